@@ -1,0 +1,100 @@
+-- SPDX-License-Identifier: MIT
+-- Derived: lifetimes, rebuilt from the facts by `drmscope rebuild`. 0 as an end means "not seen to end".
+
+-- A managed resource from add to del or release: one row a lifetime. A third kind of owner is a new
+-- value of `owner`, and nothing else.
+CREATE TABLE resource (
+    id                  INTEGER NOT NULL PRIMARY KEY,
+    device_id           INTEGER NOT NULL REFERENCES device (id),
+    owner               TEXT    NOT NULL, -- 'drm_device'
+    kind                TEXT    NOT NULL CHECK (kind IN ('kmalloc', 'action', 'unknown')),
+    name_id             INTEGER NOT NULL,
+    size_bytes          INTEGER NOT NULL,
+    node_address        INTEGER NOT NULL,
+    data_address        INTEGER NOT NULL,
+    origin              TEXT    NOT NULL CHECK (origin IN ('add', 'snapshot', 'unseen')),
+    added_ns            INTEGER NOT NULL, -- snapshot: when it was first seen, it is older
+    ended_ns            INTEGER NOT NULL, -- 0 still on the list when the recording ended
+    end_kind            TEXT    NOT NULL CHECK (end_kind IN ('live', 'del', 'release', 'leaked')),
+                                          -- 'leaked': release ended without it
+    end_phase           TEXT    NOT NULL, -- phase of the drm_device at the end, '' while live
+    add_order           INTEGER NOT NULL, -- 1, 2, … within the drm_device
+    release_order       INTEGER NOT NULL, -- 0, 1, … within the release; -1 not released
+    release_order_right INTEGER NOT NULL, -- 1 newest first as it must be, 0 not, -1 cannot be said
+    added_in_release    INTEGER NOT NULL, -- 1: added between release begin and end
+    add_event_id        INTEGER NOT NULL,
+    end_event_id        INTEGER NOT NULL,
+    action_symbol_id    INTEGER NOT NULL,
+    call_site_symbol_id INTEGER NOT NULL, -- first frame outside DRM core and helpers
+    stack_id            INTEGER NOT NULL,
+    task_id             INTEGER NOT NULL
+) STRICT;
+CREATE INDEX resource_by_device ON resource (device_id, added_ns);
+
+-- An open struct drm_file: a process that holds the drm_device, or an in-kernel client.
+CREATE TABLE drm_file (
+    id                  INTEGER NOT NULL PRIMARY KEY,
+    device_id           INTEGER NOT NULL REFERENCES device (id),
+    address             INTEGER NOT NULL,
+    minor_index         INTEGER NOT NULL, -- -1 unknown
+    process_id          INTEGER NOT NULL,
+    comm                TEXT    NOT NULL,
+    in_kernel           INTEGER NOT NULL,
+    origin              TEXT    NOT NULL CHECK (origin IN ('open', 'snapshot', 'unseen')),
+    opened_ns           INTEGER NOT NULL,
+    closed_ns           INTEGER NOT NULL, -- 0 still open
+    open_event_id       INTEGER NOT NULL,
+    close_event_id      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX drm_file_by_device ON drm_file (device_id, opened_ns);
+
+-- What keeps a drm_device alive, and from when to when.
+CREATE TABLE pin (
+    id                  INTEGER NOT NULL PRIMARY KEY,
+    device_id           INTEGER NOT NULL REFERENCES device (id),
+    kind                TEXT    NOT NULL CHECK (kind IN ('open file', 'in-kernel client', 'unexplained')),
+    drm_file_id         INTEGER NOT NULL, -- 0 for unexplained
+    started_ns          INTEGER NOT NULL,
+    ended_ns            INTEGER NOT NULL  -- 0 still held
+) STRICT;
+CREATE INDEX pin_by_device ON pin (device_id, started_ns);
+
+-- The phases of a drm_device, in order, without gaps.
+CREATE TABLE phase (
+    device_id           INTEGER NOT NULL REFERENCES device (id),
+    phase_order         INTEGER NOT NULL, -- 0, 1, …
+    phase               TEXT    NOT NULL CHECK (phase IN (
+        'unknown', 'probing', 'init', 'registered', 'unplugging', 'unplugged', 'unregistered', 'zombie',
+        'releasing', 'freed')),
+    started_ns          INTEGER NOT NULL,
+    ended_ns            INTEGER NOT NULL, -- 0 still in it
+    PRIMARY KEY (device_id, phase_order)
+) STRICT, WITHOUT ROWID;
+
+-- Seen, and odd: an event that does not fit what came before.
+CREATE TABLE anomaly (
+    id                  INTEGER NOT NULL PRIMARY KEY,
+    event_id            INTEGER NOT NULL, -- 0 none
+    device_id           INTEGER NOT NULL,
+    kind                TEXT    NOT NULL, -- 'del without add', 'release without add', 'add twice', …
+    detail              TEXT    NOT NULL
+) STRICT;
+
+-- Rules that fired. Each rule is one file of schema/findings/.
+CREATE TABLE finding (
+    id                  INTEGER NOT NULL PRIMARY KEY,
+    rule                TEXT    NOT NULL, -- 'F04'
+    severity            TEXT    NOT NULL CHECK (severity IN ('error', 'warning', 'information')),
+    verdict             TEXT    NOT NULL CHECK (verdict IN ('leak', 'hazard', 'information')),
+    class               TEXT    NOT NULL, -- 'never released', 'grew', 'too late', 'behind the cursor', …
+    confidence          TEXT    NOT NULL CHECK (confidence IN ('certain', 'likely', 'unknown')),
+    device_id           INTEGER NOT NULL,
+    resource_id         INTEGER NOT NULL, -- 0: it is about the whole drm_device
+    event_id            INTEGER NOT NULL, -- where it shows; 0 none
+    call_site_symbol_id INTEGER NOT NULL,
+    first_seen_ns       INTEGER NOT NULL,
+    resource_count      INTEGER NOT NULL,
+    size_bytes          INTEGER NOT NULL,
+    title               TEXT    NOT NULL,
+    cause               TEXT    NOT NULL  -- one sentence, with the evidence
+) STRICT;

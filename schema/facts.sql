@@ -1,0 +1,151 @@
+-- SPDX-License-Identifier: MIT
+-- Facts: what was recorded, append-only. Everything else in a session file can be rebuilt from these.
+--
+-- Times are integer nanoseconds on the trace clock ("boot"); session.wall_offset_ns added to one gives
+-- the wall clock. Kernel addresses are 64-bit and therefore stored as negative integers; print them
+-- with printf('%x', …). 0 means "none" in every *_id column and -1 "unknown" in every counter.
+
+-- The one recording that this file holds.
+CREATE TABLE session (
+    id                 INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+    uuid               TEXT    NOT NULL,
+    hostname           TEXT    NOT NULL,
+    kernel_release     TEXT    NOT NULL, -- uname -r of the recorded machine
+    kernel_version     TEXT    NOT NULL, -- uname -v
+    machine            TEXT    NOT NULL, -- uname -m
+    backend            TEXT    NOT NULL, -- 'module'
+    clock              TEXT    NOT NULL, -- 'boot'
+    started_ns         INTEGER NOT NULL, -- recording was armed; 0 until then
+    ended_ns           INTEGER NOT NULL, -- 0 while recording
+    wall_offset_ns     INTEGER NOT NULL, -- Unix time in ns minus trace clock
+    state              TEXT    NOT NULL CHECK (state IN ('recording', 'complete', 'interrupted')),
+    state_reason       TEXT    NOT NULL, -- why 'interrupted', else ''
+    command            TEXT    NOT NULL, -- the COMMAND that was recorded, '' for none
+    command_status     INTEGER NOT NULL, -- its exit status, -1 for none
+    event_count        INTEGER NOT NULL, -- rows of event; complete only once ended
+    missed_count       INTEGER NOT NULL, -- records the kernel dropped
+    damaged_count      INTEGER NOT NULL, -- records and frames that could not be read
+    writer_version     TEXT    NOT NULL  -- version of drmscope that wrote this
+) STRICT;
+
+-- The kernel functions that the recorder hooked, as told at the start and again at the end. A verdict
+-- that needs a hook which is missing here is unknown.
+CREATE TABLE hook (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    timestamp_ns       INTEGER NOT NULL,
+    hook               TEXT    NOT NULL, -- what it is for: 'add', 'release', …
+    symbol             TEXT    NOT NULL, -- where it sits: 'drm:add_dr'
+    state              TEXT    NOT NULL CHECK (state IN ('armed', 'fallback', 'missing', 'off')),
+    error              INTEGER NOT NULL, -- errno of the attempt, 0 for none
+    missed_count       INTEGER NOT NULL, -- nmissed of the probe
+    reason             TEXT    NOT NULL
+) STRICT;
+
+-- Build-ids of vmlinux and the modules, so that frames can be taken to source lines later.
+CREATE TABLE build (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    object             TEXT    NOT NULL, -- 'vmlinux' or a module's name
+    build_id           TEXT    NOT NULL, -- hexadecimal
+    UNIQUE (object, build_id)
+) STRICT;
+
+-- A struct drm_device: one row a lifetime, though the kernel reuses addresses.
+CREATE TABLE device (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    address            INTEGER NOT NULL,
+    generation         INTEGER NOT NULL, -- the module's own number for it; 0 unknown
+    parent_address     INTEGER NOT NULL, -- struct device
+    parent_name        TEXT    NOT NULL, -- '0000:01:00.0'
+    bus                TEXT    NOT NULL, -- 'pci'
+    drm_driver         TEXT    NOT NULL, -- 'bochs-drm'
+    bound_driver       TEXT    NOT NULL, -- the bus driver's name
+    unique_name        TEXT    NOT NULL, -- drm_device.unique
+    driver_features    INTEGER NOT NULL,
+    first_seen_ns      INTEGER NOT NULL,
+    origin             TEXT    NOT NULL CHECK (origin IN ('init', 'snapshot', 'unseen'))
+                                         -- 'unseen': met in an event, its beginning never recorded
+) STRICT;
+
+-- The minors of a drm_device: what /dev/dri shows.
+CREATE TABLE minor (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    device_id          INTEGER NOT NULL REFERENCES device (id),
+    kind               TEXT    NOT NULL CHECK (kind IN ('card', 'renderD', 'accel')),
+    minor_index        INTEGER NOT NULL,
+    name               TEXT    NOT NULL, -- 'card0', 'renderD128', 'accel0'
+    UNIQUE (device_id, kind)
+) STRICT;
+
+-- A thread as it called itself.
+CREATE TABLE task (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    pid                INTEGER NOT NULL,
+    comm               TEXT    NOT NULL, -- '' where it was not learned
+    UNIQUE (pid, comm)
+) STRICT;
+
+-- Names of managed resources as the kernel keeps them: 'kmalloc', 'drm_mode_config_init_release'.
+CREATE TABLE name (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    name               TEXT    NOT NULL UNIQUE
+) STRICT;
+
+-- A code address, resolved when it was recorded, so that a session reads well after rmmod and elsewhere.
+-- Printed as name+0xoffset/0xsize [module].
+CREATE TABLE symbol (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    address            INTEGER NOT NULL,
+    name               TEXT    NOT NULL, -- '' where no symbol was known
+    symbol_offset      INTEGER NOT NULL,
+    symbol_size        INTEGER NOT NULL, -- distance to the next symbol; 0 unknown
+    module             TEXT    NOT NULL, -- '' for vmlinux
+    UNIQUE (address, name, module)
+) STRICT;
+
+-- Call stacks, each stored once: frame 0 is the innermost caller.
+CREATE TABLE stack (
+    stack_id           INTEGER NOT NULL,
+    depth              INTEGER NOT NULL,
+    symbol_id          INTEGER NOT NULL REFERENCES symbol (id),
+    PRIMARY KEY (stack_id, depth)
+) STRICT, WITHOUT ROWID;
+
+-- Every event, in the order in which it happened.
+CREATE TABLE event (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    timestamp_ns       INTEGER NOT NULL,
+    seq                INTEGER NOT NULL, -- orders ties; 0 unknown
+    cpu                INTEGER NOT NULL,
+    kind               TEXT    NOT NULL CHECK (kind IN (
+        'add', 'del', 'release', 'snapshot', 'add_failed', 'release_begin', 'release_end',
+        'dev_init', 'dev_register', 'dev_unregister', 'dev_unplug', 'dev_last_close', 'dev_snapshot',
+        'file_open', 'file_close', 'file_snapshot', 'probe', 'remove')),
+    step               INTEGER NOT NULL, -- 0 the function was entered, 1 it returned, 2 one instant
+    device_id          INTEGER NOT NULL, -- 0 for probe and remove, which are about parent_name
+    task_id            INTEGER NOT NULL REFERENCES task (id),
+    object_address     INTEGER NOT NULL, -- drmres node, drm_file or struct device; 0 none
+    data_address       INTEGER NOT NULL, -- drmres data
+    name_id            INTEGER NOT NULL, -- resource or struct device
+    size_bytes         INTEGER NOT NULL, -- resource; release_begin/end: all of them
+    action_symbol_id   INTEGER NOT NULL, -- release function of an action; 0 plain allocation
+    caller_symbol_id   INTEGER NOT NULL,
+    stack_id           INTEGER NOT NULL,
+    ordinal            INTEGER NOT NULL, -- release: place in the walk; snapshot: place in the list;
+                                         -- release_begin/end: number of nodes; file: minor index; -1 none
+    cause              INTEGER NOT NULL, -- del: 1 drmm_kfree, 2 action run early, 3 unknown pointer;
+                                         -- file: 1 in-kernel client; release_begin/end: 1 failed init
+    result             INTEGER NOT NULL, -- return value; probe: 1 the driver did not bind
+    process_id         INTEGER NOT NULL, -- file: thread group of the opener; 0 none
+    gfp                INTEGER NOT NULL, -- add of an allocation; -1 unknown
+    refs               INTEGER NOT NULL, -- of the drm_device when it happened; -1 unknown
+    open_count         INTEGER NOT NULL  -- -1 unknown
+) STRICT;
+
+-- The kernel dropped records of one CPU between two times. Stored, counted, drawn.
+CREATE TABLE missed (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    cpu                INTEGER NOT NULL,
+    after_ns           INTEGER NOT NULL, -- last record before the gap, 0 none
+    before_ns          INTEGER NOT NULL, -- first record after it
+    missed_count       INTEGER NOT NULL  -- 0: some, the kernel did not say how many
+) STRICT;

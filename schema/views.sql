@@ -1,0 +1,155 @@
+-- SPDX-License-Identifier: MIT
+-- The public face of a session file. Columns are documented in docs/session-file.md. drmscope itself
+-- queries these texts as TEMP views, never the ones that stand in a file.
+
+-- A code address as the kernel prints it.
+CREATE VIEW frame AS
+SELECT s.id AS symbol_id,
+       CAST(CASE WHEN s.name = '' THEN printf('0x%x', s.address)
+                 ELSE printf('%s+0x%x/0x%x', s.name, s.symbol_offset, s.symbol_size)
+                      || CASE WHEN s.module = '' THEN '' ELSE ' [' || s.module || ']' END
+            END AS TEXT) AS frame
+FROM symbol AS s;
+
+-- One row a drm_device: who it is, and its landmarks. 0 as a time: not seen.
+CREATE VIEW device_overview AS
+SELECT d.id AS device_id,
+       CAST(coalesce((SELECT m.name FROM minor AS m WHERE m.device_id = d.id
+                      ORDER BY CASE m.kind WHEN 'card' THEN 0 WHEN 'accel' THEN 1 ELSE 2 END LIMIT 1),
+                     '') AS TEXT) AS minor,
+       d.drm_driver,
+       d.parent_name,
+       d.bus,
+       CAST(coalesce((SELECT p.phase FROM phase AS p WHERE p.device_id = d.id
+                      ORDER BY p.phase_order DESC LIMIT 1), 'unknown') AS TEXT) AS last_phase,
+       d.origin,
+       d.first_seen_ns,
+       CAST(coalesce((SELECT min(p.started_ns) FROM phase AS p
+                      WHERE p.device_id = d.id AND p.phase = 'registered'), 0) AS INTEGER) AS registered_ns,
+       CAST(coalesce((SELECT min(e.timestamp_ns) FROM event AS e
+                      WHERE e.device_id = d.id AND e.kind = 'dev_unplug'), 0) AS INTEGER) AS unplug_ns,
+       CAST(coalesce((SELECT min(e.timestamp_ns) FROM event AS e
+                      WHERE e.device_id = d.id AND e.kind = 'dev_unregister'), 0) AS INTEGER) AS unregister_ns,
+       CAST(coalesce((SELECT max(e.timestamp_ns) FROM event AS e
+                      WHERE e.device_id = d.id AND e.kind = 'dev_last_close'), 0) AS INTEGER) AS last_close_ns,
+       CAST(coalesce((SELECT min(e.timestamp_ns) FROM event AS e
+                      WHERE e.device_id = d.id AND e.kind = 'release_begin'), 0) AS INTEGER) AS release_begin_ns,
+       CAST(coalesce((SELECT max(e.timestamp_ns) FROM event AS e
+                      WHERE e.device_id = d.id AND e.kind = 'release_end'), 0) AS INTEGER) AS release_end_ns,
+       CAST((SELECT count(*) FROM resource AS r WHERE r.device_id = d.id) AS INTEGER) AS resource_count,
+       CAST((SELECT count(*) FROM resource AS r WHERE r.device_id = d.id
+             AND r.end_kind IN ('live', 'leaked')) AS INTEGER) AS live_count,
+       CAST((SELECT count(*) FROM drm_file AS f WHERE f.device_id = d.id AND f.in_kernel = 0) AS INTEGER)
+           AS file_count
+FROM device AS d;
+
+-- One row a managed resource, readable.
+CREATE VIEW resource_lifetime AS
+SELECT r.id AS resource_id,
+       r.device_id,
+       n.name,
+       r.kind,
+       r.size_bytes,
+       r.origin,
+       r.added_ns,
+       r.ended_ns,
+       CAST(CASE WHEN r.ended_ns = 0 THEN 0 ELSE r.ended_ns - r.added_ns END AS INTEGER) AS lifetime_ns,
+       r.end_kind,
+       r.end_phase,
+       r.add_order,
+       r.release_order,
+       r.release_order_right,
+       CAST(coalesce(site.frame, '') AS TEXT) AS call_site,
+       CAST(coalesce(action.frame, '') AS TEXT) AS action,
+       t.pid,
+       t.comm,
+       r.stack_id,
+       CAST(printf('0x%x', r.node_address) AS TEXT) AS node
+FROM resource AS r
+JOIN name AS n ON n.id = r.name_id
+LEFT JOIN frame AS site ON site.symbol_id = r.call_site_symbol_id
+LEFT JOIN frame AS action ON action.symbol_id = r.action_symbol_id
+LEFT JOIN task AS t ON t.id = r.task_id;
+
+-- Every drm_device's life in order: phases, files and landmarks.
+CREATE VIEW device_timeline AS
+SELECT timestamp_ns, device_id, minor, what, detail
+FROM (
+    SELECT p.started_ns AS timestamp_ns, p.device_id, 0 AS place, 'phase ' || p.phase AS what,
+           CAST(CASE WHEN p.ended_ns = 0 THEN 'to the end of the recording'
+                     ELSE printf('for %.3f ms', (p.ended_ns - p.started_ns) / 1e6) END AS TEXT) AS detail
+    FROM phase AS p
+    UNION ALL
+    SELECT f.opened_ns, f.device_id, 1, 'open',
+           CAST(CASE WHEN f.in_kernel THEN 'in-kernel client' ELSE f.comm || ' (' || f.process_id || ')' END
+                || CASE f.origin WHEN 'open' THEN '' ELSE ', already open' END AS TEXT)
+    FROM drm_file AS f
+    UNION ALL
+    SELECT f.closed_ns, f.device_id, 2, 'close',
+           CAST(CASE WHEN f.in_kernel THEN 'in-kernel client' ELSE f.comm || ' (' || f.process_id || ')' END AS TEXT)
+    FROM drm_file AS f WHERE f.closed_ns <> 0
+    UNION ALL
+    SELECT e.timestamp_ns, e.device_id, 3,
+           CASE e.kind WHEN 'dev_unplug' THEN 'unplug' WHEN 'dev_last_close' THEN 'last close'
+                       WHEN 'dev_unregister' THEN 'unregister' WHEN 'release_begin' THEN 'release begin'
+                       ELSE 'release end' END,
+           CAST(CASE WHEN e.kind IN ('release_begin', 'release_end')
+                     THEN e.ordinal || ' resources, ' || e.size_bytes || ' bytes'
+                     ELSE 'open count ' || e.open_count END AS TEXT)
+    FROM event AS e
+    WHERE e.kind IN ('dev_unplug', 'dev_unregister', 'dev_last_close', 'release_begin', 'release_end')
+      AND e.step <> 1
+) AS t
+JOIN (SELECT device_id AS overview_id, minor FROM device_overview) AS o ON o.overview_id = t.device_id
+ORDER BY timestamp_ns, device_id, place;
+
+-- One row a drm_device that was unplugged or unregistered: how long it outlived that, and what kept it.
+CREATE VIEW afterlife AS
+SELECT o.device_id,
+       o.minor,
+       o.drm_driver,
+       CAST(CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END AS INTEGER) AS gone_ns,
+       o.release_end_ns,
+       CAST(CASE WHEN o.release_end_ns = 0 THEN 0
+                 ELSE o.release_end_ns - CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END
+            END AS INTEGER) AS afterlife_ns, -- 0: it never ended
+       CAST((SELECT count(*) FROM resource AS r
+             WHERE r.device_id = o.device_id
+               AND r.added_ns <= CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END
+               AND (r.ended_ns = 0
+                    OR r.ended_ns > CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END))
+            AS INTEGER) AS outlived_count,
+       CAST(coalesce((SELECT sum(r.size_bytes) FROM resource AS r
+             WHERE r.device_id = o.device_id
+               AND r.added_ns <= CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END
+               AND (r.ended_ns = 0
+                    OR r.ended_ns > CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END)), 0)
+            AS INTEGER) AS outlived_bytes,
+       CAST(coalesce((SELECT group_concat(f.comm || ' (' || f.process_id || ')', ', ')
+                      FROM drm_file AS f
+                      WHERE f.device_id = o.device_id AND f.in_kernel = 0
+                        AND (f.closed_ns = 0
+                             OR f.closed_ns > CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END)),
+                     '') AS TEXT) AS held_by
+FROM device_overview AS o
+WHERE o.unplug_ns <> 0 OR o.unregister_ns <> 0;
+
+-- The findings that are leaks, readable.
+CREATE VIEW leak AS
+SELECT f.id AS finding_id,
+       f.rule,
+       f.class,
+       f.confidence,
+       o.minor,
+       o.drm_driver,
+       f.resource_count,
+       f.size_bytes,
+       f.cause,
+       CAST(coalesce(site.frame, '') AS TEXT) AS call_site,
+       f.first_seen_ns,
+       f.device_id
+FROM finding AS f
+JOIN device_overview AS o ON o.device_id = f.device_id
+LEFT JOIN frame AS site ON site.symbol_id = f.call_site_symbol_id
+WHERE f.verdict = 'leak'
+ORDER BY f.first_seen_ns, f.id;

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+// The rows that the trackers read and write, one struct a table of schema/facts.sql and
+// schema/derived.sql; the columns are documented there. Strings are already ids here, so that the same
+// trackers run on a live stream and on the facts of a stored session (`drmscope rebuild`).
+namespace drmscope::tracer {
+
+using RowId = int64_t; // 0: none
+
+enum class EventKind : uint8_t {
+    Add,
+    Delete,
+    Release,
+    Snapshot,
+    AddFailed,
+    ReleaseBegin,
+    ReleaseEnd,
+    DeviceInit,
+    DeviceRegister,
+    DeviceUnregister,
+    DeviceUnplug,
+    DeviceLastClose,
+    DeviceSnapshot,
+    FileOpen,
+    FileClose,
+    FileSnapshot,
+    Probe,
+    Remove,
+};
+
+// A row of `event`.
+struct EventRow {
+    RowId id = 0;
+    uint64_t timestampNs = 0;
+    uint64_t seq = 0;
+    uint32_t cpu = 0;
+    EventKind kind = EventKind::Add;
+    uint8_t step = 2; // drmscope::tracer::Step
+    RowId deviceId = 0;
+    RowId taskId = 0; // file_snapshot: the opener; else the thread that the event happened in
+    uint64_t objectAddress = 0;
+    uint64_t dataAddress = 0;
+    RowId nameId = 0;
+    uint64_t sizeBytes = 0;
+    RowId actionSymbolId = 0;
+    RowId callerSymbolId = 0;
+    RowId callSiteSymbolId = 0; // not a column of event: chosen from the stack when it was resolved
+    RowId stackId = 0;
+    int64_t ordinal = -1;
+    int32_t cause = 0;
+    int32_t result = 0;
+    int32_t processId = 0;
+    int64_t gfp = -1;
+    int32_t refs = -1;
+    int32_t openCount = -1;
+};
+
+// A row of `device`.
+struct DeviceRow {
+    RowId id = 0;
+    uint64_t address = 0;
+    uint64_t generation = 0;
+    uint64_t parentAddress = 0;
+    std::string parentName;
+    std::string bus;
+    std::string drmDriver;
+    std::string boundDriver;
+    std::string uniqueName;
+    uint32_t driverFeatures = 0;
+    uint64_t firstSeenNs = 0;
+    std::string origin; // "init", "snapshot", "unseen"
+};
+
+enum class Phase : uint8_t {
+    Unknown,
+    Probing,
+    Init,
+    Registered,
+    Unplugging,
+    Unplugged,
+    Unregistered,
+    Zombie,
+    Releasing,
+    Freed,
+};
+
+enum class ResourceKind : uint8_t { Kmalloc, Action, Unknown };
+enum class Origin : uint8_t { Seen, Snapshot, Unseen }; // "add" or "open", "snapshot", "unseen"
+enum class ResourceEnd : uint8_t { Live, Delete, Release, Leaked };
+enum class Verdict : int8_t { Unknown = -1, Wrong = 0, Right = 1 };
+
+// A row of `resource`.
+struct ResourceRow {
+    RowId deviceId = 0;
+    ResourceKind kind = ResourceKind::Unknown;
+    RowId nameId = 0;
+    uint64_t sizeBytes = 0;
+    uint64_t nodeAddress = 0;
+    uint64_t dataAddress = 0;
+    Origin origin = Origin::Seen;
+    uint64_t addedNs = 0;
+    uint64_t endedNs = 0;
+    ResourceEnd end = ResourceEnd::Live;
+    bool ended = false; // false: endPhase means nothing
+    Phase endPhase = Phase::Unknown;
+    int64_t addOrder = 0;
+    int64_t releaseOrder = -1;
+    Verdict releaseOrderRight = Verdict::Unknown;
+    bool addedInRelease = false;
+    RowId addEventId = 0;
+    RowId endEventId = 0;
+    RowId actionSymbolId = 0;
+    RowId callSiteSymbolId = 0;
+    RowId stackId = 0;
+    RowId taskId = 0;
+};
+
+// A row of `drm_file`.
+struct FileRow {
+    RowId id = 0;
+    RowId deviceId = 0;
+    uint64_t address = 0;
+    int32_t minorIndex = -1;
+    int32_t processId = 0;
+    RowId openerTaskId = 0; // its comm goes into the row
+    bool inKernel = false;
+    Origin origin = Origin::Seen;
+    uint64_t openedNs = 0;
+    uint64_t closedNs = 0;
+    RowId openEventId = 0;
+    RowId closeEventId = 0;
+};
+
+enum class PinKind : uint8_t { OpenFile, InKernelClient, Unexplained };
+
+// A row of `pin`.
+struct PinRow {
+    RowId deviceId = 0;
+    PinKind kind = PinKind::OpenFile;
+    RowId fileId = 0;
+    uint64_t startedNs = 0;
+    uint64_t endedNs = 0;
+};
+
+// A row of `phase`.
+struct PhaseRow {
+    RowId deviceId = 0;
+    int32_t order = 0;
+    Phase phase = Phase::Unknown;
+    uint64_t startedNs = 0;
+    uint64_t endedNs = 0;
+};
+
+// A row of `anomaly`.
+struct AnomalyRow {
+    RowId eventId = 0;
+    RowId deviceId = 0;
+    std::string kind;
+    std::string detail;
+};
+
+// Where finished derived rows go, in the order in which they finish. Called on the thread that feeds
+// the trackers.
+class DerivedSink
+{
+public:
+    virtual ~DerivedSink() = default;
+    virtual void onResource(const ResourceRow& row) = 0;
+    virtual void onFile(const FileRow& row) = 0;
+    virtual void onPin(const PinRow& row) = 0;
+    virtual void onPhase(const PhaseRow& row) = 0;
+    virtual void onAnomaly(const AnomalyRow& row) = 0;
+};
+
+} // namespace drmscope::tracer
