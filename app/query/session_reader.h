@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/query/session_rows.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drmscope::app {
+
+// Which resources, in which order, which page of them. Default: all, in the order of their adds.
+struct ResourceFilter
+{
+    enum class Order : uint8_t
+    {
+        Added,
+        Size,
+        Lifetime
+    };
+
+    RowId deviceId = 0;    // 0: of every drm_device
+    TimeWindow window;     // alive at some time in it
+    bool onlyLive = false; // still on a list, or left behind by release
+    Order order = Order::Added;
+    int64_t limit = -1; // -1: no limit
+    int64_t offset = 0;
+};
+
+struct EventFilter
+{
+    RowId deviceId = 0; // 0: every drm_device, and the events of none
+    TimeWindow window;
+    RowId afterId = 0; // only rows after this one: the tail of a live recording
+    int64_t limit = -1;
+};
+
+// Reads one session file, complete or being recorded, and answers in plain values. Every SELECT of
+// the project's readers stands in this folder, so that the window and the command line cannot
+// disagree.
+//
+// Owns one read-only connection. One thread at a time may use it; a second thread opens a second
+// reader. Nothing in the file is trusted: our own TEMP views are queried, never those that stand in
+// the file. Each call sees the newest committed state; two calls in a row may see two states of a
+// live recording.
+//
+// Errors: SessionError from every function, nothing else.
+class SessionReader
+{
+public:
+    explicit SessionReader(const std::filesystem::path& file);
+    ~SessionReader();
+    SessionReader(SessionReader&&) noexcept;
+    SessionReader& operator=(SessionReader&&) noexcept;
+    SessionReader(const SessionReader&) = delete;
+    SessionReader& operator=(const SessionReader&) = delete;
+
+    [[nodiscard]] const std::filesystem::path& file() const;
+
+    // Asked often while a statement runs, on the thread that runs it; false ends the statement with
+    // SessionError Cancelled. The function may read an atomic that another thread sets. Empty:
+    // none.
+    void setKeepGoing(std::function<bool()> keepGoing);
+
+    // Changes whenever another connection has committed (PRAGMA data_version): what a live view
+    // polls.
+    [[nodiscard]] int64_t dataVersion();
+
+    [[nodiscard]] Summary summary();
+    [[nodiscard]] std::vector<Device> devices(); // by first sight
+    [[nodiscard]] std::vector<Afterlife> afterlives();
+
+    [[nodiscard]] std::vector<Resource> resources(const ResourceFilter& filter = {});
+    [[nodiscard]] int64_t
+    resourceCount(const ResourceFilter& filter = {}); // without limit and offset
+    [[nodiscard]] std::optional<Resource> resource(RowId resourceId);
+    // Of one drm_device (0: of all), by device and add time.
+    [[nodiscard]] std::vector<ResourceSpan> resourceSpans(RowId deviceId = 0);
+
+    // Each of one drm_device, or of all with 0; in the order of their beginnings.
+    [[nodiscard]] std::vector<DrmFile> files(RowId deviceId = 0);
+    [[nodiscard]] std::vector<PhaseSpan> phases(RowId deviceId = 0);
+    [[nodiscard]] std::vector<Mark> marks(RowId deviceId = 0);
+    [[nodiscard]] std::vector<Pin> pins(RowId deviceId = 0);
+
+    // In the order in which they happened, one call of `each` an event; false from it ends the
+    // walk. `each` must not use this reader.
+    void events(const EventFilter& filter, const std::function<bool(const Event&)>& each);
+    [[nodiscard]] std::optional<Event> event(RowId eventId);
+
+    [[nodiscard]] std::vector<Finding> findings(); // gravest first, then by time
+    [[nodiscard]] std::vector<Finding> leaks();    // those of the view `leak`
+    [[nodiscard]] Judgement judgement();
+    [[nodiscard]] std::vector<Anomaly> anomalies();
+
+    [[nodiscard]] std::vector<Frame> stack(RowId stackId); // innermost first; empty for 0
+    [[nodiscard]] std::string frame(RowId symbolId);       // "" for 0
+    [[nodiscard]] std::string name(RowId nameId);          // "" for 0
+
+    [[nodiscard]] std::vector<MissedGap> missed();
+    [[nodiscard]] std::vector<Hook> hooks(); // the last state of each
+
+private:
+    class Connection;
+    std::unique_ptr<Connection> m_connection;
+};
+
+} // namespace drmscope::app

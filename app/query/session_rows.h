@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/query/session_words.h"
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+// What a session answers with: plain values that own their strings; any thread may copy or keep
+// them.
+//
+// Times are integer nanoseconds on the trace clock ("boot"); 0 as a landmark or an end means "not
+// seen". 0 as an id means "none", -1 as a counter "unknown". Strings are as they stand in the file,
+// which may be hostile: pass them through app/report/safe_text.h (or show them as plain text)
+// before a user sees them.
+namespace drmscope::app {
+
+using RowId = int64_t;
+
+// Both ends included.
+struct TimeWindow
+{
+    int64_t fromNs = std::numeric_limits<int64_t>::min();
+    int64_t toNs = std::numeric_limits<int64_t>::max();
+};
+
+// The one row of `session`.
+struct Session
+{
+    std::string uuid;
+    std::string hostname;
+    std::string kernelRelease;
+    std::string kernelVersion;
+    std::string machine;
+    std::string backend; // "module"
+    std::string clock;   // "boot"
+    int64_t startedNs = 0;
+    int64_t endedNs = 0;      // 0 while recording
+    int64_t wallOffsetNs = 0; // Unix time in ns minus trace clock
+    SessionState state = SessionState::Unknown;
+    std::string stateReason; // why it was interrupted
+    std::string command;
+    int32_t commandStatus = -1; // -1 none
+    int64_t eventCount = 0;     // counted by us while the session is not complete
+    int64_t missedCount = 0;
+    int64_t damagedCount = 0;
+    std::string writerVersion;
+};
+
+struct Summary
+{
+    Session session;
+    int32_t schemaVersion = 0;
+    // From the first to the last thing that has a time, `started` and `ended` included: what a time
+    // axis shows. Relative times count from session.startedNs where it is known, else from
+    // span.fromNs.
+    TimeWindow span{0, 0};
+    int64_t originNs = 0; // the zero of relative times
+    int64_t deviceCount = 0;
+    int64_t resourceCount = 0;
+    int64_t liveCount = 0; // still on a list, or left behind by release
+    int64_t liveBytes = 0;
+    int64_t fileCount = 0;
+    int64_t findingCount = 0;
+    int64_t leakCount = 0;
+    int64_t anomalyCount = 0;
+    int64_t gapCount = 0; // rows of missed
+    bool derived = false; // lifetimes have been derived from the facts
+    bool hasWal = false;  // a -wal stands beside the file: it is being recorded, or its writer died
+};
+
+// A struct drm_device with its landmarks.
+struct Device
+{
+    RowId id = 0;
+    std::string minor;               // "card0"; "" before it had one
+    std::vector<std::string> minors; // all of them, card first
+    std::string drmDriver;
+    std::string parentName;
+    std::string bus;
+    std::string boundDriver;
+    std::string uniqueName;
+    uint64_t address = 0;
+    uint64_t generation = 0; // 0 unknown
+    Phase lastPhase = Phase::Unknown;
+    Origin origin = Origin::Unseen;
+    int64_t firstSeenNs = 0;
+    int64_t registeredNs = 0;
+    int64_t unplugNs = 0;
+    int64_t unregisterNs = 0;
+    int64_t lastCloseNs = 0;
+    int64_t releaseBeginNs = 0;
+    int64_t releaseEndNs = 0;
+    int64_t resourceCount = 0;
+    int64_t liveCount = 0;
+    int64_t fileCount = 0; // in-kernel clients not counted
+};
+
+// From unplug (or unregister) to the end of release.
+struct Afterlife
+{
+    RowId deviceId = 0;
+    int64_t goneNs = 0;
+    int64_t releaseEndNs = 0;
+    int64_t afterlifeNs = 0; // 0: it never ended
+    int64_t outlivedCount = 0;
+    int64_t outlivedBytes = 0;
+    std::string heldBy; // "Xorg (712), demo (901)"
+};
+
+// One lifetime of a managed resource, as a reader wants to see it.
+struct Resource
+{
+    RowId id = 0;
+    RowId deviceId = 0;
+    std::string name; // the kernel's: "kmalloc", or the text of the action
+    ResourceKind kind = ResourceKind::Unknown;
+    int64_t sizeBytes = 0;
+    Origin origin = Origin::Unseen;
+    int64_t addedNs = 0; // snapshot: when it was first seen; it is older
+    int64_t endedNs = 0; // 0 not seen to end
+    ResourceEnd end = ResourceEnd::Unknown;
+    Phase endPhase = Phase::Unknown; // of the drm_device at the end
+    int64_t addOrder = 0;            // 1, 2, … within the drm_device
+    int64_t releaseOrder = -1;       // 0, 1, … within the release
+    int32_t releaseOrderRight = -1;  // 1 newest first as it must be, 0 not, -1 cannot be said
+    bool addedInRelease = false;
+    std::string callSite; // first frame outside DRM core: "vkms_create+0x1c/0x2a0 [vkms]"
+    std::string action;   // release function of an action, "" for an allocation
+    int32_t pid = 0;      // thread that added it
+    std::string comm;
+    RowId stackId = 0;
+    RowId callSiteSymbolId = 0;
+    RowId addEventId = 0;
+    RowId endEventId = 0;
+    uint64_t nodeAddress = 0;
+    uint64_t dataAddress = 0;
+};
+
+// The few numbers of a resource that a timeline paints a bar from, so that a million fit in memory.
+struct ResourceSpan
+{
+    RowId id = 0;
+    RowId deviceId = 0;
+    int64_t addedNs = 0;
+    int64_t endedNs = 0;
+    int64_t sizeBytes = 0;
+    RowId nameId = 0; // with names()
+    RowId callSiteSymbolId = 0;
+    ResourceKind kind = ResourceKind::Unknown;
+    ResourceEnd end = ResourceEnd::Unknown;
+    Origin origin = Origin::Unseen;
+    bool addedInRelease = false;
+    bool releaseOrderWrong = false;
+};
+
+// An open struct drm_file: a process that holds the drm_device, or an in-kernel client.
+struct DrmFile
+{
+    RowId id = 0;
+    RowId deviceId = 0;
+    int32_t minorIndex = -1;
+    int32_t processId = 0;
+    std::string comm;
+    bool inKernel = false;
+    Origin origin = Origin::Unseen;
+    int64_t openedNs = 0;
+    int64_t closedNs = 0; // 0 still open
+};
+
+struct PhaseSpan
+{
+    RowId deviceId = 0;
+    int32_t order = 0;
+    Phase phase = Phase::Unknown;
+    int64_t startedNs = 0;
+    int64_t endedNs = 0; // 0 still in it
+};
+
+// An instant of a drm_device's life.
+struct Mark
+{
+    RowId deviceId = 0;
+    MarkKind kind = MarkKind::Unknown;
+    int64_t timestampNs = 0;
+    int64_t resourceCount = -1; // release begin and end
+    int64_t sizeBytes = -1;     // release begin and end
+    int32_t openCount = -1;
+    RowId eventId = 0;
+};
+
+// What keeps a drm_device alive, and from when to when.
+struct Pin
+{
+    RowId id = 0;
+    RowId deviceId = 0;
+    PinKind kind = PinKind::Unknown;
+    RowId fileId = 0; // 0 for unexplained
+    int64_t startedNs = 0;
+    int64_t endedNs = 0; // 0 still held
+};
+
+// One recorded event, its ids resolved to text.
+struct Event
+{
+    RowId id = 0;
+    int64_t timestampNs = 0;
+    int64_t seq = 0; // 0 unknown
+    int32_t cpu = 0;
+    std::string kind; // "add", "dev_unplug", … the schema's words
+    int32_t step = 2; // 0 the function was entered, 1 it returned, 2 one instant
+    RowId deviceId = 0;
+    std::string minor; // of the drm_device, "" where there is none
+    int32_t pid = 0;
+    std::string comm;
+    std::string name; // of the resource or the struct device
+    int64_t sizeBytes = 0;
+    std::string action;
+    std::string caller;
+    RowId stackId = 0;
+    int64_t ordinal = -1;
+    int32_t cause = 0;
+    int32_t result = 0;
+    int32_t processId = 0;
+    int32_t refs = -1;
+    int32_t openCount = -1;
+    uint64_t objectAddress = 0;
+};
+
+// A rule that fired.
+struct Finding
+{
+    RowId id = 0;
+    std::string rule; // "F04"
+    Severity severity = Severity::Unknown;
+    std::string verdict;    // "leak", "hazard", "information"
+    std::string leakClass;  // "never released", "grew", "too late", "behind the cursor", …
+    std::string confidence; // "certain", "likely", "unknown"
+    RowId deviceId = 0;
+    RowId resourceId = 0; // 0: it is about the whole drm_device
+    RowId eventId = 0;
+    RowId stackId = 0; // of the resource, else of the event; 0 none
+    std::string minor;
+    std::string drmDriver;
+    std::string callSite;
+    int64_t firstSeenNs = 0;
+    int64_t resourceCount = 0;
+    int64_t sizeBytes = 0;
+    std::string title;
+    std::string cause;
+};
+
+// Whether "no leak" may be said of this session, and if not, why not.
+struct Judgement
+{
+    Verdict verdict = Verdict::Unknown;
+    std::vector<std::string> reasons; // for Unknown: everything that was not seen
+};
+
+// One frame of a call stack, as the kernel prints it: name+0xoffset/0xsize [module].
+struct Frame
+{
+    int32_t depth = 0; // 0 is the innermost
+    RowId symbolId = 0;
+    std::string text;
+    std::string module; // "" for vmlinux
+};
+
+// The kernel dropped records of one CPU between two times.
+struct MissedGap
+{
+    int32_t cpu = 0;
+    int64_t afterNs = 0; // last record before it, 0 none
+    int64_t beforeNs = 0;
+    int64_t count = 0; // 0: some, the kernel did not say how many
+};
+
+// The last word about one hooked kernel function.
+struct Hook
+{
+    std::string hook;
+    std::string symbol;
+    HookState state = HookState::Unknown;
+    int32_t error = 0; // errno
+    int64_t missedCount = 0;
+    std::string reason;
+};
+
+// Seen, and odd: an event that does not fit what came before.
+struct Anomaly
+{
+    RowId id = 0;
+    RowId eventId = 0;
+    RowId deviceId = 0;
+    int64_t timestampNs = 0; // 0 where it belongs to no event
+    std::string kind;
+    std::string detail;
+};
+
+} // namespace drmscope::app
