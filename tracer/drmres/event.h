@@ -53,6 +53,7 @@ struct ResourceEvent {
     uint64_t caller = 0;
     uint32_t ordinal = kUnknownOrdinal; // Release: place in the walk from 0. Snapshot: from 0, oldest first
     uint32_t gfp = kUnknownGfp;
+    uint8_t atomicContext = 2; // the caller could not sleep: 0 no, 1 yes, 2 unknown
     int32_t refs = -1; // kref of the drm_device when it happened, -1 unknown
     int32_t openCount = -1;
     std::string name; // the kernel's name of the node: "kmalloc", or the action's text

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/ringbuffer/record.h"
+#include "tracer/ringbuffer/subbuffer_layout.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+
+namespace drmscope::tracer {
+
+// Takes what RecordMerge gives out, on the thread that calls it. Everything arrives in time order:
+// a gap just before the first record after it, damage where the last good record before it was. May
+// throw; the merge then stays where it was, after what it had handed out.
+class RecordSink
+{
+public:
+    virtual ~RecordSink() = default;
+    virtual void onRecord(const Record& record) = 0;
+    virtual void onMissed(const MissedRecords& missed) = 0;
+    virtual void onDamage(const SubbufferDamage& damage) = 0;
+};
+
+// Brings the records of all CPUs into one order: by timestamp, and where timestamps tie by the
+// module's sequence number.
+//
+// It uses that each CPU's subbuffers arrive in order and are sorted inside, so that only the front
+// record of each CPU is compared; a subbuffer is walked when its turn comes, never copied again,
+// and its memory is used again for the next. Watermark frames say how far the order is certain. A
+// record older than one that was already handed out is late: it is handed out all the same, at
+// once, and counted.
+//
+// Single-threaded. Memory grows with what lies between two watermarks: see pendingBytes().
+class RecordMerge
+{
+public:
+    // Asked only for records that tie: the record's sequence number, 0 if it has none.
+    using SequenceOf = std::function<uint64_t(const Record&)>;
+
+    RecordMerge(const SubbufferLayout& layout, SequenceOf sequenceOf);
+    ~RecordMerge();
+    RecordMerge(const RecordMerge&) = delete;
+    RecordMerge& operator=(const RecordMerge&) = delete;
+
+    // A Subbuffer frame's payload. Copied.
+    void push(uint32_t cpu, std::span<const std::byte> subbuffer);
+
+    // A Watermark frame: hands out everything that is older than `watermarkNs`.
+    void releaseBefore(uint64_t watermarkNs, RecordSink& sink);
+
+    // End of stream: hands out all that is left.
+    void flush(RecordSink& sink);
+
+    // Bytes of subbuffers waiting, to bound memory: a stream that never sends a watermark is ill,
+    // and its owner may call flush() when this grows too large.
+    size_t pendingBytes() const;
+    uint64_t lateRecords() const;
+
+private:
+    struct Implementation;
+    std::unique_ptr<Implementation> m_merge;
+};
+
+} // namespace drmscope::tracer
