@@ -8,29 +8,32 @@
 //     stream   := Preamble frame*
 //     frame    := FrameHeader payload[lengthBytes]
 //
-// All integers are little-endian. A reader skips a frame type it does not know, and refuses a stream
-// whose version is newer than its own. The agent uses this header with libc alone, so it is plain C++
-// with no library types.
+// All integers are little-endian. A reader skips a frame type it does not know, and refuses a
+// stream whose version is newer than its own. The agent uses this header with libc alone, so it is
+// plain C++ with no library types.
 namespace drmscope::tracer {
 
 inline constexpr char kStreamMagic[8] = {'D', 'R', 'M', 'S', 'T', 'R', 'M', '\0'};
 inline constexpr uint32_t kStreamVersion = 1;
 
-// Longer than any payload the agent sends (texts are cut into chunks of at most kChunkBytes, subbuffers
-// are at most 1 MiB). A header that claims more is damage, not data.
+// Longer than any payload the agent sends (texts are cut into chunks of at most kChunkBytes,
+// subbuffers are at most 1 MiB). A header that claims more is damage, not data.
 inline constexpr uint32_t kMaxPayloadBytes = 4u << 20;
 inline constexpr uint32_t kChunkBytes = 1u << 20;
 
-struct Preamble {
+struct Preamble
+{
     char magic[8];
     uint32_t version;
     uint32_t reserved; // zero
 };
 static_assert(sizeof(Preamble) == 16);
 
-enum class FrameType : uint16_t {
-    // "key=value\n" lines: hostname, kernel_release, kernel_version, machine, page_size, subbuffer_size,
-    // cpus, clock, boot_ns and realtime_ns (both clocks read together), agent_version.
+enum class FrameType : uint16_t
+{
+    // "key=value\n" lines: hostname, kernel_release, kernel_version, machine, page_size,
+    // subbuffer_size, cpus, clock, boot_ns and realtime_ns (both clocks read together),
+    // agent_version.
     Host = 1,
     // tracefs events/header_page, as the kernel prints it.
     HeaderPage = 2,
@@ -41,17 +44,18 @@ enum class FrameType : uint16_t {
     Kallsyms = 4,
     // A chunk of /proc/modules, inside the same snapshot.
     Modules = 5,
-    // "NAME\0" and the raw bytes of /sys/module/NAME/notes/.note.gnu.build-id; NAME is "vmlinux" for
-    // /sys/kernel/notes. Inside the snapshot.
+    // "NAME\0" and the raw bytes of /sys/module/NAME/notes/.note.gnu.build-id; NAME is "vmlinux"
+    // for /sys/kernel/notes. Inside the snapshot.
     BuildId = 6,
     // A boot-clock time (u64 ns): the snapshot holds for events from here on, until the next one.
     SymbolsBegin = 7,
     SymbolsEnd = 8,
-    // One subbuffer of the CPU in the header, `subbuffer_size` bytes or less: read from trace_pipe_raw.
-    // A part-filled subbuffer is sent once; later events come in later frames.
+    // One subbuffer of the CPU in the header, `subbuffer_size` bytes or less: read from
+    // trace_pipe_raw. A part-filled subbuffer is sent once; later events come in later frames.
     Subbuffer = 9,
-    // A boot-clock time (u64 ns) read before all CPUs were drained to empty: every event older than it
-    // has been sent. The collector may order and commit up to here. Also the keep-alive, ≤ 100 ms apart.
+    // A boot-clock time (u64 ns) read before all CPUs were drained to empty: every event older than
+    // it has been sent. The collector may order and commit up to here. Also the keep-alive,
+    // ≤ 100 ms apart.
     Watermark = 10,
     // tracefs per_cpu/cpuN/stats of the CPU in the header, at the end.
     CpuStats = 11,
@@ -61,12 +65,13 @@ enum class FrameType : uint16_t {
     Error = 13,
     // Tracing is on: what happens from now on is recorded. Payload: boot-clock time (u64 ns).
     Started = 14,
-    // The agent stopped by itself and removed what it made. Payload: boot-clock time (u64 ns). A stream
-    // without it was interrupted.
+    // The agent stopped by itself and removed what it made. Payload: boot-clock time (u64 ns). A
+    // stream without it was interrupted.
     End = 15,
 };
 
-struct FrameHeader {
+struct FrameHeader
+{
     uint32_t lengthBytes;
     uint16_t type; // FrameType
     uint16_t cpu;  // for Subbuffer and CpuStats, else 0
