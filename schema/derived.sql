@@ -15,8 +15,9 @@ CREATE TABLE resource (
     origin              TEXT    NOT NULL CHECK (origin IN ('add', 'snapshot', 'unseen')),
     added_ns            INTEGER NOT NULL, -- snapshot: when it was first seen, it is older
     ended_ns            INTEGER NOT NULL, -- 0 still on the list when the recording ended
-    end_kind            TEXT    NOT NULL CHECK (end_kind IN ('live', 'del', 'release', 'leaked')),
-                                          -- 'leaked': release ended without it
+    end_kind            TEXT    NOT NULL CHECK (end_kind IN ('live', 'del', 'release', 'leaked', 'unknown')),
+                                          -- 'leaked': release ended without it; 'unknown': gone, but
+                                          -- how was not seen
     end_phase           TEXT    NOT NULL, -- phase of the drm_device at the end, '' while live
     add_order           INTEGER NOT NULL, -- 1, 2, … within the drm_device
     release_order       INTEGER NOT NULL, -- 0, 1, … within the release; -1 not released
@@ -29,7 +30,6 @@ CREATE TABLE resource (
     stack_id            INTEGER NOT NULL,
     task_id             INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX resource_by_device ON resource (device_id, added_ns);
 
 -- An open struct drm_file: a process that holds the drm_device, or an in-kernel client.
 CREATE TABLE drm_file (
@@ -46,7 +46,6 @@ CREATE TABLE drm_file (
     open_event_id       INTEGER NOT NULL,
     close_event_id      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX drm_file_by_device ON drm_file (device_id, opened_ns);
 
 -- What keeps a drm_device alive, and from when to when.
 CREATE TABLE pin (
@@ -57,7 +56,6 @@ CREATE TABLE pin (
     started_ns          INTEGER NOT NULL,
     ended_ns            INTEGER NOT NULL  -- 0 still held
 ) STRICT;
-CREATE INDEX pin_by_device ON pin (device_id, started_ns);
 
 -- The phases of a drm_device, in order, without gaps.
 CREATE TABLE phase (

@@ -133,7 +133,8 @@ CREATE TABLE event (
     ordinal            INTEGER NOT NULL, -- release: place in the walk; snapshot: place in the list;
                                          -- release_begin/end: number of nodes; file: minor index; -1 none
     cause              INTEGER NOT NULL, -- del: 1 drmm_kfree, 2 action run early, 3 unknown pointer;
-                                         -- file: 1 in-kernel client; release_begin/end: 1 failed init
+                                         -- file: 1 in-kernel client; release_begin/end: 1 failed init;
+                                         -- dev_*: 1 registered + 2 unplugged, as the kernel's flags stood
     result             INTEGER NOT NULL, -- return value; probe: 1 the driver did not bind
     process_id         INTEGER NOT NULL, -- file: thread group of the opener; 0 none
     gfp                INTEGER NOT NULL, -- add of an allocation; -1 unknown

@@ -11,6 +11,20 @@ SELECT s.id AS symbol_id,
             END AS TEXT) AS frame
 FROM symbol AS s;
 
+-- The few events of a drm_device itself among the many of its resources; the index event_landmark
+-- repeats this list.
+CREATE VIEW landmark AS
+SELECT e.id AS event_id,
+       e.timestamp_ns,
+       e.device_id,
+       e.kind,
+       e.step,
+       e.ordinal,
+       e.size_bytes,
+       e.open_count
+FROM event AS e
+WHERE e.kind IN ('dev_unregister', 'dev_unplug', 'dev_last_close', 'release_begin', 'release_end');
+
 -- One row a drm_device: who it is, and its landmarks. 0 as a time: not seen.
 CREATE VIEW device_overview AS
 SELECT d.id AS device_id,
@@ -26,16 +40,16 @@ SELECT d.id AS device_id,
        d.first_seen_ns,
        CAST(coalesce((SELECT min(p.started_ns) FROM phase AS p
                       WHERE p.device_id = d.id AND p.phase = 'registered'), 0) AS INTEGER) AS registered_ns,
-       CAST(coalesce((SELECT min(e.timestamp_ns) FROM event AS e
-                      WHERE e.device_id = d.id AND e.kind = 'dev_unplug'), 0) AS INTEGER) AS unplug_ns,
-       CAST(coalesce((SELECT min(e.timestamp_ns) FROM event AS e
-                      WHERE e.device_id = d.id AND e.kind = 'dev_unregister'), 0) AS INTEGER) AS unregister_ns,
-       CAST(coalesce((SELECT max(e.timestamp_ns) FROM event AS e
-                      WHERE e.device_id = d.id AND e.kind = 'dev_last_close'), 0) AS INTEGER) AS last_close_ns,
-       CAST(coalesce((SELECT min(e.timestamp_ns) FROM event AS e
-                      WHERE e.device_id = d.id AND e.kind = 'release_begin'), 0) AS INTEGER) AS release_begin_ns,
-       CAST(coalesce((SELECT max(e.timestamp_ns) FROM event AS e
-                      WHERE e.device_id = d.id AND e.kind = 'release_end'), 0) AS INTEGER) AS release_end_ns,
+       CAST(coalesce((SELECT min(l.timestamp_ns) FROM landmark AS l
+                      WHERE l.device_id = d.id AND l.kind = 'dev_unplug'), 0) AS INTEGER) AS unplug_ns,
+       CAST(coalesce((SELECT min(l.timestamp_ns) FROM landmark AS l
+                      WHERE l.device_id = d.id AND l.kind = 'dev_unregister'), 0) AS INTEGER) AS unregister_ns,
+       CAST(coalesce((SELECT max(l.timestamp_ns) FROM landmark AS l
+                      WHERE l.device_id = d.id AND l.kind = 'dev_last_close'), 0) AS INTEGER) AS last_close_ns,
+       CAST(coalesce((SELECT min(l.timestamp_ns) FROM landmark AS l
+                      WHERE l.device_id = d.id AND l.kind = 'release_begin'), 0) AS INTEGER) AS release_begin_ns,
+       CAST(coalesce((SELECT max(l.timestamp_ns) FROM landmark AS l
+                      WHERE l.device_id = d.id AND l.kind = 'release_end'), 0) AS INTEGER) AS release_end_ns,
        CAST((SELECT count(*) FROM resource AS r WHERE r.device_id = d.id) AS INTEGER) AS resource_count,
        CAST((SELECT count(*) FROM resource AS r WHERE r.device_id = d.id
              AND r.end_kind IN ('live', 'leaked')) AS INTEGER) AS live_count,
@@ -71,68 +85,68 @@ LEFT JOIN frame AS site ON site.symbol_id = r.call_site_symbol_id
 LEFT JOIN frame AS action ON action.symbol_id = r.action_symbol_id
 LEFT JOIN task AS t ON t.id = r.task_id;
 
--- Every drm_device's life in order: phases, files and landmarks.
+-- Every drm_device's life in order: phases, files and landmarks. at_s is the time since the recording
+-- began, in seconds.
 CREATE VIEW device_timeline AS
-SELECT timestamp_ns, device_id, minor, what, detail
+SELECT CAST(printf('%.6f', (t.timestamp_ns - (SELECT s.started_ns FROM session AS s)) / 1e9) AS TEXT) AS at_s,
+       t.device_id,
+       o.minor,
+       CAST(t.what AS TEXT) AS what,
+       CAST(t.detail AS TEXT) AS detail,
+       t.timestamp_ns
 FROM (
     SELECT p.started_ns AS timestamp_ns, p.device_id, 0 AS place, 'phase ' || p.phase AS what,
-           CAST(CASE WHEN p.ended_ns = 0 THEN 'to the end of the recording'
-                     ELSE printf('for %.3f ms', (p.ended_ns - p.started_ns) / 1e6) END AS TEXT) AS detail
+           CASE WHEN p.ended_ns = 0 THEN 'to the end of the recording'
+                ELSE printf('for %.3f ms', (p.ended_ns - p.started_ns) / 1e6) END AS detail
     FROM phase AS p
     UNION ALL
     SELECT f.opened_ns, f.device_id, 1, 'open',
-           CAST(CASE WHEN f.in_kernel THEN 'in-kernel client' ELSE f.comm || ' (' || f.process_id || ')' END
-                || CASE f.origin WHEN 'open' THEN '' ELSE ', already open' END AS TEXT)
+           CASE WHEN f.in_kernel THEN 'in-kernel client' ELSE f.comm || ' (' || f.process_id || ')' END
+               || CASE f.origin WHEN 'open' THEN '' ELSE ', already open' END
     FROM drm_file AS f
     UNION ALL
     SELECT f.closed_ns, f.device_id, 2, 'close',
-           CAST(CASE WHEN f.in_kernel THEN 'in-kernel client' ELSE f.comm || ' (' || f.process_id || ')' END AS TEXT)
+           CASE WHEN f.in_kernel THEN 'in-kernel client' ELSE f.comm || ' (' || f.process_id || ')' END
+               || printf(', open for %.3f ms', (f.closed_ns - f.opened_ns) / 1e6)
     FROM drm_file AS f WHERE f.closed_ns <> 0
     UNION ALL
-    SELECT e.timestamp_ns, e.device_id, 3,
-           CASE e.kind WHEN 'dev_unplug' THEN 'unplug' WHEN 'dev_last_close' THEN 'last close'
+    SELECT l.timestamp_ns, l.device_id, 3,
+           CASE l.kind WHEN 'dev_unplug' THEN 'unplug' WHEN 'dev_last_close' THEN 'last close'
                        WHEN 'dev_unregister' THEN 'unregister' WHEN 'release_begin' THEN 'release begin'
                        ELSE 'release end' END,
-           CAST(CASE WHEN e.kind IN ('release_begin', 'release_end')
-                     THEN e.ordinal || ' resources, ' || e.size_bytes || ' bytes'
-                     ELSE 'open count ' || e.open_count END AS TEXT)
-    FROM event AS e
-    WHERE e.kind IN ('dev_unplug', 'dev_unregister', 'dev_last_close', 'release_begin', 'release_end')
-      AND e.step <> 1
+           CASE WHEN l.kind IN ('release_begin', 'release_end')
+                THEN l.ordinal || ' resources, ' || l.size_bytes || ' bytes'
+                WHEN l.open_count < 0 THEN ''
+                ELSE l.open_count || ' open' END
+    FROM landmark AS l
+    WHERE l.step <> 1
 ) AS t
-JOIN (SELECT device_id AS overview_id, minor FROM device_overview) AS o ON o.overview_id = t.device_id
-ORDER BY timestamp_ns, device_id, place;
+JOIN device_overview AS o ON o.device_id = t.device_id
+ORDER BY t.timestamp_ns, t.device_id, t.place;
 
 -- One row a drm_device that was unplugged or unregistered: how long it outlived that, and what kept it.
 CREATE VIEW afterlife AS
-SELECT o.device_id,
-       o.minor,
-       o.drm_driver,
-       CAST(CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END AS INTEGER) AS gone_ns,
-       o.release_end_ns,
-       CAST(CASE WHEN o.release_end_ns = 0 THEN 0
-                 ELSE o.release_end_ns - CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END
-            END AS INTEGER) AS afterlife_ns, -- 0: it never ended
+SELECT g.device_id,
+       g.minor,
+       g.drm_driver,
+       g.gone_ns,
+       g.release_end_ns,
+       CAST(CASE WHEN g.release_end_ns = 0 THEN 0 ELSE g.release_end_ns - g.gone_ns END AS INTEGER)
+           AS afterlife_ns, -- 0: it never ended
        CAST((SELECT count(*) FROM resource AS r
-             WHERE r.device_id = o.device_id
-               AND r.added_ns <= CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END
-               AND (r.ended_ns = 0
-                    OR r.ended_ns > CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END))
-            AS INTEGER) AS outlived_count,
+             WHERE r.device_id = g.device_id AND r.added_ns <= g.gone_ns
+               AND (r.ended_ns = 0 OR r.ended_ns > g.gone_ns)) AS INTEGER) AS outlived_count,
        CAST(coalesce((SELECT sum(r.size_bytes) FROM resource AS r
-             WHERE r.device_id = o.device_id
-               AND r.added_ns <= CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END
-               AND (r.ended_ns = 0
-                    OR r.ended_ns > CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END)), 0)
-            AS INTEGER) AS outlived_bytes,
+                      WHERE r.device_id = g.device_id AND r.added_ns <= g.gone_ns
+                        AND (r.ended_ns = 0 OR r.ended_ns > g.gone_ns)), 0) AS INTEGER) AS outlived_bytes,
        CAST(coalesce((SELECT group_concat(f.comm || ' (' || f.process_id || ')', ', ')
                       FROM drm_file AS f
-                      WHERE f.device_id = o.device_id AND f.in_kernel = 0
-                        AND (f.closed_ns = 0
-                             OR f.closed_ns > CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END)),
-                     '') AS TEXT) AS held_by
-FROM device_overview AS o
-WHERE o.unplug_ns <> 0 OR o.unregister_ns <> 0;
+                      WHERE f.device_id = g.device_id AND f.in_kernel = 0 AND f.opened_ns <= g.gone_ns
+                        AND (f.closed_ns = 0 OR f.closed_ns > g.gone_ns)), '') AS TEXT) AS held_by
+FROM (SELECT o.device_id, o.minor, o.drm_driver, o.release_end_ns,
+             CAST(CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END AS INTEGER) AS gone_ns
+      FROM device_overview AS o) AS g
+WHERE g.gone_ns <> 0;
 
 -- The findings that are leaks, readable.
 CREATE VIEW leak AS

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "schema/database.h"
+
+#include "schema/sqlite_error.h"
+#include "schema/statement.h"
+
+#include <sqlite3.h>
+
+#include <utility>
+
+namespace drmscope::schema {
+
+struct Database::Deadline
+{
+    std::chrono::steady_clock::time_point at;
+};
+
+namespace {
+
+// A name that begins with "file:" is taken as a URI, so '?', '#' and '%' in a path are escaped.
+std::string immutableUri(const std::string& path)
+{
+    std::string uri = "file:";
+    for (const char c : path) {
+        switch (c) {
+        case '?':
+            uri += "%3f";
+            break;
+        case '#':
+            uri += "%23";
+            break;
+        case '%':
+            uri += "%25";
+            break;
+        default:
+            uri += c;
+        }
+    }
+    return uri + "?immutable=1";
+}
+
+void configure(sqlite3* handle, int option, int value, const char* name)
+{
+    const int code = sqlite3_db_config(handle, option, value, nullptr);
+    if (code != SQLITE_OK)
+        throw SqliteError(handle, code, std::string("cannot set ") + name);
+}
+
+} // namespace
+
+Database::Database(const std::string& path, Access access)
+{
+    const int flags = access == Access::ReadWrite   ? SQLITE_OPEN_READWRITE
+                      : access == Access::Immutable ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+                                                    : SQLITE_OPEN_READONLY;
+    // A leading "./" keeps a file that is called "file:x" or ":memory:" a plain file.
+    const std::string plain = path.starts_with('/') ? path : "./" + path;
+    const std::string name = access == Access::Immutable ? immutableUri(plain) : plain;
+    open(name, flags, path);
+}
+
+Database::Database()
+{
+    open(":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "a database in memory");
+}
+
+void Database::open(const std::string& name, int flags, const std::string& shownAs)
+{
+    const int code = sqlite3_open_v2(name.c_str(), &m_handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
+    if (code != SQLITE_OK) {
+        const SqliteError error(m_handle, m_handle ? sqlite3_extended_errcode(m_handle) : code,
+                                "cannot open " + shownAs);
+        close();
+        throw error;
+    }
+    sqlite3_extended_result_codes(m_handle, 1);
+    sqlite3_busy_timeout(m_handle, 5000);
+}
+
+Database::~Database()
+{
+    close();
+}
+
+Database::Database(Database&& other) noexcept
+    : m_handle(std::exchange(other.m_handle, nullptr)), m_deadline(std::move(other.m_deadline))
+{}
+
+Database& Database::operator=(Database&& other) noexcept
+{
+    std::swap(m_handle, other.m_handle);
+    std::swap(m_deadline, other.m_deadline);
+    return *this;
+}
+
+void Database::close() noexcept
+{
+    sqlite3_close_v2(m_handle);
+    m_handle = nullptr;
+}
+
+void Database::execute(const std::string& sql)
+{
+    const int code = sqlite3_exec(m_handle, sql.c_str(), nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK)
+        throw SqliteError(m_handle, code, "cannot run \"" + sql.substr(0, sql.find('\n')) + "\"");
+}
+
+int64_t Database::integer(const std::string& sql)
+{
+    Statement statement(*this, sql);
+    return statement.step() ? statement.integer(0) : 0;
+}
+
+std::string Database::text(const std::string& sql)
+{
+    Statement statement(*this, sql);
+    return statement.step() ? std::string(statement.text(0)) : std::string();
+}
+
+int64_t Database::lastInsertId() const
+{
+    return sqlite3_last_insert_rowid(m_handle);
+}
+
+int64_t Database::changes() const
+{
+    return sqlite3_changes64(m_handle);
+}
+
+void Database::distrust()
+{
+    configure(m_handle, SQLITE_DBCONFIG_DEFENSIVE, 1, "DEFENSIVE");
+    configure(m_handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, "TRUSTED_SCHEMA");
+    configure(m_handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, "ENABLE_TRIGGER");
+    configure(m_handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, "ENABLE_VIEW");
+    configure(m_handle, SQLITE_DBCONFIG_DQS_DDL, 0, "DQS_DDL");
+    configure(m_handle, SQLITE_DBCONFIG_DQS_DML, 0, "DQS_DML");
+    sqlite3_limit(m_handle, SQLITE_LIMIT_LENGTH, 16 << 20);
+    sqlite3_limit(m_handle, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
+    sqlite3_limit(m_handle, SQLITE_LIMIT_COLUMN, 200);
+    sqlite3_limit(m_handle, SQLITE_LIMIT_EXPR_DEPTH, 200);
+    sqlite3_limit(m_handle, SQLITE_LIMIT_COMPOUND_SELECT, 50);
+    sqlite3_limit(m_handle, SQLITE_LIMIT_VDBE_OP, 100000);
+    sqlite3_limit(m_handle, SQLITE_LIMIT_FUNCTION_ARG, 20);
+    sqlite3_limit(m_handle, SQLITE_LIMIT_ATTACHED, 0);
+    sqlite3_limit(m_handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000);
+    sqlite3_limit(m_handle, SQLITE_LIMIT_TRIGGER_DEPTH, 1);
+    execute("PRAGMA cell_size_check = ON");
+    execute("PRAGMA mmap_size = 0");
+    execute("PRAGMA temp_store = MEMORY");
+}
+
+void Database::setTimeLimit(std::chrono::milliseconds limit)
+{
+    if (limit.count() == 0) {
+        sqlite3_progress_handler(m_handle, 0, nullptr, nullptr);
+        m_deadline.reset();
+        return;
+    }
+    if (!m_deadline)
+        m_deadline = std::make_unique<Deadline>();
+    m_deadline->at = std::chrono::steady_clock::now() + limit;
+    const auto passed = [](void* deadline) -> int {
+        return std::chrono::steady_clock::now() >= static_cast<Deadline*>(deadline)->at ? 1 : 0;
+    };
+    sqlite3_progress_handler(m_handle, 10000, passed, m_deadline.get());
+}
+
+void Database::interrupt() noexcept
+{
+    sqlite3_interrupt(m_handle);
+}
+
+} // namespace drmscope::schema

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "schema/database.h"
+
+#include <cstdint>
+#include <string>
+
+namespace drmscope::schema {
+
+inline constexpr uint32_t kApplicationId = 0x44524D53; // "DRMS"
+inline constexpr uint32_t kSchemaVersion = 1;          // PRAGMA user_version
+
+// One recording: a NAME.drmscope file, and what makes it one. Owns the connection; one thread at a
+// time.
+//
+// A session file may come from anybody. openReadOnly() and openForFinishing() trust nothing in it:
+// the views that queries see by their names (`leak`, `device_timeline`, …) are TEMP views from our
+// own text, and no view, trigger or function of the file is ever run. Failures to open or create
+// are SessionFileError, later ones SqliteError.
+class SessionFile
+{
+public:
+    enum class Overwrite
+    {
+        No,
+        Yes
+    };
+
+    // Makes a new session with its tables and views, readable and writable by its owner alone. The
+    // tables have no indexes yet. With Overwrite::Yes a regular file of that name is replaced.
+    static SessionFile create(const std::string& path, Overwrite overwrite);
+    static SessionFile openReadOnly(const std::string& path);
+    // Reads and writes: to complete, or to rebuild what is derived.
+    static SessionFile openForFinishing(const std::string& path);
+
+    Database& database() { return m_database; }
+    const std::string& path() const { return m_path; }
+    // A "-wal" with rows stood beside the file when it was opened: those belong to it, and nobody
+    // has finished it (its recording still runs, or was killed).
+    bool hadRowsBeside() const { return m_rowsBeside; }
+
+    // Writers: rows go to a -wal beside the file, so that readers see a recording grow.
+    void beginRecording();
+    // Writers: makes the indexes that the views want.
+    void makeIndexes();
+    // Writers: one file again, the -wal is gone.
+    void settle();
+
+private:
+    SessionFile(Database database, std::string path, bool rowsBeside);
+
+    Database m_database;
+    std::string m_path;
+    bool m_rowsBeside = false;
+};
+
+} // namespace drmscope::schema

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+struct sqlite3;
+
+namespace drmscope::schema {
+
+// SQLite refused something; what() says what was tried, on what, and SQLite's own words.
+class SqliteError : public std::runtime_error
+{
+public:
+    // `code`: an extended result code. The message is taken from `handle` where there is one.
+    SqliteError(sqlite3* handle, int code, const std::string& action);
+
+    int code() const { return m_code; }     // extended, SQLITE_IOERR_WRITE
+    int primaryCode() const;                // SQLITE_IOERR
+    bool isOutOfSpaceOrInputOutput() const; // disk full, or the disk failed: exit code 74
+    bool isInterrupted() const;             // the time limit passed, or interrupt() was called
+    bool isDamage() const;                  // the file contradicts itself
+
+private:
+    int m_code;
+};
+
+} // namespace drmscope::schema
