@@ -6,13 +6,22 @@
 
 #include <sqlite3.h>
 
+#include <optional>
 #include <utility>
 
 namespace drmscope::schema {
 
-struct Database::Deadline
+// What may stop a statement that runs.
+struct Database::Watch
 {
-    std::chrono::steady_clock::time_point at;
+    std::optional<std::chrono::steady_clock::time_point> deadline;
+    std::function<bool()> keepGoing;
+
+    bool mustStop() const
+    {
+        return (deadline && std::chrono::steady_clock::now() >= *deadline) ||
+               (keepGoing && !keepGoing());
+    }
 };
 
 namespace {
@@ -83,13 +92,13 @@ Database::~Database()
 }
 
 Database::Database(Database&& other) noexcept
-    : m_handle(std::exchange(other.m_handle, nullptr)), m_deadline(std::move(other.m_deadline))
+    : m_handle(std::exchange(other.m_handle, nullptr)), m_watch(std::move(other.m_watch))
 {}
 
 Database& Database::operator=(Database&& other) noexcept
 {
     std::swap(m_handle, other.m_handle);
-    std::swap(m_deadline, other.m_deadline);
+    std::swap(m_watch, other.m_watch);
     return *this;
 }
 
@@ -151,20 +160,29 @@ void Database::distrust()
     execute("PRAGMA temp_store = MEMORY");
 }
 
+Database::Watch& Database::watch()
+{
+    if (!m_watch) {
+        m_watch = std::make_unique<Watch>();
+        const auto mustStop = [](void* watch) -> int {
+            return static_cast<Watch*>(watch)->mustStop() ? 1 : 0;
+        };
+        sqlite3_progress_handler(m_handle, 10000, mustStop, m_watch.get());
+    }
+    return *m_watch;
+}
+
 void Database::setTimeLimit(std::chrono::milliseconds limit)
 {
-    if (limit.count() == 0) {
-        sqlite3_progress_handler(m_handle, 0, nullptr, nullptr);
-        m_deadline.reset();
-        return;
-    }
-    if (!m_deadline)
-        m_deadline = std::make_unique<Deadline>();
-    m_deadline->at = std::chrono::steady_clock::now() + limit;
-    const auto passed = [](void* deadline) -> int {
-        return std::chrono::steady_clock::now() >= static_cast<Deadline*>(deadline)->at ? 1 : 0;
-    };
-    sqlite3_progress_handler(m_handle, 10000, passed, m_deadline.get());
+    if (limit.count() == 0)
+        watch().deadline.reset();
+    else
+        watch().deadline = std::chrono::steady_clock::now() + limit;
+}
+
+void Database::setKeepGoing(std::function<bool()> keepGoing)
+{
+    watch().keepGoing = std::move(keepGoing);
 }
 
 void Database::interrupt() noexcept

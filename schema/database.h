@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -49,17 +50,22 @@ public:
     // From now on what runs for longer is stopped with SQLITE_INTERRUPT, counted from this call.
     // Zero takes the limit away.
     void setTimeLimit(std::chrono::milliseconds limit);
+    // Asked often while a statement runs, on its thread; false stops it with SQLITE_INTERRUPT. It may
+    // read an atomic that another thread sets, so that unlike interrupt() it is never too early.
+    // Empty: none.
+    void setKeepGoing(std::function<bool()> keepGoing);
     void interrupt() noexcept;
 
     sqlite3* handle() const { return m_handle; }
 
 private:
-    struct Deadline;
+    struct Watch;
+    Watch& watch();
     void open(const std::string& name, int flags, const std::string& shownAs);
     void close() noexcept;
 
     sqlite3* m_handle = nullptr;
-    std::unique_ptr<Deadline> m_deadline; // SQLite holds its address
+    std::unique_ptr<Watch> m_watch; // SQLite holds its address
 };
 
 } // namespace drmscope::schema

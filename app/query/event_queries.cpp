@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// The recorded events themselves, and the texts that their ids stand for.
+#include "app/query/session_connection.h"
+#include "app/query/session_reader.h"
+
+namespace drmscope::app {
+namespace {
+
+using schema::Statement;
+
+constexpr const char* kColumns =
+    "SELECT e.id, e.timestamp_ns, e.seq, e.cpu, e.kind, e.step, e.device_id, coalesce(o.name, ''), "
+    "coalesce(t.pid, 0), coalesce(t.comm, ''), coalesce(n.name, ''), e.size_bytes, "
+    "coalesce(action.frame, ''), coalesce(caller.frame, ''), e.stack_id, e.ordinal, e.cause, "
+    "e.result, e.process_id, e.refs, e.open_count, e.object_address "
+    "FROM event AS e LEFT JOIN task AS t ON t.id = e.task_id "
+    "LEFT JOIN name AS n ON n.id = e.name_id "
+    "LEFT JOIN frame AS action ON action.symbol_id = e.action_symbol_id "
+    "LEFT JOIN frame AS caller ON caller.symbol_id = e.caller_symbol_id "
+    "LEFT JOIN minor AS o ON o.id = (SELECT m.id FROM minor AS m WHERE m.device_id = e.device_id "
+    "ORDER BY CASE m.kind WHEN 'card' THEN 0 WHEN 'accel' THEN 1 ELSE 2 END LIMIT 1) ";
+
+Event eventOf(const Statement& row)
+{
+    Event event;
+    event.id = row.integer(0);
+    event.timestampNs = row.integer(1);
+    event.seq = row.integer(2);
+    event.cpu = int32Of(row, 3);
+    event.kind = textOf(row, 4);
+    event.step = int32Of(row, 5);
+    event.deviceId = row.integer(6);
+    event.minor = textOf(row, 7);
+    event.pid = int32Of(row, 8);
+    event.comm = textOf(row, 9);
+    event.name = textOf(row, 10);
+    event.sizeBytes = row.integer(11);
+    event.action = textOf(row, 12);
+    event.caller = textOf(row, 13);
+    event.stackId = row.integer(14);
+    event.ordinal = row.integer(15);
+    event.cause = int32Of(row, 16);
+    event.result = int32Of(row, 17);
+    event.processId = int32Of(row, 18);
+    event.refs = int32Of(row, 19);
+    event.openCount = int32Of(row, 20);
+    event.objectAddress = addressOf(row, 21);
+    return event;
+}
+
+} // namespace
+
+void SessionReader::events(const EventFilter& filter, const std::function<bool(const Event&)>& each)
+{
+    m_connection->guarded([&] {
+        Statement statement(m_connection->database(),
+                            std::string(kColumns) +
+                                "WHERE e.id > ?1 AND (?2 = 0 OR e.device_id = ?2) "
+                                "AND e.timestamp_ns BETWEEN ?3 AND ?4 ORDER BY e.id LIMIT ?5");
+        statement.bindAll(filter.afterId, filter.deviceId, filter.window.fromNs, filter.window.toNs,
+                          filter.limit);
+        while (statement.step() && each(eventOf(statement))) {
+        }
+    });
+}
+
+std::optional<Event> SessionReader::event(RowId eventId)
+{
+    auto found = m_connection->rowsOfDevice<Event>(std::string(kColumns) + "WHERE e.id = ?1",
+                                                   eventId, eventOf);
+    return found.empty() ? std::nullopt : std::optional<Event>(std::move(found.front()));
+}
+
+std::vector<Frame> SessionReader::stack(RowId stackId)
+{
+    return m_connection->rowsOfDevice<Frame>(
+        "SELECT s.depth, s.symbol_id, f.frame, y.module FROM stack AS s "
+        "JOIN frame AS f ON f.symbol_id = s.symbol_id JOIN symbol AS y ON y.id = s.symbol_id "
+        "WHERE s.stack_id = ?1 ORDER BY s.depth",
+        stackId, [](const Statement& row) {
+            return Frame{int32Of(row, 0), row.integer(1), textOf(row, 2), textOf(row, 3)};
+        });
+}
+
+std::string SessionReader::frame(RowId symbolId)
+{
+    const auto found = m_connection->rowsOfDevice<std::string>(
+        "SELECT frame FROM frame WHERE symbol_id = ?1", symbolId,
+        [](const Statement& row) { return textOf(row, 0); });
+    return found.empty() ? std::string() : found.front();
+}
+
+std::string SessionReader::name(RowId nameId)
+{
+    const auto found = m_connection->rowsOfDevice<std::string>(
+        "SELECT name FROM name WHERE id = ?1", nameId,
+        [](const Statement& row) { return textOf(row, 0); });
+    return found.empty() ? std::string() : found.front();
+}
+
+} // namespace drmscope::app

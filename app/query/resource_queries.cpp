@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// What a session says about its managed resources.
+#include "app/query/session_connection.h"
+#include "app/query/session_reader.h"
+
+namespace drmscope::app {
+namespace {
+
+using schema::Statement;
+
+constexpr const char* kColumns =
+    "SELECT r.id, r.device_id, coalesce(n.name, ''), r.kind, r.size_bytes, r.origin, r.added_ns, "
+    "r.ended_ns, r.end_kind, r.end_phase, r.add_order, r.release_order, r.release_order_right, "
+    "r.added_in_release, coalesce(site.frame, ''), coalesce(action.frame, ''), "
+    "coalesce(t.pid, 0), coalesce(t.comm, ''), r.stack_id, r.call_site_symbol_id, "
+    "r.add_event_id, r.end_event_id, r.node_address, r.data_address "
+    "FROM resource AS r LEFT JOIN name AS n ON n.id = r.name_id "
+    "LEFT JOIN frame AS site ON site.symbol_id = r.call_site_symbol_id "
+    "LEFT JOIN frame AS action ON action.symbol_id = r.action_symbol_id "
+    "LEFT JOIN task AS t ON t.id = r.task_id ";
+
+constexpr const char* kFilter = "WHERE (?1 = 0 OR r.device_id = ?1) AND r.added_ns <= ?3 "
+                                "AND (r.ended_ns = 0 OR r.ended_ns >= ?2) "
+                                "AND (?4 = 0 OR r.end_kind IN ('live', 'leaked')) ";
+
+const char* orderOf(ResourceFilter::Order order)
+{
+    switch (order) {
+    case ResourceFilter::Order::Added:
+        break;
+    case ResourceFilter::Order::Size:
+        return "ORDER BY r.size_bytes DESC, r.id ";
+    case ResourceFilter::Order::Lifetime: // what never ended lived longest
+        return "ORDER BY r.ended_ns = 0 DESC, r.ended_ns - r.added_ns DESC, r.id ";
+    }
+    return "ORDER BY r.added_ns, r.device_id, r.add_order ";
+}
+
+void bindFilter(Statement& statement, const ResourceFilter& filter)
+{
+    statement.bindAll(filter.deviceId, filter.window.fromNs, filter.window.toNs,
+                      int64_t{filter.onlyLive});
+}
+
+Resource resourceOf(const Statement& row)
+{
+    Resource resource;
+    resource.id = row.integer(0);
+    resource.deviceId = row.integer(1);
+    resource.name = textOf(row, 2);
+    resource.kind = resourceKindOf(row.text(3));
+    resource.sizeBytes = row.integer(4);
+    resource.origin = originOf(row.text(5));
+    resource.addedNs = row.integer(6);
+    resource.endedNs = row.integer(7);
+    resource.end = resourceEndOf(row.text(8));
+    resource.endPhase = phaseOf(row.text(9));
+    resource.addOrder = row.integer(10);
+    resource.releaseOrder = row.integer(11);
+    resource.releaseOrderRight = int32Of(row, 12);
+    resource.addedInRelease = boolOf(row, 13);
+    resource.callSite = textOf(row, 14);
+    resource.action = textOf(row, 15);
+    resource.pid = int32Of(row, 16);
+    resource.comm = textOf(row, 17);
+    resource.stackId = row.integer(18);
+    resource.callSiteSymbolId = row.integer(19);
+    resource.addEventId = row.integer(20);
+    resource.endEventId = row.integer(21);
+    resource.nodeAddress = addressOf(row, 22);
+    resource.dataAddress = addressOf(row, 23);
+    return resource;
+}
+
+ResourceSpan spanOf(const Statement& row)
+{
+    ResourceSpan span;
+    span.id = row.integer(0);
+    span.deviceId = row.integer(1);
+    span.addedNs = row.integer(2);
+    span.endedNs = row.integer(3);
+    span.sizeBytes = row.integer(4);
+    span.nameId = row.integer(5);
+    span.callSiteSymbolId = row.integer(6);
+    span.kind = resourceKindOf(row.text(7));
+    span.end = resourceEndOf(row.text(8));
+    span.origin = originOf(row.text(9));
+    span.addedInRelease = boolOf(row, 10);
+    span.releaseOrderWrong = row.integer(11) == 0;
+    return span;
+}
+
+} // namespace
+
+std::vector<Resource> SessionReader::resources(const ResourceFilter& filter)
+{
+    const std::string sql =
+        std::string(kColumns) + kFilter + orderOf(filter.order) + "LIMIT ?5 OFFSET ?6";
+    return m_connection->rows<Resource>(
+        sql,
+        [&filter](Statement& statement) {
+            bindFilter(statement, filter);
+            statement.bind(5, filter.limit);
+            statement.bind(6, filter.offset);
+        },
+        resourceOf);
+}
+
+int64_t SessionReader::resourceCount(const ResourceFilter& filter)
+{
+    const auto counts = m_connection->rows<int64_t>(
+        std::string("SELECT count(*) FROM resource AS r ") + kFilter,
+        [&filter](Statement& statement) { bindFilter(statement, filter); },
+        [](const Statement& row) { return row.integer(0); });
+    return counts.empty() ? 0 : counts.front();
+}
+
+std::optional<Resource> SessionReader::resource(RowId resourceId)
+{
+    auto found = m_connection->rowsOfDevice<Resource>(std::string(kColumns) + "WHERE r.id = ?1",
+                                                      resourceId, resourceOf);
+    return found.empty() ? std::nullopt : std::optional<Resource>(std::move(found.front()));
+}
+
+std::vector<ResourceSpan> SessionReader::resourceSpans(RowId deviceId)
+{
+    return m_connection->rowsOfDevice<ResourceSpan>(
+        "SELECT id, device_id, added_ns, ended_ns, size_bytes, name_id, call_site_symbol_id, kind, "
+        "end_kind, origin, added_in_release, release_order_right FROM resource "
+        "WHERE ?1 = 0 OR device_id = ?1 ORDER BY device_id, added_ns, add_order",
+        deviceId, spanOf);
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "app/query/session_reader.h"
+
+#include "app/query/session_connection.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace drmscope::app {
+namespace {
+
+// The order in which the columns stand in the SELECT of readSession().
+Session sessionOf(const schema::Statement& row)
+{
+    Session session;
+    session.uuid = textOf(row, 0);
+    session.hostname = textOf(row, 1);
+    session.kernelRelease = textOf(row, 2);
+    session.kernelVersion = textOf(row, 3);
+    session.machine = textOf(row, 4);
+    session.backend = textOf(row, 5);
+    session.clock = textOf(row, 6);
+    session.startedNs = row.integer(7);
+    session.endedNs = row.integer(8);
+    session.wallOffsetNs = row.integer(9);
+    session.state = sessionStateOf(row.text(10));
+    session.stateReason = textOf(row, 11);
+    session.command = textOf(row, 12);
+    session.commandStatus = int32Of(row, 13);
+    session.eventCount = row.integer(14);
+    session.missedCount = row.integer(15);
+    session.damagedCount = row.integer(16);
+    session.writerVersion = textOf(row, 17);
+    return session;
+}
+
+Session readSession(schema::Database& database)
+{
+    schema::Statement row(database,
+                          "SELECT uuid, hostname, kernel_release, kernel_version, machine, "
+                          "backend, clock, started_ns, ended_ns, wall_offset_ns, state, "
+                          "state_reason, command, command_status, event_count, "
+                          "missed_count, damaged_count, writer_version FROM session");
+    return row.step() ? sessionOf(row) : Session{};
+}
+
+// Event ids ascend in time, so that the ends of the recording cost no scan.
+TimeWindow readSpan(schema::Database& database, const Session& session)
+{
+    const int64_t first = database.integer("SELECT timestamp_ns FROM event ORDER BY id LIMIT 1");
+    const int64_t last =
+        database.integer("SELECT timestamp_ns FROM event ORDER BY id DESC LIMIT 1");
+    TimeWindow span{session.startedNs, std::max(session.endedNs, session.startedNs)};
+    if (first != 0) {
+        span.fromNs = span.fromNs == 0 ? first : std::min(span.fromNs, first);
+        span.toNs = std::max(span.toNs, last);
+    }
+    return span;
+}
+
+void countRows(schema::Database& database, Summary& summary)
+{
+    schema::Statement resources(database,
+                                "SELECT count(*), total(live), total(live * size_bytes) FROM "
+                                "(SELECT size_bytes, end_kind IN ('live', 'leaked') AS live "
+                                "FROM resource)");
+    if (resources.step()) {
+        summary.resourceCount = resources.integer(0);
+        summary.liveCount = resources.integer(1);
+        summary.liveBytes = resources.integer(2);
+    }
+    summary.deviceCount = database.integer("SELECT count(*) FROM device");
+    summary.fileCount = database.integer("SELECT count(*) FROM drm_file WHERE in_kernel = 0");
+    summary.findingCount = database.integer("SELECT count(*) FROM finding");
+    summary.leakCount = database.integer("SELECT count(*) FROM leak");
+    summary.anomalyCount = database.integer("SELECT count(*) FROM anomaly");
+    summary.gapCount = database.integer("SELECT count(*) FROM missed");
+    summary.derived = summary.session.eventCount == 0 ||
+                      database.integer("SELECT EXISTS (SELECT 1 FROM phase)") != 0;
+}
+
+} // namespace
+
+SessionReader::SessionReader(const std::filesystem::path& file)
+    : m_connection(std::make_unique<Connection>(file))
+{}
+
+SessionReader::~SessionReader() = default;
+SessionReader::SessionReader(SessionReader&&) noexcept = default;
+SessionReader& SessionReader::operator=(SessionReader&&) noexcept = default;
+
+const std::filesystem::path& SessionReader::file() const
+{
+    return m_connection->path();
+}
+
+void SessionReader::setKeepGoing(std::function<bool()> keepGoing)
+{
+    m_connection->setKeepGoing(std::move(keepGoing));
+}
+
+int64_t SessionReader::dataVersion()
+{
+    return m_connection->guarded(
+        [this] { return m_connection->database().integer("PRAGMA data_version"); });
+}
+
+Summary SessionReader::summary()
+{
+    return m_connection->guarded([this] {
+        schema::Database& database = m_connection->database();
+        Summary summary;
+        summary.session = readSession(database);
+        summary.schemaVersion = static_cast<int32_t>(database.integer("PRAGMA user_version"));
+        if (summary.session.state != SessionState::Complete) {
+            summary.session.eventCount = database.integer("SELECT max(id) FROM event");
+            summary.session.missedCount =
+                std::max(summary.session.missedCount,
+                         database.integer("SELECT sum(missed_count) FROM missed"));
+        }
+        summary.span = readSpan(database, summary.session);
+        summary.originNs =
+            summary.session.startedNs != 0 ? summary.session.startedNs : summary.span.fromNs;
+        countRows(database, summary);
+        summary.hasWal = m_connection->hadRowsBeside();
+        return summary;
+    });
+}
+
+std::vector<MissedGap> SessionReader::missed()
+{
+    return m_connection->rows<MissedGap>(
+        "SELECT cpu, after_ns, before_ns, missed_count FROM missed ORDER BY before_ns, cpu",
+        [](schema::Statement&) {},
+        [](const schema::Statement& row) {
+            return MissedGap{int32Of(row, 0), row.integer(1), row.integer(2), row.integer(3)};
+        });
+}
+
+std::vector<Hook> SessionReader::hooks()
+{
+    return m_connection->rows<Hook>(
+        "SELECT hook, symbol, state, error, missed_count, reason FROM hook "
+        "WHERE id IN (SELECT max(id) FROM hook GROUP BY hook) ORDER BY id",
+        [](schema::Statement&) {},
+        [](const schema::Statement& row) {
+            return Hook{textOf(row, 0),  textOf(row, 1), hookStateOf(row.text(2)),
+                        int32Of(row, 3), row.integer(4), textOf(row, 5)};
+        });
+}
+
+} // namespace drmscope::app
