@@ -6,13 +6,15 @@
 #include <variant>
 #include <vector>
 
-// What happened, in the kernel's words: the domain events that every source (the module's tracepoints,
-// dynamic events, imported text) is decoded into. Plain values; they own their strings; any thread.
+// What happened, in the kernel's words: the domain events that every source (the module's
+// tracepoints, dynamic events, imported text) is decoded into. Plain values; they own their
+// strings; any thread.
 namespace drmscope::tracer {
 
 // When, where and by whom. `seq` is the module's global sequence number: it orders events whose
 // timestamps tie across CPUs. 0 where the source has none, and the order of a tie is then unknown.
-struct EventOrigin {
+struct EventOrigin
+{
     uint64_t timestampNs = 0; // trace clock "boot"
     uint64_t seq = 0;
     uint32_t cpu = 0;
@@ -21,23 +23,43 @@ struct EventOrigin {
 
 // A struct drm_device. Addresses are reused, so the module numbers the drm_devices that it meets:
 // `generation` is 0 only where no module says it.
-struct DeviceKey {
+struct DeviceKey
+{
     uint64_t address = 0;
     uint64_t generation = 0;
     auto operator<=>(const DeviceKey&) const = default;
 };
 
 // Entry and return of a kernel function; Whole where the event stands for one instant.
-enum class Step : uint8_t { Enter = 0, Return = 1, Whole = 2 };
+enum class Step : uint8_t
+{
+    Enter = 0,
+    Return = 1,
+    Whole = 2
+};
 
 // Return addresses, innermost first, as the kernel's unwinder gave them.
 using Stack = std::vector<uint64_t>;
 
-struct ResourceEvent {
-    enum class Kind : uint8_t { Add, Delete, Release, Snapshot, AddFailed };
-    // How a Delete came about: drmm_kfree(), drmm_release_action() (the action ran early), or an address
-    // that is on no list (the kernel's WARN in drmm_kfree()). None for the other kinds.
-    enum class Cause : uint8_t { None = 0, Kfree = 1, ActionRunEarly = 2, UnknownPointer = 3 };
+struct ResourceEvent
+{
+    enum class Kind : uint8_t
+    {
+        Add,
+        Delete,
+        Release,
+        Snapshot,
+        AddFailed
+    };
+    // How a Delete came about: drmm_kfree(), drmm_release_action() (the action ran early), or an
+    // address that is on no list (the kernel's WARN in drmm_kfree()). None for the other kinds.
+    enum class Cause : uint8_t
+    {
+        None = 0,
+        Kfree = 1,
+        ActionRunEarly = 2,
+        UnknownPointer = 3
+    };
 
     static constexpr uint32_t kUnknownGfp = UINT32_MAX;
     static constexpr uint32_t kUnknownOrdinal = UINT32_MAX;
@@ -51,10 +73,11 @@ struct ResourceEvent {
     uint64_t action = 0; // the release function; 0 is a plain allocation
     uint64_t sizeBytes = 0;
     uint64_t caller = 0;
-    uint32_t ordinal = kUnknownOrdinal; // Release: place in the walk from 0. Snapshot: from 0, oldest first
+    uint32_t ordinal =
+        kUnknownOrdinal; // Release: place in the walk from 0. Snapshot: from 0, oldest first
     uint32_t gfp = kUnknownGfp;
     uint8_t atomicContext = 2; // the caller could not sleep: 0 no, 1 yes, 2 unknown
-    int32_t refs = -1; // kref of the drm_device when it happened, -1 unknown
+    int32_t refs = -1;         // kref of the drm_device when it happened, -1 unknown
     int32_t openCount = -1;
     std::string name; // the kernel's name of the node: "kmalloc", or the action's text
     std::string parentName;
@@ -62,7 +85,8 @@ struct ResourceEvent {
 };
 
 // drm_managed_release(): the final put (or a failed drm_dev_init()) frees every node, newest first.
-struct ReleaseSpanEvent {
+struct ReleaseSpanEvent
+{
     bool begin = true;
     EventOrigin origin;
     DeviceKey device;
@@ -76,9 +100,18 @@ struct ReleaseSpanEvent {
     Stack stack;
 };
 
-struct DeviceEvent {
+struct DeviceEvent
+{
     // Snapshot: the drm_device as it was found, older than the recording.
-    enum class Kind : uint8_t { Init, Register, Unregister, Unplug, LastClose, Snapshot };
+    enum class Kind : uint8_t
+    {
+        Init,
+        Register,
+        Unregister,
+        Unplug,
+        LastClose,
+        Snapshot
+    };
 
     Kind kind = Kind::Init;
     EventOrigin origin;
@@ -103,26 +136,38 @@ struct DeviceEvent {
     Stack stack;
 };
 
-struct FileEvent {
-    enum class Kind : uint8_t { Open, Close, Snapshot };
+struct FileEvent
+{
+    enum class Kind : uint8_t
+    {
+        Open,
+        Close,
+        Snapshot
+    };
 
     Kind kind = Kind::Open;
     EventOrigin origin;
     DeviceKey device;
-    uint64_t file = 0;        // struct drm_file *
-    int32_t minorIndex = -1;  // 0, 128, ...
-    int32_t minorType = -1;   // enum drm_minor_type
-    bool inKernel = false;    // an in-kernel client (fbdev emulation), not a process
-    int32_t processId = 0;    // thread group of the process
+    uint64_t file = 0;       // struct drm_file *
+    int32_t minorIndex = -1; // 0, 128, ...
+    int32_t minorType = -1;  // enum drm_minor_type
+    bool inKernel = false;   // an in-kernel client (fbdev emulation), not a process
+    int32_t processId = 0;   // thread group of the process
     int32_t refs = -1;
     int32_t openCount = -1;
     std::string comm;
     std::string parentName;
 };
 
-// A driver is being bound to, or unbound from, a struct device (bus notifier). Not about one drm_device.
-struct BindEvent {
-    enum class Kind : uint8_t { Probe, Remove };
+// A driver is being bound to, or unbound from, a struct device (bus notifier). Not about one
+// drm_device.
+struct BindEvent
+{
+    enum class Kind : uint8_t
+    {
+        Probe,
+        Remove
+    };
 
     Kind kind = Kind::Probe;
     EventOrigin origin;
@@ -135,8 +180,15 @@ struct BindEvent {
 };
 
 // One rung of a hook's ladder, told at the start, when it changes, and once more at the end.
-struct HookEvent {
-    enum class State : uint8_t { Missing = 0, Armed = 1, Fallback = 2, Off = 3 };
+struct HookEvent
+{
+    enum class State : uint8_t
+    {
+        Missing = 0,
+        Armed = 1,
+        Fallback = 2,
+        Off = 3
+    };
 
     EventOrigin origin;
     std::string hook;   // what it is for: "add", "release", ...
@@ -148,13 +200,15 @@ struct HookEvent {
 };
 
 // The kernel dropped records of one CPU somewhere between two times.
-struct MissedEvent {
+struct MissedEvent
+{
     uint32_t cpu = 0;
     uint64_t afterNs = 0;  // last record before the gap on that CPU, 0 if none
     uint64_t beforeNs = 0; // first record after it
     uint64_t count = 0;    // 0 where the kernel told that records are missing but not how many
 };
 
-using Event = std::variant<ResourceEvent, ReleaseSpanEvent, DeviceEvent, FileEvent, BindEvent, HookEvent>;
+using Event =
+    std::variant<ResourceEvent, ReleaseSpanEvent, DeviceEvent, FileEvent, BindEvent, HookEvent>;
 
 } // namespace drmscope::tracer

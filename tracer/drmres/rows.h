@@ -5,13 +5,14 @@
 #include <string>
 
 // The rows that the trackers read and write, one struct a table of schema/facts.sql and
-// schema/derived.sql; the columns are documented there. Strings are already ids here, so that the same
-// trackers run on a live stream and on the facts of a stored session (`drmscope rebuild`).
+// schema/derived.sql; the columns are documented there. Strings are already ids here, so that the
+// same trackers run on a live stream and on the facts of a stored session (`drmscope rebuild`).
 namespace drmscope::tracer {
 
 using RowId = int64_t; // 0: none
 
-enum class EventKind : uint8_t {
+enum class EventKind : uint8_t
+{
     Add,
     Delete,
     Release,
@@ -33,7 +34,8 @@ enum class EventKind : uint8_t {
 };
 
 // A row of `event`.
-struct EventRow {
+struct EventRow
+{
     RowId id = 0;
     uint64_t timestampNs = 0;
     uint64_t seq = 0;
@@ -42,7 +44,7 @@ struct EventRow {
     uint8_t step = 2; // drmscope::tracer::Step
     RowId deviceId = 0;
     RowId taskId = 0; // file_snapshot: the opener; else the thread that the event happened in
-    uint64_t objectAddress = 0;
+    uint64_t objectAddress = 0; // drmres node, drm_file; probe, remove: the struct device
     uint64_t dataAddress = 0;
     RowId nameId = 0;
     uint64_t sizeBytes = 0;
@@ -51,8 +53,11 @@ struct EventRow {
     RowId callSiteSymbolId = 0; // not a column of event: chosen from the stack when it was resolved
     RowId stackId = 0;
     int64_t ordinal = -1;
+    // del: 1 drmm_kfree, 2 action run early, 3 unknown pointer; file: 1 in-kernel client;
+    // release_begin/end: 1 failed init; all device events: bit 0 registered, bit 1 unplugged (the
+    // trackers need it in dev_snapshot, where a drm_device's first phase comes from it).
     int32_t cause = 0;
-    int32_t result = 0;
+    int32_t result = 0; // return value; probe, step Return: 1 the driver did not bind
     int32_t processId = 0;
     int64_t gfp = -1;
     int32_t refs = -1;
@@ -60,7 +65,8 @@ struct EventRow {
 };
 
 // A row of `device`.
-struct DeviceRow {
+struct DeviceRow
+{
     RowId id = 0;
     uint64_t address = 0;
     uint64_t generation = 0;
@@ -75,7 +81,8 @@ struct DeviceRow {
     std::string origin; // "init", "snapshot", "unseen"
 };
 
-enum class Phase : uint8_t {
+enum class Phase : uint8_t
+{
     Unknown,
     Probing,
     Init,
@@ -88,13 +95,37 @@ enum class Phase : uint8_t {
     Freed,
 };
 
-enum class ResourceKind : uint8_t { Kmalloc, Action, Unknown };
-enum class Origin : uint8_t { Seen, Snapshot, Unseen }; // "add" or "open", "snapshot", "unseen"
-enum class ResourceEnd : uint8_t { Live, Delete, Release, Leaked };
-enum class Verdict : int8_t { Unknown = -1, Wrong = 0, Right = 1 };
+enum class ResourceKind : uint8_t
+{
+    Kmalloc,
+    Action,
+    Unknown
+};
+enum class Origin : uint8_t
+{
+    Seen,
+    Snapshot,
+    Unseen
+}; // "add" or "open", "snapshot", "unseen"
+// Leaked: release ended without it. Unknown: it is gone, but how was not seen.
+enum class ResourceEnd : uint8_t
+{
+    Live,
+    Delete,
+    Release,
+    Leaked,
+    Unknown
+};
+enum class Verdict : int8_t
+{
+    Unknown = -1,
+    Wrong = 0,
+    Right = 1
+};
 
 // A row of `resource`.
-struct ResourceRow {
+struct ResourceRow
+{
     RowId deviceId = 0;
     ResourceKind kind = ResourceKind::Unknown;
     RowId nameId = 0;
@@ -102,13 +133,14 @@ struct ResourceRow {
     uint64_t nodeAddress = 0;
     uint64_t dataAddress = 0;
     Origin origin = Origin::Seen;
-    uint64_t addedNs = 0;
+    uint64_t addedNs = 0; // Snapshot, Unseen: when it was first met; it is older
     uint64_t endedNs = 0;
     ResourceEnd end = ResourceEnd::Live;
     bool ended = false; // false: endPhase means nothing
     Phase endPhase = Phase::Unknown;
     int64_t addOrder = 0;
     int64_t releaseOrder = -1;
+    // Right: no newer one was on the list any more when it was released.
     Verdict releaseOrderRight = Verdict::Unknown;
     bool addedInRelease = false;
     RowId addEventId = 0;
@@ -120,8 +152,9 @@ struct ResourceRow {
 };
 
 // A row of `drm_file`.
-struct FileRow {
-    RowId id = 0;
+struct FileRow
+{
+    RowId id = 0; // given by the trackers: 1, 2, … in the order of opening
     RowId deviceId = 0;
     uint64_t address = 0;
     int32_t minorIndex = -1;
@@ -135,10 +168,16 @@ struct FileRow {
     RowId closeEventId = 0;
 };
 
-enum class PinKind : uint8_t { OpenFile, InKernelClient, Unexplained };
+enum class PinKind : uint8_t
+{
+    OpenFile,
+    InKernelClient,
+    Unexplained
+};
 
 // A row of `pin`.
-struct PinRow {
+struct PinRow
+{
     RowId deviceId = 0;
     PinKind kind = PinKind::OpenFile;
     RowId fileId = 0;
@@ -147,7 +186,8 @@ struct PinRow {
 };
 
 // A row of `phase`.
-struct PhaseRow {
+struct PhaseRow
+{
     RowId deviceId = 0;
     int32_t order = 0;
     Phase phase = Phase::Unknown;
@@ -156,15 +196,16 @@ struct PhaseRow {
 };
 
 // A row of `anomaly`.
-struct AnomalyRow {
+struct AnomalyRow
+{
     RowId eventId = 0;
     RowId deviceId = 0;
     std::string kind;
     std::string detail;
 };
 
-// Where finished derived rows go, in the order in which they finish. Called on the thread that feeds
-// the trackers.
+// Where finished derived rows go, in the order in which they finish. Called on the thread that
+// feeds the trackers.
 class DerivedSink
 {
 public:

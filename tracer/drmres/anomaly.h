@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/drmres/rows.h"
+
+#include <string_view>
+
+// What does not fit what came before. The words stand in `anomaly.kind`, and rules look for them.
+namespace drmscope::tracer::anomaly {
+
+inline constexpr std::string_view kDeleteWithoutAdd = "del without add";
+inline constexpr std::string_view kDeleteOfUnknownPointer =
+    "del of unknown pointer"; // the kernel says
+inline constexpr std::string_view kReleaseWithoutAdd = "release without add";
+inline constexpr std::string_view kAddTwice = "add twice";
+inline constexpr std::string_view kEventAfterRelease = "event after release";
+inline constexpr std::string_view kCloseWithoutOpen = "close without open";
+inline constexpr std::string_view kOpenTwice = "open twice";
+
+// `event` as an anomaly; the detail tells its object's address and size.
+AnomalyRow of(const EventRow& event, std::string_view kind);
+
+} // namespace drmscope::tracer::anomaly

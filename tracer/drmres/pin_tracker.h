@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/drmres/evidence.h"
+#include "tracer/drmres/rows.h"
+
+#include <cstdint>
+
+namespace drmscope::tracer {
+
+// What keeps one drm_device alive. Open files and in-kernel clients pin it while they are open.
+// Once its driver is gone and nobody has it open, whatever still keeps it is an unexplained pin, if
+// events cannot have been missed and if it lasts: between the last close and the release that
+// follows lies some work too.
+class PinTracker
+{
+public:
+    static constexpr uint64_t kUnexplainedNs = 1'000'000'000;    // until something ends it
+    static constexpr uint64_t kUnexplainedAtEndNs = 100'000'000; // until the recording ends
+
+    // `evidence` and `sink` must outlive the tracker.
+    PinTracker(RowId deviceId, const Evidence& evidence, DerivedSink& sink);
+
+    void opened(uint64_t timestampNs);
+    // `file` is finished; its times are the pin's.
+    void closed(const FileRow& file);
+    // Open when the recording ended.
+    void stillOpen(const FileRow& file);
+    // The driver holds its own reference no longer. Later calls are ignored.
+    void driverLetGo(uint64_t timestampNs);
+    void refsSeen(int32_t refs) { m_refs = refs; }
+    void releaseBegan(uint64_t timestampNs);
+    void finish(uint64_t endNs);
+
+private:
+    void emitFile(const FileRow& file);
+    // Since when nothing known has kept it; 0: something does.
+    uint64_t unexplainedSince() const;
+    void endUnexplained(uint64_t timestampNs);
+
+    RowId m_deviceId;
+    const Evidence& m_evidence;
+    DerivedSink& m_sink;
+    uint64_t m_open = 0;
+    uint64_t m_lastCloseNs = 0;
+    uint64_t m_letGoNs = 0;
+    int32_t m_refs = -1;
+};
+
+} // namespace drmscope::tracer

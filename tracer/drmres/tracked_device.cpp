@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/drmres/tracked_device.h"
+
+namespace drmscope::tracer {
+
+TrackedDevice::TrackedDevice(const DeviceRow& device, RowId& lastFileId, DerivedSink& sink)
+    : m_phases(device.id, sink), m_pins(device.id, m_evidence, sink),
+      m_files(m_evidence, lastFileId, m_pins, sink), m_resources(m_evidence, sink)
+{
+    update(device);
+}
+
+void TrackedDevice::update(const DeviceRow& device)
+{
+    m_parentAddress = device.parentAddress;
+    m_firstSeenNs = device.firstSeenNs;
+    m_bound = !device.boundDriver.empty();
+    if (device.origin == "init")
+        m_evidence.beginningSeen = true;
+}
+
+void TrackedDevice::handle(const EventRow& event, uint64_t probeBeganNs)
+{
+    if (!m_begun && event.kind == EventKind::DeviceInit && probeBeganNs != 0) {
+        m_inProbe = true;
+        m_phases.probeBegan(probeBeganNs);
+    }
+    m_begun = true;
+    if (event.kind == EventKind::DeviceInit)
+        m_evidence.beginningSeen = true;
+    if (event.refs >= 0)
+        m_pins.refsSeen(event.refs);
+    // what happens at the end of release still happens while it is being released
+    if (event.kind != EventKind::ReleaseEnd)
+        m_phases.handle(event, m_bound);
+    handleKind(event);
+    if (event.kind == EventKind::ReleaseEnd)
+        m_phases.handle(event, m_bound);
+    // where no bus driver sits on the parent (vgem), nothing else says that the driver is done
+    if (!m_bound && !m_inProbe && m_phases.isGone())
+        m_pins.driverLetGo(event.timestampNs);
+}
+
+void TrackedDevice::handleKind(const EventRow& event)
+{
+    switch (event.kind) {
+    case EventKind::Add:
+        m_resources.add(event);
+        break;
+    case EventKind::Snapshot:
+        m_resources.snapshot(event);
+        break;
+    case EventKind::Delete:
+        m_resources.del(event, m_phases.current());
+        break;
+    case EventKind::Release:
+        m_resources.release(event, m_phases.current());
+        break;
+    case EventKind::ReleaseBegin:
+        m_files.releaseBegan(event.timestampNs);
+        m_pins.releaseBegan(event.timestampNs);
+        m_resources.releaseBegan();
+        break;
+    case EventKind::ReleaseEnd:
+        m_files.releaseBegan(event.timestampNs);
+        m_resources.releaseEnded(event, m_phases.current());
+        break;
+    case EventKind::FileOpen:
+        m_files.open(event);
+        break;
+    case EventKind::FileClose:
+        m_files.close(event);
+        break;
+    case EventKind::FileSnapshot:
+        m_files.snapshot(event);
+        break;
+    default:
+        break;
+    }
+}
+
+void TrackedDevice::probeEnded(uint64_t timestampNs, bool failed)
+{
+    if (m_inProbe && failed)
+        driverLetGo(timestampNs);
+    m_inProbe = false;
+}
+
+void TrackedDevice::driverRemoved(uint64_t timestampNs)
+{
+    driverLetGo(timestampNs);
+}
+
+void TrackedDevice::finish(uint64_t endNs)
+{
+    m_resources.finish();
+    m_files.finish();
+    m_pins.finish(endNs);
+    m_phases.finish();
+}
+
+void TrackedDevice::driverLetGo(uint64_t timestampNs)
+{
+    m_phases.driverLetGo(timestampNs);
+    m_pins.driverLetGo(timestampNs);
+}
+
+} // namespace drmscope::tracer

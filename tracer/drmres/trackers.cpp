@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/drmres/trackers.h"
+
+#include "tracer/drmres/anomaly.h"
+#include "tracer/drmres/tracked_device.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace drmscope::tracer {
+
+namespace {
+
+// Without these, lifetimes have holes that look like a driver's fault.
+constexpr std::string_view kNeededHooks[] = {"add", "del", "device_init", "file_open",
+                                             "file_close"};
+
+} // namespace
+
+Trackers::Trackers(DerivedSink& sink) : m_sink(sink)
+{
+    for (const std::string_view hook : kNeededHooks)
+        m_hookArmed.emplace(hook, true); // until told otherwise
+}
+
+Trackers::~Trackers() = default;
+
+void Trackers::deviceSeen(const DeviceRow& device)
+{
+    const auto found = m_devices.find(device.id);
+    if (found != m_devices.end()) {
+        found->second->update(device);
+        return;
+    }
+    if (device.id <= m_newestDeviceId)
+        return;
+    m_newestDeviceId = device.id;
+    auto tracked = std::make_unique<TrackedDevice>(device, m_lastFileId, m_sink);
+    if (device.firstSeenNs < m_missedUntilNs || blind())
+        tracked->eventsMissed();
+    m_devices.emplace(device.id, std::move(tracked));
+}
+
+void Trackers::handle(const EventRow& event)
+{
+    if (event.kind == EventKind::Probe || event.kind == EventKind::Remove) {
+        handleBind(event);
+        return;
+    }
+    const auto found = m_devices.find(event.deviceId);
+    if (found == m_devices.end()) {
+        handleStray(event);
+        return;
+    }
+    TrackedDevice& device = *found->second;
+    const auto probe = m_probes.find(device.parentAddress());
+    device.handle(event, probe == m_probes.end() ? 0 : probe->second);
+    if (device.isFreed()) {
+        device.finish(event.timestampNs);
+        m_devices.erase(found);
+    }
+}
+
+void Trackers::handleBind(const EventRow& event)
+{
+    const bool done = event.step != static_cast<uint8_t>(Step::Enter);
+    if (event.kind == EventKind::Probe && !done) {
+        m_probes[event.objectAddress] = event.timestampNs;
+        return;
+    }
+    if (!done)
+        return;
+    if (event.kind == EventKind::Probe)
+        m_probes.erase(event.objectAddress);
+    for (const auto& [id, device] : m_devices) {
+        if (device->parentAddress() != event.objectAddress)
+            continue;
+        if (event.kind == EventKind::Probe)
+            device->probeEnded(event.timestampNs, event.result != 0);
+        else
+            device->driverRemoved(event.timestampNs);
+    }
+}
+
+// Of a drm_device that was freed. Functions that it was freed in still return.
+void Trackers::handleStray(const EventRow& event)
+{
+    const bool odd = event.kind == EventKind::Add || event.kind == EventKind::Delete ||
+                     event.kind == EventKind::Release || event.kind == EventKind::FileOpen;
+    if (odd && event.deviceId != 0 && event.deviceId <= m_newestDeviceId)
+        m_sink.onAnomaly(anomaly::of(event, anomaly::kEventAfterRelease));
+}
+
+void Trackers::handle(const HookEvent& hook)
+{
+    const bool armed =
+        hook.state == HookEvent::State::Armed || hook.state == HookEvent::State::Fallback;
+    const auto needed = m_hookArmed.find(hook.hook);
+    if (needed == m_hookArmed.end())
+        return;
+    // a hook has rungs: that one of them is missing says nothing once another is armed
+    const bool first = m_hookTold.insert(hook.hook).second;
+    needed->second = armed || (!first && needed->second);
+
+    uint64_t& missedSoFar = m_hookMissed[hook.symbol];
+    if (hook.missed > missedSoFar || blind())
+        doubtAll();
+    missedSoFar = std::max(missedSoFar, hook.missed);
+}
+
+void Trackers::missed(const MissedEvent& gap)
+{
+    const uint64_t untilNs =
+        gap.beforeNs != 0 ? gap.beforeNs : std::numeric_limits<uint64_t>::max();
+    if (gap.beforeNs != 0)
+        m_missedUntilNs = std::max(m_missedUntilNs, gap.beforeNs);
+    for (const auto& [id, device] : m_devices) {
+        if (device->firstSeenNs() < untilNs)
+            device->eventsMissed();
+    }
+    m_probes.clear(); // their ends may be among what was missed
+}
+
+void Trackers::finish(uint64_t endNs)
+{
+    for (const auto& [id, device] : m_devices)
+        device->finish(endNs);
+    m_devices.clear();
+    m_probes.clear();
+}
+
+void Trackers::doubtAll()
+{
+    for (const auto& [id, device] : m_devices)
+        device->eventsMissed();
+}
+
+bool Trackers::blind() const
+{
+    return std::any_of(m_hookArmed.begin(), m_hookArmed.end(),
+                       [](const auto& hook) { return !hook.second; });
+}
+
+} // namespace drmscope::tracer
