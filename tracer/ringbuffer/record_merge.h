@@ -12,9 +12,9 @@
 
 namespace drmscope::tracer {
 
-// Takes what RecordMerge gives out, on the thread that calls it. Everything arrives in time order:
-// a gap just before the first record after it, damage where the last good record before it was. May
-// throw; the merge then stays where it was, after what it had handed out.
+// Takes what RecordMerge gives out, on the thread that calls it, in time order: a gap just before
+// the first record after it, damage right after the last good record before it. If it throws, the
+// merge is of no further use.
 class RecordSink
 {
 public:

@@ -12,7 +12,7 @@ namespace drmscope::tracer {
 
 // Cuts one subbuffer into records. Reads any bytes safely: it never looks outside the span, and
 // every step goes forward. The first thing that cannot be true ends the walk; what was read before
-// it stands. The span must outlive the walker. One thread at a time.
+// it stands. The span must outlive the walker and the records. One thread at a time.
 class SubbufferWalker
 {
 public:
@@ -33,15 +33,17 @@ public:
     size_t damagedBytes() const { return m_damagedBytes; }
 
 private:
-    struct Step;
-    void readMissed(std::span<const std::byte> afterHeader, uint64_t commit, size_t length);
+    void readMissed(uint64_t commit, std::span<const std::byte> afterRecords);
+    bool finish();
     bool stop(SubbufferFault fault);
     bool skip(size_t bytes);
-    bool readTime(uint32_t type, uint64_t delta);
-    bool take(Record& record, size_t headerBytes, size_t lengthBytes);
+    bool take(Record& record, size_t headerBytes, uint64_t lengthBytes);
+    bool wordAvailable() const { return m_data.size() - m_offset >= 2 * sizeof(uint32_t); }
+    uint32_t word() const { return readUnchecked<uint32_t>(m_data, m_offset + sizeof(uint32_t)); }
 
     std::span<const std::byte> m_data; // the committed bytes
-    size_t m_offset = 0;
+    size_t m_offset = 0;               // of the next record in m_data, never beyond its end
+    size_t m_absentBytes = 0;          // committed, but not in the span
     uint64_t m_timestampNs = 0;
     uint64_t m_missedCount = 0;
     size_t m_damagedBytes = 0;
