@@ -50,9 +50,9 @@ public:
     // From now on what runs for longer is stopped with SQLITE_INTERRUPT, counted from this call.
     // Zero takes the limit away.
     void setTimeLimit(std::chrono::milliseconds limit);
-    // Asked often while a statement runs, on its thread; false stops it with SQLITE_INTERRUPT. It may
-    // read an atomic that another thread sets, so that unlike interrupt() it is never too early.
-    // Empty: none.
+    // Asked often while a statement runs, on its thread; false stops it with SQLITE_INTERRUPT. It
+    // may read an atomic that another thread sets, so that unlike interrupt() it is never too
+    // early. Empty: none.
     void setKeepGoing(std::function<bool()> keepGoing);
     void interrupt() noexcept;
 

@@ -110,6 +110,13 @@ CREATE TABLE stack (
     PRIMARY KEY (stack_id, depth)
 ) STRICT, WITHOUT ROWID;
 
+-- The frame of a stack that answers for it: the first one outside DRM core and its helpers. A stack of
+-- which this cannot be said has no row.
+CREATE TABLE call_site (
+    stack_id           INTEGER NOT NULL PRIMARY KEY,
+    symbol_id          INTEGER NOT NULL REFERENCES symbol (id)
+) STRICT;
+
 -- Every event, in the order in which it happened.
 CREATE TABLE event (
     id                 INTEGER NOT NULL PRIMARY KEY,

@@ -4,7 +4,6 @@
 #include "schema/database.h"
 #include "schema/sql_texts.h"
 #include "schema/sqlite_error.h"
-#include "schema/transaction.h"
 
 #include <algorithm>
 #include <cctype>
@@ -95,7 +94,6 @@ const std::vector<FindingRule>& findingRules()
 
 void writeFindings(Database& database)
 {
-    Transaction transaction(database);
     database.execute("DELETE FROM finding");
     for (const FindingRule& rule : findingRules()) {
         try {
@@ -105,7 +103,6 @@ void writeFindings(Database& database)
                               "rule " + rule.id + " cannot be decided (" + error.what() + ")");
         }
     }
-    transaction.commit();
 }
 
 } // namespace drmscope::schema

@@ -33,8 +33,8 @@ struct FindingRule
 // All rules, in order of file name. Constant data: any thread.
 const std::vector<FindingRule>& findingRules();
 
-// Empties `finding` and runs every rule, in one transaction. Throws SqliteError that names the
-// rule.
+// Empties `finding` and runs every rule; the caller's transaction makes it one step. Throws
+// SqliteError that names the rule.
 void writeFindings(Database& database);
 
 } // namespace drmscope::schema

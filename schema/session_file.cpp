@@ -9,10 +9,10 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -23,80 +23,41 @@ namespace {
 
 using Kind = SessionFileError::Kind;
 
-// The parts of SQLite's file header that say what the file is
-// (https://sqlite.org/fileformat2.html).
-struct Header
-{
-    uint32_t userVersion = 0;   // offset 60, big-endian
-    uint32_t applicationId = 0; // offset 68
-};
-
-constexpr size_t kHeaderBytes = 100;
-
-uint32_t bigEndian(const unsigned char* bytes)
-{
-    return uint32_t{bytes[0]} << 24 | uint32_t{bytes[1]} << 16 | uint32_t{bytes[2]} << 8 | bytes[3];
-}
-
 std::string osWords(int error)
 {
     return std::strerror(error); // NOLINT(concurrency-mt-unsafe): glibc's is per thread
 }
 
-[[noreturn]] void failToOpen(const std::string& path, int error)
+// By stat() alone: to open and close the file here would drop the locks that SQLite holds on it for
+// another connection of this process.
+void requireFile(const std::string& path)
 {
-    if (error == ENOENT || error == ENOTDIR)
-        throw SessionFileError(Kind::NotFound, "cannot open " + path + ": there is no such file");
-    throw SessionFileError(error == EACCES || error == EPERM ? Kind::NotPermitted : Kind::NotFound,
-                           "cannot open " + path + ": " + osWords(error));
-}
-
-size_t readUpTo(int fd, unsigned char* bytes, size_t length)
-{
-    size_t done = 0;
-    while (done < length) {
-        const ssize_t count = read(fd, bytes + done, length - done);
-        if (count < 0 && errno == EINTR)
-            continue;
-        if (count <= 0)
-            break;
-        done += static_cast<size_t>(count);
-    }
-    return done;
-}
-
-// Looked at before SQLite is: a file that is no session is never parsed at all.
-Header readHeader(const std::string& path)
-{
-    const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0)
-        failToOpen(path, errno);
     struct stat status = {};
-    const bool known = fstat(fd, &status) == 0;
-    std::array<unsigned char, kHeaderBytes> bytes = {};
-    const size_t length =
-        known && S_ISREG(status.st_mode) ? readUpTo(fd, bytes.data(), bytes.size()) : 0;
-    close(fd);
-    if (!known || !S_ISREG(status.st_mode))
+    if (stat(path.c_str(), &status) != 0) {
+        const int error = errno;
+        if (error == EACCES)
+            throw SessionFileError(Kind::NotPermitted,
+                                   "cannot open " + path + ": " + osWords(error));
+        throw SessionFileError(Kind::NotFound, "cannot open " + path + ": " + osWords(error));
+    }
+    if (!S_ISREG(status.st_mode))
         throw SessionFileError(Kind::NotASession,
                                path + " is no drmscope session: it is not a file");
     if (status.st_size == 0)
         throw SessionFileError(Kind::NotASession, path + " is no drmscope session: it is empty");
-    static constexpr char kMagic[] = "SQLite format 3";
-    if (length < kHeaderBytes || std::memcmp(bytes.data(), kMagic, sizeof kMagic) != 0)
-        throw SessionFileError(Kind::NotASession,
-                               path + " is no drmscope session: it is not an SQLite database");
-    return {bigEndian(&bytes[60]), bigEndian(&bytes[68])};
 }
 
-void requireSession(const std::string& path, const Header& header)
+// Only the header is read so far: the tables of a file that is no session are never looked at.
+void requireSession(Database& database, const std::string& path)
 {
-    if (header.applicationId != kApplicationId || header.userVersion == 0)
+    const auto applicationId = static_cast<uint32_t>(database.integer("PRAGMA application_id"));
+    const int64_t version = database.integer("PRAGMA user_version");
+    if (applicationId != kApplicationId || version <= 0)
         throw SessionFileError(Kind::NotASession, path + " is no drmscope session: it is an SQLite "
                                                          "database of another program");
-    if (header.userVersion > kSchemaVersion)
+    if (version > int64_t{kSchemaVersion})
         throw SessionFileError(Kind::NewerVersion,
-                               path + " has session version " + std::to_string(header.userVersion) +
+                               path + " has session version " + std::to_string(version) +
                                    "; this drmscope reads versions up to " +
                                    std::to_string(kSchemaVersion) + ": update drmscope to open it");
 }
@@ -114,17 +75,25 @@ bool hasBytes(const std::string& path)
 
 [[noreturn]] void failToRead(const std::string& path, const SqliteError& error)
 {
-    const Kind kind = error.isDamage() ? Kind::Damaged : Kind::NotPermitted;
-    if (!error.isDamage() && error.primaryCode() != SQLITE_CANTOPEN &&
-        error.primaryCode() != SQLITE_READONLY && error.primaryCode() != SQLITE_PERM)
-        throw SessionFileError(Kind::Damaged, path + " cannot be read: " + error.what());
-    if (kind == Kind::Damaged)
-        throw SessionFileError(kind, path + " is damaged: " + error.what());
-    throw SessionFileError(kind, "cannot open " + path +
-                                     ": its folder cannot be written to, which SQLite "
-                                     "needs to read the rows of " +
-                                     walOf(path) + "; copy both files elsewhere (" + error.what() +
-                                     ")");
+    switch (error.primaryCode()) {
+    case SQLITE_NOTADB:
+        throw SessionFileError(Kind::NotASession,
+                               path + " is no drmscope session: it is not an SQLite database");
+    case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+        break;
+    default:
+        throw SessionFileError(Kind::Damaged, path + " is damaged: " + error.what());
+    }
+    if (access(path.c_str(), R_OK) != 0)
+        throw SessionFileError(Kind::NotPermitted, "cannot open " + path + ": " + osWords(errno));
+    throw SessionFileError(Kind::NotPermitted,
+                           "cannot open " + path +
+                               ": the file or its folder cannot be written to; copy it "
+                               "and the files beside it that begin with its name elsewhere (" +
+                               error.what() + ")");
 }
 
 void makeTemporaryViews(Database& database)
@@ -140,27 +109,32 @@ Database openTrustingNothing(const std::string& path, Database::Access access)
 {
     Database database(path, access);
     database.distrust();
-    database.integer(
-        "PRAGMA schema_version"); // the first read: a folder that WAL cannot use shows here
+    requireSession(database, path);
     return database;
+}
+
+Database openReadOnlyAnywhere(const std::string& path)
+{
+    try {
+        return openTrustingNothing(path, Database::Access::ReadOnly);
+    } catch (const SqliteError& error) {
+        // A WAL file in a folder that we may not write to. With no rows beside it, nobody writes
+        // it.
+        if (error.primaryCode() != SQLITE_CANTOPEN && error.primaryCode() != SQLITE_READONLY)
+            throw;
+        if (hasBytes(walOf(path)))
+            throw;
+        return openTrustingNothing(path, Database::Access::Immutable);
+    }
 }
 
 Database openChecked(const std::string& path, Database::Access access)
 {
-    requireSession(path, readHeader(path));
+    requireFile(path);
     try {
-        Database database = [&] {
-            try {
-                return openTrustingNothing(path, access);
-            } catch (const SqliteError& error) {
-                // A finished WAL file in a folder that we may not write to: nobody writes to it
-                // either.
-                if (access != Database::Access::ReadOnly || error.isDamage() ||
-                    hasBytes(walOf(path)))
-                    throw;
-                return openTrustingNothing(path, Database::Access::Immutable);
-            }
-        }();
+        Database database = access == Database::Access::ReadOnly
+                                ? openReadOnlyAnywhere(path)
+                                : openTrustingNothing(path, access);
         if (const std::string odd = oddityOfShape(database); !odd.empty())
             throw SessionFileError(Kind::Damaged, path + " is damaged: " + odd);
         makeTemporaryViews(database);
@@ -222,8 +196,37 @@ void makeTables(Database& database)
 
 } // namespace
 
-SessionFile::SessionFile(Database database, std::string path, bool rowsBeside)
-    : m_database(std::move(database)), m_path(std::move(path)), m_rowsBeside(rowsBeside)
+// One writer at a time. flock() does not meddle with SQLite's own fcntl() locks, but closing the
+// descriptor would drop those: it is closed after the connection.
+WriterLock::WriterLock(const std::string& path) : m_fd(open(path.c_str(), O_RDONLY | O_CLOEXEC))
+{
+    if (m_fd < 0)
+        throw SessionFileError(errno == ENOENT ? Kind::NotFound : Kind::NotPermitted,
+                               "cannot open " + path + ": " + osWords(errno));
+    if (flock(m_fd, LOCK_EX | LOCK_NB) == 0)
+        return;
+    close(m_fd);
+    throw SessionFileError(Kind::InUse,
+                           "cannot write " + path + ": its recording still runs; stop it first");
+}
+
+WriterLock::~WriterLock()
+{
+    if (m_fd >= 0)
+        close(m_fd);
+}
+
+WriterLock::WriterLock(WriterLock&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+
+WriterLock& WriterLock::operator=(WriterLock&& other) noexcept
+{
+    std::swap(m_fd, other.m_fd);
+    return *this;
+}
+
+SessionFile::SessionFile(WriterLock lock, Database database, std::string path, bool rowsBeside)
+    : m_lock(std::move(lock)), m_database(std::move(database)), m_path(std::move(path)),
+      m_rowsBeside(rowsBeside)
 {}
 
 SessionFile SessionFile::create(const std::string& path, Overwrite overwrite)
@@ -232,10 +235,11 @@ SessionFile SessionFile::create(const std::string& path, Overwrite overwrite)
         removeForOverwrite(path);
     makeEmptyFile(path);
     try {
+        WriterLock lock(path);
         Database database(path, Database::Access::ReadWrite);
         database.execute("PRAGMA temp_store = MEMORY");
         makeTables(database);
-        return {std::move(database), path, false};
+        return {std::move(lock), std::move(database), path, false};
     } catch (...) {
         unlink(path.c_str());
         unlink((path + "-journal").c_str());
@@ -246,13 +250,15 @@ SessionFile SessionFile::create(const std::string& path, Overwrite overwrite)
 SessionFile SessionFile::openReadOnly(const std::string& path)
 {
     const bool rowsBeside = hasBytes(walOf(path));
-    return {openChecked(path, Database::Access::ReadOnly), path, rowsBeside};
+    return {WriterLock(), openChecked(path, Database::Access::ReadOnly), path, rowsBeside};
 }
 
 SessionFile SessionFile::openForFinishing(const std::string& path)
 {
     const bool rowsBeside = hasBytes(walOf(path));
-    return {openChecked(path, Database::Access::ReadWrite), path, rowsBeside};
+    requireFile(path);
+    WriterLock lock(path);
+    return {std::move(lock), openChecked(path, Database::Access::ReadWrite), path, rowsBeside};
 }
 
 void SessionFile::beginRecording()
@@ -265,9 +271,7 @@ void SessionFile::beginRecording()
 
 void SessionFile::makeIndexes()
 {
-    Transaction transaction(m_database);
     m_database.execute(std::string(indexesSql()));
-    transaction.commit();
 }
 
 void SessionFile::settle()

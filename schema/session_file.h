@@ -11,6 +11,23 @@ namespace drmscope::schema {
 inline constexpr uint32_t kApplicationId = 0x44524D53; // "DRMS"
 inline constexpr uint32_t kSchemaVersion = 1;          // PRAGMA user_version
 
+// Held by the one process that may write a session; empty for a reader. Owns its descriptor.
+class WriterLock
+{
+public:
+    WriterLock() = default;
+    explicit WriterLock(
+        const std::string& path); // SessionFileError::Kind::InUse when another holds it
+    ~WriterLock();
+    WriterLock(WriterLock&& other) noexcept;
+    WriterLock& operator=(WriterLock&& other) noexcept;
+    WriterLock(const WriterLock&) = delete;
+    WriterLock& operator=(const WriterLock&) = delete;
+
+private:
+    int m_fd = -1;
+};
+
 // One recording: a NAME.drmscope file, and what makes it one. Owns the connection; one thread at a
 // time.
 //
@@ -44,12 +61,13 @@ public:
     void beginRecording();
     // Writers: makes the indexes that the views want.
     void makeIndexes();
-    // Writers: one file again, the -wal is gone.
+    // Writers: one file again, the -wal is gone. Outside of a transaction.
     void settle();
 
 private:
-    SessionFile(Database database, std::string path, bool rowsBeside);
+    SessionFile(WriterLock lock, Database database, std::string path, bool rowsBeside);
 
+    WriterLock m_lock; // outlives the connection
     Database m_database;
     std::string m_path;
     bool m_rowsBeside = false;

@@ -13,6 +13,7 @@ int SessionFileError::exitCode() const
     case Kind::CannotCreate:
         return 73;
     case Kind::NotPermitted:
+    case Kind::InUse:
         return 77;
     case Kind::NotFound:
     case Kind::NotASession:

@@ -18,6 +18,7 @@ public:
         NotASession,
         NewerVersion, // a later drmscope wrote it
         Damaged,
+        InUse,        // another process is writing it
         CannotCreate, // it exists, its folder does not, or no permission
     };
 

@@ -103,6 +103,8 @@ INSERT INTO stack (stack_id, depth, symbol_id) VALUES
     (12, 0, 26), (12, 1, 27), (12, 2, 28), (12, 3, 29),
     (13, 0, 12), (13, 1, 15), (13, 2, 20), (13, 3, 21), (13, 4, 22);
 
+INSERT INTO call_site (stack_id, symbol_id) VALUES (1, 15), (2, 15), (3, 15), (4, 15), (5, 15), (6, 15), (7, 16), (8, 17), (9, 18), (10, 19), (11, 23), (13, 15);
+
 INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, object_address, data_address, name_id,
     size_bytes, action_symbol_id, caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs,
     open_count) VALUES

@@ -19,10 +19,10 @@ void makeSession(const std::string& path, const std::string& sql)
     {
         schema::Transaction transaction(session.database());
         session.database().execute(sql);
+        session.makeIndexes();
+        schema::writeFindings(session.database());
         transaction.commit();
     }
-    session.makeIndexes();
-    schema::writeFindings(session.database());
     session.settle();
 }
 
