@@ -56,11 +56,11 @@ Walk walk(std::span<const std::byte> page)
 Walk walkByKbuffer(const Bytes& page)
 {
     kbuffer* buffer = kbuffer_alloc(KBUFFER_LSIZE_8, KBUFFER_ENDIAN_LITTLE);
+    Walk result;
     Bytes copy = page; // kbuffer takes it writable
     kbuffer_load_subbuffer(buffer, copy.data());
     const int missed = kbuffer_missed_events(buffer); // which it only says before the first step
     result.knowsMissed = kbuffer_curr_offset(buffer) == PageBuilder::kHeaderBytes;
-    Walk result;
     unsigned long long timestampNs = 0;
     for (void* data = kbuffer_read_event(buffer, &timestampNs); data != nullptr;
          data = kbuffer_next_event(buffer, &timestampNs))
