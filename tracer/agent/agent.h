@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+namespace drmscope::tracer {
+
+// The only places that the agent reaches, as directories that main() opened, and the two programs
+// that it runs, with the module's name as their only argument.
+struct Places
+{
+    int tracefs;
+    int proc;
+    int sys;
+    const char* modprobe;
+    const char* rmmod;
+};
+
+// Obeys the verbs on `verbs` and sends the stream to `out` until told to stop, then removes what it
+// made. Returns the exit status. Reads nothing out of what it forwards from the ring buffer.
+int runAgent(const Places& places, int verbs, int out);
+
+} // namespace drmscope::tracer
