@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: MIT
+#
+# The words that scenarios are written in. Each says on the host's line what it does, and ends the
+# scenario where the kernel does not do as told. What a test must know afterwards goes into the facts.
+
+facts=/run/lab/facts
+bochs=0000:01:00.0
+
+before_recording() { :; }
+after_recording() { :; }
+
+say() {
+    echo "$*" >&3
+    echo "$*" >&2
+}
+
+fact() { echo "$*" >>$facts; }
+
+fail() {
+    say "failed: $*"
+    exit 1
+}
+
+# The host does it (QEMU's monitor) and answers when it is done.
+ask_host() {
+    say "ask $*"
+    read -r answer <&3
+    [ "$answer" = ok ] || fail "host, asked for $*: $answer"
+}
+
+load() {
+    say "load $*"
+    modprobe "$@" || fail "modprobe $* ended with $?"
+}
+
+unload() {
+    say "unload $1"
+    rmmod "$1" || fail "rmmod $1 ended with $?"
+}
+
+# A module that something still holds does not go.
+refuse_unload() {
+    say "unload $1, which must be refused"
+    if rmmod "$1" 2>/tmp/rmmod.err; then
+        fail "rmmod $1 was not refused"
+    fi
+    grep -q 'in use' /tmp/rmmod.err || fail "rmmod $1 said: $(cat /tmp/rmmod.err)"
+    fact "refused module=$1"
+}
+
+# The PCI address of the device with this vendor and device id.
+pci_slot() {
+    for device in /sys/bus/pci/devices/*; do
+        if [ "$(cat "$device/vendor") $(cat "$device/device")" = "$1 $2" ]; then
+            echo "${device##*/}"
+            return
+        fi
+    done
+    fail "no PCI device $1 $2"
+}
+
+# The device node of a kind (card, renderD) that belongs to a device in /sys.
+node_of() {
+    for node in "$1"/drm/"$2"* "$1"/*/drm/"$2"*; do
+        if [ -e "$node" ]; then
+            echo "/dev/dri/${node##*/}"
+            return
+        fi
+    done
+    fail "$1 has no $2 node"
+}
+
+pci() { echo "/sys/bus/pci/devices/$1"; }
+
+unbind() {
+    say "unbind $1"
+    fact "unbind parent=$1"
+    echo "$1" >"$(pci "$1")/driver/unbind" || fail "cannot unbind $1"
+}
+
+bind() {
+    say "bind $1 to $2"
+    fact "bind parent=$1"
+    echo "$1" >"/sys/bus/pci/drivers/$2/bind" || fail "cannot bind $1 to $2"
+}
+
+remove() {
+    say "remove $1"
+    fact "remove parent=$1"
+    echo 1 >"$(pci "$1")/remove" || fail "cannot remove $1"
+    [ ! -e "$(pci "$1")" ] || fail "$1 is still there"
+}
+
+rescan() {
+    say "rescan"
+    echo 1 >/sys/bus/pci/rescan || fail "cannot rescan the PCI bus"
+}
+
+# hold COMM PATH: a program of that name opens PATH and keeps it.
+hold() {
+    say "$1 opens $2"
+    mkfifo "/run/lab/$1.in" "/run/lab/$1.out" || fail "cannot make the line to $1"
+    exec 4<>"/run/lab/$1.out"
+    holder "$1" "$2" $facts <>"/run/lab/$1.in" >"/run/lab/$1.out" 4<&- &
+    read -r answer <&4
+    exec 4<&-
+    [ "$answer" = "open ok" ] || fail "$1, opening $2: $answer"
+}
+
+# tell COMM ioctl|close ANSWER: what it must answer is "ok" or the errno.
+tell() {
+    say "$1: $2, which must be $3"
+    exec 4<>"/run/lab/$1.out"
+    echo "$2" >"/run/lab/$1.in"
+    read -r answer <&4
+    exec 4<&-
+    [ "$answer" = "$2 $3" ] || fail "$1, told to $2: $answer, not $3"
+    [ "$2" = ioctl ] || rm "/run/lab/$1.in" "/run/lab/$1.out"
+}
+
+# Nothing happens for so many seconds: a program that notices late. Never used to wait for something.
+linger() {
+    say "linger $1 s"
+    sleep "$1"
+}

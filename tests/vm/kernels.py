@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+"""The kernels of the lab, and what is compiled for them: our module and the guest's small programs."""
+import contextlib
+import fcntl
+import os
+import pathlib
+import shutil
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCE = HERE.parent.parent
+SERIES = ("6.1", "6.12")
+
+
+class LabError(Exception):
+    """The lab cannot do what was asked: something that it needs is missing or does not build."""
+
+
+class Kernel:
+    """One unpacked Debian kernel, as tests/vm/kernel prints it."""
+
+    def __init__(self, series):
+        made = subprocess.run([HERE / "kernel", series], stdout=subprocess.PIPE, text=True, check=False)
+        if made.returncode != 0:
+            raise LabError(f"tests/vm/kernel {series} ended with {made.returncode}")
+        paths = dict(line.split("=", 1) for line in made.stdout.splitlines())
+        self.series = series
+        self.release = paths["RELEASE"]
+        self.image = pathlib.Path(paths["BOOT"])
+        self.root = pathlib.Path(paths["MODULES"])
+        self.headers = pathlib.Path(paths["KDIR"])
+
+
+@contextlib.contextmanager
+def locked(folder):
+    """One caller at a time works in a folder; the folder is made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / ".lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def run(command, what, **options):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+                          **options)
+    if done.returncode != 0:
+        raise LabError(f"{what} failed ({done.returncode}):\n{done.stdout}")
+    return done.stdout
+
+
+def copy_if_newer(source, target):
+    """Keeps what make compares: a file that did not change keeps its time."""
+    names = set()
+    for file in sorted(source.rglob("*")):
+        if file.is_file() and file.suffix in (".c", ".h", "") or file.name in ("Kbuild", "Makefile"):
+            name = file.relative_to(source)
+            names.add(name)
+            copy = target / name
+            if not copy.exists() or copy.read_bytes() != file.read_bytes():
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(file, copy)
+    return names
+
+
+def build_module(kernel, work, *, flags=()):
+    """Builds drmres_trace.ko out of a copy of its sources and answers its path."""
+    sources = SOURCE / "kmod-tracepoints"
+    if not (sources / "Kbuild").exists() and not (sources / "Makefile").exists():
+        raise LabError(f"{sources} holds no module: neither Kbuild nor Makefile")
+    folder = work / kernel.release / "kmod"
+    with locked(folder):
+        copy_if_newer(sources, folder)
+        run(["make", "-s", "-C", kernel.headers, f"M={folder}", *flags, "modules"],
+            f"building drmres_trace.ko for {kernel.release}",
+            env={**os.environ, "MAKEFLAGS": "", "LC_ALL": "C"})
+    return folder / "drmres_trace.ko"
+
+
+def build_guest_programs(work):
+    """Builds the static programs of the guest and answers their paths."""
+    folder = work / "guest"
+    programs = []
+    with locked(folder):
+        for source in sorted(HERE.glob("*.c")):
+            program = folder / source.stem
+            if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+                run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-static", "-o",
+                     f"{program}.new", source], f"compiling {source.name}")
+                os.replace(f"{program}.new", program)
+            programs.append(program)
+    return programs

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: MIT
+"""The emulated machine: QEMU, the line on which the guest says what it does, and the monitor."""
+import json
+import pathlib
+import select
+import socket
+import subprocess
+import time
+
+from kernels import LabError
+
+# Under TCG on a busy machine; a guest that is silent for so long hangs.
+SILENCE_SECONDS = 60
+RUN_SECONDS = 240
+
+# The first line is what the tests need; the rest only makes an emulated CPU reach the scenario sooner.
+COMMAND_LINE = ("console=ttyS0 panic=-1 quiet log_buf_len=64M no_hash_pointers drm.debug=0x200 "
+                "mitigations=off tsc=reliable cryptomgr.notests ipv6.disable=1 lpj=4000000 audit=0 no_timer_check")
+
+
+class GuestFailure(Exception):
+    """The guest did not come to its end: it hung, or it died."""
+
+
+class Lines:
+    """Whole lines from a socket, awaited until a time."""
+
+    def __init__(self, connection):
+        self._connection = connection
+        self._buffer = b""
+
+    def send(self, text):
+        self._connection.sendall(text.encode() + b"\n")
+
+    def next(self, deadline):
+        """The next line; None at the end of the stream. Raises TimeoutError."""
+        while b"\n" not in self._buffer:
+            readable, _, _ = select.select([self._connection], [], [], max(0.0, deadline - time.monotonic()))
+            if not readable:
+                raise TimeoutError
+            try:
+                more = self._connection.recv(65536)
+            except ConnectionResetError:
+                more = b""
+            if not more:
+                return None
+            self._buffer += more
+        line, self._buffer = self._buffer.split(b"\n", 1)
+        return line.decode(errors="replace").strip()
+
+
+class Monitor:
+    """QEMU's own control line (QMP)."""
+
+    def __init__(self, connection):
+        self._lines = Lines(connection)
+        self._started = False
+
+    def device_del(self, name, deadline):
+        """Takes a device off its port and waits until the guest has let it go."""
+        if not self._started:
+            self._await(deadline, lambda m: "QMP" in m)
+            self._execute({"execute": "qmp_capabilities"}, deadline)
+            self._started = True
+        self._execute({"execute": "device_del", "arguments": {"id": name}}, deadline)
+        self._await(deadline, lambda m: m.get("event") == "DEVICE_DELETED" and m["data"].get("device") == name)
+
+    def _execute(self, command, deadline):
+        self._lines.send(json.dumps(command))
+        answer = self._await(deadline, lambda m: "return" in m or "error" in m)
+        if "error" in answer:
+            raise LabError(f"QEMU refused {command['execute']}: {answer['error'].get('desc')}")
+
+    def _await(self, deadline, wanted):
+        while True:
+            line = self._lines.next(deadline)
+            if line is None:
+                raise GuestFailure("QEMU ended while its monitor was asked for something")
+            message = json.loads(line)
+            if wanted(message):
+                return message
+
+
+class Machine:
+    """One QEMU process. Leaving the context ends it, however the run went."""
+
+    def __init__(self, kernel, initramfs, out):
+        self._console = pathlib.Path(out) / "console.log"
+        line, guest_line = socket.socketpair()
+        monitor, guest_monitor = socket.socketpair()
+        with guest_line, guest_monitor:
+            self._process = self._start(kernel, initramfs, out, guest_line.fileno(), guest_monitor.fileno())
+        self._line = Lines(line)
+        self._monitor = Monitor(monitor)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.kill()
+        self._process.wait()
+
+    def converse(self, on_line):
+        """Does what the guest asks for until it says how it ended; answers its status."""
+        end = time.monotonic() + RUN_SECONDS
+        last = "nothing yet"
+        while True:
+            deadline = min(end, time.monotonic() + SILENCE_SECONDS)
+            try:
+                line = self._line.next(deadline)
+            except TimeoutError:
+                raise GuestFailure(f"the guest hangs: silent for {SILENCE_SECONDS} s (or {RUN_SECONDS} s over all); "
+                                   f"its last words: {last}\n{self._console_tail()}") from None
+            if line is None:
+                raise GuestFailure(f"the guest died; its last words: {last}\n{self._console_tail()}")
+            if not line:
+                continue
+            last = line
+            on_line(line)
+            word, _, rest = line.partition(" ")
+            if word == "ask":
+                self._line.send(self._serve(rest, deadline))
+            elif word == "end":
+                self._await_power_off(rest)
+                return int(rest)
+
+    def _serve(self, request, deadline):
+        word, _, name = request.partition(" ")
+        if word != "device_del":
+            return f"the host knows no {word}"
+        try:
+            self._monitor.device_del(name, deadline)
+        except TimeoutError:
+            return f"the guest did not let {name} go"
+        return "ok"
+
+    def _await_power_off(self, status):
+        try:
+            self._process.wait(timeout=SILENCE_SECONDS)
+        except subprocess.TimeoutExpired:
+            raise GuestFailure(f"the guest ended with {status} but does not power off\n{self._console_tail()}") from None
+
+    def _console_tail(self):
+        text = self._console.read_text(errors="replace") if self._console.exists() else ""
+        return "the end of its console:\n" + "\n".join(text.splitlines()[-40:])
+
+    @staticmethod
+    def _start(kernel, initramfs, out, line, monitor):
+        command = [
+            "qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024",
+            "-nodefaults", "-display", "none", "-nic", "none", "-vga", "none", "-no-reboot",
+            "-kernel", str(kernel.image), "-initrd", str(initramfs), "-append", COMMAND_LINE,
+            "-chardev", f"file,id=console,path={out}/console.log", "-serial", "chardev:console",
+            "-chardev", f"socket,id=line,fd={line}", "-serial", "chardev:line",
+            "-chardev", f"socket,id=monitor,fd={monitor}", "-mon", "chardev=monitor,mode=control",
+            "-device", "pcie-root-port,id=rp0,chassis=1", "-device", "bochs-display,bus=rp0,id=gpu0",
+            "-device", "virtio-gpu-pci,id=gpu1",
+            "-virtfs", f"local,path={out},mount_tag=share,security_model=none",
+        ]
+        try:
+            return subprocess.Popen(command, pass_fds=(line, monitor), stdin=subprocess.DEVNULL)
+        except FileNotFoundError:
+            raise LabError("qemu-system-x86_64 is not installed; try: apt-get install qemu-system-x86") from None

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+#
+# The recording starts after the device exists and is held open: what is older than the recording is
+# known from its snapshot. Then the device is removed and closed.
+
+before_recording() {
+    load bochs
+    hold compositor "$(node_of "$(pci $bochs)" card)"
+}
+
+scenario() {
+    tell compositor ioctl ok
+    remove $bochs
+    tell compositor ioctl ENODEV
+    tell compositor close ok
+}

@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: MIT
+#
+# vgem, a driver without hardware: loaded, used through its render node, unloaded.
+
+scenario() {
+    load vgem
+    hold player "$(node_of "$(vgem_device)" renderD)"
+    refuse_unload vgem
+    tell player ioctl ok
+    tell player close ok
+    unload vgem
+}
+
+vgem_device() {
+    for device in /sys/devices/platform/vgem /sys/devices/faux/vgem; do
+        if [ -e $device ]; then
+            echo $device
+            return
+        fi
+    done
+    fail "vgem made no device"
+}

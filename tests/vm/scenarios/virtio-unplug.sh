@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+#
+# virtio-gpu, which has a render node, is removed through /sys (QEMU cannot take it off itself) while a
+# compositor holds its primary node and a player its render node.
+
+scenario() {
+    gpu=$(pci_slot 0x1af4 0x1050)
+    load virtio_gpu
+    hold compositor "$(node_of "$(pci "$gpu")" card)"
+    hold player "$(node_of "$(pci "$gpu")" renderD)"
+    tell player ioctl ok
+    remove "$gpu"
+    tell player ioctl ENODEV
+    tell player close ok
+    tell compositor ioctl ENODEV
+    tell compositor close ok
+}
