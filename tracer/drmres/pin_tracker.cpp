@@ -55,7 +55,7 @@ void PinTracker::emitFile(const FileRow& file)
 
 uint64_t PinTracker::unexplainedSince() const
 {
-    const bool held = m_open > 0 || m_refs == 0 || m_letGoNs == 0;
+    const bool held = m_open > 0 || m_letGoNs == 0;
     return held || !m_evidence.complete() ? 0 : std::max(m_letGoNs, m_lastCloseNs);
 }
 

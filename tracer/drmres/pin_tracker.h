@@ -28,7 +28,6 @@ public:
     void stillOpen(const FileRow& file);
     // The driver holds its own reference no longer. Later calls are ignored.
     void driverLetGo(uint64_t timestampNs);
-    void refsSeen(int32_t refs) { m_refs = refs; }
     void releaseBegan(uint64_t timestampNs);
     void finish(uint64_t endNs);
 
@@ -44,7 +43,6 @@ private:
     uint64_t m_open = 0;
     uint64_t m_lastCloseNs = 0;
     uint64_t m_letGoNs = 0;
-    int32_t m_refs = -1;
 };
 
 } // namespace drmscope::tracer

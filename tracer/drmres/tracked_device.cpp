@@ -28,8 +28,6 @@ void TrackedDevice::handle(const EventRow& event, uint64_t probeBeganNs)
     m_begun = true;
     if (event.kind == EventKind::DeviceInit)
         m_evidence.beginningSeen = true;
-    if (event.refs >= 0)
-        m_pins.refsSeen(event.refs);
     // what happens at the end of release still happens while it is being released
     if (event.kind != EventKind::ReleaseEnd)
         m_phases.handle(event, m_bound);
