@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/store/derived_rows.h"
+
+namespace drmscope::tracer {
+
+namespace {
+
+const char* toText(ResourceKind kind)
+{
+    switch (kind) {
+    case ResourceKind::Kmalloc:
+        return "kmalloc";
+    case ResourceKind::Action:
+        return "action";
+    case ResourceKind::Unknown:
+        break;
+    }
+    return "unknown";
+}
+
+const char* toText(Origin origin, const char* seen)
+{
+    switch (origin) {
+    case Origin::Seen:
+        return seen;
+    case Origin::Snapshot:
+        return "snapshot";
+    case Origin::Unseen:
+        break;
+    }
+    return "unseen";
+}
+
+const char* toText(ResourceEnd end)
+{
+    switch (end) {
+    case ResourceEnd::Live:
+        return "live";
+    case ResourceEnd::Delete:
+        return "del";
+    case ResourceEnd::Release:
+        return "release";
+    case ResourceEnd::Leaked:
+        return "leaked";
+    case ResourceEnd::Unknown:
+        break;
+    }
+    return "unknown";
+}
+
+const char* toText(PinKind kind)
+{
+    switch (kind) {
+    case PinKind::OpenFile:
+        return "open file";
+    case PinKind::InKernelClient:
+        return "in-kernel client";
+    case PinKind::Unexplained:
+        break;
+    }
+    return "unexplained";
+}
+
+} // namespace
+
+const char* toText(Phase phase)
+{
+    switch (phase) {
+    case Phase::Probing:
+        return "probing";
+    case Phase::Init:
+        return "init";
+    case Phase::Registered:
+        return "registered";
+    case Phase::Unplugging:
+        return "unplugging";
+    case Phase::Unplugged:
+        return "unplugged";
+    case Phase::Unregistered:
+        return "unregistered";
+    case Phase::Zombie:
+        return "zombie";
+    case Phase::Releasing:
+        return "releasing";
+    case Phase::Freed:
+        return "freed";
+    case Phase::Unknown:
+        break;
+    }
+    return "unknown";
+}
+
+DerivedRows::DerivedRows(schema::Database& database)
+    : m_resource(
+          database,
+          "INSERT INTO resource (device_id, owner, kind, name_id, size_bytes, node_address, "
+          "data_address, origin, added_ns, ended_ns, end_kind, end_phase, add_order, "
+          "release_order, release_order_right, added_in_release, add_event_id, end_event_id, "
+          "action_symbol_id, call_site_symbol_id, stack_id, task_id) VALUES (?1, 'drm_device', "
+          "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
+          "?20, ?21)"),
+      m_file(database,
+             "INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, "
+             "in_kernel, origin, opened_ns, closed_ns, open_event_id, close_event_id) "
+             "VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT comm FROM task WHERE id = ?6), ''), "
+             "?7, ?8, ?9, ?10, ?11, ?12)"),
+      m_pin(database, "INSERT INTO pin (device_id, kind, drm_file_id, started_ns, ended_ns) "
+                      "VALUES (?1, ?2, ?3, ?4, ?5)"),
+      m_phase(database, "INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) "
+                        "VALUES (?1, ?2, ?3, ?4, ?5)"),
+      m_anomaly(database,
+                "INSERT INTO anomaly (event_id, device_id, kind, detail) VALUES (?1, ?2, ?3, ?4)")
+{}
+
+void DerivedRows::onResource(const ResourceRow& row)
+{
+    m_resource.bindAll(row.deviceId, toText(row.kind), row.nameId, row.sizeBytes, row.nodeAddress,
+                       row.dataAddress, toText(row.origin, "add"), row.addedNs, row.endedNs,
+                       toText(row.end), row.ended ? tracer::toText(row.endPhase) : "", row.addOrder,
+                       row.releaseOrder, static_cast<int64_t>(row.releaseOrderRight),
+                       static_cast<int64_t>(row.addedInRelease), row.addEventId, row.endEventId,
+                       row.actionSymbolId, row.callSiteSymbolId, row.stackId, row.taskId);
+    m_resource.run();
+}
+
+void DerivedRows::onFile(const FileRow& row)
+{
+    m_file.bindAll(row.id, row.deviceId, row.address, row.minorIndex, row.processId,
+                   row.openerTaskId, static_cast<int64_t>(row.inKernel), toText(row.origin, "open"),
+                   row.openedNs, row.closedNs, row.openEventId, row.closeEventId);
+    m_file.run();
+}
+
+void DerivedRows::onPin(const PinRow& row)
+{
+    m_pin.bindAll(row.deviceId, toText(row.kind), row.fileId, row.startedNs, row.endedNs);
+    m_pin.run();
+}
+
+void DerivedRows::onPhase(const PhaseRow& row)
+{
+    m_phase.bindAll(row.deviceId, row.order, tracer::toText(row.phase), row.startedNs, row.endedNs);
+    m_phase.run();
+}
+
+void DerivedRows::onAnomaly(const AnomalyRow& row)
+{
+    m_anomaly.bindAll(row.eventId, row.deviceId, row.kind, row.detail);
+    m_anomaly.run();
+}
+
+} // namespace drmscope::tracer

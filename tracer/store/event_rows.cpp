@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/store/event_rows.h"
+
+#include <array>
+#include <cstddef>
+
+namespace drmscope::tracer {
+
+namespace {
+
+// In the order of EventKind.
+constexpr std::array<const char*, 18> kKinds = {
+    "add",          "del",       "release",      "snapshot",       "add_failed", "release_begin",
+    "release_end",  "dev_init",  "dev_register", "dev_unregister", "dev_unplug", "dev_last_close",
+    "dev_snapshot", "file_open", "file_close",   "file_snapshot",  "probe",      "remove"};
+static_assert(kKinds.size() == static_cast<size_t>(EventKind::Remove) + 1);
+
+EventRow rowOf(const schema::Statement& select, EventKind kind)
+{
+    int column = 0;
+    const auto integer = [&] { return select.integer(column++); };
+    const auto bits = [&] { return static_cast<uint64_t>(integer()); };
+    const auto small = [&] { return static_cast<int32_t>(integer()); };
+    EventRow row;
+    row.kind = kind;
+    row.id = integer();
+    row.timestampNs = bits();
+    row.seq = bits();
+    row.cpu = static_cast<uint32_t>(integer());
+    row.step = static_cast<uint8_t>(integer());
+    row.deviceId = integer();
+    row.taskId = integer();
+    row.objectAddress = bits();
+    row.dataAddress = bits();
+    row.nameId = integer();
+    row.sizeBytes = bits();
+    row.actionSymbolId = integer();
+    row.callerSymbolId = integer();
+    row.stackId = integer();
+    row.ordinal = integer();
+    row.cause = small();
+    row.result = small();
+    row.processId = small();
+    row.gfp = integer();
+    row.refs = small();
+    row.openCount = small();
+    row.callSiteSymbolId = integer();
+    return row;
+}
+
+constexpr int kKindColumn = 22;
+
+} // namespace
+
+const char* toText(EventKind kind)
+{
+    return kKinds[static_cast<size_t>(kind)];
+}
+
+std::optional<EventKind> eventKindOf(std::string_view text)
+{
+    for (size_t index = 0; index < kKinds.size(); ++index)
+        if (text == kKinds[index])
+            return static_cast<EventKind>(index);
+    return std::nullopt;
+}
+
+EventRows::EventRows(schema::Database& database)
+    : m_insert(
+          database,
+          "INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, "
+          "object_address, data_address, name_id, size_bytes, action_symbol_id, "
+          "caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, open_count) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
+          "?18, ?19, ?20, ?21, ?22)")
+{}
+
+void EventRows::append(EventRow& row)
+{
+    row.id = ++m_lastId;
+    m_insert.bindAll(row.id, row.timestampNs, row.seq, row.cpu, toText(row.kind), row.step,
+                     row.deviceId, row.taskId, row.objectAddress, row.dataAddress, row.nameId,
+                     row.sizeBytes, row.actionSymbolId, row.callerSymbolId, row.stackId,
+                     row.ordinal, row.cause, row.result, row.processId, row.gfp, row.refs,
+                     row.openCount);
+    m_insert.run();
+}
+
+EventRowReader::EventRowReader(schema::Database& database)
+    : m_select(database,
+               "SELECT e.id, e.timestamp_ns, e.seq, e.cpu, e.step, e.device_id, e.task_id, "
+               "e.object_address, e.data_address, e.name_id, e.size_bytes, e.action_symbol_id, "
+               "e.caller_symbol_id, e.stack_id, e.ordinal, e.cause, e.result, e.process_id, e.gfp, "
+               "e.refs, e.open_count, coalesce(c.symbol_id, 0), e.kind "
+               "FROM event AS e LEFT JOIN call_site AS c ON c.stack_id = e.stack_id ORDER BY e.id")
+{}
+
+std::optional<EventRow> EventRowReader::next()
+{
+    while (m_select.step())
+        if (const auto kind = eventKindOf(m_select.text(kKindColumn)))
+            return rowOf(m_select, *kind);
+    return std::nullopt;
+}
+
+} // namespace drmscope::tracer

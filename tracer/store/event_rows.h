@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "schema/statement.h"
+#include "tracer/drmres/rows.h"
+
+#include <optional>
+#include <string_view>
+
+namespace drmscope::tracer {
+
+// The words of event.kind in facts.sql.
+const char* toText(EventKind kind);
+std::optional<EventKind> eventKindOf(std::string_view text);
+
+// Appends to table `event`, in the caller's transaction. The Database must outlive it.
+class EventRows
+{
+public:
+    explicit EventRows(schema::Database& database);
+
+    // Gives the row its id: 1, 2, … in the order of the calls.
+    void append(EventRow& row);
+    int64_t count() const { return m_lastId; }
+
+private:
+    schema::Statement m_insert;
+    RowId m_lastId = 0;
+};
+
+// Reads table `event` in order, call sites with it. The Database must outlive it.
+class EventRowReader
+{
+public:
+    explicit EventRowReader(schema::Database& database);
+
+    // A kind that we do not know (a later, compatible writer's) is skipped.
+    std::optional<EventRow> next();
+
+private:
+    schema::Statement m_select;
+};
+
+} // namespace drmscope::tracer

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/store/event_translator.h"
+
+namespace drmscope::tracer {
+
+namespace {
+
+EventKind kindOf(const ResourceEvent& event)
+{
+    switch (event.kind) {
+    case ResourceEvent::Kind::Add:
+        return EventKind::Add;
+    case ResourceEvent::Kind::Delete:
+        return EventKind::Delete;
+    case ResourceEvent::Kind::Release:
+        return EventKind::Release;
+    case ResourceEvent::Kind::Snapshot:
+        return EventKind::Snapshot;
+    case ResourceEvent::Kind::AddFailed:
+        break;
+    }
+    return EventKind::AddFailed;
+}
+
+EventKind kindOf(const DeviceEvent& event)
+{
+    switch (event.kind) {
+    case DeviceEvent::Kind::Init:
+        return EventKind::DeviceInit;
+    case DeviceEvent::Kind::Register:
+        return EventKind::DeviceRegister;
+    case DeviceEvent::Kind::Unregister:
+        return EventKind::DeviceUnregister;
+    case DeviceEvent::Kind::Unplug:
+        return EventKind::DeviceUnplug;
+    case DeviceEvent::Kind::LastClose:
+        return EventKind::DeviceLastClose;
+    case DeviceEvent::Kind::Snapshot:
+        break;
+    }
+    return EventKind::DeviceSnapshot;
+}
+
+EventKind kindOf(const FileEvent& event)
+{
+    switch (event.kind) {
+    case FileEvent::Kind::Open:
+        return EventKind::FileOpen;
+    case FileEvent::Kind::Close:
+        return EventKind::FileClose;
+    case FileEvent::Kind::Snapshot:
+        break;
+    }
+    return EventKind::FileSnapshot;
+}
+
+int64_t orUnknown(uint32_t value, uint32_t unknown)
+{
+    return value == unknown ? -1 : int64_t{value};
+}
+
+} // namespace
+
+EventTranslator::EventTranslator(schema::Database& database, const SymbolSource& symbols)
+    : m_names(database), m_tasks(database), m_symbols(database, symbols), m_devices(database)
+{}
+
+EventRow EventTranslator::beginRow(EventKind kind, const EventOrigin& origin)
+{
+    EventRow row;
+    row.kind = kind;
+    row.timestampNs = origin.timestampNs;
+    row.seq = origin.seq;
+    row.cpu = origin.cpu;
+    row.taskId = m_tasks.idOf(origin.pid);
+    return row;
+}
+
+void EventTranslator::setCode(EventRow& row, uint64_t caller, const Stack& stack)
+{
+    row.callerSymbolId = m_symbols.returnAddressId(caller, row.timestampNs);
+    const SymbolRows::StackIds ids = m_symbols.stackIds(stack, row.timestampNs);
+    row.stackId = ids.stackId;
+    row.callSiteSymbolId = ids.callSiteSymbolId;
+}
+
+void EventTranslator::setDevice(Result& result, const DeviceRows::Found& device)
+{
+    result.row.deviceId = device.row.id;
+    result.changedDevice = device.changed ? &device.row : nullptr;
+}
+
+EventTranslator::Result EventTranslator::translate(const ResourceEvent& event)
+{
+    Result result;
+    EventRow& row = result.row = beginRow(kindOf(event), event.origin);
+    setDevice(result, m_devices.of(event.device, row.timestampNs, event.parentName, false));
+    setCode(row, event.caller, event.stack);
+    row.objectAddress = event.node;
+    row.dataAddress = event.data;
+    row.nameId = m_names.idOf(event.name);
+    row.sizeBytes = event.sizeBytes;
+    row.actionSymbolId = m_symbols.functionId(event.action, row.timestampNs);
+    row.ordinal = orUnknown(event.ordinal, ResourceEvent::kUnknownOrdinal);
+    row.cause = static_cast<int32_t>(event.cause);
+    row.gfp = orUnknown(event.gfp, ResourceEvent::kUnknownGfp);
+    row.refs = event.refs;
+    row.openCount = event.openCount;
+    return result;
+}
+
+EventTranslator::Result EventTranslator::translate(const ReleaseSpanEvent& event)
+{
+    Result result;
+    EventRow& row = result.row =
+        beginRow(event.begin ? EventKind::ReleaseBegin : EventKind::ReleaseEnd, event.origin);
+    setDevice(result, m_devices.of(event.device, row.timestampNs, event.parentName, !event.begin));
+    setCode(row, event.caller, event.stack);
+    row.sizeBytes = event.sizeBytes;
+    row.ordinal = event.nodes;
+    row.cause = event.initFailed ? 1 : 0;
+    row.refs = event.refs;
+    row.openCount = event.openCount;
+    return result;
+}
+
+EventTranslator::Result EventTranslator::translate(const DeviceEvent& event)
+{
+    Result result;
+    EventRow& row = result.row = beginRow(kindOf(event), event.origin);
+    setDevice(result, m_devices.of(event));
+    setCode(row, event.caller, event.stack);
+    row.step = static_cast<uint8_t>(event.step);
+    row.result = event.returnValue;
+    row.cause = (event.registered ? 1 : 0) + (event.unplugged ? 2 : 0);
+    row.refs = event.refs;
+    row.openCount = event.openCount;
+    return result;
+}
+
+EventTranslator::Result EventTranslator::translate(const FileEvent& event)
+{
+    Result result;
+    EventRow& row = result.row = beginRow(kindOf(event), event.origin);
+    // A close may come from a kernel thread; only an open is told by the thread that is named.
+    if (event.kind == FileEvent::Kind::Open)
+        row.taskId = m_tasks.idOf(event.origin.pid, event.comm);
+    else if (event.kind == FileEvent::Kind::Snapshot)
+        row.taskId = m_tasks.idOf(event.processId, event.comm);
+    setDevice(result, m_devices.of(event.device, row.timestampNs, event.parentName, false));
+    row.objectAddress = event.file;
+    row.ordinal = event.minorIndex;
+    row.cause = event.inKernel ? 1 : 0;
+    row.processId = event.processId;
+    row.refs = event.refs;
+    row.openCount = event.openCount;
+    return result;
+}
+
+EventTranslator::Result EventTranslator::translate(const BindEvent& event)
+{
+    Result result;
+    EventRow& row = result.row = beginRow(
+        event.kind == BindEvent::Kind::Probe ? EventKind::Probe : EventKind::Remove, event.origin);
+    row.step = static_cast<uint8_t>(event.step);
+    row.objectAddress = event.parent;
+    row.nameId = m_names.idOf(event.parentName);
+    row.result = event.failed ? 1 : 0;
+    return result;
+}
+
+} // namespace drmscope::tracer

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "schema/statement.h"
+#include "tracer/drmres/rows.h"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace drmscope::tracer {
+
+// Finds strings by string_view without making a string.
+struct TextHash
+{
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+template <typename Value>
+using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+
+// Table `name`: each name once. The Database must outlive it.
+class NameRows
+{
+public:
+    explicit NameRows(schema::Database& database);
+    RowId idOf(std::string_view name);
+
+private:
+    schema::Statement m_insert;
+    TextMap<RowId> m_ids;
+};
+
+} // namespace drmscope::tracer

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace drmscope::schema {
+class Database;
+}
+
+namespace drmscope::tracer {
+
+// The machine that is recorded, as its agent tells.
+struct HostRow
+{
+    std::string hostname;
+    std::string kernelRelease;
+    std::string kernelVersion;
+    std::string machine;
+    std::string clock = "boot";
+    int64_t wallOffsetNs = 0;
+};
+
+// How a recording ended.
+struct SessionEnd
+{
+    uint64_t endedNs = 0;
+    std::string interruptedBy; // empty: complete
+    uint64_t missedCount = 0;
+    uint64_t damagedCount = 0;
+    int64_t commandStatus = -1;
+};
+
+// Table `session`, the one row, in the caller's transaction.
+namespace session_row {
+void insert(schema::Database& database, const std::string& command);
+void setHost(schema::Database& database, const HostRow& host);
+void setStarted(schema::Database& database, uint64_t startedNs);
+void setProgress(schema::Database& database, int64_t events, uint64_t missed, uint64_t damaged);
+void setCommandStatus(schema::Database& database, int64_t status);
+// Counts the events itself.
+void setEnd(schema::Database& database, const SessionEnd& end);
+} // namespace session_row
+
+} // namespace drmscope::tracer

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/store/session_writer.h"
+
+#include "schema/finding_rule.h"
+
+#include <type_traits>
+#include <variant>
+
+namespace drmscope::tracer {
+
+namespace {
+
+// A reader that tails the file sees the rows of a batch at once; a kill loses at most one batch.
+constexpr std::chrono::milliseconds kBatchAge{250};
+constexpr int64_t kBatchEvents = 50000;
+
+const char* toText(HookEvent::State state)
+{
+    switch (state) {
+    case HookEvent::State::Armed:
+        return "armed";
+    case HookEvent::State::Fallback:
+        return "fallback";
+    case HookEvent::State::Off:
+        return "off";
+    case HookEvent::State::Missing:
+        break;
+    }
+    return "missing";
+}
+
+schema::Database& recordingDatabase(schema::SessionFile& file, const std::string& command)
+{
+    {
+        schema::Transaction transaction(file.database());
+        session_row::insert(file.database(), command);
+        transaction.commit();
+    }
+    file.beginRecording();
+    return file.database();
+}
+
+} // namespace
+
+SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symbols,
+                             const std::string& command)
+    : m_file(file), m_database(recordingDatabase(file, command)), m_translator(m_database, symbols),
+      m_events(m_database), m_derived(m_database), m_trackers(m_derived),
+      m_insertHook(m_database,
+                   "INSERT INTO hook (timestamp_ns, hook, symbol, state, error, missed_count, "
+                   "reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
+      m_insertMissed(m_database, "INSERT INTO missed (cpu, after_ns, before_ns, missed_count) "
+                                 "VALUES (?1, ?2, ?3, ?4)"),
+      m_insertBuild(m_database, "INSERT OR IGNORE INTO build (object, build_id) VALUES (?1, ?2)")
+{}
+
+void SessionWriter::begin()
+{
+    if (m_batch)
+        return;
+    m_batch.emplace(m_database);
+    m_batchBegan = std::chrono::steady_clock::now();
+    m_batchFirstEvent = m_events.count();
+}
+
+void SessionWriter::setHost(const HostRow& host)
+{
+    begin();
+    session_row::setHost(m_database, host);
+}
+
+void SessionWriter::setStarted(uint64_t startedNs)
+{
+    begin();
+    session_row::setStarted(m_database, startedNs);
+}
+
+void SessionWriter::addBuild(std::string_view object, std::string_view buildId)
+{
+    begin();
+    m_insertBuild.bindAll(object, buildId);
+    m_insertBuild.run();
+}
+
+void SessionWriter::learnTask(int32_t pid, std::string_view comm)
+{
+    begin();
+    m_translator.tasks().learn(pid, comm);
+}
+
+void SessionWriter::store(const Event& event)
+{
+    begin();
+    std::visit(
+        [this](const auto& known) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(known)>, HookEvent>) {
+                storeHook(known);
+            } else {
+                EventTranslator::Result result = m_translator.translate(known);
+                m_events.append(result.row);
+                if (result.changedDevice != nullptr)
+                    m_trackers.deviceSeen(*result.changedDevice);
+                m_trackers.handle(result.row);
+            }
+            m_lastEventNs = known.origin.timestampNs;
+            m_gaps[known.origin.cpu].lastEventNs = known.origin.timestampNs;
+        },
+        event);
+}
+
+void SessionWriter::storeHook(const HookEvent& hook)
+{
+    m_insertHook.bindAll(hook.origin.timestampNs, hook.hook, hook.symbol, toText(hook.state),
+                         hook.error, hook.missed, hook.reason);
+    m_insertHook.run();
+    m_trackers.handle(hook);
+}
+
+void SessionWriter::insertMissed(const MissedEvent& gap)
+{
+    begin();
+    m_insertMissed.bindAll(gap.cpu, gap.afterNs, gap.beforeNs, gap.count);
+    m_insertMissed.run();
+    m_missed += gap.count;
+    m_trackers.missed(gap);
+}
+
+void SessionWriter::storeMissed(const MissedEvent& gap)
+{
+    insertMissed(gap);
+    CpuGaps& gaps = m_gaps[gap.cpu];
+    gaps.counted += gap.count;
+    if (gap.count != 0)
+        return;
+    if (!gaps.someUncounted)
+        gaps.uncounted = gap;
+    gaps.uncounted.beforeNs = gap.beforeNs;
+    gaps.someUncounted = true;
+}
+
+void SessionWriter::storeDamaged(uint32_t cpu, uint64_t afterNs, uint64_t atNs, uint64_t count)
+{
+    begin();
+    m_damaged += count;
+    m_trackers.missed({.cpu = cpu, .afterNs = afterNs, .beforeNs = atNs, .count = count});
+}
+
+void SessionWriter::reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs)
+{
+    const CpuGaps& gaps = m_gaps[cpu];
+    if (total <= gaps.counted)
+        return;
+    MissedEvent rest = gaps.uncounted;
+    if (!gaps.someUncounted)
+        rest = {.cpu = cpu, .afterNs = gaps.lastEventNs, .beforeNs = endNs, .count = 0};
+    rest.count = total - gaps.counted;
+    insertMissed(rest);
+}
+
+void SessionWriter::commitIfDue()
+{
+    if (!m_batch)
+        return;
+    if (m_events.count() - m_batchFirstEvent >= kBatchEvents ||
+        std::chrono::steady_clock::now() - m_batchBegan >= kBatchAge)
+        commit();
+}
+
+void SessionWriter::commit()
+{
+    if (!m_batch)
+        return;
+    session_row::setProgress(m_database, m_events.count(), m_missed, m_damaged);
+    m_batch->commit();
+    m_batch.reset();
+}
+
+void SessionWriter::finish(SessionEnd end)
+{
+    begin();
+    m_trackers.finish(end.endedNs);
+    end.missedCount = m_missed;
+    end.damagedCount = m_damaged;
+    session_row::setEnd(m_database, end);
+    m_file.makeIndexes();
+    schema::writeFindings(m_database);
+    m_batch->commit();
+    m_batch.reset();
+    m_file.settle();
+}
+
+} // namespace drmscope::tracer

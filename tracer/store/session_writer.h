@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "schema/session_file.h"
+#include "schema/transaction.h"
+#include "tracer/drmres/event.h"
+#include "tracer/drmres/trackers.h"
+#include "tracer/store/derived_rows.h"
+#include "tracer/store/event_rows.h"
+#include "tracer/store/event_translator.h"
+#include "tracer/store/session_row.h"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string_view>
+
+namespace drmscope::tracer {
+
+// Step 9 of the way of an event: rows, one transaction a batch. Writes the facts of one recording
+// into a new session file, and what the trackers derive from them as it goes.
+//
+// Once commit() returns, everything so far survives a kill of this process. A SqliteError (disk
+// full, I/O) ends the recording: what was committed stays, what followed is gone. Events come in
+// time order. One thread. The file and the symbols must outlive it.
+class SessionWriter
+{
+public:
+    SessionWriter(schema::SessionFile& file, const SymbolSource& symbols,
+                  const std::string& command);
+
+    void setHost(const HostRow& host);
+    void setStarted(uint64_t startedNs);
+    void addBuild(std::string_view object, std::string_view buildId);
+    void learnTask(int32_t pid, std::string_view comm);
+
+    void store(const Event& event);
+    void storeMissed(const MissedEvent& gap);
+    // Records of a CPU that could not be read, some time after `afterNs`.
+    void storeDamaged(uint32_t cpu, uint64_t afterNs, uint64_t atNs, uint64_t count);
+
+    // A CPU's own total at the end: what no gap has accounted for becomes a gap of its own.
+    void reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs);
+
+    // Commits when the batch is old or long enough.
+    void commitIfDue();
+    void commit();
+
+    // Last: lifetimes that are still open, the session's end, indexes, findings, all in one step;
+    // then the file is one file.
+    void finish(SessionEnd end);
+
+    int64_t eventCount() const { return m_events.count(); }
+    int64_t deviceCount() const { return m_translator.deviceCount(); }
+    uint64_t missedCount() const { return m_missed; }
+    uint64_t damagedCount() const { return m_damaged; }
+    uint64_t lastEventNs() const { return m_lastEventNs; }
+
+private:
+    struct CpuGaps
+    {
+        uint64_t counted = 0;
+        uint64_t lastEventNs = 0;
+        bool someUncounted = false;
+        MissedEvent uncounted; // from the first to the last gap whose size the kernel did not tell
+    };
+
+    void begin();
+    void storeHook(const HookEvent& hook);
+    void insertMissed(const MissedEvent& gap);
+
+    schema::SessionFile& m_file;
+    schema::Database& m_database;
+    std::optional<schema::Transaction> m_batch;
+    std::chrono::steady_clock::time_point m_batchBegan;
+    int64_t m_batchFirstEvent = 0;
+
+    EventTranslator m_translator;
+    EventRows m_events;
+    DerivedRows m_derived;
+    Trackers m_trackers;
+    schema::Statement m_insertHook;
+    schema::Statement m_insertMissed;
+    schema::Statement m_insertBuild;
+
+    std::map<uint32_t, CpuGaps> m_gaps;
+    uint64_t m_missed = 0;
+    uint64_t m_damaged = 0;
+    uint64_t m_lastEventNs = 0;
+};
+
+} // namespace drmscope::tracer
