@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tracer/decode/symbol_parser.h"
 #include "tracer/decode/symbol_table.h"
 
 #include <cstddef>
@@ -26,7 +27,7 @@ public:
     struct Summary
     {
         size_t symbols = 0;
-        size_t modules = 0;
+        size_t modules = 0; // that have symbols
         size_t damagedLines = 0;
         bool addressesHidden = false; // kptr_restrict: every address was 0, nothing can be resolved
         bool firstHidden = false;     // hidden, and no earlier snapshot was: say it once, here
@@ -68,12 +69,18 @@ public:
     void forgetBefore(uint64_t timestampNs);
 
 private:
-    struct Snapshot;
-    struct Pending;
-    Symbol find(uint64_t address, uint64_t timestampNs) const;
+    struct Snapshot
+    {
+        uint64_t fromNs = 0;
+        uint64_t number = 0;
+        std::shared_ptr<const SymbolTable> kernel;
+        std::shared_ptr<const SymbolTable> modules;
+    };
+    size_t indexAt(uint64_t timestampNs) const;
 
     std::vector<Snapshot> m_snapshots; // by time
-    std::unique_ptr<Pending> m_pending;
+    std::unique_ptr<SymbolParser> m_pending;
+    uint64_t m_pendingFromNs = 0;
     uint64_t m_lastNumber = 0;
     bool m_hiddenSaid = false;
 };

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +12,7 @@
 namespace drmscope::tracer {
 
 // An address as code: prints as name+0xoffset/0xsize [module]. The texts belong to the table that
-// found it and live until SymbolHistory::forgetBefore() or begin(); copy what you keep.
+// found it and live until SymbolHistory::forgetBefore(); copy what you keep.
 struct Symbol
 {
     std::string_view name; // empty: unknown
@@ -20,45 +22,49 @@ struct Symbol
     bool known() const { return !name.empty(); }
 };
 
-// A module's place in memory, from one line of /proc/modules.
-struct ModuleRange
-{
-    std::string name;
-    uint64_t start = 0; // where its code begins; 0 hidden
-    uint64_t sizeBytes = 0;
-    auto operator<=>(const ModuleRange&) const = default;
-};
-
-// Code symbols of vmlinux, or of all modules at one time, sorted by address: 12 bytes a symbol and
+// Code symbols of vmlinux, or of all modules at one time, sorted by address: 16 bytes a symbol and
 // its name. Constant after seal().
 class SymbolTable
 {
 public:
-    void add(uint64_t address, std::string_view name, std::string_view module);
-    // Marks where code ends: an address from here to the next symbol belongs to nobody, if the
-    // symbol before it is of the same module.
-    void addEnd(uint64_t address, std::string_view module);
+    // More than any kernel has; what comes after is dropped, so that no stream can fill the memory.
+    static constexpr size_t kMaxSymbols = 4'000'000;
+    static constexpr size_t kMaxModules = 10'000;
+    static constexpr size_t kMaxNameBytes = 1024; // KSYM_NAME_LEN is 512
+
+    // False where it was dropped.
+    bool add(uint64_t address, std::string_view name, std::string_view module);
+
+    // Code of `module` ends here: at a data symbol, or where the module itself ends. From here to
+    // the next symbol addresses belong to nobody. Ignored where the symbol before it is of another
+    // module: the pieces of modules may lie between each other.
+    bool addEnd(uint64_t address, std::string_view module);
+
     void seal();
 
     Symbol find(uint64_t address) const;
-    size_t size() const { return m_entries.size(); }
+    size_t size() const { return m_symbols; }
+    size_t moduleCount() const { return m_modules.size(); }
     bool operator==(const SymbolTable&) const = default;
 
 private:
     struct Entry
     {
         uint64_t address = 0;
-        uint32_t name = 0;   // offset into m_names; kEnd marks an end
+        uint32_t name = 0;   // offset into m_names, or kEnd
         uint32_t module = 0; // index into m_modules
         bool operator==(const Entry&) const = default;
     };
     static constexpr uint32_t kEnd = UINT32_MAX;
-    uint32_t moduleIndex(std::string_view module);
+
+    bool addEntry(uint64_t address, uint32_t name, std::string_view module);
     std::string_view nameAt(uint32_t offset) const;
 
     std::vector<Entry> m_entries;
     std::vector<std::string> m_modules;
     std::string m_names; // each ends in NUL
+    size_t m_symbols = 0;
+    std::map<std::string, uint32_t, std::less<>> m_moduleIndex; // only until seal()
 };
 
 } // namespace drmscope::tracer

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/decode/symbol_history.h"
+
+#include "tracer/decode/call_site.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace drmscope::tracer {
+
+SymbolHistory::SymbolHistory() = default;
+SymbolHistory::~SymbolHistory() = default;
+
+void SymbolHistory::begin(uint64_t fromNs)
+{
+    m_pending = std::make_unique<SymbolParser>();
+    m_pendingFromNs = fromNs;
+}
+
+void SymbolHistory::addKallsyms(std::string_view chunk)
+{
+    if (m_pending)
+        m_pending->addKallsyms(chunk);
+}
+
+void SymbolHistory::addModules(std::string_view chunk)
+{
+    if (m_pending)
+        m_pending->addModules(chunk);
+}
+
+SymbolHistory::Summary SymbolHistory::end()
+{
+    if (!m_pending)
+        return {};
+    const std::unique_ptr<SymbolParser> parser = std::move(m_pending);
+    parser->finish();
+    Summary summary{.symbols = parser->kernel.size() + parser->modules.size(),
+                    .modules = parser->modules.moduleCount(),
+                    .damagedLines = parser->damagedLines,
+                    .addressesHidden = parser->addressesHidden()};
+    summary.firstHidden = summary.addressesHidden && !m_hiddenSaid;
+    m_hiddenSaid = m_hiddenSaid || summary.addressesHidden;
+
+    Snapshot snapshot;
+    snapshot.fromNs = m_pendingFromNs;
+    snapshot.number = ++m_lastNumber;
+    const auto share = [this](SymbolTable&& table, auto member) {
+        if (!m_snapshots.empty() && *(m_snapshots.back().*member) == table)
+            return m_snapshots.back().*member;
+        return std::make_shared<const SymbolTable>(std::move(table));
+    };
+    snapshot.kernel = share(std::move(parser->kernel), &Snapshot::kernel);
+    snapshot.modules = share(std::move(parser->modules), &Snapshot::modules);
+    const auto later =
+        std::ranges::upper_bound(m_snapshots, snapshot.fromNs, {}, &Snapshot::fromNs);
+    m_snapshots.insert(later, std::move(snapshot));
+    return summary;
+}
+
+// The newest snapshot at or before that time, else the first; there is at least one.
+size_t SymbolHistory::indexAt(uint64_t timestampNs) const
+{
+    const auto later = std::ranges::upper_bound(m_snapshots, timestampNs, {}, &Snapshot::fromNs);
+    return later == m_snapshots.begin() ? 0 : static_cast<size_t>(later - m_snapshots.begin()) - 1;
+}
+
+Symbol SymbolHistory::resolve(uint64_t address, uint64_t timestampNs) const
+{
+    if (m_snapshots.empty())
+        return {};
+    const size_t at = indexAt(timestampNs);
+    Symbol symbol = m_snapshots[at].kernel->find(address);
+    if (symbol.known())
+        return symbol;
+    // Unsigned: the one before the first is far behind the last.
+    for (const size_t index : {at, at + 1, at - 1}) {
+        if (index < m_snapshots.size())
+            symbol = m_snapshots[index].modules->find(address);
+        if (symbol.known())
+            break;
+    }
+    return symbol;
+}
+
+Symbol SymbolHistory::resolveReturn(uint64_t address, uint64_t timestampNs) const
+{
+    if (address == 0)
+        return {};
+    Symbol symbol = resolve(address - 1, timestampNs);
+    if (symbol.known())
+        ++symbol.offset;
+    return symbol;
+}
+
+uint64_t SymbolHistory::callSite(std::span<const uint64_t> stack, uint64_t timestampNs) const
+{
+    for (const uint64_t frame : stack) {
+        const Symbol symbol = resolveReturn(frame, timestampNs);
+        if (!symbol.known())
+            return 0;
+        if (!isDrmCoreFrame(symbol))
+            return frame;
+    }
+    return 0;
+}
+
+uint64_t SymbolHistory::snapshotAt(uint64_t timestampNs) const
+{
+    return m_snapshots.empty() ? 0 : m_snapshots[indexAt(timestampNs)].number;
+}
+
+uint64_t SymbolHistory::latest() const
+{
+    return m_lastNumber;
+}
+
+// resolve() may look one snapshot back from the one at that time.
+void SymbolHistory::forgetBefore(uint64_t timestampNs)
+{
+    if (m_snapshots.empty())
+        return;
+    const size_t at = indexAt(timestampNs);
+    if (at > 1)
+        m_snapshots.erase(m_snapshots.begin(),
+                          m_snapshots.begin() + static_cast<std::ptrdiff_t>(at - 1));
+}
+
+} // namespace drmscope::tracer

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/decode/symbol_parser.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace drmscope::tracer {
+
+namespace {
+
+constexpr size_t kMaxLineBytes = 64 * 1024; // a module's line names all that use it
+
+// vmlinux marks the ends of its code with symbols of their own.
+constexpr std::array<std::string_view, 3> kEndOfCode = {"_etext", "_einittext", "__exittext_end"};
+
+bool takeHex(std::string_view& text, uint64_t& value)
+{
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+    if (error != std::errc())
+        return false;
+    text.remove_prefix(static_cast<size_t>(end - text.data()));
+    return true;
+}
+
+// Calls `line` with every whole line of rest + chunk, and keeps what is left over in `rest`.
+template <typename Line> void forEachLine(std::string& rest, std::string_view chunk, Line line)
+{
+    size_t end = chunk.find('\n');
+    if (!rest.empty() && end != std::string_view::npos) {
+        rest.append(chunk.substr(0, end));
+        line(std::string_view(rest));
+        rest.clear();
+        chunk.remove_prefix(end + 1);
+        end = chunk.find('\n');
+    }
+    while (end != std::string_view::npos) {
+        line(chunk.substr(0, end));
+        chunk.remove_prefix(end + 1);
+        end = chunk.find('\n');
+    }
+    if (rest.size() < kMaxLineBytes)
+        rest.append(chunk.substr(0, kMaxLineBytes));
+}
+
+std::string_view takeWord(std::string_view& text)
+{
+    const size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return word;
+}
+
+bool isCode(char type)
+{
+    return type == 't' || type == 'T' || type == 'w' || type == 'W';
+}
+
+} // namespace
+
+// "ffffffffc0a01000 t bochs_pci_probe\t[bochs]"
+void SymbolParser::kallsymsLine(std::string_view line)
+{
+    uint64_t address = 0;
+    ++m_lines;
+    if (!takeHex(line, address) || line.size() < 4 || line[0] != ' ' || line[2] != ' ') {
+        ++damagedLines;
+        return;
+    }
+    if (address == 0)
+        return;
+    m_addressSeen = true;
+    const char type = line[1];
+    std::string_view name = line.substr(3);
+    std::string_view module;
+    const size_t tab = name.find('\t');
+    if (tab != std::string_view::npos) {
+        module = name.substr(tab + 1);
+        name = name.substr(0, tab);
+        if (module.size() < 3 || module.front() != '[' || module.back() != ']') {
+            ++damagedLines;
+            return;
+        }
+        module = module.substr(1, module.size() - 2);
+    }
+    SymbolTable& table = module.empty() ? kernel : modules;
+    const bool ends = !isCode(type) || (module.empty() && std::ranges::count(kEndOfCode, name) > 0);
+    if (!(ends ? table.addEnd(address, module) : table.add(address, name, module)))
+        ++damagedLines;
+}
+
+// "bochs 16384 1 - Live 0xffffffffc0a01000", perhaps " (OE)"
+void SymbolParser::modulesLine(std::string_view line)
+{
+    const std::string_view name = takeWord(line);
+    const std::string_view size = takeWord(line);
+    takeWord(line); // references
+    takeWord(line); // users
+    takeWord(line); // state
+    std::string_view address = takeWord(line);
+    uint64_t sizeBytes = 0;
+    uint64_t start = 0;
+    if (name.empty() || !address.starts_with("0x") ||
+        std::from_chars(size.data(), size.data() + size.size(), sizeBytes).ec != std::errc()) {
+        ++damagedLines;
+        return;
+    }
+    address.remove_prefix(2);
+    if (!takeHex(address, start) || start + sizeBytes < start)
+        ++damagedLines;
+    else if (start != 0)
+        modules.addEnd(start + sizeBytes, name);
+}
+
+void SymbolParser::addKallsyms(std::string_view chunk)
+{
+    forEachLine(m_kallsymsRest, chunk, [this](std::string_view line) { kallsymsLine(line); });
+}
+
+void SymbolParser::addModules(std::string_view chunk)
+{
+    forEachLine(m_modulesRest, chunk, [this](std::string_view line) { modulesLine(line); });
+}
+
+void SymbolParser::finish()
+{
+    if (!m_kallsymsRest.empty())
+        kallsymsLine(m_kallsymsRest);
+    if (!m_modulesRest.empty())
+        modulesLine(m_modulesRest);
+    kernel.seal();
+    modules.seal();
+}
+
+} // namespace drmscope::tracer

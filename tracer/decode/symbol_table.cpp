@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/decode/symbol_table.h"
+
+#include <algorithm>
+
+namespace drmscope::tracer {
+
+namespace {
+
+// How far the last symbol of all may reach, where nothing says where it ends.
+constexpr uint64_t kMaxUnboundedOffset = 4096;
+
+} // namespace
+
+bool SymbolTable::addEntry(uint64_t address, uint32_t name, std::string_view module)
+{
+    // kallsyms lists one module after the other.
+    if (m_entries.empty() || m_modules[m_entries.back().module] != module) {
+        const auto known = m_moduleIndex.find(module);
+        if (known == m_moduleIndex.end()) {
+            if (m_modules.size() == kMaxModules)
+                return false;
+            m_moduleIndex.emplace(module, static_cast<uint32_t>(m_modules.size()));
+            m_entries.push_back({address, name, static_cast<uint32_t>(m_modules.size())});
+            m_modules.emplace_back(module);
+            return true;
+        }
+        m_entries.push_back({address, name, known->second});
+        return true;
+    }
+    m_entries.push_back({address, name, m_entries.back().module});
+    return true;
+}
+
+bool SymbolTable::add(uint64_t address, std::string_view name, std::string_view module)
+{
+    if (m_entries.size() >= kMaxSymbols || name.empty() || name.size() > kMaxNameBytes ||
+        !addEntry(address, static_cast<uint32_t>(m_names.size()), module))
+        return false;
+    m_names.append(name).push_back('\0');
+    return true;
+}
+
+bool SymbolTable::addEnd(uint64_t address, std::string_view module)
+{
+    return m_entries.size() < kMaxSymbols && addEntry(address, kEnd, module);
+}
+
+// Sorts, keeps the first of several names of one address (as the kernel does), and drops the ends
+// that say nothing.
+void SymbolTable::seal()
+{
+    const auto before = [](const Entry& left, const Entry& right) {
+        if (left.address != right.address)
+            return left.address < right.address;
+        return left.name != kEnd && right.name == kEnd;
+    };
+    if (!std::ranges::is_sorted(m_entries, before))
+        std::ranges::stable_sort(m_entries, before);
+    size_t kept = 0;
+    m_symbols = 0;
+    for (const Entry& entry : m_entries) {
+        const Entry* last = kept == 0 ? nullptr : &m_entries[kept - 1];
+        if (last != nullptr && last->address == entry.address)
+            continue;
+        if (entry.name == kEnd &&
+            (last == nullptr || last->name == kEnd || last->module != entry.module))
+            continue;
+        m_symbols += entry.name == kEnd ? 0 : 1;
+        m_entries[kept++] = entry;
+    }
+    m_entries.resize(kept);
+    m_entries.shrink_to_fit();
+    m_names.shrink_to_fit();
+    m_moduleIndex.clear();
+}
+
+std::string_view SymbolTable::nameAt(uint32_t offset) const
+{
+    return {m_names.c_str() + offset}; // up to its NUL
+}
+
+Symbol SymbolTable::find(uint64_t address) const
+{
+    const auto next = std::ranges::upper_bound(m_entries, address, {}, &Entry::address);
+    if (next == m_entries.begin())
+        return {};
+    const Entry& entry = *(next - 1);
+    const uint64_t offset = address - entry.address;
+    if (entry.name == kEnd || (next == m_entries.end() && offset >= kMaxUnboundedOffset))
+        return {};
+    return {.name = nameAt(entry.name),
+            .offset = offset,
+            .size = next == m_entries.end() ? 0 : next->address - entry.address,
+            .module = m_modules[entry.module]};
+}
+
+} // namespace drmscope::tracer
