@@ -5,9 +5,9 @@
 //     holder COMM PATH FACTS
 //
 // It calls itself COMM, opens PATH, and obeys its standard input, one word a line: "ioctl" asks the
-// driver whether it has dumb buffers, "close" closes and ends. Every command is answered with one
-// line on standard output. What it did is appended to FACTS, with its pid and the boot clock before
-// and after, so that a test can compare it with what a recording says.
+// driver which clock its timestamps have, "close" closes and ends. Every command is answered with
+// one line on standard output. What it did is appended to FACTS, with its pid and the boot clock
+// before and after, so that a test can compare it with what a recording says.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -26,7 +26,7 @@ struct drm_get_cap
     uint64_t capability;
     uint64_t value;
 };
-#define DRM_CAP_DUMB_BUFFER 1
+#define DRM_CAP_TIMESTAMP_MONOTONIC 0x6
 #define DRM_IOCTL_GET_CAP _IOWR('d', 0x0c, struct drm_get_cap)
 
 static const char* comm;
@@ -67,7 +67,7 @@ static int openDevice(void)
 
 static void askDriver(int device)
 {
-    struct drm_get_cap question = {DRM_CAP_DUMB_BUFFER, 0};
+    struct drm_get_cap question = {DRM_CAP_TIMESTAMP_MONOTONIC, 0};
     uint64_t before = bootNs();
     int error = ioctl(device, DRM_IOCTL_GET_CAP, &question) < 0 ? errno : 0;
 

@@ -57,13 +57,13 @@ class Monitor:
         self._started = False
 
     def device_del(self, name, deadline):
-        """Takes a device off its port and waits until the guest has let it go."""
+        """Asks the guest to let a device go. That it is gone only the guest can see: QEMU 7.2 keeps a reference to
+        bochs-display and so never sends DEVICE_DELETED for it."""
         if not self._started:
             self._await(deadline, lambda m: "QMP" in m)
             self._execute({"execute": "qmp_capabilities"}, deadline)
             self._started = True
         self._execute({"execute": "device_del", "arguments": {"id": name}}, deadline)
-        self._await(deadline, lambda m: m.get("event") == "DEVICE_DELETED" and m["data"].get("device") == name)
 
     def _execute(self, command, deadline):
         self._lines.send(json.dumps(command))
@@ -131,7 +131,7 @@ class Machine:
         try:
             self._monitor.device_del(name, deadline)
         except TimeoutError:
-            return f"the guest did not let {name} go"
+            return f"QEMU does not answer to device_del {name}"
         return "ok"
 
     def _await_power_off(self, status):

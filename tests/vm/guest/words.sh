@@ -30,18 +30,18 @@ ask_host() {
 
 load() {
     say "load $*"
-    modprobe "$@" || fail "modprobe $* ended with $?"
+    /sbin/modprobe "$@" || fail "modprobe $* ended with $?"
 }
 
 unload() {
     say "unload $1"
-    rmmod "$1" || fail "rmmod $1 ended with $?"
+    /sbin/rmmod "$1" || fail "rmmod $1 ended with $?"
 }
 
 # A module that something still holds does not go.
 refuse_unload() {
     say "unload $1, which must be refused"
-    if rmmod "$1" 2>/tmp/rmmod.err; then
+    if /sbin/rmmod "$1" 2>/tmp/rmmod.err; then
         fail "rmmod $1 was not refused"
     fi
     grep -q 'in use' /tmp/rmmod.err || fail "rmmod $1 said: $(cat /tmp/rmmod.err)"
@@ -89,6 +89,16 @@ remove() {
     fact "remove parent=$1"
     echo 1 >"$(pci "$1")/remove" || fail "cannot remove $1"
     [ ! -e "$(pci "$1")" ] || fail "$1 is still there"
+}
+
+# The kernel lets a device go in its own time, and no event is to be had here: there is no udev.
+await_gone() {
+    tries=1500
+    while [ -e "$(pci "$1")" ]; do
+        tries=$((tries - 1))
+        [ $tries -gt 0 ] || fail "$1 is still there after 30 s"
+        sleep 0.02
+    done
 }
 
 rescan() {
