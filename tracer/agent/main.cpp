@@ -36,6 +36,9 @@ int openTracefs(int root, int proc)
             }
         }
     }
+    if (mounts != nullptr) {
+        fclose(mounts);
+    }
     return found;
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/agent/tracefs.h"
 
-#include <errno.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,13 +21,11 @@ int openBeneath(int dir, const char* path, int flags)
 bool writeBeneath(int dir, const char* path, const char* text)
 {
     const int fd = openBeneath(dir, path, O_WRONLY);
-    const bool written = fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
-    const int error = errno;
+    const ssize_t written = fd < 0 ? -1 : write(fd, text, strlen(text));
     if (fd >= 0) {
         close(fd);
     }
-    errno = error;
-    return written;
+    return written == static_cast<ssize_t>(strlen(text));
 }
 
 size_t readBeneath(int dir, const char* path, char* bytes, size_t room)
@@ -45,8 +42,8 @@ size_t readBeneath(int dir, const char* path, char* bytes, size_t room)
     return filled;
 }
 
-// Named as ours are, and no agent has that pid now. A name that is written otherwise than we write
-// it (a sign, zeros, a tail) is somebody else's.
+// Named as ours are, and no agent has that pid, or we have it, who made none yet. A name written
+// otherwise than we write it (a sign, zeros, a tail) is somebody else's.
 static bool isStale(const char* name, int proc)
 {
     int pid = 0;
@@ -55,42 +52,35 @@ static bool isStale(const char* name, int proc)
         return false;
     }
     snprintf(text, sizeof(text), "drmscope-%d", pid);
-    if (strcmp(text, name) != 0 || pid == getpid()) {
-        return strcmp(text, name) == 0;
-    }
+    const bool ours = strcmp(text, name) == 0;
     snprintf(text, sizeof(text), "%d/comm", pid);
-    static constexpr char kAgent[] = "drmscope-agent\n";
-    return readBeneath(proc, text, text, sizeof(text)) != strlen(kAgent) ||
-           memcmp(text, kAgent, strlen(kAgent)) != 0;
+    const size_t length = readBeneath(proc, text, text, sizeof(text));
+    return ours && (pid == getpid() || length != 15 || memcmp(text, "drmscope-agent\n", 15) != 0);
 }
 
-int makeInstance(int tracefs, int proc)
+int makeInstance(int tracefs, int proc, const char* name)
 {
     const int instances = openBeneath(tracefs, "instances", O_RDONLY | O_DIRECTORY);
-    eachName(tracefs, "instances", [instances, proc](const char* name) {
-        if (isStale(name, proc)) {
-            unlinkat(instances, name, AT_REMOVEDIR); // refused while somebody has it open
+    eachName(tracefs, "instances", [instances, proc](const char* other) {
+        if (isStale(other, proc)) {
+            unlinkat(instances, other, AT_REMOVEDIR); // refused while somebody has it open
         }
     });
-    char name[32];
-    snprintf(name, sizeof(name), "drmscope-%d", getpid());
     const bool made = mkdirat(instances, name, 0700) == 0;
     const int instance = made ? openBeneath(instances, name, O_RDONLY | O_DIRECTORY) : -1;
-    const int error = errno;
-    close(instances);
-    errno = error;
+    if (instances >= 0) {
+        close(instances);
+    }
     return instance;
 }
 
-bool removeInstance(int tracefs)
+bool removeInstance(int tracefs, const char* name)
 {
     const int instances = openBeneath(tracefs, "instances", O_RDONLY | O_DIRECTORY);
-    char name[32];
-    snprintf(name, sizeof(name), "drmscope-%d", getpid());
     const bool removed = unlinkat(instances, name, AT_REMOVEDIR) == 0;
-    const int error = errno;
-    close(instances);
-    errno = error;
+    if (instances >= 0) {
+        close(instances);
+    }
     return removed;
 }
 

@@ -8,17 +8,17 @@
 namespace drmscope::tracer {
 
 // Every path is opened beneath a directory descriptor, and through no link of any kind: what stands
-// in the way fails closed. These set errno when they return -1 or false.
+// in the way fails closed. -1 or false, and errno, when it does.
 int openBeneath(int dir, const char* path, int flags);
 bool writeBeneath(int dir, const char* path, const char* text);
 
 // At most `room` bytes of a file; 0 when it is empty or cannot be read.
 size_t readBeneath(int dir, const char* path, char* bytes, size_t room);
 
-// Makes `instances/drmscope-<pid>`, our own trace buffers, so that other tracers are not disturbed;
-// returns its directory. First removes the instances of agents that are dead; no others.
-int makeInstance(int tracefs, int proc);
-bool removeInstance(int tracefs);
+// Makes instances/`name`, trace buffers of our own, so that other tracers are not disturbed;
+// returns its directory. First removes what agents left who are dead by now; no other instance.
+int makeInstance(int tracefs, int proc, const char* name);
+bool removeInstance(int tracefs, const char* name);
 
 // Calls `use(name)` for the names in a directory, if it is there.
 template <typename Use> void eachName(int dir, const char* path, Use use)

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/stream/frame.h"
+
+#include <poll.h>
+#include <stddef.h>
+
+namespace drmscope::tracer {
+
+enum class Verb
+{
+    None,
+    BufferKb,
+    LoadModule,
+    Start,
+    Stop,
+    Invalid
+};
+
+// One line without its newline. Writes `bufferKb` for Verb::BufferKb alone. Whatever is not exactly
+// a verb, with its number in bounds, is Invalid.
+Verb parseVerb(const char* line, size_t length, unsigned& bufferKb);
+
+// Whoever started the agent: verbs come from it, the stream goes to it. The end of the verbs, and
+// every signal that asks the process to end, mean stop. A slow peer holds us up, down to the ring
+// buffer, where the kernel counts what is lost; a stop is still heard. A peer that is gone, or
+// takes nothing for ten seconds after a stop, is dead: what it is sent then is dropped, so that
+// nothing keeps the agent from cleaning up.
+class Peer
+{
+public:
+    Peer(int verbs, int out);
+
+    // The next verb, waited for. After it returned Start only `stop` is a verb, heard by hear().
+    Verb next(unsigned& bufferKb);
+
+    // poll() for `count` descriptors; the first kOwn are filled in and served here. True when the
+    // time was up.
+    static constexpr nfds_t kOwn = 3;
+    bool hear(pollfd* fds, nfds_t count, int timeoutMs, short room = 0);
+
+    bool stopping() const { return m_stopping || m_dead; }
+    bool misused() const { return m_misused; }
+    bool dead() const { return m_dead; }
+
+    void frame(FrameType type, uint16_t cpu, const void* payload, size_t lengthBytes);
+    void time(FrameType type, uint64_t timeNs) { frame(type, 0, &timeNs, sizeof(timeNs)); }
+
+    // Says on stderr and in an Error frame what failed, on what, and what mends it; returns the
+    // exit status that stands for `error`.
+    int fail(int error, const char* what, const char* object = "", const char* fix = "");
+
+private:
+    Verb takeLine(unsigned& bufferKb);
+    void send(const void* bytes, size_t length);
+
+    int m_verbs; // -1 after its end
+    int m_out;
+    int m_signals;
+    size_t m_filled = 0;
+    bool m_begun = false;
+    bool m_recording = false;
+    bool m_stopping = false;
+    bool m_misused = false;
+    bool m_dead = false;
+    char m_line[64];
+};
+
+} // namespace drmscope::tracer
