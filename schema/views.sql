@@ -167,3 +167,66 @@ JOIN device_overview AS o ON o.device_id = f.device_id
 LEFT JOIN frame AS site ON site.symbol_id = f.call_site_symbol_id
 WHERE f.verdict = 'leak'
 ORDER BY f.first_seen_ns, f.id;
+
+-- Why a verdict may be wrong, one row a reason. device_id 0: it concerns every drm_device; hook '': every
+-- verdict, else those that need this hook. No row: the recording is whole.
+CREATE VIEW doubt AS
+SELECT 0 AS device_id, '' AS hook,
+       CAST('the recording was interrupted'
+            || CASE WHEN s.state_reason = '' THEN '' ELSE ' (' || s.state_reason || ')' END AS TEXT) AS reason
+FROM session AS s WHERE s.state = 'interrupted'
+UNION ALL
+SELECT 0, '', CAST(s.damaged_count || CASE s.damaged_count WHEN 1 THEN ' record' ELSE ' records' END
+                   || ' could not be read' AS TEXT)
+FROM session AS s WHERE s.damaged_count > 0
+UNION ALL
+SELECT 0, '', CAST(s.missed_count || ' events were missed, and it is not known when' AS TEXT)
+FROM session AS s
+WHERE s.missed_count > 0 AND NOT EXISTS (SELECT 1 FROM missed)
+UNION ALL
+SELECT 0, wanted.hook, CAST('hook ' || wanted.hook || ' was not armed'
+       || coalesce((SELECT ' (' || h.reason || ')' FROM hook AS h
+                    WHERE h.hook = wanted.hook AND h.reason <> '' ORDER BY h.id DESC LIMIT 1), '') AS TEXT)
+FROM (SELECT 'add' AS hook UNION ALL SELECT 'del' UNION ALL SELECT 'release_node' UNION ALL SELECT 'release'
+      UNION ALL SELECT 'device_init' UNION ALL SELECT 'register' UNION ALL SELECT 'unregister'
+      UNION ALL SELECT 'unplug' UNION ALL SELECT 'last_close' UNION ALL SELECT 'file_open'
+      UNION ALL SELECT 'file_close' UNION ALL SELECT 'bind') AS wanted
+WHERE NOT EXISTS (SELECT 1 FROM hook AS h WHERE h.hook = wanted.hook AND h.state IN ('armed', 'fallback'))
+UNION ALL
+SELECT 0, h.hook, CAST('hook ' || h.hook || ' missed ' || max(h.missed_count)
+                       || CASE max(h.missed_count) WHEN 1 THEN ' call' ELSE ' calls' END AS TEXT)
+FROM hook AS h WHERE h.missed_count > 0 GROUP BY h.hook
+UNION ALL
+SELECT d.id, '', 'events were missed while it lived'
+FROM device AS d
+WHERE EXISTS (SELECT 1 FROM missed AS m
+              WHERE (m.before_ns > d.first_seen_ns OR m.before_ns = 0)
+                AND m.after_ns < coalesce((SELECT p.started_ns FROM phase AS p
+                                           WHERE p.device_id = d.id AND p.phase = 'freed'), 9223372036854775807))
+UNION ALL
+SELECT d.id, '', 'its beginning was not recorded'
+FROM device AS d WHERE d.origin = 'unseen';
+
+-- One row: may it be said of this session that nothing leaked? verdict 'clean', 'leaks', or 'unknown' with
+-- all reasons. `drmscope leaks` exits with 0, 1 and 2.
+CREATE VIEW judgement AS
+SELECT CAST(CASE WHEN j.leak_count > 0 THEN 'leaks' WHEN j.reason <> '' THEN 'unknown' ELSE 'clean'
+            END AS TEXT) AS verdict,
+       j.reason
+FROM (SELECT CAST((SELECT count(*) FROM finding AS f WHERE f.verdict = 'leak') AS INTEGER) AS leak_count,
+             CAST(coalesce((SELECT group_concat(why.reason, '; ') FROM (
+                 SELECT 'the recording still runs' AS reason FROM session AS s WHERE s.state = 'recording'
+                 UNION ALL
+                 SELECT 'no drm_device was seen' WHERE NOT EXISTS (SELECT 1 FROM device)
+                 UNION ALL
+                 SELECT CASE sum(m.missed_count) WHEN 0 THEN 'events' WHEN 1 THEN '1 event'
+                        ELSE sum(m.missed_count) || ' events' END || ' missed'
+                 FROM missed AS m HAVING count(*) > 0
+                 UNION ALL
+                 SELECT x.reason FROM doubt AS x
+                 WHERE x.device_id = 0
+                   AND x.hook IN ('', 'add', 'del', 'release', 'unregister', 'unplug', 'file_open', 'file_close', 'bind')
+                 UNION ALL
+                 SELECT 'the beginning of ' || count(*) || CASE count(*) WHEN 1 THEN ' drm_device' ELSE ' drm_devices' END
+                        || ' was not recorded'
+                 FROM device AS d WHERE d.origin = 'unseen' HAVING count(*) > 0) AS why), '') AS TEXT) AS reason) AS j;

@@ -13,6 +13,9 @@ inline constexpr std::string_view kDeleteOfUnknownPointer =
     "del of unknown pointer"; // the kernel says
 inline constexpr std::string_view kReleaseWithoutAdd = "release without add";
 inline constexpr std::string_view kAddTwice = "add twice";
+// Once a drm_device; `resource` holds the particulars.
+inline constexpr std::string_view kReleaseOrderBroken = "release order broken";
+inline constexpr std::string_view kLeftByRelease = "left by release";
 inline constexpr std::string_view kEventAfterRelease = "event after release";
 inline constexpr std::string_view kCloseWithoutOpen = "close without open";
 inline constexpr std::string_view kOpenTwice = "open twice";

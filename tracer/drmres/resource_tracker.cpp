@@ -103,6 +103,8 @@ void ResourceTracker::release(const EventRow& event, Phase phase)
         Node& node = found->second;
         node.row.releaseOrder = m_released - 1;
         node.row.releaseOrderRight = orderOf(node);
+        if (node.row.releaseOrderRight == Verdict::Wrong)
+            tellOnce(event, anomaly::kReleaseOrderBroken, m_orderBroken);
         end(node, event, ResourceEnd::Release, phase);
         return;
     }
@@ -113,8 +115,12 @@ void ResourceTracker::release(const EventRow& event, Phase phase)
 
 void ResourceTracker::releaseEnded(const EventRow& event, Phase phase)
 {
-    for (Node* node : liveInOrder())
-        end(*node, event, endAfterRelease(*node, event), phase);
+    for (Node* node : liveInOrder()) {
+        const ResourceEnd how = endAfterRelease(*node, event);
+        if (how == ResourceEnd::Leaked)
+            tellOnce(event, anomaly::kLeftByRelease, m_leftByRelease);
+        end(*node, event, how, phase);
+    }
 }
 
 void ResourceTracker::finish()
@@ -171,6 +177,13 @@ void ResourceTracker::endUnseen(const EventRow& event, ResourceEnd how, Phase ph
     if (how == ResourceEnd::Release)
         row.releaseOrder = m_released - 1;
     m_sink.onResource(row);
+}
+
+void ResourceTracker::tellOnce(const EventRow& event, std::string_view kind, bool& told)
+{
+    if (!told)
+        m_sink.onAnomaly(anomaly::of(event, kind));
+    told = true;
 }
 
 void ResourceTracker::noteRelease(const EventRow& event)

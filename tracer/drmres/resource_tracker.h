@@ -5,6 +5,7 @@
 #include "tracer/drmres/rows.h"
 
 #include <cstdint>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -44,6 +45,7 @@ private:
     Node& begin(const EventRow& event, Origin origin);
     void end(Node& node, const EventRow& event, ResourceEnd how, Phase phase);
     void endUnseen(const EventRow& event, ResourceEnd how, Phase phase);
+    void tellOnce(const EventRow& event, std::string_view kind, bool& told);
     void noteRelease(const EventRow& event);
     Verdict orderOf(const Node& node) const;
     ResourceEnd endAfterRelease(const Node& node, const EventRow& event) const;
@@ -61,6 +63,8 @@ private:
     bool m_releaseBeginSeen = false;
     bool m_walkWhole = true; // no step of the walk is missing
     int64_t m_released = 0;
+    bool m_orderBroken = false;
+    bool m_leftByRelease = false;
 };
 
 } // namespace drmscope::tracer

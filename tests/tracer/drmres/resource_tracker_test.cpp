@@ -33,6 +33,7 @@ TEST(ResourceTracker, ReleasingAnOlderOneFirstIsWrong)
     EXPECT_EQ(history.rows.resource(0xc).releaseOrderRight, Verdict::Right);
     EXPECT_EQ(history.rows.resource(0xa).releaseOrderRight, Verdict::Wrong);
     EXPECT_EQ(history.rows.resource(0xb).releaseOrderRight, Verdict::Right);
+    EXPECT_EQ(history.rows.anomalyKinds(), Kinds{"release order broken"});
 }
 
 TEST(ResourceTracker, TwoTasksThatRaceToTheListAreNotAccused)
@@ -165,6 +166,7 @@ TEST(ResourceTracker, AddedDuringReleaseStaysBehindTheCursor)
     const ResourceRow& row = history.rows.resource(0xb);
     EXPECT_TRUE(row.addedInRelease);
     EXPECT_EQ(row.end, ResourceEnd::Leaked);
+    EXPECT_EQ(history.rows.anomalyKinds(), Kinds{"left by release"});
     EXPECT_EQ(history.rows.resource(0xa).releaseOrderRight, Verdict::Right);
 }
 

@@ -1,0 +1,77 @@
+-- SPDX-License-Identifier: MIT
+-- id: F04
+-- title: drm_device never released
+-- severity: error
+-- verdict: leak, class 'never released'
+-- means: The driver is gone and the drm_device did not reach its final put before the recording ended, so
+--   every managed resource is still there. Named is what pins it: open files, in-kernel clients, or nothing
+--   that is known, and then somebody took a reference and never put it. A drm_device that is still bound or
+--   registered is none of these.
+-- advice: Held by a process: see why it does not close on the uevent. Unexplained: look for a missing
+--   drm_dev_put() on the error paths and in remove; devm_drm_dev_alloc() has no place to forget one.
+-- needs: release unregister unplug bind file_open file_close
+-- seen-in: "drm/msm: fix drm device leak on bind errors" (214b09d); "drm/xlnx: Use devm_drm_dev_alloc" (075342e)
+INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
+    call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
+WITH waiting AS (
+    SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, s.state, s.ended_ns, last.started_ns AS waits_ns,
+           coalesce((SELECT min(p.started_ns) FROM phase AS p WHERE p.device_id = d.id
+                     AND p.phase IN ('unplugging', 'unplugged', 'unregistered', 'zombie')), last.started_ns) AS gone_ns,
+           CASE WHEN EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id
+                             AND p.phase IN ('unplugging', 'unplugged')) THEN 'unplugged'
+                WHEN EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'unregistered')
+                THEN 'unregistered' ELSE 'unbound from its driver' END AS was,
+           coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x WHERE x.device_id IN (0, d.id)
+                     AND x.hook IN ('', 'release', 'unregister', 'unplug', 'bind', 'file_open', 'file_close')), '') AS doubt
+    FROM phase AS last JOIN device AS d ON d.id = last.device_id JOIN session AS s
+    WHERE last.ended_ns = 0
+      AND (last.phase = 'zombie' OR (last.phase IN ('unplugged', 'unregistered') AND d.bound_driver = ''))
+),
+held AS (
+    SELECT w.*,
+           -- a snapshot that stands after every gap is proof that it was alive
+           w.doubt = '' OR (w.state <> 'interrupted'
+               AND (SELECT max(e.timestamp_ns) FROM event AS e WHERE e.kind = 'dev_snapshot' AND e.device_id = w.device_id)
+                   > max(w.waits_ns, coalesce((SELECT max(m.before_ns) FROM missed AS m), 0))) AS proven,
+           coalesce((SELECT group_concat(h.holder, ', ') FROM (
+               SELECT f.comm || ' (' || f.process_id || ') still holds ' || coalesce(m.name, 'minor ' || f.minor_index)
+                      || CASE count(*) WHEN 1 THEN '' ELSE ' ' || count(*) || ' times' END AS holder
+               FROM drm_file AS f LEFT JOIN minor AS m ON m.device_id = f.device_id AND m.minor_index = f.minor_index
+               WHERE f.device_id = w.device_id AND f.closed_ns = 0 AND f.in_kernel = 0
+               GROUP BY f.comm, f.process_id, f.minor_index ORDER BY min(f.id) LIMIT 8) AS h), '') AS holders,
+           (SELECT count(*) FROM drm_file AS f
+            WHERE f.device_id = w.device_id AND f.closed_ns = 0 AND f.in_kernel <> 0) AS client_count,
+           -- between the last close and the release lies some work, which the end of a recording may cut
+           w.ended_ns - max(w.waits_ns, coalesce((SELECT max(f.closed_ns) FROM drm_file AS f
+                                                  WHERE f.device_id = w.device_id), 0)) < 100000000 AS just_now,
+           (SELECT count(*) FROM resource AS r WHERE r.device_id = w.device_id AND r.ended_ns = 0) AS live_count,
+           (SELECT coalesce(sum(r.size_bytes), 0) FROM resource AS r
+            WHERE r.device_id = w.device_id AND r.ended_ns = 0) AS live_bytes
+    FROM waiting AS w
+),
+judged AS (
+    SELECT h.*, CASE WHEN NOT coalesce(h.proven, 0) OR (h.just_now AND h.holders = '' AND h.client_count = 0) THEN 'unknown'
+                     WHEN h.doubt = '' AND h.origin = 'init' THEN 'certain' ELSE 'likely' END AS confidence
+    FROM held AS h
+)
+SELECT 'F04',
+       CASE WHEN j.confidence = 'unknown' THEN 'information' WHEN j.holders <> '' THEN 'warning' ELSE 'error' END,
+       CASE j.confidence WHEN 'unknown' THEN 'information' ELSE 'leak' END,
+       'never released', j.confidence, j.device_id, 0,
+       coalesce((SELECT l.event_id FROM landmark AS l
+                 WHERE l.device_id = j.device_id AND l.kind IN ('dev_unplug', 'dev_unregister')
+                 ORDER BY l.timestamp_ns, l.event_id LIMIT 1), 0),
+       0, j.gone_ns, j.live_count, j.live_bytes, 'drm_device never released',
+       'drm_device of ' || j.drm_driver || ' on ' || j.parent_name || ' was ' || j.was || ' but never released: '
+       || CASE WHEN j.holders <> '' THEN j.holders
+               WHEN j.client_count > 0 THEN 'an in-kernel client still holds it'
+               WHEN j.just_now THEN 'the recording ended right after its last close'
+               WHEN j.confidence = 'certain' THEN 'no file is open, so a reference was taken and never put'
+               ELSE 'no file is known to be open' END
+       || '; ' || j.live_count || CASE j.live_count WHEN 1 THEN ' resource, ' ELSE ' resources, ' END
+       || j.live_bytes || CASE WHEN j.live_bytes = 1 THEN ' byte' ELSE ' bytes' END
+       || CASE j.live_count WHEN 1 THEN ' stays' ELSE ' stay' END
+       || CASE WHEN j.doubt = '' THEN '.' WHEN j.confidence = 'unknown' THEN '. It cannot be judged: ' || j.doubt || '.'
+               ELSE ', though ' || j.doubt || '.' END
+FROM judged AS j
+ORDER BY j.device_id;

@@ -1,0 +1,64 @@
+-- SPDX-License-Identifier: MIT
+-- id: F06
+-- title: Managed resources held too late
+-- severity: warning
+-- verdict: leak, class 'too late'; information where open files explain it
+-- means: The drm_device was released, but long after its hardware had gone: 5 s or more with bytes held, or
+--   1 MiB or more past the removal. Where open files explain it, it is as it must be, and told as information.
+-- advice: Free at unplug what userspace cannot reach any more (big buffers, sysfs files), not with drmm_. Look
+--   for what else holds a reference: an in-kernel client, an exported buffer.
+-- needs: release unregister unplug bind file_open file_close
+-- seen-in: "drm/gud: Free buffers on device removal" (f8ac863b6a93)
+INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
+    call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
+WITH span AS (
+    SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, r.started_ns AS release_ns,
+           (SELECT min(p.started_ns) FROM phase AS p WHERE p.device_id = d.id
+            AND p.phase IN ('unplugging', 'unplugged', 'unregistered', 'zombie')) AS gone_ns,
+           (SELECT count(*) FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'zombie') AS zombie,
+           CASE WHEN EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id
+                             AND p.phase IN ('unplugging', 'unplugged')) THEN 'unplugged'
+                WHEN EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'unregistered')
+                THEN 'unregistered' ELSE 'unbound from its driver' END AS was,
+           coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x WHERE x.device_id IN (0, d.id)
+                     AND x.hook IN ('', 'release', 'unregister', 'unplug', 'bind', 'file_open', 'file_close')), '') AS doubt
+    FROM phase AS r JOIN device AS d ON d.id = r.device_id
+    WHERE r.phase = 'releasing'
+),
+late AS (
+    SELECT s.*, s.release_ns - s.gone_ns AS held_ns, l.event_id, l.ordinal AS held_count, l.size_bytes AS held_bytes,
+           (SELECT max(f.id) FROM drm_file AS f
+            WHERE f.device_id = s.device_id AND f.in_kernel = 0 AND f.closed_ns >= s.gone_ns
+              AND f.closed_ns >= s.release_ns - 1000000000) AS last_file_id,
+           EXISTS (SELECT 1 FROM drm_file AS f
+                   WHERE f.device_id = s.device_id AND f.in_kernel <> 0 AND f.closed_ns >= s.gone_ns
+                     AND f.closed_ns >= s.release_ns - 1000000000) AS by_client
+    FROM span AS s JOIN landmark AS l ON l.device_id = s.device_id AND l.kind = 'release_begin'
+    WHERE s.gone_ns IS NOT NULL AND l.size_bytes > 0
+      AND (s.release_ns - s.gone_ns >= 5000000000
+           OR (l.size_bytes >= 1048576 AND (s.zombie > 0 OR s.release_ns - s.gone_ns >= 1000000000)))
+),
+judged AS (
+    SELECT l.*, CASE WHEN l.doubt <> '' THEN 'unknown' WHEN l.origin = 'init' THEN 'certain' ELSE 'likely' END AS confidence,
+           l.last_file_id IS NOT NULL OR l.doubt <> '' AS harmless
+    FROM late AS l
+)
+SELECT 'F06', CASE WHEN j.harmless THEN 'information' ELSE 'warning' END,
+       CASE WHEN j.harmless THEN 'information' ELSE 'leak' END,
+       'too late', j.confidence, j.device_id, 0, j.event_id, 0, j.gone_ns, j.held_count, j.held_bytes,
+       'Managed resources held too late',
+       'drm_device of ' || j.drm_driver || ' on ' || j.parent_name || ' kept ' || j.held_count
+       || CASE j.held_count WHEN 1 THEN ' resource, ' ELSE ' resources, ' END || j.held_bytes || ' bytes, for '
+       || printf('%.1f s', j.held_ns / 1e9) || ' after it was ' || j.was
+       || CASE WHEN j.last_file_id IS NOT NULL
+               THEN ', because ' || (SELECT f.comm || ' (' || f.process_id || ') held '
+                                            || coalesce(m.name, 'minor ' || f.minor_index)
+                                     FROM drm_file AS f LEFT JOIN minor AS m
+                                          ON m.device_id = f.device_id AND m.minor_index = f.minor_index
+                                     WHERE f.id = j.last_file_id) || ' until then'
+               WHEN j.by_client THEN ', because an in-kernel client held it until then'
+               WHEN j.doubt <> '' THEN ''
+               ELSE ', and no open file explains it' END
+       || CASE WHEN j.doubt = '' THEN '.' ELSE '. More cannot be said: ' || j.doubt || '.' END
+FROM judged AS j
+ORDER BY j.device_id;

@@ -1,0 +1,38 @@
+-- SPDX-License-Identifier: MIT
+-- id: F18
+-- title: Added during release, never freed
+-- severity: error
+-- verdict: leak, class 'behind the cursor'
+-- means: A release function added a managed resource to the drm_device that was being released. The walk of
+--   drm_managed_release() was past that end of the list already, so nothing ever frees it.
+-- advice: In a release function allocate with kmalloc() and free by hand, or do the work before the final put.
+-- needs: add del release
+INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
+    call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
+WITH leaked AS (
+    SELECT d.id AS device_id, d.drm_driver, d.parent_name, r.call_site_symbol_id, min(r.id) AS resource_id,
+           min(r.add_event_id) AS event_id, min(r.added_ns) AS added_ns, count(*) AS leaked_count, min(n.name) AS name,
+           sum(r.size_bytes) AS leaked_bytes, max(r.added_in_release) AS added_in_release,
+           coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x
+                     WHERE x.device_id IN (0, d.id) AND (x.hook IN ('', 'add', 'del', 'release')
+                           OR (x.hook = 'release_node' AND r.added_in_release = 0))), '') AS doubt
+    FROM device AS d
+    JOIN resource AS r ON r.device_id = d.id AND r.end_kind = 'leaked'
+    JOIN name AS n ON n.id = r.name_id
+    WHERE d.id IN (SELECT a.device_id FROM anomaly AS a WHERE a.kind = 'left by release')
+    GROUP BY d.id, r.call_site_symbol_id, r.added_in_release
+)
+SELECT 'F18', CASE l.doubt WHEN '' THEN 'error' ELSE 'information' END,
+       CASE l.doubt WHEN '' THEN 'leak' ELSE 'information' END, 'behind the cursor',
+       CASE l.doubt WHEN '' THEN 'certain' ELSE 'unknown' END,
+       l.device_id, l.resource_id, l.event_id, l.call_site_symbol_id, l.added_ns, l.leaked_count, l.leaked_bytes,
+       'Added during release, never freed',
+       CASE l.leaked_count WHEN 1 THEN 'A resource (' || l.name || ', ' || l.leaked_bytes || ' bytes) was '
+            ELSE l.leaked_count || ' resources (' || l.leaked_bytes || ' bytes) were ' END
+       || CASE l.added_in_release WHEN 0 THEN 'left on the list when ' ELSE 'added while ' END
+       || 'drm_device of ' || l.drm_driver || ' on ' || l.parent_name
+       || CASE l.added_in_release WHEN 0 THEN ' had been released' ELSE ' was being released' END || ', and nothing frees '
+       || CASE l.leaked_count WHEN 1 THEN 'it' ELSE 'them' END
+       || CASE l.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || l.doubt || '.' END
+FROM leaked AS l
+ORDER BY l.device_id, l.resource_id;

@@ -1,0 +1,38 @@
+-- SPDX-License-Identifier: MIT
+-- id: F22
+-- title: Deleted what was never added
+-- severity: warning
+-- verdict: hazard, class 'del without add'
+-- means: drmm_kfree() or drmm_release_action() was called for something that is not on the drm_device's list: freed
+--   twice, or allocated for another owner. The kernel itself warns where it does not find the pointer.
+-- advice: Free a managed resource once, through the drm_device that it was allocated with.
+-- needs: add del device_init
+-- seen-in: "drm/xe/hw_engine: Fix double-free of managed BO in error path" (stable 6.12.100)
+INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
+    call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
+WITH odd AS (
+    SELECT a.device_id, a.kind, e.caller_symbol_id, min(e.id) AS event_id, min(e.timestamp_ns) AS first_ns, count(*) AS times,
+           -- the kernel looked through the list itself: what we missed cannot change that
+           CASE a.kind WHEN 'del of unknown pointer' THEN ''
+                ELSE coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x
+                     WHERE x.device_id IN (0, a.device_id) AND x.hook IN ('', 'add', 'del', 'device_init')), '') END AS doubt
+    FROM anomaly AS a JOIN event AS e ON e.id = a.event_id
+    WHERE a.kind IN ('del without add', 'del of unknown pointer')
+    GROUP BY a.device_id, a.kind, e.caller_symbol_id
+)
+SELECT 'F22', CASE o.doubt WHEN '' THEN 'warning' ELSE 'information' END,
+       CASE o.doubt WHEN '' THEN 'hazard' ELSE 'information' END, 'del without add',
+       CASE WHEN o.doubt <> '' THEN 'unknown' WHEN d.origin = 'init' OR o.kind = 'del of unknown pointer' THEN 'certain'
+            ELSE 'likely' END,
+       o.device_id, 0, o.event_id, o.caller_symbol_id, o.first_ns, 0, 0, 'Deleted what was never added',
+       'On drm_device of ' || d.drm_driver || ' on ' || d.parent_name || ', ' || t.comm || ' (' || t.pid
+       || ') deleted a resource '
+       || CASE o.kind WHEN 'del of unknown pointer' THEN 'that the kernel did not find on the list'
+               ELSE 'whose add is not in the recording' END
+       || CASE o.times WHEN 1 THEN '' ELSE ', ' || o.times || ' times from the same place' END
+       || CASE o.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || o.doubt || '.' END
+FROM odd AS o
+JOIN device AS d ON d.id = o.device_id
+JOIN event AS e ON e.id = o.event_id
+JOIN task AS t ON t.id = e.task_id
+ORDER BY o.first_ns, o.event_id;

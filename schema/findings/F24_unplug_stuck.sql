@@ -1,0 +1,32 @@
+-- SPDX-License-Identifier: MIT
+-- id: F24
+-- title: Unplug waits for a drm_dev_enter() section
+-- severity: warning
+-- verdict: hazard, class 'unplug stuck'
+-- means: drm_dev_unplug() took 5 s or more, or had not returned when the recording ended. It waits until everybody
+--   who is between drm_dev_enter() and drm_dev_exit() has left.
+-- advice: Do not sleep without a limit between drm_dev_enter() and drm_dev_exit(); look for an exit that an error
+--   path forgot.
+-- needs: unplug
+INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
+    call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
+WITH slow AS (
+    SELECT d.id AS device_id, d.drm_driver, d.parent_name, p.started_ns, p.ended_ns,
+           CASE p.ended_ns WHEN 0 THEN s.ended_ns ELSE p.ended_ns END - p.started_ns AS took_ns,
+           coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x
+                     WHERE x.device_id IN (0, d.id) AND x.hook IN ('', 'unplug')), '') AS doubt
+    FROM phase AS p JOIN device AS d ON d.id = p.device_id JOIN session AS s
+    WHERE p.phase = 'unplugging'
+)
+SELECT 'F24', CASE w.doubt WHEN '' THEN 'warning' ELSE 'information' END,
+       CASE w.doubt WHEN '' THEN 'hazard' ELSE 'information' END, 'unplug stuck',
+       CASE w.doubt WHEN '' THEN 'certain' ELSE 'unknown' END, w.device_id, 0,
+       coalesce((SELECT min(l.event_id) FROM landmark AS l WHERE l.device_id = w.device_id AND l.kind = 'dev_unplug'), 0),
+       0, w.started_ns, 0, 0, 'Unplug waits for a drm_dev_enter() section',
+       'drm_dev_unplug() of drm_device of ' || w.drm_driver || ' on ' || w.parent_name
+       || CASE w.ended_ns WHEN 0 THEN ' had not returned after ' ELSE ' took ' END || printf('%.1f s', w.took_ns / 1e9)
+       || CASE w.ended_ns WHEN 0 THEN ', when the recording ended' ELSE '' END
+       || CASE w.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || w.doubt || '.' END
+FROM slow AS w
+WHERE w.took_ns >= 5000000000
+ORDER BY w.device_id;
