@@ -158,8 +158,7 @@ void removeForOverwrite(const std::string& path)
         failToCreate(path, "it exists and is not a regular file");
     if (unlink(path.c_str()) != 0)
         failToCreate(path, "the file there cannot be removed: " + osWords(errno));
-    for (const char* beside : {"-wal", "-shm", "-journal"})
-        unlink((path + beside).c_str());
+    removeSessionFile(path);
 }
 
 // O_EXCL: never through a link, never onto somebody's file.
@@ -285,6 +284,13 @@ void SessionFile::settle()
         if (error.primaryCode() != SQLITE_BUSY && error.primaryCode() != SQLITE_LOCKED)
             throw;
     }
+}
+
+void removeSessionFile(const std::string& path)
+{
+    unlink(path.c_str());
+    for (const char* beside : {"-wal", "-shm", "-journal"})
+        unlink((path + beside).c_str());
 }
 
 } // namespace drmscope::schema

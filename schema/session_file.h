@@ -73,4 +73,7 @@ private:
     bool m_rowsBeside = false;
 };
 
+// Takes away a session that nobody has open, and what SQLite left beside it.
+void removeSessionFile(const std::string& path);
+
 } // namespace drmscope::schema

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/collect/collect_options.h"
+
+#include <getopt.h>
+
+#include <charconv>
+#include <cstring>
+
+namespace drmscope::tracer {
+
+const char* const kCollectUsage =
+    "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--status-fd N]\n"
+    "       drmscope-collect --finish FILE [--command-status N]\n"
+    "\n"
+    "Turns a stream of drmscope-agent into a session file. Started by `drmscope record`.\n"
+    "\n"
+    "  -i STREAM            read from here, not from descriptor 0 (\"-\")\n"
+    "  -o FILE              the session to make; it must not exist\n"
+    "  -f                   replace it if it does\n"
+    "  --command TEXT       the command that is recorded, for the session\n"
+    "  --status-fd N        read its exit status, in decimal, from descriptor N when the stream\n"
+    "                       has ended\n"
+    "  --finish FILE        complete a session whose collector was killed, or rebuild all that is\n"
+    "                       derived from its facts\n"
+    "  --command-status N   with --finish: the exit status of the command\n"
+    "\n"
+    "What happens is said on descriptor 1, one JSON object a line.\n"
+    "Exit codes: 0 saved; 2 saved, events are missing; 64 usage; 65 no stream or no session;\n"
+    "69 the agent lacks a part; 73 cannot create FILE; 74 disk or I/O; 77 not permitted.\n";
+
+namespace {
+
+enum Long
+{
+    kCommand = 256,
+    kStatusFd,
+    kFinish,
+    kCommandStatus
+};
+
+const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand},
+                               {"status-fd", required_argument, nullptr, kStatusFd},
+                               {"finish", required_argument, nullptr, kFinish},
+                               {"command-status", required_argument, nullptr, kCommandStatus},
+                               {"help", no_argument, nullptr, 'h'},
+                               {nullptr, 0, nullptr, 0}};
+
+int numberOf(const char* text, const char* optionName)
+{
+    int number = 0;
+    const char* const end = text + std::strlen(text);
+    const auto [stopped, error] = std::from_chars(text, end, number);
+    if (error != std::errc{} || stopped != end)
+        throw UsageError(std::string(optionName) + " wants a number, not \"" + text + "\"");
+    return number;
+}
+
+void check(const CollectOptions& options)
+{
+    if (options.help)
+        return;
+    if (options.output.empty() == options.finish.empty())
+        throw UsageError("give either -o FILE or --finish FILE");
+    if (options.commandStatus && options.finish.empty())
+        throw UsageError("--command-status goes with --finish");
+}
+
+} // namespace
+
+CollectOptions parseCollectOptions(int argumentCount, char** arguments)
+{
+    CollectOptions options;
+    opterr = 0;
+    optind = 0; // glibc: begin anew
+    int option = 0;
+    while ((option = getopt_long(argumentCount, arguments, "i:o:fh", kLongOptions, nullptr)) !=
+           -1) {
+        switch (option) {
+        case 'i':
+            options.input = optarg;
+            break;
+        case 'o':
+            options.output = optarg;
+            break;
+        case 'f':
+            options.overwrite = true;
+            break;
+        case 'h':
+            options.help = true;
+            break;
+        case kCommand:
+            options.command = optarg;
+            break;
+        case kStatusFd:
+            options.statusFd = numberOf(optarg, "--status-fd");
+            break;
+        case kFinish:
+            options.finish = optarg;
+            break;
+        case kCommandStatus:
+            options.commandStatus = numberOf(optarg, "--command-status");
+            break;
+        default:
+            throw UsageError(std::string("unknown or incomplete option ") + arguments[optind - 1]);
+        }
+    }
+    if (optind < argumentCount)
+        throw UsageError(std::string("unexpected argument ") + arguments[optind]);
+    check(options);
+    return options;
+}
+
+} // namespace drmscope::tracer

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace drmscope::tracer {
+
+// What the command line asks for.
+struct CollectOptions
+{
+    std::string input = "-"; // "-": descriptor 0
+    std::string output;      // the new session
+    std::string finish;      // complete or rebuild this one instead
+    bool overwrite = false;
+    bool help = false;
+    std::string command;                  // COMMAND that is recorded, for the session
+    std::optional<int> statusFd;          // its exit status comes in here as decimal text
+    std::optional<int64_t> commandStatus; // with finish
+};
+
+// what() says what is wrong; exit code 64.
+class UsageError : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+extern const char* const kCollectUsage;
+
+CollectOptions parseCollectOptions(int argumentCount, char** arguments);
+
+} // namespace drmscope::tracer

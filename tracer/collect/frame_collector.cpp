@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/collect/frame_collector.h"
+
+#include "tracer/collect/host_text.h"
+#include "tracer/decode/build_id.h"
+#include "tracer/ringbuffer/cpu_stats.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+
+namespace drmscope::tracer {
+
+namespace {
+
+// A stream without watermarks, or a snapshot of symbols that never ends: order what is there.
+constexpr size_t kMostWaitingBytes = size_t{256} << 20;
+
+std::string_view textOf(const Frame& frame)
+{
+    return {reinterpret_cast<const char*>(frame.payload.data()), frame.payload.size()};
+}
+
+} // namespace
+
+// The agent's own exit codes (names of errno's are in tracer/agent/output.cpp).
+int FrameCollector::AgentError::exitCode() const
+{
+    switch (errorNumber) {
+    case EINVAL:
+        return 64;
+    case ENOENT:
+    case ENODEV:
+        return 69;
+    case EPERM:
+    case EACCES:
+    case ELOOP:
+    case EXDEV:
+        return 77;
+    default:
+        return 74;
+    }
+}
+
+FrameCollector::FrameCollector(SessionWriter& writer, RecordedSymbols& symbols, StateLines& lines)
+    : m_writer(writer), m_symbols(symbols), m_lines(lines)
+{}
+
+StateLines::Counts FrameCollector::counts() const
+{
+    return {m_writer.eventCount(), m_writer.missedCount(), m_writer.damagedCount(),
+            m_writer.deviceCount()};
+}
+
+void FrameCollector::take(const Frame& frame)
+{
+    switch (frame.type) {
+    case FrameType::Subbuffer:
+        pushSubbuffer(frame);
+        break;
+    case FrameType::Watermark:
+    case FrameType::Started:
+    case FrameType::End:
+    case FrameType::SymbolsBegin:
+        takeTime(frame);
+        break;
+    case FrameType::SymbolsEnd:
+        endSymbols();
+        break;
+    case FrameType::BuildId:
+        if (const auto build = parseBuildIdFrame(frame.payload))
+            m_writer.addBuild(build->object, build->buildId);
+        break;
+    default:
+        takeText(frame, textOf(frame));
+    }
+}
+
+void FrameCollector::takeText(const Frame& frame, std::string_view text)
+{
+    switch (frame.type) {
+    case FrameType::Host:
+        m_writer.setHost(parseHostText(text));
+        break;
+    case FrameType::HeaderPage:
+        m_layout = SubbufferLayout::parse(text);
+        break;
+    case FrameType::EventFormat:
+        if (const std::string odd = m_decoder.addFormat(text); !odd.empty())
+            m_lines.warning(odd);
+        break;
+    case FrameType::Kallsyms:
+        m_symbols.history().addKallsyms(text);
+        break;
+    case FrameType::Modules:
+        m_symbols.history().addModules(text);
+        break;
+    case FrameType::CpuStats:
+        m_cpuMissed[frame.cpu] = CpuStats::parse(text).missed();
+        break;
+    case FrameType::Cmdlines:
+        takeCmdlines(text);
+        break;
+    case FrameType::Error:
+        takeError(text);
+        break;
+    default:
+        break;
+    }
+}
+
+void FrameCollector::takeTime(const Frame& frame)
+{
+    const std::optional<uint64_t> timeNs = frameTimeNs(frame);
+    if (!timeNs)
+        return;
+    switch (frame.type) {
+    case FrameType::Watermark:
+        m_watermarkNs = std::max(m_watermarkNs, *timeNs);
+        release();
+        break;
+    case FrameType::Started:
+        m_started = true;
+        m_writer.setStarted(*timeNs);
+        m_lines.armed(*timeNs);
+        break;
+    case FrameType::End:
+        m_endedNs = *timeNs;
+        break;
+    default:
+        m_symbols.history().begin(*timeNs);
+        m_symbolsOpen = true;
+    }
+}
+
+void FrameCollector::endSymbols()
+{
+    if (!m_symbolsOpen)
+        return;
+    m_symbolsOpen = false;
+    if (m_symbols.history().end().firstHidden)
+        m_lines.warning(
+            "the recorded kernel hides its symbols (kernel.kptr_restrict): call sites and "
+            "stacks are addresses only");
+    release();
+}
+
+void FrameCollector::takeError(std::string_view payload)
+{
+    AgentError error;
+    uint32_t number = 0;
+    if (payload.size() >= sizeof number) {
+        std::memcpy(&number, payload.data(), sizeof number);
+        payload.remove_prefix(sizeof number);
+    }
+    error.errorNumber = static_cast<int>(number);
+    error.message = payload;
+    m_lines.warning("drmscope-agent: " + error.message);
+    if (!m_agentError)
+        m_agentError = error;
+}
+
+void FrameCollector::takeCmdlines(std::string_view chunk)
+{
+    m_cmdlinesTail += chunk;
+    std::string_view rest = m_cmdlinesTail;
+    for (size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
+        takeCmdline(rest.substr(0, end));
+        rest.remove_prefix(end + 1);
+    }
+    m_cmdlinesTail.erase(0, m_cmdlinesTail.size() - rest.size());
+}
+
+void FrameCollector::takeCmdline(std::string_view line)
+{
+    int32_t pid = 0;
+    const auto [stopped, error] = std::from_chars(line.data(), line.data() + line.size(), pid);
+    const auto digits = static_cast<size_t>(stopped - line.data());
+    if (error == std::errc{} && digits < line.size() && line[digits] == ' ')
+        m_writer.learnTask(pid, line.substr(digits + 1));
+}
+
+RecordMerge& FrameCollector::merge()
+{
+    if (!m_merge)
+        m_merge = std::make_unique<RecordMerge>(
+            m_layout, [this](const Record& record) { return m_decoder.sequenceOf(record); });
+    return *m_merge;
+}
+
+void FrameCollector::pushSubbuffer(const Frame& frame)
+{
+    merge().push(frame.cpu, frame.payload);
+    if (merge().pendingBytes() > kMostWaitingBytes)
+        merge().flush(*this);
+}
+
+void FrameCollector::release()
+{
+    if (m_symbolsOpen || m_watermarkNs == 0)
+        return;
+    if (m_merge)
+        m_merge->releaseBefore(m_watermarkNs, *this);
+    m_symbols.history().forgetBefore(m_watermarkNs);
+}
+
+uint64_t FrameCollector::finish()
+{
+    if (m_merge)
+        m_merge->flush(*this);
+    const uint64_t endNs = std::max({m_endedNs.value_or(0), m_watermarkNs, m_writer.lastEventNs()});
+    for (const auto& [cpu, missed] : m_cpuMissed) {
+        m_lossSeen |= missed != 0;
+        m_writer.reconcileMissed(cpu, missed, endNs);
+    }
+    return endNs;
+}
+
+void FrameCollector::onRecord(const Record& record)
+{
+    if (m_decoder.decode(record, m_event) == DecodeStatus::Decoded) {
+        m_writer.store(m_event);
+        return;
+    }
+    m_lossSeen = true;
+    m_writer.storeDamaged(record.cpu, m_writer.lastEventNs(), record.timestampNs, 1);
+}
+
+void FrameCollector::onMissed(const MissedRecords& missed)
+{
+    m_lossSeen = true;
+    m_writer.storeMissed(toMissedEvent(missed));
+}
+
+void FrameCollector::onDamage(const SubbufferDamage& damage)
+{
+    m_lossSeen = true;
+    m_writer.storeDamaged(damage.cpu, damage.afterNs,
+                          std::max(damage.afterNs, m_writer.lastEventNs()), 1);
+}
+
+} // namespace drmscope::tracer

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/collect/recorded_symbols.h"
+#include "tracer/collect/state_lines.h"
+#include "tracer/decode/event_decoder.h"
+#include "tracer/ringbuffer/record_merge.h"
+#include "tracer/store/session_writer.h"
+#include "tracer/stream/stream_reader.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace drmscope::tracer {
+
+// Steps 5 to 9 put together: the frames of a stream in, rows out. Subbuffers wait in the merge
+// until a watermark says that their order is certain, and while a snapshot of the symbols is under
+// way, since the module that an event comes from may first be in that one. One thread. The writer,
+// the symbols and the lines must outlive it.
+//
+// Throws SqliteError when rows cannot be written, and FormatError for a kernel whose ring buffer we
+// cannot read.
+class FrameCollector : private RecordSink
+{
+public:
+    // What the agent said in an Error frame.
+    struct AgentError
+    {
+        int errorNumber = 0;
+        std::string message;
+        int exitCode() const;
+    };
+
+    FrameCollector(SessionWriter& writer, RecordedSymbols& symbols, StateLines& lines);
+
+    void take(const Frame& frame);
+    // The stream is at its end: all that waits is written, and the CPUs' own counts are compared
+    // with what was seen missing. Returns when the recording ended.
+    uint64_t finish();
+
+    bool started() const { return m_started; }
+    bool ended() const { return m_endedNs.has_value(); } // the agent said so
+    bool lossSeen() const { return m_lossSeen; }         // some events are missing, however many
+    const std::optional<AgentError>& firstAgentError() const { return m_agentError; }
+    StateLines::Counts counts() const;
+
+private:
+    void onRecord(const Record& record) override;
+    void onMissed(const MissedRecords& missed) override;
+    void onDamage(const SubbufferDamage& damage) override;
+
+    void takeText(const Frame& frame, std::string_view text);
+    void takeTime(const Frame& frame);
+    void takeError(std::string_view payload);
+    void takeCmdlines(std::string_view chunk);
+    void takeCmdline(std::string_view line);
+    void endSymbols();
+    void pushSubbuffer(const Frame& frame);
+    void release();
+    RecordMerge& merge();
+
+    SessionWriter& m_writer;
+    RecordedSymbols& m_symbols;
+    StateLines& m_lines;
+    EventDecoder m_decoder;
+    SubbufferLayout m_layout;
+    std::unique_ptr<RecordMerge> m_merge;     // made with the first subbuffer
+    Event m_event;                            // its strings keep their memory from record to record
+    std::string m_cmdlinesTail;               // a line that the next chunk goes on with
+    std::map<uint32_t, uint64_t> m_cpuMissed; // the CPUs' own totals
+    std::optional<AgentError> m_agentError;
+    std::optional<uint64_t> m_endedNs;
+    uint64_t m_watermarkNs = 0;
+    bool m_symbolsOpen = false;
+    bool m_started = false;
+    bool m_lossSeen = false;
+};
+
+} // namespace drmscope::tracer

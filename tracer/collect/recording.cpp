@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/collect/recording.h"
+
+#include "schema/session_file.h"
+#include "schema/sqlite_error.h"
+#include "schema/transaction.h"
+#include "tracer/collect/command_status.h"
+#include "tracer/collect/frame_collector.h"
+#include "tracer/collect/stream_input.h"
+#include "tracer/store/session_rebuild.h"
+
+#include <memory>
+#include <optional>
+
+namespace drmscope::tracer {
+
+namespace {
+
+using schema::SessionFile;
+
+constexpr int kSaved = 0;
+constexpr int kSavedWithLoss = 2;
+constexpr int kNoStream = 65;
+
+// The parts of one recording, in the order in which they depend on one another.
+class Recording
+{
+public:
+    Recording(const CollectOptions& options, StateLines& lines)
+        : m_options(options), m_lines(lines), m_input(options.input),
+          m_file(SessionFile::create(options.output, options.overwrite
+                                                         ? SessionFile::Overwrite::Yes
+                                                         : SessionFile::Overwrite::No)),
+          m_writer(std::in_place, *m_file, m_symbols, options.command),
+          m_collector(std::in_place, *m_writer, m_symbols, lines)
+    {}
+
+    int run()
+    {
+        try {
+            readAll();
+            return m_collector->started() ? save() : refuse();
+        } catch (const schema::SqliteError& error) {
+            keepWhatWasCommitted(error);
+            throw;
+        } catch (const FormatError&) {
+            discard();
+            throw;
+        }
+    }
+
+private:
+    void readAll()
+    {
+        while (m_input.waitAndRead()) {
+            while (const auto frame = m_input.reader().next())
+                m_collector->take(*frame);
+            m_writer->commitIfDue();
+            if (m_collector->started())
+                m_lines.progress(m_collector->counts());
+            if (m_input.reader().fault() != StreamFault::None)
+                return;
+        }
+    }
+
+    // Why the recording is not whole; "" when it is.
+    std::string interruption() const
+    {
+        if (m_input.reader().fault() != StreamFault::None)
+            return m_input.reader().faultText();
+        if (m_input.stopped())
+            return "the collector was told to stop";
+        if (!m_input.readFailure().empty())
+            return m_input.readFailure();
+        if (!m_collector->ended()) {
+            const std::string tail = m_input.reader().faultText();
+            return tail.empty() ? "the stream ended before the agent did" : tail;
+        }
+        return m_collector->firstAgentError() ? m_collector->firstAgentError()->message : "";
+    }
+
+    int save()
+    {
+        const uint64_t endedNs = m_collector->finish();
+        SessionEnd end;
+        end.endedNs = endedNs;
+        end.interruptedBy = interruption();
+        if (m_options.statusFd)
+            end.commandStatus = readCommandStatus(*m_options.statusFd).value_or(-1);
+        m_writer->finish(end);
+        m_lines.saved(m_options.output, m_collector->counts(), end.interruptedBy.empty(),
+                      end.interruptedBy);
+        return end.interruptedBy.empty() && !m_collector->lossSeen() ? kSaved : kSavedWithLoss;
+    }
+
+    // Nothing was recorded: no session is left behind.
+    int refuse()
+    {
+        int exitCode = kNoStream;
+        std::string message;
+        if (m_collector->firstAgentError()) {
+            exitCode = m_collector->firstAgentError()->exitCode();
+            message = m_collector->firstAgentError()->message;
+        } else if (m_input.reader().fault() != StreamFault::None) {
+            message = m_input.shownAs() + ": " + m_input.reader().faultText();
+        } else {
+            message = m_input.shownAs() + ": the stream ended before the recording began";
+        }
+        discard();
+        m_lines.error(exitCode, message);
+        return exitCode;
+    }
+
+    void discard()
+    {
+        m_collector.reset();
+        m_writer.reset();
+        m_file.reset();
+        schema::removeSessionFile(m_options.output);
+    }
+
+    // After a full disk this may fail as well; the file opens all the same, as unfinished.
+    void keepWhatWasCommitted(const schema::SqliteError& error) noexcept
+    try {
+        const uint64_t lastNs = m_writer->lastEventNs();
+        m_collector.reset();
+        m_writer.reset(); // rolls back
+        schema::Transaction transaction(m_file->database());
+        SessionEnd end;
+        end.endedNs = lastNs;
+        end.interruptedBy = error.what();
+        session_row::setEnd(m_file->database(), end);
+        transaction.commit();
+    } catch (const std::exception&) {
+        return;
+    }
+
+    const CollectOptions& m_options;
+    StateLines& m_lines;
+    RecordedSymbols m_symbols;
+    StreamInput m_input;
+    std::optional<SessionFile> m_file;
+    std::optional<SessionWriter> m_writer;
+    std::optional<FrameCollector> m_collector;
+};
+
+} // namespace
+
+int recordSession(const CollectOptions& options, StateLines& lines)
+{
+    return Recording(options, lines).run();
+}
+
+int finishSession(const CollectOptions& options, StateLines& lines)
+{
+    SessionFile file = SessionFile::openForFinishing(options.finish);
+    rebuildSession(file, options.commandStatus,
+                   [&](int64_t done, int64_t all) { lines.rebuilding(done, all); });
+    schema::Database& database = file.database();
+    const auto integer = [&](const char* column) {
+        return database.integer(std::string("SELECT ") + column + " FROM session");
+    };
+    StateLines::Counts counts;
+    counts.events = integer("event_count");
+    counts.missed = static_cast<uint64_t>(integer("missed_count"));
+    counts.damaged = static_cast<uint64_t>(integer("damaged_count"));
+    counts.devices = database.integer("SELECT count(*) FROM device");
+    const std::string reason = database.text("SELECT state_reason FROM session");
+    lines.saved(options.finish, counts, reason.empty(), reason);
+    const bool loss = database.integer("SELECT count(*) FROM missed") != 0 || counts.damaged != 0;
+    return reason.empty() && !loss ? kSaved : kSavedWithLoss;
+}
+
+} // namespace drmscope::tracer

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/collect/collect_options.h"
+#include "tracer/collect/state_lines.h"
+
+namespace drmscope::tracer {
+
+// Reads a stream to its end and writes the session: `drmscope-collect -o FILE`. Everything happens
+// on one thread, which waits for the stream, decodes and writes; the agent's pipe and the kernel's
+// ring buffer take up what comes while it writes. Returns the exit code, and has said why.
+//
+// SIGINT is ignored (Ctrl-C stops the agent, which ends the stream); SIGTERM and SIGHUP end the
+// recording as interrupted.
+int recordSession(const CollectOptions& options, StateLines& lines);
+
+// `drmscope-collect --finish FILE`.
+int finishSession(const CollectOptions& options, StateLines& lines);
+
+} // namespace drmscope::tracer

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace drmscope::tracer {
+
+// What the collector tells whoever started it: one JSON object a line, on a descriptor that it does
+// not own. A reader that is gone is no reason to stop recording: lines are then dropped. One
+// thread.
+class StateLines
+{
+public:
+    struct Counts
+    {
+        int64_t events = 0;
+        uint64_t missed = 0;
+        uint64_t damaged = 0;
+        int64_t devices = 0;
+    };
+
+    explicit StateLines(int descriptor) : m_descriptor(descriptor) {}
+
+    void armed(uint64_t timestampNs);
+    // At most four a second.
+    void progress(const Counts& counts);
+    void rebuilding(int64_t done, int64_t all);
+    // Goes on all the same.
+    void warning(const std::string& message);
+    void error(int exitCode, const std::string& message);
+    void saved(const std::string& file, const Counts& counts, bool complete,
+               const std::string& reason);
+
+private:
+    void write(const std::string& line);
+
+    int m_descriptor;
+    std::chrono::steady_clock::time_point m_lastProgress;
+};
+
+} // namespace drmscope::tracer
