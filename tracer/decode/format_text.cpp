@@ -82,20 +82,17 @@ bool takeDeclaration(Cursor& line)
 {
     constexpr size_t kMaxWords = 8;
     std::string_view word;
-    size_t words = 0;
-    bool named = false;
-    while (words < kMaxWords) {
-        named = line.takeIdentifier(word);
-        if (!named)
+    for (size_t words = 1; words <= kMaxWords; ++words) {
+        if (!line.takeIdentifier(word))
             return false;
-        ++words;
-        while (line.takeText(" *") || line.takeText("*")) {
-        }
+        bool separated = false;
+        while (line.takeText(" *") || line.takeText("*"))
+            separated = true;
         takeBrackets(line);
-        if (!line.takeText(" "))
-            break;
+        if (!line.takeText(" ") && !separated)
+            return words >= 2;
     }
-    return words >= 2 && words < kMaxWords;
+    return false;
 }
 
 bool isField(std::string_view text)
