@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/session_contents.h"
+
+namespace drmscope::app {
+
+// Reads it from devices, afterlives, files and pins.
+Holding holdingOf(const SessionContents& contents, const Device& device);
+
+// How a resource ended, as users read it: "released", "deleted", "live", "leaked".
+QString endText(const ResourceSpan& resource, BarState state);
+
+BarState fileState(const Holding& holding, const DrmFile& file);
+
+// Of every resource, same indexes. Needs everything of the contents but states and timeline.
+std::vector<BarState> barStates(const SessionContents& contents);
+
+} // namespace drmscope::app

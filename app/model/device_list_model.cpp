@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "app/model/device_list_model.h"
+
+#include "app/model/time_text.h"
+
+namespace drmscope::app {
+
+DeviceListModel::DeviceListModel(SessionDocument& document, QObject* parent)
+    : QAbstractListModel(parent), m_document(document)
+{
+    connect(&document, &SessionDocument::stateChanged, this, &DeviceListModel::reset);
+}
+
+void DeviceListModel::reset()
+{
+    beginResetModel();
+    m_contents = m_document.contents();
+    endResetModel();
+}
+
+int DeviceListModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() || m_contents == nullptr ? 0
+                                                     : static_cast<int>(m_contents->devices.size());
+}
+
+QVariant DeviceListModel::data(const QModelIndex& index, int role) const
+{
+    if (!index.isValid() || index.row() >= rowCount()) {
+        return {};
+    }
+    const auto& device = m_contents->devices[static_cast<size_t>(index.row())];
+    const DeviceStory story(*m_contents, device);
+    switch (role) {
+    case Qt::DisplayRole:
+        return SessionContents::deviceName(device);
+    case Qt::ToolTipRole:
+        return QStringLiteral("%1 · %2\n%3")
+            .arg(SessionContents::deviceName(device), story.origin(), story.summary());
+    case Qt::AccessibleTextRole:
+        return QStringLiteral("%1, %2, %3")
+            .arg(SessionContents::deviceName(device), story.origin(), story.healthText());
+    case DeviceIdRole:
+        return QVariant::fromValue<qint64>(device.id);
+    case OriginRole:
+        return story.origin();
+    case HealthRole:
+        return static_cast<int>(story.health());
+    case HealthTextRole:
+        return story.healthText();
+    case CountsRole:
+        return counts(device);
+    case BadgeRole:
+        return story.badge();
+    default:
+        return {};
+    }
+}
+
+QString DeviceListModel::counts(const Device& device) const
+{
+    const QString resources = device.resourceCount == 1
+                                  ? tr("1 resource")
+                                  : tr("%1 resources").arg(countText(device.resourceCount));
+    const QString files =
+        device.fileCount == 1 ? tr("1 file") : tr("%1 files").arg(countText(device.fileCount));
+    return device.fileCount == 0 ? resources : QStringLiteral("%1 · %2").arg(resources, files);
+}
+
+int DeviceListModel::rowOf(qint64 deviceId) const
+{
+    for (int row = 0; row < rowCount(); ++row) {
+        if (m_contents->devices[static_cast<size_t>(row)].id == deviceId) {
+            return row;
+        }
+    }
+    return -1;
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+#include "app/model/device_story.h"
+
+#include "app/model/time_text.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+
+namespace drmscope::app {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::DeviceStory)
+};
+
+QString separated(const QStringList& parts)
+{
+    return parts.join(QStringLiteral(" · "));
+}
+
+QString resourcesText(qint64 count)
+{
+    return count == 1 ? Words::tr("1 resource") : Words::tr("%1 resources").arg(countText(count));
+}
+
+} // namespace
+
+DeviceStory::DeviceStory(const SessionContents& contents, const Device& device)
+    : m_contents(contents), m_device(device), m_holding(contents.holdings.value(device.id))
+{}
+
+DeviceHealth DeviceStory::health() const
+{
+    const bool leaks = std::any_of(
+        m_contents.findings.begin(), m_contents.findings.end(), [this](const Finding& finding) {
+            return finding.deviceId == m_device.id && finding.verdict == "leak" &&
+                   finding.severity != Severity::Information;
+        });
+    if (leaks) {
+        return DeviceHealth::Leaking;
+    }
+    if (m_holding.goneNs != 0) {
+        return m_holding.ended ? DeviceHealth::Held : DeviceHealth::StillHeld;
+    }
+    if (m_device.releaseEndNs != 0) {
+        return DeviceHealth::Released;
+    }
+    return m_device.lastPhase == Phase::Unknown ? DeviceHealth::Unknown : DeviceHealth::Alive;
+}
+
+QString DeviceStory::healthText() const
+{
+    const QString gone = m_device.unplugNs != 0 ? Words::tr("unplug") : Words::tr("unregister");
+    switch (health()) {
+    case DeviceHealth::Alive:
+        return Words::tr("alive, %1").arg(phaseText(m_device.lastPhase));
+    case DeviceHealth::Released:
+        return Words::tr("released");
+    case DeviceHealth::Held:
+        return Words::tr("held %1 after %2").arg(durationText(afterlifeNs()), gone);
+    case DeviceHealth::StillHeld:
+        return Words::tr("still held %1 after %2").arg(durationText(afterlifeNs()), gone);
+    case DeviceHealth::Leaking:
+        return Words::tr("leaks");
+    case DeviceHealth::Unknown:
+        break;
+    }
+    return Words::tr("state unknown");
+}
+
+QString DeviceStory::origin() const
+{
+    QStringList parts;
+    for (const auto& text : {m_device.drmDriver, m_device.parentName}) {
+        if (!text.empty()) {
+            parts.append(QString::fromStdString(text));
+        }
+    }
+    return separated(parts);
+}
+
+QString DeviceStory::badge() const
+{
+    const int count = m_contents.incarnations(m_device);
+    if (count < 2) {
+        return {};
+    }
+    return Words::tr("%1 of %2 on this parent")
+        .arg(ordinalText(m_contents.incarnation(m_device)), countText(count));
+}
+
+QString DeviceStory::holders() const
+{
+    return m_holding.holders.join(QStringLiteral(", "));
+}
+
+qint64 DeviceStory::afterlifeNs() const
+{
+    return m_holding.goneNs == 0 ? 0 : m_holding.untilNs - m_holding.goneNs;
+}
+
+QString DeviceStory::summary() const
+{
+    QStringList parts;
+    const qint64 originNs = m_contents.originNs();
+    if (m_device.unplugNs != 0) {
+        parts.append(Words::tr("unplugged at %1").arg(timeText(m_device.unplugNs - originNs)));
+    } else if (m_device.unregisterNs != 0) {
+        parts.append(
+            Words::tr("unregistered at %1").arg(timeText(m_device.unregisterNs - originNs)));
+    }
+    if (m_holding.goneNs != 0) {
+        const QString who = m_holding.holders.isEmpty() ? Words::tr("by something unexplained")
+                                                        : Words::tr("by %1").arg(holders());
+        parts.append(
+            (m_holding.ended ? Words::tr("held %1 %2") : Words::tr("still held after %1 %2"))
+                .arg(durationText(afterlifeNs()), who));
+        if (const auto* afterlife = m_contents.afterlife(m_device.id); afterlife != nullptr) {
+            parts.append(
+                afterlife->outlivedCount == 1
+                    ? Words::tr("1 resource outlived it")
+                    : Words::tr("%1 outlived it").arg(resourcesText(afterlife->outlivedCount)));
+        }
+    } else if (m_device.releaseEndNs != 0) {
+        parts.append(Words::tr("%1 released at %2")
+                         .arg(resourcesText(m_device.resourceCount),
+                              timeText(m_device.releaseEndNs - originNs)));
+    } else {
+        parts.append(Words::tr("alive at the end with %1").arg(resourcesText(m_device.liveCount)));
+    }
+    return separated(parts);
+}
+
+QString phaseText(Phase phase)
+{
+    switch (phase) {
+    case Phase::Probing:
+        return Words::tr("probing");
+    case Phase::Init:
+        return Words::tr("init");
+    case Phase::Registered:
+        return Words::tr("registered");
+    case Phase::Unplugging:
+        return Words::tr("unplugging");
+    case Phase::Unplugged:
+        return Words::tr("unplugged");
+    case Phase::Unregistered:
+        return Words::tr("unregistered");
+    case Phase::Zombie:
+        return Words::tr("zombie");
+    case Phase::Releasing:
+        return Words::tr("releasing");
+    case Phase::Freed:
+        return Words::tr("freed");
+    case Phase::Unknown:
+        break;
+    }
+    return Words::tr("unknown");
+}
+
+} // namespace drmscope::app

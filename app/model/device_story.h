@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/bar_state.h"
+
+#include <QString>
+
+namespace drmscope::app {
+
+enum class DeviceHealth : quint8
+{
+    Alive,
+    Released,
+    Held,      // outlived its unplug, released in the end
+    StillHeld, // outlived its unplug, and the recording too
+    Leaking,   // a verdict says so
+    Unknown,
+};
+
+// The life of one drm_device in words. Short-lived: refers to the contents.
+class DeviceStory
+{
+public:
+    DeviceStory(const SessionContents& contents, const Device& device);
+
+    DeviceHealth health() const;
+    QString healthText() const; // "held 2.31 s after unplug"
+    QString origin() const;     // "bochs-drm · 0000:01:00.0"
+    QString badge() const;      // "2nd of 2 on this parent"; empty for an only one
+    QString summary() const;    // the whole story in one line
+    QString holders() const;    // "compositor (123)"
+    qint64 afterlifeNs() const; // so far, when it never ended
+
+private:
+    const SessionContents& m_contents;
+    const Device& m_device;
+    Holding m_holding;
+};
+
+// "registered": the word that users read for a phase.
+QString phaseText(Phase phase);
+
+} // namespace drmscope::app

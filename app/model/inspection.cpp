@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#include "app/model/inspection.h"
+
+#include "app/model/device_story.h"
+#include "app/model/time_text.h"
+
+#include <QCoreApplication>
+
+namespace drmscope::app {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::Inspection)
+};
+
+QString addressText(uint64_t address)
+{
+    return address == 0 ? Words::tr("unknown")
+                        : QStringLiteral("0x%1").arg(address, 16, 16, QLatin1Char('0'));
+}
+
+QString personText(const std::string& comm, int pid)
+{
+    return QStringLiteral("%1 (%2)").arg(QString::fromStdString(comm)).arg(pid);
+}
+
+void addMoment(InspectorSection& section, const QString& label, qint64 timeNs, qint64 originNs)
+{
+    if (timeNs != 0) {
+        section.fields.push_back({label, exactTimeText(timeNs - originNs), true});
+    }
+}
+
+InspectorSection holdersOf(const SessionContents& contents, const Device& device)
+{
+    InspectorSection section{Words::tr("Open files"), {}};
+    constexpr size_t kMostShown = 12;
+    size_t more = 0;
+    for (const auto& file : contents.files) {
+        if (file.deviceId != device.id) {
+            continue;
+        }
+        if (section.fields.size() == kMostShown) {
+            ++more;
+            continue;
+        }
+        const qint64 endNs = file.closedNs == 0 ? contents.endNs() : file.closedNs;
+        section.fields.push_back(
+            {file.inKernel ? Words::tr("in-kernel client") : personText(file.comm, file.processId),
+             file.closedNs == 0
+                 ? Words::tr("%1, still open").arg(durationText(endNs - file.openedNs))
+                 : durationText(endNs - file.openedNs),
+             false});
+    }
+    if (more > 0) {
+        section.fields.push_back(
+            {Words::tr("and %1 more").arg(countText(static_cast<qint64>(more))), {}, false});
+    }
+    return section;
+}
+
+QString minorsText(const Device& device)
+{
+    QStringList names;
+    for (const auto& minor : device.minors) {
+        names.append(QString::fromStdString(minor));
+    }
+    return names.isEmpty() ? Words::tr("none") : names.join(QStringLiteral(", "));
+}
+
+} // namespace
+
+Inspection inspectDevice(const SessionContents& contents, const Device& device)
+{
+    const DeviceStory story(contents, device);
+    Inspection result;
+    result.kind = Words::tr("drm_device");
+    result.title = SessionContents::deviceName(device);
+    result.state = story.healthText();
+    result.gravity = story.health() == DeviceHealth::Leaking ? BarState::Leaked
+                     : story.afterlifeNs() > 0               ? BarState::Held
+                     : story.health() == DeviceHealth::Alive ? BarState::Live
+                                                             : BarState::Ended;
+    result.story = story.summary();
+    InspectorSection who{Words::tr("Who"), {}};
+    who.fields = {{Words::tr("driver"), QString::fromStdString(device.drmDriver), false},
+                  {Words::tr("parent"), QString::fromStdString(device.parentName), true},
+                  {Words::tr("bus"), QString::fromStdString(device.bus), false},
+                  {Words::tr("minors"), minorsText(device), false},
+                  {Words::tr("address"), addressText(device.address), true}};
+    if (!story.badge().isEmpty()) {
+        who.fields.push_back({Words::tr("drm_device"), story.badge(), false});
+    }
+    const qint64 originNs = contents.originNs();
+    InspectorSection times{Words::tr("Landmarks"), {}};
+    addMoment(times, Words::tr("first seen"), device.firstSeenNs, originNs);
+    addMoment(times, Words::tr("registered"), device.registeredNs, originNs);
+    addMoment(times, Words::tr("unplug"), device.unplugNs, originNs);
+    addMoment(times, Words::tr("unregister"), device.unregisterNs, originNs);
+    addMoment(times, Words::tr("last close"), device.lastCloseNs, originNs);
+    addMoment(times, Words::tr("release begin"), device.releaseBeginNs, originNs);
+    addMoment(times, Words::tr("release end"), device.releaseEndNs, originNs);
+    result.sections = {who, times};
+    if (const auto* afterlife = contents.afterlife(device.id); afterlife != nullptr) {
+        InspectorSection after{Words::tr("Afterlife"), {}};
+        after.fields = {
+            {Words::tr("length"),
+             afterlife->releaseEndNs == 0
+                 ? Words::tr("%1, never ended")
+                       .arg(durationText(contents.endNs() - afterlife->goneNs))
+                 : durationText(afterlife->afterlifeNs),
+             false},
+            {Words::tr("held by"),
+             story.holders().isEmpty() ? Words::tr("no open file") : story.holders(), false},
+            {Words::tr("outlived it"),
+             Words::tr("%1 resources, %2")
+                 .arg(countText(afterlife->outlivedCount), sizeText(afterlife->outlivedBytes)),
+             false}};
+        result.sections.push_back(after);
+    }
+    InspectorSection counts{Words::tr("Managed resources"), {}};
+    counts.fields = {{Words::tr("all"), countText(device.resourceCount), false},
+                     {Words::tr("live at the end"), countText(device.liveCount), false}};
+    result.sections.push_back(counts);
+    auto holders = holdersOf(contents, device);
+    if (!holders.fields.empty()) {
+        result.sections.push_back(std::move(holders));
+    }
+    return result;
+}
+
+Inspection inspectFile(const SessionContents& contents, const DrmFile& file)
+{
+    const auto* device = contents.device(file.deviceId);
+    const qint64 originNs = contents.originNs();
+    const bool open = file.closedNs == 0;
+    const qint64 endNs = open ? contents.endNs() : file.closedNs;
+    const auto holding = contents.holdings.value(file.deviceId);
+    Inspection result;
+    result.kind = file.inKernel ? Words::tr("in-kernel client") : Words::tr("open file");
+    result.title =
+        file.inKernel ? Words::tr("in-kernel client") : personText(file.comm, file.processId);
+    result.gravity = fileState(holding, file);
+    result.state = open ? Words::tr("still open") : Words::tr("closed");
+    const QString name = device == nullptr ? QString() : SessionContents::deviceName(*device);
+    result.story = file.origin == Origin::Seen
+                       ? Words::tr("Opened %1 at %2").arg(name, timeText(file.openedNs - originNs))
+                       : Words::tr("Had %1 open before the recording began").arg(name);
+    result.story += open ? Words::tr("; still open when the recording ended.")
+                         : Words::tr("; closed after %1.").arg(durationText(endNs - file.openedNs));
+    if (result.gravity == BarState::Held) {
+        result.story += QLatin1Char(' ') +
+                        Words::tr("It held the drm_device for %1 after the hardware was gone.")
+                            .arg(durationText(endNs - holding.goneNs));
+    }
+    InspectorSection times{Words::tr("Times"), {}};
+    addMoment(times, Words::tr("opened"), file.openedNs, originNs);
+    addMoment(times, Words::tr("closed"), file.closedNs, originNs);
+    times.fields.push_back({Words::tr("open for"), durationText(endNs - file.openedNs), false});
+    InspectorSection who{Words::tr("Who"), {}};
+    who.fields = {{Words::tr("device"), name, false},
+                  {Words::tr("minor"),
+                   file.minorIndex < 0 ? Words::tr("unknown") : QString::number(file.minorIndex),
+                   false}};
+    if (!file.inKernel) {
+        who.fields.push_back({Words::tr("process"), QString::number(file.processId), false});
+    }
+    result.sections = {who, times};
+    return result;
+}
+
+} // namespace drmscope::app

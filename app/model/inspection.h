@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/session_document.h"
+
+#include <QStringList>
+#include <vector>
+
+namespace drmscope::app {
+
+struct InspectorField
+{
+    QString label;
+    QString value;
+    bool monospace = false;
+};
+
+struct InspectorSection
+{
+    QString title;
+    std::vector<InspectorField> fields;
+};
+
+// What the inspector says about the chosen thing. All plain text: a file may be hostile.
+struct Inspection
+{
+    QString kind;  // "managed resource"
+    QString title; // its name
+    QString state; // in a word or two
+    BarState gravity = BarState::Ended;
+    QString story; // its life in a sentence or two
+    std::vector<InspectorSection> sections;
+    QStringList stack; // innermost first
+    QString callSite;  // the frame of the stack to point at
+};
+
+Inspection inspectDevice(const SessionContents& contents, const Device& device);
+Inspection inspectFile(const SessionContents& contents, const DrmFile& file);
+// detail nullptr: not read yet; what the contents know is shown meanwhile.
+Inspection inspectResource(const SessionContents& contents, size_t index,
+                           const ResourceDetail* detail);
+
+} // namespace drmscope::app

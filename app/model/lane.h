@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QtGlobal>
+#include <array>
+#include <functional>
+#include <vector>
+
+namespace drmscope::app {
+
+// What a bar stands for; the view gives each a colour and a second cue. In order of gravity.
+enum class BarState : quint8
+{
+    Ended,  // deleted by hand or released in order
+    Live,   // alive, as it should be
+    Hazard, // wrong release order, added during release
+    Held,   // outlived the unplug because something held the drm_device
+    Leaked, // a verdict says so
+};
+constexpr size_t kBarStateCount = 5;
+
+// Folding may shrink these, never hide them.
+constexpr bool isSevere(BarState state)
+{
+    return state >= BarState::Hazard;
+}
+
+// A bar on a lane: from `startNs` up to, not including, `endNs`.
+struct Span
+{
+    qint64 startNs = 0;
+    qint64 endNs = 0;
+    quint32 item = 0; // what it shows: an index into the rows that the lane was made from
+    BarState state = BarState::Ended;
+    bool openLeft = false;  // older than the recording
+    bool openRight = false; // not seen to end
+};
+
+// What to paint on a lane at one zoom: a bar wide enough to see, or a run of bars that are not.
+struct Piece
+{
+    qint64 startNs = 0;
+    qint64 endNs = 0;
+    size_t firstSpan = 0;
+    size_t count = 1; // > 1 or narrow: folded
+    BarState worst = BarState::Ended;
+    bool folded = false;
+};
+
+// Bars that do not overlap, by time. Constant after construction; any thread may read it. What it
+// costs to visit depends on how many pieces there are to paint, not on how many spans there are.
+class Lane
+{
+public:
+    Lane() = default;
+    explicit Lane(std::vector<Span> spans); // sorted, not overlapping: see packLanes()
+
+    const std::vector<Span>& spans() const { return m_spans; }
+    bool empty() const { return m_spans.empty(); }
+
+    // Calls `visit` with every piece that touches [fromNs, toNs), in order. Runs of spans shorter
+    // than foldNs become one piece; a run never mixes gravities, and grave ones are never
+    // swallowed.
+    void visit(qint64 fromNs, qint64 toNs, qint64 foldNs,
+               const std::function<void(const Piece&)>& visit) const;
+
+    // The span at a time, or the nearest one within toleranceNs; size() of spans() for none.
+    size_t spanAt(qint64 timeNs, qint64 toleranceNs) const;
+
+private:
+    size_t firstEndingAfter(qint64 timeNs) const;
+    size_t firstStartingFrom(qint64 timeNs, size_t after) const;
+    BarState worstOf(size_t first, size_t last) const;
+
+    std::vector<Span> m_spans;
+    // Positions of the spans of each severe state, so that the worst of a run is a binary search.
+    std::array<std::vector<quint32>, kBarStateCount> m_severe;
+};
+
+// Spreads spans over as few lanes as their overlaps allow: each goes to the first lane that is free
+// when it begins. `laneOf`, when given, learns the lane of each input span.
+std::vector<Lane> packLanes(const std::vector<Span>& spans, std::vector<quint32>* laneOf = nullptr);
+
+} // namespace drmscope::app

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/lane.h"
+
+#include <vector>
+
+namespace drmscope::app {
+
+// How many spans are alive at a time: the height of an area chart. Constant after construction. The
+// highest count in any window costs two binary searches and a few blocks, whatever the window's
+// length.
+class LiveCount
+{
+public:
+    LiveCount() = default;
+    explicit LiveCount(const std::vector<Span>& spans);
+
+    qint32 at(qint64 timeNs) const;
+    qint32 highest(qint64 fromNs, qint64 toNs) const; // at any instant of the window
+    qint32 highest() const { return m_highest; }
+
+private:
+    struct Level // the count from `timeNs` on
+    {
+        qint64 timeNs;
+        qint32 count;
+    };
+
+    size_t levelAt(qint64 timeNs) const; // index + 1 of the level in force; 0: before the first
+
+    std::vector<Level> m_levels;
+    std::vector<std::vector<qint32>> m_peaks; // highest of 16 levels, of 16 of those, …
+    qint32 m_highest = 0;
+};
+
+} // namespace drmscope::app

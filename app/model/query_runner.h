@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/query/session_error.h"
+
+#include <QObject>
+#include <QString>
+#include <any>
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace drmscope::app {
+
+class SessionReader;
+
+struct QueryFailure
+{
+    SessionError::Kind kind = SessionError::Kind::Io;
+    QString text; // ready to be shown
+};
+
+// One thread that answers questions about one session file, with a connection of its own: the GUI
+// thread never touches SQLite. Each question belongs to a topic; a newer one of the same topic
+// makes the older stale: it is interrupted where it runs, and its answer is dropped.
+//
+// Create, ask and destroy it on one thread, which runs an event loop; answers come there. `Work`
+// runs on the worker and may throw SessionError or std::exception. The destructor interrupts and
+// joins.
+class QueryRunner : public QObject
+{
+    Q_OBJECT
+public:
+    enum class Topic : quint8
+    {
+        Contents,
+        Detail,
+        Order,
+        Watch,
+    };
+    // keepGoing turns false as soon as nobody waits for the answer any more.
+    using KeepGoing = std::function<bool()>;
+    using Work = std::function<std::any(SessionReader& reader, const KeepGoing& keepGoing)>;
+    using Answer = std::function<void(const std::any& result)>;
+    using Failed = std::function<void(const QueryFailure& failure)>;
+
+    explicit QueryRunner(QObject* parent = nullptr);
+    ~QueryRunner() override;
+    Q_DISABLE_COPY_MOVE(QueryRunner)
+
+    void setFile(const QString& path); // questions asked from now on are about this file
+    void ask(Topic topic, Work work, Answer answer, Failed failed);
+    void cancel(Topic topic);
+
+private:
+    static constexpr size_t kTopicCount = 4;
+
+    struct Question
+    {
+        QString path;
+        Topic topic = Topic::Contents;
+        quint64 generation = 0;
+        Work work;
+        Answer answer;
+        Failed failed;
+    };
+
+    void run();
+    void answerOne(const Question& question, std::unique_ptr<SessionReader>& reader,
+                   QString& openPath);
+    void deliver(Topic topic, quint64 generation, std::function<void()> hand);
+    std::atomic<quint64>& generationOf(Topic topic)
+    {
+        return m_generations.at(static_cast<size_t>(topic));
+    }
+
+    QString m_path; // GUI thread only
+    std::array<std::atomic<quint64>, kTopicCount> m_generations{};
+    std::atomic<bool> m_stopping = false;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
+    std::deque<Question> m_questions; // guarded by m_mutex
+    std::thread m_thread;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/session_document.h"
+
+#include <QAbstractTableModel>
+#include <memory>
+#include <vector>
+
+namespace drmscope::app {
+
+// Which resources the table shows.
+struct ResourceTableFilter
+{
+    QString text;              // part of a name, a call site or a drm_device, in any case
+    bool onlyOutlived = false; // held, leaked or live
+};
+
+// All managed resources of a session as rows, in the order that the user chose. Presents the
+// document's contents and owns only an order of indexes; sorting and filtering run on the
+// document's QueryRunner, so that a million rows never stop the window. GUI thread.
+class ResourceTableModel : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum Column
+    {
+        Name,
+        Size,
+        DrmDevice,
+        Added,
+        Ended,
+        Lifetime,
+        End,
+        EndPhase,
+        CallSite,
+        ColumnCount,
+    };
+    enum Role
+    {
+        StateRole = Qt::UserRole, // BarState as int
+        ResourceIdRole,
+        MonospaceRole, // bool: digits and addresses
+    };
+
+    explicit ResourceTableModel(SessionDocument& document, QObject* parent = nullptr);
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    void sort(int column, Qt::SortOrder order) override;
+
+    void setFilter(const ResourceTableFilter& filter);
+    const ResourceTableFilter& filter() const { return m_filter; }
+    int rowOf(qint64 resourceId) const; // -1: not shown
+    int totalCount() const;
+
+signals:
+    void ordered(); // rows stand in the order last asked for
+
+private:
+    void reset();
+    void reorder();
+    QString text(const ResourceSpan& resource, size_t index, int column) const;
+
+    SessionDocument& m_document;
+    std::shared_ptr<const SessionContents> m_contents;
+    std::shared_ptr<const std::vector<quint32>> m_rows;  // indexes into contents->resources
+    std::shared_ptr<const std::vector<quint32>> m_rowOf; // its inverse
+    ResourceTableFilter m_filter;
+    int m_sortColumn = Added;
+    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QObject>
+
+namespace drmscope::app {
+
+// What the user chose, for the whole window: the timeline, the tables and the inspector all show
+// this one object and set this one object. GUI thread.
+class Selection : public QObject
+{
+    Q_OBJECT
+public:
+    enum class Kind : quint8
+    {
+        None,
+        Device,
+        Resource,
+        File,
+    };
+    struct Item
+    {
+        Kind kind = Kind::None;
+        qint64 id = 0; // row id of that table
+        friend bool operator==(const Item&, const Item&) = default;
+    };
+
+    using QObject::QObject;
+
+    const Item& item() const { return m_item; }
+    void choose(Kind kind, qint64 id); // as the user clicked it: views bring it into sight
+    void clear() { choose(Kind::None, 0); }
+
+signals:
+    void changed(const drmscope::app::Selection::Item& item);
+
+private:
+    Item m_item;
+};
+
+} // namespace drmscope::app

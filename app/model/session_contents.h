@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/holding.h"
+#include "app/model/lane.h"
+#include "app/query/session_rows.h"
+
+#include <QHash>
+#include <QString>
+#include <memory>
+#include <vector>
+
+namespace drmscope::app {
+
+class SessionReader;
+class Timeline;
+
+// Everything of a session that the window shows without asking again: read once on a worker thread,
+// then constant, so that any thread may read it. A million resources take about 80 MB; what only
+// the inspector needs (stacks, who added it) is asked for one resource at a time.
+struct SessionContents
+{
+    QString path;
+    Summary summary;
+    std::vector<Device> devices; // by first sight
+    std::vector<Afterlife> afterlives;
+    std::vector<PhaseSpan> phases; // by device, in order
+    std::vector<DrmFile> files;
+    std::vector<Mark> marks;
+    std::vector<Pin> pins;
+    std::vector<MissedGap> missed;
+    std::vector<Hook> hooks;       // the last state of each
+    std::vector<Finding> findings; // gravest first
+    Judgement judgement;
+    std::vector<ResourceSpan> resources; // by device and add time
+    QHash<qint64, Holding> holdings;     // by drm_device
+    std::vector<BarState> states;        // of `resources`, same indexes
+    QHash<qint64, QString> names;        // of name ids
+    QHash<qint64, QString> frames;       // of call site symbol ids
+    std::shared_ptr<const Timeline> timeline;
+
+    qint64 originNs() const { return summary.originNs; }
+    qint64 endNs() const { return summary.span.toNs; }
+
+    const Device* device(RowId id) const; // nullptr: none
+    const Afterlife* afterlife(RowId deviceId) const;
+    const DrmFile* file(RowId id) const;
+    const Finding* finding(RowId id) const;
+    qsizetype resourceIndex(RowId id) const; // -1: none
+    Phase phaseAt(RowId deviceId, qint64 timeNs) const;
+    Phase endPhase(const ResourceSpan& resource) const; // Unknown while live
+
+    // "card0", "card0 and renderD128"; the driver where it had no minor.
+    static QString deviceName(const Device& device);
+    // The how-manieth drm_device on its parent this is, from 1, and of how many.
+    int incarnation(const Device& device) const;
+    int incarnations(const Device& device) const;
+
+private:
+    friend std::shared_ptr<const SessionContents> readContents(SessionReader& reader,
+                                                               const QString& path);
+    QHash<qint64, qsizetype> m_resourceIndexes;
+};
+
+// On a worker thread; throws SessionError.
+std::shared_ptr<const SessionContents> readContents(SessionReader& reader, const QString& path);
+
+} // namespace drmscope::app

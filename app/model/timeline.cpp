@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+#include "app/model/timeline.h"
+
+#include "app/model/device_story.h"
+#include "app/model/time_text.h"
+#include "app/model/timeline_resources.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <map>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr size_t kMostOpeners = 16; // beyond that, openers share lanes
+
+} // namespace
+
+// Builds the groups one after the other.
+class TimelineBuilder
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::Timeline)
+public:
+    TimelineBuilder(const SessionContents& contents, Timeline& timeline)
+        : m_contents(contents), m_timeline(timeline)
+    {}
+
+    void addGroup(const Device& device)
+    {
+        m_timeline.m_groups.emplace_back();
+        m_group = &m_timeline.m_groups.back();
+        describe(device);
+        collectMarks(device);
+        m_group->rows.push_back({RowKind::Marks, {}, {}, {}, {}, {}, {}, -1});
+        m_group->rows.push_back({RowKind::Phases, tr("phase"), {}, {}, {}, {}, {}, -1});
+        if (m_group->holding.goneNs != 0) {
+            m_group->rows.push_back({RowKind::Afterlife, tr("afterlife"), {}, {}, {}, {}, {}, -1});
+        }
+        addFiles(device);
+        addResources(device);
+    }
+
+private:
+    void describe(const Device& device)
+    {
+        auto& group = *m_group;
+        const DeviceStory story(m_contents, device);
+        group.deviceId = device.id;
+        group.title = SessionContents::deviceName(device);
+        group.subtitle = story.origin();
+        group.badge = story.badge();
+        group.summary = story.summary();
+        group.holding = m_contents.holdings.value(device.id);
+        const auto* afterlife = m_contents.afterlife(device.id);
+        group.outlivedCount = afterlife == nullptr ? 0 : afterlife->outlivedCount;
+        group.startNs = device.firstSeenNs;
+        group.endNs = device.releaseEndNs == 0 ? m_contents.endNs() : device.releaseEndNs;
+        std::copy_if(m_contents.phases.begin(), m_contents.phases.end(),
+                     std::back_inserter(group.phases),
+                     [&device](const PhaseSpan& phase) { return phase.deviceId == device.id; });
+    }
+
+    void collectMarks(const Device& device)
+    {
+        for (const auto& mark : m_contents.marks) {
+            if (mark.deviceId != device.id || mark.timestampNs == 0 ||
+                (mark.kind == MarkKind::Unregister && device.unplugNs != 0) ||
+                mark.kind == MarkKind::Unknown) {
+                continue;
+            }
+            m_group->marks.push_back({mark.kind, mark.timestampNs, markText(mark)});
+        }
+    }
+
+    static QString markText(const Mark& mark)
+    {
+        switch (mark.kind) {
+        case MarkKind::Unplug:
+            return tr("unplug");
+        case MarkKind::Unregister:
+            return tr("unregister");
+        case MarkKind::LastClose:
+            return tr("last close");
+        case MarkKind::ReleaseBegin:
+            return mark.resourceCount < 0 ? tr("release")
+                                          : tr("release of %n resource(s)", nullptr,
+                                               static_cast<int>(mark.resourceCount));
+        case MarkKind::ReleaseEnd:
+            return tr("freed");
+        case MarkKind::Unknown:
+            break;
+        }
+        return {};
+    }
+
+    void addFiles(const Device& device)
+    {
+        std::vector<std::pair<QString, std::vector<Span>>> openers; // by first open
+        std::vector<Span> clients;
+        for (size_t i = 0; i < m_contents.files.size(); ++i) {
+            const auto& file = m_contents.files[i];
+            if (file.deviceId != device.id) {
+                continue;
+            }
+            const auto span = spanOf(file, i);
+            if (file.inKernel) {
+                clients.push_back(span);
+                continue;
+            }
+            QString opener = openerText(file);
+            if (openers.size() >= kMostOpeners) {
+                opener = tr("further openers");
+            }
+            const auto known =
+                std::find_if(openers.begin(), openers.end(),
+                             [&opener](const auto& entry) { return entry.first == opener; });
+            if (known != openers.end()) {
+                known->second.push_back(span);
+            } else {
+                openers.push_back({opener, {span}});
+            }
+        }
+        for (const auto& [opener, spans] : openers) {
+            const QString detail =
+                spans.size() == 1
+                    ? tr("open file")
+                    : tr("%1 open files").arg(countText(static_cast<qint64>(spans.size())));
+            addFileRows(RowKind::File, opener, detail, spans);
+        }
+        addFileRows(RowKind::Client, tr("in-kernel client"), {}, clients);
+    }
+
+    static QString openerText(const DrmFile& file)
+    {
+        return QStringLiteral("%1 (%2)").arg(QString::fromStdString(file.comm)).arg(file.processId);
+    }
+
+    Span spanOf(const DrmFile& file, size_t index) const
+    {
+        Span span;
+        span.openLeft = file.origin != Origin::Seen;
+        span.openRight = file.closedNs == 0;
+        span.startNs =
+            span.openLeft ? std::min<qint64>(file.openedNs, m_group->startNs) : file.openedNs;
+        span.endNs = span.openRight ? m_contents.endNs() : file.closedNs;
+        span.item = static_cast<quint32>(index);
+        span.state = fileState(m_group->holding, file);
+        return span;
+    }
+
+    void addFileRows(RowKind kind, const QString& label, const QString& detail,
+                     const std::vector<Span>& spans)
+    {
+        std::vector<quint32> laneOf;
+        auto lanes = packLanes(spans, &laneOf);
+        const auto firstRow = static_cast<int>(m_group->rows.size());
+        for (size_t lane = 0; lane < lanes.size(); ++lane) {
+            TimelineRow row;
+            row.kind = kind;
+            row.label = lane == 0 ? label : QString();
+            row.detail = lane == 0 ? detail : QString();
+            row.lane = std::move(lanes[lane]);
+            m_group->rows.push_back(std::move(row));
+        }
+        for (size_t i = 0; i < spans.size(); ++i) {
+            m_timeline.m_filePlaces[spans[i].item] = {groupIndex(),
+                                                      firstRow + static_cast<int>(laneOf[i])};
+        }
+    }
+
+    void addResources(const Device& device)
+    {
+        const auto firstOfDevice = std::partition_point(
+            m_contents.resources.begin(), m_contents.resources.end(),
+            [&device](const ResourceSpan& resource) { return resource.deviceId < device.id; });
+        const auto first = static_cast<size_t>(firstOfDevice - m_contents.resources.begin());
+        size_t last = first;
+        while (last < m_contents.resources.size() &&
+               m_contents.resources[last].deviceId == device.id) {
+            m_group->worst = std::max(m_group->worst, m_contents.states[last]);
+            ++last;
+        }
+        const auto firstRow = static_cast<int>(m_group->rows.size());
+        auto laidOut = layOutResources(m_contents, first, last, m_group->startNs);
+        for (auto& row : laidOut.rows) {
+            m_group->rows.push_back(std::move(row));
+        }
+        for (size_t i = first; i < last; ++i) {
+            m_timeline.m_resourcePlaces[i] = {groupIndex(), firstRow + laidOut.rowOf[i - first]};
+        }
+    }
+
+    int groupIndex() const { return static_cast<int>(m_timeline.m_groups.size()) - 1; }
+
+    const SessionContents& m_contents;
+    Timeline& m_timeline;
+    TimelineGroup* m_group = nullptr;
+};
+
+Timeline::Timeline(const SessionContents& contents)
+    : m_resourcePlaces(contents.resources.size()), m_filePlaces(contents.files.size()),
+      m_firstNs(contents.summary.span.fromNs),
+      m_lastNs(std::max(contents.summary.span.toNs, contents.summary.span.fromNs + 1))
+{
+    m_groups.reserve(contents.devices.size());
+    TimelineBuilder builder(contents, *this);
+    for (const auto& device : contents.devices) {
+        builder.addGroup(device);
+    }
+}
+
+int Timeline::groupOf(RowId deviceId) const
+{
+    for (size_t i = 0; i < m_groups.size(); ++i) {
+        if (m_groups[i].deviceId == deviceId) {
+            return static_cast<int>(i);
+        }
+    }
+    return -1;
+}
+
+} // namespace drmscope::app

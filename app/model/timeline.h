@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/bar_state.h"
+#include "app/model/lane.h"
+#include "app/model/live_count.h"
+
+#include <QCoreApplication>
+#include <QString>
+#include <QStringList>
+#include <vector>
+
+namespace drmscope::app {
+
+enum class RowKind : quint8
+{
+    Marks,  // flags of unplug, last close, release
+    Phases, // the band of the drm_device's phases
+    Afterlife,
+    File,   // open files of one opener
+    Client, // in-kernel client
+    LiveCount,
+    Resources, // one lane of resources
+    Bundle,    // resources of one name and call site, as an area; its lanes unfold below it
+    BundleLane,
+};
+
+// One row of a group: what to paint, and what stands in the label column beside it.
+struct TimelineRow
+{
+    RowKind kind = RowKind::Marks;
+    QString label;
+    QString detail;   // second, quieter part of the label
+    Lane lane;        // File, Client, Resources, BundleLane; items: see Timeline
+    LiveCount count;  // LiveCount, Bundle
+    LiveCount severe; // of those that are held or leaked
+    BarState worst = BarState::Ended;
+    int bundle = -1; // Bundle and BundleLane: which one of the group
+};
+
+// A landmark of a drm_device's life, drawn across its whole group.
+struct TimelineMark
+{
+    MarkKind kind = MarkKind::Unknown;
+    qint64 timeNs = 0;
+    QString text;
+};
+
+// One drm_device.
+struct TimelineGroup
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::TimelineGroup)
+public:
+    RowId deviceId = 0;
+    QString title;    // "card0"
+    QString subtitle; // "bochs-drm · 0000:01:00.0"
+    QString badge;    // "2nd drm_device of 2 on this parent", empty for an only one
+    QString summary;  // the group's story in one line
+    BarState worst = BarState::Ended;
+    qint64 startNs = 0;
+    qint64 endNs = 0; // of its life, or of the recording
+    Holding holding;
+    qint64 outlivedCount = 0;
+    std::vector<PhaseSpan> phases;
+    std::vector<TimelineMark> marks;
+    std::vector<TimelineRow> rows;
+};
+
+// A session laid out in groups and rows, without pixels: built once on a worker thread, then
+// constant. Items of lanes are indexes into SessionContents::resources, or ::files for File and
+// Client rows.
+class Timeline
+{
+public:
+    explicit Timeline(const SessionContents& contents);
+
+    struct Place
+    {
+        int group = -1; // -1: not on the timeline
+        int row = -1;
+    };
+
+    const std::vector<TimelineGroup>& groups() const { return m_groups; }
+    qint64 firstNs() const { return m_firstNs; }
+    qint64 lastNs() const { return m_lastNs; }
+    int groupOf(RowId deviceId) const; // -1: none
+    Place placeOfResource(size_t index) const { return m_resourcePlaces[index]; }
+    Place placeOfFile(size_t index) const { return m_filePlaces[index]; }
+
+private:
+    friend class TimelineBuilder;
+    std::vector<TimelineGroup> m_groups;
+    std::vector<Place> m_resourcePlaces;
+    std::vector<Place> m_filePlaces;
+    qint64 m_firstNs = 0;
+    qint64 m_lastNs = 1;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+#include "app/model/timeline_resources.h"
+
+#include "app/model/time_text.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+#include <map>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr size_t kFewResources = 48; // one row each
+constexpr size_t kFewLanes = 3;      // a bundle this shallow shows its lanes themselves
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::Timeline)
+};
+
+Span spanOf(const SessionContents& contents, size_t index, qint64 deviceStartNs)
+{
+    const auto& resource = contents.resources[index];
+    Span span;
+    span.openLeft = resource.origin != Origin::Seen;
+    span.openRight = resource.endedNs == 0;
+    span.startNs =
+        span.openLeft ? std::min<qint64>(resource.addedNs, deviceStartNs) : resource.addedNs;
+    span.endNs = span.openRight ? contents.endNs() : resource.endedNs;
+    span.item = static_cast<quint32>(index);
+    span.state = contents.states[index];
+    return span;
+}
+
+std::vector<Span> severeOf(const std::vector<Span>& spans)
+{
+    std::vector<Span> severe;
+    std::copy_if(spans.begin(), spans.end(), std::back_inserter(severe),
+                 [](const Span& span) { return isSevere(span.state); });
+    return severe;
+}
+
+BarState worstOf(const std::vector<Span>& spans)
+{
+    auto worst = BarState::Ended;
+    for (const auto& span : spans) {
+        worst = std::max(worst, span.state);
+    }
+    return worst;
+}
+
+// The function alone: "bochs_pci_probe" of "bochs_pci_probe+0x57/0x1a0 [bochs]".
+QString functionOf(const QString& frame)
+{
+    return frame.left(frame.indexOf(QLatin1Char('+')));
+}
+
+class ResourceLayout
+{
+public:
+    ResourceLayout(const SessionContents& contents, size_t first, size_t last, qint64 deviceStartNs)
+        : m_contents(contents), m_first(first), m_startNs(deviceStartNs)
+    {
+        m_spans.reserve(last - first);
+        for (size_t i = first; i < last; ++i) {
+            m_spans.push_back(spanOf(contents, i, deviceStartNs));
+        }
+        m_result.rowOf.assign(last - first, -1);
+    }
+
+    ResourceRows take()
+    {
+        if (m_spans.empty()) {
+            return std::move(m_result);
+        }
+        addLiveCount();
+        if (m_spans.size() <= kFewResources) {
+            for (const auto& span : m_spans) {
+                addSingle(span);
+            }
+        } else {
+            addBundles();
+        }
+        return std::move(m_result);
+    }
+
+private:
+    const ResourceSpan& resource(const Span& span) const { return m_contents.resources[span.item]; }
+    QString name(const Span& span) const { return m_contents.names.value(resource(span).nameId); }
+
+    void addLiveCount()
+    {
+        TimelineRow row;
+        row.kind = RowKind::LiveCount;
+        row.label = Words::tr("live resources");
+        row.count = LiveCount(m_spans);
+        row.severe = LiveCount(severeOf(m_spans));
+        row.detail = Words::tr("peak %1").arg(countText(row.count.highest()));
+        row.worst = worstOf(m_spans);
+        m_result.rows.push_back(std::move(row));
+    }
+
+    void addSingle(const Span& span)
+    {
+        TimelineRow row;
+        row.kind = RowKind::Resources;
+        row.label = name(span);
+        row.detail = resource(span).kind == ResourceKind::Action
+                         ? Words::tr("action")
+                         : sizeText(resource(span).sizeBytes);
+        row.worst = span.state;
+        row.lane = Lane({span});
+        m_result.rowOf[span.item - m_first] = static_cast<int>(m_result.rows.size());
+        m_result.rows.push_back(std::move(row));
+    }
+
+    void addBundles()
+    {
+        std::map<std::pair<RowId, RowId>, size_t> known;
+        std::vector<std::vector<Span>> bundles; // by first add
+        for (const auto& span : m_spans) {
+            const auto& row = resource(span);
+            const auto [place, isNew] =
+                known.try_emplace({row.nameId, row.callSiteSymbolId}, bundles.size());
+            if (isNew) {
+                bundles.emplace_back();
+            }
+            bundles[place->second].push_back(span);
+        }
+        for (const auto& bundle : bundles) {
+            if (bundle.size() == 1) {
+                addSingle(bundle.front());
+            } else {
+                addBundle(bundle);
+            }
+        }
+    }
+
+    void addBundle(const std::vector<Span>& spans)
+    {
+        std::vector<quint32> laneOf;
+        auto lanes = packLanes(spans, &laneOf);
+        const bool shallow = lanes.size() <= kFewLanes;
+        const QString site =
+            functionOf(m_contents.frames.value(resource(spans.front()).callSiteSymbolId));
+        TimelineRow head;
+        head.label = name(spans.front()) == QLatin1String("kmalloc") && !site.isEmpty()
+                         ? QStringLiteral("kmalloc · %1").arg(site)
+                         : name(spans.front());
+        head.detail = QStringLiteral("×%1").arg(countText(static_cast<qint64>(spans.size())));
+        head.worst = worstOf(spans);
+        if (!shallow) {
+            head.kind = RowKind::Bundle;
+            head.bundle = m_bundles++;
+            head.count = LiveCount(spans);
+            head.severe = LiveCount(severeOf(spans));
+            m_result.rows.push_back(head);
+        }
+        const auto firstRow = static_cast<int>(m_result.rows.size());
+        for (size_t i = 0; i < lanes.size(); ++i) {
+            TimelineRow row;
+            row.kind = shallow ? RowKind::Resources : RowKind::BundleLane;
+            row.bundle = shallow ? -1 : head.bundle;
+            if (shallow && i == 0) {
+                row.label = head.label;
+                row.detail = head.detail;
+            }
+            row.lane = std::move(lanes[i]);
+            m_result.rows.push_back(std::move(row));
+        }
+        for (size_t i = 0; i < spans.size(); ++i) {
+            m_result.rowOf[spans[i].item - m_first] = firstRow + static_cast<int>(laneOf[i]);
+        }
+    }
+
+    const SessionContents& m_contents;
+    size_t m_first;
+    qint64 m_startNs;
+    std::vector<Span> m_spans;
+    int m_bundles = 0;
+    ResourceRows m_result;
+};
+
+} // namespace
+
+ResourceRows layOutResources(const SessionContents& contents, size_t first, size_t last,
+                             qint64 deviceStartNs)
+{
+    return ResourceLayout(contents, first, last, deviceStartNs).take();
+}
+
+} // namespace drmscope::app
