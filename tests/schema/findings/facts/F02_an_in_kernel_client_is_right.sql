@@ -1,0 +1,12 @@
+-- SPDX-License-Identifier: MIT
+-- raises nothing
+INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
+    (1, 0, 'registered', 1000, 10000000000),
+    (1, 1, 'unregistered', 10000000000, 10000000009),
+    (1, 2, 'releasing', 10000000009, 10000000020),
+    (1, 3, 'freed', 10000000020, 0);
+INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, in_kernel, origin, opened_ns, closed_ns,
+    open_event_id, close_event_id) VALUES (1, 1, 1, 0, 1234, 'compositor', 1, 'open', 2000, 10000000005, 0, 0);
+INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, object_address, data_address, name_id,
+    size_bytes, action_symbol_id, caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, open_count)
+VALUES (1, 10000000000, 1, 0, 'dev_unregister', 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, -1, 0, 0, 0, -1, 1, 0);

@@ -1,0 +1,9 @@
+-- SPDX-License-Identifier: MIT
+-- raises F04 information unknown: drm_device of bochs-drm on 0000:01:00.0 was unplugged but never released: no file is known to be open; 0 resources, 0 bytes stay. It cannot be judged: events were missed while it lived.
+INSERT INTO missed (cpu, after_ns, before_ns, missed_count) VALUES (0, 12000000000, 13000000000, 7);
+UPDATE session SET missed_count = 7;
+INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
+    (1, 0, 'registered', 1000, 10000000000),
+    (1, 1, 'unplugging', 10000000000, 10000000001),
+    (1, 2, 'unplugged', 10000000001, 11000000000),
+    (1, 3, 'zombie', 11000000000, 0);
