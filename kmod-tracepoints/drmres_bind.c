@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/device.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/pci.h>
+#include <linux/platform_device.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/workqueue.h>
+
+#include "drmres_bind.h"
+#include "drmres_trace.h"
+
+#define BUSES 8
+
+struct watched_bus {
+	const struct bus_type *bus;
+	struct notifier_block nb;
+};
+
+/* The driver's name, kept from begin to end: unbound, the device has none. */
+struct change {
+	struct list_head link;
+	const struct device *dev;
+	char driver[DRMRES_NAME_LEN];
+};
+
+static DEFINE_MUTEX(lock);
+static struct watched_bus buses[BUSES];
+static LIST_HEAD(changes);
+
+static void change_begins(const struct device *dev)
+{
+	struct change *change = kzalloc(sizeof(*change), GFP_KERNEL);
+
+	if (!change)
+		return;
+	change->dev = dev;
+	drmres_copy_name(change->driver, dev->driver ? dev->driver->name :
+			 NULL);
+	mutex_lock(&lock);
+	list_add(&change->link, &changes);
+	mutex_unlock(&lock);
+}
+
+static void change_ends(const struct device *dev, char driver[DRMRES_NAME_LEN])
+{
+	struct change *change;
+
+	mutex_lock(&lock);
+	list_for_each_entry(change, &changes, link) {
+		if (change->dev != dev)
+			continue;
+		strscpy(driver, change->driver, DRMRES_NAME_LEN);
+		list_del(&change->link);
+		kfree(change);
+		break;
+	}
+	mutex_unlock(&lock);
+}
+
+static int on_bus_event(struct notifier_block *nb, unsigned long action,
+			void *data)
+{
+	const struct device *dev = data;
+	char driver[DRMRES_NAME_LEN] = "";
+	struct drmres_bind_event e = {
+		.parent = (unsigned long)dev,
+		.dev = dev_name(dev),
+		.bus = dev->bus ? dev->bus->name : "",
+		.driver = driver,
+	};
+	bool probe;
+
+	switch (action) {
+	case BUS_NOTIFY_BIND_DRIVER:
+	case BUS_NOTIFY_UNBIND_DRIVER:
+		drmres_copy_name(driver, dev->driver ? dev->driver->name :
+				 NULL);
+		change_begins(dev);
+		break;
+	case BUS_NOTIFY_BOUND_DRIVER:
+	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+	case BUS_NOTIFY_UNBOUND_DRIVER:
+		drmres_copy_name(driver, dev->driver ? dev->driver->name :
+				 NULL);
+		change_ends(dev, driver);
+		e.step = DRMRES_RETURN;
+		e.failed = action == BUS_NOTIFY_DRIVER_NOT_BOUND;
+		break;
+	default:
+		return NOTIFY_DONE;
+	}
+	probe = action != BUS_NOTIFY_UNBIND_DRIVER &&
+		action != BUS_NOTIFY_UNBOUND_DRIVER;
+	e.seq = drmres_next_seq();
+	if (probe)
+		trace_drmres_dev_probe(&e);
+	else
+		trace_drmres_dev_remove(&e);
+	return NOTIFY_DONE;
+}
+
+static int watch(const struct bus_type *bus)
+{
+	struct watched_bus *slot = NULL;
+	int i, error = -ENOSPC;
+
+	mutex_lock(&lock);
+	for (i = 0; i < BUSES; i++) {
+		if (buses[i].bus == bus) {
+			mutex_unlock(&lock);
+			return 0;
+		}
+		if (!buses[i].bus && !slot)
+			slot = &buses[i];
+	}
+	if (slot) {
+		slot->bus = bus;
+		slot->nb.notifier_call = on_bus_event;
+	}
+	mutex_unlock(&lock);
+	if (slot)
+		error = drmres_bus_register_notifier(bus, &slot->nb);
+	if (error && slot)
+		slot->bus = NULL;
+	return error;
+}
+
+void drmres_bind_watch_known(const struct bus_type *bus)
+{
+	if (!strcmp(bus->name, "virtio"))
+		watch(bus);
+}
+
+/*
+ * The bus of a drm_device that a probe handler met. Registering sleeps, so a
+ * worker does it: the first driver seen on such a bus has bound already.
+ */
+static const struct bus_type *met;
+
+static void watch_met(struct work_struct *work)
+{
+	const struct bus_type *bus = xchg(&met, NULL);
+
+	if (bus)
+		watch(bus);
+}
+
+static DECLARE_WORK(met_work, watch_met);
+
+void drmres_bind_meet(const struct bus_type *bus)
+{
+	int i;
+
+	for (i = 0; i < BUSES; i++)
+		if (READ_ONCE(buses[i].bus) == bus)
+			return;
+	if (!cmpxchg(&met, NULL, bus))
+		schedule_work(&met_work);
+}
+
+/* The bus is unregistered by now, and its list of notifiers with it. */
+void drmres_bind_module_gone(struct module *module)
+{
+	int i;
+
+	mutex_lock(&lock);
+	for (i = 0; i < BUSES; i++)
+		if (buses[i].bus &&
+		    within_module((unsigned long)buses[i].bus, module))
+			buses[i].bus = NULL;
+	mutex_unlock(&lock);
+}
+
+void drmres_bind_announce(void)
+{
+	char names[DRMRES_NAME_LEN] = "bus notifier:";
+	struct drmres_hook_event e = {
+		.state = DRMRES_ARMED,
+		.hook = "bind",
+		.symbol = names,
+		.reason = "",
+	};
+	int i, nr = 0;
+
+	mutex_lock(&lock);
+	for (i = 0; i < BUSES; i++) {
+		if (!buses[i].bus)
+			continue;
+		strlcat(names, nr++ ? "," : " ", sizeof(names));
+		strlcat(names, buses[i].bus->name, sizeof(names));
+	}
+	mutex_unlock(&lock);
+	if (!nr) {
+		e.state = DRMRES_MISSING;
+		e.error = -ENODEV;
+		e.reason = "no bus could be watched";
+	}
+	e.seq = drmres_next_seq();
+	trace_drmres_hook_status(&e);
+}
+
+void drmres_bind_init(void)
+{
+	watch(&pci_bus_type);
+	watch(&platform_bus_type);
+}
+
+void drmres_bind_exit(void)
+{
+	struct change *change, *next;
+	int i;
+
+	cancel_work_sync(&met_work);
+	for (i = 0; i < BUSES; i++)
+		if (buses[i].bus)
+			drmres_bus_unregister_notifier(buses[i].bus,
+						       &buses[i].nb);
+	list_for_each_entry_safe(change, next, &changes, link)
+		kfree(change);
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/hash.h>
+#include <linux/hashtable.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+
+#include "drmres_calls.h"
+
+#define CALLS 1024
+
+static DEFINE_RAW_SPINLOCK(lock);
+static DEFINE_HASHTABLE(by_task, 6);
+static HLIST_HEAD(unused);
+static struct drmres_call *pool;
+static unsigned long missed;
+
+struct drmres_call *drmres_call_begin(enum drmres_call_kind kind)
+{
+	struct drmres_call *call = NULL;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	if (hlist_empty(&unused)) {
+		missed++;
+	} else {
+		call = hlist_entry(unused.first, struct drmres_call, hash);
+		hlist_del_init(&call->hash);
+		memset(call, 0, sizeof(*call));
+		call->task = current;
+		call->kind = kind;
+		hash_add(by_task, &call->hash, (unsigned long)current);
+	}
+	raw_spin_unlock_irqrestore(&lock, flags);
+	return call;
+}
+
+void drmres_call_end(struct drmres_call *call)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	hash_del(&call->hash);
+	hlist_add_head(&call->hash, &unused);
+	raw_spin_unlock_irqrestore(&lock, flags);
+}
+
+struct drmres_call *drmres_call_find(enum drmres_call_kind kind)
+{
+	struct drmres_call *call;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	/* Begun last comes first. */
+	hash_for_each_possible(by_task, call, hash, (unsigned long)current)
+		if (call->task == current && call->kind == kind)
+			break;
+	raw_spin_unlock_irqrestore(&lock, flags);
+	return call;
+}
+
+unsigned long drmres_calls_missed(void)
+{
+	return READ_ONCE(missed);
+}
+
+struct gfp_note {
+	const struct task_struct *task;
+	const struct drm_device *drm;
+	u64 size;
+	u32 gfp;
+};
+
+#define GFP_NOTE_BITS 6
+static struct gfp_note gfp_notes[1 << GFP_NOTE_BITS];
+
+static struct gfp_note *gfp_note_of_current(void)
+{
+	return &gfp_notes[hash_ptr(current, GFP_NOTE_BITS)];
+}
+
+void drmres_gfp_note(const struct drm_device *drm, u64 size, u32 gfp)
+{
+	struct gfp_note *note = gfp_note_of_current();
+
+	WRITE_ONCE(note->task, NULL);
+	smp_wmb(); /* nobody takes a half-written note for theirs */
+	WRITE_ONCE(note->drm, drm);
+	WRITE_ONCE(note->size, size);
+	WRITE_ONCE(note->gfp, gfp);
+	smp_store_release(&note->task, current);
+}
+
+static bool gfp_note_read(struct gfp_note *copy)
+{
+	struct gfp_note *note = gfp_note_of_current();
+
+	if (smp_load_acquire(&note->task) != current)
+		return false;
+	copy->drm = READ_ONCE(note->drm);
+	copy->size = READ_ONCE(note->size);
+	copy->gfp = READ_ONCE(note->gfp);
+	smp_rmb(); /* still ours after it was read? */
+	return READ_ONCE(note->task) == current;
+}
+
+u32 drmres_gfp_take(const struct drm_device *drm, u64 size)
+{
+	struct gfp_note note;
+
+	if (!gfp_note_read(&note) || note.drm != drm || note.size != size)
+		return DRMRES_UNKNOWN;
+	cmpxchg(&gfp_note_of_current()->task, current, NULL);
+	return note.gfp;
+}
+
+struct drm_device *drmres_gfp_device(u64 size)
+{
+	struct gfp_note note;
+
+	if (!gfp_note_read(&note) || note.size != size)
+		return NULL;
+	cmpxchg(&gfp_note_of_current()->task, current, NULL);
+	return (struct drm_device *)note.drm;
+}
+
+void drmres_calls_reset(void)
+{
+	unsigned int i;
+
+	hash_init(by_task);
+	INIT_HLIST_HEAD(&unused);
+	for (i = 0; i < CALLS; i++)
+		hlist_add_head(&pool[i].hash, &unused);
+	memset(gfp_notes, 0, sizeof(gfp_notes));
+}
+
+int drmres_calls_init(void)
+{
+	pool = kvcalloc(CALLS, sizeof(*pool), GFP_KERNEL);
+	if (!pool)
+		return -ENOMEM;
+	drmres_calls_reset();
+	return 0;
+}
+
+void drmres_calls_exit(void)
+{
+	kvfree(pool);
+}

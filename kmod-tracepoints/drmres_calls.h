@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef DRMRES_CALLS_H
+#define DRMRES_CALLS_H
+
+/*
+ * Calls into drm that some task is inside of, from entry to return: what
+ * their entry knew and a probe further in does not. The debug line of a node
+ * has only its address; the call around it has the drm_device and the caller.
+ */
+
+#include <linux/types.h>
+
+#include "drmres_event.h"
+
+struct task_struct;
+
+enum drmres_call_kind {
+	DRMRES_CALL_OTHER,
+	DRMRES_CALL_MANAGED_RELEASE,
+	DRMRES_CALL_DEL,		/* drmm_kfree, drmm_release_action */
+	DRMRES_CALL_CLIENT_INIT,
+};
+
+struct drmres_call {
+	struct hlist_node hash;
+	const struct task_struct *task;
+	enum drmres_call_kind kind;
+	struct drmres_device *device;
+	struct drm_device *drm;
+	u64 caller;
+	u8 atomic;
+	union {
+		struct {		/* drm_managed_release() */
+			u32 nodes;
+			u32 released;
+			u64 size;
+			s32 refs;
+			s32 open_count;
+			bool init_failed;
+		};
+		struct {		/* adding and deleting */
+			void *data;
+			void *action;
+			u64 bytes;
+			u32 gfp;
+			bool seen;	/* the node was found and told of */
+			struct drmres_stack stack;
+		};
+		const void *minor;	/* drm_file_alloc() */
+	};
+};
+
+int drmres_calls_init(void);
+void drmres_calls_exit(void);
+/* Forgets all; only when no probe is armed. */
+void drmres_calls_reset(void);
+
+/* Any context; the lock inside is never held across anything. */
+struct drmres_call *drmres_call_begin(enum drmres_call_kind kind);
+void drmres_call_end(struct drmres_call *call);
+/* The innermost call of this kind that current is inside of, or NULL. */
+struct drmres_call *drmres_call_find(enum drmres_call_kind kind);
+/* How often no room was left, so that a call and its events were missed. */
+unsigned long drmres_calls_missed(void);
+
+/*
+ * The gfp that drmm_kmalloc() was called with, for the add inside of it. A
+ * hint: where two tasks collide, it is unknown.
+ */
+void drmres_gfp_note(const struct drm_device *drm, u64 size, u32 gfp);
+u32 drmres_gfp_take(const struct drm_device *drm, u64 size);
+/* The drm_device of the drmm_kmalloc() that current is in and that failed. */
+struct drm_device *drmres_gfp_device(u64 size);
+
+#endif

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/preempt.h>
+#include <linux/stacktrace.h>
+
+#include "drmres_compat.h"
+#include "drmres_context.h"
+
+/* Room for the frames between the probed function's caller and us. */
+#define MACHINERY_LEN 12
+
+/*
+ * How the probe machinery itself looks from a handler: the preemption it
+ * disables, and its frames. When another tracer sits on the same function
+ * there are more of both, which the number of frames gives away.
+ */
+static struct {
+	bool known;
+	unsigned int preempt;
+	unsigned int frames;
+} machinery[DRMRES_PATHS];
+static const struct task_struct *calibrating;
+
+/* Returns the number of frames before the caller, which are cut off. */
+static noinline unsigned int read_stack(struct drmres_stack *stack, u64 caller)
+{
+	unsigned long entries[DRMRES_STACK_LEN + MACHINERY_LEN];
+	unsigned int nr, i, first;
+
+	nr = stack_trace_save(entries, ARRAY_SIZE(entries), 0);
+	for (first = 0; first < nr && entries[first] != caller; first++)
+		;
+	stack->nr = 0;
+	if (first == nr) {
+		/* The unwinder lost its way: the caller is known all the same. */
+		stack->entries[stack->nr++] = caller;
+		return nr;
+	}
+	for (i = first; i < nr && stack->nr < DRMRES_STACK_LEN; i++)
+		stack->entries[stack->nr++] = entries[i];
+	return first;
+}
+
+static bool interrupt_or_bh(void)
+{
+	return preempt_count() & (HARDIRQ_MASK | NMI_MASK | SOFTIRQ_MASK);
+}
+
+static noinline u8 read_atomic(struct drmres_context *context,
+			       struct kprobe *kp, enum drmres_path path)
+{
+	struct drmres_stack stack;
+	unsigned int preempt = preempt_count() & PREEMPT_MASK;
+
+	if (drmres_irqs_were_off(context->regs))
+		return DRMRES_ATOMIC;
+	/* A breakpoint's own context would count as an interrupt. */
+	if (!kprobe_ftrace(kp))
+		return DRMRES_ATOMIC_UNKNOWN;
+	if (interrupt_or_bh())
+		return DRMRES_ATOMIC;
+	if (READ_ONCE(calibrating) == current) {
+		machinery[path].preempt = preempt;
+		machinery[path].frames = read_stack(&stack, context->caller);
+		machinery[path].known = true;
+	}
+	if (!IS_ENABLED(CONFIG_PREEMPT_COUNT) || !machinery[path].known)
+		return DRMRES_ATOMIC_UNKNOWN;
+	if (preempt <= machinery[path].preempt)
+		return DRMRES_SLEEPABLE;
+	/* By the caller, or by another tracer on the same function? */
+	if (read_stack(&stack, context->caller) != machinery[path].frames)
+		return DRMRES_ATOMIC_UNKNOWN;
+	return DRMRES_ATOMIC;
+}
+
+void drmres_context_read(struct drmres_context *context, struct kprobe *kp,
+			 struct pt_regs *regs, enum drmres_path path,
+			 bool with_stack)
+{
+	context->regs = regs;
+	context->caller = drmres_return_address(regs);
+	context->call = NULL;
+	context->atomic = read_atomic(context, kp, path);
+	context->stack.nr = 0;
+	if (with_stack)
+		read_stack(&context->stack, context->caller);
+}
+
+void drmres_context_calibrate(void (*call_probed)(void))
+{
+	if (preempt_count() & PREEMPT_MASK)
+		return;
+	WRITE_ONCE(calibrating, current);
+	call_probed();
+	WRITE_ONCE(calibrating, NULL);
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/device.h>
+#include <linux/hash.h>
+#include <linux/hashtable.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include <drm/drm_device.h>
+#include <drm/drm_drv.h>
+
+#include "drmres_devices.h"
+
+static unsigned int max_devices = 1024;
+module_param(max_devices, uint, 0444);
+MODULE_PARM_DESC(max_devices,
+		 "how many drm_devices can be alive at a time (default 1024)");
+
+static DEFINE_RAW_SPINLOCK(lock);
+static DEFINE_HASHTABLE(by_address, 8);
+static LIST_HEAD(unused);
+static struct drmres_device *pool;
+static u64 last_generation;
+static unsigned long dropped;
+
+void drmres_copy_name(char to[DRMRES_NAME_LEN], const char *from)
+{
+	size_t done = 0, part;
+
+	while (from && done < DRMRES_NAME_LEN) {
+		part = min_t(size_t, DRMRES_NAME_LEN - done,
+			     PAGE_SIZE - offset_in_page(from + done));
+		if (copy_from_kernel_nofault(to + done, from + done, part))
+			break;
+		if (memchr(to + done, 0, part))
+			return;
+		done += part;
+	}
+	/* Cut where it was too long, empty where it was not readable. */
+	to[done == DRMRES_NAME_LEN ? done - 1 : 0] = 0;
+}
+
+static struct drmres_device *find(const struct drm_device *drm)
+{
+	struct drmres_device *device;
+
+	hash_for_each_possible(by_address, device, hash, (unsigned long)drm)
+		if (device->drm == drm)
+			return device;
+	return NULL;
+}
+
+static void forget(struct drmres_device *device)
+{
+	hash_del(&device->hash);
+	list_add_tail(&device->link, &unused);
+}
+
+static struct drmres_device *add(struct drm_device *drm,
+				 const struct drm_driver *driver,
+				 const struct device *parent)
+{
+	struct drmres_device *device;
+
+	device = list_first_entry_or_null(&unused, struct drmres_device, link);
+	if (!device) {
+		dropped++;
+		return NULL;
+	}
+	list_del_init(&device->link);
+	device->drm = drm;
+	device->generation = ++last_generation;
+	device->parent = parent;
+	device->releasing = false;
+	drmres_copy_name(device->dev, parent ? dev_name(parent) : NULL);
+	drmres_copy_name(device->bus, parent && parent->bus ?
+			 parent->bus->name : NULL);
+	drmres_copy_name(device->driver, driver ? driver->name : NULL);
+	hash_add(by_address, &device->hash, (unsigned long)drm);
+	return device;
+}
+
+struct drmres_device *drmres_device_begin(struct drm_device *drm,
+					  const struct drm_driver *driver,
+					  const struct device *parent)
+{
+	struct drmres_device *device;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	device = find(drm);
+	if (device)
+		forget(device);
+	device = add(drm, driver, parent);
+	raw_spin_unlock_irqrestore(&lock, flags);
+	return device;
+}
+
+struct drmres_device *drmres_device_get_locked(struct drm_device *drm,
+					       bool *is_new)
+{
+	struct drmres_device *device = find(drm);
+
+	*is_new = !device;
+	return device ?: add(drm, drm->driver, drm->dev);
+}
+
+struct drmres_device *drmres_device_get(struct drm_device *drm, bool *is_new)
+{
+	struct drmres_device *device;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	device = drmres_device_get_locked(drm, is_new);
+	raw_spin_unlock_irqrestore(&lock, flags);
+	return device;
+}
+
+struct drmres_device *drmres_device_release(struct drm_device *drm,
+					    bool *is_new)
+{
+	struct drmres_device *device;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	device = drmres_device_get_locked(drm, is_new);
+	if (device)
+		device->releasing = true;
+	raw_spin_unlock_irqrestore(&lock, flags);
+	return device;
+}
+
+void drmres_device_end(struct drmres_device *device)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	if (!hlist_unhashed(&device->hash))
+		forget(device);
+	raw_spin_unlock_irqrestore(&lock, flags);
+}
+
+struct drmres_device *drmres_device_of_parent(const struct device *parent)
+{
+	struct drmres_device *device, *newest = NULL;
+	unsigned long flags;
+	int bucket;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	hash_for_each(by_address, bucket, device, hash)
+		if (device->parent == parent &&
+		    (!newest || device->generation > newest->generation))
+			newest = device;
+	raw_spin_unlock_irqrestore(&lock, flags);
+	return newest;
+}
+
+unsigned long drmres_devices_lock(void)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	return flags;
+}
+
+void drmres_devices_unlock(unsigned long flags)
+{
+	raw_spin_unlock_irqrestore(&lock, flags);
+}
+
+struct drmres_device *drmres_device_at(unsigned int index)
+{
+	struct drmres_device *device = &pool[index];
+
+	if (hlist_unhashed(&device->hash) || device->releasing)
+		return NULL;
+	return device;
+}
+
+unsigned int drmres_devices_size(void)
+{
+	return max_devices;
+}
+
+unsigned long drmres_devices_dropped(void)
+{
+	return READ_ONCE(dropped);
+}
+
+void drmres_devices_reset(void)
+{
+	unsigned long flags;
+	unsigned int i;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	for (i = 0; i < max_devices; i++)
+		if (!hlist_unhashed(&pool[i].hash))
+			forget(&pool[i]);
+	raw_spin_unlock_irqrestore(&lock, flags);
+}
+
+int drmres_devices_init(void)
+{
+	unsigned int i;
+
+	max_devices = clamp(max_devices, 1U, 65536U);
+	pool = kvcalloc(max_devices, sizeof(*pool), GFP_KERNEL);
+	if (!pool)
+		return -ENOMEM;
+	for (i = 0; i < max_devices; i++)
+		list_add_tail(&pool[i].link, &unused);
+	return 0;
+}
+
+void drmres_devices_exit(void)
+{
+	kvfree(pool);
+}

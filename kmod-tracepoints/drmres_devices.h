@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef DRMRES_DEVICES_H
+#define DRMRES_DEVICES_H
+
+/*
+ * Who a drm_device is: its address and a generation, since addresses are
+ * reused, with what its events name it by. Remembered from first sight until
+ * its managed release ends, because drm_device.dev is NULL by then.
+ *
+ * Entries live in a fixed pool, so that a probe handler never allocates. One
+ * that is given back is the last to be used again: who still points at it
+ * reads the old words, never freed memory.
+ */
+
+#include <linux/list.h>
+#include <linux/types.h>
+
+struct device;
+struct drm_device;
+struct drm_driver;
+
+#define DRMRES_NAME_LEN 64
+
+struct drmres_device {
+	struct list_head link;		/* of the free ones, oldest first */
+	struct hlist_node hash;
+	struct drm_device *drm;
+	u64 generation;
+	const struct device *parent;
+	bool releasing;			/* its managed release has begun */
+	char dev[DRMRES_NAME_LEN];
+	char bus[DRMRES_NAME_LEN];
+	char driver[DRMRES_NAME_LEN];
+};
+
+int drmres_devices_init(void);
+void drmres_devices_exit(void);
+/* Forgets all, for when drm itself goes. */
+void drmres_devices_reset(void);
+/* How often no entry was left, and an event had to be dropped. */
+unsigned long drmres_devices_dropped(void);
+
+/*
+ * All of these: any context except under managed.lock, which whoever walks
+ * the table takes inside. NULL: the table is full.
+ */
+/* drm_dev_init() starts a new lifetime at this address. */
+struct drmres_device *drmres_device_begin(struct drm_device *drm,
+					  const struct drm_driver *driver,
+					  const struct device *parent);
+/* The current lifetime at this address; *@is_new: never seen before. */
+struct drmres_device *drmres_device_get(struct drm_device *drm, bool *is_new);
+/* As drmres_device_get(); from now on nobody but the caller may touch it. */
+struct drmres_device *drmres_device_release(struct drm_device *drm,
+					    bool *is_new);
+void drmres_device_end(struct drmres_device *device);
+/* The newest lifetime on this parent, or NULL. */
+struct drmres_device *drmres_device_of_parent(const struct device *parent);
+
+/*
+ * The lock of the table. While it is held no drm_device of the table that is
+ * not yet releasing can be freed: its release waits for the lock.
+ */
+unsigned long drmres_devices_lock(void);
+void drmres_devices_unlock(unsigned long flags);
+/* Under the lock: entry number @index if it is alive, else NULL. */
+struct drmres_device *drmres_device_at(unsigned int index);
+unsigned int drmres_devices_size(void);
+/* Under the lock: as drmres_device_get(). */
+struct drmres_device *drmres_device_get_locked(struct drm_device *drm,
+					       bool *is_new);
+
+/* Copies a string that may vanish meanwhile. "" where it cannot be read. */
+void drmres_copy_name(char to[DRMRES_NAME_LEN], const char *from);
+
+#endif

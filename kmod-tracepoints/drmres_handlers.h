@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef DRMRES_HANDLERS_H
+#define DRMRES_HANDLERS_H
+
+/*
+ * What happens at each probe. Handlers run with preemption off: they neither
+ * sleep nor allocate. An entry handler of a return probe says whether the
+ * return is wanted.
+ */
+
+#include "drmres_context.h"
+
+/* drmres_resource.c: nodes, and the release of all of them. */
+bool drmres_on_add_dr(struct drmres_context *context);
+bool drmres_on_kmalloc(struct drmres_context *context);
+bool drmres_on_kmalloc_enter(struct drmres_context *context);
+void drmres_on_kmalloc_return(struct drmres_context *context);
+bool drmres_on_add_action_enter(struct drmres_context *context);
+void drmres_on_add_action_return(struct drmres_context *context);
+bool drmres_on_del_dr(struct drmres_context *context);
+bool drmres_on_kfree_enter(struct drmres_context *context);
+bool drmres_on_release_action_enter(struct drmres_context *context);
+void drmres_on_del_return(struct drmres_context *context);
+bool drmres_on_managed_release_enter(struct drmres_context *context);
+void drmres_on_managed_release_return(struct drmres_context *context);
+/* __drm_dev_dbg() of all drm: asks for the category before anything else. */
+int drmres_on_debug(struct kprobe *kp, struct pt_regs *regs);
+
+/* Where the address of a deleted node comes from. */
+enum drmres_del_source {
+	DRMRES_DEL_WALK,	/* from the list, before it is deleted */
+	DRMRES_DEL_DEBUG,	/* from the debug line */
+	DRMRES_DEL_DR,		/* from del_dr() */
+};
+void drmres_set_del_source(enum drmres_del_source source);
+
+/* drmres_lifecycle.c: drm_devices and files. */
+bool drmres_on_init_enter(struct drmres_context *context);
+void drmres_on_init_return(struct drmres_context *context);
+bool drmres_on_register_enter(struct drmres_context *context);
+void drmres_on_register_return(struct drmres_context *context);
+bool drmres_on_unregister_enter(struct drmres_context *context);
+void drmres_on_unregister_return(struct drmres_context *context);
+bool drmres_on_unplug_enter(struct drmres_context *context);
+void drmres_on_unplug_return(struct drmres_context *context);
+bool drmres_on_client_restore(struct drmres_context *context);
+bool drmres_on_lastclose(struct drmres_context *context);
+bool drmres_on_client_init_enter(struct drmres_context *context);
+void drmres_on_client_init_return(struct drmres_context *context);
+bool drmres_on_file_alloc_enter(struct drmres_context *context);
+void drmres_on_file_alloc_return(struct drmres_context *context);
+bool drmres_on_file_free(struct drmres_context *context);
+
+#endif

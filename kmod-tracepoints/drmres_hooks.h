@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef DRMRES_HOOKS_H
+#define DRMRES_HOOKS_H
+
+/*
+ * The hooks into drm. A hook is what we want to know ("add"); it has a ladder
+ * of rungs, best first, each a set of probes on kernel symbols. The first
+ * rung whose probes can be armed is taken.
+ */
+
+/* Once, before anything is armed. */
+void drmres_hooks_init(void);
+
+/*
+ * Arm what can be armed, disarm all. May sleep; callers exclude each other.
+ * Arming answers -ENOENT where drm is not loaded, -ENODEV where drm is there
+ * and nothing of use can be hooked.
+ */
+int drmres_hooks_arm(void);
+void drmres_hooks_disarm(void);
+bool drmres_hooks_armed(void);
+
+/* One drmres_hook_status event a hook. */
+void drmres_hooks_announce(void);
+
+/* Without it there is no telling when a drm_device is gone. */
+bool drmres_hooks_see_release(void);
+
+#endif

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/notifier.h>
+#include <linux/string.h>
+
+#include "drmres_bind.h"
+#include "drmres_calls.h"
+#include "drmres_devices.h"
+#include "drmres_files.h"
+#include "drmres_hooks.h"
+#include "drmres_node.h"
+#include "drmres_snapshot.h"
+
+#define CREATE_TRACE_POINTS
+#include "drmres_trace.h"
+
+atomic64_t drmres_seq;
+
+/* Who arms, disarms or announces. */
+static DEFINE_MUTEX(lock);
+static bool ready;
+
+static int set_announce(const char *value, const struct kernel_param *param)
+{
+	bool wanted;
+	int error = kstrtobool(value, &wanted);
+
+	if (error || !wanted)
+		return error;
+	mutex_lock(&lock);
+	if (ready) {
+		drmres_hooks_announce();
+		if (drmres_hooks_see_release()) {
+			drmres_snapshot_scan();
+			drmres_snapshot_announce();
+		}
+	}
+	mutex_unlock(&lock);
+	return 0;
+}
+
+static const struct kernel_param_ops announce_ops = { .set = set_announce };
+module_param_cb(announce, &announce_ops, NULL, 0200);
+MODULE_PARM_DESC(announce,
+		 "write 1: tell of every hook, drm_device, open file and managed resource that is there now");
+
+/* Before drm's own init runs, so that nothing is missed; after its exit. */
+static int on_module_event(struct notifier_block *nb, unsigned long action,
+			   void *data)
+{
+	struct module *module = data;
+
+	mutex_lock(&lock);
+	if (action == MODULE_STATE_GOING)
+		drmres_bind_module_gone(module);
+	if (!ready || strcmp(module->name, "drm"))
+		goto out;
+	if (action == MODULE_STATE_COMING && !drmres_hooks_armed())
+		drmres_hooks_arm();
+	else if (action == MODULE_STATE_GOING && drmres_hooks_armed())
+		drmres_hooks_disarm();
+	else
+		goto out;
+	drmres_hooks_announce();
+out:
+	mutex_unlock(&lock);
+	return NOTIFY_DONE;
+}
+
+/* Before the kernel's own kprobes lose the memory they sit in. */
+static struct notifier_block module_nb = {
+	.notifier_call = on_module_event,
+	.priority = 1,
+};
+
+static int arm(void)
+{
+	int error = drmres_hooks_arm();
+
+	if (error == -ENOENT) {
+		pr_info("drm is not loaded: waiting for it\n");
+		return 0;
+	}
+	if (error)
+		return error;
+	if (drmres_hooks_see_release())
+		drmres_snapshot_scan();
+	if (!drmres_layout_fault())
+		return 0;
+	pr_err("refusing to load: built for another drm than the one that runs (%s)\n",
+	       drmres_layout_fault());
+	drmres_hooks_disarm();
+	return -EINVAL;
+}
+
+static int __init drmres_init(void)
+{
+	int error;
+
+	if (!IS_ENABLED(CONFIG_DRM)) {
+		pr_err("this kernel has no DRM\n");
+		return -ENODEV;
+	}
+	error = drmres_calls_init();
+	if (error)
+		return error;
+	error = drmres_files_init();
+	if (error)
+		goto err_calls;
+	error = drmres_devices_init();
+	if (error)
+		goto err_files;
+	drmres_hooks_init();
+	drmres_bind_init();
+
+	mutex_lock(&lock);
+	error = register_module_notifier(&module_nb);
+	if (!error) {
+		error = arm();
+		ready = !error;
+	}
+	mutex_unlock(&lock);
+	if (error)
+		goto err_bind;
+	return 0;
+
+err_bind:
+	unregister_module_notifier(&module_nb);
+	drmres_bind_exit();
+	tracepoint_synchronize_unregister();
+	drmres_devices_exit();
+err_files:
+	drmres_files_exit();
+err_calls:
+	drmres_calls_exit();
+	return error;
+}
+
+static void __exit drmres_exit(void)
+{
+	mutex_lock(&lock);
+	ready = false;
+	drmres_hooks_disarm();
+	mutex_unlock(&lock);
+	unregister_module_notifier(&module_nb);
+	drmres_bind_exit();
+	tracepoint_synchronize_unregister();
+	drmres_devices_exit();
+	drmres_files_exit();
+	drmres_calls_exit();
+}
+
+module_init(drmres_init);
+module_exit(drmres_exit);
+
+MODULE_DESCRIPTION("Tracepoints for what DRM devices own, and for how long");
+MODULE_AUTHOR("The drmscope developers");
+MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1.0");
