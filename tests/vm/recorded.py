@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: MIT
+"""What a test needs out of a session file (schema/facts.sql, schema/derived.sql), and the scenario's facts."""
+import dataclasses
+import sqlite3
+
+_MASK = (1 << 64) - 1
+OPS = {"add": "ADD", "del": "DEL", "release": "REL", "release_begin": "BEGIN", "release_end": "END"}
+
+
+@dataclasses.dataclass
+class Event:
+    """A row of `event` with its names. Addresses are unsigned."""
+    id: int
+    time_ns: int
+    kind: str
+    step: int
+    device: int
+    parent: str
+    pid: int
+    node: int
+    name: str
+    size: int
+    ordinal: int
+
+    @property
+    def op(self):
+        """The word that the kernel's log has for it; None for what the log does not tell."""
+        return OPS.get(self.kind)
+
+    def __str__(self):
+        what = f" {self.node:#x} {self.name} ({self.size} bytes)" if self.kind in ("add", "del", "release") else ""
+        return f"{self.parent}: {self.kind}{what} [event {self.id}]"
+
+
+class Recorded:
+    """A session file, read once, never written."""
+
+    def __init__(self, path):
+        self.path = path
+        database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        database.row_factory = sqlite3.Row
+        self.session = database.execute("SELECT * FROM session").fetchone()
+        self.hooks = self._rows(database, "SELECT * FROM hook ORDER BY id")
+        self.missed = self._rows(database, "SELECT * FROM missed")
+        self.anomalies = self._rows(database, "SELECT * FROM anomaly ORDER BY id")
+        self.devices = self._rows(database, "SELECT * FROM device ORDER BY id")
+        self.phases = self._rows(database, "SELECT * FROM phase ORDER BY device_id, phase_order")
+        self.files = self._rows(database, "SELECT * FROM drm_file ORDER BY opened_ns, id")
+        self.resources = self._rows(database, "SELECT r.*, n.name FROM resource AS r JOIN name AS n ON n.id = r.name_id "
+                                              "ORDER BY r.id")
+        self.events = [self._event(row) for row in database.execute(
+            "SELECT e.*, d.parent_name, t.pid, n.name FROM event AS e LEFT JOIN device AS d ON d.id = e.device_id "
+            "JOIN task AS t ON t.id = e.task_id LEFT JOIN name AS n ON n.id = e.name_id ORDER BY e.id")]
+        self.damage = database.execute("PRAGMA integrity_check").fetchone()[0]
+        database.close()
+
+    @staticmethod
+    def _rows(database, query):
+        return database.execute(query).fetchall()
+
+    @staticmethod
+    def _event(row):
+        return Event(row["id"], row["timestamp_ns"], row["kind"], row["step"], row["device_id"], row["parent_name"] or "",
+                     row["pid"], row["object_address"] & _MASK, row["name"] or "", row["size_bytes"], row["ordinal"])
+
+
+def unsigned(address):
+    return address & _MASK
+
+
+def read_facts(path):
+    """The scenario's facts: (word, {key: value}) in the order in which they came to be."""
+    facts = []
+    try:
+        with open(path, encoding="utf-8") as file:
+            for line in file:
+                word, *pairs = line.split()
+                facts.append((word, dict(pair.split("=", 1) for pair in pairs)))
+    except FileNotFoundError:
+        pass  # a scenario that opened and removed nothing
+    return facts
