@@ -61,6 +61,9 @@ static bool isStale(const char* name, int proc)
 int makeInstance(int tracefs, int proc, const char* name)
 {
     const int instances = openBeneath(tracefs, "instances", O_RDONLY | O_DIRECTORY);
+    if (instances < 0) {
+        return -1;
+    }
     eachName(tracefs, "instances", [instances, proc](const char* other) {
         if (isStale(other, proc)) {
             unlinkat(instances, other, AT_REMOVEDIR); // refused while somebody has it open
@@ -68,9 +71,7 @@ int makeInstance(int tracefs, int proc, const char* name)
     });
     const bool made = mkdirat(instances, name, 0700) == 0;
     const int instance = made ? openBeneath(instances, name, O_RDONLY | O_DIRECTORY) : -1;
-    if (instances >= 0) {
-        close(instances);
-    }
+    close(instances);
     return instance;
 }
 
