@@ -77,9 +77,8 @@ void ResourceTracker::del(const EventRow& event, Phase phase)
         m_sink.onAnomaly(anomaly::of(event, anomaly::kDeleteOfUnknownPointer));
         return;
     }
-    const auto found = m_live.find(event.objectAddress);
-    if (found != m_live.end()) {
-        end(found->second, event, ResourceEnd::Delete, phase);
+    if (Node* node = find(event); node != nullptr) {
+        end(*node, event, ResourceEnd::Delete, phase);
         return;
     }
     if (m_evidence.complete())
@@ -98,14 +97,12 @@ void ResourceTracker::release(const EventRow& event, Phase phase)
 {
     m_inRelease = true;
     noteRelease(event);
-    const auto found = m_live.find(event.objectAddress);
-    if (found != m_live.end()) {
-        Node& node = found->second;
-        node.row.releaseOrder = m_released - 1;
-        node.row.releaseOrderRight = orderOf(node);
-        if (node.row.releaseOrderRight == Verdict::Wrong)
+    if (Node* node = find(event); node != nullptr) {
+        node->row.releaseOrder = m_released - 1;
+        node->row.releaseOrderRight = orderOf(*node);
+        if (node->row.releaseOrderRight == Verdict::Wrong)
             tellOnce(event, anomaly::kReleaseOrderBroken, m_orderBroken);
-        end(node, event, ResourceEnd::Release, phase);
+        end(*node, event, ResourceEnd::Release, phase);
         return;
     }
     if (m_evidence.complete())
@@ -144,6 +141,19 @@ ResourceTracker::Node& ResourceTracker::begin(const EventRow& event, Origin orig
         m_newest = &node;
     }
     return node;
+}
+
+// The node that `event` takes off the list. Where its end may have been missed and the address
+// given to another, its size tells: then that one ended unseen.
+ResourceTracker::Node* ResourceTracker::find(const EventRow& event)
+{
+    const auto found = m_live.find(event.objectAddress);
+    if (found == m_live.end())
+        return nullptr;
+    if (!m_evidence.missed || found->second.row.sizeBytes == event.sizeBytes)
+        return &found->second;
+    end(found->second, event, ResourceEnd::Unknown, Phase::Unknown);
+    return nullptr;
 }
 
 void ResourceTracker::end(Node& node, const EventRow& event, ResourceEnd how, Phase phase)

@@ -43,6 +43,7 @@ private:
     };
 
     Node& begin(const EventRow& event, Origin origin);
+    Node* find(const EventRow& event);
     void end(Node& node, const EventRow& event, ResourceEnd how, Phase phase);
     void endUnseen(const EventRow& event, ResourceEnd how, Phase phase);
     void tellOnce(const EventRow& event, std::string_view kind, bool& told);

@@ -62,6 +62,7 @@ struct EventRow
     int64_t gfp = -1;
     int32_t refs = -1;
     int32_t openCount = -1;
+    int32_t atomicContext = -1; // resource: 1 the caller could not sleep, 0 it could, -1 unknown
 };
 
 // A row of `device`.
