@@ -61,9 +61,51 @@ static void change_ends(const struct device *dev, char driver[DRMRES_NAME_LEN])
 }
 
 static int on_bus_event(struct notifier_block *nb, unsigned long action,
+			void *data);
+
+static int watch(const struct bus_type *bus)
+{
+	struct watched_bus *slot = NULL;
+	int i, error = -ENOSPC;
+
+	mutex_lock(&lock);
+	for (i = 0; i < BUSES; i++) {
+		if (buses[i].bus == bus) {
+			mutex_unlock(&lock);
+			return 0;
+		}
+		if (!buses[i].bus && !slot)
+			slot = &buses[i];
+	}
+	if (slot) {
+		slot->bus = bus;
+		slot->nb.notifier_call = on_bus_event;
+	}
+	mutex_unlock(&lock);
+	if (slot)
+		error = drmres_bus_register_notifier(bus, &slot->nb);
+	if (error && slot)
+		slot->bus = NULL;
+	return error;
+}
+
+void drmres_bind_watch_known(const struct bus_type *bus)
+{
+	if (!strcmp(bus->name, "virtio"))
+		watch(bus);
+}
+
+static int watch_bus_of(struct device *dev, void *data)
+{
+	if (dev->bus)
+		drmres_bind_watch_known(dev->bus);
+	return 0;
+}
+
+static int on_bus_event(struct notifier_block *nb, unsigned long action,
 			void *data)
 {
-	const struct device *dev = data;
+	struct device *dev = data;
 	char driver[DRMRES_NAME_LEN] = "";
 	struct drmres_bind_event e = {
 		.parent = (unsigned long)dev,
@@ -99,39 +141,10 @@ static int on_bus_event(struct notifier_block *nb, unsigned long action,
 		trace_drmres_dev_probe(&e);
 	else
 		trace_drmres_dev_remove(&e);
+	/* A bus below this device, whose drivers come later. */
+	if (action == BUS_NOTIFY_BOUND_DRIVER)
+		device_for_each_child(dev, NULL, watch_bus_of);
 	return NOTIFY_DONE;
-}
-
-static int watch(const struct bus_type *bus)
-{
-	struct watched_bus *slot = NULL;
-	int i, error = -ENOSPC;
-
-	mutex_lock(&lock);
-	for (i = 0; i < BUSES; i++) {
-		if (buses[i].bus == bus) {
-			mutex_unlock(&lock);
-			return 0;
-		}
-		if (!buses[i].bus && !slot)
-			slot = &buses[i];
-	}
-	if (slot) {
-		slot->bus = bus;
-		slot->nb.notifier_call = on_bus_event;
-	}
-	mutex_unlock(&lock);
-	if (slot)
-		error = drmres_bus_register_notifier(bus, &slot->nb);
-	if (error && slot)
-		slot->bus = NULL;
-	return error;
-}
-
-void drmres_bind_watch_known(const struct bus_type *bus)
-{
-	if (!strcmp(bus->name, "virtio"))
-		watch(bus);
 }
 
 /*

@@ -49,6 +49,7 @@ struct drmres_probe {
 
 struct drmres_rung {
 	struct drmres_probe probes[PROBES];
+	bool sees_less;		/* than the first rung would */
 };
 
 struct drmres_hook {
@@ -106,7 +107,7 @@ static struct drmres_hook hooks[HOOKS] = {
 	[HOOK_DEL] = { "del", LAYOUT, {
 		{ { KPROBE("del_dr", drmres_on_del_dr, 0), DEL_CALLS } },
 		{ { DEL_CALLS } },
-		{ { DEL_CALLS } } } },
+		{ { DEL_CALLS }, .sees_less = true } } },
 	/* add_dr is devres' too: drm built in, its name finds the wrong one. */
 	[HOOK_ADD] = { "add", LAYOUT, {
 		{ { KPROBE("add_dr", drmres_on_add_dr, STACK),
@@ -114,7 +115,8 @@ static struct drmres_hook hooks[HOOKS] = {
 		{ { KRETPROBE("drmm_kmalloc", drmres_on_kmalloc,
 			      DRMRES_CALL_OTHER, STACK),
 		    KRETPROBE("__drmm_add_action", drmres_on_add_action,
-			      DRMRES_CALL_OTHER, STACK) } } } },
+			      DRMRES_CALL_OTHER, STACK) },
+		  .sees_less = true } } },
 	[HOOK_INIT] = { "device_init", 0, { { {
 		KRETPROBE("drm_dev_init", drmres_on_init,
 			  DRMRES_CALL_OTHER, STACK) } } } },
@@ -136,8 +138,10 @@ static struct drmres_hook hooks[HOOKS] = {
 			  DRMRES_CALL_OTHER, 0),
 		KRETPROBE("drm_client_init", drmres_on_client_init,
 			  DRMRES_CALL_CLIENT_INIT, OPTIONAL) } } } },
-	[HOOK_FILE_CLOSE] = { "file_close", 0, { { {
-		KPROBE("drm_file_free", drmres_on_file_free, 0) } } } },
+	/* Where gcc split it, callers in its own file skip the outer part. */
+	[HOOK_FILE_CLOSE] = { "file_close", 0, {
+		{ { KPROBE("drm_file_free.part.0", drmres_on_file_free, 0) } },
+		{ { KPROBE("drm_file_free", drmres_on_file_free, 0) } } } },
 };
 
 static bool armed;
@@ -384,7 +388,7 @@ static void announce(const struct drmres_hook *hook)
 {
 	const struct drmres_rung *taken = &hook->rungs[max(hook->taken, 0)];
 	struct drmres_hook_event e = {
-		.state = hook->taken > 0 ? DRMRES_FALLBACK : DRMRES_ARMED,
+		.state = taken->sees_less ? DRMRES_FALLBACK : DRMRES_ARMED,
 		.hook = hook->name,
 		.symbol = taken->probes[0].symbol,
 		.nmissed = nmissed(hook),

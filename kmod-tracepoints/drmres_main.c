@@ -33,10 +33,8 @@ static int set_announce(const char *value, const struct kernel_param *param)
 	mutex_lock(&lock);
 	if (ready) {
 		drmres_hooks_announce();
-		if (drmres_hooks_see_release()) {
-			drmres_snapshot_scan();
-			drmres_snapshot_announce();
-		}
+		drmres_snapshot_scan();
+		drmres_snapshot_announce();
 	}
 	mutex_unlock(&lock);
 	return 0;
@@ -80,14 +78,11 @@ static int arm(void)
 {
 	int error = drmres_hooks_arm();
 
-	if (error == -ENOENT) {
+	if (error == -ENOENT)
 		pr_info("drm is not loaded: waiting for it\n");
-		return 0;
-	}
-	if (error)
+	else if (error)
 		return error;
-	if (drmres_hooks_see_release())
-		drmres_snapshot_scan();
+	drmres_snapshot_scan();
 	if (!drmres_layout_fault())
 		return 0;
 	pr_err("refusing to load: built for another drm than the one that runs (%s)\n",

@@ -11,6 +11,7 @@
 
 #include "drmres_bind.h"
 #include "drmres_files.h"
+#include "drmres_hooks.h"
 #include "drmres_node.h"
 #include "drmres_snapshot.h"
 #include "drmres_trace.h"
@@ -47,7 +48,8 @@ void drmres_describe_device(struct drmres_device_event *e,
 		.device = device,
 		.step = step,
 		.final_kfree = (unsigned long)drm->managed.final_kfree,
-		.driver_features = drm->driver_features,
+		.driver_features = drm->driver->driver_features &
+				   drm->driver_features,
 		.primary = minor_index(drm->primary),
 		.render = minor_index(drm->render),
 		.accel = minor_index(drmres_accel_minor(drm)),
@@ -253,13 +255,14 @@ static int scan_child(struct device *dev, void *data)
 		return 0;
 	if (dev->bus)
 		drmres_bind_watch_known(dev->bus);
-	if (is_minor(dev))
+	if (is_minor(dev) && drmres_hooks_see_release())
 		meet(dev);
 	else if (depth < SCAN_DEPTH)
 		device_for_each_child(dev, &depth, scan_child);
 	return 0;
 }
 
+/* Without the release hook a drm_device could go while it is looked at. */
 static int scan_device(struct device *dev, void *data)
 {
 	int depth = 0;

@@ -20,7 +20,7 @@ struct drmres_device *drmres_first_touch(struct drm_device *drm);
 /* The same when its managed release begins; nobody else finds it after. */
 struct drmres_device *drmres_last_touch(struct drm_device *drm);
 
-/* Finds the drm_devices that are older than the module. May sleep. */
+/* Finds drm_devices that are older than the module, and buses. May sleep. */
 void drmres_snapshot_scan(void);
 /* Tells of every drm_device that is alive. May sleep. */
 void drmres_snapshot_announce(void);
