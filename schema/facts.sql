@@ -146,7 +146,9 @@ CREATE TABLE event (
     process_id         INTEGER NOT NULL, -- file: thread group of the opener; 0 none
     gfp                INTEGER NOT NULL, -- add of an allocation; -1 unknown
     refs               INTEGER NOT NULL, -- of the drm_device when it happened; -1 unknown
-    open_count         INTEGER NOT NULL  -- -1 unknown
+    open_count         INTEGER NOT NULL, -- -1 unknown
+    atomic_context     INTEGER NOT NULL DEFAULT -1 -- resource: 1 the caller could not sleep, 0 it
+                                         -- could, -1 unknown
 ) STRICT;
 
 -- The kernel dropped records of one CPU between two times. Stored, counted, drawn.

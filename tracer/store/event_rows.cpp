@@ -44,11 +44,12 @@ EventRow rowOf(const schema::Statement& select, EventKind kind)
     row.gfp = integer();
     row.refs = small();
     row.openCount = small();
+    row.atomicContext = small();
     row.callSiteSymbolId = integer();
     return row;
 }
 
-constexpr int kKindColumn = 22;
+constexpr int kKindColumn = 23;
 
 } // namespace
 
@@ -70,9 +71,10 @@ EventRows::EventRows(schema::Database& database)
           database,
           "INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, "
           "object_address, data_address, name_id, size_bytes, action_symbol_id, "
-          "caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, open_count) "
+          "caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, open_count, "
+          "atomic_context) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
-          "?18, ?19, ?20, ?21, ?22)")
+          "?18, ?19, ?20, ?21, ?22, ?23)")
 {}
 
 void EventRows::append(EventRow& row)
@@ -82,7 +84,7 @@ void EventRows::append(EventRow& row)
                      row.deviceId, row.taskId, row.objectAddress, row.dataAddress, row.nameId,
                      row.sizeBytes, row.actionSymbolId, row.callerSymbolId, row.stackId,
                      row.ordinal, row.cause, row.result, row.processId, row.gfp, row.refs,
-                     row.openCount);
+                     row.openCount, row.atomicContext);
     m_insert.run();
 }
 
@@ -91,7 +93,7 @@ EventRowReader::EventRowReader(schema::Database& database)
                "SELECT e.id, e.timestamp_ns, e.seq, e.cpu, e.step, e.device_id, e.task_id, "
                "e.object_address, e.data_address, e.name_id, e.size_bytes, e.action_symbol_id, "
                "e.caller_symbol_id, e.stack_id, e.ordinal, e.cause, e.result, e.process_id, e.gfp, "
-               "e.refs, e.open_count, coalesce(c.symbol_id, 0), e.kind "
+               "e.refs, e.open_count, e.atomic_context, coalesce(c.symbol_id, 0), e.kind "
                "FROM event AS e LEFT JOIN call_site AS c ON c.stack_id = e.stack_id ORDER BY e.id")
 {}
 

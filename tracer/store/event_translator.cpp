@@ -104,6 +104,7 @@ EventTranslator::Result EventTranslator::translate(const ResourceEvent& event)
     row.ordinal = orUnknown(event.ordinal, ResourceEvent::kUnknownOrdinal);
     row.cause = static_cast<int32_t>(event.cause);
     row.gfp = orUnknown(event.gfp, ResourceEvent::kUnknownGfp);
+    row.atomicContext = event.atomicContext > 1 ? -1 : event.atomicContext;
     row.refs = event.refs;
     row.openCount = event.openCount;
     return result;

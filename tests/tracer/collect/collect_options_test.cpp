@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/collect/collect_options.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace drmscope::tracer {
+namespace {
+
+CollectOptions parse(std::vector<std::string> words)
+{
+    words.insert(words.begin(), "drmscope-collect");
+    std::vector<char*> arguments;
+    for (std::string& word : words)
+        arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    return parseCollectOptions(static_cast<int>(words.size()), arguments.data());
+}
+
+TEST(CollectOptionsTest, ReadsDescriptorZeroUnlessToldOtherwise)
+{
+    EXPECT_EQ(parse({"-o", "x"}).input, "-");
+    EXPECT_EQ(parse({"-i", "y", "-o", "x"}).input, "y");
+}
+
+TEST(CollectOptionsTest, TakesEveryOption)
+{
+    const CollectOptions options =
+        parse({"-o", "x", "-f", "--command", "true -v", "--status-fd", "7"});
+    EXPECT_EQ(options.output, "x");
+    EXPECT_TRUE(options.overwrite);
+    EXPECT_EQ(options.command, "true -v");
+    EXPECT_EQ(options.statusFd, 7);
+    EXPECT_EQ(parse({"--finish", "x", "--command-status", "3"}).commandStatus, 3);
+}
+
+TEST(CollectOptionsTest, WantsEitherOutputOrFinish)
+{
+    EXPECT_THROW(parse({}), UsageError);
+    EXPECT_THROW(parse({"-o", "x", "--finish", "y"}), UsageError);
+    EXPECT_THROW(parse({"-o", "x", "--command-status", "1"}), UsageError);
+}
+
+TEST(CollectOptionsTest, RefusesWhatItDoesNotKnow)
+{
+    EXPECT_THROW(parse({"-o", "x", "--nonsense"}), UsageError);
+    EXPECT_THROW(parse({"-o", "x", "more"}), UsageError);
+    EXPECT_THROW(parse({"-o"}), UsageError);
+    EXPECT_THROW(parse({"-o", "x", "--status-fd", "7x"}), UsageError);
+}
+
+} // namespace
+} // namespace drmscope::tracer

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "schema/session_file.h"
+#include "schema/session_file_error.h"
+#include "tests/tracer/collect/collector_run.h"
+#include "tests/tracer/collect/recorded_stream.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace drmscope::tests {
+namespace {
+
+using schema::SessionFile;
+
+std::vector<std::byte> bytesOf(std::string_view text)
+{
+    const auto* const begin = reinterpret_cast<const std::byte*>(text.data());
+    return {begin, begin + text.size()};
+}
+
+class CollectorFailureTest : public testing::Test
+{
+protected:
+    CollectorResult record(const std::vector<std::byte>& stream, size_t fileLimitBytes = 0)
+    {
+        writeFile(folder.file("stream"), stream);
+        return runCollector({"-i", folder.file("stream"), "-o", session}, fileLimitBytes);
+    }
+    bool anythingLeft() const
+    {
+        return std::filesystem::exists(session) || std::filesystem::exists(session + "-wal") ||
+               std::filesystem::exists(session + "-shm");
+    }
+
+    ScratchFolder folder;
+    std::string session = folder.file("s.drmscope");
+};
+
+TEST_F(CollectorFailureTest, GarbageIsRefusedAndLeavesNoFile)
+{
+    const CollectorResult result = record(bytesOf("this is no stream, and long enough to see it"));
+    EXPECT_EQ(result.exitCode, 65);
+    EXPECT_NE(result.lines.find("\"code\":65"), std::string::npos) << result.lines;
+    EXPECT_FALSE(anythingLeft());
+}
+
+TEST_F(CollectorFailureTest, AnEmptyStreamIsRefusedAndLeavesNoFile)
+{
+    EXPECT_EQ(record({}).exitCode, 65);
+    EXPECT_FALSE(anythingLeft());
+}
+
+TEST_F(CollectorFailureTest, AStreamOfANewerVersionIsRefused)
+{
+    std::vector<std::byte> stream = RecordedStream::hotUnplug().bytes();
+    stream[8] = std::byte{9};
+    EXPECT_EQ(record(stream).exitCode, 65);
+    EXPECT_FALSE(anythingLeft());
+}
+
+TEST_F(CollectorFailureTest, AnAgentThatCannotBeginGivesItsReasonAndExitCode)
+{
+    tracer::StreamWriter stream;
+    stream.text(tracer::FrameType::Error, std::string("\x0d\0\0\0", 4) + "cannot open tracefs");
+    stream.time(tracer::FrameType::End, 1);
+    const CollectorResult result = record(stream.bytes());
+    EXPECT_EQ(result.exitCode, 77);
+    EXPECT_NE(result.lines.find("cannot open tracefs"), std::string::npos);
+    EXPECT_FALSE(anythingLeft());
+}
+
+TEST_F(CollectorFailureTest, AnErrorOfTheAgentLaterIsTheReasonOfTheInterruption)
+{
+    const CollectorResult result =
+        record(RecordedStream().add(0x8000, 8).agentError(5, "cannot read cpu1").end().bytes());
+    EXPECT_EQ(result.exitCode, 2);
+    EXPECT_EQ(
+        SessionFile::openReadOnly(session).database().text("SELECT state_reason FROM session"),
+        "cannot read cpu1");
+}
+
+TEST_F(CollectorFailureTest, AFileThatExistsIsLeftAlone)
+{
+    writeFile(session, bytesOf("mine"));
+    const CollectorResult result = record(RecordedStream::hotUnplug().bytes());
+    EXPECT_EQ(result.exitCode, 73);
+    EXPECT_NE(result.lines.find("exists already"), std::string::npos) << result.lines;
+    EXPECT_EQ(std::filesystem::file_size(session), 4U);
+}
+
+TEST_F(CollectorFailureTest, AFolderThatDoesNotExistIsNamed)
+{
+    session = folder.file("nowhere/s.drmscope");
+    EXPECT_EQ(record(RecordedStream::hotUnplug().bytes()).exitCode, 73);
+}
+
+TEST_F(CollectorFailureTest, AStreamThatDoesNotExistLeavesNoFile)
+{
+    EXPECT_EQ(runCollector({"-i", folder.file("nothing"), "-o", session}).exitCode, 74);
+    EXPECT_FALSE(anythingLeft());
+}
+
+TEST_F(CollectorFailureTest, AKilledCollectorLeavesASessionThatOpensAndCanBeFinished)
+{
+    RecordedStream stream;
+    stream.event("drmres_dev_init", {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}});
+    runAndKillCollector({"-o", session}, stream.add(0x8000, 8).watermark().bytes(), 2);
+    {
+        SessionFile file = SessionFile::openReadOnly(session);
+        EXPECT_TRUE(file.hadRowsBeside());
+        EXPECT_EQ(file.database().integer("SELECT count(*) FROM event"), 2);
+        EXPECT_EQ(file.database().text("SELECT state FROM session"), "recording");
+    }
+    const CollectorResult result = runCollector({"--finish", session});
+    EXPECT_EQ(result.exitCode, 2) << result.lines;
+    SessionFile file = SessionFile::openReadOnly(session);
+    EXPECT_FALSE(file.hadRowsBeside());
+    EXPECT_EQ(file.database().text("SELECT state FROM session"), "interrupted");
+    EXPECT_EQ(file.database().integer("SELECT count(*) FROM resource WHERE end_kind = 'live'"), 1);
+}
+
+TEST_F(CollectorFailureTest, AFullDiskEndsTheRecordingAndKeepsWhatWasCommitted)
+{
+    RecordedStream stream;
+    for (int64_t node = 0; node < 20000; ++node)
+        stream.add(0x100000 + node * 64, 8);
+    const std::vector<std::byte> bytes = stream.end().bytes();
+    for (const size_t limit : {size_t{150000}, size_t{300000}, size_t{900000}, size_t{3000000}}) {
+        std::filesystem::remove(session);
+        const CollectorResult result = record(bytes, limit);
+        EXPECT_EQ(result.exitCode, 74) << limit << result.lines;
+        EXPECT_NE(result.lines.find("\"code\":74"), std::string::npos) << result.lines;
+        if (!std::filesystem::exists(session))
+            continue;
+        SessionFile file = SessionFile::openReadOnly(session);
+        EXPECT_EQ(file.database().text("PRAGMA quick_check"), "ok") << limit;
+        EXPECT_GE(file.database().integer("SELECT count(*) FROM event"), 0);
+        for (const char* beside : {"-wal", "-shm"})
+            std::filesystem::remove(session + beside);
+    }
+}
+
+TEST_F(CollectorFailureTest, FinishRefusesWhatIsNoSession)
+{
+    writeFile(session, bytesOf("no session, but a text that is longer than nothing"));
+    EXPECT_EQ(runCollector({"--finish", session}).exitCode, 65);
+    EXPECT_EQ(runCollector({"--finish", folder.file("nothing")}).exitCode, 65);
+}
+
+TEST_F(CollectorFailureTest, FinishRefusesARecordingThatStillRuns)
+{
+    const SessionFile running = SessionFile::create(session, SessionFile::Overwrite::No);
+    const CollectorResult result = runCollector({"--finish", session});
+    EXPECT_EQ(result.exitCode, 77);
+    EXPECT_NE(result.lines.find("still runs"), std::string::npos) << result.lines;
+}
+
+} // namespace
+} // namespace drmscope::tests

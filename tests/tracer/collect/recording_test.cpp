@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "schema/session_file.h"
+#include "tests/tracer/collect/collector_run.h"
+#include "tests/tracer/collect/recorded_stream.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+
+namespace drmscope::tests {
+namespace {
+
+using schema::Database;
+using schema::SessionFile;
+
+// Every row of a table or view as text.
+std::string rowsOf(Database& database, const std::string& table, const std::string& columns)
+{
+    return database.text("SELECT group_concat(line, char(10)) FROM (SELECT " + columns +
+                         " AS line FROM " + table + ")");
+}
+
+std::string allRows(Database& database)
+{
+    std::string all;
+    for (const char* table :
+         {"hook", "build", "device", "minor", "task", "name", "symbol", "stack", "call_site",
+          "event", "missed", "resource", "drm_file", "pin", "phase", "anomaly", "finding"}) {
+        const std::string columns = database.text(
+            std::string("SELECT group_concat('quote(' || name || ')', ' || \",\" || ') "
+                        "FROM pragma_table_info('") +
+            table + "')");
+        std::string quoted = columns;
+        for (size_t at = quoted.find('"'); at != std::string::npos; at = quoted.find('"'))
+            quoted[at] = '\'';
+        all += std::string(table) + ":\n" + rowsOf(database, table, quoted) + "\n";
+    }
+    return all;
+}
+
+class RecordingTest : public testing::Test
+{
+protected:
+    CollectorResult record(const RecordedStream& stream, const std::vector<std::string>& more = {})
+    {
+        writeFile(folder.file("stream"), stream.bytes());
+        std::vector<std::string> arguments = {"-i", folder.file("stream"), "-o", session, "-f"};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return runCollector(arguments);
+    }
+
+    std::string ask(const std::string& sql)
+    {
+        return SessionFile::openReadOnly(session).database().text(sql);
+    }
+
+    ScratchFolder folder;
+    std::string session = folder.file("s.drmscope");
+};
+
+TEST_F(RecordingTest, AHotUnplugBecomesASession)
+{
+    const CollectorResult result = record(RecordedStream::hotUnplug(), {"--command", "sleep 1"});
+    EXPECT_EQ(result.exitCode, 0) << result.lines;
+    EXPECT_NE(result.lines.find("{\"state\":\"armed\",\"timestampNs\":5012000000}\n"),
+              std::string::npos)
+        << result.lines;
+    EXPECT_NE(result.lines.find(
+                  "\"events\":23,\"missed\":0,\"damaged\":0,\"devices\":1,\"complete\":true"),
+              std::string::npos)
+        << result.lines;
+    EXPECT_EQ(ask("SELECT state || event_count || hostname || command FROM session"),
+              "complete23labsleep 1");
+    EXPECT_EQ(
+        ask("SELECT group_concat(phase, ' ') FROM (SELECT phase FROM phase ORDER BY phase_order)"),
+        "probing init registered unplugging unplugged zombie releasing freed");
+    EXPECT_EQ(ask("SELECT held_by || outlived_count FROM afterlife"), "hold_file (240)3");
+    EXPECT_EQ(ask("SELECT minor || drm_driver || parent_name || bus FROM device_overview"),
+              "card0bochs-drm0000:01:00.0pci");
+}
+
+TEST_F(RecordingTest, ResourcesHaveNamesCallSitesAndTasks)
+{
+    record(RecordedStream::hotUnplug());
+    EXPECT_EQ(ask("SELECT name || ' ' || call_site || ' ' || action || ' ' || comm FROM "
+                  "resource_lifetime "
+                  "WHERE kind = 'action'"),
+              "drm_mode_config_init_release bochs_pci_probe+0x10/0x4000 [bochs] "
+              "drm_mode_config_init_release+0x0/0x100 [drm] modprobe");
+    EXPECT_EQ(ask("SELECT group_concat(release_order || release_order_right, ' ') FROM "
+                  "(SELECT * FROM resource ORDER BY add_order DESC)"),
+              "01 11 21");
+    EXPECT_EQ(ask("SELECT count(*) FROM stack"), "3") << "equal stacks are stored once";
+}
+
+TEST_F(RecordingTest, TheFileIsOneFileForItsOwnerAlone)
+{
+    record(RecordedStream::hotUnplug());
+    struct stat status = {};
+    ASSERT_EQ(stat(session.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+    EXPECT_FALSE(std::filesystem::exists(session + "-wal"));
+    EXPECT_FALSE(std::filesystem::exists(session + "-shm"));
+    EXPECT_EQ(ask("PRAGMA journal_mode"), "delete");
+    EXPECT_EQ(ask("PRAGMA integrity_check"), "ok");
+}
+
+TEST_F(RecordingTest, TheSameStreamTwiceIsTheSameSessionApartFromItsUuid)
+{
+    record(RecordedStream::hotUnplug());
+    const std::string first = allRows(SessionFile::openReadOnly(session).database());
+    const std::string uuid = ask("SELECT uuid FROM session");
+    record(RecordedStream::hotUnplug());
+    EXPECT_EQ(allRows(SessionFile::openReadOnly(session).database()), first);
+    EXPECT_NE(ask("SELECT uuid FROM session"), uuid);
+    EXPECT_NE(first.find("drm_mode_config_init_release"), std::string::npos);
+}
+
+TEST_F(RecordingTest, ARebuildGivesTheSameRowsAgain)
+{
+    record(RecordedStream::hotUnplug());
+    const std::string first = allRows(SessionFile::openReadOnly(session).database());
+    const CollectorResult result = runCollector({"--finish", session, "--command-status", "3"});
+    EXPECT_EQ(result.exitCode, 0) << result.lines;
+    EXPECT_EQ(allRows(SessionFile::openReadOnly(session).database()), first);
+    EXPECT_EQ(ask("SELECT command_status FROM session"), "3");
+    EXPECT_EQ(ask("SELECT state FROM session"), "complete");
+}
+
+TEST_F(RecordingTest, ARepeatedAddressIsAnotherDevice)
+{
+    RecordedStream stream = RecordedStream::hotUnplug();
+    stream.on(RecordedStream::kDrm, 2)
+        .event(
+            "drmres_dev_init",
+            {{"step", 0}, {"driver", "bochs-drm"}, {"primary", -1}, {"render", -1}, {"accel", -1}})
+        .add(0x8000, 176)
+        .end();
+    record(stream);
+    EXPECT_EQ(ask("SELECT group_concat(device_id || origin || end_kind, ' ') FROM resource "
+                  "WHERE node_address = 0x8000"),
+              "1addrelease 2addlive");
+}
+
+TEST_F(RecordingTest, WithoutGenerationsARepeatedAddressIsAnotherDeviceToo)
+{
+    RecordedStream stream;
+    for (int lifetime = 0; lifetime < 2; ++lifetime)
+        stream.on(RecordedStream::kDrm, 0)
+            .event("drmres_dev_init", {{"step", 0}, {"primary", -1}, {"render", -1}, {"accel", -1}})
+            .add(0x8000, 176)
+            .event("drmres_release_begin", {{"nodes", 1}, {"init_failed", 1}})
+            .release(0x8000, 176, 0)
+            .event("drmres_release_end", {{"nodes", 1}, {"init_failed", 1}})
+            .event("drmres_dev_init",
+                   {{"step", 1}, {"ret", -12}, {"primary", -1}, {"render", -1}, {"accel", -1}});
+    record(stream.end());
+    EXPECT_EQ(ask("SELECT count(*) FROM device"), "2");
+    EXPECT_EQ(ask("SELECT group_concat(device_id, ' ') FROM resource"), "1 2");
+}
+
+TEST_F(RecordingTest, MissedEventsAreRowsAndAnExitCode)
+{
+    RecordedStream stream = RecordedStream::hotUnplug();
+    const CollectorResult result =
+        record(stream.missed(7).add(0x8300, 8).watermark().cpuStats(0, 10).end());
+    EXPECT_EQ(result.exitCode, 2) << result.lines;
+    EXPECT_EQ(ask("SELECT group_concat(missed_count, ' ') FROM missed"), "7 3");
+    EXPECT_EQ(ask("SELECT missed_count || state FROM session"), "10complete");
+}
+
+TEST_F(RecordingTest, ADamagedSubbufferIsCountedAndTheRestIsRead)
+{
+    const CollectorResult result = record(RecordedStream().damaged().add(0x8000, 8).end());
+    EXPECT_EQ(result.exitCode, 2) << result.lines;
+    EXPECT_EQ(ask("SELECT damaged_count || ' ' || event_count FROM session"), "1 1");
+}
+
+TEST_F(RecordingTest, CutAtEveryFrameItKeepsWhatCameBefore)
+{
+    const std::vector<std::byte> whole = RecordedStream::hotUnplug().bytes();
+    int64_t last = 0;
+    bool began = false;
+    for (const size_t end : frameEnds(whole)) {
+        writeFile(folder.file("stream"),
+                  {whole.begin(), whole.begin() + static_cast<ptrdiff_t>(end)});
+        const CollectorResult result =
+            runCollector({"-i", folder.file("stream"), "-o", session, "-f"});
+        if (result.exitCode == 65) {
+            EXPECT_FALSE(began) << end;
+            EXPECT_FALSE(std::filesystem::exists(session));
+            continue;
+        }
+        began = true;
+        EXPECT_EQ(result.exitCode, end == whole.size() ? 0 : 2) << end << result.lines;
+        EXPECT_EQ(ask("SELECT state FROM session"),
+                  end == whole.size() ? "complete" : "interrupted");
+        SessionFile file = SessionFile::openReadOnly(session);
+        const int64_t events = file.database().integer("SELECT event_count FROM session");
+        EXPECT_GE(events, last);
+        last = events;
+    }
+    EXPECT_EQ(last, 23);
+}
+
+TEST_F(RecordingTest, CutInsideAFrameItSaysSo)
+{
+    std::vector<std::byte> bytes = RecordedStream::hotUnplug().bytes();
+    bytes.resize(bytes.size() - 5);
+    writeFile(folder.file("stream"), bytes);
+    EXPECT_EQ(runCollector({"-i", folder.file("stream"), "-o", session}).exitCode, 2);
+    EXPECT_NE(ask("SELECT state_reason FROM session"), "");
+}
+
+TEST_F(RecordingTest, StatusOfTheCommandComesOnItsDescriptor)
+{
+    writeFile(folder.file("status"), {std::byte{'4'}, std::byte{'\n'}});
+    writeFile(folder.file("stream"), RecordedStream::hotUnplug().bytes());
+    const CollectorResult result = // descriptor 0 is free when the stream is a file
+        runCollector({"-i", folder.file("stream"), "-o", session, "--status-fd", "0"});
+    EXPECT_EQ(result.exitCode, 0) << result.lines;
+    EXPECT_EQ(ask("SELECT command_status FROM session"), "-1") << "nothing was written to it";
+}
+
+} // namespace
+} // namespace drmscope::tests
