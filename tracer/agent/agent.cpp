@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -43,9 +44,9 @@ public:
         static constexpr char kVerbs[] =
             "; verbs are: buffer-kb 64..1048576, load-module, start, stop";
         int status = 0;
-        for (Verb verb = Verb::None; status == 0 && verb != Verb::Start && verb != Verb::Stop;) {
-            verb = m_peer.next(m_bufferKb);
-            status = verb == Verb::Start        ? record()
+        for (Verb verb; status == 0 && (verb = m_peer.next()) != Verb::Stop;) {
+            status = m_made                     ? m_peer.fail(EINVAL, "only stop can follow start")
+                     : verb == Verb::Start      ? record()
                      : verb == Verb::LoadModule ? loadModule()
                      : verb == Verb::Invalid    ? m_peer.fail(EINVAL, "not a verb", "", kVerbs)
                                                 : 0;
@@ -80,15 +81,13 @@ private:
     // One that is there already is not ours to unload.
     int loadModule()
     {
-        const int present = openBeneath(m_places.sys, "module/drmres_trace", O_RDONLY);
-        if (present >= 0) {
-            close(present);
+        if (File(m_places.sys, "module/drmres_trace", O_RDONLY) >= 0) {
+            return 0;
         }
-        m_loaded = m_loaded || (present < 0 && runOnModule(m_places.modprobe));
-        return m_loaded || present >= 0
-                   ? 0
-                   : m_peer.fail(ENODEV, "modprobe cannot load drmres_trace", "",
-                                 "; `drmscope doctor` says what it takes to build it");
+        m_loaded = runOnModule(m_places.modprobe);
+        return m_loaded ? 0
+                        : m_peer.fail(ENODEV, "modprobe cannot load drmres_trace", "",
+                                      "; `drmscope doctor` says what it takes to build it");
     }
 
     // Files first: they would hold the instance, and that the module.
@@ -97,11 +96,9 @@ private:
         for (unsigned i = 0; i < m_cpus; ++i) {
             close(m_fds[i]);
         }
-        if (m_instance >= 0) {
-            close(m_instance);
-            if (!removeInstance(m_places.tracefs, m_name)) {
-                m_peer.fail(errno, "cannot remove tracefs instance ", m_name);
-            }
+        close(m_instance);
+        if (m_made && unlinkat(m_instances, m_name, AT_REMOVEDIR) != 0) {
+            m_peer.fail(errno, "cannot remove tracefs instance ", m_name);
         }
         if (m_loaded && !runOnModule(m_places.rmmod)) {
             m_peer.fail(EBUSY, "cannot unload drmres_trace", "", "; try: rmmod drmres_trace");
@@ -110,32 +107,37 @@ private:
 
     int record()
     {
-        if (readBeneath(m_places.tracefs, kEnable, m_bytes, 1) == 0) {
+        if (File(m_places.tracefs, kEnable, O_RDONLY) < 0) {
             return m_peer.fail(ENODEV, "no tracepoints of system drmres", "",
                                "; load the module first: modprobe drmres_trace");
         }
-        m_instance = makeInstance(m_places.tracefs, m_places.proc, m_name);
+        m_instances = openBeneath(m_places.tracefs, "instances", O_RDONLY | O_DIRECTORY);
+        if (m_instances < 0) {
+            return m_peer.fail(errno, "cannot open instances in tracefs");
+        }
+        removeStale(m_instances, m_places.proc);
+        m_made = mkdirat(m_instances, m_name, 0700) == 0;
+        m_instance = m_made ? openBeneath(m_instances, m_name, O_RDONLY | O_DIRECTORY) : -1;
         if (m_instance < 0) {
             return m_peer.fail(errno, "cannot make tracefs instance ", m_name);
         }
+        openCpus();
+        sendHost();
+        sendSymbols();
         char size[16];
-        snprintf(size, sizeof(size), "%u", m_bufferKb);
-        const char* const settings[][2] = {
-            {"trace_clock", "boot"}, {"options/overwrite", "1"}, {"buffer_size_kb", size}};
+        snprintf(size, sizeof(size), "%u", m_peer.bufferKb());
+        const char* const settings[][2] = {{"trace_clock", "boot"},
+                                           {"options/overwrite", "1"},
+                                           {"buffer_size_kb", size},
+                                           {kEnable, "1"}};
         for (const auto& setting : settings) {
             if (!writeBeneath(m_instance, setting[0], setting[1])) {
                 return m_peer.fail(errno, "cannot write to tracefs file ", setting[0]);
             }
         }
-        openCpus();
-        sendHost();
-        sendSymbols();
-        if (!writeBeneath(m_instance, kEnable, "1")) {
-            return m_peer.fail(errno, "cannot write to tracefs file ", kEnable);
-        }
         announce();
         m_peer.time(FrameType::Started, nowNs());
-        while (!m_peer.stopping()) {
+        while (m_peer.silent()) {
             if (forward(true) && modulesNow() != m_modules) {
                 sendSymbols();
             }
@@ -143,17 +145,13 @@ private:
         announce();
         writeBeneath(m_instance, kEnable, "0");
         sendRest();
-        return m_peer.misused() ? m_peer.fail(EINVAL, "only stop can follow start") : 0;
+        return 0;
     }
 
     void openCpus()
     {
-        char path[64];
-        const size_t got = readBeneath(m_instance, "buffer_subbuf_size_kb", path, sizeof(path) - 1);
-        path[got] = '\0'; // no such file before Linux 6.8: a subbuffer is a page there
-        const long kb = strtol(path, nullptr, 10);
-        m_subbuffer = static_cast<size_t>(kb > 0 && kb <= 1024 ? kb << 10 : sysconf(_SC_PAGESIZE));
         for (uint16_t cpu = 0; cpu < kMaxCpus; ++cpu) {
+            char path[64];
             snprintf(path, sizeof(path), "per_cpu/cpu%u/trace_pipe_raw", cpu);
             m_fds[m_cpus] = openBeneath(m_instance, path, O_RDONLY | O_NONBLOCK);
             m_cpu[m_cpus] = cpu;
@@ -165,16 +163,15 @@ private:
     {
         utsname host = {};
         uname(&host);
-        const uint64_t before = nowNs();
-        const uint64_t realtime = nowNs(CLOCK_REALTIME);
-        m_tickNs = before / 2 + nowNs() / 2;
+        m_tickNs = nowNs();
+        const uint64_t realtimeNs = nowNs(CLOCK_REALTIME);
         const int length = snprintf(
             m_bytes, sizeof(m_bytes),
-            "hostname=%s\nkernel_release=%s\nkernel_version=%s\nmachine=%s\npage_size=%ld\n"
+            "hostname=%s\nkernel_release=%s\nkernel_version=%s\nmachine=%s\npage_size=%zu\n"
             "subbuffer_size=%zu\ncpus=%u\nclock=boot\nboot_ns=%" PRIu64 "\nrealtime_ns=%" PRIu64
             "\nagent_version=" DRMSCOPE_VERSION "\n",
-            host.nodename, host.release, host.version, host.machine, sysconf(_SC_PAGESIZE),
-            m_subbuffer, m_cpus, m_tickNs, realtime);
+            host.nodename, host.release, host.version, host.machine, m_page, m_page, m_cpus,
+            m_tickNs, realtimeNs);
         m_peer.frame(FrameType::Host, 0, m_bytes, static_cast<size_t>(length));
         sendFile(FrameType::HeaderPage, 0, m_places.tracefs, "events/header_page");
         eachName(m_places.tracefs, "events/drmres", [this](const char* event) {
@@ -204,20 +201,11 @@ private:
     void sendFile(FrameType type, uint16_t cpu, int dir, const char* path, const char* name = "")
     {
         const size_t prefix = *name == '\0' ? 0 : strlen(name) + 1;
-        const int fd = openBeneath(dir, path, O_RDONLY);
-        for (ssize_t got = fd < 0 ? 0 : 1; got > 0 && !m_peer.dead(); forward(false)) {
-            memcpy(m_bytes, name, prefix);
-            size_t filled = prefix;
-            while (filled < kTextChunk &&
-                   (got = read(fd, m_bytes + filled, kTextChunk - filled)) > 0) {
-                filled += static_cast<size_t>(got);
-            }
-            if (filled > prefix) {
-                m_peer.frame(type, cpu, m_bytes, filled);
-            }
-        }
-        if (fd >= 0) {
-            close(fd);
+        const File file(dir, path, O_RDONLY);
+        memcpy(m_bytes, name, prefix);
+        while (size_t got = readUpTo(file, m_bytes + prefix, kTextChunk)) {
+            m_peer.frame(type, cpu, m_bytes, prefix + got);
+            forward(false);
         }
     }
 
@@ -225,7 +213,8 @@ private:
     // with every file that is opened.
     uint64_t modulesNow()
     {
-        const size_t length = readBeneath(m_places.proc, "modules", m_bytes, sizeof(m_bytes));
+        const File modules(m_places.proc, "modules", O_RDONLY);
+        const size_t length = readUpTo(modules, m_bytes, sizeof(m_bytes));
         uint64_t hash = 0xcbf29ce484222325;
         unsigned column = 0;
         for (size_t i = 0; i < length; ++i) {
@@ -276,10 +265,10 @@ private:
     // no more subbuffers than these.
     void drain(unsigned i)
     {
-        const size_t most = (size_t{m_bufferKb} << 10) / m_subbuffer + 3;
         ssize_t got = 0;
-        for (size_t n = 0; n < most && (got = read(m_fds[i], m_page, m_subbuffer)) > 0; ++n) {
-            m_peer.frame(FrameType::Subbuffer, m_cpu[i], m_page, static_cast<size_t>(got));
+        for (size_t left = (size_t{m_peer.bufferKb()} << 10) / m_page + 3;
+             left > 0 && (got = read(m_fds[i], m_subbuffer, m_page)) > 0; --left) {
+            m_peer.frame(FrameType::Subbuffer, m_cpu[i], m_subbuffer, static_cast<size_t>(got));
         }
     }
 
@@ -298,19 +287,21 @@ private:
 
     const Places& m_places;
     Peer m_peer;
+    // The subbuffers of an instance that nobody gave another size are pages.
+    const size_t m_page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
     char m_name[32];
-    unsigned m_bufferKb = 4096;
     bool m_loaded = false;
+    bool m_made = false;
+    int m_instances = -1;
     int m_instance = -1;
     unsigned m_cpus = 0;
     int m_fds[kMaxCpus + 1];
     uint16_t m_cpu[kMaxCpus + 1];
-    size_t m_subbuffer = 0;
     uint64_t m_modules = 0;
     uint64_t m_tickNs = 0;
     uint64_t m_dueNs = 0;
     char m_bytes[kChunkBytes]; // texts
-    char m_page[kChunkBytes];  // one subbuffer
+    char m_subbuffer[64u << 10];
 };
 
 } // namespace

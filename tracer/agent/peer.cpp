@@ -36,87 +36,79 @@ Verb parseVerb(const char* line, size_t length, unsigned& bufferKb)
 // are seen as errors of write(); with SIGCHLD ignored waitpid() could not tell how modprobe ended.
 Peer::Peer(int verbs, int out) : m_verbs(verbs), m_out(out)
 {
-    static constexpr int kIgnored[] = {SIGINT, SIGPIPE, SIGXFSZ};
     static constexpr int kStops[] = {SIGTERM, SIGHUP,    SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM,
                                      SIGPROF, SIGVTALRM, SIGXCPU, SIGPOLL, SIGPWR};
-    for (const int ignored : kIgnored) {
-        signal(ignored, SIG_IGN);
-    }
-    signal(SIGCHLD, SIG_DFL);
     sigset_t stops;
     sigemptyset(&stops);
     for (const int stop : kStops) {
         sigaddset(&stops, stop);
     }
+    signal(SIGINT, SIG_IGN);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    signal(SIGCHLD, SIG_DFL);
     sigprocmask(SIG_SETMASK, &stops, nullptr);
     m_signals = signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
-    m_stopping = m_signals < 0;
+    m_verb = m_signals < 0 ? Verb::Stop : Verb::None;
 }
 
-Verb Peer::takeLine(unsigned& bufferKb)
+Verb Peer::next()
 {
-    const auto* newline = static_cast<const char*>(memchr(m_line, '\n', m_filled));
-    if (newline == nullptr) {
-        return m_filled == sizeof(m_line) ? Verb::Invalid : m_verbs < 0 ? Verb::Stop : Verb::None;
-    }
-    const auto length = static_cast<size_t>(newline - m_line);
-    const Verb verb = parseVerb(m_line, length, bufferKb);
-    m_filled -= length + 1;
-    memmove(m_line, newline + 1, m_filled);
-    return verb;
-}
-
-Verb Peer::next(unsigned& bufferKb)
-{
-    Verb verb = Verb::None;
-    while (!stopping() && (verb = takeLine(bufferKb)) == Verb::None) {
+    while (silent()) {
         pollfd fds[kOwn];
         hear(fds, kOwn, -1);
     }
-    m_recording = verb == Verb::Start;
-    return verb == Verb::None ? Verb::Stop : verb;
+    const Verb verb = m_dead ? Verb::Stop : m_verb;
+    m_verb = verb == Verb::Stop ? Verb::Stop : Verb::None;
+    return verb;
 }
 
-bool Peer::hear(pollfd* fds, nfds_t count, int timeoutMs, short room)
+void Peer::take(char byte)
 {
-    fds[0] = {m_stopping ? -1 : m_verbs, POLLIN, 0};
-    fds[1] = {m_stopping ? -1 : m_signals, POLLIN, 0};
-    fds[2] = {m_dead ? -1 : m_out, room, 0};
+    if (byte == '\n') {
+        m_verb = parseVerb(m_line, m_filled, m_bufferKb);
+        m_filled = 0;
+    } else if (m_filled == sizeof(m_line)) {
+        m_verb = Verb::Invalid;
+    } else {
+        m_line[m_filled++] = byte;
+    }
+}
+
+bool Peer::hear(pollfd* fds, nfds_t count, int timeoutMs, short outEvents)
+{
+    const bool listening = m_verb == Verb::None;
+    fds[0] = {listening ? m_verbs : -1, POLLIN, 0};
+    fds[1] = {listening ? m_signals : -1, POLLIN, 0};
+    fds[2] = {m_dead ? -1 : m_out, outEvents, 0};
     const int ready = poll(fds, count, timeoutMs);
-    if (ready <= 0) {
-        return ready == 0;
+    if (ready > 0) {
+        char byte = 0;
+        if (fds[1].revents != 0 || (fds[0].revents != 0 && read(m_verbs, &byte, 1) != 1)) {
+            m_verb = Verb::Stop;
+        } else if (fds[0].revents != 0) {
+            take(byte);
+        }
+        m_dead = m_dead || (fds[2].revents & ~POLLOUT) != 0;
     }
-    if (fds[0].revents != 0 && m_filled < sizeof(m_line)) {
-        const ssize_t got = read(m_verbs, m_line + m_filled, sizeof(m_line) - m_filled);
-        m_filled += got > 0 ? static_cast<size_t>(got) : 0;
-        m_verbs = got > 0 ? m_verbs : -1;
-    }
-    m_dead = m_dead || (fds[2].revents & ~POLLOUT) != 0;
-    m_stopping = m_stopping || fds[1].revents != 0;
-    unsigned unused = 0;
-    const Verb verb = m_recording && !m_stopping ? takeLine(unused) : Verb::None;
-    m_stopping = m_stopping || verb != Verb::None;
-    m_misused = m_misused || (verb != Verb::None && verb != Verb::Stop);
-    return false;
+    return ready == 0;
 }
 
 // The descriptor is shared with whoever started us, so it is not made non-blocking; PIPE_BUF bytes
 // never block where poll() sees room.
 void Peer::send(const void* bytes, size_t length)
 {
-    constexpr int kPatienceMs = 10'000;
     for (size_t done = 0; done < length && !m_dead;) {
         pollfd fds[kOwn] = {};
-        const bool silent = hear(fds, kOwn, m_stopping ? kPatienceMs : -1, POLLOUT);
-        const size_t rest = length - done;
+        const bool late = hear(fds, kOwn, m_verb == Verb::None ? -1 : 10'000, POLLOUT);
         if ((fds[2].revents & POLLOUT) != 0 && !m_dead) {
+            const size_t rest = length - done;
             const ssize_t sent = write(m_out, static_cast<const char*>(bytes) + done,
                                        rest < PIPE_BUF ? rest : PIPE_BUF);
             m_dead = sent < 0 && errno != EINTR && errno != EAGAIN;
             done += sent > 0 ? static_cast<size_t>(sent) : 0;
-        } else {
-            m_dead = m_dead || silent;
         }
+        m_dead = m_dead || late;
     }
 }
 

@@ -24,24 +24,24 @@ Verb parseVerb(const char* line, size_t length, unsigned& bufferKb);
 
 // Whoever started the agent: verbs come from it, the stream goes to it. The end of the verbs, and
 // every signal that asks the process to end, mean stop. A slow peer holds us up, down to the ring
-// buffer, where the kernel counts what is lost; a stop is still heard. A peer that is gone, or
-// takes nothing for ten seconds after a stop, is dead: what it is sent then is dropped, so that
+// buffer, where the kernel counts what is lost; a verb is still heard. A peer that is gone, or
+// takes nothing for ten seconds after a verb, is dead: what it is sent then is dropped, so that
 // nothing keeps the agent from cleaning up.
 class Peer
 {
 public:
     Peer(int verbs, int out);
 
-    // The next verb, waited for. After it returned Start only `stop` is a verb, heard by hear().
-    Verb next(unsigned& bufferKb);
+    // The next verb, waited for. Stop stays: it is every further verb too.
+    Verb next();
+    unsigned bufferKb() const { return m_bufferKb; }
 
     // poll() for `count` descriptors; the first kOwn are filled in and served here. True when the
     // time was up.
     static constexpr nfds_t kOwn = 3;
-    bool hear(pollfd* fds, nfds_t count, int timeoutMs, short room = 0);
+    bool hear(pollfd* fds, nfds_t count, int timeoutMs, short outEvents = 0);
 
-    bool stopping() const { return m_stopping || m_dead; }
-    bool misused() const { return m_misused; }
+    bool silent() const { return m_verb == Verb::None && !m_dead; } // there is no verb to obey
     bool dead() const { return m_dead; }
 
     void frame(FrameType type, uint16_t cpu, const void* payload, size_t lengthBytes);
@@ -52,19 +52,18 @@ public:
     int fail(int error, const char* what, const char* object = "", const char* fix = "");
 
 private:
-    Verb takeLine(unsigned& bufferKb);
+    void take(char byte);
     void send(const void* bytes, size_t length);
 
-    int m_verbs; // -1 after its end
+    int m_verbs;
     int m_out;
     int m_signals;
-    size_t m_filled = 0;
+    Verb m_verb = Verb::None; // heard, and not yet obeyed
+    unsigned m_bufferKb = 4096;
     bool m_begun = false;
-    bool m_recording = false;
-    bool m_stopping = false;
-    bool m_misused = false;
     bool m_dead = false;
-    char m_line[64];
+    size_t m_filled = 0;
+    char m_line[20]; // longer than any verb
 };
 
 } // namespace drmscope::tracer

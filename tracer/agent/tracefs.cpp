@@ -4,9 +4,7 @@
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <unistd.h>
 
 namespace drmscope::tracer {
 
@@ -20,24 +18,16 @@ int openBeneath(int dir, const char* path, int flags)
 
 bool writeBeneath(int dir, const char* path, const char* text)
 {
-    const int fd = openBeneath(dir, path, O_WRONLY);
-    const ssize_t written = fd < 0 ? -1 : write(fd, text, strlen(text));
-    if (fd >= 0) {
-        close(fd);
-    }
-    return written == static_cast<ssize_t>(strlen(text));
+    const File file(dir, path, O_WRONLY);
+    return file >= 0 && write(file, text, strlen(text)) == static_cast<ssize_t>(strlen(text));
 }
 
-size_t readBeneath(int dir, const char* path, char* bytes, size_t room)
+size_t readUpTo(int fd, char* bytes, size_t room)
 {
-    const int fd = openBeneath(dir, path, O_RDONLY);
     size_t filled = 0;
-    for (ssize_t got = fd < 0 ? 0 : 1; got > 0 && filled < room;) {
+    for (ssize_t got = 1; fd >= 0 && got > 0 && filled < room;) {
         got = read(fd, bytes + filled, room - filled);
         filled += got > 0 ? static_cast<size_t>(got) : 0;
-    }
-    if (fd >= 0) {
-        close(fd);
     }
     return filled;
 }
@@ -54,35 +44,17 @@ static bool isStale(const char* name, int proc)
     snprintf(text, sizeof(text), "drmscope-%d", pid);
     const bool ours = strcmp(text, name) == 0;
     snprintf(text, sizeof(text), "%d/comm", pid);
-    const size_t length = readBeneath(proc, text, text, sizeof(text));
+    const size_t length = readUpTo(File(proc, text, O_RDONLY), text, sizeof(text));
     return ours && (pid == getpid() || length != 15 || memcmp(text, "drmscope-agent\n", 15) != 0);
 }
 
-int makeInstance(int tracefs, int proc, const char* name)
+void removeStale(int instances, int proc)
 {
-    const int instances = openBeneath(tracefs, "instances", O_RDONLY | O_DIRECTORY);
-    if (instances < 0) {
-        return -1;
-    }
-    eachName(tracefs, "instances", [instances, proc](const char* other) {
-        if (isStale(other, proc)) {
-            unlinkat(instances, other, AT_REMOVEDIR); // refused while somebody has it open
+    eachName(instances, ".", [instances, proc](const char* name) {
+        if (isStale(name, proc)) {
+            unlinkat(instances, name, AT_REMOVEDIR); // refused while somebody has it open
         }
     });
-    const bool made = mkdirat(instances, name, 0700) == 0;
-    const int instance = made ? openBeneath(instances, name, O_RDONLY | O_DIRECTORY) : -1;
-    close(instances);
-    return instance;
-}
-
-bool removeInstance(int tracefs, const char* name)
-{
-    const int instances = openBeneath(tracefs, "instances", O_RDONLY | O_DIRECTORY);
-    const bool removed = unlinkat(instances, name, AT_REMOVEDIR) == 0;
-    if (instances >= 0) {
-        close(instances);
-    }
-    return removed;
 }
 
 } // namespace drmscope::tracer

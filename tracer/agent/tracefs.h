@@ -4,21 +4,35 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stddef.h>
+#include <unistd.h>
 
 namespace drmscope::tracer {
 
-// Every path is opened beneath a directory descriptor, and through no link of any kind: what stands
-// in the way fails closed. -1 or false, and errno, when it does.
+// Opens a path beneath a directory, through no link of any kind: what stands in the way fails
+// closed, with -1 and errno.
 int openBeneath(int dir, const char* path, int flags);
+
+// The same for a while: closed when it goes.
+class File
+{
+public:
+    File(int dir, const char* path, int flags) : m_fd(openBeneath(dir, path, flags)) {}
+    ~File() { m_fd < 0 ? 0 : close(m_fd); }
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    operator int() const { return m_fd; }
+
+private:
+    const int m_fd;
+};
+
 bool writeBeneath(int dir, const char* path, const char* text);
 
-// At most `room` bytes of a file; 0 when it is empty or cannot be read.
-size_t readBeneath(int dir, const char* path, char* bytes, size_t room);
+// Up to `room` bytes of an open file; less at its end, where there is nothing to read, and for -1.
+size_t readUpTo(int fd, char* bytes, size_t room);
 
-// Makes instances/`name`, trace buffers of our own, so that other tracers are not disturbed;
-// returns its directory. First removes what agents left who are dead by now; no other instance.
-int makeInstance(int tracefs, int proc, const char* name);
-bool removeInstance(int tracefs, const char* name);
+// Removes the instances in this directory that agents left who are dead by now; no others.
+void removeStale(int instances, int proc);
 
 // Calls `use(name)` for the names in a directory, if it is there.
 template <typename Use> void eachName(int dir, const char* path, Use use)

@@ -84,9 +84,9 @@ TEST_F(Beneath, FollowsNoMagicLink)
 TEST_F(Beneath, ReadsNoMoreThanThereIsRoom)
 {
     char bytes[3] = {'x', 'x', 'x'};
-    EXPECT_EQ(readBeneath(m_dir, "file", bytes, 2), 2u);
+    EXPECT_EQ(readUpTo(File(m_dir, "file", O_RDONLY), bytes, 2), 2u);
     EXPECT_EQ(std::string_view(bytes, 3), "olx");
-    EXPECT_EQ(readBeneath(m_dir, "missing", bytes, 2), 0u);
+    EXPECT_EQ(readUpTo(File(m_dir, "missing", O_RDONLY), bytes, 2), 0u);
 }
 
 TEST_F(Beneath, NamesNothingWhereThereIsNoDirectory)
