@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "schema/session_file.h"
 
+#include "schema/new_session.h"
 #include "schema/session_file_error.h"
 #include "schema/session_shape.h"
 #include "schema/sql_texts.h"
@@ -144,106 +145,21 @@ Database openChecked(const std::string& path, Database::Access access)
     }
 }
 
-[[noreturn]] void failToCreate(const std::string& path, const std::string& why)
-{
-    throw SessionFileError(Kind::CannotCreate, "cannot create " + path + ": " + why);
-}
-
-void removeForOverwrite(const std::string& path)
-{
-    struct stat status = {};
-    if (lstat(path.c_str(), &status) != 0)
-        return;
-    if (!S_ISREG(status.st_mode))
-        failToCreate(path, "it exists and is not a regular file");
-    if (unlink(path.c_str()) != 0)
-        failToCreate(path, "the file there cannot be removed: " + osWords(errno));
-    removeSessionFile(path);
-}
-
-// O_EXCL: never through a link, never onto somebody's file.
-void makeEmptyFile(const std::string& path)
-{
-    for (const char* beside : {"-wal", "-journal"})
-        if (hasBytes(path + beside))
-            failToCreate(path, path + beside +
-                                   " is there, left by an earlier session of that name; "
-                                   "move it away, or overwrite with -f");
-    const int fd = open(path.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd >= 0) {
-        close(fd);
-        return;
-    }
-    const int error = errno;
-    if (error == EEXIST)
-        failToCreate(path, "it exists already; choose another name, or overwrite with -f");
-    if (error == ENOENT || error == ENOTDIR)
-        failToCreate(path, "its folder does not exist");
-    failToCreate(path, osWords(error));
-}
-
-void makeTables(Database& database)
-{
-    Transaction transaction(database);
-    database.execute("PRAGMA application_id = " + std::to_string(kApplicationId));
-    database.execute("PRAGMA user_version = " + std::to_string(kSchemaVersion));
-    database.execute(std::string(factsSql()));
-    database.execute(std::string(derivedSql()));
-    database.execute(std::string(viewsSql()));
-    transaction.commit();
-}
-
 } // namespace
-
-// One writer at a time. flock() does not meddle with SQLite's own fcntl() locks, but closing the
-// descriptor would drop those: it is closed after the connection.
-WriterLock::WriterLock(const std::string& path) : m_fd(open(path.c_str(), O_RDONLY | O_CLOEXEC))
-{
-    if (m_fd < 0)
-        throw SessionFileError(errno == ENOENT ? Kind::NotFound : Kind::NotPermitted,
-                               "cannot open " + path + ": " + osWords(errno));
-    if (flock(m_fd, LOCK_EX | LOCK_NB) == 0)
-        return;
-    close(m_fd);
-    throw SessionFileError(Kind::InUse,
-                           "cannot write " + path + ": its recording still runs; stop it first");
-}
-
-WriterLock::~WriterLock()
-{
-    if (m_fd >= 0)
-        close(m_fd);
-}
-
-WriterLock::WriterLock(WriterLock&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
-
-WriterLock& WriterLock::operator=(WriterLock&& other) noexcept
-{
-    std::swap(m_fd, other.m_fd);
-    return *this;
-}
 
 SessionFile::SessionFile(WriterLock lock, Database database, std::string path, bool rowsBeside)
     : m_lock(std::move(lock)), m_database(std::move(database)), m_path(std::move(path)),
       m_rowsBeside(rowsBeside)
 {}
 
-SessionFile SessionFile::create(const std::string& path, Overwrite overwrite)
+SessionFile SessionFile::create(const std::string& path, Overwrite overwrite, const Fill& fill)
 {
-    if (overwrite == Overwrite::Yes)
-        removeForOverwrite(path);
-    makeEmptyFile(path);
-    try {
-        WriterLock lock(path);
-        Database database(path, Database::Access::ReadWrite);
-        database.execute("PRAGMA temp_store = MEMORY");
-        makeTables(database);
-        return {std::move(lock), std::move(database), path, false};
-    } catch (...) {
-        unlink(path.c_str());
-        unlink((path + "-journal").c_str());
-        throw;
-    }
+    NewSession made(path);
+    made.fill(fill);
+    WriterLock lock = made.publish(overwrite == Overwrite::Yes);
+    Database database(path, Database::Access::ReadWrite);
+    database.execute("PRAGMA temp_store = MEMORY");
+    return {std::move(lock), std::move(database), path, false};
 }
 
 SessionFile SessionFile::openReadOnly(const std::string& path)
@@ -284,13 +200,6 @@ void SessionFile::settle()
         if (error.primaryCode() != SQLITE_BUSY && error.primaryCode() != SQLITE_LOCKED)
             throw;
     }
-}
-
-void removeSessionFile(const std::string& path)
-{
-    unlink(path.c_str());
-    for (const char* beside : {"-wal", "-shm", "-journal"})
-        unlink((path + beside).c_str());
 }
 
 } // namespace drmscope::schema

@@ -2,31 +2,14 @@
 #pragma once
 
 #include "schema/database.h"
+#include "schema/session_identity.h"
+#include "schema/writer_lock.h"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace drmscope::schema {
-
-inline constexpr uint32_t kApplicationId = 0x44524D53; // "DRMS"
-inline constexpr uint32_t kSchemaVersion = 1;          // PRAGMA user_version
-
-// Held by the one process that may write a session; empty for a reader. Owns its descriptor.
-class WriterLock
-{
-public:
-    WriterLock() = default;
-    explicit WriterLock(
-        const std::string& path); // SessionFileError::Kind::InUse when another holds it
-    ~WriterLock();
-    WriterLock(WriterLock&& other) noexcept;
-    WriterLock& operator=(WriterLock&& other) noexcept;
-    WriterLock(const WriterLock&) = delete;
-    WriterLock& operator=(const WriterLock&) = delete;
-
-private:
-    int m_fd = -1;
-};
 
 // One recording: a NAME.drmscope file, and what makes it one. Owns the connection; one thread at a
 // time.
@@ -44,9 +27,13 @@ public:
         Yes
     };
 
-    // Makes a new session with its tables and views, readable and writable by its owner alone. The
-    // tables have no indexes yet. With Overwrite::Yes a regular file of that name is replaced.
-    static SessionFile create(const std::string& path, Overwrite overwrite);
+    // Makes a new session with its tables and views, readable and writable by its owner alone. It
+    // stands at `path` once it is whole, first rows of `fill` included, or not at all. The tables
+    // have no indexes yet. With Overwrite::Yes a regular file of that name is replaced, unless its
+    // recording still runs.
+    using Fill = std::function<void(Database&)>;
+    static SessionFile create(
+        const std::string& path, Overwrite overwrite, const Fill& fill = [](Database&) {});
     static SessionFile openReadOnly(const std::string& path);
     // Reads and writes: to complete, or to rebuild what is derived.
     static SessionFile openForFinishing(const std::string& path);
@@ -72,8 +59,5 @@ private:
     std::string m_path;
     bool m_rowsBeside = false;
 };
-
-// Takes away a session that nobody has open, and what SQLite left beside it.
-void removeSessionFile(const std::string& path);
 
 } // namespace drmscope::schema

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/collect/recording.h"
 
+#include "schema/new_session.h"
 #include "schema/session_file.h"
 #include "schema/sqlite_error.h"
 #include "schema/transaction.h"
@@ -22,16 +23,21 @@ constexpr int kSaved = 0;
 constexpr int kSavedWithLoss = 2;
 constexpr int kNoStream = 65;
 
+SessionFile::Overwrite overwriteOf(const CollectOptions& options)
+{
+    return options.overwrite ? SessionFile::Overwrite::Yes : SessionFile::Overwrite::No;
+}
+
 // The parts of one recording, in the order in which they depend on one another.
 class Recording
 {
 public:
     Recording(const CollectOptions& options, StateLines& lines)
         : m_options(options), m_lines(lines), m_input(options.input),
-          m_file(SessionFile::create(options.output, options.overwrite
-                                                         ? SessionFile::Overwrite::Yes
-                                                         : SessionFile::Overwrite::No)),
-          m_writer(std::in_place, *m_file, m_symbols, options.command),
+          m_file(SessionFile::create(
+              options.output, overwriteOf(options),
+              [&](schema::Database& database) { session_row::insert(database, options.command); })),
+          m_writer(std::in_place, *m_file, m_symbols),
           m_collector(std::in_place, *m_writer, m_symbols, lines)
     {}
 

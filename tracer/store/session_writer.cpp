@@ -29,22 +29,16 @@ const char* toText(HookEvent::State state)
     return "missing";
 }
 
-schema::Database& recordingDatabase(schema::SessionFile& file, const std::string& command)
+schema::Database& recordingDatabase(schema::SessionFile& file)
 {
-    {
-        schema::Transaction transaction(file.database());
-        session_row::insert(file.database(), command);
-        transaction.commit();
-    }
     file.beginRecording();
     return file.database();
 }
 
 } // namespace
 
-SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symbols,
-                             const std::string& command)
-    : m_file(file), m_database(recordingDatabase(file, command)), m_translator(m_database, symbols),
+SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symbols)
+    : m_file(file), m_database(recordingDatabase(file)), m_translator(m_database, symbols),
       m_events(m_database), m_derived(m_database), m_trackers(m_derived),
       m_insertHook(m_database,
                    "INSERT INTO hook (timestamp_ns, hook, symbol, state, error, missed_count, "

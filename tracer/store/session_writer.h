@@ -27,8 +27,8 @@ namespace drmscope::tracer {
 class SessionWriter
 {
 public:
-    SessionWriter(schema::SessionFile& file, const SymbolSource& symbols,
-                  const std::string& command);
+    // The file has its session row already.
+    SessionWriter(schema::SessionFile& file, const SymbolSource& symbols);
 
     void setHost(const HostRow& host);
     void setStarted(uint64_t startedNs);

@@ -2,6 +2,7 @@
 #include "tests/tracer/collect/recorded_stream.h"
 
 #include <cstring>
+#include <map>
 
 namespace drmscope::tests {
 
@@ -27,6 +28,15 @@ constexpr char kModules[] = "bochs 16384 0 - Live 0x0000000000002000\n"
 const char* const kHooks[] = {"add",         "del",       "release_node", "release",
                               "device_init", "register",  "unregister",   "unplug",
                               "last_close",  "file_open", "file_close",   "bind"};
+
+const TracepointWriter& writerOf(std::string_view name)
+{
+    static std::map<std::string, TracepointWriter, std::less<>> writers;
+    if (writers.empty())
+        for (const TracepointWriter& writer : TracepointWriter::module())
+            writers.emplace(writer.name(), writer);
+    return writers.find(name)->second;
+}
 
 } // namespace
 
@@ -61,7 +71,7 @@ RecordedStream& RecordedStream::event(std::string_view name, Values values, int3
     values.emplace("dev", "0000:01:00.0");
     values.emplace("refs", 1);
     PageBuilder page(m_nowNs);
-    page.record(0, TracepointWriter::ofModule(name).record(values, pid));
+    page.record(0, writerOf(name).record(values, pid));
     if (m_missed != 0)
         page.missed(m_missed);
     m_missed = 0;
