@@ -77,21 +77,6 @@ int waitFor(const Child& child)
 
 } // namespace
 
-ScratchFolder::ScratchFolder()
-{
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "drmscope-test-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr)
-        throw std::system_error(errno, std::generic_category(), "mkdtemp");
-    m_path = pattern;
-}
-
-ScratchFolder::~ScratchFolder()
-{
-    std::error_code ignored;
-    std::filesystem::remove_all(m_path, ignored);
-}
-
 void writeFile(const std::string& path, const std::vector<std::byte>& bytes)
 {
     std::ofstream file(path, std::ios::binary);

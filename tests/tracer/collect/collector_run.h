@@ -1,27 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tests/session_fixture/scratch_folder.h"
+
 #include <cstddef>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 namespace drmscope::tests {
-
-// A folder for one test; removed with all that is in it.
-class ScratchFolder
-{
-public:
-    ScratchFolder();
-    ~ScratchFolder();
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-    std::string file(const std::string& name) const { return (m_path / name).string(); }
-
-private:
-    std::filesystem::path m_path;
-};
 
 void writeFile(const std::string& path, const std::vector<std::byte>& bytes);
 

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+// A session file that somebody else made: whatever stands in it, nothing of it runs.
+#include "schema/session_file.h"
+#include "schema/session_file_error.h"
+#include "schema/sqlite_error.h"
+#include "tests/session_fixture/scratch_folder.h"
+#include "tests/session_fixture/session_fixture.h"
+
+#include <gtest/gtest.h>
+
+namespace drmscope::schema {
+namespace {
+
+class HostileSessionTest : public testing::Test
+{
+protected:
+    HostileSessionTest() { tests::makeSession(path, tests::testText("hot_unplug.sql")); }
+
+    void change(const std::string& sql) const
+    {
+        Database(path, Database::Access::ReadWrite).execute(sql);
+    }
+
+    tests::ScratchFolder folder;
+    std::string path = folder.file("s.drmscope");
+};
+
+TEST_F(HostileSessionTest, ItsViewsAreNotTheOnesThatAreQueried)
+{
+    change("DROP VIEW leak; CREATE VIEW leak AS SELECT 'theirs' AS cause;"
+           "DROP VIEW device_timeline; CREATE VIEW device_timeline AS SELECT 'theirs' AS what");
+    SessionFile file = SessionFile::openReadOnly(path);
+    EXPECT_EQ(file.database().integer("SELECT count(*) FROM leak WHERE cause = 'theirs'"), 0);
+    EXPECT_GT(file.database().integer("SELECT count(*) FROM device_timeline WHERE what = 'unplug'"),
+              0);
+}
+
+TEST_F(HostileSessionTest, ItsViewsCannotBeQueriedAtAll)
+{
+    change("CREATE VIEW theirs AS SELECT 1 AS x");
+    SessionFile file = SessionFile::openReadOnly(path);
+    EXPECT_THROW(file.database().integer("SELECT x FROM theirs"), SqliteError);
+    EXPECT_THROW(file.database().integer("SELECT count(*) FROM main.leak"), SqliteError);
+}
+
+TEST_F(HostileSessionTest, ItsTriggersDoNotFireWhenItIsRebuilt)
+{
+    change("CREATE TRIGGER t AFTER DELETE ON finding BEGIN "
+           "UPDATE session SET hostname = 'theirs'; END;"
+           "CREATE TRIGGER u AFTER UPDATE ON session BEGIN DELETE FROM event; END");
+    SessionFile file = SessionFile::openForFinishing(path);
+    file.database().execute("DELETE FROM finding; UPDATE session SET command_status = 1");
+    EXPECT_EQ(file.database().text("SELECT hostname FROM session"), "lab");
+    EXPECT_GT(file.database().integer("SELECT count(*) FROM event"), 0);
+}
+
+TEST_F(HostileSessionTest, AViewInPlaceOfATableIsDamage)
+{
+    change("ALTER TABLE pin RENAME TO kept; CREATE VIEW pin AS SELECT * FROM kept");
+    EXPECT_THROW(SessionFile::openReadOnly(path), SessionFileError);
+}
+
+TEST_F(HostileSessionTest, AGeneratedColumnInPlaceOfAPlainOneIsDamage)
+{
+    change("DROP TABLE missed; CREATE TABLE missed (id INTEGER PRIMARY KEY, cpu INTEGER, "
+           "after_ns INTEGER, before_ns INTEGER, missed_count INTEGER AS (abs(cpu)) VIRTUAL)");
+    EXPECT_THROW(SessionFile::openReadOnly(path), SessionFileError);
+}
+
+TEST_F(HostileSessionTest, AVirtualTableInPlaceOfATableIsDamage)
+{
+    change("DROP TABLE anomaly; CREATE VIRTUAL TABLE anomaly USING "
+           "fts5(id, event_id, device_id, kind, detail)");
+    EXPECT_THROW(SessionFile::openReadOnly(path), SessionFileError);
+}
+
+TEST_F(HostileSessionTest, ASchemaThatDoesNotParseIsDamage)
+{
+    change("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE event (' "
+           "WHERE name = 'event'");
+    EXPECT_THROW(SessionFile::openReadOnly(path), SessionFileError);
+}
+
+TEST_F(HostileSessionTest, AnExpressionThatNeverEndsIsStoppedInTime)
+{
+    SessionFile file = SessionFile::openReadOnly(path);
+    file.database().setTimeLimit(std::chrono::milliseconds(20));
+    EXPECT_THROW(file.database().integer("SELECT count(*) FROM event AS a, event AS b, event AS c, "
+                                         "event AS d, event AS e"),
+                 SqliteError);
+}
+
+TEST_F(HostileSessionTest, FurtherTablesAndColumnsDoNoHarm)
+{
+    change("CREATE TABLE notes (x TEXT); ALTER TABLE device ADD COLUMN colour TEXT");
+    SessionFile file = SessionFile::openReadOnly(path);
+    EXPECT_EQ(file.database().integer("SELECT count(*) FROM device_overview"), 1);
+}
+
+} // namespace
+} // namespace drmscope::schema

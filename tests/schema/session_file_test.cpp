@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+#include "schema/session_file.h"
+#include "schema/session_file_error.h"
+#include "schema/sqlite_error.h"
+#include "tests/session_fixture/scratch_folder.h"
+#include "tests/session_fixture/session_fixture.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+
+namespace drmscope::schema {
+namespace {
+
+using Kind = SessionFileError::Kind;
+
+class SessionFileTest : public testing::Test
+{
+protected:
+    void expectError(Kind kind, int exitCode, const std::string& words,
+                     const std::function<void()>& action)
+    {
+        try {
+            action();
+            ADD_FAILURE() << "no error";
+        } catch (const SessionFileError& error) {
+            EXPECT_EQ(error.kind(), kind) << error.what();
+            EXPECT_EQ(error.exitCode(), exitCode);
+            EXPECT_NE(std::string(error.what()).find(words), std::string::npos) << error.what();
+        }
+    }
+    void expectNotOpened(Kind kind, int exitCode, const std::string& words)
+    {
+        expectError(kind, exitCode, words, [&] { SessionFile::openReadOnly(path); });
+        expectError(kind, exitCode, words, [&] { SessionFile::openForFinishing(path); });
+    }
+    void write(const std::string& text) const { std::ofstream(path) << text; }
+    void change(const std::string& sql) const
+    {
+        Database(path, Database::Access::ReadWrite).execute(sql);
+    }
+
+    tests::ScratchFolder folder;
+    std::string path = folder.file("s.drmscope");
+};
+
+TEST_F(SessionFileTest, ANewSessionIsForItsOwnerAloneAndSaysWhatItIs)
+{
+    SessionFile file = SessionFile::create(path, SessionFile::Overwrite::No);
+    EXPECT_EQ(file.database().integer("PRAGMA application_id"), 0x44524D53);
+    EXPECT_EQ(file.database().integer("PRAGMA user_version"), 1);
+    struct stat status = {};
+    ASSERT_EQ(stat(path.c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777U, 0600U);
+}
+
+TEST_F(SessionFileTest, EveryTableIsStrict)
+{
+    SessionFile file = SessionFile::create(path, SessionFile::Overwrite::No);
+    EXPECT_EQ(file.database().text("SELECT group_concat(name) FROM pragma_table_list "
+                                   "WHERE type = 'table' AND schema = 'main' AND strict = 0 "
+                                   "AND name NOT LIKE 'sqlite%'"),
+              "");
+    EXPECT_THROW(file.database().execute("INSERT INTO name (id, name) VALUES (1, x'00')"),
+                 SqliteError);
+}
+
+TEST_F(SessionFileTest, ItStandsThereWholeOrNotAtAll)
+{
+    EXPECT_THROW(SessionFile::create(path, SessionFile::Overwrite::No,
+                                     [](Database& database) { database.execute("no SQL"); }),
+                 SqliteError);
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_F(SessionFileTest, AFileThatExistsIsNotOverwrittenUnlessAsked)
+{
+    write("mine");
+    expectError(Kind::CannotCreate, 73, "exists already",
+                [&] { SessionFile::create(path, SessionFile::Overwrite::No); });
+    EXPECT_EQ(std::filesystem::file_size(path), 4U);
+    SessionFile::create(path, SessionFile::Overwrite::Yes);
+    EXPECT_GT(std::filesystem::file_size(path), 4U);
+}
+
+TEST_F(SessionFileTest, OverwritingLeavesAloneWhatIsNoFileAndWhatIsBeingRecorded)
+{
+    std::filesystem::create_symlink("/dev/null", path);
+    expectError(Kind::CannotCreate, 73, "not a regular file",
+                [&] { SessionFile::create(path, SessionFile::Overwrite::Yes); });
+    std::filesystem::remove(path);
+    const SessionFile running = SessionFile::create(path, SessionFile::Overwrite::No);
+    expectError(Kind::InUse, 77, "still runs",
+                [&] { SessionFile::create(path, SessionFile::Overwrite::Yes); });
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+TEST_F(SessionFileTest, AFolderThatIsMissingOrClosedIsNamed)
+{
+    path = folder.file("nowhere/s.drmscope");
+    expectError(Kind::CannotCreate, 73, "folder does not exist",
+                [&] { SessionFile::create(path, SessionFile::Overwrite::No); });
+    path = folder.path();
+    expectError(Kind::CannotCreate, 73, "folder",
+                [&] { SessionFile::create(path, SessionFile::Overwrite::No); });
+    path = "/proc/s.drmscope";
+    expectError(Kind::CannotCreate, 73, "cannot create",
+                [&] { SessionFile::create(path, SessionFile::Overwrite::No); });
+}
+
+TEST_F(SessionFileTest, RowsOfALostSessionAreNotTakenForTheNewOnes)
+{
+    std::ofstream(path + "-wal") << "rows";
+    expectError(Kind::CannotCreate, 73, "-wal is there",
+                [&] { SessionFile::create(path, SessionFile::Overwrite::No); });
+    SessionFile::create(path, SessionFile::Overwrite::Yes);
+    EXPECT_FALSE(std::filesystem::exists(path + "-wal"));
+}
+
+TEST_F(SessionFileTest, WhatIsNotThereIsNotFound)
+{
+    expectNotOpened(Kind::NotFound, 65, "cannot open");
+}
+
+TEST_F(SessionFileTest, WhatIsNoDatabaseIsNoSession)
+{
+    write("This is a text that is long enough for the header of a database, but it is none at all. "
+          "It goes on for a while.");
+    expectNotOpened(Kind::NotASession, 65, "not an SQLite database");
+    write("");
+    expectNotOpened(Kind::NotASession, 65, "empty");
+    std::filesystem::remove(path);
+    std::filesystem::create_directory(path);
+    expectNotOpened(Kind::NotASession, 65, "not a file");
+}
+
+TEST_F(SessionFileTest, ADatabaseOfAnotherProgramIsNoSession)
+{
+    write("");
+    change("CREATE TABLE t (x)");
+    expectNotOpened(Kind::NotASession, 65, "another program");
+}
+
+TEST_F(SessionFileTest, ANewerVersionIsRefusedNamingBoth)
+{
+    SessionFile::create(path, SessionFile::Overwrite::No);
+    change("PRAGMA user_version = 7");
+    expectNotOpened(Kind::NewerVersion, 65, "version 7; this drmscope reads versions up to 1");
+}
+
+TEST_F(SessionFileTest, ASessionWithoutATableIsDamaged)
+{
+    SessionFile::create(path, SessionFile::Overwrite::No);
+    change("DROP TABLE missed");
+    expectNotOpened(Kind::Damaged, 65, "no table missed");
+}
+
+TEST_F(SessionFileTest, BytesThatAreOverwrittenAreDamage)
+{
+    tests::makeSession(path, tests::testText("hot_unplug.sql"));
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(100);
+    file << std::string(3000, '\x55');
+    file.close();
+    expectNotOpened(Kind::Damaged, 65, "damaged");
+}
+
+TEST_F(SessionFileTest, AReaderSeesARecordingGrow)
+{
+    SessionFile writer = SessionFile::create(path, SessionFile::Overwrite::No);
+    writer.beginRecording();
+    SessionFile reader = SessionFile::openReadOnly(path);
+    writer.database().execute("INSERT INTO name (id, name) VALUES (1, 'kmalloc')");
+    EXPECT_EQ(reader.database().integer("SELECT count(*) FROM name"), 1);
+    writer.settle(); // the reader is still there: complete, if not in one piece
+    EXPECT_EQ(reader.database().text("SELECT name FROM name"), "kmalloc");
+}
+
+TEST_F(SessionFileTest, SettlingLeavesOneFile)
+{
+    SessionFile writer = SessionFile::create(path, SessionFile::Overwrite::No);
+    writer.beginRecording();
+    writer.database().execute("INSERT INTO name (id, name) VALUES (1, 'kmalloc')");
+    EXPECT_TRUE(std::filesystem::exists(path + "-wal"));
+    writer.settle();
+    EXPECT_FALSE(std::filesystem::exists(path + "-wal"));
+    EXPECT_FALSE(SessionFile::openReadOnly(path).hadRowsBeside());
+}
+
+TEST_F(SessionFileTest, AReaderCannotWrite)
+{
+    tests::makeSession(path, tests::testText("hot_unplug.sql"));
+    SessionFile file = SessionFile::openReadOnly(path);
+    EXPECT_THROW(file.database().execute("DELETE FROM event"), SqliteError);
+    EXPECT_THROW(file.database().execute("ATTACH '/tmp/x' AS x"), SqliteError);
+}
+
+TEST_F(SessionFileTest, NamesThatLookLikeUrisAreFiles)
+{
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    for (const char* name : {"file:x.drmscope", ":memory:", "a?mode=ro#b%20.drmscope"}) {
+        SessionFile::create(name, SessionFile::Overwrite::No);
+        EXPECT_TRUE(std::filesystem::exists(folder.file(name)));
+        SessionFile file = SessionFile::openReadOnly(name);
+        EXPECT_EQ(file.database().integer("SELECT count(*) FROM event"), 0);
+    }
+    std::filesystem::current_path(before);
+}
+
+} // namespace
+} // namespace drmscope::schema
