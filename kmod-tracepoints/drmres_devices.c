@@ -19,7 +19,7 @@ module_param(max_devices, uint, 0444);
 MODULE_PARM_DESC(max_devices,
 		 "how many drm_devices can be alive at a time (default 1024)");
 
-static DEFINE_RAW_SPINLOCK(lock);
+DEFINE_RAW_SPINLOCK(drmres_devices_lock);
 static DEFINE_HASHTABLE(by_address, 8);
 static LIST_HEAD(unused);
 static struct drmres_device *pool;
@@ -90,12 +90,12 @@ struct drmres_device *drmres_device_begin(struct drm_device *drm,
 	struct drmres_device *device;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&lock, flags);
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
 	device = find(drm);
 	if (device)
 		forget(device);
 	device = add(drm, driver, parent);
-	raw_spin_unlock_irqrestore(&lock, flags);
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
 	return device;
 }
 
@@ -113,9 +113,9 @@ struct drmres_device *drmres_device_get(struct drm_device *drm, bool *is_new)
 	struct drmres_device *device;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&lock, flags);
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
 	device = drmres_device_get_locked(drm, is_new);
-	raw_spin_unlock_irqrestore(&lock, flags);
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
 	return device;
 }
 
@@ -125,11 +125,11 @@ struct drmres_device *drmres_device_release(struct drm_device *drm,
 	struct drmres_device *device;
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&lock, flags);
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
 	device = drmres_device_get_locked(drm, is_new);
 	if (device)
 		device->releasing = true;
-	raw_spin_unlock_irqrestore(&lock, flags);
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
 	return device;
 }
 
@@ -137,10 +137,10 @@ void drmres_device_end(struct drmres_device *device)
 {
 	unsigned long flags;
 
-	raw_spin_lock_irqsave(&lock, flags);
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
 	if (!hlist_unhashed(&device->hash))
 		forget(device);
-	raw_spin_unlock_irqrestore(&lock, flags);
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
 }
 
 struct drmres_device *drmres_device_of_parent(const struct device *parent)
@@ -149,26 +149,13 @@ struct drmres_device *drmres_device_of_parent(const struct device *parent)
 	unsigned long flags;
 	int bucket;
 
-	raw_spin_lock_irqsave(&lock, flags);
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
 	hash_for_each(by_address, bucket, device, hash)
 		if (device->parent == parent &&
 		    (!newest || device->generation > newest->generation))
 			newest = device;
-	raw_spin_unlock_irqrestore(&lock, flags);
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
 	return newest;
-}
-
-unsigned long drmres_devices_lock(void)
-{
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&lock, flags);
-	return flags;
-}
-
-void drmres_devices_unlock(unsigned long flags)
-{
-	raw_spin_unlock_irqrestore(&lock, flags);
 }
 
 struct drmres_device *drmres_device_at(unsigned int index)
@@ -195,11 +182,11 @@ void drmres_devices_reset(void)
 	unsigned long flags;
 	unsigned int i;
 
-	raw_spin_lock_irqsave(&lock, flags);
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
 	for (i = 0; i < max_devices; i++)
 		if (!hlist_unhashed(&pool[i].hash))
 			forget(&pool[i]);
-	raw_spin_unlock_irqrestore(&lock, flags);
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
 }
 
 int drmres_devices_init(void)

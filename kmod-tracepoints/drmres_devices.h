@@ -13,6 +13,7 @@
  */
 
 #include <linux/list.h>
+#include <linux/spinlock.h>
 #include <linux/types.h>
 
 struct device;
@@ -61,8 +62,7 @@ struct drmres_device *drmres_device_of_parent(const struct device *parent);
  * The lock of the table. While it is held no drm_device of the table that is
  * not yet releasing can be freed: its release waits for the lock.
  */
-unsigned long drmres_devices_lock(void);
-void drmres_devices_unlock(unsigned long flags);
+extern raw_spinlock_t drmres_devices_lock;
 /* Under the lock: entry number @index if it is alive, else NULL. */
 struct drmres_device *drmres_device_at(unsigned int index);
 unsigned int drmres_devices_size(void);

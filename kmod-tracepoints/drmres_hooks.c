@@ -22,7 +22,7 @@ MODULE_PARM_DESC(dbg_hook,
 static unsigned int rung;
 module_param(rung, uint, 0444);
 MODULE_PARM_DESC(rung,
-		 "for tests: skip this many rungs of each ladder that has more (default 0)");
+		 "for tests: skip this many rungs of the ladders of add and del (default 0)");
 
 /* Some of these may sleep for long, and many tasks at a time. */
 #define MAX_CALLS 128
@@ -296,13 +296,14 @@ static const enum drmres_del_source del_sources[RUNGS] = {
 
 static void arm_hook(struct drmres_hook *hook)
 {
+	int first = hook->flags & LAYOUT ? rung : 0;
 	int i, last = RUNGS - 1;
 
 	while (!is_probe(&hook->rungs[last].probes[0]))
 		last--;
 	hook->taken = -1;
 	hook->error = -ENOENT;
-	for (i = min_t(int, rung, last); i <= last && hook->taken < 0; i++) {
+	for (i = min(first, last); i <= last && hook->taken < 0; i++) {
 		if (!rung_is_possible(hook, i))
 			continue;
 		if (hook == &hooks[HOOK_DEL])

@@ -181,7 +181,7 @@ static bool announce_device(unsigned int index, bool with_files)
 	unsigned long flags;
 	bool done = true;
 
-	flags = drmres_devices_lock();
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
 	device = drmres_device_at(index);
 	if (!device)
 		goto out;
@@ -197,7 +197,7 @@ static bool announce_device(unsigned int index, bool with_files)
 	}
 	trace_nodes(device);
 out:
-	drmres_devices_unlock(flags);
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
 	return done;
 }
 
@@ -235,13 +235,13 @@ static void meet(struct device *dev)
 	unsigned long flags;
 	bool is_new;
 
-	flags = drmres_devices_lock();
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
 	minor = dev_get_drvdata(dev);
 	if (minor && minor->dev)
 		device = drmres_device_get_locked(minor->dev, &is_new);
 	if (device && !device->releasing)
 		drmres_layout_ok(device->drm, NULL);
-	drmres_devices_unlock(flags);
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
 	if (dev->parent && dev->parent->bus)
 		drmres_bind_meet(dev->parent->bus);
 }
