@@ -43,6 +43,8 @@ public:
     ~EventDecoder();
     EventDecoder(const EventDecoder&) = delete;
     EventDecoder& operator=(const EventDecoder&) = delete;
+    EventDecoder(EventDecoder&&) = delete;
+    EventDecoder& operator=(EventDecoder&&) = delete;
 
     // An EventFormat frame's payload. Returns "" when its records can be decoded from now on, or
     // when it is an event that is not ours (its records then count as unknown); else a sentence

@@ -8,7 +8,7 @@ namespace drmscope::tracer {
 
 namespace {
 
-constexpr size_t kMaxTextBytes = 64 * 1024;
+constexpr size_t kMaxTextBytes = size_t{64} * 1024;
 constexpr size_t kMaxFields = 256;
 constexpr size_t kMaxIdentifierBytes = 128;
 constexpr uint32_t kMaxNumber = 65535; // ids, offsets and sizes all lie below a subbuffer's 64 KiB
@@ -77,20 +77,23 @@ bool takeBrackets(Cursor& line)
     return line.takeNumber(length) && line.takeText("]");
 }
 
-// "unsigned short common_type", "const char * name", "char comm[16]", "__data_loc char[] name"
+// "unsigned short common_type", "const char * name", "char comm[16]", "__data_loc char[] name":
+// words, and brackets at most once, behind the last word or the one before it.
 bool takeDeclaration(Cursor& line)
 {
     constexpr size_t kMaxWords = 8;
     std::string_view word;
+    size_t wordsAtBrackets = 0;
     for (size_t words = 1; words <= kMaxWords; ++words) {
         if (!line.takeIdentifier(word))
             return false;
         bool separated = false;
-        while (line.takeText(" *") || line.takeText("*"))
+        while (wordsAtBrackets == 0 && (line.takeText(" *") || line.takeText("*")))
             separated = true;
-        takeBrackets(line);
+        if (wordsAtBrackets == 0 && !separated && takeBrackets(line))
+            wordsAtBrackets = words;
         if (!line.takeText(" ") && !separated)
-            return words >= 2;
+            return words >= 2 && (wordsAtBrackets == 0 || words - wordsAtBrackets <= 1);
     }
     return false;
 }
@@ -115,9 +118,16 @@ std::string_view takeLine(std::string_view& text)
     return line;
 }
 
+bool isCommonField(std::string_view line)
+{
+    return line.find(" common_") < line.find(';');
+}
+
+// A blank line parts the common fields from the event's own; libtraceevent stops at a second one.
 std::string checkFields(std::string_view text, std::string& checked)
 {
     size_t fields = 0;
+    bool common = true;
     while (!text.empty()) {
         const std::string_view line = takeLine(text);
         if (line.starts_with("print fmt:"))
@@ -126,6 +136,14 @@ std::string checkFields(std::string_view text, std::string& checked)
             return "it has a line that is no field";
         if (!line.empty() && ++fields > kMaxFields)
             return "it has too many fields";
+        if (line.empty())
+            continue;
+        if (isCommonField(line) != common) {
+            if (!common)
+                return "its common fields come late";
+            common = false;
+            checked += '\n';
+        }
         checked.append(line).append("\n");
     }
     return "it ends early";

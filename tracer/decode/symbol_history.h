@@ -37,6 +37,8 @@ public:
     ~SymbolHistory();
     SymbolHistory(const SymbolHistory&) = delete;
     SymbolHistory& operator=(const SymbolHistory&) = delete;
+    SymbolHistory(SymbolHistory&&) = delete;
+    SymbolHistory& operator=(SymbolHistory&&) = delete;
 
     // The frames SymbolsBegin, Kallsyms, Modules, SymbolsEnd, in that order; lines may straddle
     // chunks. A chunk outside of a snapshot is ignored; begin() drops a snapshot that was never

@@ -9,7 +9,7 @@ namespace drmscope::tracer {
 
 namespace {
 
-constexpr size_t kMaxLineBytes = 64 * 1024; // a module's line names all that use it
+constexpr size_t kMaxLineBytes = size_t{64} * 1024; // a module's line names all that use it
 
 // vmlinux marks the ends of its code with symbols of their own.
 constexpr std::array<std::string_view, 3> kEndOfCode = {"_etext", "_einittext", "__exittext_end"};

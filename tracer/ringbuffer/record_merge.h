@@ -18,7 +18,12 @@ namespace drmscope::tracer {
 class RecordSink
 {
 public:
+    RecordSink() = default;
     virtual ~RecordSink() = default;
+    RecordSink(const RecordSink&) = delete;
+    RecordSink& operator=(const RecordSink&) = delete;
+    RecordSink(RecordSink&&) = delete;
+    RecordSink& operator=(RecordSink&&) = delete;
     virtual void onRecord(const Record& record) = 0;
     virtual void onMissed(const MissedRecords& missed) = 0;
     virtual void onDamage(const SubbufferDamage& damage) = 0;
@@ -44,6 +49,8 @@ public:
     ~RecordMerge();
     RecordMerge(const RecordMerge&) = delete;
     RecordMerge& operator=(const RecordMerge&) = delete;
+    RecordMerge(RecordMerge&&) = delete;
+    RecordMerge& operator=(RecordMerge&&) = delete;
 
     // A Subbuffer frame's payload. Copied.
     void push(uint32_t cpu, std::span<const std::byte> subbuffer);
