@@ -20,6 +20,8 @@ public:
     ~File() { m_fd < 0 ? 0 : close(m_fd); }
     File(const File&) = delete;
     File& operator=(const File&) = delete;
+    File(File&&) = delete;
+    File& operator=(File&&) = delete;
     operator int() const { return m_fd; }
 
 private:
