@@ -91,15 +91,7 @@ remove() {
     [ ! -e "$(pci "$1")" ] || fail "$1 is still there"
 }
 
-# The kernel lets a device go in its own time, and no event is to be had here: there is no udev.
-await_gone() {
-    tries=1500
-    while [ -e "$(pci "$1")" ]; do
-        tries=$((tries - 1))
-        [ $tries -gt 0 ] || fail "$1 is still there after 30 s"
-        sleep 0.02
-    done
-}
+gone() { [ ! -e "$(pci "$1")" ]; }
 
 rescan() {
     say "rescan"
@@ -133,3 +125,31 @@ linger() {
     say "linger $1 s"
     sleep "$1"
 }
+
+# refused STATUS PATTERN COMMAND…: the command ends with that status and says something of the pattern.
+refused() {
+    say "refused with $1: $2"
+    expected=$1 pattern=$2
+    shift 2
+    ended=0
+    "$@" >/tmp/said 2>&1 || ended=$?
+    [ $ended = "$expected" ] || fail "$* ended with $ended, not $expected, and said: $(cat /tmp/said)"
+    grep -qiE "$pattern" /tmp/said || fail "$* said nothing of $pattern: $(cat /tmp/said)"
+}
+
+# The agent's tracefs instances, none if it has cleaned up.
+instances() { ls -d /sys/kernel/tracing/instances/drmscope-* 2>/dev/null; }
+
+# await TRIES CONDITION…: a condition that no event tells of, looked at every 20 ms.
+await() {
+    tries=$1
+    shift
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries - 1))
+        [ $tries -gt 0 ] || fail "waited in vain for: $*"
+        sleep 0.02
+    done
+}
+
+recording() { grep -q 1 /sys/kernel/tracing/instances/drmscope-*/events/drmres/enable; }
+no_instance() { [ -z "$(instances)" ]; }

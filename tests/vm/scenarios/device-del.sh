@@ -9,7 +9,7 @@ scenario() {
     tell compositor ioctl ok
     fact "remove parent=$bochs"
     ask_host device_del gpu0
-    await_gone $bochs
+    await 1500 gone $bochs
     tell compositor ioctl ENODEV
     tell compositor close ok
 }
