@@ -43,7 +43,7 @@ void PinTracker::releaseBegan(uint64_t timestampNs)
 void PinTracker::finish(uint64_t endNs)
 {
     const uint64_t since = unexplainedSince();
-    if (since != 0 && endNs >= since + kUnexplainedAtEndNs)
+    if (since != 0 && endNs >= since + kUnexplainedNs)
         m_sink.onPin(PinRow{m_deviceId, PinKind::Unexplained, 0, since, 0});
 }
 

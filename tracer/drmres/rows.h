@@ -210,7 +210,12 @@ struct AnomalyRow
 class DerivedSink
 {
 public:
+    DerivedSink() = default;
     virtual ~DerivedSink() = default;
+    DerivedSink(const DerivedSink&) = delete;
+    DerivedSink& operator=(const DerivedSink&) = delete;
+    DerivedSink(DerivedSink&&) = delete;
+    DerivedSink& operator=(DerivedSink&&) = delete;
     virtual void onResource(const ResourceRow& row) = 0;
     virtual void onFile(const FileRow& row) = 0;
     virtual void onPin(const PinRow& row) = 0;

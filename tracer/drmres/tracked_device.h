@@ -19,8 +19,11 @@ class TrackedDevice
 public:
     // `lastFileId` and `sink` must outlive it.
     TrackedDevice(const DeviceRow& device, RowId& lastFileId, DerivedSink& sink);
-    TrackedDevice(const TrackedDevice&) = delete;
+    ~TrackedDevice() = default;
+    TrackedDevice(const TrackedDevice&) = delete; // its trackers refer to one another
     TrackedDevice& operator=(const TrackedDevice&) = delete;
+    TrackedDevice(TrackedDevice&&) = delete;
+    TrackedDevice& operator=(TrackedDevice&&) = delete;
 
     void update(const DeviceRow& device);
     // `probeBeganNs`: when the probe that runs on its parent began, 0 if none does.

@@ -29,6 +29,8 @@ public:
     ~Trackers();
     Trackers(const Trackers&) = delete;
     Trackers& operator=(const Trackers&) = delete;
+    Trackers(Trackers&&) = delete;
+    Trackers& operator=(Trackers&&) = delete;
 
     // A drm_device, before the first event with its id, and again whenever its row has changed. Ids
     // grow in the order of first calls: a lower one that is not alive was freed.

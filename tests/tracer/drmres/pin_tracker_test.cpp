@@ -92,7 +92,7 @@ TEST(PinTracker, WhatStaysAfterTheLastCloseIsUnexplained)
     History history;
     unplugWithAFileOpen(history).close(0xf);
     const uint64_t closedNs = history.nowNs();
-    history.wait(PinTracker::kUnexplainedAtEndNs).end();
+    history.wait(PinTracker::kUnexplainedNs).end();
     ASSERT_EQ(history.rows.pins.size(), 2U);
     EXPECT_EQ(history.rows.pins[1].kind, PinKind::Unexplained);
     EXPECT_EQ(history.rows.pins[1].startedNs, closedNs);
