@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "tests/tracer/store/empty_session.h"
+#include "tracer/store/session_writer.h"
+
+#include <gtest/gtest.h>
+
+namespace drmscope::tracer {
+namespace {
+
+// Knows the functions that it is told, one a page, until told otherwise.
+class ToldSymbols : public SymbolSource
+{
+public:
+    Found function(uint64_t address, uint64_t atNs) const override
+    {
+        return returnAddress(address, atNs);
+    }
+    Found returnAddress(uint64_t address, uint64_t /*atNs*/) const override
+    {
+        if (name.empty())
+            return {};
+        return {name, address & 0xfffU, 0x1000, "bochs"};
+    }
+    uint64_t callSite(std::span<const uint64_t> stack, uint64_t /*atNs*/) const override
+    {
+        return name.empty() ? 0 : stack.back();
+    }
+    uint64_t snapshotAt(uint64_t /*atNs*/) const override { return snapshot; }
+    uint64_t latestSnapshot() const override { return snapshot; }
+
+    std::string name = "bochs_pci_probe";
+    uint64_t snapshot = 1;
+};
+
+class SessionWriterTest : public testing::Test
+{
+protected:
+    ResourceEvent add(uint64_t node, uint64_t timestampNs)
+    {
+        ResourceEvent event;
+        event.origin = {.timestampNs = timestampNs, .seq = node, .cpu = 0, .pid = 7};
+        event.device = {0x1000, 1};
+        event.node = node;
+        event.name = "kmalloc";
+        event.sizeBytes = 64;
+        event.stack = {0x5010, 0x6020};
+        return event;
+    }
+
+    tests::EmptySession session;
+    ToldSymbols symbols;
+    SessionWriter writer{session.file, symbols};
+};
+
+TEST_F(SessionWriterTest, WhatIsNotCommittedIsNotThere)
+{
+    writer.store(add(1, 10));
+    schema::SessionFile reader = schema::SessionFile::openReadOnly(session.path);
+    EXPECT_EQ(reader.database().integer("SELECT count(*) FROM event"), 0);
+    writer.commit();
+    EXPECT_EQ(reader.database().integer("SELECT count(*) FROM event"), 1);
+    EXPECT_EQ(reader.database().text("SELECT state || event_count FROM session"), "recording1");
+}
+
+TEST_F(SessionWriterTest, NamesStacksAndSymbolsAreStoredOnce)
+{
+    for (uint64_t node = 1; node <= 5; ++node)
+        writer.store(add(node, node));
+    writer.commit();
+    EXPECT_EQ(session.ask("SELECT count(*) FROM name"), "1");
+    EXPECT_EQ(session.ask("SELECT count(*) FROM symbol"), "2");
+    EXPECT_EQ(session.ask("SELECT group_concat(stack_id || depth, ' ') FROM stack"), "10 11");
+    EXPECT_EQ(session.ask("SELECT symbol_id FROM call_site"), "2");
+}
+
+TEST_F(SessionWriterTest, AnUnknownSymbolIsAskedForAgainWhenTheSymbolsChanged)
+{
+    symbols.name.clear();
+    writer.store(add(1, 1));
+    symbols.name = "bochs_pci_probe";
+    symbols.snapshot = 2;
+    writer.store(add(2, 2));
+    writer.commit();
+    EXPECT_EQ(session.ask("SELECT group_concat(frame, ' ') FROM stack JOIN frame USING (symbol_id) "
+                          "WHERE depth = 1"),
+              "0x6020 bochs_pci_probe+0x20/0x1000 [bochs]");
+}
+
+TEST_F(SessionWriterTest, TheEndWritesWhatIsStillAliveAndTheSession)
+{
+    writer.store(add(1, 10));
+    writer.finish({.endedNs = 20, .interruptedBy = "", .commandStatus = 3});
+    EXPECT_EQ(session.ask("SELECT state || ended_ns || command_status || event_count FROM session"),
+              "complete2031");
+    EXPECT_EQ(session.ask("SELECT end_kind || call_site_symbol_id FROM resource"), "live2");
+}
+
+TEST_F(SessionWriterTest, MissedRecordsThatNoGapAccountsForBecomeAGap)
+{
+    writer.store(add(1, 10));
+    writer.storeMissed({.cpu = 0, .afterNs = 10, .beforeNs = 12, .count = 4});
+    writer.storeMissed({.cpu = 0, .afterNs = 13, .beforeNs = 14, .count = 0});
+    writer.reconcileMissed(0, 9, 20);
+    writer.reconcileMissed(1, 2, 20);
+    writer.reconcileMissed(2, 0, 20);
+    writer.commit();
+    EXPECT_EQ(
+        session.ask("SELECT group_concat(cpu || '/' || after_ns || '-' || before_ns || '/' || "
+                    "missed_count, ' ') FROM missed"),
+        "0/10-12/4 0/13-14/0 0/13-14/5 1/0-20/2");
+    EXPECT_EQ(writer.missedCount(), 11U);
+}
+
+TEST_F(SessionWriterTest, HooksAndBuildsAreFacts)
+{
+    HookEvent hook;
+    hook.hook = "add";
+    hook.symbol = "drm:add_dr";
+    hook.state = HookEvent::State::Fallback;
+    hook.missed = 3;
+    writer.store(hook);
+    writer.addBuild("drm", "abcd");
+    writer.addBuild("drm", "abcd");
+    writer.commit();
+    EXPECT_EQ(session.ask("SELECT hook || state || missed_count FROM hook"), "addfallback3");
+    EXPECT_EQ(session.ask("SELECT count(*) FROM build"), "1");
+    EXPECT_EQ(session.ask("SELECT count(*) FROM event"), "0");
+}
+
+} // namespace
+} // namespace drmscope::tracer

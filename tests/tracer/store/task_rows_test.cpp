@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "tests/tracer/store/empty_session.h"
+#include "tracer/store/task_rows.h"
+
+#include <gtest/gtest.h>
+
+namespace drmscope::tracer {
+namespace {
+
+class TaskRowsTest : public testing::Test
+{
+protected:
+    std::string rows()
+    {
+        return session.ask("SELECT group_concat(id || ':' || pid || comm, ' ') FROM task");
+    }
+
+    tests::EmptySession session;
+    TaskRows tasks{session.file.database()};
+};
+
+TEST_F(TaskRowsTest, AThreadIsStoredOnce)
+{
+    EXPECT_EQ(tasks.idOf(7), tasks.idOf(7));
+    EXPECT_EQ(rows(), "1:7");
+}
+
+TEST_F(TaskRowsTest, ANameThatIsLearnedLaterNamesTheRowThatIsThere)
+{
+    const RowId id = tasks.idOf(7);
+    tasks.learn(7, "modprobe");
+    EXPECT_EQ(tasks.idOf(7), id);
+    EXPECT_EQ(rows(), "1:7modprobe");
+}
+
+TEST_F(TaskRowsTest, ANameThatIsLearnedBeforeIsThereFromTheStart)
+{
+    tasks.learn(7, "modprobe");
+    tasks.idOf(7);
+    EXPECT_EQ(rows(), "1:7modprobe");
+}
+
+TEST_F(TaskRowsTest, AThreadThatCallsExecIsAnotherRow)
+{
+    const RowId shell = tasks.idOf(7, "sh");
+    const RowId program = tasks.idOf(7, "hold_file");
+    EXPECT_NE(shell, program);
+    EXPECT_EQ(tasks.idOf(7), program);
+    EXPECT_EQ(tasks.idOf(7, "sh"), shell);
+    EXPECT_EQ(rows(), "1:7sh 2:7hold_file");
+}
+
+TEST_F(TaskRowsTest, WhatIsKnownFromAnEventIsNotOverwrittenByALateTable)
+{
+    tasks.idOf(7, "hold_file");
+    tasks.learn(7, "sh");
+    tasks.learn(7, "<...>");
+    EXPECT_EQ(rows(), "1:7hold_file");
+}
+
+TEST_F(TaskRowsTest, AnUnnamedRowAndANamedOneOfTheSameThreadDoNotCollide)
+{
+    tasks.idOf(7);
+    tasks.idOf(7, "sh");
+    tasks.idOf(7, "cat");
+    tasks.learn(7, "sh");
+    EXPECT_EQ(rows(), "1:7sh 2:7cat");
+}
+
+} // namespace
+} // namespace drmscope::tracer
