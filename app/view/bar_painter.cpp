@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/bar_painter.h"
+
+#include "app/model/time_text.h"
+
+#include <QPainterPath>
+#include <QPixmapCache>
+#include <algorithm>
+#include <cmath>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr double kThinShare = 0.38;
+constexpr double kLeastWidth = 3;
+
+QRectF thin(const QRectF& box)
+{
+    const double height = std::max(3.0, std::round(box.height() * kThinShare));
+    return {box.left(), std::round(box.center().y() - height / 2), box.width(), height};
+}
+
+QPixmap hatchTile(const QColor& color, bool crossed, double spacing, double ratio)
+{
+    const QString key =
+        QStringLiteral("hatch %1 %2 %3 %4").arg(color.rgba()).arg(crossed).arg(spacing).arg(ratio);
+    QPixmap tile;
+    if (QPixmapCache::find(key, &tile)) {
+        return tile;
+    }
+    const int side = static_cast<int>(std::lround(spacing * ratio));
+    tile = QPixmap(side, side);
+    tile.setDevicePixelRatio(ratio);
+    tile.fill(Qt::transparent);
+    QPainter painter(&tile);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(color, 1.4));
+    // Three lines each way make the tile seamless at its corners.
+    for (int i = -1; i <= 1; ++i) {
+        const double shift = i * spacing;
+        painter.drawLine(QPointF(shift - 1, spacing + 1), QPointF(shift + spacing + 1, -1));
+        if (crossed) {
+            painter.drawLine(QPointF(shift - 1, -1), QPointF(shift + spacing + 1, spacing + 1));
+        }
+    }
+    painter.end();
+    QPixmapCache::insert(key, tile);
+    return tile;
+}
+
+} // namespace
+
+void BarPainter::hatch(const QRectF& box, const QColor& color, bool crossed, double spacing)
+{
+    if (box.width() <= 0 || box.height() <= 0) {
+        return;
+    }
+    const double ratio = m_painter.device()->devicePixelRatioF();
+    m_painter.drawTiledPixmap(
+        box, hatchTile(color, crossed, spacing, ratio),
+        QPointF(std::fmod(box.left(), spacing), std::fmod(box.top(), spacing)));
+}
+
+void BarPainter::paint(const Bar& bar)
+{
+    Bar shown = bar;
+    shown.box.setWidth(std::max(shown.box.width(), kLeastWidth));
+    switch (bar.state) {
+    case BarState::Ended:
+        paintThin(shown, m_theme.ended);
+        break;
+    case BarState::Live:
+        paintFull(shown, m_theme.live, m_theme.live, false);
+        break;
+    case BarState::Hazard:
+        paintThin(shown, m_theme.hazard);
+        paintDiamond({shown.box.right(), shown.box.center().y()}, shown.box.height() * 0.42);
+        break;
+    case BarState::Held: {
+        Bar before = shown;
+        before.box.setRight(std::clamp(bar.goneX, shown.box.left(), shown.box.right()));
+        before.openRight = false;
+        if (before.box.width() > 0) {
+            paintThin(before, m_theme.ended);
+        }
+        Bar after = shown;
+        after.box.setLeft(std::min(before.box.right(), shown.box.right() - kLeastWidth));
+        after.openLeft = false;
+        paintFull(after, m_theme.blend(m_theme.held, m_theme.dark ? 0.38 : 0.30),
+                  m_theme.outlineOf(BarState::Held), false);
+        hatch(after.box.adjusted(1, 1, -1, -1), m_theme.held, false);
+        break;
+    }
+    case BarState::Leaked:
+        paintFull(shown, m_theme.blend(m_theme.leaked, m_theme.dark ? 0.40 : 0.28),
+                  m_theme.outlineOf(BarState::Leaked), true);
+        hatch(shown.box.adjusted(1, 1, -1, -1), m_theme.leaked, true);
+        break;
+    }
+    if (bar.openLeft) {
+        paintTorn(shown.box);
+    }
+    paintFocus(shown);
+}
+
+void BarPainter::paintThin(const Bar& bar, const QColor& color)
+{
+    const auto box = thin(bar.box);
+    m_painter.fillRect(box, color);
+    if (bar.openRight) {
+        QPainterPath arrow;
+        arrow.moveTo(box.right(), box.top() - 2);
+        arrow.lineTo(box.right() + 5, box.center().y());
+        arrow.lineTo(box.right(), box.bottom() + 2);
+        m_painter.fillPath(arrow, color);
+    }
+}
+
+void BarPainter::paintFull(const Bar& bar, const QColor& fill, const QColor& outline,
+                           bool hollowArrow)
+{
+    m_painter.save();
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    const auto box = bar.box.adjusted(0.5, 0.5, -0.5, -0.5);
+    const double radius = std::min({3.0, box.width() / 2, box.height() / 2});
+    QPainterPath shape;
+    if (bar.openRight || hollowArrow) {
+        const double tip = std::min(box.height() * 0.5, 6.0);
+        shape.moveTo(box.left(), box.top());
+        shape.lineTo(box.right(), box.top());
+        shape.lineTo(box.right() + tip, box.center().y());
+        shape.lineTo(box.right(), box.bottom());
+        shape.lineTo(box.left(), box.bottom());
+        shape.closeSubpath();
+    } else {
+        shape.addRoundedRect(box, radius, radius);
+    }
+    m_painter.setPen(QPen(outline, 1));
+    m_painter.setBrush(fill);
+    m_painter.drawPath(shape);
+    m_painter.restore();
+}
+
+void BarPainter::paintTorn(const QRectF& box)
+{
+    // Teeth of the canvas colour bite into the left edge, dots lead to what was before.
+    m_painter.save();
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    const double tooth = box.height() / 4;
+    QPainterPath teeth;
+    teeth.moveTo(box.left() - 1, box.top());
+    for (int i = 0; i < 4; ++i) {
+        teeth.lineTo(box.left() + tooth, box.top() + (i + 0.5) * tooth);
+        teeth.lineTo(box.left(), box.top() + (i + 1) * tooth);
+    }
+    teeth.lineTo(box.left() - 1, box.bottom());
+    m_painter.fillPath(teeth, m_theme.canvas);
+    m_painter.setPen(Qt::NoPen);
+    m_painter.setBrush(m_theme.quietText);
+    for (int i = 1; i <= 3; ++i) {
+        m_painter.drawEllipse(QPointF(box.left() - 4.0 * i, box.center().y()), 1, 1);
+    }
+    m_painter.restore();
+}
+
+void BarPainter::paintDiamond(const QPointF& middle, double radius)
+{
+    m_painter.save();
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    QPainterPath diamond;
+    diamond.moveTo(middle.x(), middle.y() - radius);
+    diamond.lineTo(middle.x() + radius, middle.y());
+    diamond.lineTo(middle.x(), middle.y() + radius);
+    diamond.lineTo(middle.x() - radius, middle.y());
+    diamond.closeSubpath();
+    m_painter.setPen(QPen(m_theme.outlineOf(BarState::Hazard), 1));
+    m_painter.setBrush(m_theme.hazard);
+    m_painter.drawPath(diamond);
+    m_painter.restore();
+}
+
+void BarPainter::paintFocus(const Bar& bar)
+{
+    if (!bar.selected && !bar.hovered) {
+        return;
+    }
+    m_painter.save();
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.setPen(QPen(bar.selected ? m_theme.accent : m_theme.quietText, bar.selected ? 2 : 1));
+    m_painter.drawRoundedRect(bar.box.adjusted(-2, -1.5, 2, 1.5), 3, 3);
+    m_painter.restore();
+}
+
+void BarPainter::paintFolded(const QRectF& box, BarState worst, size_t count)
+{
+    const auto shown =
+        QRectF(box.left(), box.top(), std::max(box.width(), kLeastWidth), box.height());
+    if (!isSevere(worst) || shown.width() <= 2 * kLeastWidth) {
+        const bool full = isSevere(worst);
+        m_painter.fillRect(full ? shown : thin(shown), m_theme.of(worst));
+        return;
+    }
+    const auto color = m_theme.of(worst);
+    m_painter.fillRect(shown, m_theme.blend(color, 0.35));
+    hatch(shown, color, worst == BarState::Leaked, 4);
+    m_painter.setPen(m_theme.outlineOf(worst));
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.drawRect(shown.adjusted(0.5, 0.5, -0.5, -0.5));
+    const QString text = QStringLiteral("×%1").arg(countText(static_cast<qint64>(count)));
+    const auto room = m_painter.fontMetrics().horizontalAdvance(text) + 8;
+    if (count > 1 && room < shown.width()) {
+        const QRectF chip(shown.center().x() - room / 2.0, shown.top(), room, shown.height());
+        m_painter.fillRect(chip, m_theme.canvas);
+        m_painter.setPen(m_theme.text);
+        m_painter.drawText(chip, Qt::AlignCenter, text);
+    }
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/view/theme.h"
+
+#include <QPainter>
+#include <QRectF>
+
+namespace drmscope::app {
+
+// Paints one bar of the timeline or the legend. Each state can be told without its colour:
+//   ended   a thin bar
+//   live    a full solid bar with a round end
+//   held    thin until the unplug, then full, outlined and hatched one way
+//   leaked  full, outlined and hatched both ways, with a hollow arrow end
+//   hazard  thin, with a diamond
+// Torn left edge: older than the recording. Arrow to the right: not seen to end.
+struct Bar
+{
+    QRectF box; // full height, clipped to what can be seen
+    BarState state = BarState::Ended;
+    double goneX = 0; // where the unplug lies; held bars change there
+    bool openLeft = false;
+    bool openRight = false;
+    bool selected = false;
+    bool hovered = false;
+};
+
+class BarPainter
+{
+public:
+    BarPainter(QPainter& painter, const Theme& theme) : m_painter(painter), m_theme(theme) {}
+
+    void paint(const Bar& bar);
+    void paintFolded(const QRectF& box, BarState worst, size_t count);
+    // A tile of diagonal lines over `box`; seamless wherever boxes meet.
+    void hatch(const QRectF& box, const QColor& color, bool crossed, double spacing = 6);
+
+private:
+    void paintThin(const Bar& bar, const QColor& color);
+    void paintFull(const Bar& bar, const QColor& fill, const QColor& outline, bool hollowArrow);
+    void paintTorn(const QRectF& box);
+    void paintDiamond(const QPointF& middle, double radius);
+    void paintFocus(const Bar& bar);
+
+    QPainter& m_painter;
+    const Theme& m_theme;
+};
+
+} // namespace drmscope::app

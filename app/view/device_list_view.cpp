@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/device_list_view.h"
+
+#include "app/view/bar_painter.h"
+
+#include <QPainter>
+#include <QSignalBlocker>
+#include <QStyledItemDelegate>
+
+namespace drmscope::app {
+
+namespace {
+
+class DeviceDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& /*index*/) const override
+    {
+        return {option.fontMetrics.averageCharWidth() * 20, 4 * option.fontMetrics.height() + 18};
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override
+    {
+        const Theme theme(option.palette);
+        const bool chosen = (option.state & QStyle::State_Selected) != 0;
+        const bool hovered = (option.state & QStyle::State_MouseOver) != 0;
+        const auto health =
+            static_cast<DeviceHealth>(index.data(DeviceListModel::HealthRole).toInt());
+        painter->save();
+        painter->fillRect(option.rect, chosen ? theme.blend(theme.accent, theme.dark ? 0.26 : 0.14)
+                                       : hovered ? theme.raised
+                                                 : theme.canvas);
+        painter->fillRect(QRect(option.rect.left(), option.rect.top(), 4, option.rect.height()),
+                          theme.of(health));
+        painter->setPen(theme.grid);
+        painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
+        const int line = option.fontMetrics.height();
+        QRect row(option.rect.left() + 14, option.rect.top() + 7, option.rect.width() - 24, line);
+        QFont bold = option.font;
+        bold.setBold(true);
+        painter->setFont(bold);
+        painter->setPen(theme.text);
+        painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
+        const int nameWidth = painter->fontMetrics().horizontalAdvance(index.data().toString());
+        painter->setFont(option.font);
+        painter->setPen(theme.quietText);
+        const auto elided = [&](const QString& text, int width) {
+            return option.fontMetrics.elidedText(text, Qt::ElideRight, width);
+        };
+        painter->drawText(row, Qt::AlignRight | Qt::AlignVCenter,
+                          elided(index.data(DeviceListModel::BadgeRole).toString(),
+                                 row.width() - nameWidth - 10));
+        row.translate(0, line + 1);
+        painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
+                          elided(index.data(DeviceListModel::OriginRole).toString(), row.width()));
+        row.translate(0, line + 1);
+        painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
+                          elided(index.data(DeviceListModel::CountsRole).toString(), row.width()));
+        row.translate(0, line + 1);
+        paintHealth(*painter, theme, health,
+                    QRectF(row.left(), row.top() + 2, 22, row.height() - 3));
+        painter->setPen(theme.text);
+        row.setLeft(row.left() + 30);
+        painter->drawText(
+            row, Qt::AlignLeft | Qt::AlignVCenter,
+            elided(index.data(DeviceListModel::HealthTextRole).toString(), row.width()));
+        painter->restore();
+    }
+
+private:
+    static void paintHealth(QPainter& painter, const Theme& theme, DeviceHealth health,
+                            const QRectF& box)
+    {
+        Bar bar;
+        bar.box = box;
+        bar.goneX = box.left() + 6;
+        bar.openRight = health == DeviceHealth::Alive || health == DeviceHealth::StillHeld;
+        bar.openLeft = health == DeviceHealth::Unknown;
+        bar.state = health == DeviceHealth::Alive     ? BarState::Live
+                    : health == DeviceHealth::Leaking ? BarState::Leaked
+                    : health == DeviceHealth::Held || health == DeviceHealth::StillHeld
+                        ? BarState::Held
+                        : BarState::Ended;
+        BarPainter(painter, theme).paint(bar);
+    }
+};
+
+} // namespace
+
+DeviceListView::DeviceListView(SessionDocument& document, Selection& selection, QWidget* parent)
+    : QListView(parent), m_document(document), m_selection(selection),
+      m_model(new DeviceListModel(document, this))
+{
+    setModel(m_model);
+    setItemDelegate(new DeviceDelegate(this));
+    setFrameShape(QFrame::NoFrame);
+    setUniformItemSizes(true);
+    setMouseTracking(true);
+    setVerticalScrollMode(ScrollPerPixel);
+    setAccessibleName(tr("drm_devices of the session"));
+    connect(selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& current) {
+                if (current.isValid()) {
+                    m_selection.choose(Selection::Kind::Device,
+                                       current.data(DeviceListModel::DeviceIdRole).toLongLong());
+                }
+            });
+    // Clicked again, the device comes back from whatever of it was chosen since.
+    connect(this, &QListView::clicked, this, [this](const QModelIndex& index) {
+        m_selection.choose(Selection::Kind::Device,
+                           index.data(DeviceListModel::DeviceIdRole).toLongLong());
+    });
+    connect(&selection, &Selection::changed, this, &DeviceListView::follow);
+}
+
+QSize DeviceListView::sizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 36, fontMetrics().height() * 20};
+}
+
+void DeviceListView::follow(const Selection::Item& item)
+{
+    const auto& contents = m_document.contents();
+    qint64 deviceId = item.kind == Selection::Kind::Device ? item.id : 0;
+    if (contents != nullptr && item.kind == Selection::Kind::Resource) {
+        const auto index = contents->resourceIndex(item.id);
+        deviceId = index < 0 ? 0 : contents->resources[static_cast<size_t>(index)].deviceId;
+    } else if (contents != nullptr && item.kind == Selection::Kind::File) {
+        const auto* file = contents->file(item.id);
+        deviceId = file == nullptr ? 0 : file->deviceId;
+    }
+    const QSignalBlocker quiet(selectionModel());
+    const int row = m_model->rowOf(deviceId);
+    selectionModel()->setCurrentIndex(row < 0 ? QModelIndex() : m_model->index(row),
+                                      QItemSelectionModel::ClearAndSelect);
+    if (row >= 0) {
+        scrollTo(m_model->index(row));
+    }
+    viewport()->update();
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/device_list_model.h"
+#include "app/model/selection.h"
+
+#include <QListView>
+
+namespace drmscope::app {
+
+// The drm_devices as cards: name, driver and parent, how they fared. In sync with the selection.
+class DeviceListView : public QListView
+{
+    Q_OBJECT
+public:
+    DeviceListView(SessionDocument& document, Selection& selection, QWidget* parent = nullptr);
+
+    QSize sizeHint() const override;
+
+private:
+    void follow(const Selection::Item& item);
+
+    SessionDocument& m_document;
+    Selection& m_selection;
+    DeviceListModel* m_model;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/hover_card.h"
+
+#include "app/model/device_story.h"
+#include "app/model/time_text.h"
+
+#include <QCoreApplication>
+
+namespace drmscope::app {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::HoverCard)
+};
+
+class Card
+{
+public:
+    Card(const QString& title, const QString& state)
+    {
+        m_html =
+            QStringLiteral(
+                "<p style='white-space:pre'><b>%1</b>&nbsp;&nbsp; %2</p><table cellspacing='0'>")
+                .arg(title.toHtmlEscaped(), state.toHtmlEscaped());
+    }
+
+    void add(const QString& label, const QString& value)
+    {
+        if (!value.isEmpty()) {
+            m_html +=
+                QStringLiteral(
+                    "<tr><td>%1&nbsp;&nbsp;&nbsp;</td><td style='white-space:pre'>%2</td></tr>")
+                    .arg(label.toHtmlEscaped(), value.toHtmlEscaped());
+        }
+    }
+
+    QString html() const { return m_html + QStringLiteral("</table>"); }
+
+private:
+    QString m_html;
+};
+
+QString resourceCard(const SessionContents& contents, size_t index)
+{
+    const auto& resource = contents.resources[index];
+    const qint64 originNs = contents.originNs();
+    const bool live = resource.endedNs == 0;
+    Card card(contents.names.value(resource.nameId), endText(resource, contents.states[index]));
+    card.add(Words::tr("size"), sizeText(resource.sizeBytes));
+    card.add(Words::tr("call site"), contents.frames.value(resource.callSiteSymbolId));
+    card.add(Words::tr("added"),
+             (resource.origin == Origin::Seen ? QString() : Words::tr("before ")) +
+                 timeText(resource.addedNs - originNs));
+    card.add(Words::tr("ended"),
+             live ? Words::tr("not in this recording") : timeText(resource.endedNs - originNs));
+    card.add(Words::tr("lifetime"),
+             durationText((live ? contents.endNs() : resource.endedNs) - resource.addedNs));
+    if (!live) {
+        card.add(Words::tr("phase at end"), phaseText(contents.endPhase(resource)));
+    }
+    return card.html();
+}
+
+QString fileCard(const SessionContents& contents, const DrmFile& file)
+{
+    const qint64 originNs = contents.originNs();
+    const bool open = file.closedNs == 0;
+    Card card(
+        file.inKernel
+            ? Words::tr("in-kernel client")
+            : QStringLiteral("%1 (%2)").arg(QString::fromStdString(file.comm)).arg(file.processId),
+        open ? Words::tr("still open") : Words::tr("closed"));
+    card.add(Words::tr("opened"), (file.origin == Origin::Seen ? QString() : Words::tr("before ")) +
+                                      timeText(file.openedNs - originNs));
+    card.add(Words::tr("closed"), open ? QString() : timeText(file.closedNs - originNs));
+    card.add(Words::tr("open for"),
+             durationText((open ? contents.endNs() : file.closedNs) - file.openedNs));
+    const auto holding = contents.holdings.value(file.deviceId);
+    if (fileState(holding, file) == BarState::Held) {
+        card.add(Words::tr("after unplug"),
+                 durationText((open ? contents.endNs() : file.closedNs) - holding.goneNs));
+    }
+    return card.html();
+}
+
+} // namespace
+
+QString hoverCard(const SessionContents& contents, const TimelineHit& hit)
+{
+    if (hit.item.kind == Selection::Kind::Resource) {
+        const auto index = contents.resourceIndex(hit.item.id);
+        return index < 0 ? QString() : resourceCard(contents, static_cast<size_t>(index));
+    }
+    if (hit.item.kind == Selection::Kind::File) {
+        const auto* file = contents.file(hit.item.id);
+        return file == nullptr ? QString() : fileCard(contents, *file);
+    }
+    const auto* device = contents.device(hit.item.id);
+    if (hit.item.kind != Selection::Kind::Device || device == nullptr) {
+        return {};
+    }
+    const auto& group = contents.timeline->groups()[static_cast<size_t>(hit.group)];
+    if (hit.row >= 0) {
+        const auto& row = group.rows[static_cast<size_t>(hit.row)];
+        if (!row.label.isEmpty() && row.kind != RowKind::Phases && row.kind != RowKind::Afterlife) {
+            Card card(row.label, row.detail);
+            return card.html();
+        }
+    }
+    const DeviceStory story(contents, *device);
+    Card card(group.title, story.healthText());
+    card.add(Words::tr("driver"), group.subtitle);
+    card.add(Words::tr("story"), group.summary);
+    return card.html();
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/view/timeline_painter.h"
+
+namespace drmscope::app {
+
+// The tooltip for what the pointer is on, as rich text with every text of the session escaped;
+// empty for nothing.
+QString hoverCard(const SessionContents& contents, const TimelineHit& hit);
+
+} // namespace drmscope::app

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/display_check.h"
+#include "app/view/main_window.h"
+#include "app/view/render_command.h"
+#include "app/view/theme.h"
+
+#include <QApplication>
+#include <QTextStream>
+#include <cstdlib>
+#include <exception>
+#include <optional>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr const char* kUsage = R"(Usage: drmscope-gui [OPTIONS] [FILE]
+
+Shows a session that drmscope recorded.
+
+  --theme light|dark   instead of the system's theme
+  --render OUT.png     save a picture of the window instead of showing it; needs no display
+  --size WxH           size of the window (1440x900)
+  --version            print the version
+  --help               print this
+
+Exit status: 0 done, 64 usage, 65 not a session or newer than this program, 69 no display,
+73 cannot create OUT.png, 74 disk, 77 not permitted.
+)";
+
+struct Options
+{
+    QString file;
+    QString render;
+    QSize size{1440, 900};
+    ThemeChoice theme = ThemeChoice::System;
+    bool version = false;
+    bool help = false;
+    QString error;
+};
+
+QSize sizeOf(const QString& text)
+{
+    const auto parts = text.split(QLatin1Char('x'));
+    const QSize size = parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
+    return size.width() >= 320 && size.height() >= 240 && size.width() <= 16384 &&
+                   size.height() <= 16384
+               ? size
+               : QSize();
+}
+
+void take(Options& options, const QString& name, const QString& value)
+{
+    if (name == QLatin1String("--render")) {
+        options.render = value;
+    } else if (name == QLatin1String("--theme")) {
+        options.theme = value == QLatin1String("dark") ? ThemeChoice::Dark : ThemeChoice::Light;
+        if (value != QLatin1String("dark") && value != QLatin1String("light")) {
+            options.error = QStringLiteral("--theme is light or dark, not '%1'").arg(value);
+        }
+    } else {
+        options.size = sizeOf(value);
+        if (options.size.isEmpty()) {
+            options.error =
+                QStringLiteral("--size is WIDTHxHEIGHT of at least 320x240, not '%1'").arg(value);
+        }
+    }
+}
+
+Options parse(const QStringList& arguments)
+{
+    Options options;
+    for (qsizetype i = 1; i < arguments.size() && options.error.isEmpty(); ++i) {
+        const QString name = arguments[i].section(QLatin1Char('='), 0, 0);
+        if (name == QLatin1String("--help") || name == QLatin1String("-h")) {
+            options.help = true;
+        } else if (name == QLatin1String("--version")) {
+            options.version = true;
+        } else if (name == QLatin1String("--render") || name == QLatin1String("--theme") ||
+                   name == QLatin1String("--size")) {
+            const bool inside = arguments[i].contains(QLatin1Char('='));
+            if (!inside && i + 1 == arguments.size()) {
+                options.error = QStringLiteral("%1 needs a value").arg(name);
+                break;
+            }
+            take(options, name,
+                 inside ? arguments[i].section(QLatin1Char('='), 1) : arguments[++i]);
+        } else if (name == QLatin1String("--")) {
+            continue; // what follows is a FILE, by our caller's promise
+        } else if (name.startsWith(QLatin1String("--"))) {
+            options.error = QStringLiteral("unknown option %1").arg(name);
+        } else if (!options.file.isEmpty()) {
+            options.error = QStringLiteral("one FILE only, please");
+        } else {
+            options.file = arguments[i];
+        }
+    }
+    if (options.error.isEmpty() && !options.render.isEmpty() && options.file.isEmpty()) {
+        options.error = QStringLiteral("--render needs a FILE");
+    }
+    return options;
+}
+
+// An answer that needs no window.
+std::optional<int> answerAtOnce(const Options& options)
+{
+    QTextStream out(stdout);
+    QTextStream err(stderr);
+    if (!options.error.isEmpty()) {
+        err << "drmscope-gui: " << options.error << "\nTry: drmscope-gui --help\n";
+        return kExitUsage;
+    }
+    if (options.help) {
+        out << kUsage;
+        return kExitOk;
+    }
+    if (options.version) {
+        out << "drmscope-gui " << DRMSCOPE_VERSION << '\n';
+        return kExitOk;
+    }
+    if (options.render.isEmpty()) {
+        if (const QString why = whyNoDisplay(); !why.isEmpty()) {
+            err << "drmscope-gui: " << why
+                << "\nA picture needs none: drmscope-gui --render OUT.png FILE\n";
+            return kExitPartMissing;
+        }
+    } else if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    }
+    return {};
+}
+
+int run(int argc, char** argv)
+{
+    QStringList arguments;
+    for (int i = 0; i < argc; ++i) {
+        arguments.append(QString::fromLocal8Bit(argv[i]));
+    }
+    const auto options = parse(arguments);
+    if (const auto code = answerAtOnce(options)) {
+        return *code;
+    }
+    const QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("drmscope"));
+    QApplication::setOrganizationName(QStringLiteral("drmscope"));
+    QApplication::setApplicationVersion(QStringLiteral(DRMSCOPE_VERSION));
+    applyTheme(options.theme);
+    MainWindow window;
+    if (!options.render.isEmpty()) {
+        return renderToFile(window, options.file, options.render, options.size);
+    }
+    window.resize(options.size);
+    window.show();
+    if (!options.file.isEmpty()) {
+        window.open(options.file);
+    }
+    return QApplication::exec();
+}
+
+} // namespace
+
+} // namespace drmscope::app
+
+int main(int argc, char** argv)
+{
+    try {
+        return drmscope::app::run(argc, argv);
+    } catch (const std::exception& error) {
+        QTextStream(stderr) << "drmscope-gui: " << error.what() << '\n';
+        return drmscope::app::kExitIo;
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/main_window.h"
+
+#include "app/model/recent_files.h"
+#include "app/model/time_text.h"
+#include "app/view/device_list_view.h"
+#include "app/view/inspector_view.h"
+#include "app/view/message_page.h"
+#include "app/view/resource_pane.h"
+#include "app/view/start_page.h"
+#include "app/view/timeline_view.h"
+
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMimeData>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QTabWidget>
+
+namespace drmscope::app {
+
+namespace {
+
+const QString kGeometry = QStringLiteral("window/geometry");
+const QString kLayout = QStringLiteral("window/layout");
+
+QString failureTitle(SessionError::Kind kind)
+{
+    switch (kind) {
+    case SessionError::Kind::Missing:
+        return MainWindow::tr("The file is not there");
+    case SessionError::Kind::NotASession:
+        return MainWindow::tr("This is not a session");
+    case SessionError::Kind::Newer:
+        return MainWindow::tr("This session is newer than this drmscope");
+    case SessionError::Kind::NotPermitted:
+        return MainWindow::tr("You may not read this file");
+    case SessionError::Kind::Io:
+    case SessionError::Kind::Cancelled:
+        break;
+    }
+    return MainWindow::tr("The session could not be read");
+}
+
+QString droppedFile(const QMimeData* mime)
+{
+    const auto urls = mime->urls();
+    return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
+}
+
+} // namespace
+
+MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
+{
+    setAcceptDrops(true);
+    setDockNestingEnabled(true);
+    makePages();
+    makeDocks();
+    makeTables();
+    makeMenus();
+    makeStatus();
+    connect(&m_document, &SessionDocument::stateChanged, this, &MainWindow::stateChanged);
+    stateChanged();
+}
+
+void MainWindow::makePages()
+{
+    m_pages = new QStackedWidget(this);
+    m_start = new StartPage(m_pages);
+    m_message = new MessagePage(m_pages);
+    m_timeline = new TimelineView(m_document, m_selection, m_pages);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_start, m_message, m_timeline}) {
+        m_pages->addWidget(page);
+    }
+    setCentralWidget(m_pages);
+    connect(m_start, &StartPage::openAsked, this, &MainWindow::askForFile);
+    connect(m_start, &StartPage::fileChosen, this, &MainWindow::open);
+    connect(m_message, &MessagePage::openAsked, this, &MainWindow::askForFile);
+    connect(m_message, &MessagePage::closeAsked, this, [this] { m_document.close(); });
+    connect(m_message, &MessagePage::retryAsked, this, [this] { open(m_document.path()); });
+}
+
+QDockWidget* MainWindow::addDock(const QString& title, const QString& name, QWidget* widget,
+                                 Qt::DockWidgetArea area)
+{
+    auto* dock = new QDockWidget(title, this);
+    dock->setObjectName(name);
+    dock->setWidget(widget);
+    addDockWidget(area, dock);
+    m_docks.append(dock);
+    return dock;
+}
+
+void MainWindow::makeDocks()
+{
+    m_devices = new DeviceListView(m_document, m_selection);
+    m_inspector = new InspectorView(m_document, m_selection);
+    m_tabs = new QTabWidget;
+    m_tabs->setDocumentMode(true);
+    // The side docks reach down to the status bar no further than the tables allow.
+    setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    addDock(tr("Devices"), QStringLiteral("devices"), m_devices, Qt::LeftDockWidgetArea);
+    addDock(tr("Inspector"), QStringLiteral("inspector"), m_inspector, Qt::RightDockWidgetArea);
+    addDock(tr("Tables"), QStringLiteral("tables"), m_tabs, Qt::BottomDockWidgetArea)
+        ->setTitleBarWidget(new QWidget(this)); // the tabs are title enough
+}
+
+void MainWindow::sizeDocks()
+{
+    const int em = fontMetrics().averageCharWidth();
+    resizeDocks({m_docks[0], m_docks[1]}, {em * 34, em * 48}, Qt::Horizontal);
+    resizeDocks({m_docks[2]}, {height() * 3 / 10}, Qt::Vertical);
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (m_shown) {
+        return;
+    }
+    m_shown = true;
+    const QSettings settings;
+    if (!m_remembers || !restoreGeometry(settings.value(kGeometry).toByteArray()) ||
+        !restoreState(settings.value(kLayout).toByteArray())) {
+        sizeDocks();
+    }
+    stateChanged();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (m_remembers) {
+        QSettings settings;
+        settings.setValue(kGeometry, saveGeometry());
+        settings.setValue(kLayout, saveState());
+    }
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::open(const QString& path)
+{
+    m_selection.clear();
+    m_document.open(path);
+}
+
+void MainWindow::askForFile()
+{
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open a session"), QFileInfo(m_document.path()).absolutePath(),
+        tr("drmscope sessions (*.drmscope);;All files (*)"));
+    if (!path.isEmpty()) {
+        open(path);
+    }
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!droppedFile(event->mimeData()).isEmpty()) {
+        event->acceptProposedAction();
+    }
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    const QString path = droppedFile(event->mimeData());
+    if (!path.isEmpty()) {
+        event->acceptProposedAction();
+        open(path);
+    }
+}
+
+void MainWindow::stateChanged()
+{
+    const auto state = m_document.state();
+    const bool ready = state == SessionDocument::State::Ready;
+    for (auto* dock : m_docks) {
+        dock->setVisible(ready);
+    }
+    for (auto* action : m_sessionActions) {
+        action->setEnabled(ready);
+    }
+    setWindowFilePath(m_document.path());
+    setWindowTitle(
+        m_document.path().isEmpty()
+            ? QStringLiteral("drmscope")
+            : QStringLiteral("%1 – drmscope").arg(QFileInfo(m_document.path()).fileName()));
+    switch (state) {
+    case SessionDocument::State::Empty:
+        m_start->refresh();
+        m_pages->setCurrentWidget(m_start);
+        break;
+    case SessionDocument::State::Loading:
+        m_message->showLoading(m_document.path());
+        m_pages->setCurrentWidget(m_message);
+        break;
+    case SessionDocument::State::Failed:
+        m_message->showFailure(failureTitle(m_document.failure().kind), m_document.failure().text,
+                               m_document.fix());
+        m_pages->setCurrentWidget(m_message);
+        break;
+    case SessionDocument::State::Ready:
+        if (m_remembers) {
+            RecentFiles::add(m_document.path());
+        }
+        m_pages->setCurrentWidget(m_timeline);
+        m_timeline->setFocus();
+        m_tabs->setCurrentIndex(m_document.contents()->findings.empty() ? 1 : 0);
+        chooseGravest();
+        break;
+    }
+    showStatus();
+}
+
+void MainWindow::chooseGravest()
+{
+    const auto& groups = m_document.contents()->timeline->groups();
+    const auto gravest = std::max_element(
+        groups.begin(), groups.end(),
+        [](const TimelineGroup& a, const TimelineGroup& b) { return a.worst < b.worst; });
+    if (gravest != groups.end() && m_selection.item().kind == Selection::Kind::None) {
+        m_selection.choose(Selection::Kind::Device, gravest->deviceId);
+    }
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/time_scale.h"
+#include "app/model/timeline.h"
+
+#include <QFontMetrics>
+#include <QRectF>
+#include <vector>
+
+namespace drmscope::app {
+
+// Marks that stand too close together to be told apart share one label.
+struct MarkLabel
+{
+    double x = 0;                      // of the first mark
+    MarkKind kind = MarkKind::Unknown; // of the gravest mark
+    QString text;
+    QRectF box; // where the text goes; empty: no room, the line alone stands
+    bool leftOfLine = false;
+};
+
+struct MarkRoom
+{
+    double left = 0;
+    double right = 0;
+    double top = 0;
+    double lineHeight = 16;
+    int lines = 2;
+};
+
+// Places labels so that none overlaps another and none is cut by the edges: beside its line, to the
+// right or else to the left, on the first line that has room. marks: in order of time.
+std::vector<MarkLabel> placeMarks(const std::vector<TimelineMark>& marks, const TimeScale& scale,
+                                  qint64 originNs, const QFontMetrics& metrics,
+                                  const MarkRoom& room);
+
+} // namespace drmscope::app

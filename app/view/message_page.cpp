@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/message_page.h"
+
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace drmscope::app {
+
+MessagePage::MessagePage(QWidget* parent)
+    : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this)), m_fix(new QLabel(this)),
+      m_progress(new QProgressBar(this)), m_retry(new QPushButton(tr("Try again"), this)),
+      m_open(new QPushButton(tr("Open another…"), this)),
+      m_close(new QPushButton(tr("Cancel"), this))
+{
+    QFont large = font();
+    large.setPointSizeF(large.pointSizeF() * 1.5);
+    large.setBold(true);
+    m_title->setFont(large);
+    for (auto* label : {m_title, m_text, m_fix}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        label->setWordWrap(true);
+    }
+    m_progress->setRange(0, 0);
+    m_progress->setTextVisible(false);
+    m_progress->setAccessibleName(tr("Reading the session"));
+    auto* buttons = new QHBoxLayout;
+    buttons->addWidget(m_retry);
+    buttons->addWidget(m_open);
+    buttons->addWidget(m_close);
+    buttons->addStretch(1);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(12);
+    column->addStretch(2);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_title, m_text, m_fix, m_progress}) {
+        column->addWidget(widget);
+    }
+    column->addSpacing(6);
+    column->addLayout(buttons);
+    column->addStretch(3);
+    auto* middle = new QHBoxLayout(this);
+    middle->addStretch(1);
+    middle->addLayout(column, 2);
+    middle->addStretch(1);
+    connect(m_retry, &QPushButton::clicked, this, &MessagePage::retryAsked);
+    connect(m_open, &QPushButton::clicked, this, &MessagePage::openAsked);
+    connect(m_close, &QPushButton::clicked, this, &MessagePage::closeAsked);
+}
+
+void MessagePage::showLoading(const QString& path)
+{
+    m_title->setText(tr("Reading %1").arg(QFileInfo(path).fileName()));
+    m_text->setText(path);
+    m_fix->hide();
+    m_progress->show();
+    m_retry->hide();
+    m_open->hide();
+    m_close->setText(tr("Cancel"));
+}
+
+void MessagePage::showFailure(const QString& title, const QString& text, const QString& fix)
+{
+    m_title->setText(title);
+    m_text->setText(text);
+    m_fix->setText(fix);
+    m_fix->setVisible(!fix.isEmpty());
+    m_progress->hide();
+    m_retry->show();
+    m_open->show();
+    m_close->setText(tr("Close"));
+    m_open->setFocus();
+}
+
+} // namespace drmscope::app

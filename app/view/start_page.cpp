@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/start_page.h"
+
+#include "app/model/recent_files.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileInfo>
+#include <QFontDatabase>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace drmscope::app {
+
+namespace {
+
+QFont enlarged(QFont font, double factor)
+{
+    font.setPointSizeF(font.pointSizeF() * factor);
+    font.setBold(true);
+    return font;
+}
+
+QLabel* quiet(const QString& text, QWidget* parent)
+{
+    auto* label = new QLabel(text, parent);
+    label->setForegroundRole(QPalette::PlaceholderText);
+    label->setWordWrap(true);
+    return label;
+}
+
+} // namespace
+
+StartPage::StartPage(QWidget* parent) : QWidget(parent)
+{
+    setBackgroundRole(QPalette::Window);
+    setAutoFillBackground(true);
+    auto* title = new QLabel(QStringLiteral("drmscope"), this);
+    title->setFont(enlarged(font(), 2.2));
+    auto* claim =
+        quiet(tr("What a Linux DRM driver owns, and for how long: every managed resource of every "
+                 "drm_device, from its add to its release, across hot-unplug and last close."),
+              this);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(16);
+    addOpenCard(row);
+    addRecordCard(row);
+    m_recentCard = makeCard(tr("Recent sessions"), {}, &m_recent);
+    row->addWidget(m_recentCard, 1);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(10);
+    column->addStretch(2);
+    column->addWidget(title);
+    column->addWidget(claim);
+    column->addSpacing(16);
+    column->addLayout(row);
+    column->addStretch(3);
+    auto* middle = new QHBoxLayout(this);
+    middle->setContentsMargins(32, 24, 32, 24);
+    middle->addStretch(1);
+    middle->addLayout(column, 8);
+    middle->addStretch(1);
+    refresh();
+}
+
+QWidget* StartPage::makeCard(const QString& title, const QString& text, QVBoxLayout** body)
+{
+    auto* card = new QFrame(this);
+    card->setFrameShape(QFrame::StyledPanel);
+    card->setBackgroundRole(QPalette::Base);
+    card->setAutoFillBackground(true);
+    auto* layout = new QVBoxLayout(card);
+    layout->setContentsMargins(18, 16, 18, 16);
+    layout->setSpacing(10);
+    auto* head = new QLabel(title, card);
+    head->setFont(enlarged(font(), 1.15));
+    layout->addWidget(head);
+    if (!text.isEmpty()) {
+        layout->addWidget(quiet(text, card));
+    }
+    *body = layout;
+    return card;
+}
+
+void StartPage::addOpenCard(QLayout* row)
+{
+    QVBoxLayout* body = nullptr;
+    auto* card = makeCard(tr("Open a session"),
+                          tr("A .drmscope file that you or somebody else recorded. Drop it "
+                             "anywhere on this window, too."),
+                          &body);
+    auto* button = new QPushButton(tr("Open file…"), card);
+    button->setDefault(true);
+    button->setAccessibleName(tr("Open a session file"));
+    connect(button, &QPushButton::clicked, this, &StartPage::openAsked);
+    body->addStretch(1);
+    body->addWidget(button, 0, Qt::AlignLeft);
+    static_cast<QHBoxLayout*>(row)->addWidget(card, 1);
+}
+
+void StartPage::addRecordCard(QLayout* row)
+{
+    QVBoxLayout* body = nullptr;
+    auto* card = makeCard(tr("Record one"),
+                          tr("Arm it first, then bind, open, unplug and close. Ctrl-C ends the "
+                             "recording and saves it."),
+                          &body);
+    auto* command = new QLineEdit(QStringLiteral("sudo drmscope record"), card);
+    command->setReadOnly(true);
+    command->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    command->setAccessibleName(tr("Command that records a session"));
+    auto* copy = new QPushButton(tr("Copy"), card);
+    connect(copy, &QPushButton::clicked, this,
+            [command] { QApplication::clipboard()->setText(command->text()); });
+    auto* line = new QHBoxLayout;
+    line->addWidget(command, 1);
+    line->addWidget(copy);
+    body->addStretch(1);
+    body->addLayout(line);
+    body->addWidget(quiet(tr("Something missing? drmscope doctor says what, and the fix."), card));
+    static_cast<QHBoxLayout*>(row)->addWidget(card, 1);
+}
+
+void StartPage::refresh()
+{
+    while (m_recent->count() > 1) { // all but the title
+        auto* item = m_recent->takeAt(1);
+        delete item->widget();
+        delete item;
+    }
+    const auto paths = RecentFiles::list();
+    if (paths.isEmpty()) {
+        m_recent->addWidget(
+            quiet(tr("None yet. Sessions that you open are listed here."), m_recentCard));
+    }
+    for (const auto& path : paths) {
+        auto* button = new QPushButton(m_recentCard);
+        const QFileInfo file(path);
+        button->setText(
+            fontMetrics()
+                .elidedText(file.fileName(), Qt::ElideMiddle, fontMetrics().averageCharWidth() * 34)
+                .replace(QLatin1Char('&'), QStringLiteral("&&")));
+        button->setToolTip(path.toHtmlEscaped());
+        button->setFlat(true);
+        button->setStyleSheet(QStringLiteral("text-align: left; padding: 3px;"));
+        button->setAccessibleName(tr("Open %1").arg(path));
+        connect(button, &QPushButton::clicked, this, [this, path] { emit fileChosen(path); });
+        m_recent->addWidget(button);
+    }
+    m_recent->addStretch(1);
+}
+
+} // namespace drmscope::app

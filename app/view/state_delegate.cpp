@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/state_delegate.h"
+
+#include "app/view/bar_painter.h"
+
+#include <QApplication>
+#include <QFontDatabase>
+#include <QPainter>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr int kSwatch = 30;
+
+} // namespace
+
+StateDelegate::StateDelegate(int stateRole, int stateColumn, int monospaceRole, QObject* parent)
+    : QStyledItemDelegate(parent), m_stateRole(stateRole), m_stateColumn(stateColumn),
+      m_monospaceRole(monospaceRole)
+{}
+
+void StateDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    if (m_monospaceRole >= 0 && index.data(m_monospaceRole).toBool()) {
+        const auto size = option->font.pointSizeF();
+        option->font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+        option->font.setPointSizeF(size * 0.95);
+        option->fontMetrics = QFontMetrics(option->font);
+    }
+    option->state &= ~QStyle::State_HasFocus;
+}
+
+void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const
+{
+    if (index.column() != m_stateColumn) {
+        QStyledItemDelegate::paint(painter, option, index);
+        return;
+    }
+    QStyleOptionViewItem ground = option;
+    initStyleOption(&ground, index);
+    const QString text = ground.text;
+    ground.text.clear();
+    const auto* style = option.widget == nullptr ? QApplication::style() : option.widget->style();
+    style->drawControl(QStyle::CE_ItemViewItem, &ground, painter, option.widget);
+    const bool chosen = (option.state & QStyle::State_Selected) != 0;
+    const Theme theme(option.palette);
+    const QRectF swatch(option.rect.left() + 4, option.rect.top() + 4, kSwatch - 6,
+                        option.rect.height() - 8);
+    if (chosen) {
+        painter->fillRect(swatch.adjusted(-2, -2, 4, 2), theme.canvas);
+    }
+    Bar bar;
+    bar.box = swatch.adjusted(0, 0, -2, 0);
+    bar.state = static_cast<BarState>(index.data(m_stateRole).toInt());
+    bar.goneX = bar.box.left() + 6;
+    BarPainter(*painter, theme).paint(bar);
+    painter->setPen(option.palette.color(chosen ? QPalette::HighlightedText : QPalette::Text));
+    const QRect room = option.rect.adjusted(kSwatch + 8, 0, -4, 0);
+    painter->drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
+                      option.fontMetrics.elidedText(text, Qt::ElideRight, room.width()));
+}
+
+} // namespace drmscope::app

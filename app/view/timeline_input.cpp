@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+// What mouse and keyboard do to the timeline.
+#include "app/view/hover_card.h"
+#include "app/view/timeline_ruler.h"
+#include "app/view/timeline_view.h"
+
+#include <QApplication>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QScrollBar>
+#include <QToolTip>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr double kZoomStep = 1.25;
+constexpr double kPanShare = 0.12;
+constexpr int kReachPx = 4; // a click this near a bar means the bar
+
+} // namespace
+
+TimelineHit TimelineView::hitAt(const QPoint& point) const
+{
+    TimelineHit hit;
+    if (m_contents == nullptr || !bodyBox().contains(point)) {
+        return hit;
+    }
+    const auto* box = m_rows.boxAt(point.y() - bodyBox().top() + verticalScrollBar()->value());
+    if (box == nullptr) {
+        return hit;
+    }
+    hit.group = box->group;
+    hit.row = box->row;
+    const auto& group = m_contents->timeline->groups()[static_cast<size_t>(box->group)];
+    // The header that stays on top covers the rows behind it.
+    if (hit.row >= 0 && point.y() < bodyBox().top() + m_rows.headerHeight() &&
+        m_rows.groupTop(hit.group) < verticalScrollBar()->value()) {
+        hit.row = -1;
+    }
+    hit.item = {Selection::Kind::Device, group.deviceId};
+    if (hit.row < 0 || point.x() < m_labelWidth) {
+        return hit;
+    }
+    const auto& row = group.rows[static_cast<size_t>(hit.row)];
+    if (row.lane.empty()) {
+        return hit;
+    }
+    const auto reachNs = static_cast<qint64>(std::ceil(kReachPx * m_scale.nsPerPixel()));
+    const size_t span = row.lane.spanAt(m_scale.timeAt(point.x() - m_labelWidth), reachNs);
+    if (span == row.lane.spans().size()) {
+        hit.item = {};
+        return hit;
+    }
+    hit.span = span;
+    const auto item = row.lane.spans()[span].item;
+    const bool isFile = row.kind == RowKind::File || row.kind == RowKind::Client;
+    hit.item = isFile ? Selection::Item{Selection::Kind::File, m_contents->files[item].id}
+                      : Selection::Item{Selection::Kind::Resource, m_contents->resources[item].id};
+    return hit;
+}
+
+void TimelineView::wheelEvent(QWheelEvent* event)
+{
+    const double notches = event->angleDelta().y() / 120.0;
+    auto scale = m_scale;
+    if ((event->modifiers() & Qt::ControlModifier) != 0) {
+        scale.zoomAt(event->position().x() - m_labelWidth, std::pow(kZoomStep, notches));
+        setScale(scale, true);
+    } else if ((event->modifiers() & Qt::ShiftModifier) != 0 || event->angleDelta().x() != 0) {
+        const double sideways =
+            event->angleDelta().x() != 0 ? event->angleDelta().x() / 120.0 : notches;
+        scale.panBy(-sideways * kPanShare * m_scale.width());
+        setScale(scale, true);
+    } else {
+        QAbstractScrollArea::wheelEvent(event);
+    }
+    event->accept();
+    hover(event->position().toPoint());
+}
+
+void TimelineView::mousePressEvent(QMouseEvent* event)
+{
+    if (event->button() != Qt::LeftButton || m_contents == nullptr) {
+        return;
+    }
+    m_pressed = m_last = event->pos();
+    m_moved = false;
+    m_drag = overviewBox().contains(event->pos()) ? Drag::Overview : Drag::Pan;
+    if (m_drag == Drag::Overview) {
+        mouseMoveEvent(event);
+    }
+}
+
+void TimelineView::mouseMoveEvent(QMouseEvent* event)
+{
+    if (m_contents == nullptr) {
+        return;
+    }
+    if (m_drag == Drag::Overview) {
+        const auto strip = overviewBox().adjusted(m_labelWidth, 0, -10, 0);
+        auto scale = m_scale;
+        const qint64 timeNs = TimelineRuler::overviewTime(m_scale, strip, event->pos().x());
+        scale.panBy(scale.xAt(timeNs) - scale.width() / 2);
+        setScale(scale, true);
+        return;
+    }
+    if (m_drag == Drag::Pan) {
+        m_moved = m_moved ||
+                  (event->pos() - m_pressed).manhattanLength() >= QApplication::startDragDistance();
+        if (m_moved) {
+            auto scale = m_scale;
+            scale.panBy(m_last.x() - event->pos().x());
+            setScale(scale, true);
+            verticalScrollBar()->setValue(verticalScrollBar()->value() + m_last.y() -
+                                          event->pos().y());
+            viewport()->setCursor(Qt::ClosedHandCursor);
+        }
+        m_last = event->pos();
+    }
+    hover(event->pos());
+}
+
+void TimelineView::mouseReleaseEvent(QMouseEvent* event)
+{
+    const bool clicked = m_drag == Drag::Pan && !m_moved;
+    m_drag = Drag::None;
+    viewport()->unsetCursor();
+    if (clicked && event->button() == Qt::LeftButton) {
+        click(hitAt(event->pos()), event->pos());
+    }
+}
+
+void TimelineView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (canvas().contains(event->pos()) && hitAt(event->pos()).item.kind != Selection::Kind::None) {
+        fitSelection();
+    } else if (axisBox().contains(event->pos()) || overviewBox().contains(event->pos())) {
+        fitAll();
+    }
+}
+
+void TimelineView::click(const TimelineHit& hit, const QPoint& point)
+{
+    if (hit.group < 0) {
+        m_selection.clear();
+        return;
+    }
+    const auto& group = m_contents->timeline->groups()[static_cast<size_t>(hit.group)];
+    const bool onArrow = point.x() < m_rows.lineHeight() + 12;
+    if (hit.row < 0 && onArrow) {
+        m_rows.setCollapsed(hit.group, !m_rows.isCollapsed(hit.group));
+        layOut();
+        return;
+    }
+    if (hit.row >= 0 && point.x() < m_labelWidth) {
+        const auto& row = group.rows[static_cast<size_t>(hit.row)];
+        if (row.kind == RowKind::Bundle) {
+            m_rows.setUnfolded(hit.group, row.bundle, !m_rows.isUnfolded(hit.group, row.bundle));
+            layOut();
+            return;
+        }
+        if (row.lane.spans().size() == 1) { // the label of a single bar means the bar
+            const auto item = row.lane.spans().front().item;
+            const bool isFile = row.kind == RowKind::File || row.kind == RowKind::Client;
+            m_choosing = true;
+            m_selection.choose(isFile ? Selection::Kind::File : Selection::Kind::Resource,
+                               isFile ? m_contents->files[item].id
+                                      : m_contents->resources[item].id);
+            m_choosing = false;
+            return;
+        }
+    }
+    m_choosing = true;
+    m_selection.choose(hit.item.kind, hit.item.id);
+    m_choosing = false;
+}
+
+void TimelineView::hover(const QPoint& point)
+{
+    const auto hit = hitAt(point);
+    const bool onCanvas = canvas().contains(point);
+    const std::optional<int> pointerX = onCanvas ? std::optional(point.x()) : std::nullopt;
+    if (hit == m_hovered && pointerX == m_pointerX) {
+        return;
+    }
+    if (hit.item != m_hovered.item) {
+        QToolTip::hideText();
+    }
+    m_hovered = hit;
+    m_pointerX = pointerX;
+    viewport()->update();
+}
+
+bool TimelineView::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::Leave) {
+        m_hovered = {};
+        m_pointerX.reset();
+        viewport()->update();
+    } else if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        showTip(help->pos(), help->globalPos());
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void TimelineView::showTip(const QPoint& point, const QPoint& globalPoint)
+{
+    const auto hit = hitAt(point);
+    const QString card = m_contents == nullptr ? QString() : hoverCard(*m_contents, hit);
+    if (card.isEmpty()) {
+        QToolTip::hideText();
+    } else {
+        QToolTip::showText(globalPoint + QPoint(8, 12), card, viewport());
+    }
+}
+
+void TimelineView::keyPressEvent(QKeyEvent* event)
+{
+    auto scale = m_scale;
+    const double far = kPanShare * m_scale.width();
+    const bool shift = (event->modifiers() & Qt::ShiftModifier) != 0;
+    switch (event->key()) {
+    case Qt::Key_W:
+        return zoom(kZoomStep);
+    case Qt::Key_S:
+        return zoom(1 / kZoomStep);
+    case Qt::Key_A:
+    case Qt::Key_Left:
+        scale.panBy(-far);
+        return setScale(scale, true);
+    case Qt::Key_D:
+    case Qt::Key_Right:
+        scale.panBy(far);
+        return setScale(scale, true);
+    case Qt::Key_F:
+        return fitSelection();
+    case Qt::Key_Home:
+        return fitAll();
+    case Qt::Key_Period:
+        return step(1);
+    case Qt::Key_Comma:
+        return step(-1);
+    case Qt::Key_N:
+        return stepProblem(shift ? -1 : 1);
+    case Qt::Key_Escape:
+        return m_selection.clear();
+    default:
+        QAbstractScrollArea::keyPressEvent(event);
+    }
+}
+
+void TimelineView::fitSelection()
+{
+    const auto span = spanOf(m_selection.item());
+    if (!span) {
+        fitAll();
+        return;
+    }
+    const auto from = static_cast<double>(span->startNs);
+    const auto to = static_cast<double>(span->endNs);
+    const double middle = (from + to) / 2;
+    auto scale = m_scale;
+    // Centred already: show it whole, with air on both sides; that done, show the whole session.
+    if (std::abs(scale.xAt(static_cast<qint64>(middle)) - scale.width() / 2) < 2) {
+        scale.show(from - (to - from) * 0.1, to + (to - from) * 0.1);
+    } else {
+        scale.panBy(scale.xAt(static_cast<qint64>(middle)) - scale.width() / 2);
+    }
+    if (scale == m_scale) {
+        scale.fit();
+    }
+    setScale(scale, true);
+}
+
+void TimelineView::step(int by)
+{
+    if (m_contents == nullptr || m_contents->resources.empty()) {
+        return;
+    }
+    const auto count = static_cast<qsizetype>(m_contents->resources.size());
+    const auto& item = m_selection.item();
+    qsizetype index =
+        item.kind == Selection::Kind::Resource ? m_contents->resourceIndex(item.id) + by : -1;
+    if (item.kind == Selection::Kind::Device) {
+        const auto& rows = m_contents->resources;
+        index = std::partition_point(
+                    rows.begin(), rows.end(),
+                    [&item](const ResourceSpan& row) { return row.deviceId < item.id; }) -
+                rows.begin();
+    }
+    index = std::clamp<qsizetype>(index, 0, count - 1);
+    m_selection.choose(Selection::Kind::Resource,
+                       m_contents->resources[static_cast<size_t>(index)].id);
+}
+
+void TimelineView::stepProblem(int by)
+{
+    if (m_contents == nullptr || m_contents->states.empty()) {
+        return;
+    }
+    const auto count = static_cast<qsizetype>(m_contents->states.size());
+    const auto& item = m_selection.item();
+    const qsizetype start = item.kind == Selection::Kind::Resource
+                                ? m_contents->resourceIndex(item.id)
+                                : (by > 0 ? -1 : 0);
+    for (qsizetype n = 1; n <= count; ++n) {
+        const qsizetype index = ((start + by * n) % count + count) % count;
+        if (isSevere(m_contents->states[static_cast<size_t>(index)])) {
+            m_selection.choose(Selection::Kind::Resource,
+                               m_contents->resources[static_cast<size_t>(index)].id);
+            return;
+        }
+    }
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/timeline_painter.h"
+
+#include "app/model/time_text.h"
+#include "app/view/bar_painter.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr double kBeyondPx = 20; // bars end that far outside, so that no end shows at the edge
+constexpr int kStripe = 4;
+
+} // namespace
+
+TimelinePainter::TimelinePainter(QPainter& painter, const Theme& theme, const TimelineFrame& frame)
+    : m_painter(painter), m_theme(theme), m_frame(frame),
+      m_canvas(frame.body.adjusted(frame.labelWidth, 0, 0, 0))
+{}
+
+const TimelineGroup& TimelinePainter::groupAt(int index) const
+{
+    return m_frame.timeline->groups()[static_cast<size_t>(index)];
+}
+
+QRectF TimelinePainter::barBox(qint64 startNs, qint64 endNs, const QRect& row, double inset) const
+{
+    const double left = std::max(m_frame.xAt(startNs), m_canvas.left() - kBeyondPx);
+    const double right = std::min(m_frame.xAt(endNs), m_canvas.right() + kBeyondPx);
+    return {left, row.top() + inset, std::max(right - left, 0.0), row.height() - 2 * inset};
+}
+
+bool TimelinePainter::isSelected(const TimelineRow& row, const Span& span) const
+{
+    const auto& selected = m_frame.selected;
+    if (row.kind == RowKind::File || row.kind == RowKind::Client) {
+        return selected.kind == Selection::Kind::File &&
+               m_frame.contents->files[span.item].id == selected.id;
+    }
+    return selected.kind == Selection::Kind::Resource &&
+           m_frame.contents->resources[span.item].id == selected.id;
+}
+
+void TimelinePainter::paint()
+{
+    m_painter.save();
+    m_painter.setClipRect(m_frame.body);
+    m_painter.fillRect(m_frame.body, m_theme.canvas);
+    const auto& boxes = m_frame.rows->boxes();
+    const size_t first = m_frame.rows->firstBelow(m_frame.scrollY);
+    size_t last = first;
+    while (last < boxes.size() && m_frame.yOf(boxes[last]) <= m_frame.body.bottom()) {
+        ++last;
+    }
+    const int firstGroup = first < last ? boxes[first].group : 0;
+    const int lastGroup = first < last ? boxes[last - 1].group : -1;
+    for (int group = firstGroup; group <= lastGroup; ++group) {
+        paintGroupGround(group);
+    }
+    for (size_t i = first; i < last; ++i) {
+        paintRow(boxes[i]);
+    }
+    for (int group = firstGroup; group <= lastGroup; ++group) {
+        paintMarkLines(group);
+    }
+    paintMissed();
+    paintPinnedHeader();
+    m_painter.restore();
+}
+
+void TimelinePainter::paintGroupGround(int index)
+{
+    const auto& group = groupAt(index);
+    const int top = m_frame.body.top() + m_frame.rows->groupTop(index) - m_frame.scrollY;
+    const int bottom = m_frame.body.top() + m_frame.rows->groupBottom(index) - m_frame.scrollY;
+    const QRect ground(m_frame.body.left(), top, m_frame.body.width(), bottom - top);
+    const QRect labels(ground.left(), top, m_frame.labelWidth, ground.height());
+    m_painter.fillRect(labels, m_theme.blend(m_theme.text, m_theme.dark ? 0.035 : 0.02));
+    m_painter.fillRect(QRect(ground.left(), top, kStripe, ground.height()),
+                       m_theme.of(group.worst));
+    if (group.holding.goneNs != 0 && !m_frame.rows->isCollapsed(index)) {
+        m_painter.save();
+        m_painter.setClipRect(m_canvas, Qt::IntersectClip);
+        const auto box = barBox(group.holding.goneNs, group.holding.untilNs,
+                                ground.adjusted(0, m_frame.rows->headerHeight(), 0, 0), 0);
+        const auto visible = box.intersected(QRectF(m_canvas));
+        m_painter.fillRect(visible, m_theme.blend(m_theme.held, m_theme.dark ? 0.07 : 0.08));
+        BarPainter(m_painter, m_theme)
+            .hatch(visible, m_theme.blend(m_theme.held, m_theme.dark ? 0.16 : 0.22), false, 12);
+        m_painter.restore();
+    }
+}
+
+void TimelinePainter::paintRow(const TimelineRows::Box& box)
+{
+    const int y = m_frame.yOf(box);
+    if (box.row < 0) {
+        paintHeader(box.group, y);
+        return;
+    }
+    const auto& group = groupAt(box.group);
+    const auto& row = group.rows[static_cast<size_t>(box.row)];
+    const QRect area(m_frame.body.left(), y, m_frame.body.width(), box.height);
+    const QRect canvas(m_canvas.left(), y, m_canvas.width(), box.height);
+    const bool hovered = m_frame.hovered.group == box.group && m_frame.hovered.row == box.row;
+    if (hovered) {
+        QColor tint = m_theme.text;
+        tint.setAlphaF(0.05F);
+        m_painter.fillRect(area, tint);
+    }
+    paintLabel(row, QRect(area.left(), y, m_frame.labelWidth, box.height), hovered,
+               m_frame.rows->isUnfolded(box.group, row.bundle));
+    m_painter.save();
+    m_painter.setClipRect(m_canvas, Qt::IntersectClip);
+    switch (row.kind) {
+    case RowKind::Marks:
+        paintMarks(group, canvas);
+        break;
+    case RowKind::Phases:
+        paintPhases(group, canvas);
+        break;
+    case RowKind::Afterlife:
+        paintAfterlife(group, canvas);
+        break;
+    case RowKind::LiveCount:
+    case RowKind::Bundle:
+        paintCount(row, canvas);
+        break;
+    case RowKind::File:
+    case RowKind::Client:
+    case RowKind::Resources:
+    case RowKind::BundleLane:
+        paintLane(group, row, canvas);
+        break;
+    }
+    m_painter.restore();
+}
+
+void TimelinePainter::paintLane(const TimelineGroup& group, const TimelineRow& row,
+                                const QRect& box)
+{
+    const auto& scale = m_frame.scale;
+    const auto foldNs = static_cast<qint64>(std::ceil(3 * scale.nsPerPixel()));
+    const qint64 marginNs = static_cast<qint64>(kBeyondPx * scale.nsPerPixel());
+    const double inset = row.kind == RowKind::File || row.kind == RowKind::Client ? 3 : 2;
+    BarPainter bars(m_painter, m_theme);
+    row.lane.visit(scale.fromNs() - marginNs, scale.toNs() + marginNs, foldNs,
+                   [&](const Piece& piece) {
+                       const auto area = barBox(piece.startNs, piece.endNs, box, inset);
+                       if (piece.folded && piece.count > 1) {
+                           bars.paintFolded(area, piece.worst, piece.count);
+                       } else {
+                           paintSpan(group, row, piece.firstSpan, area);
+                       }
+                   });
+}
+
+void TimelinePainter::paintSpan(const TimelineGroup& group, const TimelineRow& row, size_t index,
+                                const QRectF& box)
+{
+    const auto& span = row.lane.spans()[index];
+    Bar bar;
+    bar.box = box;
+    bar.state = span.state;
+    bar.goneX = group.holding.goneNs == 0 ? box.left() : m_frame.xAt(group.holding.goneNs);
+    bar.openLeft = span.openLeft && m_frame.xAt(span.startNs) >= m_canvas.left() - kBeyondPx;
+    bar.openRight = span.openRight;
+    bar.selected = isSelected(row, span);
+    bar.hovered = m_frame.hovered.item.kind != Selection::Kind::None &&
+                  &groupAt(m_frame.hovered.group) == &group && m_frame.hovered.span == index &&
+                  m_frame.hovered.row >= 0 &&
+                  &group.rows[static_cast<size_t>(m_frame.hovered.row)] == &row;
+    BarPainter(m_painter, m_theme).paint(bar);
+    if (row.kind == RowKind::File) {
+        paintFileText(group, span, box);
+    }
+}
+
+void TimelinePainter::paintFileText(const TimelineGroup& group, const Span& span, const QRectF& box)
+{
+    if (span.state != BarState::Held) {
+        return;
+    }
+    const qint64 heldNs = span.endNs - group.holding.goneNs;
+    const QString text = TimelineGroup::tr("held %1 after %2")
+                             .arg(durationText(heldNs), TimelineGroup::tr("unplug"));
+    const double left = std::max(
+        {box.left(), m_frame.xAt(group.holding.goneNs), static_cast<double>(m_canvas.left())});
+    const double right = std::min(box.right(), static_cast<double>(m_canvas.right()));
+    const double width = m_painter.fontMetrics().horizontalAdvance(text) + 12;
+    if (right - left < width + 8) {
+        return;
+    }
+    const QRectF chip(left + (right - left - width) / 2, box.top() + 1, width, box.height() - 2);
+    m_painter.fillRect(chip, m_theme.canvas);
+    m_painter.setPen(m_theme.text);
+    m_painter.drawText(chip, Qt::AlignCenter, text);
+}
+
+void TimelinePainter::paintPinnedHeader()
+{
+    const auto* box = m_frame.rows->boxAt(m_frame.scrollY);
+    if (box == nullptr || box->row < 0) {
+        return;
+    }
+    const int bottom = m_frame.body.top() + m_frame.rows->groupBottom(box->group) - m_frame.scrollY;
+    paintHeader(box->group, std::min(m_frame.body.top(), bottom - m_frame.rows->headerHeight()));
+}
+
+} // namespace drmscope::app

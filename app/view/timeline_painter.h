@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/selection.h"
+#include "app/model/session_contents.h"
+#include "app/model/time_scale.h"
+#include "app/model/timeline.h"
+#include "app/view/theme.h"
+#include "app/view/timeline_rows.h"
+
+#include <QPainter>
+#include <QRect>
+#include <optional>
+
+namespace drmscope::app {
+
+// What a point of the timeline belongs to.
+struct TimelineHit
+{
+    Selection::Item item;     // what a click there chooses
+    int group = -1;           // -1: none
+    int row = -1;             // -1: the group's header
+    size_t span = ~size_t{0}; // of the row's lane
+    friend bool operator==(const TimelineHit&, const TimelineHit&) = default;
+};
+
+// All that one frame needs: where the parts of the viewport are and what is in them.
+struct TimelineFrame
+{
+    const SessionContents* contents = nullptr;
+    const Timeline* timeline = nullptr;
+    const TimelineRows* rows = nullptr;
+    TimeScale scale;
+    QRect body;         // below the axis; labels and canvas
+    int labelWidth = 0; // canvas begins there
+    int scrollY = 0;
+    Selection::Item selected;
+    TimelineHit hovered;
+    std::optional<int> pointerX; // where the time line of the pointer stands
+
+    int canvasLeft() const { return body.left() + labelWidth; }
+    double xAt(qint64 timeNs) const { return canvasLeft() + scale.xAt(timeNs); }
+    int yOf(const TimelineRows::Box& box) const { return body.top() + box.top - scrollY; }
+};
+
+// Paints the groups of a timeline. What it costs depends on the size of the viewport, not of the
+// session.
+class TimelinePainter
+{
+public:
+    TimelinePainter(QPainter& painter, const Theme& theme, const TimelineFrame& frame);
+
+    void paint();
+
+private:
+    void paintRow(const TimelineRows::Box& box);
+    void paintHeader(int group, int y);
+    void paintGroupGround(int group);
+    void paintMarkLines(int group);
+    void paintPinnedHeader();
+    void paintLabel(const TimelineRow& row, const QRect& box, bool strong, bool unfolded);
+    void paintMarks(const TimelineGroup& group, const QRect& box);
+    void paintPhases(const TimelineGroup& group, const QRect& box);
+    void paintAfterlife(const TimelineGroup& group, const QRect& box);
+    void paintLane(const TimelineGroup& group, const TimelineRow& row, const QRect& box);
+    void paintSpan(const TimelineGroup& group, const TimelineRow& row, size_t span,
+                   const QRectF& box);
+    void paintFileText(const TimelineGroup& group, const Span& span, const QRectF& box);
+    void paintCount(const TimelineRow& row, const QRect& box);
+    void paintMissed();
+
+    // The part of [startNs, endNs) that can be seen, a little wider than the canvas.
+    QRectF barBox(qint64 startNs, qint64 endNs, const QRect& row, double inset) const;
+    bool isSelected(const TimelineRow& row, const Span& span) const;
+    const TimelineGroup& groupAt(int index) const;
+
+    QPainter& m_painter;
+    const Theme& m_theme;
+    const TimelineFrame& m_frame;
+    QRect m_canvas;
+};
+
+// Bands of the timeline where the kernel dropped records, merged where they would touch on screen.
+struct MissedBand
+{
+    double left = 0;
+    double right = 0;
+    qint64 count = 0;
+    bool atLeast = false; // the kernel did not say how many
+};
+std::vector<MissedBand> missedBands(const SessionContents& contents, const TimeScale& scale);
+
+} // namespace drmscope::app

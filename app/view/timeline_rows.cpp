@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/timeline_rows.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr int kGroupGap = 10;
+
+} // namespace
+
+void TimelineRows::setTimeline(std::shared_ptr<const Timeline> timeline)
+{
+    m_timeline = std::move(timeline);
+    m_collapsed.clear();
+    m_unfolded.clear();
+    lay();
+}
+
+void TimelineRows::setFont(const QFontMetrics& metrics)
+{
+    m_lineHeight = metrics.height();
+    m_headerHeight = 2 * m_lineHeight + 10;
+    lay();
+}
+
+int TimelineRows::heightOf(RowKind kind) const
+{
+    switch (kind) {
+    case RowKind::Marks:
+        return 2 * (m_lineHeight + 4) + 4;
+    case RowKind::Phases:
+    case RowKind::Afterlife:
+    case RowKind::File:
+    case RowKind::Client:
+        return m_lineHeight + 8;
+    case RowKind::LiveCount:
+    case RowKind::Bundle:
+        return 2 * m_lineHeight + 6;
+    case RowKind::Resources:
+    case RowKind::BundleLane:
+        break;
+    }
+    return m_lineHeight + 2;
+}
+
+void TimelineRows::lay()
+{
+    m_boxes.clear();
+    m_groupTops.clear();
+    int y = 0;
+    if (m_timeline != nullptr) {
+        const auto& groups = m_timeline->groups();
+        for (int g = 0; g < static_cast<int>(groups.size()); ++g) {
+            const auto& group = groups[static_cast<size_t>(g)];
+            m_groupTops.push_back(y);
+            m_boxes.push_back({g, -1, y, m_headerHeight});
+            y += m_headerHeight;
+            for (int r = 0; !isCollapsed(g) && r < static_cast<int>(group.rows.size()); ++r) {
+                const auto& row = group.rows[static_cast<size_t>(r)];
+                if (row.kind == RowKind::BundleLane && !isUnfolded(g, row.bundle)) {
+                    continue;
+                }
+                m_boxes.push_back({g, r, y, heightOf(row.kind)});
+                y += m_boxes.back().height;
+            }
+            y += kGroupGap;
+        }
+    }
+    m_groupTops.push_back(y);
+}
+
+int TimelineRows::height() const
+{
+    return m_groupTops.empty() ? 0 : m_groupTops.back();
+}
+
+size_t TimelineRows::firstBelow(int y) const
+{
+    const auto found = std::partition_point(
+        m_boxes.begin(), m_boxes.end(), [y](const Box& box) { return box.top + box.height <= y; });
+    return static_cast<size_t>(found - m_boxes.begin());
+}
+
+const TimelineRows::Box* TimelineRows::boxAt(int y) const
+{
+    const size_t i = firstBelow(y);
+    return i < m_boxes.size() && m_boxes[i].top <= y ? &m_boxes[i] : nullptr;
+}
+
+const TimelineRows::Box* TimelineRows::boxOf(int group, int row) const
+{
+    const auto found = std::partition_point(m_boxes.begin(), m_boxes.end(), [&](const Box& box) {
+        return std::tie(box.group, box.row) < std::tie(group, row);
+    });
+    return found != m_boxes.end() && found->group == group && found->row == row ? &*found : nullptr;
+}
+
+int TimelineRows::groupTop(int group) const
+{
+    return m_groupTops.at(static_cast<size_t>(group));
+}
+
+int TimelineRows::groupBottom(int group) const
+{
+    return m_groupTops.at(static_cast<size_t>(group) + 1) - kGroupGap;
+}
+
+void TimelineRows::setCollapsed(int group, bool collapsed)
+{
+    if (collapsed) {
+        m_collapsed.insert(group);
+    } else {
+        m_collapsed.remove(group);
+    }
+    lay();
+}
+
+void TimelineRows::setUnfolded(int group, int bundle, bool unfolded)
+{
+    if (unfolded) {
+        m_unfolded.insert({group, bundle});
+    } else {
+        m_unfolded.remove({group, bundle});
+    }
+    lay();
+}
+
+} // namespace drmscope::app

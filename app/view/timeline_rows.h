@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/timeline.h"
+
+#include <QFontMetrics>
+#include <QSet>
+#include <vector>
+
+namespace drmscope::app {
+
+// Where each row of the timeline stands, from the top of the first group, in pixels: what is
+// collapsed or folded away has no place. Heights follow the font.
+class TimelineRows
+{
+public:
+    struct Box
+    {
+        int group = 0;
+        int row = -1; // -1: the group's header
+        int top = 0;
+        int height = 0;
+    };
+
+    void setTimeline(std::shared_ptr<const Timeline> timeline);
+    void setFont(const QFontMetrics& metrics);
+
+    const std::vector<Box>& boxes() const { return m_boxes; }
+    int height() const;                         // of everything
+    size_t firstBelow(int y) const;             // the box at y, or the first one below
+    const Box* boxAt(int y) const;              // nullptr: none
+    const Box* boxOf(int group, int row) const; // nullptr: collapsed or folded away
+    int groupTop(int group) const;
+    int groupBottom(int group) const;
+    int headerHeight() const { return m_headerHeight; }
+    int lineHeight() const { return m_lineHeight; }
+
+    bool isCollapsed(int group) const { return m_collapsed.contains(group); }
+    void setCollapsed(int group, bool collapsed);
+    bool isUnfolded(int group, int bundle) const { return m_unfolded.contains({group, bundle}); }
+    void setUnfolded(int group, int bundle, bool unfolded);
+
+private:
+    void lay();
+    int heightOf(RowKind kind) const;
+
+    std::shared_ptr<const Timeline> m_timeline;
+    std::vector<Box> m_boxes;
+    std::vector<int> m_groupTops; // one more than there are groups
+    QSet<int> m_collapsed;
+    QSet<std::pair<int, int>> m_unfolded;
+    int m_lineHeight = 16;
+    int m_headerHeight = 40;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/timeline_ruler.h"
+
+#include "app/model/time_axis.h"
+#include "app/model/time_text.h"
+#include "app/view/bar_painter.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr int kPad = 10;
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::TimelineRuler)
+};
+
+} // namespace
+
+TimelineRuler::TimelineRuler(QPainter& painter, const Theme& theme, const TimelineFrame& frame)
+    : m_painter(painter), m_theme(theme), m_frame(frame)
+{}
+
+double TimelineRuler::overviewX(const TimeScale& scale, const QRect& canvas, qint64 timeNs)
+{
+    const auto length = static_cast<double>(scale.lastNs() - scale.firstNs());
+    return canvas.left() + static_cast<double>(timeNs - scale.firstNs()) / length * canvas.width();
+}
+
+qint64 TimelineRuler::overviewTime(const TimeScale& scale, const QRect& canvas, double x)
+{
+    const auto length = static_cast<double>(scale.lastNs() - scale.firstNs());
+    return scale.firstNs() + static_cast<qint64>((x - canvas.left()) / canvas.width() * length);
+}
+
+void TimelineRuler::paintOverview(const QRect& box)
+{
+    const auto canvas = canvasOf(box).adjusted(0, 0, -kPad, 0);
+    const auto& groups = m_frame.timeline->groups();
+    const auto& scale = m_frame.scale;
+    m_painter.fillRect(box, m_theme.raised);
+    m_painter.setPen(m_theme.quietText);
+    m_painter.drawText(box.adjusted(kPad, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                       Words::tr("overview"));
+    m_painter.fillRect(canvas.adjusted(0, 3, 0, -3), m_theme.canvas);
+    // A line a drm_device, as many as there is room for; those that were held never give way.
+    const int lines = std::max(1, (canvas.height() - 8) / 4);
+    const double step =
+        groups.size() <= static_cast<size_t>(lines)
+            ? 4
+            : static_cast<double>(canvas.height() - 10) / static_cast<double>(groups.size());
+    for (const bool severe : {false, true}) {
+        for (size_t i = 0; i < groups.size(); ++i) {
+            const auto& group = groups[i];
+            const double y = canvas.top() + 5 + static_cast<double>(i) * step;
+            const double from = severe ? (group.holding.goneNs == 0
+                                              ? -1
+                                              : overviewX(scale, canvas, group.holding.goneNs))
+                                       : overviewX(scale, canvas, group.startNs);
+            if (from < 0) {
+                continue;
+            }
+            const double to =
+                overviewX(scale, canvas, severe ? group.holding.untilNs : group.endNs);
+            m_painter.fillRect(QRectF(from, y, std::max(to - from, 2.0), 3),
+                               severe ? m_theme.held : m_theme.blend(m_theme.live, 0.75));
+        }
+    }
+    for (const auto& gap : m_frame.contents->missed) {
+        const double x = overviewX(scale, canvas, gap.beforeNs);
+        m_painter.fillRect(QRectF(x - 1, canvas.top() + 3, 2, canvas.height() - 6), m_theme.text);
+    }
+    const double left = std::max<double>(overviewX(scale, canvas, scale.fromNs()), canvas.left());
+    const double right =
+        std::min<double>(overviewX(scale, canvas, scale.toNs()), canvas.right() + 1);
+    const QRectF window(left, canvas.top() + 2, std::max(right - left, 4.0), canvas.height() - 4);
+    if (!scale.showsAll()) {
+        QColor veil = m_theme.raised;
+        veil.setAlphaF(0.7F);
+        m_painter.fillRect(
+            QRectF(canvas.left(), canvas.top(), left - canvas.left(), canvas.height()), veil);
+        m_painter.fillRect(QRectF(right, canvas.top(), canvas.right() + 1 - right, canvas.height()),
+                           veil);
+    }
+    m_painter.setBrush(Qt::NoBrush);
+    m_painter.setPen(QPen(scale.showsAll() ? m_theme.edge : m_theme.accent, 1));
+    m_painter.drawRect(window.adjusted(0.5, 0.5, -0.5, -0.5));
+}
+
+void TimelineRuler::paintAxis(const QRect& box)
+{
+    const auto canvas = canvasOf(box);
+    const auto metrics = m_painter.fontMetrics();
+    m_painter.fillRect(box, m_theme.raised);
+    m_painter.setPen(m_theme.edge);
+    m_painter.drawLine(box.bottomLeft(), box.bottomRight());
+    const auto axis = timeAxis(m_frame.scale, m_frame.contents->originNs(),
+                               metrics.horizontalAdvance(QStringLiteral("+00.000 ms")) + 24);
+    m_painter.setPen(m_theme.quietText);
+    const QString origin = axis.anchor.isEmpty() ? Words::tr("time since the start")
+                                                 : Words::tr("from %1").arg(axis.anchor);
+    const QRect label = box.adjusted(kPad, 0, -(box.width() - m_frame.labelWidth) - kPad, 0);
+    m_painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter,
+                       metrics.elidedText(origin, Qt::ElideLeft, label.width()));
+    m_painter.save();
+    m_painter.setClipRect(canvas);
+    for (const auto& tick : axis.ticks) {
+        const double x = std::round(canvas.left() + tick.x) + 0.5;
+        const bool major = !tick.label.isEmpty();
+        m_painter.setPen(major ? m_theme.quietText : m_theme.edge);
+        m_painter.drawLine(QPointF(x, box.bottom() - (major ? 6 : 3)), QPointF(x, box.bottom()));
+        if (major) {
+            const int width = metrics.horizontalAdvance(tick.label);
+            m_painter.setPen(m_theme.text);
+            const double left =
+                std::clamp(x - width / 2.0, canvas.left() + 2.0,
+                           std::max(canvas.right() - width - 2.0, canvas.left() + 2.0));
+            m_painter.drawText(QRectF(left, box.top(), width + 1, box.height() - 6),
+                               Qt::AlignLeft | Qt::AlignVCenter, tick.label);
+        }
+    }
+    m_painter.restore();
+}
+
+void TimelineRuler::paintMissed(const QRect& box)
+{
+    const auto canvas = canvasOf(box);
+    const auto metrics = m_painter.fontMetrics();
+    m_painter.fillRect(box, m_theme.raised);
+    m_painter.setPen(m_theme.edge);
+    m_painter.drawLine(box.bottomLeft(), box.bottomRight());
+    m_painter.setPen(m_theme.text);
+    m_painter.drawText(box.adjusted(kPad, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                       Words::tr("missed events"));
+    m_painter.save();
+    m_painter.setClipRect(canvas);
+    double free = canvas.left();
+    for (const auto& band : missedBands(*m_frame.contents, m_frame.scale)) {
+        const QRectF area(canvas.left() + band.left, box.top() + 2, band.right - band.left,
+                          box.height() - 5);
+        BarPainter(m_painter, m_theme).hatch(area, m_theme.text, true, 4);
+        const QString text = band.count == 0 ? Words::tr("some")
+                             : band.atLeast  ? Words::tr("%1 or more").arg(countText(band.count))
+                                             : countText(band.count);
+        const double width = metrics.horizontalAdvance(text) + 8;
+        double x = area.right() + 2;
+        if (x + width > canvas.right()) {
+            x = area.left() - width - 2;
+        }
+        if (x >= free) {
+            m_painter.fillRect(QRectF(x, area.top(), width, area.height()), m_theme.canvas);
+            m_painter.drawText(QRectF(x, area.top(), width, area.height()), Qt::AlignCenter, text);
+            free = x + width;
+        }
+    }
+    m_painter.restore();
+}
+
+void TimelineRuler::paintPointer(const QRect& axis)
+{
+    if (!m_frame.pointerX) {
+        return;
+    }
+    const double x = *m_frame.pointerX + 0.5;
+    QColor line = m_theme.text;
+    line.setAlphaF(0.35F);
+    m_painter.setPen(QPen(line, 1));
+    m_painter.drawLine(QPointF(x, m_frame.body.top()), QPointF(x, m_frame.body.bottom()));
+    const qint64 timeNs = m_frame.scale.timeAt(*m_frame.pointerX - m_frame.canvasLeft());
+    const QString text = exactTimeText(timeNs - m_frame.contents->originNs());
+    const int width = m_painter.fontMetrics().horizontalAdvance(text) + 12;
+    const double left = std::clamp<double>(x - width / 2.0, m_frame.canvasLeft(),
+                                           std::max(m_frame.canvasLeft(), axis.right() - width));
+    const QRectF chip(left, axis.top() + 1, width, axis.height() - 3);
+    m_painter.fillRect(chip, m_theme.text);
+    m_painter.setPen(m_theme.canvas);
+    m_painter.drawText(chip, Qt::AlignCenter, text);
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/view/timeline_painter.h"
+
+namespace drmscope::app {
+
+// Paints what stays on top while the groups scroll: the overview of the whole session with the
+// visible range in it, the time axis, and the line that counts missed events.
+class TimelineRuler
+{
+public:
+    TimelineRuler(QPainter& painter, const Theme& theme, const TimelineFrame& frame);
+
+    void paintOverview(const QRect& box);
+    void paintAxis(const QRect& box);
+    void paintMissed(const QRect& box);
+    void paintPointer(const QRect& axis);
+
+    // Where a time stands in the overview, and back.
+    static double overviewX(const TimeScale& scale, const QRect& canvas, qint64 timeNs);
+    static qint64 overviewTime(const TimeScale& scale, const QRect& canvas, double x);
+
+private:
+    QRect canvasOf(const QRect& box) const { return box.adjusted(m_frame.labelWidth, 0, 0, 0); }
+
+    QPainter& m_painter;
+    const Theme& m_theme;
+    const TimelineFrame& m_frame;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/selection.h"
+#include "app/model/session_document.h"
+#include "app/model/time_scale.h"
+#include "app/view/timeline_painter.h"
+#include "app/view/timeline_rows.h"
+
+#include <QAbstractScrollArea>
+#include <QElapsedTimer>
+#include <optional>
+#include <vector>
+
+namespace drmscope::app {
+
+// The timeline of a session: one group a drm_device under an axis that stays. Shows and sets the
+// window's Selection; owns only what part of the session is on screen. Times run left to right
+// everywhere.
+class TimelineView : public QAbstractScrollArea
+{
+    Q_OBJECT
+public:
+    TimelineView(SessionDocument& document, Selection& selection, QWidget* parent = nullptr);
+
+    const TimeScale& scale() const { return m_scale; }
+    const TimelineRows& rows() const { return m_rows; }
+    QRect canvas() const; // where bars are, in coordinates of the viewport
+    TimelineHit hitAt(const QPoint& point) const;
+    QPoint pointOf(const Selection::Item& item) const; // on its bar, or {-1, -1}
+
+public slots:
+    void fitAll();
+    void fitSelection(); // centres what is chosen, and asked again fits it
+    void zoom(double factor);
+    void goBack();
+    void goForward();
+    void step(int by);        // to the next or previous resource of the drm_device
+    void stepProblem(int by); // to the next or previous held or leaked one
+
+signals:
+    void scaleChanged();
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+
+private:
+    enum class Drag : quint8
+    {
+        None,
+        Pan,
+        Overview,
+    };
+
+    void reset();
+    void layOut();
+    void setScale(const TimeScale& scale, bool remember);
+    void bringIntoSight(const Selection::Item& item);
+    void scrollToRow(int group, int row);
+    Timeline::Place placeOf(const Selection::Item& item) const;
+    std::optional<Span> spanOf(const Selection::Item& item) const;
+    void click(const TimelineHit& hit, const QPoint& point);
+    void hover(const QPoint& point);
+    void showTip(const QPoint& point, const QPoint& globalPoint);
+    TimelineFrame frame() const;
+    QRect overviewBox() const;
+    QRect axisBox() const;
+    QRect missedBox() const;
+    QRect bodyBox() const;
+
+    SessionDocument& m_document;
+    Selection& m_selection;
+    std::shared_ptr<const SessionContents> m_contents;
+    TimelineRows m_rows;
+    TimeScale m_scale;
+    std::vector<TimeScale> m_back;
+    std::vector<TimeScale> m_forward;
+    QElapsedTimer m_sinceChange;
+    TimelineHit m_hovered;
+    std::optional<int> m_pointerX;
+    QPoint m_pressed;
+    QPoint m_last;
+    Drag m_drag = Drag::None;
+    bool m_moved = false;
+    bool m_choosing = false; // the selection comes from here: it is in sight already
+    int m_labelWidth = 200;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+#include "app/model/lane.h"
+#include "app/model/live_count.h"
+
+#include <QRandomGenerator>
+#include <QTest>
+#include <algorithm>
+
+using namespace drmscope::app;
+
+namespace {
+
+std::vector<Span> randomSpans(QRandomGenerator& random, int count, qint64 lengthNs,
+                              qint64 longestNs)
+{
+    std::vector<Span> spans;
+    for (int i = 0; i < count; ++i) {
+        Span span;
+        span.startNs = static_cast<qint64>(random.bounded(static_cast<quint64>(lengthNs)));
+        span.endNs =
+            span.startNs + static_cast<qint64>(random.bounded(static_cast<quint64>(longestNs)));
+        span.item = static_cast<quint32>(i);
+        span.state = random.bounded(50) == 0 ? BarState::Leaked : BarState::Ended;
+        spans.push_back(span);
+    }
+    return spans;
+}
+
+int deepestOverlap(const std::vector<Span>& spans)
+{
+    std::vector<std::pair<qint64, int>> steps;
+    for (const auto& span : spans) {
+        steps.emplace_back(span.startNs, 1);
+        steps.emplace_back(std::max(span.endNs, span.startNs + 1), -1);
+    }
+    std::sort(steps.begin(), steps.end()); // an end sorts before a start of the same time
+    int deep = 0;
+    int deepest = 0;
+    for (const auto& [time, change] : steps) {
+        deep += change;
+        deepest = std::max(deepest, deep);
+    }
+    return deepest;
+}
+
+} // namespace
+
+class LaneTest : public QObject
+{
+    Q_OBJECT
+private slots:
+    void PackedSpansNeverOverlapAndKeepTheirOrder()
+    {
+        QRandomGenerator random(3);
+        for (int round = 0; round < 30; ++round) {
+            const auto spans = randomSpans(random, 400, 100'000, 5'000);
+            std::vector<quint32> laneOf;
+            const auto lanes = packLanes(spans, &laneOf);
+            size_t total = 0;
+            for (const auto& lane : lanes) {
+                total += lane.spans().size();
+                for (size_t i = 1; i < lane.spans().size(); ++i) {
+                    QVERIFY(lane.spans()[i].startNs >= lane.spans()[i - 1].endNs);
+                    QVERIFY(lane.spans()[i].startNs > lane.spans()[i - 1].startNs);
+                }
+            }
+            QCOMPARE(total, spans.size());
+            QCOMPARE(static_cast<int>(lanes.size()), deepestOverlap(spans));
+            for (size_t i = 0; i < spans.size(); ++i) {
+                const auto& lane = lanes[laneOf[i]].spans();
+                QVERIFY(std::any_of(lane.begin(), lane.end(),
+                                    [&](const Span& span) { return span.item == i; }));
+            }
+        }
+    }
+
+    void SevereSpansStayVisibleAtAnyZoom()
+    {
+        QRandomGenerator random(11);
+        for (int round = 0; round < 20; ++round) {
+            const auto lanes = packLanes(randomSpans(random, 3000, 1'000'000, 40));
+            for (const qint64 foldNs : {1, 10, 300, 9'000, 300'000, 5'000'000}) {
+                for (const auto& lane : lanes) {
+                    std::vector<Piece> pieces;
+                    lane.visit(0, 2'000'000, foldNs,
+                               [&](const Piece& piece) { pieces.push_back(piece); });
+                    size_t shown = 0;
+                    for (const auto& piece : pieces) {
+                        shown += piece.count;
+                    }
+                    QCOMPARE(shown, lane.spans().size());
+                    for (size_t i = 0; i < lane.spans().size(); ++i) {
+                        if (lane.spans()[i].state != BarState::Leaked) {
+                            continue;
+                        }
+                        QVERIFY(std::any_of(pieces.begin(), pieces.end(), [i](const Piece& piece) {
+                            return piece.worst == BarState::Leaked && i >= piece.firstSpan &&
+                                   i < piece.firstSpan + piece.count;
+                        }));
+                    }
+                }
+            }
+        }
+    }
+
+    void PiecesAreAsManyAsPixelsAllowHoweverManySpans()
+    {
+        std::vector<Span> spans;
+        for (int i = 0; i < 1'000'000; ++i) {
+            spans.push_back(
+                {i * 10LL, i * 10LL + 8, static_cast<quint32>(i), BarState::Ended, false, false});
+        }
+        const Lane lane(std::move(spans));
+        size_t pieces = 0;
+        QBENCHMARK
+        {
+            pieces = 0;
+            lane.visit(0, 10'000'000, 3 * 10'000'000 / 1500, [&](const Piece&) { ++pieces; });
+        }
+        QVERIFY(pieces <= 500);
+    }
+
+    void ThePointerFindsTheNearestSpan()
+    {
+        const Lane lane({{100, 200, 0, BarState::Ended, false, false},
+                         {300, 301, 1, BarState::Ended, false, false}});
+        QCOMPARE(lane.spanAt(150, 0), size_t{0});
+        QCOMPARE(lane.spanAt(205, 10), size_t{0});
+        QCOMPARE(lane.spanAt(295, 10), size_t{1});
+        QCOMPARE(lane.spanAt(250, 10), size_t{2});
+    }
+
+    void TheHighestCountIsThatOfEveryInstant()
+    {
+        QRandomGenerator random(5);
+        const auto spans = randomSpans(random, 500, 2'000, 100);
+        const LiveCount count(spans);
+        const auto slow = [&spans](qint64 time) {
+            return static_cast<qint32>(
+                std::count_if(spans.begin(), spans.end(), [time](const Span& span) {
+                    return span.startNs <= time && std::max(span.endNs, span.startNs + 1) > time;
+                }));
+        };
+        for (int round = 0; round < 300; ++round) {
+            const auto from = static_cast<qint64>(random.bounded(2'000));
+            const auto to = from + 1 + random.bounded(40);
+            qint32 best = 0;
+            for (qint64 time = from; time < to; ++time) {
+                best = std::max(best, slow(time));
+            }
+            QCOMPARE(count.highest(from, to), best);
+            QCOMPARE(count.at(from), slow(from));
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(LaneTest)
+#include "lane_test.moc"

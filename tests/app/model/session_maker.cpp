@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: MIT
+#include "tests/app/model/session_maker.h"
+
+#include "schema/session_file.h"
+
+namespace drmscope::app::test {
+
+namespace {
+
+constexpr qint64 kStartNs = 12'000'000'000;
+
+QString ns(double ms)
+{
+    return QString::number(kStartNs + static_cast<qint64>(ms * 1e6));
+}
+
+QString quoted(QString text)
+{
+    return QStringLiteral("'%1'").arg(text.replace(QLatin1Char('\''), QStringLiteral("''")));
+}
+
+QString event(int id, const QString& timeNs, const QString& kind, int deviceId, int count)
+{
+    return QStringLiteral("INSERT INTO event VALUES (%1, %2, %1, 0, '%3', %4, %5, 1, 0, 0, 0, "
+                          "4096, 0, 0, 1, %6, 0, 0, 0, -1, 1, 1);\n")
+        .arg(id)
+        .arg(timeNs, kind)
+        .arg(kind.startsWith(QLatin1String("release")) ? 2 : 0)
+        .arg(deviceId)
+        .arg(count);
+}
+
+} // namespace
+
+SessionMaker::SessionMaker()
+{
+    m_sql = QStringLiteral(
+        "INSERT INTO task VALUES (1, 211, 'modprobe');\n"
+        "INSERT INTO symbol VALUES (1, 1000, 'bochs_pci_probe', 87, 416, 'bochs');\n"
+        "INSERT INTO symbol VALUES (2, 2000, 'drmm_kmalloc', 20, 128, 'drm');\n"
+        "INSERT INTO stack VALUES (1, 0, 2), (1, 1, 1);\n"
+        "INSERT INTO hook VALUES (1, 12000000000, 'add', 'drm:add_dr', 'armed', 0, 0, '');\n");
+}
+
+void SessionMaker::addDevice(const Device& d)
+{
+    m_sql += QStringLiteral("INSERT INTO device VALUES (%1, %2, %1, 5, %3, 'pci', 'bochs-drm', "
+                            "'bochs-drm', %3, 7, %4, 'init');\n")
+                 .arg(d.id)
+                 .arg(0x1000 * d.id)
+                 .arg(quoted(d.parent), ns(d.initMs));
+    m_sql += QStringLiteral("INSERT INTO minor VALUES (%1, %1, 'card', %2, 'card%2');\n")
+                 .arg(d.id)
+                 .arg(d.card);
+    int order = 0;
+    const auto phase = [&](const QString& name, double from, double to) {
+        m_sql += QStringLiteral("INSERT INTO phase VALUES (%1, %2, '%3', %4, %5);\n")
+                     .arg(d.id)
+                     .arg(order++)
+                     .arg(name, ns(from), to == 0 ? QStringLiteral("0") : ns(to));
+    };
+    phase(QStringLiteral("init"), d.initMs, d.registeredMs);
+    phase(QStringLiteral("registered"), d.registeredMs, d.unplugMs);
+    if (d.unplugMs == 0) {
+        return;
+    }
+    m_sql += event(m_nextEvent++, ns(d.unplugMs), QStringLiteral("dev_unplug"), d.id, -1);
+    phase(QStringLiteral("unplugged"), d.unplugMs, d.releaseMs);
+    if (d.releaseMs != 0) {
+        m_sql +=
+            event(m_nextEvent++, ns(d.releaseMs - 0.2), QStringLiteral("dev_last_close"), d.id, -1);
+        m_sql += event(m_nextEvent++, ns(d.releaseMs), QStringLiteral("release_begin"), d.id, 9);
+        m_sql +=
+            event(m_nextEvent++, ns(d.releaseMs + 0.2), QStringLiteral("release_end"), d.id, 9);
+        phase(QStringLiteral("releasing"), d.releaseMs, d.releaseMs + 0.2);
+        phase(QStringLiteral("freed"), d.releaseMs + 0.2, 0);
+    }
+}
+
+void SessionMaker::addFile(int deviceId, const QString& comm, int pid, double openMs,
+                           double closeMs)
+{
+    const int id = m_nextId++;
+    m_sql += QStringLiteral(
+                 "INSERT INTO drm_file VALUES (%1, %2, %3, 0, %4, %5, 0, 'open', %6, %7, 0, 0);\n")
+                 .arg(id)
+                 .arg(deviceId)
+                 .arg(id * 64)
+                 .arg(pid)
+                 .arg(quoted(comm), ns(openMs), closeMs == 0 ? QStringLiteral("0") : ns(closeMs));
+    m_sql += QStringLiteral("INSERT INTO pin VALUES (%1, %2, 'open file', %1, %3, %4);\n")
+                 .arg(id)
+                 .arg(deviceId)
+                 .arg(ns(openMs), closeMs == 0 ? QStringLiteral("0") : ns(closeMs));
+}
+
+void SessionMaker::addResource(int deviceId, const QString& name, int bytes, double addMs,
+                               double endMs, bool snapshot)
+{
+    const int id = m_nextId++;
+    m_sql += QStringLiteral("INSERT OR IGNORE INTO name (name) VALUES (%1);\n").arg(quoted(name));
+    m_sql += QStringLiteral("INSERT INTO resource SELECT %1, %2, 'drm_device', '%3', id, %4, %5, "
+                            "0, '%6', %7, %8, '%9', ")
+                 .arg(id)
+                 .arg(deviceId)
+                 .arg(name == QLatin1String("kmalloc") ? QStringLiteral("kmalloc")
+                                                       : QStringLiteral("action"))
+                 .arg(bytes)
+                 .arg(id * 4096)
+                 .arg(snapshot ? QStringLiteral("snapshot") : QStringLiteral("add"), ns(addMs),
+                      endMs == 0 ? QStringLiteral("0") : ns(endMs),
+                      endMs == 0 ? QStringLiteral("live") : QStringLiteral("release"));
+    m_sql += QStringLiteral("'%1', %2, 0, 1, 0, 0, 0, 0, 1, 1, 1 FROM name WHERE name = %3;\n")
+                 .arg(endMs == 0 ? QString() : QStringLiteral("releasing"))
+                 .arg(id)
+                 .arg(quoted(name));
+}
+
+void SessionMaker::addManyResources(int deviceId, int count, double releaseMs)
+{
+    m_sql += QStringLiteral("INSERT OR IGNORE INTO name (name) VALUES ('kmalloc'), "
+                            "('drm_encoder_cleanup'), ('mutex_destroy');\n");
+    m_sql +=
+        QStringLiteral(
+            "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < %1)\n"
+            "INSERT INTO resource SELECT %2 + i, %3, 'drm_device', 'kmalloc', 1 + i % 3, 64 + i % "
+            "4096, i * 64, 0, 'add', "
+            "12130000000 + i * 1000, %4 - i * 500, 'release', 'releasing', i + 1, %1 - 1 - i, 1, "
+            "0, 0, 0, 0, 1, 1, 1 FROM n;\n")
+            .arg(count)
+            .arg(m_nextId)
+            .arg(deviceId)
+            .arg(ns(releaseMs));
+    m_nextId += count;
+}
+
+void SessionMaker::addMissed(double afterMs, double beforeMs, int count)
+{
+    m_sql +=
+        QStringLiteral(
+            "INSERT INTO missed (cpu, after_ns, before_ns, missed_count) VALUES (0, %1, %2, %3);\n")
+            .arg(ns(afterMs), ns(beforeMs))
+            .arg(count);
+}
+
+void SessionMaker::addLeak(int resourceId, int deviceId)
+{
+    m_sql += QStringLiteral(
+                 "INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, "
+                 "resource_id, event_id, call_site_symbol_id, first_seen_ns, resource_count, "
+                 "size_bytes, title, cause) "
+                 "VALUES ('F18', 'error', 'leak', 'behind the cursor', 'certain', %1, %2, 0, 1, "
+                 "12200000000, 1, 64, 'Added during release', 'Nothing will ever free it.');\n")
+                 .arg(deviceId)
+                 .arg(resourceId);
+}
+
+void SessionMaker::write(const QString& path, double lengthMs) const
+{
+    const QString sql =
+        QStringLiteral("INSERT INTO session VALUES (1, 'u', 'lab', '6.1.0-32-amd64', '#1', "
+                       "'x86_64', 'module', 'boot', %1, %2, "
+                       "1763809200000000000, 'complete', '', '', -1, %3, 0, 0, '0.1.0');\n")
+            .arg(ns(0), ns(lengthMs))
+            .arg(m_nextId + m_nextEvent) +
+        m_sql;
+    auto file = schema::SessionFile::create(
+        path.toStdString(), schema::SessionFile::Overwrite::Yes,
+        [&sql](schema::Database& database) { database.execute(sql.toStdString()); });
+    file.makeIndexes();
+    file.settle();
+}
+
+void writeHotUnplug(const QString& path)
+{
+    SessionMaker maker;
+    maker.addDevice({1, 0, 100, 121, 2000, 7500, QStringLiteral("0000:01:00.0")});
+    maker.addFile(1, QStringLiteral("hold_file"), 240, 1000, 7499.5);
+    const QStringList names{QStringLiteral("drm_dev_init_release"), QStringLiteral("kmalloc"),
+                            QStringLiteral("drm_minor_alloc_release")};
+    for (int i = 0; i < 9; ++i) {
+        maker.addResource(1, names[i % 3], i % 3 == 1 ? 176 : 8, 100.5 + i, 7500.1 - i * 0.01);
+    }
+    maker.write(path, 8200);
+}
+
+void writeOverlap(const QString& path)
+{
+    SessionMaker maker;
+    maker.addDevice({1, 0, 100, 121, 2000, 6000, QStringLiteral("0000:01:00.0")});
+    maker.addDevice({2, 1, 3000, 3020, 0, 0, QStringLiteral("0000:01:00.0")});
+    maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 5999);
+    maker.addFile(2, QStringLiteral("compositor"), 123, 3500, 0);
+    for (int i = 0; i < 6; ++i) {
+        maker.addResource(1, QStringLiteral("kmalloc"), 512, 101 + i, 6000 - i * 0.01);
+        maker.addResource(2, QStringLiteral("drm_mode_config_init_release"), 8, 3001 + i, 0);
+    }
+    maker.write(path, 8000);
+}
+
+} // namespace drmscope::app::test

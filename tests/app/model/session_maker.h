@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QString>
+
+// Session files for the tests of the window, made from SQL. Times are milliseconds after the start.
+namespace drmscope::app::test {
+
+class SessionMaker
+{
+public:
+    SessionMaker();
+
+    struct Device
+    {
+        int id = 1;
+        int card = 0;
+        double initMs = 100;
+        double registeredMs = 120;
+        double unplugMs = 0;  // 0: never
+        double releaseMs = 0; // 0: never
+        QString parent = QStringLiteral("0000:01:00.0");
+    };
+    void addDevice(const Device& device); // with its minor, phases and landmarks
+    void addFile(int deviceId, const QString& comm, int pid, double openMs, double closeMs);
+    // A snapshot is older than the recording. endMs 0: live.
+    void addResource(int deviceId, const QString& name, int bytes, double addMs, double endMs,
+                     bool snapshot = false);
+    // n allocations of three names, added one after the other, all released in reverse at
+    // releaseMs.
+    void addManyResources(int deviceId, int count, double releaseMs);
+    void addMissed(double afterMs, double beforeMs, int count);
+    void addLeak(int resourceId, int deviceId);
+
+    void write(const QString& path, double lengthMs) const;
+
+private:
+    QString m_sql;
+    int m_nextId = 1;
+    int m_nextEvent = 1;
+};
+
+// A bochs display, unplugged at 2 s while hold_file (240) holds it until 7.5 s; nine resources.
+void writeHotUnplug(const QString& path);
+// Two drm_devices on one parent: the second is probed while the first is still held.
+void writeOverlap(const QString& path);
+
+} // namespace drmscope::app::test

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/main_window.h"
+#include "app/view/resource_pane.h"
+#include "app/view/timeline_view.h"
+#include "tests/app/model/session_maker.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTimer>
+
+using namespace drmscope::app;
+
+namespace {
+
+// The longest time between two turns of the GUI thread's event loop.
+class Watchdog : public QObject
+{
+public:
+    Watchdog()
+    {
+        m_timer.setInterval(5);
+        connect(&m_timer, &QTimer::timeout, this,
+                [this] { m_longestMs = std::max(m_longestMs, m_clock.restart()); });
+    }
+    void start()
+    {
+        m_longestMs = 0;
+        m_clock.start();
+        m_timer.start();
+    }
+    qint64 longestMs() const { return m_longestMs; }
+
+private:
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    qint64 m_longestMs = 0;
+};
+
+// Machines that build share their processors; a frozen window takes longer than this on any of
+// them.
+constexpr qint64 kFrozenMs = 400;
+constexpr int kResources = 200'000;
+
+} // namespace
+
+class ResponsivenessTest : public QObject
+{
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+    QString m_path;
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        m_path = m_folder.filePath(QStringLiteral("large.drmscope"));
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 120, 2000, 4000, QStringLiteral("0000:01:00.0")});
+        maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 3999);
+        maker.addManyResources(1, kResources, 4000);
+        maker.write(m_path, 5000);
+    }
+
+    void LoadingSortingAndFilteringNeverFreezeTheWindow()
+    {
+        MainWindow window;
+        window.setRemembers(false);
+        window.resize(1600, 1000);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        Watchdog watchdog;
+        watchdog.start();
+        window.open(m_path);
+        QTRY_COMPARE_WITH_TIMEOUT(window.resources()->model()->rowCount(), kResources, 60000);
+        QTest::qWait(50);
+        const qint64 loadMs = watchdog.longestMs();
+        watchdog.start();
+        window.resources()->model()->sort(ResourceTableModel::Lifetime, Qt::DescendingOrder);
+        window.resources()->model()->setFilter({QStringLiteral("mutex"), false});
+        QTRY_VERIFY_WITH_TIMEOUT(window.resources()->model()->rowCount() < kResources, 60000);
+        qInfo("longest turn while loading %d resources: %lld ms; while sorting and filtering: %lld "
+              "ms",
+              kResources, loadMs, watchdog.longestMs());
+        QVERIFY2(loadMs < kFrozenMs, qPrintable(QString::number(loadMs)));
+        QVERIFY2(watchdog.longestMs() < kFrozenMs,
+                 qPrintable(QString::number(watchdog.longestMs())));
+    }
+
+    void AFrameIsQuickAtEveryZoom()
+    {
+        MainWindow window;
+        window.setRemembers(false);
+        window.resize(1920, 1080);
+        window.show();
+        window.open(m_path);
+        QTRY_COMPARE_WITH_TIMEOUT(window.resources()->model()->rowCount(), kResources, 60000);
+        auto* timeline = window.timeline();
+        QElapsedTimer clock;
+        qint64 slowestUs = 0;
+        QPixmap frame(timeline->viewport()->size());
+        for (int i = 0; i < 40; ++i) {
+            timeline->zoom(1.5);
+            clock.start();
+            timeline->viewport()->render(&frame);
+            slowestUs = std::max(slowestUs, clock.nsecsElapsed() / 1000);
+        }
+        qInfo("slowest frame over 40 zoom steps: %.1f ms", static_cast<double>(slowestUs) / 1000);
+        QVERIFY(slowestUs < kFrozenMs * 1000);
+    }
+};
+
+QTEST_MAIN(ResponsivenessTest)
+#include "responsiveness_test.moc"
