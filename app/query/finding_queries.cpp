@@ -2,6 +2,9 @@
 // What the rules found, and whether a session may be called clean.
 #include "app/query/session_connection.h"
 #include "app/query/session_reader.h"
+#include "schema/finding_rule.h"
+
+#include <algorithm>
 
 namespace drmscope::app {
 namespace {
@@ -21,6 +24,15 @@ constexpr const char* kFindings =
 constexpr const char* kGravestFirst =
     "ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, "
     "f.first_seen_ns, f.id";
+
+// The rules that we have are those of schema/findings/, whatever version wrote the session.
+std::string adviceOf(const std::string& ruleId)
+{
+    const auto& rules = schema::findingRules();
+    const auto found = std::find_if(rules.begin(), rules.end(),
+                                    [&ruleId](const auto& rule) { return rule.id == ruleId; });
+    return found == rules.end() ? std::string() : found->headerValue("advice");
+}
 
 Finding findingOf(const Statement& row)
 {
@@ -43,6 +55,7 @@ Finding findingOf(const Statement& row)
     finding.sizeBytes = row.integer(15);
     finding.title = textOf(row, 16);
     finding.cause = textOf(row, 17);
+    finding.advice = adviceOf(finding.rule);
     return finding;
 }
 

@@ -19,6 +19,7 @@ SessionError::Kind kindOf(schema::SessionFileError::Kind kind)
     case schema::SessionFileError::Kind::Damaged:
         return SessionError::Kind::NotASession;
     case schema::SessionFileError::Kind::CannotCreate:
+    case schema::SessionFileError::Kind::InUse: // only a writer meets these
         break;
     }
     return SessionError::Kind::Io;

@@ -250,13 +250,14 @@ struct Finding
     int64_t sizeBytes = 0;
     std::string title;
     std::string cause;
+    std::string advice; // the rule's: what to do about it; "" for a rule that we do not know
 };
 
 // Whether "no leak" may be said of this session, and if not, why not.
 struct Judgement
 {
     Verdict verdict = Verdict::Unknown;
-    std::vector<std::string> reasons; // for Unknown: everything that was not seen
+    std::vector<std::string> reasons; // what was not seen; empty for Clean
 };
 
 // One frame of a call stack, as the kernel prints it: name+0xoffset/0xsize [module].

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/collector_messages.h"
+
+#include <nlohmann/json.hpp>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <utility>
+
+namespace drmscope::app {
+namespace {
+
+constexpr size_t kLongestLine = 64 * 1024;
+
+CollectorMessages::Counts countsOf(const nlohmann::json& message)
+{
+    const auto number = [&message](const char* key) {
+        const auto found = message.find(key);
+        return found != message.end() && found->is_number_integer() ? found->get<int64_t>() : 0;
+    };
+    return {number("events"), number("missed"), number("damaged"), number("devices")};
+}
+
+std::string textOf(const nlohmann::json& message, const char* key)
+{
+    const auto found = message.find(key);
+    return found != message.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+CollectorMessages::Error errorOf(const nlohmann::json& message)
+{
+    CollectorMessages::Error error;
+    const auto code = message.find("code");
+    if (code != message.end() && code->is_number_integer()) {
+        error.exitCode = code->get<int>();
+    }
+    error.text = textOf(message, "message");
+    return error;
+}
+
+CollectorMessages::Saved savedOf(const nlohmann::json& message)
+{
+    const auto complete = message.find("complete");
+    const bool isComplete =
+        complete != message.end() && complete->is_boolean() && complete->get<bool>();
+    return {countsOf(message), isComplete, textOf(message, "reason")};
+}
+
+} // namespace
+
+bool LineBuffer::receive(int fd, std::vector<std::string>& lines)
+{
+    std::array<char, 4096> bytes{};
+    ssize_t got = 0;
+    do {
+        got = read(fd, bytes.data(), bytes.size());
+    } while (got < 0 && errno == EINTR);
+    for (ssize_t i = 0; i < got; ++i) {
+        const char c = bytes[static_cast<size_t>(i)];
+        if (c != '\n' && m_partial.size() < kLongestLine) {
+            m_partial += c;
+            continue;
+        }
+        lines.push_back(std::exchange(m_partial, {}));
+    }
+    if (got <= 0 && !m_partial.empty()) {
+        lines.push_back(std::exchange(m_partial, {}));
+    }
+    return got > 0;
+}
+
+bool CollectorMessages::receive(int fd)
+{
+    std::vector<std::string> lines;
+    const bool more = m_lines.receive(fd, lines);
+    for (const std::string& line : lines) {
+        understand(line);
+    }
+    return more;
+}
+
+void CollectorMessages::understand(std::string_view line)
+{
+    const auto message = nlohmann::json::parse(line, nullptr, false);
+    const auto state = message.is_object() ? message.find("state") : message.end();
+    if (!message.is_object() || state == message.end() || !state->is_string()) {
+        return;
+    }
+    const auto& word = state->get_ref<const std::string&>();
+    if (word == "armed") {
+        m_armed = true;
+    } else if (word == "progress") {
+        m_progress = countsOf(message);
+    } else if (word == "error") {
+        m_error = errorOf(message);
+    } else if (word == "saved") {
+        m_saved = savedOf(message);
+        m_progress = m_saved->counts;
+    } else if (word == "warning") {
+        m_warnings.push_back(textOf(message, "message"));
+    }
+}
+
+} // namespace drmscope::app

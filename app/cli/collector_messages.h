@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace drmscope::app {
+
+// Cuts what arrives on a descriptor into lines; a line longer than 64 KiB is cut.
+class LineBuffer
+{
+public:
+    // Reads what is there, or waits where nothing is. False at the end, with the last line
+    // completed.
+    bool receive(int fd, std::vector<std::string>& lines);
+
+private:
+    std::string m_partial;
+};
+
+// What drmscope-collect says on its standard output while it works: a JSON object a line.
+class CollectorMessages
+{
+public:
+    struct Counts
+    {
+        int64_t events = 0;
+        int64_t missed = 0;
+        int64_t damaged = 0;
+        int64_t devices = 0;
+    };
+    struct Error
+    {
+        int exitCode = 74;
+        std::string text;
+    };
+    struct Saved
+    {
+        Counts counts;
+        bool complete = false;
+        std::string reason; // why it is not
+    };
+
+    // Reads and understands what is there. False at the end.
+    bool receive(int fd);
+    void understand(std::string_view line); // what is no message of ours is passed over
+
+    [[nodiscard]] bool armed() const { return m_armed; }
+    [[nodiscard]] const Counts& progress() const { return m_progress; }
+    [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
+    [[nodiscard]] const std::optional<Saved>& saved() const { return m_saved; }
+    // What it warned of since the last call.
+    [[nodiscard]] std::vector<std::string> takeWarnings() { return std::exchange(m_warnings, {}); }
+
+private:
+    LineBuffer m_lines;
+    bool m_armed = false;
+    Counts m_progress;
+    std::optional<Error> m_error;
+    std::optional<Saved> m_saved;
+    std::vector<std::string> m_warnings;
+};
+
+} // namespace drmscope::app

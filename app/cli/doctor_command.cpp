@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/command.h"
+#include "app/cli/doctor_checks.h"
+#include "app/cli/output.h"
+#include "app/report/display_width.h"
+#include "app/report/quantity.h"
+#include "app/report/safe_text.h"
+#include "app/report/session_json.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+namespace drmscope::app {
+namespace {
+
+struct DoctorOptions
+{
+    std::string root = "/";
+    bool clean = false;
+    bool json = false;
+    bool quiet = false;
+};
+
+constexpr size_t kStateColumns = 9;
+constexpr size_t kWhatColumns = 12;
+
+std::string stateText(Check::State state, const TextStyle& style)
+{
+    switch (state) {
+    case Check::State::Good:
+        return painted("ok", TextRole::Good, style) + std::string(kStateColumns - 2, ' ');
+    case Check::State::Notice:
+        return painted("notice", TextRole::Warning, style) + std::string(kStateColumns - 6, ' ');
+    case Check::State::Missing:
+        break;
+    }
+    return painted("MISSING", TextRole::Error, style) + std::string(kStateColumns - 7, ' ');
+}
+
+std::string checkText(const Check& check, const TextStyle& style)
+{
+    constexpr size_t kIndent = kStateColumns + kWhatColumns;
+    std::string out = stateText(check.state, style) + padRight(check.what, kWhatColumns) +
+                      wrapText(safeText(check.found), style.widthColumns, kIndent).substr(kIndent) +
+                      '\n';
+    if (!check.fix.empty()) {
+        out += wrapText(safeText("→ " + check.fix), style.widthColumns, kIndent) + '\n';
+    }
+    return out;
+}
+
+const char* wordOf(Check::State state)
+{
+    switch (state) {
+    case Check::State::Good:
+        return "ok";
+    case Check::State::Notice:
+        return "notice";
+    case Check::State::Missing:
+        break;
+    }
+    return "missing";
+}
+
+Json jsonOf(const std::vector<Check>& checks, bool ready)
+{
+    Json array = Json::array();
+    for (const Check& check : checks) {
+        array.push_back({{"check", check.what},
+                         {"state", wordOf(check.state)},
+                         {"found", check.found},
+                         {"fix", check.fix}});
+    }
+    return {{"format", 1}, {"ready", ready}, {"checks", array}};
+}
+
+void cleanUp(const std::filesystem::path& root)
+{
+    for (const auto& instance : staleInstances(root)) {
+        if (rmdir(instance.c_str()) != 0) {
+            throw CommandError(
+                errno == EACCES || errno == EPERM ? exit_code::kNotPermitted : exit_code::kIo,
+                fmt::format("cannot remove {}: {}", instance.string(), std::strerror(errno)));
+        }
+        tell("removed " + instance.string());
+    }
+}
+
+int examine(const DoctorOptions& options)
+{
+    if (options.clean) {
+        cleanUp(options.root);
+    }
+    const std::vector<Check> checks = allChecks(options.root);
+    const auto missing = std::count_if(checks.begin(), checks.end(), [](const Check& check) {
+        return check.state == Check::State::Missing;
+    });
+    if (options.json) {
+        printJson(jsonOf(checks, missing == 0));
+    } else {
+        const TextStyle style = outputStyle();
+        for (const Check& check : checks) {
+            if (!options.quiet || check.state == Check::State::Missing) {
+                print(checkText(check, style));
+            }
+        }
+        if (!options.quiet) {
+            print(missing == 0 ? "\nReady to record: `drmscope record`.\n"
+                               : fmt::format("\nNot ready to record: {} missing.\n",
+                                             countOf(missing, "part is", "parts are")));
+        }
+    }
+    return missing == 0 ? exit_code::kOk : exit_code::kMissingPart;
+}
+
+} // namespace
+
+void addDoctorCommand(CLI::App& program, Command& chosen)
+{
+    auto* command = program.add_subcommand(
+        "doctor", "Check all that a recording needs, and say how to mend what is missing");
+    command->footer(
+        "Only reads, and opens no DRM node. Exit status: 0 ready, 69 something is missing.");
+    const auto options = std::make_shared<DoctorOptions>();
+    command->add_option("--root", options->root, "Look at the machine under this folder")
+        ->check(CLI::ExistingDirectory);
+    command->add_flag("--clean", options->clean,
+                      "First remove tracing instances that recorders left behind when they died");
+    command->add_flag("--json", options->json, "One JSON object");
+    command->add_flag("-q,--quiet", options->quiet, "Say only what is missing");
+    command->callback([options, &chosen] { chosen = [options] { return examine(*options); }; });
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+// drmscope: records what DRM drivers own, and says what became of it.
+#include "app/cli/command.h"
+#include "app/cli/output.h"
+#include "app/query/session_error.h"
+
+#include <CLI/CLI.hpp>
+
+#include <clocale>
+#include <exception>
+#include <system_error>
+
+#ifndef DRMSCOPE_VERSION
+#error "the build says which version this is"
+#endif
+
+namespace drmscope::app {
+namespace {
+
+int exitCodeOf(SessionError::Kind kind)
+{
+    switch (kind) {
+    case SessionError::Kind::NotASession:
+    case SessionError::Kind::Newer:
+        return exit_code::kNotASession;
+    case SessionError::Kind::NotPermitted:
+        return exit_code::kNotPermitted;
+    case SessionError::Kind::Missing:
+        return exit_code::kUsage;
+    case SessionError::Kind::Io:
+    case SessionError::Kind::Cancelled:
+        break;
+    }
+    return exit_code::kIo;
+}
+
+void addCommands(CLI::App& program, Command& chosen)
+{
+    addRecordCommand(program, chosen);
+    addDevicesCommand(program, chosen);
+    addResourcesCommand(program, chosen);
+    addEventsCommand(program, chosen);
+    addLeaksCommand(program, chosen);
+    addReportCommand(program, chosen);
+    addRebuildCommand(program, chosen);
+    addGuiCommand(program, chosen);
+    addDoctorCommand(program, chosen);
+}
+
+int run(int argc, char** argv)
+{
+    CLI::App program("What a Linux DRM driver owns, and for how long.", "drmscope");
+    program.set_version_flag("--version", "drmscope " DRMSCOPE_VERSION);
+    program.require_subcommand(1);
+    program.footer(
+        "Begin with `drmscope doctor`, then `drmscope record`.\n"
+        "`drmscope COMMAND --help` says more about each.\n\n"
+        "Exit status: 0 good; leaks: 1 leaks, 2 could not judge; record: 2 events missed;\n"
+        "64 usage, 65 not a session, 69 a needed part is missing, 73 cannot create,\n"
+        "74 disk or I/O, 77 not permitted.");
+    Command chosen;
+    addCommands(program, chosen);
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& stop) {
+        // --help and --version come this way too; their exit code is 0.
+        return program.exit(stop) == 0 ? exit_code::kOk : exit_code::kUsage;
+    }
+    const int code = chosen();
+    flushOutput();
+    return code;
+}
+
+} // namespace
+} // namespace drmscope::app
+
+int main(int argc, char** argv)
+{
+    namespace app = drmscope::app;
+    try {
+        return app::run(argc, argv);
+    } catch (const app::CommandError& error) {
+        app::tell(error.what());
+        return error.exitCode();
+    } catch (const app::SessionError& error) {
+        app::tell(error.what());
+        return app::exitCodeOf(error.kind());
+    } catch (const std::exception& error) {
+        app::tell(error.what());
+        return app::exit_code::kIo;
+    }
+}

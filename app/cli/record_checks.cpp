@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/record_checks.h"
+
+#include "app/cli/command_error.h"
+#include "app/cli/program_path.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <system_error>
+
+namespace drmscope::app {
+namespace {
+
+[[noreturn]] void cannotCreate(const std::filesystem::path& file, const std::string& why)
+{
+    throw CommandError(exit_code::kCannotCreate,
+                       fmt::format("cannot create {}: {}", file.string(), why));
+}
+
+} // namespace
+
+std::string defaultSessionName()
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    std::array<char, 64> text{};
+    std::strftime(text.data(), text.size(), "drmscope-%Y%m%d-%H%M%S.drmscope", &parts);
+    return text.data();
+}
+
+void requireCreatable(const std::filesystem::path& file, bool overwrite,
+                      const std::optional<UserIdentity>& user)
+{
+    if (file == "-") {
+        throw CommandError(exit_code::kUsage,
+                           "a session is a database and cannot go to standard output; name a file");
+    }
+    const ActAs asUser(user);
+    std::error_code failed;
+    const auto status = std::filesystem::symlink_status(file, failed);
+    if (std::filesystem::exists(status)) {
+        if (!overwrite) {
+            cannotCreate(file, "it exists already; choose another name, or overwrite with -f");
+        }
+        if (!std::filesystem::is_regular_file(status)) {
+            cannotCreate(file, "it exists and is not a regular file");
+        }
+    }
+    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+    if (!std::filesystem::is_directory(folder, failed)) {
+        cannotCreate(file, fmt::format("there is no folder {}", folder.string()));
+    }
+    if (faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+        const int error = errno;
+        const std::string who =
+            user ? fmt::format(" for user {}",
+                               user->name.empty() ? std::to_string(user->uid) : user->name)
+                 : std::string();
+        cannotCreate(file, fmt::format("folder {} is not writable{}: {}; choose another with -o",
+                                       folder.string(), who, std::strerror(error)));
+    }
+}
+
+void requireCommand(const std::string& command, const std::optional<UserIdentity>& user)
+{
+    const ActAs asUser(user);
+    if (!findInPath(command)) {
+        throw CommandError(exit_code::kUsage,
+                           fmt::format("cannot run \"{}\": there is no such command{}; nothing was "
+                                       "started",
+                                       command,
+                                       command.find('/') == std::string::npos
+                                           ? " in PATH"
+                                           : ", or it is not executable"));
+    }
+}
+
+void requirePermission(const std::string& via)
+{
+    if (via == "sudo") {
+        if (!findInPath("sudo")) {
+            throw CommandError(exit_code::kMissingPart,
+                               "--via sudo: sudo is not installed; run drmscope as root");
+        }
+    } else if (via.empty() && geteuid() != 0) {
+        throw CommandError(
+            exit_code::kNotPermitted,
+            "recording needs root for its agent; use `drmscope record --via sudo …`, or "
+            "`sudo drmscope record …` (the session is yours both ways)");
+    }
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/cli/user_identity.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace drmscope::app {
+
+// drmscope-YYYYmmdd-HHMMSS.drmscope, in UTC, of now.
+[[nodiscard]] std::string defaultSessionName();
+
+// Everything that can be known before a privileged program runs. Each throws CommandError.
+
+// 73 unless `user` may make this file here; it must not exist unless it is to be overwritten.
+void requireCreatable(const std::filesystem::path& file, bool overwrite,
+                      const std::optional<UserIdentity>& user);
+// 64 unless `user` can run it.
+void requireCommand(const std::string& command, const std::optional<UserIdentity>& user);
+// 77 unless we are root or go through sudo, 69 when there is no sudo to go through.
+void requirePermission(const std::string& via);
+
+} // namespace drmscope::app

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/command.h"
+#include "app/cli/output.h"
+#include "app/cli/program_path.h"
+#include "app/cli/record_checks.h"
+#include "app/cli/recording.h"
+#include "app/report/quantity.h"
+#include "app/report/session_json.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+#include <system_error>
+
+namespace drmscope::app {
+namespace {
+
+constexpr uint32_t kMinBufferKb = 64;
+constexpr uint32_t kMaxBufferKb = 1U << 20;
+
+struct RecordOptions
+{
+    std::string file;
+    bool overwrite = false;
+    uint32_t bufferKb = 0; // 0: the agent's own
+    std::string via;       // "": directly, which only root may
+    bool quiet = false;
+    bool json = false;
+    std::vector<std::string> command;
+};
+
+RecordingPlan checkedPlan(const RecordOptions& options)
+{
+    RecordingPlan plan;
+    plan.user = invokingUser();
+    plan.file = options.file.empty() ? defaultSessionName() : options.file;
+    plan.overwrite = options.overwrite;
+    plan.command = options.command;
+    plan.quiet = options.quiet;
+    plan.viaSudo = options.via == "sudo";
+    if (options.bufferKb != 0) {
+        plan.bufferKb = options.bufferKb;
+    }
+    if (!plan.command.empty()) {
+        requireCommand(plan.command.front(), plan.user);
+    }
+    requireCreatable(plan.file, plan.overwrite, plan.user);
+    plan.agent = ownProgram("drmscope-agent");
+    plan.collector = ownProgram("drmscope-collect");
+    requirePermission(options.via);
+    return plan;
+}
+
+// Nothing was recorded: the file that was begun is of no use to anybody.
+void removeBegun(const RecordingPlan& plan, const RecordingResult& result)
+{
+    if (result.armed || result.exitCode == exit_code::kCannotCreate) {
+        return;
+    }
+    const ActAs asUser(plan.user);
+    std::error_code ignored;
+    for (const char* ending : {"", "-wal", "-shm", "-journal"}) {
+        std::filesystem::remove(plan.file.string() + ending, ignored);
+    }
+}
+
+std::string savedText(const RecordingPlan& plan, const RecordingResult& result)
+{
+    const CollectorMessages::Counts& counts = result.saved->counts;
+    std::string text = fmt::format(
+        "saved {}: {}, {}, {} in {}", plan.file.string(), countOf(counts.events, "event"),
+        counts.missed == 0 ? "none missed" : countText(counts.missed) + " missed",
+        countOf(counts.devices, "drm_device"), durationText(result.elapsed.count()));
+    if (counts.damaged > 0) {
+        text += fmt::format("; {} could not be read", countOf(counts.damaged, "record"));
+    }
+    if (counts.missed > 0) {
+        text += "; a larger buffer (-b KB) misses fewer";
+    }
+    if (!result.saved->complete) {
+        text += fmt::format("; not complete: {}", result.saved->reason.empty()
+                                                      ? "the stream was cut short"
+                                                      : result.saved->reason);
+    }
+    return text;
+}
+
+Json jsonOf(const RecordingPlan& plan, const RecordingResult& result)
+{
+    Json json = {{"format", 1}, {"file", plan.file.string()}, {"saved", result.saved.has_value()}};
+    if (result.saved) {
+        json["events"] = result.saved->counts.events;
+        json["missed"] = result.saved->counts.missed;
+        json["damaged"] = result.saved->counts.damaged;
+        json["devices"] = result.saved->counts.devices;
+        json["complete"] = result.saved->complete;
+    }
+    json["elapsed_ns"] = result.elapsed.count();
+    json["command_status"] = result.commandStatus.value_or(-1);
+    json["failure"] = result.failure;
+    json["exit_code"] = result.exitCode;
+    return json;
+}
+
+int record(const RecordOptions& options)
+{
+    const RecordingPlan plan = checkedPlan(options);
+    const RecordingResult result = Recording(plan).run();
+    removeBegun(plan, result);
+    if (!options.quiet) {
+        if (result.commandStatus) {
+            tell(fmt::format("{} ended with {}", plan.command.front(), result.commandEnd));
+        }
+        if (result.armed && result.saved) {
+            tell(savedText(plan, result));
+        }
+    }
+    if (!result.failure.empty()) {
+        tell(result.failure);
+    }
+    if (options.json) {
+        printJson(jsonOf(plan, result));
+    }
+    return result.exitCode;
+}
+
+} // namespace
+
+void addRecordCommand(CLI::App& program, Command& chosen)
+{
+    auto* command = program.add_subcommand(
+        "record", "Record until Ctrl-C, or while COMMAND runs, into a session file");
+    command->footer(
+        "Put -- before COMMAND. It runs as you, also under sudo: put sudo before it where it\n"
+        "needs root.\n"
+        "Exit status: 0 saved, 2 saved but events were missed, 64 wrong usage or no such\n"
+        "COMMAND, 69 module or tracefs missing, 73 cannot create FILE, 74 disk or I/O,\n"
+        "77 not permitted, 130 interrupted before it had begun. COMMAND's own exit status\n"
+        "is printed and stored in the session.");
+    const auto options = std::make_shared<RecordOptions>();
+    command->add_option("-o,--output", options->file,
+                        "Session file to make [drmscope-YYYYmmdd-HHMMSS.drmscope, in UTC]");
+    command->add_flag("-f,--force", options->overwrite, "Overwrite it");
+    command->add_option("-b,--buffer-kb", options->bufferKb, "Kernel buffer for each CPU, in KiB")
+        ->check(CLI::Range(kMinBufferKb, kMaxBufferKb));
+    command->add_option("--via", options->via, "How the agent becomes root [direct]")
+        ->check(CLI::IsMember({"direct", "sudo"}));
+    command->add_flag("-q,--quiet", options->quiet, "Say nothing but errors");
+    command->add_flag("--json", options->json, "Print how it went as one JSON object");
+    command->add_option("COMMAND", options->command, "What to run and record");
+    command->callback([options, &chosen] { chosen = [options] { return record(*options); }; });
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/recording.h"
+
+#include <fmt/format.h>
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <system_error>
+#include <utility>
+
+namespace drmscope::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kPatience = 2s; // between asking a command to end and telling it
+constexpr int kRedrawMs = 250;
+
+ScopedFd blockSignals(sigset_t& former)
+{
+    sigset_t ours;
+    sigemptyset(&ours);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        sigaddset(&ours, signal);
+    }
+    sigprocmask(SIG_BLOCK, &ours, &former);
+    ScopedFd fd(signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!fd.isOpen()) {
+        throw std::system_error(errno, std::generic_category(), "cannot wait for signals");
+    }
+    signal(SIGPIPE, SIG_IGN); // an agent that has died is seen by its end, not by our write
+    return fd;
+}
+
+void writeAll(int fd, const std::string& text)
+{
+    size_t done = 0;
+    while (done < text.size()) {
+        const ssize_t wrote = write(fd, text.data() + done, text.size() - done);
+        if (wrote < 0 && errno == EINTR) {
+            continue;
+        }
+        if (wrote <= 0) {
+            return; // the reader is gone; its end tells the rest
+        }
+        done += static_cast<size_t>(wrote);
+    }
+}
+
+std::string joined(const std::vector<std::string>& words)
+{
+    std::string text;
+    for (const std::string& word : words) {
+        text += (text.empty() ? "" : " ") + word;
+    }
+    return text;
+}
+
+} // namespace
+
+Recording::Recording(RecordingPlan plan)
+    : m_plan(std::move(plan)), m_progress(m_plan.quiet), m_signals(blockSignals(m_formerMask))
+{}
+
+Recording::~Recording()
+{
+    sigprocmask(SIG_SETMASK, &m_formerMask, nullptr);
+}
+
+RecordingResult Recording::run()
+{
+    m_progress.show("arming…");
+    startCollector();
+    startAgent();
+    while (!finished()) {
+        wait();
+    }
+    m_progress.clear();
+    releaseHeldLines();
+    return result();
+}
+
+void Recording::startCollector()
+{
+    Pipe stream = makePipe();
+    Pipe messages = makePipe();
+    Pipe text = makePipe();
+    Pipe status = makePipe();
+    ChildSetup setup;
+    setup.arguments = {m_plan.collector.string(), "-o", m_plan.file.string(), "--status-fd",
+                       std::to_string(status.readEnd.get())};
+    if (m_plan.overwrite) {
+        setup.arguments.emplace_back("-f");
+    }
+    if (!m_plan.command.empty()) {
+        setup.arguments.insert(setup.arguments.end(), {"--command", joined(m_plan.command)});
+    }
+    setup.input = stream.readEnd.get();
+    setup.output = messages.writeEnd.get();
+    setup.error = text.writeEnd.get();
+    setup.passedOn = status.readEnd.get();
+    setup.ownProcessGroup = true;
+    setup.user = m_plan.user;
+    m_collector = ChildProcess::start(setup);
+    m_stream = std::move(stream.writeEnd);
+    m_status = std::move(status.writeEnd);
+    m_collectorMessages = std::move(messages.readEnd);
+    m_collectorText = std::move(text.readEnd);
+}
+
+void Recording::startAgent()
+{
+    Pipe verbs = makePipe();
+    Pipe text = makePipe();
+    ChildSetup setup;
+    setup.arguments = {m_plan.agent.string()};
+    if (m_plan.viaSudo) {
+        setup.arguments.insert(setup.arguments.begin(), {"sudo", "--"});
+    }
+    setup.input = verbs.readEnd.get();
+    setup.output = m_stream.get();
+    setup.error = text.writeEnd.get();
+    setup.ownProcessGroup = !m_plan.viaSudo;
+    m_agent = ChildProcess::start(setup);
+    m_stream.reset(); // or the collector would never see the end
+    m_verbs = std::move(verbs.writeEnd);
+    m_agentText = std::move(text.readEnd);
+    const std::string buffer =
+        m_plan.bufferKb ? fmt::format("buffer-kb {}\n", *m_plan.bufferKb) : std::string();
+    writeAll(m_verbs.get(), buffer + "load-module\nstart\n");
+}
+
+void Recording::startCommand()
+{
+    ChildSetup setup;
+    setup.arguments = m_plan.command;
+    setup.user = m_plan.user;
+    try {
+        m_command = ChildProcess::start(setup);
+    } catch (const std::system_error& error) {
+        m_commandFailure = error.what();
+        stopAgent();
+    }
+}
+
+bool Recording::finished() const
+{
+    const bool commandDone = !m_command.running() || m_commandGivenUp;
+    return commandDone && !m_agent.running() && !m_collector.running() && !m_agentText.isOpen() &&
+           !m_collectorText.isOpen() && !m_collectorMessages.isOpen();
+}
+
+int Recording::waitMs() const
+{
+    const int redraw = m_progress.isShown() && m_armed && !m_stopping ? kRedrawMs : -1;
+    if (!m_askAgainAt) {
+        return redraw;
+    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*m_askAgainAt - Clock::now());
+    const int ms = static_cast<int>(std::max<int64_t>(left.count(), 0));
+    return redraw < 0 ? ms : std::min(ms, redraw);
+}
+
+void Recording::wait()
+{
+    struct Source
+    {
+        int fd;
+        void (Recording::*handler)();
+    };
+    const std::array<Source, 7> sources = {{
+        {m_signals.get(), &Recording::onSignal},
+        {m_agentText.get(), &Recording::onAgentText},
+        {m_collectorText.get(), &Recording::onCollectorText},
+        {m_collectorMessages.get(), &Recording::onCollectorMessage},
+        {m_agent.descriptor(), &Recording::onAgentEnd},
+        {m_collector.descriptor(), &Recording::onCollectorEnd},
+        {m_command.descriptor(), &Recording::onCommandEnd},
+    }};
+    std::array<pollfd, 7> polled{};
+    for (size_t i = 0; i < sources.size(); ++i) {
+        polled[i] = {sources[i].fd, POLLIN, 0}; // poll() passes over -1
+    }
+    if (poll(polled.data(), polled.size(), waitMs()) < 0 && errno != EINTR) {
+        throw std::system_error(errno, std::generic_category(), "cannot wait");
+    }
+    for (size_t i = 0; i < sources.size(); ++i) {
+        if (polled[i].revents != 0) {
+            (this->*sources[i].handler)();
+        }
+    }
+    if (m_askAgainAt && Clock::now() >= *m_askAgainAt) {
+        onDeadline();
+    }
+    drawProgress();
+}
+
+void Recording::onSignal()
+{
+    signalfd_siginfo signal{};
+    while (read(m_signals.get(), &signal, sizeof(signal)) == sizeof(signal)) {
+        ++m_signalCount;
+        if (m_signalCount == 1) {
+            firstStop(signal);
+        } else if (m_signalCount == 2) {
+            askCommand(SIGKILL);
+            stopAgent();
+            m_progress.say("saving what was recorded; once more gives up on that");
+        } else {
+            // Rows that are committed stay, and `drmscope rebuild` makes a session of them.
+            m_agent.send(SIGTERM);
+            m_collector.send(m_signalCount == 3 ? SIGTERM : SIGKILL);
+        }
+    }
+}
+
+void Recording::firstStop(const signalfd_siginfo& signal)
+{
+    if (!m_command.running()) {
+        stopAgent();
+        return;
+    }
+    // What the command does while it ends belongs into the recording. The terminal has sent it the
+    // very signal that we got.
+    const auto number = static_cast<int>(signal.ssi_signo);
+    if (signal.ssi_code == SI_KERNEL) {
+        m_asked = number;
+        m_askAgainAt = Clock::now() + kPatience;
+    } else {
+        askCommand(number);
+    }
+    m_progress.say("ending the command; once more kills it");
+}
+
+void Recording::askCommand(int signal)
+{
+    if (m_command.running()) {
+        m_command.send(signal);
+        m_asked = signal;
+        m_askAgainAt = Clock::now() + kPatience;
+    }
+}
+
+void Recording::onDeadline()
+{
+    m_askAgainAt.reset();
+    if (m_asked != SIGKILL) {
+        askCommand(m_asked == SIGTERM ? SIGKILL : SIGTERM);
+        return;
+    }
+    m_commandGivenUp = true; // stuck in the kernel: not even a kill ends it
+    m_status.reset();
+    stopAgent();
+}
+
+void Recording::onAgentText()
+{
+    std::vector<std::string> lines;
+    if (!m_agentLines.receive(m_agentText.get(), lines)) {
+        m_agentText.reset();
+    }
+    m_heldLines.insert(m_heldLines.end(), lines.begin(), lines.end());
+    if (m_armed) {
+        releaseHeldLines();
+    }
+}
+
+void Recording::onCollectorText()
+{
+    std::vector<std::string> lines;
+    if (!m_collectorLines.receive(m_collectorText.get(), lines)) {
+        m_collectorText.reset();
+    }
+    for (const std::string& line : lines) {
+        m_progress.passOn(line);
+    }
+}
+
+void Recording::onCollectorMessage()
+{
+    if (!m_messages.receive(m_collectorMessages.get())) {
+        m_collectorMessages.reset();
+    }
+    for (const std::string& warning : m_messages.takeWarnings()) {
+        m_progress.say(warning);
+    }
+    if (!m_messages.armed() || m_armed) {
+        return;
+    }
+    m_armed = true;
+    m_armedAt = m_stoppedAt = Clock::now();
+    releaseHeldLines();
+    if (m_stopping) {
+        return;
+    }
+    if (!m_progress.isShown()) {
+        m_progress.say("recording to " + m_plan.file.string() +
+                       (m_plan.command.empty() ? "; Ctrl-C ends it" : ""));
+    }
+    if (!m_plan.command.empty()) {
+        startCommand();
+    }
+}
+
+void Recording::onAgentEnd()
+{
+    m_agent.reap();
+    m_verbs.reset();
+    stopAgent();
+    if (m_asked == 0) {
+        askCommand(SIGTERM); // nobody records what it does any more
+    }
+}
+
+void Recording::onCollectorEnd()
+{
+    m_collector.reap();
+    stopAgent();
+    if (m_asked == 0) {
+        askCommand(SIGTERM);
+    }
+}
+
+void Recording::onCommandEnd()
+{
+    m_command.reap();
+    m_askAgainAt.reset();
+    tellStatus();
+    stopAgent();
+}
+
+void Recording::tellStatus()
+{
+    if (m_status.isOpen() && m_command.started() && !m_command.running()) {
+        writeAll(m_status.get(), std::to_string(m_command.status()) + '\n');
+    }
+    m_status.reset();
+}
+
+void Recording::stopAgent()
+{
+    if (!m_command.running()) {
+        tellStatus();
+    }
+    if (m_stopping) {
+        return;
+    }
+    m_stopping = true;
+    m_stoppedAt = Clock::now();
+    if (m_verbs.isOpen()) {
+        writeAll(m_verbs.get(), "stop\n");
+        m_verbs.reset();
+    }
+    m_progress.show("saving…");
+}
+
+void Recording::drawProgress()
+{
+    if (m_armed && !m_stopping) {
+        m_progress.showCounts(m_messages.progress(), Clock::now() - m_armedAt,
+                              !m_plan.command.empty());
+    }
+}
+
+void Recording::releaseHeldLines()
+{
+    // Before it is armed, what the agent says is the reason of a failure, and told as such.
+    if (!m_armed) {
+        return;
+    }
+    for (const std::string& line : std::exchange(m_heldLines, {})) {
+        m_progress.passOn(line);
+    }
+}
+
+} // namespace drmscope::app

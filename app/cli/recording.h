@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/cli/child_process.h"
+#include "app/cli/collector_messages.h"
+#include "app/cli/progress_line.h"
+
+#include <sys/signalfd.h>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace drmscope::app {
+
+// What is to be recorded, and how. Checked before: the programs exist, the file can be made.
+struct RecordingPlan
+{
+    std::filesystem::path agent;
+    std::filesystem::path collector;
+    std::filesystem::path file;
+    bool overwrite = false;
+    bool viaSudo = false;
+    bool quiet = false;
+    std::optional<uint32_t> bufferKb;
+    std::vector<std::string> command; // empty: until Ctrl-C
+    std::optional<UserIdentity> user; // whose the file and the command are; none: as we are
+};
+
+// How it went.
+struct RecordingResult
+{
+    int exitCode = 0;
+    std::string failure; // "" when all went well; else a sentence for the user
+    bool armed = false;  // false: nothing was recorded
+    std::optional<CollectorMessages::Saved> saved;
+    std::optional<int> commandStatus;
+    std::string commandEnd; // "exit status 3"
+    std::chrono::nanoseconds elapsed{0};
+};
+
+// Runs the agent and the collector, joined by a pipe, and the command once they are armed; ends all
+// three in order whatever happens to one of them. One poll() loop, no threads: signals come through
+// a signalfd, ends of processes through pidfds.
+//
+// The agent and the collector have process groups of their own, so that the terminal's Ctrl-C
+// reaches the command and us alone and we can end the others in order. (An agent under sudo stays
+// in ours, since sudo asks for a password on the terminal; a Ctrl-C means stop to the agent too.)
+//
+// Ctrl-C: the first ends the command (asked, then told, then killed) and then the recording; the
+// second ends both at once; after that we say what is being waited for, and one more gives up on
+// the findings: the collector is told to end, and the rows that it has committed stay.
+class Recording
+{
+public:
+    explicit Recording(RecordingPlan plan);
+    ~Recording();
+    Recording(const Recording&) = delete;
+    Recording& operator=(const Recording&) = delete;
+    Recording(Recording&&) = delete;
+    Recording& operator=(Recording&&) = delete;
+
+    RecordingResult run();
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    void startCollector();
+    void startAgent();
+    void startCommand();
+    [[nodiscard]] bool finished() const;
+    [[nodiscard]] int waitMs() const;
+    void wait();
+
+    void onSignal();
+    void onAgentText();
+    void onCollectorText();
+    void onCollectorMessage();
+    void onAgentEnd();
+    void onCollectorEnd();
+    void onCommandEnd();
+    void onDeadline();
+
+    void firstStop(const signalfd_siginfo& signal);
+    void askCommand(int signal);
+    void stopAgent();
+    void tellStatus(); // of the command, to the collector
+    void drawProgress();
+    void releaseHeldLines();
+
+    // recording_result.cpp
+    [[nodiscard]] RecordingResult result() const;
+    void judgeSaved(RecordingResult& result) const;
+    void judgeNotArmed(RecordingResult& result) const;
+    void judgeLost(RecordingResult& result) const;
+
+    RecordingPlan m_plan;
+    ProgressLine m_progress;
+    sigset_t m_formerMask{};
+    ScopedFd m_signals;
+
+    ChildProcess m_collector;
+    ChildProcess m_agent;
+    ChildProcess m_command;
+    ScopedFd m_stream; // agent to collector, until the agent has it
+    ScopedFd m_verbs;  // to the agent
+    ScopedFd m_status; // to the collector: what became of the command
+    ScopedFd m_agentText;
+    ScopedFd m_collectorText;
+    ScopedFd m_collectorMessages;
+
+    LineBuffer m_agentLines;
+    LineBuffer m_collectorLines;
+    std::vector<std::string> m_heldLines; // of the agent, before it was armed
+    CollectorMessages m_messages;
+    bool m_armed = false;
+    bool m_stopping = false;
+    std::string m_commandFailure; // it could not be run
+    int m_signalCount = 0;
+    int m_asked = 0; // the last signal that asks the command to end; 0 none
+    std::optional<Clock::time_point> m_askAgainAt;
+    bool m_commandGivenUp = false;
+    Clock::time_point m_armedAt{};
+    Clock::time_point m_stoppedAt{};
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// What a recording that has ended is worth: which exit code, and whose words explain it.
+#include "app/cli/command_error.h"
+#include "app/cli/recording.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <csignal>
+#include <initializer_list>
+#include <string_view>
+
+namespace drmscope::app {
+namespace {
+
+// The programs' own exit codes are ours; anything else is a part that is missing or broken.
+int knownCode(int status, int otherwise)
+{
+    const auto known = {exit_code::kUsage, exit_code::kMissingPart, exit_code::kCannotCreate,
+                        exit_code::kIo, exit_code::kNotPermitted};
+    return std::find(known.begin(), known.end(), status) != known.end() ? status : otherwise;
+}
+
+// The agent's output was gone: that is the collector's failure, not its own.
+bool sawReaderGo(const ChildProcess& agent)
+{
+    return agent.status() == exit_code::kIo || agent.status() == 128 + SIGPIPE;
+}
+
+std::string ownWords(const std::vector<std::string>& lines)
+{
+    constexpr std::string_view kPrefix = "drmscope-agent: ";
+    std::string words;
+    for (const std::string& line : lines) {
+        const std::string_view text = line;
+        words += words.empty() ? "" : "\n";
+        words += text.starts_with(kPrefix) ? text.substr(kPrefix.size()) : text;
+    }
+    return words;
+}
+
+} // namespace
+
+RecordingResult Recording::result() const
+{
+    RecordingResult result;
+    result.armed = m_armed;
+    result.saved = m_messages.saved();
+    if (m_command.started() && !m_command.running()) {
+        result.commandStatus = m_command.status();
+        result.commandEnd = m_command.endText();
+    }
+    if (m_armed) {
+        result.elapsed = m_stoppedAt - m_armedAt;
+    }
+    if (!m_commandFailure.empty()) {
+        result.armed = false;
+        result.exitCode = exit_code::kUsage;
+        result.failure = m_commandFailure + "; nothing was recorded";
+    } else if (!m_armed) {
+        judgeNotArmed(result);
+    } else if (result.saved) {
+        judgeSaved(result);
+    } else {
+        judgeLost(result);
+    }
+    return result;
+}
+
+void Recording::judgeNotArmed(RecordingResult& result) const
+{
+    const auto& error = m_messages.error();
+    const bool collectorFirst = error && (m_agent.status() == 0 || sawReaderGo(m_agent));
+    if (m_signalCount > 0) {
+        result.exitCode = exit_code::kInterrupted;
+        result.failure = "interrupted before the recording had begun; nothing was recorded";
+    } else if (collectorFirst) {
+        result.exitCode = knownCode(error->exitCode, exit_code::kIo);
+        result.failure = error->text;
+    } else if (m_agent.status() != 0) {
+        const int otherwise = m_plan.viaSudo && m_agent.status() == 1 ? exit_code::kNotPermitted
+                                                                      : exit_code::kMissingPart;
+        result.exitCode = knownCode(m_agent.status(), otherwise);
+        const std::string words = ownWords(m_heldLines);
+        result.failure =
+            words.empty() ? "the agent ended before the recording began, with " + m_agent.endText()
+                          : "cannot record: " + words;
+    } else {
+        const bool collectorDied = m_collector.status() != 0;
+        result.exitCode = knownCode(m_collector.status(), exit_code::kMissingPart);
+        result.failure =
+            collectorDied
+                ? "drmscope-collect ended before the recording began, with " + m_collector.endText()
+                : "the agent ended before the recording began";
+    }
+}
+
+void Recording::judgeSaved(RecordingResult& result) const
+{
+    const CollectorMessages::Saved& saved = *result.saved;
+    if (m_agent.status() != 0) {
+        result.exitCode = knownCode(m_agent.status(), exit_code::kIo);
+        result.failure =
+            fmt::format("the agent ended with {}; what it had sent until then is in {}",
+                        m_agent.endText(), m_plan.file.string());
+    } else if (saved.counts.missed > 0 || saved.counts.damaged > 0 || !saved.complete) {
+        result.exitCode = exit_code::kSavedWithMissed;
+    }
+}
+
+void Recording::judgeLost(RecordingResult& result) const
+{
+    const auto& error = m_messages.error();
+    result.exitCode = error ? knownCode(error->exitCode, exit_code::kIo)
+                            : knownCode(m_collector.status(), exit_code::kIo);
+    result.failure = fmt::format(
+        "{}; the rows that were committed stay in {}: `drmscope rebuild {}` completes it",
+        error ? error->text : "drmscope-collect ended with " + m_collector.endText(),
+        m_plan.file.string(), m_plan.file.string());
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/command.h"
+#include "app/cli/output.h"
+#include "app/cli/session_input.h"
+#include "app/report/session_json.h"
+#include "app/report/text_report.h"
+
+#include <CLI/CLI.hpp>
+
+#include <memory>
+
+namespace drmscope::app {
+namespace {
+
+Json reportJson(SessionReader& reader)
+{
+    Json json = jsonOf(reader.summary(), reader.file());
+    json["judgement"] = jsonOf(reader.judgement());
+    json["devices"] = jsonOf(reader.devices());
+    json["afterlives"] = jsonOf(reader.afterlives());
+    json["phases"] = jsonOf(reader.phases());
+    json["marks"] = jsonOf(reader.marks());
+    json["files"] = jsonOf(reader.files());
+    json["pins"] = jsonOf(reader.pins());
+    json["findings"] = jsonOf(reader.findings());
+    json["anomalies"] = jsonOf(reader.anomalies());
+    json["missed"] = jsonOf(reader.missed());
+    json["hooks"] = jsonOf(reader.hooks());
+    return json;
+}
+
+int report(const SessionInput& input)
+{
+    SessionReader reader = openSession(input);
+    if (input.json) {
+        printJson(reportJson(reader));
+    } else {
+        print(textReport(reader, {kMailColumns, outputStyle().colour}));
+    }
+    return exit_code::kOk;
+}
+
+} // namespace
+
+void addReportCommand(CLI::App& program, Command& chosen)
+{
+    auto* command =
+        program.add_subcommand("report", "Tell the whole session in 72 columns, for a mail");
+    const auto input = std::make_shared<SessionInput>();
+    addSessionOptions(*command, *input);
+    command->callback([input, &chosen] { chosen = [input] { return report(*input); }; });
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/session_input.h"
+
+#include "app/cli/command.h"
+#include "app/cli/output.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <system_error>
+
+namespace drmscope::app {
+namespace {
+
+constexpr const char* kEnding = ".drmscope";
+
+std::optional<std::filesystem::path> newestSession(const std::filesystem::path& folder)
+{
+    std::optional<std::filesystem::path> newest;
+    std::filesystem::file_time_type newestTime;
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
+        const std::string name = entry.path().filename().string();
+        std::error_code unreadable;
+        if (!name.starts_with("drmscope-") || !name.ends_with(kEnding) ||
+            !entry.is_regular_file(unreadable)) {
+            continue;
+        }
+        const auto time = entry.last_write_time(unreadable);
+        if (!unreadable && (!newest || time > newestTime)) {
+            newest = entry.path().filename();
+            newestTime = time;
+        }
+    }
+    return newest;
+}
+
+void tellState(const std::filesystem::path& file, const Summary& summary)
+{
+    switch (summary.session.state) {
+    case SessionState::Complete:
+        return;
+    case SessionState::Recording:
+        tell(fmt::format("{} is being recorded, or its recorder was killed: this is what stands in "
+                         "it so far. `drmscope rebuild {}` completes a session whose recorder is "
+                         "gone.",
+                         file.string(), file.string()));
+        return;
+    case SessionState::Interrupted:
+        tell(fmt::format("{} was interrupted: {}", file.string(),
+                         summary.session.stateReason.empty() ? "the reason is not known"
+                                                             : summary.session.stateReason));
+        return;
+    case SessionState::Unknown:
+        tell(file.string() + ": it does not say whether it is complete");
+        return;
+    }
+}
+
+} // namespace
+
+void addSessionOptions(CLI::App& command, SessionInput& input)
+{
+    auto* positional = command.add_option("FILE", input.file,
+                                          "Session file [the newest drmscope-*.drmscope here]");
+    command.add_option("-i,--input", input.file, "The same, as an option")->excludes(positional);
+    command.add_flag("--json", input.json, "One JSON object instead of a table");
+    command.add_flag("-q,--quiet", input.quiet, "Say nothing on standard error but errors");
+}
+
+std::filesystem::path chosenFile(const SessionInput& input)
+{
+    if (!input.file.empty()) {
+        return input.file;
+    }
+    const auto newest = newestSession(".");
+    if (!newest) {
+        throw CommandError(
+            exit_code::kUsage,
+            "no FILE given, and no drmscope-*.drmscope in the current directory; name "
+            "a session file, or make one with `drmscope record`");
+    }
+    if (!input.quiet) {
+        tell("reading " + newest->string());
+    }
+    return *newest;
+}
+
+SessionReader openSession(const SessionInput& input)
+{
+    SessionReader reader(chosenFile(input));
+    if (!input.quiet) {
+        tellState(reader.file(), reader.summary());
+    }
+    return reader;
+}
+
+std::vector<Device> chosenDevices(const std::vector<Device>& devices, const DeviceLabels& labels,
+                                  const std::string& wanted)
+{
+    if (wanted.empty()) {
+        return devices;
+    }
+    std::vector<Device> chosen;
+    std::copy_if(devices.begin(), devices.end(), std::back_inserter(chosen),
+                 [&](const Device& device) { return isCalled(device, labels, wanted); });
+    if (!chosen.empty()) {
+        return chosen;
+    }
+    std::string known;
+    for (const Device& device : devices) {
+        known += fmt::format("{}{} ({}, {})", known.empty() ? "" : ", ", labels[device.id],
+                             device.drmDriver, device.parentName);
+    }
+    throw CommandError(exit_code::kUsage,
+                       fmt::format("no drm_device of this session is called \"{}\"; it has {}",
+                                   wanted, known.empty() ? "none" : known));
+}
+
+} // namespace drmscope::app

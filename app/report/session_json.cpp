@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+#include "app/report/session_json.h"
+
+#include <fmt/format.h>
+
+namespace drmscope::app {
+namespace {
+
+constexpr int kFormat = 1;
+
+std::string hexText(uint64_t address)
+{
+    return fmt::format("0x{:x}", address);
+}
+
+Json jsonOf(const Session& session)
+{
+    return {{"uuid", session.uuid},
+            {"hostname", session.hostname},
+            {"kernel_release", session.kernelRelease},
+            {"kernel_version", session.kernelVersion},
+            {"machine", session.machine},
+            {"backend", session.backend},
+            {"clock", session.clock},
+            {"started_ns", session.startedNs},
+            {"ended_ns", session.endedNs},
+            {"wall_offset_ns", session.wallOffsetNs},
+            {"state", wordOf(session.state)},
+            {"state_reason", session.stateReason},
+            {"command", session.command},
+            {"command_status", session.commandStatus},
+            {"event_count", session.eventCount},
+            {"missed_count", session.missedCount},
+            {"damaged_count", session.damagedCount},
+            {"writer_version", session.writerVersion}};
+}
+
+} // namespace
+
+Json jsonOf(const Summary& summary, const std::filesystem::path& file)
+{
+    return {{"format", kFormat},
+            {"file", file.string()},
+            {"schema_version", summary.schemaVersion},
+            {"origin_ns", summary.originNs},
+            {"session", jsonOf(summary.session)}};
+}
+
+Json jsonOf(const Device& device)
+{
+    return {{"device_id", device.id},
+            {"minor", device.minor},
+            {"minors", device.minors},
+            {"drm_driver", device.drmDriver},
+            {"parent_name", device.parentName},
+            {"bus", device.bus},
+            {"bound_driver", device.boundDriver},
+            {"unique_name", device.uniqueName},
+            {"address", hexText(device.address)},
+            {"generation", device.generation},
+            {"last_phase", wordOf(device.lastPhase)},
+            {"origin", wordOf(device.origin)},
+            {"first_seen_ns", device.firstSeenNs},
+            {"registered_ns", device.registeredNs},
+            {"unplug_ns", device.unplugNs},
+            {"unregister_ns", device.unregisterNs},
+            {"last_close_ns", device.lastCloseNs},
+            {"release_begin_ns", device.releaseBeginNs},
+            {"release_end_ns", device.releaseEndNs},
+            {"resource_count", device.resourceCount},
+            {"live_count", device.liveCount},
+            {"file_count", device.fileCount}};
+}
+
+Json jsonOf(const Afterlife& afterlife)
+{
+    return {{"device_id", afterlife.deviceId},
+            {"gone_ns", afterlife.goneNs},
+            {"release_end_ns", afterlife.releaseEndNs},
+            {"afterlife_ns", afterlife.afterlifeNs},
+            {"outlived_count", afterlife.outlivedCount},
+            {"outlived_bytes", afterlife.outlivedBytes},
+            {"held_by", afterlife.heldBy}};
+}
+
+Json jsonOf(const Resource& resource)
+{
+    const int64_t lifetimeNs = resource.endedNs == 0 ? 0 : resource.endedNs - resource.addedNs;
+    return {{"resource_id", resource.id},
+            {"device_id", resource.deviceId},
+            {"name", resource.name},
+            {"kind", wordOf(resource.kind)},
+            {"size_bytes", resource.sizeBytes},
+            {"origin", wordOf(resource.origin)},
+            {"added_ns", resource.addedNs},
+            {"ended_ns", resource.endedNs},
+            {"lifetime_ns", lifetimeNs},
+            {"end_kind", wordOf(resource.end)},
+            {"end_phase", resource.endedNs == 0 ? "" : wordOf(resource.endPhase)},
+            {"add_order", resource.addOrder},
+            {"release_order", resource.releaseOrder},
+            {"release_order_right", resource.releaseOrderRight},
+            {"added_in_release", resource.addedInRelease},
+            {"call_site", resource.callSite},
+            {"action", resource.action},
+            {"pid", resource.pid},
+            {"comm", resource.comm},
+            {"stack_id", resource.stackId},
+            {"node", hexText(resource.nodeAddress)},
+            {"data", hexText(resource.dataAddress)}};
+}
+
+Json jsonOf(const DrmFile& file)
+{
+    return {{"drm_file_id", file.id},
+            {"device_id", file.deviceId},
+            {"minor_index", file.minorIndex},
+            {"process_id", file.processId},
+            {"comm", file.comm},
+            {"in_kernel", file.inKernel},
+            {"origin", wordOf(file.origin)},
+            {"opened_ns", file.openedNs},
+            {"closed_ns", file.closedNs}};
+}
+
+Json jsonOf(const PhaseSpan& phase)
+{
+    return {{"device_id", phase.deviceId},
+            {"phase_order", phase.order},
+            {"phase", wordOf(phase.phase)},
+            {"started_ns", phase.startedNs},
+            {"ended_ns", phase.endedNs}};
+}
+
+Json jsonOf(const Mark& mark)
+{
+    return {{"device_id", mark.deviceId},       {"mark", wordOf(mark.kind)},
+            {"timestamp_ns", mark.timestampNs}, {"resource_count", mark.resourceCount},
+            {"size_bytes", mark.sizeBytes},     {"open_count", mark.openCount},
+            {"event_id", mark.eventId}};
+}
+
+Json jsonOf(const Pin& pin)
+{
+    return {{"pin_id", pin.id},          {"device_id", pin.deviceId},   {"kind", wordOf(pin.kind)},
+            {"drm_file_id", pin.fileId}, {"started_ns", pin.startedNs}, {"ended_ns", pin.endedNs}};
+}
+
+Json jsonOf(const Event& event)
+{
+    return {{"event_id", event.id},
+            {"timestamp_ns", event.timestampNs},
+            {"seq", event.seq},
+            {"cpu", event.cpu},
+            {"kind", event.kind},
+            {"step", event.step},
+            {"device_id", event.deviceId},
+            {"minor", event.minor},
+            {"pid", event.pid},
+            {"comm", event.comm},
+            {"name", event.name},
+            {"size_bytes", event.sizeBytes},
+            {"action", event.action},
+            {"caller", event.caller},
+            {"stack_id", event.stackId},
+            {"ordinal", event.ordinal},
+            {"cause", event.cause},
+            {"result", event.result},
+            {"process_id", event.processId},
+            {"refs", event.refs},
+            {"open_count", event.openCount},
+            {"object", hexText(event.objectAddress)}};
+}
+
+Json jsonOf(const Finding& finding)
+{
+    return {{"finding_id", finding.id},
+            {"rule", finding.rule},
+            {"severity", wordOf(finding.severity)},
+            {"verdict", finding.verdict},
+            {"class", finding.leakClass},
+            {"confidence", finding.confidence},
+            {"device_id", finding.deviceId},
+            {"minor", finding.minor},
+            {"drm_driver", finding.drmDriver},
+            {"resource_id", finding.resourceId},
+            {"event_id", finding.eventId},
+            {"first_seen_ns", finding.firstSeenNs},
+            {"resource_count", finding.resourceCount},
+            {"size_bytes", finding.sizeBytes},
+            {"call_site", finding.callSite},
+            {"title", finding.title},
+            {"cause", finding.cause},
+            {"advice", finding.advice}};
+}
+
+Json jsonOf(const Judgement& judgement)
+{
+    return {{"verdict", wordOf(judgement.verdict)}, {"reasons", judgement.reasons}};
+}
+
+Json jsonOf(const MissedGap& gap)
+{
+    return {{"cpu", gap.cpu},
+            {"after_ns", gap.afterNs},
+            {"before_ns", gap.beforeNs},
+            {"missed_count", gap.count}};
+}
+
+Json jsonOf(const Hook& hook)
+{
+    return {{"hook", hook.hook},
+            {"symbol", hook.symbol},
+            {"state", wordOf(hook.state)},
+            {"error", hook.error},
+            {"missed_count", hook.missedCount},
+            {"reason", hook.reason}};
+}
+
+Json jsonOf(const Anomaly& anomaly)
+{
+    return {{"anomaly_id", anomaly.id},      {"event_id", anomaly.eventId},
+            {"device_id", anomaly.deviceId}, {"timestamp_ns", anomaly.timestampNs},
+            {"kind", anomaly.kind},          {"detail", anomaly.detail}};
+}
+
+Json jsonOf(const Frame& frame)
+{
+    return {{"depth", frame.depth}, {"frame", frame.text}, {"module", frame.module}};
+}
+
+std::string textOf(const Json& json, int indent)
+{
+    return json.dump(indent, ' ', true, Json::error_handler_t::replace);
+}
+
+} // namespace drmscope::app
