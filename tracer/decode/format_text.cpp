@@ -66,34 +66,44 @@ private:
     std::string_view m_text;
 };
 
-// "[]" or "[16]"
-bool takeBrackets(Cursor& line)
+// "[16]"
+bool takeLength(Cursor& line)
 {
-    if (!line.takeText("["))
-        return false;
     uint32_t length = 0;
-    if (line.takeText("]"))
-        return true;
-    return line.takeNumber(length) && line.takeText("]");
+    return line.takeText("[") && line.takeNumber(length) && line.takeText("]");
 }
 
-// "unsigned short common_type", "const char * name", "char comm[16]", "__data_loc char[] name":
-// words, and brackets at most once, behind the last word or the one before it.
+// "char[] name", behind __data_loc
+bool takeDynamicArray(Cursor& line)
+{
+    std::string_view word;
+    while (line.takeIdentifier(word)) {
+        if (line.takeText("[] "))
+            return line.takeIdentifier(word);
+        if (!line.takeText(" "))
+            return false;
+    }
+    return false;
+}
+
+// "unsigned short common_type", "const char * name", "char comm[16]", "__data_loc char[] name".
+// Empty brackets without __data_loc make libtraceevent lose memory.
 bool takeDeclaration(Cursor& line)
 {
     constexpr size_t kMaxWords = 8;
+    if (line.takeText("__data_loc "))
+        return takeDynamicArray(line);
     std::string_view word;
-    size_t wordsAtBrackets = 0;
     for (size_t words = 1; words <= kMaxWords; ++words) {
         if (!line.takeIdentifier(word))
             return false;
         bool separated = false;
-        while (wordsAtBrackets == 0 && (line.takeText(" *") || line.takeText("*")))
+        while (line.takeText(" *") || line.takeText("*"))
             separated = true;
-        if (wordsAtBrackets == 0 && !separated && takeBrackets(line))
-            wordsAtBrackets = words;
+        if (!separated && takeLength(line))
+            return words >= 2;
         if (!line.takeText(" ") && !separated)
-            return words >= 2 && (wordsAtBrackets == 0 || words - wordsAtBrackets <= 1);
+            return words >= 2;
     }
     return false;
 }
