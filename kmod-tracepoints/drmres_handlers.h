@@ -10,7 +10,7 @@
 
 #include "drmres_context.h"
 
-/* drmres_resource.c: nodes, and the release of all of them. */
+/* drmres_resource.c: nodes added and deleted. */
 bool drmres_on_add_dr(struct drmres_context *context);
 bool drmres_on_kmalloc(struct drmres_context *context);
 bool drmres_on_kmalloc_enter(struct drmres_context *context);
@@ -21,10 +21,7 @@ bool drmres_on_del_dr(struct drmres_context *context);
 bool drmres_on_kfree_enter(struct drmres_context *context);
 bool drmres_on_release_action_enter(struct drmres_context *context);
 void drmres_on_del_return(struct drmres_context *context);
-bool drmres_on_managed_release_enter(struct drmres_context *context);
-void drmres_on_managed_release_return(struct drmres_context *context);
-/* __drm_dev_dbg() of all drm: asks for the category before anything else. */
-int drmres_on_debug(struct kprobe *kp, struct pt_regs *regs);
+void drmres_on_del_debug(void *node);
 
 /* Where the address of a deleted node comes from. */
 enum drmres_del_source {
@@ -33,6 +30,12 @@ enum drmres_del_source {
 	DRMRES_DEL_DR,		/* from del_dr() */
 };
 void drmres_set_del_source(enum drmres_del_source source);
+
+/* drmres_release.c: all nodes released. */
+bool drmres_on_managed_release_enter(struct drmres_context *context);
+void drmres_on_managed_release_return(struct drmres_context *context);
+/* __drm_dev_dbg() of all drm: asks for the category before anything else. */
+int drmres_on_debug(struct kprobe *kp, struct pt_regs *regs);
 
 /* drmres_lifecycle.c: drm_devices and files. */
 bool drmres_on_init_enter(struct drmres_context *context);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/kprobes.h>
+#include <linux/build_bug.h>
 #include <linux/moduleparam.h>
 #include <linux/string.h>
 
@@ -12,6 +12,7 @@
 #include "drmres_handlers.h"
 #include "drmres_hooks.h"
 #include "drmres_node.h"
+#include "drmres_probe.h"
 #include "drmres_trace.h"
 
 static bool dbg_hook = true;
@@ -24,33 +25,12 @@ module_param(rung, uint, 0444);
 MODULE_PARM_DESC(rung,
 		 "for tests: skip this many rungs of the ladders of add and del (default 0)");
 
-/* Some of these may sleep for long, and many tasks at a time. */
-#define MAX_CALLS 128
-
 #define RUNGS 3
-#define PROBES 3
 
-enum { OPTIONAL = 1, STACK = 2, LAYOUT = 4 };
-
-struct drmres_probe {
-	const char *symbol;
-	unsigned int flags;
-	bool (*enter)(struct drmres_context *context);
-	void (*leave)(struct drmres_context *context);
-	int (*raw)(struct kprobe *kp, struct pt_regs *regs);
-	enum drmres_call_kind kind;
-	kprobe_opcode_t *address;	/* instead of a symbol */
-	bool armed;
-	union {
-		struct kprobe kp;
-		struct kretprobe rp;
-	};
-};
-
-struct drmres_rung {
-	struct drmres_probe probes[PROBES];
-	bool sees_less;		/* than the first rung would */
-};
+/* Useless while the layout of nodes is not known to be right. */
+#define LAYOUT 1
+#define OPTIONAL DRMRES_OPTIONAL
+#define STACK DRMRES_STACK
 
 struct drmres_hook {
 	const char *name;
@@ -146,139 +126,6 @@ static struct drmres_hook hooks[HOOKS] = {
 
 static bool armed;
 
-/* The ways in. Calibration counts their frames: none may be inlined. */
-
-static int on_kprobe(struct kprobe *kp, struct pt_regs *regs)
-{
-	struct drmres_probe *probe = container_of(kp, struct drmres_probe, kp);
-	struct drmres_context context;
-
-	drmres_context_read(&context, kp, regs, DRMRES_BY_KPROBE,
-			    probe->flags & STACK);
-	probe->enter(&context);
-	return 0;
-}
-
-static struct drmres_probe *probe_of(struct kretprobe_instance *instance)
-{
-	return container_of(get_kretprobe(instance), struct drmres_probe, rp);
-}
-
-static int on_enter(struct kretprobe_instance *instance, struct pt_regs *regs)
-{
-	struct drmres_probe *probe = probe_of(instance);
-	struct drmres_context context;
-
-	drmres_context_read(&context, &probe->rp.kp, regs,
-			    DRMRES_BY_KRETPROBE, probe->flags & STACK);
-	context.call = drmres_call_begin(probe->kind);
-	if (!context.call)
-		return -ENOSPC;
-	context.call->caller = context.caller;
-	context.call->atomic = context.atomic;
-	if (!probe->enter(&context)) {
-		drmres_call_end(context.call);
-		return -ECANCELED;
-	}
-	*(struct drmres_call **)instance->data = context.call;
-	return 0;
-}
-
-static int on_leave(struct kretprobe_instance *instance, struct pt_regs *regs)
-{
-	struct drmres_probe *probe = probe_of(instance);
-	struct drmres_context context = {
-		.regs = regs,
-		.call = *(struct drmres_call **)instance->data,
-	};
-
-	context.caller = context.call->caller;
-	context.atomic = context.call->atomic;
-	probe->leave(&context);
-	drmres_call_end(context.call);
-	return 0;
-}
-
-static int arm_probe(struct drmres_probe *probe)
-{
-	int error;
-
-	/* Whatever an earlier life left in it. */
-	memset(&probe->rp, 0, sizeof(probe->rp));
-	if (probe->leave) {
-		probe->rp.kp.symbol_name = probe->symbol;
-		probe->rp.kp.addr = probe->address;
-		probe->rp.entry_handler = on_enter;
-		probe->rp.handler = on_leave;
-		probe->rp.data_size = sizeof(struct drmres_call *);
-		probe->rp.maxactive = MAX_CALLS;
-		error = register_kretprobe(&probe->rp);
-	} else {
-		probe->kp.symbol_name = probe->symbol;
-		probe->kp.addr = probe->address;
-		probe->kp.pre_handler = probe->raw ?: on_kprobe;
-		error = register_kprobe(&probe->kp);
-	}
-	probe->armed = !error;
-	return error;
-}
-
-static bool is_probe(const struct drmres_probe *probe)
-{
-	return probe->symbol || probe->address;
-}
-
-struct armed_probes {
-	int nr_kps;
-	int nr_rps;
-	struct kprobe *kps[HOOKS * PROBES];
-	struct kretprobe *rps[HOOKS * PROBES];
-};
-
-static void collect(struct armed_probes *all, struct drmres_rung *rung)
-{
-	struct drmres_probe *probe;
-
-	for (probe = rung->probes; probe < rung->probes + PROBES; probe++) {
-		if (!probe->armed)
-			continue;
-		if (probe->leave)
-			all->rps[all->nr_rps++] = &probe->rp;
-		else
-			all->kps[all->nr_kps++] = &probe->kp;
-		probe->armed = false;
-	}
-}
-
-/*
- * Those that ask for the call they are in go before those that end it; and
- * each kind at once, since every unregistration waits for all CPUs.
- */
-static void disarm(struct armed_probes *all)
-{
-	unregister_kprobes(all->kps, all->nr_kps);
-	unregister_kretprobes(all->rps, all->nr_rps);
-}
-
-static int arm_rung(struct drmres_rung *rung)
-{
-	struct armed_probes half = {};
-	struct drmres_probe *probe;
-	int error;
-
-	for (probe = rung->probes; probe < rung->probes + PROBES; probe++) {
-		if (!is_probe(probe))
-			break;
-		error = arm_probe(probe);
-		if (error && !(probe->flags & OPTIONAL)) {
-			collect(&half, rung);
-			disarm(&half);
-			return error;
-		}
-	}
-	return 0;
-}
-
 static bool rung_is_possible(const struct drmres_hook *hook, int i)
 {
 	if (hook == &hooks[HOOK_RELEASE_NODE])
@@ -299,7 +146,7 @@ static void arm_hook(struct drmres_hook *hook)
 	int first = hook->flags & LAYOUT ? rung : 0;
 	int i, last = RUNGS - 1;
 
-	while (!is_probe(&hook->rungs[last].probes[0]))
+	while (!hook->rungs[last].probes[0].symbol)
 		last--;
 	hook->taken = -1;
 	hook->error = -ENOENT;
@@ -308,7 +155,7 @@ static void arm_hook(struct drmres_hook *hook)
 			continue;
 		if (hook == &hooks[HOOK_DEL])
 			drmres_set_del_source(del_sources[i]);
-		hook->error = arm_rung(&hook->rungs[i]);
+		hook->error = drmres_rung_arm(&hook->rungs[i]);
 		if (!hook->error)
 			hook->taken = i;
 	}
@@ -338,17 +185,16 @@ int drmres_hooks_arm(void)
 
 void drmres_hooks_disarm(void)
 {
-	static struct armed_probes all;
-	int i;
+	struct drmres_rung *taken[HOOKS];
+	int i, nr = 0;
 
-	memset(&all, 0, sizeof(all));
 	for (i = 0; i < HOOKS; i++) {
 		if (hooks[i].taken >= 0)
-			collect(&all, &hooks[i].rungs[hooks[i].taken]);
+			taken[nr++] = &hooks[i].rungs[hooks[i].taken];
 		hooks[i].taken = -1;
 		hooks[i].error = -ENOENT;
 	}
-	disarm(&all);
+	drmres_rungs_disarm(taken, nr);
 	armed = false;
 	drmres_devices_reset();
 	drmres_files_reset();
@@ -366,25 +212,6 @@ bool drmres_hooks_see_release(void)
 
 /* What became of each hook. */
 
-static u64 nmissed(const struct drmres_hook *hook)
-{
-	const struct drmres_probe *probe;
-	u64 missed = 0;
-	int i;
-
-	if (hook->taken < 0)
-		return 0;
-	for (i = 0; i < PROBES; i++) {
-		probe = &hook->rungs[hook->taken].probes[i];
-		if (!probe->armed)
-			continue;
-		missed += probe->leave ?
-			  probe->rp.nmissed + probe->rp.kp.nmissed :
-			  probe->kp.nmissed;
-	}
-	return missed;
-}
-
 static void announce(const struct drmres_hook *hook)
 {
 	const struct drmres_rung *taken = &hook->rungs[max(hook->taken, 0)];
@@ -392,7 +219,7 @@ static void announce(const struct drmres_hook *hook)
 		.state = taken->sees_less ? DRMRES_FALLBACK : DRMRES_ARMED,
 		.hook = hook->name,
 		.symbol = taken->probes[0].symbol,
-		.nmissed = nmissed(hook),
+		.nmissed = drmres_rung_missed(taken),
 		.reason = "",
 	};
 
@@ -434,44 +261,12 @@ void drmres_hooks_announce(void)
 	drmres_bind_announce();
 }
 
-/* Calibration. */
-
-static noinline void calibration_target(void)
-{
-	barrier();
-}
-
-static bool ignore_enter(struct drmres_context *context)
-{
-	return false;
-}
-
-static void ignore_return(struct drmres_context *context)
-{
-}
-
-static void calibrate(struct drmres_probe *probe)
-{
-	probe->address = (kprobe_opcode_t *)calibration_target;
-	if (arm_probe(probe))
-		return;
-	drmres_context_calibrate(calibration_target);
-	if (probe->leave)
-		unregister_kretprobe(&probe->rp);
-	else
-		unregister_kprobe(&probe->kp);
-	probe->armed = false;
-}
-
 void drmres_hooks_init(void)
 {
-	static struct drmres_probe plain = { .enter = ignore_enter };
-	static struct drmres_probe returning = {
-		.enter = ignore_enter, .leave = ignore_return };
 	int i;
 
-	calibrate(&plain);
-	calibrate(&returning);
+	BUILD_BUG_ON(HOOKS > DRMRES_MAX_RUNGS);
+	drmres_probe_calibrate();
 	for (i = 0; i < HOOKS; i++)
 		hooks[i].taken = -1;
 }

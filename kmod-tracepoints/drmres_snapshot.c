@@ -63,6 +63,25 @@ void drmres_describe_device(struct drmres_device_event *e,
 	drmres_copy_name(e->unique, READ_ONCE(drm->unique));
 }
 
+void drmres_describe_resource(struct drmres_resource_event *e,
+			      const struct drmres_device *device,
+			      const struct drmres_node_view *view)
+{
+	*e = (struct drmres_resource_event){
+		.seq = drmres_next_seq(),
+		.device = device,
+		.node = view->node,
+		.data = view->data,
+		.action = view->action,
+		.size = view->size,
+		.name = view->name,
+		.refs = drmres_refs(device->drm),
+		.open_count = drmres_open_count(device->drm),
+		.ordinal = DRMRES_UNKNOWN,
+		.gfp = DRMRES_UNKNOWN,
+	};
+}
+
 static void trace_device(const struct drmres_device *device)
 {
 	struct drmres_device_event e;
@@ -81,20 +100,9 @@ static void trace_node(const struct drmres_device *device, const void *node,
 
 	if (!drmres_node_read(node, &view))
 		return;
-	e = (struct drmres_resource_event){
-		.seq = drmres_next_seq(),
-		.device = device,
-		.node = view.node,
-		.data = view.data,
-		.action = view.action,
-		.size = view.size,
-		.name = view.name,
-		.refs = drmres_refs(device->drm),
-		.open_count = drmres_open_count(device->drm),
-		.ordinal = ordinal,
-		.gfp = DRMRES_UNKNOWN,
-		.atomic = DRMRES_ATOMIC_UNKNOWN,
-	};
+	drmres_describe_resource(&e, device, &view);
+	e.ordinal = ordinal;
+	e.atomic = DRMRES_ATOMIC_UNKNOWN;
 	trace_drmres_snapshot(&e);
 }
 

@@ -10,6 +10,7 @@
 #include "drmres_event.h"
 
 struct drm_device;
+struct drmres_node_view;
 
 /*
  * The entry of @drm. One never met before, whose drm_dev_init() went unseen,
@@ -29,6 +30,9 @@ void drmres_snapshot_announce(void);
 void drmres_describe_device(struct drmres_device_event *e,
 			    const struct drmres_device *device,
 			    enum drmres_step step);
+void drmres_describe_resource(struct drmres_resource_event *e,
+			      const struct drmres_device *device,
+			      const struct drmres_node_view *view);
 void drmres_count_nodes(struct drm_device *drm, u32 *nodes, u64 *size);
 s32 drmres_refs(const struct drm_device *drm);
 s32 drmres_open_count(const struct drm_device *drm);

@@ -7,7 +7,7 @@
 
 /*
  * The tracepoints. Field names and types are a contract with
- * tracer/decode; docs/tracepoints.md says what each field means. Strings and
+ * tracer/decode; README.md says what they mean. Strings and
  * stacks are copied: a recording must be readable when the driver, and the
  * machine, are gone. Every field is assigned.
  */

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/bug.h>
+#include <linux/string.h>
+
+#include "drmres_probe.h"
+
+/* Some functions may sleep for long, and many tasks at a time. */
+#define MAX_CALLS 128
+
+/* The ways in. Calibration counts their frames. */
+
+static int on_kprobe(struct kprobe *kp, struct pt_regs *regs)
+{
+	struct drmres_probe *probe = container_of(kp, struct drmres_probe, kp);
+	struct drmres_context context;
+
+	drmres_context_read(&context, kp, regs, DRMRES_BY_KPROBE,
+			    probe->flags & DRMRES_STACK);
+	probe->enter(&context);
+	return 0;
+}
+
+static struct drmres_probe *probe_of(struct kretprobe_instance *instance)
+{
+	return container_of(get_kretprobe(instance), struct drmres_probe, rp);
+}
+
+static int on_enter(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	struct drmres_probe *probe = probe_of(instance);
+	struct drmres_context context;
+
+	drmres_context_read(&context, &probe->rp.kp, regs,
+			    DRMRES_BY_KRETPROBE, probe->flags & DRMRES_STACK);
+	context.call = drmres_call_begin(probe->kind);
+	if (!context.call)
+		return -ENOSPC;
+	context.call->caller = context.caller;
+	context.call->atomic = context.atomic;
+	if (!probe->enter(&context)) {
+		drmres_call_end(context.call);
+		return -ECANCELED;
+	}
+	*(struct drmres_call **)instance->data = context.call;
+	return 0;
+}
+
+static int on_leave(struct kretprobe_instance *instance, struct pt_regs *regs)
+{
+	struct drmres_probe *probe = probe_of(instance);
+	struct drmres_context context = {
+		.regs = regs,
+		.call = *(struct drmres_call **)instance->data,
+	};
+
+	context.caller = context.call->caller;
+	context.atomic = context.call->atomic;
+	probe->leave(&context);
+	drmres_call_end(context.call);
+	return 0;
+}
+
+static int arm_probe(struct drmres_probe *probe)
+{
+	int error;
+
+	/* Whatever an earlier life left in it. */
+	memset(&probe->rp, 0, sizeof(probe->rp));
+	if (probe->leave) {
+		probe->rp.kp.symbol_name = probe->symbol;
+		probe->rp.kp.addr = probe->address;
+		probe->rp.entry_handler = on_enter;
+		probe->rp.handler = on_leave;
+		probe->rp.data_size = sizeof(struct drmres_call *);
+		probe->rp.maxactive = MAX_CALLS;
+		error = register_kretprobe(&probe->rp);
+	} else {
+		probe->kp.symbol_name = probe->symbol;
+		probe->kp.addr = probe->address;
+		probe->kp.pre_handler = probe->raw ?: on_kprobe;
+		error = register_kprobe(&probe->kp);
+	}
+	probe->armed = !error;
+	return error;
+}
+
+static bool is_probe(const struct drmres_probe *probe)
+{
+	return probe->symbol || probe->address;
+}
+
+static u64 missed(const struct drmres_probe *probe)
+{
+	if (!probe->armed)
+		return 0;
+	return probe->leave ? probe->rp.nmissed + probe->rp.kp.nmissed :
+			      probe->kp.nmissed;
+}
+
+u64 drmres_rung_missed(const struct drmres_rung *rung)
+{
+	u64 sum = 0;
+	int i;
+
+	for (i = 0; i < DRMRES_RUNG_PROBES; i++)
+		sum += missed(&rung->probes[i]);
+	return sum;
+}
+
+/*
+ * Every unregistration waits for all CPUs: all of a kind go at once, and those
+ * that ask for the call they are in before those that end it.
+ */
+void drmres_rungs_disarm(struct drmres_rung **rungs, unsigned int nr)
+{
+	struct kprobe *kps[DRMRES_MAX_RUNGS * DRMRES_RUNG_PROBES];
+	struct kretprobe *rps[DRMRES_MAX_RUNGS * DRMRES_RUNG_PROBES];
+	unsigned int nr_kps = 0, nr_rps = 0, i;
+	struct drmres_probe *probe;
+
+	if (WARN_ON(nr > DRMRES_MAX_RUNGS))
+		nr = DRMRES_MAX_RUNGS;
+	for (i = 0; i < nr * DRMRES_RUNG_PROBES; i++) {
+		probe = &rungs[i / DRMRES_RUNG_PROBES]
+				 ->probes[i % DRMRES_RUNG_PROBES];
+		if (!probe->armed)
+			continue;
+		if (probe->leave)
+			rps[nr_rps++] = &probe->rp;
+		else
+			kps[nr_kps++] = &probe->kp;
+		probe->armed = false;
+	}
+	unregister_kprobes(kps, nr_kps);
+	unregister_kretprobes(rps, nr_rps);
+}
+
+int drmres_rung_arm(struct drmres_rung *rung)
+{
+	struct drmres_probe *probe;
+	int i, error;
+
+	for (i = 0; i < DRMRES_RUNG_PROBES; i++) {
+		probe = &rung->probes[i];
+		if (!is_probe(probe))
+			break;
+		error = arm_probe(probe);
+		if (error && !(probe->flags & DRMRES_OPTIONAL)) {
+			drmres_rungs_disarm(&rung, 1);
+			return error;
+		}
+	}
+	return 0;
+}
+
+/* Calibration: a function of ours, called where nothing is disabled. */
+
+static noinline void calibration_target(void)
+{
+	barrier();
+}
+
+static bool ignore_enter(struct drmres_context *context)
+{
+	return false;
+}
+
+static void ignore_return(struct drmres_context *context)
+{
+}
+
+static void calibrate(struct drmres_rung *rung)
+{
+	rung->probes[0].address = (kprobe_opcode_t *)calibration_target;
+	if (drmres_rung_arm(rung))
+		return;
+	drmres_context_calibrate(calibration_target);
+	drmres_rungs_disarm(&rung, 1);
+}
+
+void drmres_probe_calibrate(void)
+{
+	static struct drmres_rung plain = { { { .enter = ignore_enter } } };
+	static struct drmres_rung returning = { { {
+		.enter = ignore_enter, .leave = ignore_return } } };
+
+	calibrate(&plain);
+	calibrate(&returning);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef DRMRES_PROBE_H
+#define DRMRES_PROBE_H
+
+/* A probe on one function, and how the kernel reaches our handlers by it. */
+
+#include <linux/kprobes.h>
+
+#include "drmres_calls.h"
+#include "drmres_context.h"
+
+#define DRMRES_RUNG_PROBES 3
+/* How many can be disarmed together. */
+#define DRMRES_MAX_RUNGS 16
+
+enum {
+	DRMRES_OPTIONAL = 1,	/* the rung stands without it */
+	DRMRES_STACK = 2,	/* its handler wants a stack */
+};
+
+struct drmres_probe {
+	const char *symbol;
+	kprobe_opcode_t *address;	/* instead of a symbol */
+	unsigned int flags;
+	bool (*enter)(struct drmres_context *context);
+	/* With this it is a return probe; enter says whether it is wanted. */
+	void (*leave)(struct drmres_context *context);
+	enum drmres_call_kind kind;
+	/* Instead of enter and leave: nothing is read before it is called. */
+	int (*raw)(struct kprobe *kp, struct pt_regs *regs);
+	bool armed;
+	union {
+		struct kprobe kp;
+		struct kretprobe rp;
+	};
+};
+
+/* Probes that are of use together only. The rest of the array is empty. */
+struct drmres_rung {
+	struct drmres_probe probes[DRMRES_RUNG_PROBES];
+	bool sees_less;		/* than the first rung would */
+};
+
+/* All of them may sleep. Arming is all or nothing. */
+int drmres_rung_arm(struct drmres_rung *rung);
+void drmres_rungs_disarm(struct drmres_rung **rungs, unsigned int nr);
+u64 drmres_rung_missed(const struct drmres_rung *rung);
+
+/* Once, before anything is armed. */
+void drmres_probe_calibrate(void);
+
+#endif
