@@ -87,7 +87,8 @@ private:
         m_loaded = runOnModule(m_places.modprobe);
         return m_loaded ? 0
                         : m_peer.fail(ENODEV, "modprobe cannot load drmres_trace", "",
-                                      "; `drmscope doctor` says what it takes to build it");
+                                      "; `dmesg | grep drmres_trace` says why, "
+                                      "`drmscope doctor` how to build it");
     }
 
     // Files first: they would hold the instance, and that the module.
