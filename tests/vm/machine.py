@@ -147,7 +147,7 @@ class Machine:
     @staticmethod
     def _start(kernel, initramfs, out, line, monitor):
         command = [
-            "qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024",
+            "qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=multi", "-cpu", "qemu64", "-smp", "2", "-m", "1024",
             "-nodefaults", "-display", "none", "-nic", "none", "-vga", "none", "-no-reboot",
             "-kernel", str(kernel.image), "-initrd", str(initramfs), "-append", COMMAND_LINE,
             "-chardev", f"file,id=console,path={out}/console.log", "-serial", "chardev:console",
