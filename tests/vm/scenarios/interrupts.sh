@@ -31,7 +31,7 @@ ctrl_c_while_recording() {
     start
     await 1500 recording
     load bochs
-    kill -INT -- "-$recorder"
+    kill -INT "-$recorder"
     finished
     [ $status = 0 ] || fail "Ctrl-C while recording: status $status: $(cat /tmp/interrupt.log)"
     clean
@@ -42,10 +42,12 @@ ctrl_c_while_recording() {
 ctrl_c_early() {
     start
     sleep "$1"
-    kill -INT -- "-$recorder" 2>/dev/null
+    kill -INT "-$recorder" 2>/dev/null
     finished
     say "Ctrl-C after $1 s: status $status"
-    [ $status -lt 128 ] || fail "Ctrl-C after $1 s: killed by a signal, $status"
+    # 130: it came before the program could even listen, and there is nothing yet.
+    [ $status -lt 128 ] || { [ $status = 130 ] && [ ! -e /tmp/interrupted.drmscope ]; } ||
+        fail "Ctrl-C after $1 s: killed by a signal, $status"
     clean
     readable
 }
