@@ -50,30 +50,21 @@ def run(command, what, **options):
 
 def copy_if_newer(source, target):
     """Keeps what make compares: a file that did not change keeps its time."""
-    names = set()
-    for file in sorted(source.rglob("*")):
-        if file.is_file() and file.suffix in (".c", ".h", "") or file.name in ("Kbuild", "Makefile"):
-            name = file.relative_to(source)
-            names.add(name)
-            copy = target / name
+    for file in sorted(source.iterdir()):
+        if file.suffix in (".c", ".h") or file.name in ("Kbuild", "Makefile"):
+            copy = target / file.name
             if not copy.exists() or copy.read_bytes() != file.read_bytes():
-                copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, copy)
-    return names
 
 
-def build_module(kernel, work, *, flags=()):
-    """Builds drmres_trace.ko out of a copy of its sources and answers its path."""
-    sources = SOURCE / "kmod-tracepoints"
-    if not (sources / "Kbuild").exists() and not (sources / "Makefile").exists():
-        raise LabError(f"{sources} holds no module: neither Kbuild nor Makefile")
-    folder = work / kernel.release / "kmod"
+def build_module(kernel, work, sources=SOURCE / "kmod-tracepoints", name="drmres_trace"):
+    """Builds a module out of a copy of its sources and answers its path."""
+    folder = work / kernel.release / name
     with locked(folder):
         copy_if_newer(sources, folder)
-        run(["make", "-s", "-C", kernel.headers, f"M={folder}", *flags, "modules"],
-            f"building drmres_trace.ko for {kernel.release}",
+        run(["make", "-s", "-C", kernel.headers, f"M={folder}", "modules"], f"building {name}.ko for {kernel.release}",
             env={**os.environ, "MAKEFLAGS": "", "LC_ALL": "C"})
-    return folder / "drmres_trace.ko"
+    return folder / f"{name}.ko"
 
 
 def build_guest_programs(work):
