@@ -19,8 +19,8 @@ public:
         Rule,
         DrmDevice,
         Title,
-        Cause,
         Confidence,
+        Cause,
         CallSite,
         ColumnCount,
     };

@@ -40,7 +40,6 @@ public:
         Contents,
         Detail,
         Order,
-        Watch,
     };
     // keepGoing turns false as soon as nobody waits for the answer any more.
     using KeepGoing = std::function<bool()>;
@@ -57,7 +56,7 @@ public:
     void cancel(Topic topic);
 
 private:
-    static constexpr size_t kTopicCount = 4;
+    static constexpr size_t kTopicCount = 3;
 
     struct Question
     {

@@ -84,8 +84,9 @@ private:
             return tr("last close");
         case MarkKind::ReleaseBegin:
             return mark.resourceCount < 0 ? tr("release")
-                                          : tr("release of %n resource(s)", nullptr,
-                                               static_cast<int>(mark.resourceCount));
+                   : mark.resourceCount == 1
+                       ? tr("release of 1 resource")
+                       : tr("release of %1 resources").arg(countText(mark.resourceCount));
         case MarkKind::ReleaseEnd:
             return tr("freed");
         case MarkKind::Unknown:

@@ -33,11 +33,20 @@ Span spanOf(const SessionContents& contents, size_t index, qint64 deviceStartNs)
     return span;
 }
 
-std::vector<Span> severeOf(const std::vector<Span>& spans)
+// Those that are held, leaked or hazardous; held ones from the unplug on, where their trouble
+// begins.
+std::vector<Span> severeOf(const std::vector<Span>& spans, qint64 goneNs)
 {
     std::vector<Span> severe;
-    std::copy_if(spans.begin(), spans.end(), std::back_inserter(severe),
-                 [](const Span& span) { return isSevere(span.state); });
+    for (const auto& span : spans) {
+        if (!isSevere(span.state)) {
+            continue;
+        }
+        severe.push_back(span);
+        if (span.state == BarState::Held) {
+            severe.back().startNs = std::max(span.startNs, goneNs);
+        }
+    }
     return severe;
 }
 
@@ -60,7 +69,8 @@ class ResourceLayout
 {
 public:
     ResourceLayout(const SessionContents& contents, size_t first, size_t last, qint64 deviceStartNs)
-        : m_contents(contents), m_first(first), m_startNs(deviceStartNs)
+        : m_contents(contents), m_first(first),
+          m_goneNs(contents.holdings.value(contents.resources[first].deviceId).goneNs)
     {
         m_spans.reserve(last - first);
         for (size_t i = first; i < last; ++i) {
@@ -71,9 +81,6 @@ public:
 
     ResourceRows take()
     {
-        if (m_spans.empty()) {
-            return std::move(m_result);
-        }
         addLiveCount();
         if (m_spans.size() <= kFewResources) {
             for (const auto& span : m_spans) {
@@ -95,7 +102,7 @@ private:
         row.kind = RowKind::LiveCount;
         row.label = Words::tr("live resources");
         row.count = LiveCount(m_spans);
-        row.severe = LiveCount(severeOf(m_spans));
+        row.severe = LiveCount(severeOf(m_spans, m_goneNs));
         row.detail = Words::tr("peak %1").arg(countText(row.count.highest()));
         row.worst = worstOf(m_spans);
         m_result.rows.push_back(std::move(row));
@@ -154,7 +161,7 @@ private:
             head.kind = RowKind::Bundle;
             head.bundle = m_bundles++;
             head.count = LiveCount(spans);
-            head.severe = LiveCount(severeOf(spans));
+            head.severe = LiveCount(severeOf(spans, m_goneNs));
             m_result.rows.push_back(head);
         }
         const auto firstRow = static_cast<int>(m_result.rows.size());
@@ -176,7 +183,7 @@ private:
 
     const SessionContents& m_contents;
     size_t m_first;
-    qint64 m_startNs;
+    qint64 m_goneNs;
     std::vector<Span> m_spans;
     int m_bundles = 0;
     ResourceRows m_result;
@@ -187,6 +194,9 @@ private:
 ResourceRows layOutResources(const SessionContents& contents, size_t first, size_t last,
                              qint64 deviceStartNs)
 {
+    if (first == last) {
+        return {};
+    }
     return ResourceLayout(contents, first, last, deviceStartNs).take();
 }
 

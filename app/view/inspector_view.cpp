@@ -149,6 +149,7 @@ void InspectorView::addSection(const InspectorSection& section)
         auto* label = new QLabel(field.label, m_page);
         label->setTextFormat(Qt::PlainText);
         soften(label);
+        label->setMinimumWidth(fontMetrics().averageCharWidth() * 17);
         auto* value = new QLabel(m_page);
         value->setTextFormat(Qt::PlainText);
         value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);

@@ -140,6 +140,11 @@ int run(int argc, char** argv)
     if (const auto code = answerAtOnce(options)) {
         return *code;
     }
+    if (!options.render.isEmpty()) {
+        // The offscreen platform warns of what it cannot do; nobody who asked for a picture needs
+        // that.
+        qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
+    }
     const QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("drmscope"));
     QApplication::setOrganizationName(QStringLiteral("drmscope"));

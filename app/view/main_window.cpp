@@ -18,6 +18,7 @@
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTabWidget>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -112,7 +113,7 @@ void MainWindow::sizeDocks()
 {
     const int em = fontMetrics().averageCharWidth();
     resizeDocks({m_docks[0], m_docks[1]}, {em * 34, em * 48}, Qt::Horizontal);
-    resizeDocks({m_docks[2]}, {height() * 3 / 10}, Qt::Vertical);
+    resizeDocks({m_docks[2]}, {height() / 4}, Qt::Vertical);
 }
 
 void MainWindow::showEvent(QShowEvent* event)

@@ -58,6 +58,7 @@ private:
     void askForFile();
     void stateChanged();
     void showStatus();
+    static QString captionOf(const SessionContents& contents);
     void fillRecent();
     void chooseGravest();
 
@@ -77,6 +78,7 @@ private:
     FileTableModel* m_fileModel = nullptr;
     QList<QDockWidget*> m_docks;
     QMenu* m_recentMenu = nullptr;
+    QLabel* m_caption = nullptr;
     QLabel* m_status = nullptr;
     QLabel* m_host = nullptr;
     QList<QAction*> m_sessionActions; // need an open session

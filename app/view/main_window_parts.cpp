@@ -15,15 +15,18 @@
 
 #include <QActionGroup>
 #include <QApplication>
+#include <QDateTime>
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLocale>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTableView>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -48,9 +51,14 @@ void MainWindow::makeTables()
 
     const int em = fontMetrics().averageCharWidth();
     int column = 0;
-    for (const int width : {12, 7, 10, 42, 70, 12}) {
+    for (const int width : {12, 6, 9, 32, 11}) {
         m_findings->setColumnWidth(column++, width * em + 12);
     }
+    m_findings->setTextElideMode(Qt::ElideRight);
+    m_findings->horizontalHeader()->setStretchLastSection(false);
+    m_findings->horizontalHeader()->setSectionResizeMode(FindingTableModel::Cause,
+                                                         QHeaderView::Stretch);
+    m_findings->setColumnWidth(FindingTableModel::CallSite, 40 * em);
     column = 0;
     for (const int width : {34, 12, 14, 14, 14}) {
         m_files->setColumnWidth(column++, width * em + 12);
@@ -142,6 +150,20 @@ void MainWindow::makeViewMenu()
     }
 }
 
+// "hot-unplug.drmscope · 22 Nov 2026, 11:03:20 UTC · 8.2 s"
+QString MainWindow::captionOf(const SessionContents& contents)
+{
+    const auto& session = contents.summary.session;
+    QStringList parts{QFileInfo(contents.path).fileName()};
+    if (session.startedNs != 0 && session.wallOffsetNs != 0) {
+        const auto wall = QDateTime::fromMSecsSinceEpoch(
+            (contents.originNs() + session.wallOffsetNs) / 1'000'000, Qt::UTC);
+        parts.append(QLocale::c().toString(wall, QStringLiteral("d MMM yyyy, HH:mm:ss 'UTC'")));
+    }
+    parts.append(durationText(contents.endNs() - contents.originNs()));
+    return parts.join(QStringLiteral(" · "));
+}
+
 void MainWindow::fillRecent()
 {
     m_recentMenu->clear();
@@ -160,6 +182,11 @@ void MainWindow::fillRecent()
 
 void MainWindow::makeStatus()
 {
+    m_caption = new QLabel(this);
+    m_caption->setTextFormat(Qt::PlainText);
+    m_caption->setForegroundRole(QPalette::PlaceholderText);
+    m_caption->setContentsMargins(12, 0, 10, 0);
+    menuBar()->setCornerWidget(m_caption);
     m_status = new QLabel(this);
     m_host = new QLabel(this);
     m_status->setTextFormat(Qt::PlainText);
@@ -176,6 +203,9 @@ void MainWindow::showStatus()
 {
     const auto& contents = m_document.contents();
     statusBar()->setVisible(contents != nullptr);
+    m_caption->setText(contents == nullptr ? QString() : captionOf(*contents));
+    m_caption->adjustSize();
+    menuBar()->setCornerWidget(m_caption); // measured anew
     if (contents == nullptr) {
         return;
     }
@@ -220,6 +250,10 @@ void MainWindow::showStatus()
     m_host->setText(tr("Linux %1 on %2")
                         .arg(QString::fromStdString(session.kernelRelease),
                              QString::fromStdString(session.hostname)));
+    const bool anyCallSite =
+        std::any_of(contents->findings.begin(), contents->findings.end(),
+                    [](const Finding& finding) { return !finding.callSite.empty(); });
+    m_findings->setColumnHidden(FindingTableModel::CallSite, !anyCallSite);
     const auto count = static_cast<qint64>(contents->findings.size());
     m_tabs->setTabText(0, count == 0 ? tr("Findings") : tr("Findings (%1)").arg(countText(count)));
 }

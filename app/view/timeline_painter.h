@@ -67,6 +67,8 @@ private:
                    const QRectF& box);
     void paintFileText(const TimelineGroup& group, const Span& span, const QRectF& box);
     void paintCount(const TimelineRow& row, const QRect& box);
+    void paintCountArea(const LiveCount& count, qint32 peak, const QColor& color, bool hatched,
+                        bool crossed, const QRect& box);
     void paintMissed();
 
     // The part of [startNs, endNs) that can be seen, a little wider than the canvas.

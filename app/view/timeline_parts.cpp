@@ -259,42 +259,51 @@ void TimelinePainter::paintAfterlife(const TimelineGroup& group, const QRect& bo
 
 void TimelinePainter::paintCount(const TimelineRow& row, const QRect& box)
 {
-    const int floor = box.bottom() - 3;
-    const double height = box.height() - 8;
-    const auto peak = static_cast<double>(std::max(row.count.highest(), 1));
-    const auto area = [&](const LiveCount& count, const QColor& color, bool hatched) {
-        QPainterPath path;
-        path.moveTo(box.left(), floor);
-        bool any = false;
-        for (int x = box.left(); x <= box.right(); ++x) {
-            const qint64 from = m_frame.scale.timeAt(x - box.left());
-            const qint64 to = std::max(m_frame.scale.timeAt(x + 1 - box.left()), from + 1);
-            const auto value = count.highest(from, to);
-            any = any || value > 0;
-            const double y =
-                value == 0 ? floor : floor - std::max(std::round(value / peak * height), 2.0);
-            path.lineTo(x, y);
-            path.lineTo(x + 1, y);
-        }
-        if (!any) {
-            return;
-        }
-        path.lineTo(box.right() + 1, floor);
-        path.closeSubpath();
-        m_painter.fillPath(path,
-                           m_theme.blend(color, hatched ? 0.45 : (m_theme.dark ? 0.34 : 0.26)));
-        m_painter.save();
-        m_painter.setClipPath(path, Qt::IntersectClip);
-        if (hatched) {
-            BarPainter(m_painter, m_theme).hatch(QRectF(box), color, row.worst == BarState::Leaked);
-        }
-        m_painter.restore();
-        m_painter.strokePath(path, QPen(m_theme.blend(color, 0.9), 1));
-    };
-    area(row.count, m_theme.live, false);
+    paintCountArea(row.count, row.count.highest(), m_theme.live, false, false, box);
     if (isSevere(row.worst)) {
-        area(row.severe, m_theme.of(row.worst), true);
+        paintCountArea(row.severe, row.count.highest(), m_theme.of(row.worst), true,
+                       row.worst == BarState::Leaked, box);
     }
+}
+
+void TimelinePainter::paintCountArea(const LiveCount& count, qint32 peak, const QColor& color,
+                                     bool hatched, bool crossed, const QRect& box)
+{
+    const int floor = box.bottom() - 3;
+    const double room = box.height() - 8;
+    QPainterPath outline;
+    QPainterPath area;
+    area.moveTo(box.left(), floor);
+    double lastY = floor;
+    for (int x = box.left(); x <= box.right(); ++x) {
+        const qint64 from = m_frame.scale.timeAt(x - box.left());
+        const qint64 to = std::max(m_frame.scale.timeAt(x + 1 - box.left()), from + 1);
+        const auto value = count.highest(from, to);
+        const double y = value == 0
+                             ? floor
+                             : floor - std::max(std::round(value * room / std::max(peak, 1)), 2.0);
+        area.lineTo(x, y);
+        area.lineTo(x + 1, y);
+        if (y != lastY) {
+            outline.moveTo(x, lastY);
+            outline.lineTo(x, y);
+        }
+        if (y < floor) { // no line where nothing lives
+            outline.moveTo(x, y);
+            outline.lineTo(x + 1, y);
+        }
+        lastY = y;
+    }
+    area.lineTo(box.right() + 1, floor);
+    area.closeSubpath();
+    m_painter.fillPath(area, m_theme.blend(color, hatched ? 0.45 : (m_theme.dark ? 0.34 : 0.26)));
+    if (hatched) {
+        m_painter.save();
+        m_painter.setClipPath(area, Qt::IntersectClip);
+        BarPainter(m_painter, m_theme).hatch(QRectF(box), color, crossed);
+        m_painter.restore();
+    }
+    m_painter.strokePath(outline, QPen(m_theme.blend(color, 0.9), 1));
 }
 
 void TimelinePainter::paintMissed()

@@ -44,7 +44,7 @@ int TimelineRows::heightOf(RowKind kind) const
     case RowKind::BundleLane:
         break;
     }
-    return m_lineHeight + 2;
+    return m_lineHeight + 5;
 }
 
 void TimelineRows::lay()

@@ -47,27 +47,27 @@ void TimelineRuler::paintOverview(const QRect& box)
     m_painter.drawText(box.adjusted(kPad, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
                        Words::tr("overview"));
     m_painter.fillRect(canvas.adjusted(0, 3, 0, -3), m_theme.canvas);
-    // A line a drm_device, as many as there is room for; those that were held never give way.
-    const int lines = std::max(1, (canvas.height() - 8) / 4);
+    // A line a drm_device, thinner the more there are; those that were held are drawn last, over
+    // the others.
+    const double room = canvas.height() - 12;
     const double step =
-        groups.size() <= static_cast<size_t>(lines)
-            ? 4
-            : static_cast<double>(canvas.height() - 10) / static_cast<double>(groups.size());
+        std::min(room / static_cast<double>(std::max<size_t>(groups.size(), 1)), 12.0);
+    const double thick = std::max(step - 2, 1.5);
+    const double top = canvas.center().y() - step * static_cast<double>(groups.size()) / 2 + 1.5;
     for (const bool severe : {false, true}) {
         for (size_t i = 0; i < groups.size(); ++i) {
             const auto& group = groups[i];
-            const double y = canvas.top() + 5 + static_cast<double>(i) * step;
-            const double from = severe ? (group.holding.goneNs == 0
-                                              ? -1
-                                              : overviewX(scale, canvas, group.holding.goneNs))
-                                       : overviewX(scale, canvas, group.startNs);
-            if (from < 0) {
+            const qint64 fromNs = severe ? group.holding.goneNs : group.startNs;
+            if (fromNs == 0) {
                 continue;
             }
+            const double from = overviewX(scale, canvas, fromNs);
             const double to =
                 overviewX(scale, canvas, severe ? group.holding.untilNs : group.endNs);
-            m_painter.fillRect(QRectF(from, y, std::max(to - from, 2.0), 3),
-                               severe ? m_theme.held : m_theme.blend(m_theme.live, 0.75));
+            m_painter.fillRect(
+                QRectF(from, top + static_cast<double>(i) * step, std::max(to - from, 2.0), thick),
+                severe ? m_theme.of(std::max(group.worst, BarState::Held))
+                       : m_theme.blend(m_theme.live, 0.7));
         }
     }
     for (const auto& gap : m_frame.contents->missed) {

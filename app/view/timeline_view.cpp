@@ -53,13 +53,34 @@ void TimelineView::reset()
         m_scale.setLimits(m_contents->timeline->firstNs(), m_contents->timeline->lastNs());
     }
     verticalScrollBar()->setValue(0);
+    measureLabels();
     layOut();
+}
+
+void TimelineView::measureLabels()
+{
+    constexpr size_t kMostMeasured = 2000; // more labels than that will not make it wider
+    const auto metrics = fontMetrics();
+    int widest = metrics.averageCharWidth() * 30;
+    size_t measured = 0;
+    if (m_contents != nullptr) {
+        for (const auto& group : m_contents->timeline->groups()) {
+            for (const auto& row : group.rows) {
+                if (!row.label.isEmpty() && ++measured < kMostMeasured) {
+                    const int detail =
+                        row.detail.isEmpty() ? 0 : metrics.horizontalAdvance(row.detail) + 14;
+                    widest = std::max(widest, metrics.horizontalAdvance(row.label) + detail);
+                }
+            }
+        }
+    }
+    m_widestLabel = std::min(widest, metrics.averageCharWidth() * 60) + 38;
 }
 
 void TimelineView::layOut()
 {
     m_rows.setFont(fontMetrics());
-    m_labelWidth = std::min(fontMetrics().averageCharWidth() * 34, viewport()->width() / 3);
+    m_labelWidth = std::min(m_widestLabel, viewport()->width() * 3 / 10);
     m_scale.setWidth(std::max(viewport()->width() - m_labelWidth, 1));
     const int visible = std::max(bodyBox().height(), 1);
     verticalScrollBar()->setRange(0, std::max(m_rows.height() - visible, 0));
@@ -146,6 +167,7 @@ void TimelineView::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::FontChange || event->type() == QEvent::PaletteChange ||
         event->type() == QEvent::StyleChange) {
+        measureLabels();
         layOut();
     }
     QAbstractScrollArea::changeEvent(event);

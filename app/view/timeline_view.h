@@ -62,6 +62,7 @@ private:
     };
 
     void reset();
+    void measureLabels();
     void layOut();
     void setScale(const TimeScale& scale, bool remember);
     void bringIntoSight(const Selection::Item& item);
@@ -92,6 +93,7 @@ private:
     Drag m_drag = Drag::None;
     bool m_moved = false;
     bool m_choosing = false; // the selection comes from here: it is in sight already
+    int m_widestLabel = 200;
     int m_labelWidth = 200;
 };
 

@@ -3,6 +3,8 @@
 
 #include "schema/session_file.h"
 
+#include <QStringList>
+
 namespace drmscope::app::test {
 
 namespace {
@@ -21,8 +23,13 @@ QString quoted(QString text)
 
 QString event(int id, const QString& timeNs, const QString& kind, int deviceId, int count)
 {
-    return QStringLiteral("INSERT INTO event VALUES (%1, %2, %1, 0, '%3', %4, %5, 1, 0, 0, 0, "
-                          "4096, 0, 0, 1, %6, 0, 0, 0, -1, 1, 1);\n")
+    return QStringLiteral(
+               "INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, "
+               "object_address, data_address, name_id, size_bytes, action_symbol_id, "
+               "caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, "
+               "open_count) "
+               "VALUES (%1, %2, %1, 0, '%3', %4, %5, 1, 0, 0, 0, 4096, 0, 0, 1, %6, 0, 0, 0, -1, "
+               "1, 1);\n")
         .arg(id)
         .arg(timeNs, kind)
         .arg(kind.startsWith(QLatin1String("release")) ? 2 : 0)

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Stands in for drmscope-agent where there is no kernel to trace: obeys the same verbs, and sends a
+// stream that tells of one hot-unplug. $FAKE_AGENT says how it is to fail, if at all.
+#include "tests/tracer/collect/recorded_stream.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+namespace {
+
+using drmscope::tests::RecordedStream;
+
+constexpr int kIo = 74;
+
+bool writeAll(const std::byte* bytes, size_t length)
+{
+    while (length > 0) {
+        const ssize_t wrote = write(STDOUT_FILENO, bytes, length);
+        if (wrote <= 0) {
+            return false;
+        }
+        bytes += wrote;
+        length -= static_cast<size_t>(wrote);
+    }
+    return true;
+}
+
+int refuse(int status, const char* why)
+{
+    std::cerr << "drmscope-agent: " << why << std::endl;
+    return status;
+}
+
+constexpr size_t kFramesOfEnd = 4; // what RecordedStream::end() writes
+
+RecordedStream streamOf(const std::string& mode)
+{
+    if (mode != "missed") {
+        return RecordedStream::hotUnplug();
+    }
+    RecordedStream stream;
+    stream.event("drmres_dev_probe", {{"step", 0}, {"bus", "pci"}})
+        .missed(5)
+        .event("drmres_dev_probe", {{"step", 1}, {"bus", "pci"}})
+        .end();
+    return stream;
+}
+
+// All but the end of the stream is sent at once, its end when told to stop.
+int record(const std::string& mode)
+{
+    const RecordedStream stream = streamOf(mode);
+    const auto& bytes = stream.bytes();
+    const auto ends = drmscope::tests::frameEnds(bytes);
+    const size_t first = ends[ends.size() - 1 - kFramesOfEnd];
+    const size_t last = mode == "cut" ? ends[ends.size() - 2] : bytes.size();
+    if (!writeAll(bytes.data(), first)) {
+        return kIo;
+    }
+    for (std::string verb; std::getline(std::cin, verb) && verb != "stop";) {
+    }
+    if (mode == "dies") { // not before: what it had sent is to be saved
+        raise(SIGKILL);
+    }
+    return writeAll(bytes.data() + first, last - first) ? 0 : kIo;
+}
+
+} // namespace
+
+int main()
+{
+    signal(SIGPIPE, SIG_IGN);
+    const char* named = std::getenv("FAKE_AGENT");
+    const std::string mode = named == nullptr ? "" : named;
+    if (mode == "no-tracefs") {
+        return refuse(69, "tracefs is not mounted: mount -t tracefs nodev /sys/kernel/tracing");
+    }
+    if (mode == "not-root") {
+        return refuse(77, "must be started by root: try `drmscope record --via sudo`");
+    }
+    if (mode == "crashes") {
+        raise(SIGKILL);
+    }
+    for (std::string verb; std::getline(std::cin, verb);) {
+        if (verb == "start") {
+            return mode == "never-starts" ? 0 : record(mode);
+        }
+    }
+    return 0;
+}

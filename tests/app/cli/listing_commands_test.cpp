@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: MIT
+// The subcommands that read a session, as processes: their exit codes and what they say.
+#include "tests/app/cli/cli_folder.h"
+#include "tests/session_fixture/session_fixture.h"
+
+#include <nlohmann/json.hpp>
+
+namespace drmscope::tests {
+namespace {
+
+#define EXPECT_SAYS(text, words) EXPECT_NE((text).find(words), std::string::npos) << (text)
+
+class Listing : public CliFolder
+{
+protected:
+    void session(const std::string& name, const std::string& more = {}) const
+    {
+        makeSession((m_folder / name).string(), testText("hot_unplug.sql") + more);
+    }
+};
+
+const std::vector<std::string> kReaders = {"devices", "resources", "events", "leaks", "report"};
+
+TEST_F(Listing, EveryReaderPrintsATableThatFits80Columns)
+{
+    session("a.drmscope");
+    for (const std::string& command : kReaders) {
+        EXPECT_EQ(run({command, "a.drmscope"}), 0) << command << m_error;
+        EXPECT_EQ(m_error, "");
+        EXPECT_FALSE(m_output.empty());
+        EXPECT_EQ(m_output.find('\033'), std::string::npos);
+        std::istringstream lines(m_output);
+        for (std::string line; std::getline(lines, line);) {
+            const auto columns = std::count_if(line.begin(), line.end(), [](char c) {
+                return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U;
+            });
+            EXPECT_LE(columns, command == "report" ? 72 : 80) << line;
+            EXPECT_FALSE(line.ends_with(' ')) << '"' << line << '"';
+        }
+    }
+}
+
+TEST_F(Listing, EveryReaderPrintsOneJsonObjectWithTheFormat)
+{
+    session("a.drmscope");
+    const std::map<std::string, std::string> keys = {{"devices", "devices"},
+                                                     {"resources", "resources"},
+                                                     {"events", "events"},
+                                                     {"leaks", "leaks"},
+                                                     {"report", "findings"}};
+    for (const auto& [command, key] : keys) {
+        EXPECT_EQ(run({command, "--json", "-i", "a.drmscope"}), 0) << m_error;
+        const auto json = nlohmann::json::parse(m_output);
+        EXPECT_EQ(json["format"], 1);
+        EXPECT_EQ(json["file"], "a.drmscope");
+        EXPECT_EQ(json["origin_ns"], 12'000'000'000);
+        EXPECT_EQ(json["session"]["hostname"], "lab");
+        EXPECT_TRUE(json[key].is_array()) << command;
+    }
+    run({"resources", "--json", "a.drmscope"});
+    const auto resource = nlohmann::json::parse(m_output)["resources"][0];
+    EXPECT_EQ(resource["name"], "drm_dev_init_release");
+    EXPECT_EQ(resource["added_ns"], 12'100'210'000);
+    EXPECT_EQ(resource["end_kind"], "release");
+    EXPECT_EQ(resource["call_site"], "bochs_pci_probe+0x4f/0x8c2 [bochs]");
+    run({"events", "--json", "a.drmscope"});
+    EXPECT_EQ(nlohmann::json::parse(m_output)["events"].size(), 37U);
+}
+
+TEST_F(Listing, TakesTheNewestSessionHereWhenNoneIsNamed)
+{
+    EXPECT_EQ(run({"devices"}), 64);
+    EXPECT_SAYS(m_error, "no FILE given");
+    session("drmscope-20260101-000000.drmscope");
+    session("drmscope-20260102-000000.drmscope");
+    session("other.drmscope");
+    using namespace std::chrono_literals;
+    std::filesystem::last_write_time(m_folder / "drmscope-20260101-000000.drmscope",
+                                     std::filesystem::file_time_type::clock::now() - 1h);
+    EXPECT_EQ(run({"devices"}), 0);
+    EXPECT_SAYS(m_error, "reading drmscope-20260102-000000.drmscope");
+    EXPECT_EQ(run({"devices", "-q"}), 0);
+    EXPECT_EQ(m_error, "");
+}
+
+TEST_F(Listing, ADeviceIsFoundByAnyOfItsNames)
+{
+    session("a.drmscope");
+    for (const char* name : {"card0", "1", "0000:01:00.0", "bochs-drm"}) {
+        EXPECT_EQ(run({"resources", "-d", name, "a.drmscope"}), 0) << name << m_error;
+        EXPECT_SAYS(m_output, "drm_dev_init_release");
+    }
+    EXPECT_EQ(run({"resources", "-d", "card7", "a.drmscope"}), 64);
+    EXPECT_SAYS(m_error, "called \"card7\"; it has card0 (bochs-drm, 0000:01:00.0)");
+    EXPECT_EQ(run({"events", "-d", "card0", "-n", "2", "a.drmscope"}), 0);
+    EXPECT_EQ(std::count(m_output.begin(), m_output.end(), '\n'), 3);
+}
+
+TEST_F(Listing, LeaksExitsWith2AndReasonsWhereItCannotJudge)
+{
+    session("a.drmscope", "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5);");
+    EXPECT_EQ(run({"leaks", "a.drmscope"}), 2) << m_output;
+    EXPECT_SAYS(m_output, "Could not judge");
+    EXPECT_SAYS(m_output, "5 events missed");
+}
+
+TEST_F(Listing, LeaksExitsWith1AndTellsEachLeak)
+{
+    makeSession((m_folder / "b.drmscope").string(), testText("hot_unplug.sql"));
+    // Findings are written by the rules when the session is made; this one is put in afterwards.
+    const std::string sql =
+        "INSERT INTO finding VALUES (900, 'F18', 'error', 'leak', 'behind the cursor', 'certain', "
+        "1, "
+        "1, 3, 15, 12100210000, 1, 176, 'Added during release', 'It was added too late.');";
+    ASSERT_EQ(
+        std::system(("sqlite3 " + (m_folder / "b.drmscope").string() + " \"" + sql + "\"").c_str()),
+        0);
+    EXPECT_EQ(run({"leaks", "b.drmscope"}), 1);
+    EXPECT_SAYS(m_output, "F18  Added during release");
+    EXPECT_SAYS(m_output, "It was added too late.");
+    EXPECT_SAYS(m_output, "bochs_pci_probe+0x4f/0x8c2 [bochs]");
+    EXPECT_SAYS(m_output, "drmm_mode_config_init+0x12d/0x173 [drm]");
+    EXPECT_SAYS(m_output, "1 leak\n");
+    EXPECT_EQ(run({"leaks", "--json", "b.drmscope"}), 1);
+    const auto json = nlohmann::json::parse(m_output);
+    EXPECT_EQ(json["judgement"]["verdict"], "leaks");
+    EXPECT_EQ(json["leaks"][0]["stack"].size(), 5U);
+}
+
+TEST_F(Listing, HostileTextsNeverReachTheTerminal)
+{
+    session(
+        "a.drmscope",
+        "UPDATE device SET drm_driver = 'x' || char(27) || ']0;owned' || char(7) || char(10);"
+        "UPDATE name SET name = char(27) || '[2J' || id; UPDATE symbol SET name = char(155) || id;"
+        "UPDATE drm_file SET comm = CAST(x'ff1b5b33316d' AS TEXT);"
+        "UPDATE session SET hostname = char(8238) || 'evil', command = char(27) || 'c';");
+    for (const std::string& command : kReaders) {
+        for (const char* form : {"-q", "--json"}) {
+            EXPECT_EQ(run({command, form, "a.drmscope"}), 0) << command << m_error;
+            for (const char c : {'\033', '\a', '\b', '\r', '\x9b'}) {
+                EXPECT_EQ(m_output.find(c), std::string::npos) << command << form << int{c};
+            }
+            EXPECT_EQ(m_output.find("\u202e"), std::string::npos) << command;
+        }
+    }
+}
+
+TEST_F(Listing, FilesThatAreNoSessionAreRefusedWith65)
+{
+    put("text", "hello");
+    put("garbage", "SQLite format 3" + std::string(4096, 'Z'));
+    put("empty", "");
+    session("newer.drmscope");
+    {
+        std::fstream bytes(m_folder / "newer.drmscope",
+                           std::ios::in | std::ios::out | std::ios::binary);
+        bytes.seekp(60);
+        bytes.write("\0\0\0\x09", 4);
+    }
+    std::vector<std::string> commands = kReaders;
+    commands.emplace_back("rebuild");
+    for (const std::string& command : commands) {
+        for (const char* file : {"text", "garbage", "empty", "absent", "newer.drmscope"}) {
+            EXPECT_EQ(run({command, file}), 65) << command << ' ' << file;
+            EXPECT_TRUE(m_error.starts_with("drmscope: ")) << m_error;
+            EXPECT_SAYS(m_error, file);
+            EXPECT_EQ(m_output, "");
+        }
+    }
+    EXPECT_SAYS(m_error, "version 9; this drmscope reads versions up to 1");
+}
+
+TEST_F(Listing, AFileThatMayNotBeReadIs77)
+{
+    session("a.drmscope");
+    std::filesystem::permissions(m_folder / "a.drmscope", std::filesystem::perms::none);
+    if (geteuid() == 0) {
+        m_uid = 65534;
+        std::filesystem::permissions(m_folder, std::filesystem::perms::all);
+    }
+    EXPECT_EQ(run({"devices", "a.drmscope"}), 77) << m_error;
+}
+
+TEST_F(Listing, OutputThatDoesNotFitOnTheDiskIs74)
+{
+    session("a.drmscope");
+    ProgramRun::Setup full = setup({"devices", "a.drmscope"});
+    full.arguments = {"sh", "-c", "exec \"$0\" devices a.drmscope >/dev/full", DRMSCOPE_PROGRAM};
+    ProgramRun program(full);
+    EXPECT_EQ(program.finish(), 74) << program.error();
+    EXPECT_SAYS(program.error(), "cannot write to standard output: No space left on device");
+}
+
+TEST_F(Listing, HelpAndVersionAreGood)
+{
+    EXPECT_EQ(run({"--version"}), 0);
+    EXPECT_TRUE(m_output.starts_with("drmscope ")) << m_output;
+    EXPECT_EQ(run({"--help"}), 0);
+    for (const char* command : {"record", "devices", "resources", "leaks", "events", "report",
+                                "doctor", "gui", "rebuild"}) {
+        EXPECT_SAYS(m_output, command);
+        ProgramRun help(setup({command, "--help"}));
+        EXPECT_EQ(help.finish(), 0);
+        EXPECT_FALSE(help.output().empty());
+    }
+}
+
+TEST_F(Listing, RebuildDerivesTheSameAgain)
+{
+    session("a.drmscope");
+    m_environment["DRMSCOPE_LIBEXEC"] = std::filesystem::path(DRMSCOPE_COLLECT).parent_path();
+    run({"resources", "a.drmscope"});
+    const std::string before = m_output;
+    EXPECT_EQ(run({"rebuild", "a.drmscope"}), 0) << m_error;
+    EXPECT_SAYS(m_output, "37 events, 9 resources");
+    EXPECT_EQ(run({"resources", "a.drmscope"}), 0);
+    EXPECT_EQ(m_output, before);
+}
+
+} // namespace
+} // namespace drmscope::tests
