@@ -248,8 +248,10 @@ Check checkStaleInstances(const Path& root)
                 "drmscope doctor --clean (as root), or let the next recording do it"};
     }
     const std::string mount = tracefsMount(root).value_or("");
-    if (!mount.empty() &&
-        access((root / Path(mount).relative_path() / "instances").c_str(), R_OK | X_OK) != 0) {
+    if (mount.empty()) {
+        return {"leftovers", State::Notice, "not looked for: tracefs is not mounted", {}};
+    }
+    if (access((root / Path(mount).relative_path() / "instances").c_str(), R_OK | X_OK) != 0) {
         return {"leftovers", State::Notice, "not looked for: only root may see tracefs", {}};
     }
     return {"leftovers", State::Good, "none", {}};

@@ -123,15 +123,15 @@ int examine(const DoctorOptions& options)
 
 void addDoctorCommand(CLI::App& program, Command& chosen)
 {
-    auto* command = program.add_subcommand(
-        "doctor", "Check all that a recording needs, and say how to mend what is missing");
+    auto* command =
+        program.add_subcommand("doctor", "Check what a recording needs, and say what mends it");
     command->footer(
         "Only reads, and opens no DRM node. Exit status: 0 ready, 69 something is missing.");
     const auto options = std::make_shared<DoctorOptions>();
     command->add_option("--root", options->root, "Look at the machine under this folder")
-        ->check(CLI::ExistingDirectory);
-    command->add_flag("--clean", options->clean,
-                      "First remove tracing instances that recorders left behind when they died");
+        ->check(CLI::ExistingDirectory.description(""))
+        ->type_name("DIR");
+    command->add_flag("--clean", options->clean, "First remove instances that dead recorders left");
     command->add_flag("--json", options->json, "One JSON object");
     command->add_flag("-q,--quiet", options->quiet, "Say only what is missing");
     command->callback([options, &chosen] { chosen = [options] { return examine(*options); }; });

@@ -53,7 +53,7 @@ public:
     void begin() override
     {
         std::string head = textOf(m_head);
-        head.erase(head.find_last_not_of("}\n") + 1); // the object goes on
+        head.resize(head.rfind("\n}")); // the object goes on
         print(head + ",\n  \"events\": [");
     }
     void event(const Event& event) override
@@ -108,10 +108,13 @@ void addEventsCommand(CLI::App& program, Command& chosen)
     auto* command = program.add_subcommand("events", "List every recorded event in order");
     const auto options = std::make_shared<EventOptions>();
     addSessionOptions(*command, options->input);
-    command->add_option("-d,--device", options->device,
-                        "Only of this one: card0, its id, its parent's or its driver's name");
+    command
+        ->add_option("-d,--device", options->device,
+                     "Only this: card0, an id, a parent or a driver")
+        ->type_name("DEVICE");
     command->add_option("-n,--limit", options->limit, "No more than so many")
-        ->check(CLI::NonNegativeNumber);
+        ->check(CLI::NonNegativeNumber.description(""))
+        ->type_name("N");
     command->callback([options, &chosen] { chosen = [options] { return listEvents(*options); }; });
 }
 

@@ -36,7 +36,7 @@ void addGuiCommand(CLI::App& program, Command& chosen)
 {
     auto* command = program.add_subcommand("gui", "Open the window");
     const auto file = std::make_shared<std::string>();
-    command->add_option("FILE,-i,--input", *file, "Session file to open in it");
+    command->add_option("FILE,-i,--input", *file, "Session file to open in it")->type_name("");
     command->callback([file, &chosen] { chosen = [file] { return openWindow(*file); }; });
 }
 

@@ -20,13 +20,12 @@ namespace {
 int exitCodeOf(SessionError::Kind kind)
 {
     switch (kind) {
+    case SessionError::Kind::Missing:
     case SessionError::Kind::NotASession:
     case SessionError::Kind::Newer:
         return exit_code::kNotASession;
     case SessionError::Kind::NotPermitted:
         return exit_code::kNotPermitted;
-    case SessionError::Kind::Missing:
-        return exit_code::kUsage;
     case SessionError::Kind::Io:
     case SessionError::Kind::Cancelled:
         break;
@@ -52,14 +51,16 @@ int run(int argc, char** argv)
     CLI::App program("What a Linux DRM driver owns, and for how long.", "drmscope");
     program.set_version_flag("--version", "drmscope " DRMSCOPE_VERSION);
     program.require_subcommand(1);
+    Command chosen;
+    program.get_formatter()->column_width(24); // 80 columns in all
+    addCommands(program, chosen);
+    // Only now, or every subcommand would have it too.
     program.footer(
         "Begin with `drmscope doctor`, then `drmscope record`.\n"
         "`drmscope COMMAND --help` says more about each.\n\n"
         "Exit status: 0 good; leaks: 1 leaks, 2 could not judge; record: 2 events missed;\n"
         "64 usage, 65 not a session, 69 a needed part is missing, 73 cannot create,\n"
         "74 disk or I/O, 77 not permitted.");
-    Command chosen;
-    addCommands(program, chosen);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {

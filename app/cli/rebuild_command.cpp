@@ -68,8 +68,7 @@ int rebuild(const SessionInput& input)
 
 void addRebuildCommand(CLI::App& program, Command& chosen)
 {
-    auto* command = program.add_subcommand(
-        "rebuild", "Derive lifetimes and findings again from what was recorded");
+    auto* command = program.add_subcommand("rebuild", "Derive lifetimes and findings again");
     command->footer(
         "Completes a session whose recorder was killed, and applies newer rules to an old\n"
         "one. What was recorded is not changed.");

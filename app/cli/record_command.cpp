@@ -129,26 +129,31 @@ int record(const RecordOptions& options)
 
 void addRecordCommand(CLI::App& program, Command& chosen)
 {
-    auto* command = program.add_subcommand(
-        "record", "Record until Ctrl-C, or while COMMAND runs, into a session file");
+    auto* command = program.add_subcommand("record", "Record until Ctrl-C, or while COMMAND runs");
     command->footer(
-        "Put -- before COMMAND. It runs as you, also under sudo: put sudo before it where it\n"
-        "needs root.\n"
+        "Put -- before COMMAND. It runs as you, also under sudo: put sudo before it\n"
+        "where it needs root.\n\n"
         "Exit status: 0 saved, 2 saved but events were missed, 64 wrong usage or no such\n"
         "COMMAND, 69 module or tracefs missing, 73 cannot create FILE, 74 disk or I/O,\n"
-        "77 not permitted, 130 interrupted before it had begun. COMMAND's own exit status\n"
-        "is printed and stored in the session.");
+        "77 not permitted, 130 interrupted before it had begun. COMMAND's own exit\n"
+        "status is printed, and stored in the session.");
     const auto options = std::make_shared<RecordOptions>();
-    command->add_option("-o,--output", options->file,
-                        "Session file to make [drmscope-YYYYmmdd-HHMMSS.drmscope, in UTC]");
+    command
+        ->add_option("-o,--output", options->file,
+                     "Session to make [drmscope-YYYYmmdd-HHMMSS.drmscope, UTC]")
+        ->type_name("FILE");
     command->add_flag("-f,--force", options->overwrite, "Overwrite it");
-    command->add_option("-b,--buffer-kb", options->bufferKb, "Kernel buffer for each CPU, in KiB")
-        ->check(CLI::Range(kMinBufferKb, kMaxBufferKb));
-    command->add_option("--via", options->via, "How the agent becomes root [direct]")
-        ->check(CLI::IsMember({"direct", "sudo"}));
-    command->add_flag("-q,--quiet", options->quiet, "Say nothing but errors");
-    command->add_flag("--json", options->json, "Print how it went as one JSON object");
-    command->add_option("COMMAND", options->command, "What to run and record");
+    command
+        ->add_option("-b,--buffer-kb", options->bufferKb,
+                     "Kernel buffer for each CPU, 64 to 1048576")
+        ->check(CLI::Range(kMinBufferKb, kMaxBufferKb).description(""))
+        ->type_name("KB");
+    command->add_option("--via", options->via, "How the agent becomes root: direct or sudo")
+        ->check(CLI::IsMember({"direct", "sudo"}).description(""))
+        ->type_name("WAY");
+    command->add_flag("-q,--quiet", options->quiet, "Nothing but errors");
+    command->add_flag("--json", options->json, "How it went, as one JSON object");
+    command->add_option("COMMAND", options->command, "What to run and record")->type_name("");
     command->callback([options, &chosen] { chosen = [options] { return record(*options); }; });
 }
 

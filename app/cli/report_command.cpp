@@ -44,8 +44,7 @@ int report(const SessionInput& input)
 
 void addReportCommand(CLI::App& program, Command& chosen)
 {
-    auto* command =
-        program.add_subcommand("report", "Tell the whole session in 72 columns, for a mail");
+    auto* command = program.add_subcommand("report", "Tell the whole session, for a mail");
     const auto input = std::make_shared<SessionInput>();
     addSessionOptions(*command, *input);
     command->callback([input, &chosen] { chosen = [input] { return report(*input); }; });

@@ -62,12 +62,14 @@ int listResources(const ResourceOptions& options)
 
 void addResourcesCommand(CLI::App& program, Command& chosen)
 {
-    auto* command = program.add_subcommand(
-        "resources", "List the managed resources: when added, how long held, how ended");
+    auto* command =
+        program.add_subcommand("resources", "List the managed resources and their lifetimes");
     const auto options = std::make_shared<ResourceOptions>();
     addSessionOptions(*command, options->input);
-    command->add_option("-d,--device", options->device,
-                        "Only of this one: card0, its id, its parent's or its driver's name");
+    command
+        ->add_option("-d,--device", options->device,
+                     "Only this: card0, an id, a parent or a driver")
+        ->type_name("DEVICE");
     command->add_flag("--live", options->onlyLive, "Only those that were not seen to end");
     command->callback(
         [options, &chosen] { chosen = [options] { return listResources(*options); }; });

@@ -64,11 +64,11 @@ void tellState(const std::filesystem::path& file, const Summary& summary)
 
 void addSessionOptions(CLI::App& command, SessionInput& input)
 {
-    auto* positional = command.add_option("FILE", input.file,
-                                          "Session file [the newest drmscope-*.drmscope here]");
-    command.add_option("-i,--input", input.file, "The same, as an option")->excludes(positional);
-    command.add_flag("--json", input.json, "One JSON object instead of a table");
-    command.add_flag("-q,--quiet", input.quiet, "Say nothing on standard error but errors");
+    command.add_option("FILE", input.file, "Session [the newest drmscope-*.drmscope here]")
+        ->type_name("");
+    command.add_option("-i,--input", input.file, "The same, as an option")->type_name("FILE");
+    command.add_flag("--json", input.json, "One JSON object, exact");
+    command.add_flag("-q,--quiet", input.quiet, "Nothing on standard error but errors");
 }
 
 std::filesystem::path chosenFile(const SessionInput& input)

@@ -12,10 +12,12 @@ constexpr const char* kColumns =
     "SELECT e.id, e.timestamp_ns, e.seq, e.cpu, e.kind, e.step, e.device_id, coalesce(o.name, ''), "
     "coalesce(t.pid, 0), coalesce(t.comm, ''), coalesce(n.name, ''), e.size_bytes, "
     "coalesce(action.frame, ''), coalesce(caller.frame, ''), e.stack_id, e.ordinal, e.cause, "
-    "e.result, e.process_id, e.refs, e.open_count, e.object_address "
+    "e.result, e.process_id, e.refs, e.open_count, e.object_address, coalesce(site.frame, '') "
     "FROM event AS e LEFT JOIN task AS t ON t.id = e.task_id "
     "LEFT JOIN name AS n ON n.id = e.name_id "
     "LEFT JOIN frame AS action ON action.symbol_id = e.action_symbol_id "
+    "LEFT JOIN call_site AS place ON place.stack_id = e.stack_id "
+    "LEFT JOIN frame AS site ON site.symbol_id = place.symbol_id "
     "LEFT JOIN frame AS caller ON caller.symbol_id = e.caller_symbol_id "
     "LEFT JOIN minor AS o ON o.id = (SELECT m.id FROM minor AS m WHERE m.device_id = e.device_id "
     "ORDER BY CASE m.kind WHEN 'card' THEN 0 WHEN 'accel' THEN 1 ELSE 2 END LIMIT 1) ";
@@ -45,6 +47,7 @@ Event eventOf(const Statement& row)
     event.refs = int32Of(row, 19);
     event.openCount = int32Of(row, 20);
     event.objectAddress = addressOf(row, 21);
+    event.callSite = textOf(row, 22);
     return event;
 }
 

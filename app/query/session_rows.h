@@ -219,6 +219,7 @@ struct Event
     int64_t sizeBytes = 0;
     std::string action;
     std::string caller;
+    std::string callSite; // first frame of its stack outside DRM core, "" where there is none
     RowId stackId = 0;
     int64_t ordinal = -1;
     int32_t cause = 0;

@@ -40,10 +40,11 @@ std::string DeviceLabels::operator[](RowId deviceId) const
 
 bool isCalled(const Device& device, const DeviceLabels& labels, std::string_view wanted)
 {
-    return wanted == labels[device.id] || wanted == device.minor || wanted == device.parentName ||
-           wanted == device.drmDriver || wanted == device.boundDriver ||
-           wanted == std::to_string(device.id) ||
-           std::find(device.minors.begin(), device.minors.end(), wanted) != device.minors.end();
+    return !wanted.empty() &&
+           (wanted == labels[device.id] || wanted == device.minor || wanted == device.parentName ||
+            wanted == device.drmDriver || wanted == device.boundDriver ||
+            wanted == std::to_string(device.id) ||
+            std::find(device.minors.begin(), device.minors.end(), wanted) != device.minors.end());
 }
 
 } // namespace drmscope::app

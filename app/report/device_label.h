@@ -26,7 +26,7 @@ private:
 };
 
 // Whether a user who writes `wanted` means this drm_device: a label, one of its minors, its id, its
-// parent or its driver.
+// parent or its driver. "" means none.
 [[nodiscard]] bool isCalled(const Device& device, const DeviceLabels& labels,
                             std::string_view wanted);
 

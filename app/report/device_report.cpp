@@ -185,10 +185,10 @@ std::string outlivedText(SessionReader& reader, const Summary& summary, const De
                      {"call site", Align::Left, Elide::End, 12}});
     for (const Resource& resource : reader.resources(filter)) {
         table.add({{resource.name},
-                   {sizeText(resource.sizeBytes)},
+                   {resourceSizeText(resource)},
                    {heldAfterText(summary, goneNs, resource.addedNs, resource.endedNs)},
                    endCell(resource),
-                   {shortFrame(resource.callSite)}});
+                   {functionOf(resource.callSite)}});
     }
     std::string out = '\n' + wrapText(safeText(head), style.widthColumns, kIndent) + "\n\n" +
                       table.text(style, kIndent);

@@ -73,7 +73,9 @@ std::string findingText(SessionReader& reader, const Summary& summary, const Fin
     }
     const std::vector<Frame> frames = reader.stack(finding.stackId);
     if (!frames.empty()) {
-        out += std::string(kIndent, ' ') + "stack:\n" + stackText(frames, style);
+        out += std::string(kIndent, ' ') +
+               (finding.resourceId != 0 ? "added by:\n" : "at that moment:\n") +
+               stackText(frames, style);
     }
     return out;
 }

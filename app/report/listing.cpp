@@ -103,6 +103,13 @@ std::string joined(const std::vector<std::string>& parts)
 
 } // namespace
 
+std::string resourceSizeText(const Resource& resource)
+{
+    return resource.kind == ResourceKind::Action && resource.sizeBytes == 0
+               ? "-"
+               : sizeText(resource.sizeBytes);
+}
+
 TableCell endCell(const Resource& resource)
 {
     switch (resource.end) {
@@ -159,19 +166,23 @@ std::string resourcesText(const Summary& summary, const std::vector<Resource>& r
                      {"held for", Align::Right},
                      {"end"},
                      {"call site", Align::Left, Elide::End, 12}});
+    const bool several =
+        std::any_of(resources.begin(), resources.end(), [&resources](const Resource& resource) {
+            return resource.deviceId != resources.front().deviceId;
+        });
     for (const Resource& resource : resources) {
         const bool older = resource.origin != Origin::Seen;
         const std::string held = resource.endedNs == 0
                                      ? std::string()
                                      : durationText(resource.endedNs - resource.addedNs);
-        table.add({{labels[resource.deviceId]},
+        table.add({{several ? labels[resource.deviceId] : std::string()},
                    {resource.name},
-                   {sizeText(resource.sizeBytes)},
+                   {resourceSizeText(resource)},
                    {older ? "before" : instantOrNothing(summary, resource.addedNs),
                     older ? TextRole::Faint : TextRole::Plain},
                    {held.empty() ? "" : (older ? "> " + held : held)},
                    endCell(resource),
-                   {shortFrame(resource.callSite)}});
+                   {functionOf(resource.callSite)}});
     }
     return table.text(style);
 }
@@ -180,7 +191,8 @@ std::string eventDetail(const Event& event)
 {
     const std::string size = event.sizeBytes == 0 ? std::string() : sizeText(event.sizeBytes);
     if (event.kind == "add" || event.kind == "snapshot" || event.kind == "add_failed") {
-        return joined({event.name, size, shortFrame(event.caller)});
+        const std::string& site = event.callSite.empty() ? event.caller : event.callSite;
+        return joined({event.name, size, functionOf(site)});
     }
     if (event.kind == "del") {
         return joined({event.name, std::string(causeText(event.cause))});

@@ -17,11 +17,12 @@ namespace drmscope::app {
                                       const std::vector<Afterlife>& afterlives,
                                       const DeviceLabels& labels, const TextStyle& style);
 
+// Names the drm_device in each row only where there are several.
 [[nodiscard]] std::string resourcesText(const Summary& summary,
                                         const std::vector<Resource>& resources,
                                         const DeviceLabels& labels, const TextStyle& style);
 
-// Events come one by one, so their columns have fixed widths. `wrap` widths follow the style.
+// Events come one by one, so their columns have fixed widths.
 class EventLines
 {
 public:
@@ -38,6 +39,9 @@ private:
 
 // How a resource ended, in a word: "released", "deleted", "held", "LEAKED".
 [[nodiscard]] TableCell endCell(const Resource& resource);
+
+// Its size; "-" for an action, which has none of its own.
+[[nodiscard]] std::string resourceSizeText(const Resource& resource);
 
 // What a line of the event table says beside time, cpu, device and kind.
 [[nodiscard]] std::string eventDetail(const Event& event);

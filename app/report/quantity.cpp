@@ -127,4 +127,10 @@ std::string shortFrame(std::string_view frame)
            (module == std::string_view::npos ? "" : std::string(frame.substr(module)));
 }
 
+std::string functionOf(std::string_view frame)
+{
+    const std::string text = shortFrame(frame);
+    return text.substr(0, text.find(" ["));
+}
+
 } // namespace drmscope::app

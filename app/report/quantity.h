@@ -29,4 +29,7 @@ namespace drmscope::app {
 // [vkms]".
 [[nodiscard]] std::string shortFrame(std::string_view frame);
 
+// Its function alone, for a narrow column: "vkms_create".
+[[nodiscard]] std::string functionOf(std::string_view frame);
+
 } // namespace drmscope::app

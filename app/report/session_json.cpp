@@ -162,6 +162,7 @@ Json jsonOf(const Event& event)
             {"size_bytes", event.sizeBytes},
             {"action", event.action},
             {"caller", event.caller},
+            {"call_site", event.callSite},
             {"stack_id", event.stackId},
             {"ordinal", event.ordinal},
             {"cause", event.cause},
