@@ -11,7 +11,11 @@
 --   "drm/i915: Use drm_dev_unplug()" (d69990e0c399)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
-WITH open_files AS (
+WITH doubts AS MATERIALIZED (
+    SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
+    WHERE x.hook IN ('', 'unregister', 'unplug', 'file_open', 'file_close') GROUP BY x.device_id
+),
+open_files AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, p.started_ns,
            f.comm || ' (' || f.process_id || ')' AS holder
     FROM phase AS p
@@ -23,10 +27,9 @@ WITH open_files AS (
       AND (f.closed_ns = 0 OR f.closed_ns > p.started_ns)
     GROUP BY d.id, p.started_ns, f.comm, f.process_id
 ),
-judged AS (
+judged AS MATERIALIZED (
     SELECT o.device_id, o.drm_driver, o.parent_name, o.started_ns, group_concat(o.holder, ', ') AS holders, o.origin,
-           coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x WHERE x.device_id IN (0, o.device_id)
-                     AND x.hook IN ('', 'unregister', 'unplug', 'file_open', 'file_close')), '') AS doubt,
+           coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, o.device_id)), '') AS doubt,
            coalesce((SELECT min(l.event_id) FROM landmark AS l WHERE l.device_id = o.device_id
                      AND l.kind = 'dev_unregister' AND l.timestamp_ns = o.started_ns), 0) AS event_id
     FROM open_files AS o GROUP BY o.device_id, o.started_ns

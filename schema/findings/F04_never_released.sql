@@ -13,7 +13,16 @@
 -- seen-in: "drm/msm: fix drm device leak on bind errors" (214b09d); "drm/xlnx: Use devm_drm_dev_alloc" (075342e)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
-WITH waiting AS (
+WITH doubts AS MATERIALIZED (
+    SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
+    WHERE x.hook IN ('', 'release', 'unregister', 'unplug', 'bind', 'file_open', 'file_close') GROUP BY x.device_id
+),
+-- a snapshot is proof that a drm_device was alive; to look for it is dear, and only in doubt there is need
+alive AS MATERIALIZED (
+    SELECT e.device_id, max(e.timestamp_ns) AS timestamp_ns FROM event AS e
+    WHERE e.kind = 'dev_snapshot' AND EXISTS (SELECT 1 FROM doubts) GROUP BY e.device_id
+),
+waiting AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, s.state, s.ended_ns, last.started_ns AS waits_ns,
            coalesce((SELECT min(p.started_ns) FROM phase AS p WHERE p.device_id = d.id
                      AND p.phase IN ('unplugging', 'unplugged', 'unregistered', 'zombie')), last.started_ns) AS gone_ns,
@@ -21,17 +30,15 @@ WITH waiting AS (
                              AND p.phase IN ('unplugging', 'unplugged')) THEN 'unplugged'
                 WHEN EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'unregistered')
                 THEN 'unregistered' ELSE 'unbound from its driver' END AS was,
-           coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x WHERE x.device_id IN (0, d.id)
-                     AND x.hook IN ('', 'release', 'unregister', 'unplug', 'bind', 'file_open', 'file_close')), '') AS doubt
+           coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, d.id)), '') AS doubt
     FROM phase AS last JOIN device AS d ON d.id = last.device_id JOIN session AS s
     WHERE last.ended_ns = 0
       AND (last.phase = 'zombie' OR (last.phase IN ('unplugged', 'unregistered') AND d.bound_driver = ''))
 ),
-held AS (
+held AS MATERIALIZED (
     SELECT w.*,
-           -- a snapshot that stands after every gap is proof that it was alive
            w.doubt = '' OR (w.state <> 'interrupted'
-               AND (SELECT max(e.timestamp_ns) FROM event AS e WHERE e.kind = 'dev_snapshot' AND e.device_id = w.device_id)
+               AND coalesce((SELECT a.timestamp_ns FROM alive AS a WHERE a.device_id = w.device_id), 0)
                    > max(w.waits_ns, coalesce((SELECT max(m.before_ns) FROM missed AS m), 0))) AS proven,
            coalesce((SELECT group_concat(h.holder, ', ') FROM (
                SELECT f.comm || ' (' || f.process_id || ') still holds ' || coalesce(m.name, 'minor ' || f.minor_index)
@@ -49,8 +56,8 @@ held AS (
             WHERE r.device_id = w.device_id AND r.ended_ns = 0) AS live_bytes
     FROM waiting AS w
 ),
-judged AS (
-    SELECT h.*, CASE WHEN NOT coalesce(h.proven, 0) OR (h.just_now AND h.holders = '' AND h.client_count = 0) THEN 'unknown'
+judged AS MATERIALIZED (
+    SELECT h.*, CASE WHEN NOT h.proven OR (h.just_now AND h.holders = '' AND h.client_count = 0) THEN 'unknown'
                      WHEN h.doubt = '' AND h.origin = 'init' THEN 'certain' ELSE 'likely' END AS confidence
     FROM held AS h
 )

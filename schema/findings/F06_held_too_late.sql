@@ -11,7 +11,11 @@
 -- seen-in: "drm/gud: Free buffers on device removal" (f8ac863b6a93)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
-WITH span AS (
+WITH doubts AS MATERIALIZED (
+    SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
+    WHERE x.hook IN ('', 'release', 'unregister', 'unplug', 'bind', 'file_open', 'file_close') GROUP BY x.device_id
+),
+span AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, r.started_ns AS release_ns,
            (SELECT min(p.started_ns) FROM phase AS p WHERE p.device_id = d.id
             AND p.phase IN ('unplugging', 'unplugged', 'unregistered', 'zombie')) AS gone_ns,
@@ -20,12 +24,11 @@ WITH span AS (
                              AND p.phase IN ('unplugging', 'unplugged')) THEN 'unplugged'
                 WHEN EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'unregistered')
                 THEN 'unregistered' ELSE 'unbound from its driver' END AS was,
-           coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x WHERE x.device_id IN (0, d.id)
-                     AND x.hook IN ('', 'release', 'unregister', 'unplug', 'bind', 'file_open', 'file_close')), '') AS doubt
+           coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, d.id)), '') AS doubt
     FROM phase AS r JOIN device AS d ON d.id = r.device_id
     WHERE r.phase = 'releasing'
 ),
-late AS (
+late AS MATERIALIZED (
     SELECT s.*, s.release_ns - s.gone_ns AS held_ns, l.event_id, l.ordinal AS held_count, l.size_bytes AS held_bytes,
            (SELECT max(f.id) FROM drm_file AS f
             WHERE f.device_id = s.device_id AND f.in_kernel = 0 AND f.closed_ns >= s.gone_ns
@@ -38,7 +41,7 @@ late AS (
       AND (s.release_ns - s.gone_ns >= 5000000000
            OR (l.size_bytes >= 1048576 AND (s.zombie > 0 OR s.release_ns - s.gone_ns >= 1000000000)))
 ),
-judged AS (
+judged AS MATERIALIZED (
     SELECT l.*, CASE WHEN l.doubt <> '' THEN 'unknown' WHEN l.origin = 'init' THEN 'certain' ELSE 'likely' END AS confidence,
            l.last_file_id IS NOT NULL OR l.doubt <> '' AS harmless
     FROM late AS l

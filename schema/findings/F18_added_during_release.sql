@@ -9,13 +9,16 @@
 -- needs: add del release
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
-WITH leaked AS (
+WITH doubts AS MATERIALIZED (
+    SELECT x.device_id, x.hook, x.reason FROM doubt AS x WHERE x.hook IN ('', 'add', 'del', 'release', 'release_node')
+),
+leaked AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, r.call_site_symbol_id, min(r.id) AS resource_id,
            min(r.add_event_id) AS event_id, min(r.added_ns) AS added_ns, count(*) AS leaked_count, min(n.name) AS name,
            sum(r.size_bytes) AS leaked_bytes, max(r.added_in_release) AS added_in_release,
-           coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x
-                     WHERE x.device_id IN (0, d.id) AND (x.hook IN ('', 'add', 'del', 'release')
-                           OR (x.hook = 'release_node' AND r.added_in_release = 0))), '') AS doubt
+           coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x
+                     WHERE x.device_id IN (0, d.id)
+                       AND (x.hook <> 'release_node' OR r.added_in_release = 0)), '') AS doubt
     FROM device AS d
     JOIN resource AS r ON r.device_id = d.id AND r.end_kind = 'leaked'
     JOIN name AS n ON n.id = r.name_id

@@ -10,12 +10,16 @@
 -- seen-in: "drm/xe/hw_engine: Fix double-free of managed BO in error path" (stable 6.12.100)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
-WITH odd AS (
+WITH doubts AS MATERIALIZED (
+    SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
+    WHERE x.hook IN ('', 'add', 'del', 'device_init') GROUP BY x.device_id
+),
+odd AS MATERIALIZED (
     SELECT a.device_id, a.kind, e.caller_symbol_id, min(e.id) AS event_id, min(e.timestamp_ns) AS first_ns, count(*) AS times,
            -- the kernel looked through the list itself: what we missed cannot change that
            CASE a.kind WHEN 'del of unknown pointer' THEN ''
-                ELSE coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x
-                     WHERE x.device_id IN (0, a.device_id) AND x.hook IN ('', 'add', 'del', 'device_init')), '') END AS doubt
+                ELSE coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x
+                               WHERE x.device_id IN (0, a.device_id)), '') END AS doubt
     FROM anomaly AS a JOIN event AS e ON e.id = a.event_id
     WHERE a.kind IN ('del without add', 'del of unknown pointer')
     GROUP BY a.device_id, a.kind, e.caller_symbol_id

@@ -9,11 +9,14 @@
 -- needs: add del release_node release
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
-WITH broken AS (
+WITH doubts AS MATERIALIZED (
+    SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
+    WHERE x.hook IN ('', 'add', 'del', 'release_node', 'release') GROUP BY x.device_id
+),
+broken AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, min(r.release_order) AS first_order, r.id AS resource_id,
            r.end_event_id, r.call_site_symbol_id, r.ended_ns, n.name, count(*) AS wrong_count, sum(r.size_bytes) AS wrong_bytes,
-           coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x WHERE x.device_id IN (0, d.id)
-                     AND x.hook IN ('', 'add', 'del', 'release_node', 'release')), '') AS doubt
+           coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, d.id)), '') AS doubt
     FROM device AS d
     JOIN resource AS r ON r.device_id = d.id AND r.release_order_right = 0
     JOIN name AS n ON n.id = r.name_id

@@ -10,11 +10,14 @@
 -- needs: unplug
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
-WITH slow AS (
+WITH doubts AS MATERIALIZED (
+    SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
+    WHERE x.hook IN ('', 'unplug') GROUP BY x.device_id
+),
+slow AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, p.started_ns, p.ended_ns,
            CASE p.ended_ns WHEN 0 THEN s.ended_ns ELSE p.ended_ns END - p.started_ns AS took_ns,
-           coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x
-                     WHERE x.device_id IN (0, d.id) AND x.hook IN ('', 'unplug')), '') AS doubt
+           coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, d.id)), '') AS doubt
     FROM phase AS p JOIN device AS d ON d.id = p.device_id JOIN session AS s
     WHERE p.phase = 'unplugging'
 )
