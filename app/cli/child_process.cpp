@@ -54,6 +54,21 @@ Pipe makePipe()
     return {ScopedFd(ends[0]), ScopedFd(ends[1])};
 }
 
+void writeAll(int fd, const std::string& text)
+{
+    size_t done = 0;
+    while (done < text.size()) {
+        const ssize_t wrote = write(fd, text.data() + done, text.size() - done);
+        if (wrote < 0 && errno == EINTR) {
+            continue;
+        }
+        if (wrote <= 0) {
+            return; // the reader is gone; its end tells the rest
+        }
+        done += static_cast<size_t>(wrote);
+    }
+}
+
 ChildProcess ChildProcess::start(const ChildSetup& setup)
 {
     std::vector<char*> arguments;

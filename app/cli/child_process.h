@@ -12,6 +12,9 @@ namespace drmscope::app {
 
 [[nodiscard]] Pipe makePipe(); // throws std::system_error
 
+// All of it, or as much as is read: that the reader has gone is seen by its end.
+void writeAll(int fd, const std::string& text);
+
 // How a program is started. Descriptors of -1 are inherited.
 struct ChildSetup
 {

@@ -52,18 +52,57 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     return plan;
 }
 
-// Nothing was recorded: the file that was begun is of no use to anybody.
-void removeBegun(const RecordingPlan& plan, const RecordingResult& result)
+// The session that -f is to replace, put aside until there is something to replace it with.
+class ReplacedSession
 {
-    if (result.armed || result.exitCode == exit_code::kCannotCreate) {
-        return;
+public:
+    explicit ReplacedSession(const RecordingPlan& plan)
+        : m_plan(plan), m_aside(plan.file.string() + ".replaced")
+    {
+        const ActAs asUser(plan.user);
+        std::error_code failed;
+        if (plan.overwrite && std::filesystem::exists(plan.file)) {
+            std::filesystem::rename(plan.file, m_aside, failed);
+            m_isAside = !failed; // else the collector overwrites it, or says why it cannot
+        }
     }
-    const ActAs asUser(plan.user);
-    std::error_code ignored;
-    for (const char* ending : {"", "-wal", "-shm", "-journal"}) {
-        std::filesystem::remove(plan.file.string() + ending, ignored);
+
+    // Something was thrown: as it was before.
+    ~ReplacedSession()
+    {
+        std::error_code ignored;
+        if (m_isAside) {
+            std::filesystem::rename(m_aside, m_plan.file, ignored);
+        }
     }
-}
+    ReplacedSession(const ReplacedSession&) = delete;
+    ReplacedSession& operator=(const ReplacedSession&) = delete;
+    ReplacedSession(ReplacedSession&&) = delete;
+    ReplacedSession& operator=(ReplacedSession&&) = delete;
+
+    // Removes what was begun where nothing was recorded, and puts the former session back.
+    void settle(const RecordingResult& result)
+    {
+        const ActAs asUser(m_plan.user);
+        std::error_code ignored;
+        if (!result.armed && (m_isAside || result.exitCode != exit_code::kCannotCreate)) {
+            for (const char* ending : {"", "-wal", "-shm", "-journal"}) {
+                std::filesystem::remove(m_plan.file.string() + ending, ignored);
+            }
+        }
+        if (m_isAside && result.armed) {
+            std::filesystem::remove(m_aside, ignored);
+        } else if (m_isAside) {
+            std::filesystem::rename(m_aside, m_plan.file, ignored);
+        }
+        m_isAside = false;
+    }
+
+private:
+    const RecordingPlan& m_plan;
+    std::filesystem::path m_aside;
+    bool m_isAside = false;
+};
 
 std::string savedText(const RecordingPlan& plan, const RecordingResult& result)
 {
@@ -106,8 +145,9 @@ Json jsonOf(const RecordingPlan& plan, const RecordingResult& result)
 int record(const RecordOptions& options)
 {
     const RecordingPlan plan = checkedPlan(options);
+    ReplacedSession replaced(plan);
     const RecordingResult result = Recording(plan).run();
-    removeBegun(plan, result);
+    replaced.settle(result);
     if (!options.quiet) {
         if (result.commandStatus) {
             tell(fmt::format("{} ended with {}", plan.command.front(), result.commandEnd));

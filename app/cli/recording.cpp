@@ -14,9 +14,6 @@
 namespace drmscope::app {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto kPatience = 2s; // between asking a command to end and telling it
 constexpr int kRedrawMs = 250;
 
 ScopedFd blockSignals(sigset_t& former)
@@ -33,21 +30,6 @@ ScopedFd blockSignals(sigset_t& former)
     }
     signal(SIGPIPE, SIG_IGN); // an agent that has died is seen by its end, not by our write
     return fd;
-}
-
-void writeAll(int fd, const std::string& text)
-{
-    size_t done = 0;
-    while (done < text.size()) {
-        const ssize_t wrote = write(fd, text.data() + done, text.size() - done);
-        if (wrote < 0 && errno == EINTR) {
-            continue;
-        }
-        if (wrote <= 0) {
-            return; // the reader is gone; its end tells the rest
-        }
-        done += static_cast<size_t>(wrote);
-    }
 }
 
 std::string joined(const std::vector<std::string>& words)
@@ -198,64 +180,6 @@ void Recording::wait()
     drawProgress();
 }
 
-void Recording::onSignal()
-{
-    signalfd_siginfo signal{};
-    while (read(m_signals.get(), &signal, sizeof(signal)) == sizeof(signal)) {
-        ++m_signalCount;
-        if (m_signalCount == 1) {
-            firstStop(signal);
-        } else if (m_signalCount == 2) {
-            askCommand(SIGKILL);
-            stopAgent();
-            m_progress.say("saving what was recorded; once more gives up on that");
-        } else {
-            // Rows that are committed stay, and `drmscope rebuild` makes a session of them.
-            m_agent.send(SIGTERM);
-            m_collector.send(m_signalCount == 3 ? SIGTERM : SIGKILL);
-        }
-    }
-}
-
-void Recording::firstStop(const signalfd_siginfo& signal)
-{
-    if (!m_command.running()) {
-        stopAgent();
-        return;
-    }
-    // What the command does while it ends belongs into the recording. The terminal has sent it the
-    // very signal that we got.
-    const auto number = static_cast<int>(signal.ssi_signo);
-    if (signal.ssi_code == SI_KERNEL) {
-        m_asked = number;
-        m_askAgainAt = Clock::now() + kPatience;
-    } else {
-        askCommand(number);
-    }
-    m_progress.say("ending the command; once more kills it");
-}
-
-void Recording::askCommand(int signal)
-{
-    if (m_command.running()) {
-        m_command.send(signal);
-        m_asked = signal;
-        m_askAgainAt = Clock::now() + kPatience;
-    }
-}
-
-void Recording::onDeadline()
-{
-    m_askAgainAt.reset();
-    if (m_asked != SIGKILL) {
-        askCommand(m_asked == SIGTERM ? SIGKILL : SIGTERM);
-        return;
-    }
-    m_commandGivenUp = true; // stuck in the kernel: not even a kill ends it
-    m_status.reset();
-    stopAgent();
-}
-
 void Recording::onAgentText()
 {
     std::vector<std::string> lines;
@@ -330,31 +254,6 @@ void Recording::onCommandEnd()
     m_askAgainAt.reset();
     tellStatus();
     stopAgent();
-}
-
-void Recording::tellStatus()
-{
-    if (m_status.isOpen() && m_command.started() && !m_command.running()) {
-        writeAll(m_status.get(), std::to_string(m_command.status()) + '\n');
-    }
-    m_status.reset();
-}
-
-void Recording::stopAgent()
-{
-    if (!m_command.running()) {
-        tellStatus();
-    }
-    if (m_stopping) {
-        return;
-    }
-    m_stopping = true;
-    m_stoppedAt = Clock::now();
-    if (m_verbs.isOpen()) {
-        writeAll(m_verbs.get(), "stop\n");
-        m_verbs.reset();
-    }
-    m_progress.show("saving…");
 }
 
 void Recording::drawProgress()

@@ -91,7 +91,6 @@ private:
     void drawProgress();
     void releaseHeldLines();
 
-    // recording_result.cpp
     [[nodiscard]] RecordingResult result() const;
     void judgeSaved(RecordingResult& result) const;
     void judgeNotArmed(RecordingResult& result) const;

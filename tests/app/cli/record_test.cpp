@@ -227,7 +227,13 @@ TEST_F(Record, AnOutputThatExistsIsNotOverwrittenUnasked)
     std::ifstream file(m_folder / "a.drmscope");
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "precious");
 
+    m_environment["FAKE_AGENT"] = "no-tracefs"; // nothing to replace it with
+    EXPECT_EQ(record({"-f", "-o", "a.drmscope", "true"}), 69);
+    EXPECT_EQ(std::filesystem::file_size(m_folder / "a.drmscope"), 8U);
+
+    m_environment.erase("FAKE_AGENT");
     EXPECT_EQ(record({"-f", "-o", "a.drmscope", "true"}), 0) << m_error;
+    EXPECT_FALSE(exists("a.drmscope.replaced"));
     EXPECT_GT(summaryOf("a.drmscope").session.eventCount, 0);
 }
 

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// How a recording is ended, by Ctrl-C, by the end of its command, or because nothing else is left
+// to do.
+#include "app/cli/recording.h"
+
+#include <unistd.h>
+
+#include <csignal>
+
+namespace drmscope::app {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kPatience = 2s; // between asking a command to end and telling it
+
+} // namespace
+
+void Recording::onSignal()
+{
+    signalfd_siginfo signal{};
+    while (read(m_signals.get(), &signal, sizeof(signal)) == sizeof(signal)) {
+        ++m_signalCount;
+        if (m_signalCount == 1) {
+            firstStop(signal);
+        } else if (m_signalCount == 2) {
+            askCommand(SIGKILL);
+            stopAgent();
+            m_progress.say("saving what was recorded; once more gives up on that");
+        } else {
+            // Rows that are committed stay, and `drmscope rebuild` makes a session of them.
+            m_agent.send(SIGTERM);
+            m_collector.send(m_signalCount == 3 ? SIGTERM : SIGKILL);
+        }
+    }
+}
+
+void Recording::firstStop(const signalfd_siginfo& signal)
+{
+    if (!m_command.running()) {
+        stopAgent();
+        return;
+    }
+    // What the command does while it ends belongs into the recording. The terminal has sent it the
+    // very signal that we got.
+    const auto number = static_cast<int>(signal.ssi_signo);
+    if (signal.ssi_code == SI_KERNEL) {
+        m_asked = number;
+        m_askAgainAt = Clock::now() + kPatience;
+    } else {
+        askCommand(number);
+    }
+    m_progress.say("ending the command; once more kills it");
+}
+
+void Recording::askCommand(int signal)
+{
+    if (m_command.running()) {
+        m_command.send(signal);
+        m_asked = signal;
+        m_askAgainAt = Clock::now() + kPatience;
+    }
+}
+
+void Recording::onDeadline()
+{
+    m_askAgainAt.reset();
+    if (m_asked != SIGKILL) {
+        askCommand(m_asked == SIGTERM ? SIGKILL : SIGTERM);
+        return;
+    }
+    m_commandGivenUp = true; // stuck in the kernel: not even a kill ends it
+    m_status.reset();
+    stopAgent();
+}
+
+void Recording::tellStatus()
+{
+    if (m_status.isOpen() && m_command.started() && !m_command.running()) {
+        writeAll(m_status.get(), std::to_string(m_command.status()) + '\n');
+    }
+    m_status.reset();
+}
+
+void Recording::stopAgent()
+{
+    if (!m_command.running()) {
+        tellStatus();
+    }
+    if (m_stopping) {
+        return;
+    }
+    m_stopping = true;
+    m_stoppedAt = Clock::now();
+    if (m_verbs.isOpen()) {
+        writeAll(m_verbs.get(), "stop\n");
+        m_verbs.reset();
+    }
+    m_progress.show("saving…");
+}
+
+} // namespace drmscope::app
