@@ -5,7 +5,7 @@
 
 set(DRMSCOPE_WARNINGS
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
-    -Woverloaded-virtual -Wcast-align -Wnull-dereference -Wformat=2 -Wimplicit-fallthrough)
+    -Woverloaded-virtual -Wcast-align -Wformat=2 -Wimplicit-fallthrough)
 
 option(DRMSCOPE_WERROR "Treat warnings as errors" ON)
 set(DRMSCOPE_SANITIZE "" CACHE STRING "Value for -fsanitize=, or empty")
