@@ -13,8 +13,8 @@ from kernels import LabError
 # A guest hangs that is silent while it had so much processor time, or for so long whatever it had: on a busy
 # machine an emulated CPU may get a twentieth of a real one.
 SILENCE_CPU_SECONDS = 60
-SILENCE_SECONDS = 300
-RUN_SECONDS = 840
+SILENCE_SECONDS = 600
+RUN_SECONDS = 1100
 
 # The first line is what the tests need; the rest only makes an emulated CPU reach the scenario sooner.
 COMMAND_LINE = ("console=ttyS0 panic=-1 quiet log_buf_len=64M no_hash_pointers drm.debug=0x200 "
