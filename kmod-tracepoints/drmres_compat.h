@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/version.h>
 
+#include <drm/drm_client.h>
 #include <drm/drm_device.h>
 #include <drm/drm_file.h>
 
@@ -90,15 +91,14 @@ static inline bool drmres_irqs_were_off(struct pt_regs *regs)
 
 /*
  * drm_client_dev_restore(dev, force): force is set by sysrq, which is no
- * last close. Older kernels have one argument and no such caller.
+ * last close. Stable kernels got the argument within a series, so its
+ * prototype is asked, which needs no symbol.
  */
 static inline bool drmres_restore_is_forced(struct pt_regs *regs)
 {
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 12, 0)
-	return regs_get_kernel_argument(regs, 1) & 0xff;
-#else
-	return false;
-#endif
+	return __builtin_types_compatible_p(typeof(&drm_client_dev_restore),
+			void (*)(struct drm_device *, bool)) &&
+	       (regs_get_kernel_argument(regs, 1) & 0xff);
 }
 
 #endif

@@ -17,7 +17,7 @@
 static unsigned int max_devices = 1024;
 module_param(max_devices, uint, 0444);
 MODULE_PARM_DESC(max_devices,
-		 "how many drm_devices can be alive at a time (default 1024)");
+		 "how many drm_devices can be alive at a time, 64 to 65536 (default 1024)");
 
 DEFINE_RAW_SPINLOCK(drmres_devices_lock);
 static DEFINE_HASHTABLE(by_address, 8);
@@ -193,7 +193,8 @@ int drmres_devices_init(void)
 {
 	unsigned int i;
 
-	max_devices = clamp(max_devices, 1U, 65536U);
+	/* Few enough, and an entry could be used again too soon. */
+	max_devices = clamp(max_devices, 64U, 65536U);
 	pool = kvcalloc(max_devices, sizeof(*pool), GFP_KERNEL);
 	if (!pool)
 		return -ENOMEM;
