@@ -51,7 +51,7 @@ QVariant DeviceListModel::data(const QModelIndex& index, int role) const
     case CountsRole:
         return counts(device);
     case BadgeRole:
-        return story.badge();
+        return story.shortBadge();
     default:
         return {};
     }

@@ -81,6 +81,14 @@ QString DeviceStory::origin() const
     return separated(parts);
 }
 
+QString DeviceStory::shortBadge() const
+{
+    const int count = m_contents.incarnations(m_device);
+    return count < 2 ? QString()
+                     : Words::tr("%1 of %2")
+                           .arg(ordinalText(m_contents.incarnation(m_device)), countText(count));
+}
+
 QString DeviceStory::badge() const
 {
     const int count = m_contents.incarnations(m_device);

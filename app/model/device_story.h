@@ -27,6 +27,7 @@ public:
     QString healthText() const; // "held 2.31 s after unplug"
     QString origin() const;     // "bochs-drm · 0000:01:00.0"
     QString badge() const;      // "2nd of 2 on this parent"; empty for an only one
+    QString shortBadge() const; // "2nd of 2"
     QString summary() const;    // the whole story in one line
     QString holders() const;    // "compositor (123)"
     qint64 afterlifeNs() const; // so far, when it never ended

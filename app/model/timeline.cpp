@@ -32,7 +32,9 @@ public:
         m_group = &m_timeline.m_groups.back();
         describe(device);
         collectMarks(device);
-        m_group->rows.push_back({RowKind::Marks, {}, {}, {}, {}, {}, {}, -1});
+        if (!m_group->marks.empty()) {
+            m_group->rows.push_back({RowKind::Marks, {}, {}, {}, {}, {}, {}, -1});
+        }
         m_group->rows.push_back({RowKind::Phases, tr("phase"), {}, {}, {}, {}, {}, -1});
         if (m_group->holding.goneNs != 0) {
             m_group->rows.push_back({RowKind::Afterlife, tr("afterlife"), {}, {}, {}, {}, {}, -1});

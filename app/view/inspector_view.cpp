@@ -2,9 +2,10 @@
 #include "app/view/inspector_view.h"
 
 #include "app/view/state_pill.h"
+#include "app/view/wrapped_text.h"
 
 #include <QFontDatabase>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -16,6 +17,13 @@ QFont scaled(QFont font, double factor, bool bold)
 {
     font.setPointSizeF(font.pointSizeF() * factor);
     font.setBold(bold);
+    return font;
+}
+
+QFont monospaced(const QFont& beside)
+{
+    auto font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    font.setPointSizeF(beside.pointSizeF() * 0.94);
     return font;
 }
 
@@ -92,41 +100,50 @@ void InspectorView::endPage()
     setWidget(m_page); // deletes the page before
 }
 
-QLabel* InspectorView::addText(const QString& text)
+QWidget* InspectorView::addText(const QString& text, const QFont& font)
+{
+    auto* widget = new WrappedText(text, font, m_page);
+    m_layout->addWidget(widget);
+    return widget;
+}
+
+void InspectorView::addQuiet(const QString& text)
 {
     auto* label = new QLabel(text, m_page);
     label->setTextFormat(Qt::PlainText);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     label->setWordWrap(true);
+    soften(label);
     m_layout->addWidget(label);
-    return label;
+}
+
+void InspectorView::addTitle(const QString& text)
+{
+    m_layout->addSpacing(6);
+    auto* label = new QLabel(text, m_page);
+    label->setFont(scaled(font(), 1.0, true));
+    m_layout->addWidget(label);
 }
 
 void InspectorView::showNothing()
 {
     beginPage();
-    soften(
-        addText(m_document.contents() == nullptr
-                    ? tr("Nothing is open.")
-                    : tr("Choose a drm_device, a bar or a row to see everything about it here.")));
+    addQuiet(m_document.contents() == nullptr
+                 ? tr("Nothing is open.")
+                 : tr("Choose a drm_device, a bar or a row to see everything about it here."));
     endPage();
 }
 
 void InspectorView::show(const Inspection& inspection)
 {
     beginPage();
-    soften(addText(inspection.kind));
-    auto* title = addText(inspection.title);
-    title->setFont(scaled(font(), 1.25, true));
-    title->setToolTip(inspection.title.toHtmlEscaped());
-    // A long name without spaces would force the whole page wide.
-    title->setMinimumWidth(1);
+    addQuiet(inspection.kind);
+    addText(inspection.title, scaled(font(), 1.25, true));
     if (!inspection.state.isEmpty()) {
         m_layout->addWidget(new StatePill(inspection.state, inspection.gravity, m_page), 0,
                             Qt::AlignLeft);
     }
     m_layout->addSpacing(4);
-    addText(inspection.story);
+    addText(inspection.story, font());
     for (const auto& section : inspection.sections) {
         addSection(section);
     }
@@ -136,32 +153,23 @@ void InspectorView::show(const Inspection& inspection)
 
 void InspectorView::addSection(const InspectorSection& section)
 {
-    m_layout->addSpacing(6);
-    addText(section.title)->setFont(scaled(font(), 1.0, true));
-    auto* form = new QFormLayout;
+    addTitle(section.title);
+    auto* form = new QGridLayout;
     form->setContentsMargins(0, 0, 0, 0);
-    form->setHorizontalSpacing(12);
+    form->setHorizontalSpacing(10);
     form->setVerticalSpacing(3);
-    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
-    form->setRowWrapPolicy(QFormLayout::DontWrapRows);
-    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    form->setColumnStretch(1, 1);
+    int row = 0;
     for (const auto& field : section.fields) {
         auto* label = new QLabel(field.label, m_page);
         label->setTextFormat(Qt::PlainText);
+        label->setWordWrap(true);
+        label->setFixedWidth(fontMetrics().averageCharWidth() * 19);
         soften(label);
-        label->setMinimumWidth(fontMetrics().averageCharWidth() * 17);
-        auto* value = new QLabel(m_page);
-        value->setTextFormat(Qt::PlainText);
-        value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        value->setWordWrap(true);
-        value->setMinimumWidth(1);
-        if (field.monospace) {
-            value->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-        }
-        // Symbols may break before their module.
-        value->setText(
-            QString(field.value).replace(QStringLiteral("+0x"), QStringLiteral("\u200b+0x")));
-        form->addRow(label, value);
+        form->addWidget(label, row, 0, Qt::AlignTop);
+        form->addWidget(
+            new WrappedText(field.value, field.monospace ? monospaced(font()) : font(), m_page),
+            row++, 1);
     }
     m_layout->addLayout(form);
 }
@@ -171,22 +179,14 @@ void InspectorView::addStack(const Inspection& inspection)
     if (inspection.stack.isEmpty()) {
         return;
     }
-    m_layout->addSpacing(6);
-    addText(tr("Stack, innermost first"))->setFont(scaled(font(), 1.0, true));
-    auto fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
-    fixed.setPointSizeF(font().pointSizeF() * 0.92);
+    addTitle(tr("Stack, innermost first"));
     for (const auto& frame : inspection.stack) {
+        auto fixed = monospaced(font());
         const bool chosen = frame == inspection.callSite;
-        auto* label =
-            addText((chosen ? QStringLiteral("▸ ") : QStringLiteral("  ")) +
-                    QString(frame).replace(QStringLiteral("+0x"), QStringLiteral("\u200b+0x")));
-        label->setFont(fixed);
-        label->setMinimumWidth(1);
+        fixed.setBold(chosen);
+        auto* text = addText(frame, fixed);
         if (chosen) {
-            fixed.setBold(true);
-            label->setFont(fixed);
-            fixed.setBold(false);
-            label->setToolTip(tr("The call site: the first frame outside DRM core"));
+            text->setToolTip(tr("The call site: the first frame outside DRM core"));
         }
     }
 }

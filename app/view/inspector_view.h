@@ -6,7 +6,6 @@
 
 #include <QScrollArea>
 
-class QLabel;
 class QVBoxLayout;
 
 namespace drmscope::app {
@@ -27,7 +26,9 @@ private:
     void showNothing();
     void addSection(const InspectorSection& section);
     void addStack(const Inspection& inspection);
-    QLabel* addText(const QString& text);
+    QWidget* addText(const QString& text, const QFont& font);
+    void addQuiet(const QString& text);
+    void addTitle(const QString& text);
     void beginPage();
     void endPage();
 

@@ -100,6 +100,9 @@ void MainWindow::makeDocks()
     m_inspector = new InspectorView(m_document, m_selection);
     m_tabs = new QTabWidget;
     m_tabs->setDocumentMode(true);
+    const int em = fontMetrics().averageCharWidth();
+    m_devices->setMinimumWidth(em * 24);
+    m_inspector->setMinimumWidth(em * 40);
     // The side docks reach down to the status bar no further than the tables allow.
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);

@@ -224,9 +224,14 @@ void MainWindow::showStatus()
         break;
     }
     parts.append(tr("%1 events").arg(countText(session.eventCount)));
-    parts.append(session.missedCount == 0 && contents->missed.empty()
-                     ? tr("none missed")
-                     : tr("%1 missed").arg(countText(session.missedCount)));
+    qint64 inGaps = 0;
+    for (const auto& gap : contents->missed) {
+        inGaps += gap.count;
+    }
+    const qint64 missed = std::max<qint64>(session.missedCount, inGaps);
+    parts.append(missed > 0                 ? tr("%1 missed").arg(countText(missed))
+                 : contents->missed.empty() ? tr("none missed")
+                                            : tr("some missed"));
     parts.append(tr("%1 resources").arg(countText(contents->summary.resourceCount)));
     switch (contents->judgement.verdict) {
     case Verdict::Clean:
@@ -247,9 +252,11 @@ void MainWindow::showStatus()
     }
     m_status->setText(parts.join(QStringLiteral("  ·  ")));
     m_status->setToolTip(reasons.join(QStringLiteral("<br>")));
-    m_host->setText(tr("Linux %1 on %2")
-                        .arg(QString::fromStdString(session.kernelRelease),
-                             QString::fromStdString(session.hostname)));
+    const QString kernel =
+        QStringLiteral("Linux %1").arg(QString::fromStdString(session.kernelRelease));
+    const bool named = !session.hostname.empty() && session.hostname != "(none)";
+    m_host->setText(named ? tr("%1 on %2").arg(kernel, QString::fromStdString(session.hostname))
+                          : kernel);
     const bool anyCallSite =
         std::any_of(contents->findings.begin(), contents->findings.end(),
                     [](const Finding& finding) { return !finding.callSite.empty(); });

@@ -50,9 +50,9 @@ ResourcePane::ResourcePane(SessionDocument& document, Selection& selection, QWid
     m_table->horizontalHeader()->setSortIndicator(ResourceTableModel::Added, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
     const int em = fontMetrics().averageCharWidth();
-    const std::array widths{34, 11, 10, 13, 13, 12, 18, 14};
+    const std::array widths{27, 9, 8, 11, 10, 10, 20, 13};
     for (size_t i = 0; i < widths.size(); ++i) {
-        m_table->setColumnWidth(static_cast<int>(i), widths.at(i) * em + 16);
+        m_table->setColumnWidth(static_cast<int>(i), widths.at(i) * em + 10);
     }
 
     connect(m_filter, &QLineEdit::textChanged, this, &ResourcePane::filterChanged);

@@ -30,6 +30,9 @@ void StateDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIn
         option->fontMetrics = QFontMetrics(option->font);
     }
     option->state &= ~QStyle::State_HasFocus;
+    if ((option->displayAlignment & Qt::AlignRight) != 0) {
+        option->text += QChar(0x2002); // air before a column that begins at its left edge
+    }
 }
 
 void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,

@@ -69,12 +69,12 @@ void TimelineView::wheelEvent(QWheelEvent* event)
     auto scale = m_scale;
     if ((event->modifiers() & Qt::ControlModifier) != 0) {
         scale.zoomAt(event->position().x() - m_labelWidth, std::pow(kZoomStep, notches));
-        setScale(scale, true);
+        setScale(scale, History::Gesture);
     } else if ((event->modifiers() & Qt::ShiftModifier) != 0 || event->angleDelta().x() != 0) {
         const double sideways =
             event->angleDelta().x() != 0 ? event->angleDelta().x() / 120.0 : notches;
         scale.panBy(-sideways * kPanShare * m_scale.width());
-        setScale(scale, true);
+        setScale(scale, History::Gesture);
     } else {
         QAbstractScrollArea::wheelEvent(event);
     }
@@ -105,7 +105,7 @@ void TimelineView::mouseMoveEvent(QMouseEvent* event)
         auto scale = m_scale;
         const qint64 timeNs = TimelineRuler::overviewTime(m_scale, strip, event->pos().x());
         scale.panBy(scale.xAt(timeNs) - scale.width() / 2);
-        setScale(scale, true);
+        setScale(scale, History::Gesture);
         return;
     }
     if (m_drag == Drag::Pan) {
@@ -114,7 +114,7 @@ void TimelineView::mouseMoveEvent(QMouseEvent* event)
         if (m_moved) {
             auto scale = m_scale;
             scale.panBy(m_last.x() - event->pos().x());
-            setScale(scale, true);
+            setScale(scale, History::Gesture);
             verticalScrollBar()->setValue(verticalScrollBar()->value() + m_last.y() -
                                           event->pos().y());
             viewport()->setCursor(Qt::ClosedHandCursor);
@@ -233,11 +233,11 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_A:
     case Qt::Key_Left:
         scale.panBy(-far);
-        return setScale(scale, true);
+        return setScale(scale, History::Gesture);
     case Qt::Key_D:
     case Qt::Key_Right:
         scale.panBy(far);
-        return setScale(scale, true);
+        return setScale(scale, History::Gesture);
     case Qt::Key_F:
         return fitSelection();
     case Qt::Key_Home:
@@ -275,7 +275,7 @@ void TimelineView::fitSelection()
     if (scale == m_scale) {
         scale.fit();
     }
-    setScale(scale, true);
+    setScale(scale, History::Step);
 }
 
 void TimelineView::step(int by)

@@ -63,10 +63,16 @@ void TimelinePainter::paint()
     for (size_t i = first; i < last; ++i) {
         paintRow(boxes[i]);
     }
+    paintMissed();
     for (int group = firstGroup; group <= lastGroup; ++group) {
         paintMarkLines(group);
     }
-    paintMissed();
+    paintChips();
+    for (size_t i = first; i < last; ++i) {
+        if (boxes[i].row < 0) { // headers last: nothing may run across their texts
+            paintHeader(boxes[i].group, m_frame.yOf(boxes[i]));
+        }
+    }
     paintPinnedHeader();
     m_painter.restore();
 }
@@ -98,7 +104,6 @@ void TimelinePainter::paintRow(const TimelineRows::Box& box)
 {
     const int y = m_frame.yOf(box);
     if (box.row < 0) {
-        paintHeader(box.group, y);
         return;
     }
     const auto& group = groupAt(box.group);
@@ -113,6 +118,7 @@ void TimelinePainter::paintRow(const TimelineRows::Box& box)
     }
     paintLabel(row, QRect(area.left(), y, m_frame.labelWidth, box.height), hovered,
                m_frame.rows->isUnfolded(box.group, row.bundle));
+    m_painter.fillRect(QRect(m_canvas.left() - 1, y, 1, box.height), m_theme.edge);
     m_painter.save();
     m_painter.setClipRect(m_canvas, Qt::IntersectClip);
     switch (row.kind) {
@@ -195,9 +201,24 @@ void TimelinePainter::paintFileText(const TimelineGroup& group, const Span& span
         return;
     }
     const QRectF chip(left + (right - left - width) / 2, box.top() + 1, width, box.height() - 2);
-    m_painter.fillRect(chip, m_theme.canvas);
-    m_painter.setPen(m_theme.text);
-    m_painter.drawText(chip, Qt::AlignCenter, text);
+    addChip(chip, text);
+}
+
+void TimelinePainter::addChip(const QRectF& box, const QString& text)
+{
+    m_chips.push_back({box, m_theme.canvas, m_theme.text, text});
+}
+
+void TimelinePainter::paintChips()
+{
+    m_painter.save();
+    m_painter.setClipRect(m_canvas, Qt::IntersectClip);
+    for (const auto& chip : m_chips) {
+        m_painter.fillRect(chip.box, chip.ground);
+        m_painter.setPen(chip.ink);
+        m_painter.drawText(chip.box, Qt::AlignCenter, chip.text);
+    }
+    m_painter.restore();
 }
 
 void TimelinePainter::paintPinnedHeader()

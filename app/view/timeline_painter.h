@@ -11,6 +11,7 @@
 #include <QPainter>
 #include <QRect>
 #include <optional>
+#include <vector>
 
 namespace drmscope::app {
 
@@ -76,10 +77,23 @@ private:
     bool isSelected(const TimelineRow& row, const Span& span) const;
     const TimelineGroup& groupAt(int index) const;
 
+    // A text on a ground of its own. Painted after everything that bars and gaps could cover it
+    // with.
+    struct Chip
+    {
+        QRectF box;
+        QColor ground;
+        QColor ink;
+        QString text;
+    };
+    void addChip(const QRectF& box, const QString& text);
+    void paintChips();
+
     QPainter& m_painter;
     const Theme& m_theme;
     const TimelineFrame& m_frame;
     QRect m_canvas;
+    std::vector<Chip> m_chips;
 };
 
 // Bands of the timeline where the kernel dropped records, merged where they would touch on screen.

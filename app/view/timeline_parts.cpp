@@ -167,9 +167,8 @@ void TimelinePainter::paintPhases(const TimelineGroup& group, const QRect& box)
         if (width <= visible.width()) {
             const QRectF chip(visible.center().x() - width / 2.0 - 4, area.top() + 2, width + 8,
                               area.height() - 4);
-            m_painter.fillRect(chip, m_theme.phaseFill(phase.phase));
-            m_painter.setPen(m_theme.phaseText(phase.phase));
-            m_painter.drawText(chip, Qt::AlignCenter, text);
+            m_chips.push_back(
+                {chip, m_theme.phaseFill(phase.phase), m_theme.phaseText(phase.phase), text});
         }
     }
 }
@@ -191,9 +190,8 @@ void TimelinePainter::paintMarks(const TimelineGroup& group, const QRect& box)
             continue;
         }
         const bool unplug = label.kind == MarkKind::Unplug || label.kind == MarkKind::Unregister;
-        m_painter.fillRect(label.box, unplug ? m_theme.text : m_theme.blend(m_theme.text, 0.14));
-        m_painter.setPen(unplug ? m_theme.canvas : m_theme.text);
-        m_painter.drawText(label.box, Qt::AlignCenter, label.text);
+        m_chips.push_back({label.box, unplug ? m_theme.text : m_theme.blend(m_theme.text, 0.14),
+                           unplug ? m_theme.canvas : m_theme.text, label.text});
     }
 }
 
@@ -239,22 +237,35 @@ void TimelinePainter::paintAfterlife(const TimelineGroup& group, const QRect& bo
     const QString length = durationText(holding.untilNs - holding.goneNs);
     const QString who = holding.holders.isEmpty() ? TimelineGroup::tr("something unexplained")
                                                   : holding.holders.join(QStringLiteral(", "));
-    const QStringList texts{TimelineGroup::tr("held %1 by %2 · %3 resources outlived the unplug")
-                                .arg(length, who, countText(group.outlivedCount)),
-                            TimelineGroup::tr("held %1 by %2").arg(length, who),
-                            TimelineGroup::tr("held %1").arg(length), length};
-    for (const auto& text : texts) {
+    const QString whole = TimelineGroup::tr("held %1 by %2").arg(length, who);
+    const QString more = holding.ended
+                             ? TimelineGroup::tr("%1 · %2 resources outlived the unplug")
+                                   .arg(whole, countText(group.outlivedCount))
+                             : TimelineGroup::tr("still %1 · %2 resources outlived the unplug")
+                                   .arg(whole, countText(group.outlivedCount));
+    // Inside the bar, else beside it, else less of it.
+    const auto place = [&](const QString& text, bool inside) {
         const int width = m_painter.fontMetrics().horizontalAdvance(text) + 16;
-        if (width + 12 > visible.width()) {
-            continue;
+        const double y = area.top() + 2;
+        QRectF chip(visible.center().x() - width / 2.0, y, width, area.height() - 4);
+        if (!inside) {
+            chip.moveLeft(visible.right() + 10);
+            if (chip.right() > box.right()) {
+                chip.moveRight(visible.left() - 10);
+            }
         }
-        const QRectF chip(visible.center().x() - width / 2.0, area.top() + 2, width,
-                          area.height() - 4);
-        m_painter.fillRect(chip, m_theme.canvas);
-        m_painter.setPen(m_theme.text);
-        m_painter.drawText(chip, Qt::AlignCenter, text);
+        const bool fits = inside ? width + 12 <= visible.width()
+                                 : chip.left() >= box.left() && chip.right() <= box.right();
+        if (fits) {
+            addChip(chip, text);
+        }
+        return fits;
+    };
+    if (visible.isEmpty()) {
         return;
     }
+    static_cast<void>(place(more, true) || place(whole, true) || place(whole, false) ||
+                      place(length, true));
 }
 
 void TimelinePainter::paintCount(const TimelineRow& row, const QRect& box)
@@ -275,7 +286,10 @@ void TimelinePainter::paintCountArea(const LiveCount& count, qint32 peak, const 
     QPainterPath area;
     area.moveTo(box.left(), floor);
     double lastY = floor;
-    for (int x = box.left(); x <= box.right(); ++x) {
+    const int end = std::min(
+        box.right(),
+        static_cast<int>(std::lround(std::min(m_frame.xAt(m_frame.timeline->lastNs()), 1e6))));
+    for (int x = box.left(); x <= end; ++x) {
         const qint64 from = m_frame.scale.timeAt(x - box.left());
         const qint64 to = std::max(m_frame.scale.timeAt(x + 1 - box.left()), from + 1);
         const auto value = count.highest(from, to);
@@ -294,7 +308,7 @@ void TimelinePainter::paintCountArea(const LiveCount& count, qint32 peak, const 
         }
         lastY = y;
     }
-    area.lineTo(box.right() + 1, floor);
+    area.lineTo(end + 1, floor);
     area.closeSubpath();
     m_painter.fillPath(area, m_theme.blend(color, hatched ? 0.45 : (m_theme.dark ? 0.34 : 0.26)));
     if (hatched) {

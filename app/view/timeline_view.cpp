@@ -51,10 +51,27 @@ void TimelineView::reset()
     m_rows.setTimeline(m_contents == nullptr ? nullptr : m_contents->timeline);
     if (m_contents != nullptr) {
         m_scale.setLimits(m_contents->timeline->firstNs(), m_contents->timeline->lastNs());
+        showActivity();
     }
     verticalScrollBar()->setValue(0);
     measureLabels();
     layOut();
+}
+
+// A recording is often armed long before the first thing happens, and stopped long after the last.
+void TimelineView::showActivity()
+{
+    qint64 from = m_scale.lastNs();
+    qint64 to = m_scale.firstNs();
+    for (const auto& group : m_contents->timeline->groups()) {
+        from = std::min(from, group.startNs);
+        to = std::max(to, group.endNs);
+    }
+    const auto length = static_cast<double>(to - from);
+    if (length > 0 && length < 0.7 * static_cast<double>(m_scale.lastNs() - m_scale.firstNs())) {
+        m_scale.show(static_cast<double>(from) - 0.06 * length,
+                     static_cast<double>(to) + 0.12 * length);
+    }
 }
 
 void TimelineView::measureLabels()
@@ -150,7 +167,7 @@ void TimelineView::paintEvent(QPaintEvent* /*event*/)
     }
     ruler.paintPointer(axisBox());
     painter.setPen(theme.edge);
-    painter.drawLine(m_labelWidth - 1, axisBox().top(), m_labelWidth - 1, viewport()->height());
+    painter.drawLine(m_labelWidth - 1, axisBox().top(), m_labelWidth - 1, bodyBox().top() - 1);
     if (hasFocus()) {
         painter.setPen(QPen(theme.accent, 1));
         painter.setBrush(Qt::NoBrush);
@@ -173,19 +190,25 @@ void TimelineView::changeEvent(QEvent* event)
     QAbstractScrollArea::changeEvent(event);
 }
 
-void TimelineView::setScale(const TimeScale& scale, bool remember)
+void TimelineView::setScale(const TimeScale& scale, History history)
 {
     if (scale == m_scale) {
         return;
     }
-    if (remember && (!m_sinceChange.isValid() || m_sinceChange.elapsed() > kOneGestureMs)) {
+    const bool begins = history == History::Gesture &&
+                        (!m_sinceChange.isValid() || m_sinceChange.elapsed() > kOneGestureMs);
+    if (history == History::Step || begins) {
         m_back.push_back(m_scale);
         m_forward.clear();
         if (m_back.size() > kMostHistory) {
             m_back.erase(m_back.begin());
         }
     }
-    m_sinceChange.start();
+    if (history == History::Step) {
+        m_sinceChange.invalidate();
+    } else {
+        m_sinceChange.start();
+    }
     m_scale = scale;
     emit scaleChanged();
     viewport()->update();
@@ -195,7 +218,7 @@ void TimelineView::fitAll()
 {
     auto scale = m_scale;
     scale.fit();
-    setScale(scale, true);
+    setScale(scale, History::Step);
 }
 
 void TimelineView::zoom(double factor)
@@ -204,7 +227,7 @@ void TimelineView::zoom(double factor)
     const double pivot = m_pointerX && *m_pointerX >= m_labelWidth ? *m_pointerX - m_labelWidth
                                                                    : m_scale.width() / 2;
     scale.zoomAt(pivot, factor);
-    setScale(scale, true);
+    setScale(scale, History::Gesture);
 }
 
 void TimelineView::goBack()
@@ -216,7 +239,7 @@ void TimelineView::goBack()
     auto scale = m_back.back();
     m_back.pop_back();
     scale.setWidth(m_scale.width());
-    setScale(scale, false);
+    setScale(scale, History::Skip);
 }
 
 void TimelineView::goForward()
@@ -228,7 +251,7 @@ void TimelineView::goForward()
     auto scale = m_forward.back();
     m_forward.pop_back();
     scale.setWidth(m_scale.width());
-    setScale(scale, false);
+    setScale(scale, History::Skip);
 }
 
 Timeline::Place TimelineView::placeOf(const Selection::Item& item) const
@@ -301,7 +324,7 @@ void TimelineView::bringIntoSight(const Selection::Item& item)
     if (span && (span->endNs < m_scale.fromNs() || span->startNs > m_scale.toNs())) {
         auto scale = m_scale;
         scale.panBy(scale.xAt((span->startNs + span->endNs) / 2) - scale.width() / 2);
-        setScale(scale, true);
+        setScale(scale, History::Step);
     }
 }
 

@@ -62,9 +62,16 @@ private:
     };
 
     void reset();
+    void showActivity();
     void measureLabels();
     void layOut();
-    void setScale(const TimeScale& scale, bool remember);
+    enum class History : quint8
+    {
+        Skip,
+        Gesture, // one step together with what came just before: a turn of the wheel
+        Step,
+    };
+    void setScale(const TimeScale& scale, History history);
     void bringIntoSight(const Selection::Item& item);
     void scrollToRow(int group, int row);
     Timeline::Place placeOf(const Selection::Item& item) const;

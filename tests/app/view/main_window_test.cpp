@@ -15,6 +15,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTextEdit>
 
 using namespace drmscope::app;
 using State = SessionDocument::State;
@@ -47,6 +48,12 @@ private:
 
     static bool saysSomewhere(const MainWindow& window, const QString& part)
     {
+        const auto texts = window.findChildren<QTextEdit*>();
+        if (std::any_of(texts.begin(), texts.end(), [&part](const QTextEdit* text) {
+                return text->isVisible() && text->toPlainText().contains(part);
+            })) {
+            return true;
+        }
         const auto labels = window.findChildren<QLabel*>();
         return std::any_of(labels.begin(), labels.end(), [&part](const QLabel* label) {
             return label->isVisible() && label->text().contains(part);

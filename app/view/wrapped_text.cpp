@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/wrapped_text.h"
+
+#include <QTextLayout>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+
+namespace drmscope::app {
+
+WrappedText::WrappedText(const QString& text, const QFont& font, QWidget* parent)
+    : QTextEdit(parent), m_text(text)
+{
+    setFont(font);
+    setReadOnly(true);
+    setAcceptRichText(false);
+    setFrameShape(QFrame::NoFrame);
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    setTabChangesFocus(true);
+    document()->setDocumentMargin(0);
+    viewport()->setAutoFillBackground(false);
+    setPlainText(text);
+    setAccessibleName(text);
+    QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    policy.setHeightForWidth(true);
+    setSizePolicy(policy);
+}
+
+int WrappedText::heightForWidth(int width) const
+{
+    QTextLayout layout(m_text, font());
+    QTextOption option;
+    option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    layout.setTextOption(option);
+    layout.beginLayout();
+    double height = 0;
+    for (auto line = layout.createLine(); line.isValid(); line = layout.createLine()) {
+        line.setLineWidth(std::max(width, 1));
+        height += line.height();
+    }
+    layout.endLayout();
+    return static_cast<int>(std::ceil(std::max(height, 1.0 * fontMetrics().height()))) + 1;
+}
+
+QSize WrappedText::sizeHint() const
+{
+    const int width = std::min(fontMetrics().horizontalAdvance(m_text) + 2,
+                               fontMetrics().averageCharWidth() * 40);
+    return {width, heightForWidth(width)};
+}
+
+QSize WrappedText::minimumSizeHint() const
+{
+    return {fontMetrics().averageCharWidth() * 8, fontMetrics().height()};
+}
+
+void WrappedText::wheelEvent(QWheelEvent* event)
+{
+    event->ignore(); // the page scrolls, not the text
+}
+
+} // namespace drmscope::app
