@@ -19,12 +19,16 @@ void TrackedDevice::update(const DeviceRow& device)
         m_evidence.beginningSeen = true;
 }
 
-void TrackedDevice::handle(const EventRow& event, uint64_t probeBeganNs)
+void TrackedDevice::beginIn(const RunningProbe& probe)
 {
-    if (!m_begun && event.kind == EventKind::DeviceInit && probeBeganNs != 0) {
-        m_inProbe = true;
-        m_phases.probeBegan(probeBeganNs);
-    }
+    m_begun = true;
+    m_inProbe = true;
+    m_probedAddress = probe.device;
+    m_phases.probeBegan(probe.beganNs);
+}
+
+void TrackedDevice::handle(const EventRow& event)
+{
     m_begun = true;
     if (event.kind == EventKind::DeviceInit)
         m_evidence.beginningSeen = true;
@@ -77,16 +81,19 @@ void TrackedDevice::handleKind(const EventRow& event)
     }
 }
 
-void TrackedDevice::probeEnded(uint64_t timestampNs, bool failed)
+void TrackedDevice::probeEnded(const EventRow& probe)
 {
-    if (m_inProbe && failed)
-        driverLetGo(timestampNs);
+    if (!m_inProbe || probe.objectAddress != m_probedAddress)
+        return;
     m_inProbe = false;
+    if (probe.result != 0)
+        driverLetGo(probe.timestampNs);
 }
 
-void TrackedDevice::driverRemoved(uint64_t timestampNs)
+void TrackedDevice::driverRemoved(const EventRow& remove)
 {
-    driverLetGo(timestampNs);
+    if (remove.objectAddress == m_parentAddress || remove.objectAddress == m_probedAddress)
+        driverLetGo(remove.timestampNs);
 }
 
 void TrackedDevice::finish(uint64_t endNs)

@@ -12,6 +12,14 @@
 
 namespace drmscope::tracer {
 
+// A probe that runs: a driver is being bound to `device`, a struct device, in `taskId`.
+struct RunningProbe
+{
+    uint64_t device = 0;
+    uint64_t beganNs = 0;
+    RowId taskId = 0;
+};
+
 // One drm_device that is alive: hands each of its events to the trackers that it concerns, in the
 // order in which they depend on one another.
 class TrackedDevice
@@ -26,14 +34,17 @@ public:
     TrackedDevice& operator=(TrackedDevice&&) = delete;
 
     void update(const DeviceRow& device);
-    // `probeBeganNs`: when the probe that runs on its parent began, 0 if none does.
-    void handle(const EventRow& event, uint64_t probeBeganNs);
-    // The probe on its parent is over, or the driver was removed from it.
-    void probeEnded(uint64_t timestampNs, bool failed);
-    void driverRemoved(uint64_t timestampNs);
+    void handle(const EventRow& event);
+    // Its first event came within this probe. The driver need not sit on the parent: that of
+    // virtio-gpu sits on the virtio device, and the PCI device is the parent.
+    void beginIn(const RunningProbe& probe);
+    // The probe on a struct device is over, or the driver was removed from it.
+    void probeEnded(const EventRow& probe);
+    void driverRemoved(const EventRow& remove);
     void eventsMissed() { m_evidence.missed = true; }
     void finish(uint64_t endNs);
 
+    bool hasBegun() const { return m_begun; }
     bool isFreed() const { return m_phases.current() == Phase::Freed; }
     uint64_t parentAddress() const { return m_parentAddress; }
     uint64_t firstSeenNs() const { return m_firstSeenNs; }
@@ -48,6 +59,7 @@ private:
     FileTracker m_files;
     ResourceTracker m_resources;
     uint64_t m_parentAddress = 0;
+    uint64_t m_probedAddress = 0; // the struct device in whose probe it came to be
     uint64_t m_firstSeenNs = 0;
     bool m_bound = false;   // a bus driver sits on its parent
     bool m_begun = false;   // it had an event

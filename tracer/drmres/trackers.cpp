@@ -53,8 +53,11 @@ void Trackers::handle(const EventRow& event)
         return;
     }
     TrackedDevice& device = *found->second;
-    const auto probe = m_probes.find(device.parentAddress());
-    device.handle(event, probe == m_probes.end() ? 0 : probe->second);
+    if (!device.hasBegun() && event.kind == EventKind::DeviceInit) {
+        if (const RunningProbe* probe = probeAround(event, device.parentAddress()))
+            device.beginIn(*probe);
+    }
+    device.handle(event);
     if (device.isFreed()) {
         device.finish(event.timestampNs);
         m_devices.erase(found);
@@ -63,23 +66,35 @@ void Trackers::handle(const EventRow& event)
 
 void Trackers::handleBind(const EventRow& event)
 {
+    const bool probe = event.kind == EventKind::Probe;
     const bool done = event.step != static_cast<uint8_t>(Step::Enter);
-    if (event.kind == EventKind::Probe && !done) {
-        m_probes[event.objectAddress] = event.timestampNs;
-        return;
-    }
+    if (probe)
+        std::erase_if(m_probes, [&](const auto& one) { return one.device == event.objectAddress; });
+    if (probe && !done)
+        m_probes.push_back(RunningProbe{event.objectAddress, event.timestampNs, event.taskId});
     if (!done)
         return;
-    if (event.kind == EventKind::Probe)
-        m_probes.erase(event.objectAddress);
     for (const auto& [id, device] : m_devices) {
-        if (device->parentAddress() != event.objectAddress)
-            continue;
-        if (event.kind == EventKind::Probe)
-            device->probeEnded(event.timestampNs, event.result != 0);
+        if (probe)
+            device->probeEnded(event);
         else
-            device->driverRemoved(event.timestampNs);
+            device->driverRemoved(event);
     }
+}
+
+// Probes nest: the innermost one of the task is the driver that the drm_device belongs to. A probe
+// on the parent will do where the task is not known.
+const RunningProbe* Trackers::probeAround(const EventRow& event, uint64_t parentAddress) const
+{
+    const auto inTask = std::find_if(m_probes.rbegin(), m_probes.rend(), [&](const auto& probe) {
+        return event.taskId != 0 && probe.taskId == event.taskId;
+    });
+    if (inTask != m_probes.rend())
+        return &*inTask;
+    const auto onParent = std::find_if(m_probes.rbegin(), m_probes.rend(), [&](const auto& probe) {
+        return parentAddress != 0 && probe.device == parentAddress;
+    });
+    return onParent == m_probes.rend() ? nullptr : &*onParent;
 }
 
 // Of a drm_device that was freed. Functions that it was freed in still return.

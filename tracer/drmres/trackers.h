@@ -9,11 +9,12 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <unordered_map>
+#include <vector>
 
 namespace drmscope::tracer {
 
 class TrackedDevice;
+struct RunningProbe;
 
 // Step 8 of the way of an event: which drm_device, which resource, what odd. Turns the rows of
 // `event` into lifetimes: phases, resources, files, pins, anomalies.
@@ -46,14 +47,15 @@ public:
 
 private:
     void handleBind(const EventRow& event);
+    const RunningProbe* probeAround(const EventRow& event, uint64_t parentAddress) const;
     void handleStray(const EventRow& event);
     void doubtAll();
     bool blind() const;
 
     DerivedSink& m_sink;
     std::map<RowId, std::unique_ptr<TrackedDevice>> m_devices; // alive, in the order of first sight
-    std::unordered_map<uint64_t, uint64_t> m_probes; // struct device -> its probe runs since (ns)
-    std::map<std::string, bool, std::less<>> m_hookArmed; // those that lifetimes are made from
+    std::vector<RunningProbe> m_probes;                        // in the order in which they began
+    std::map<std::string, bool, std::less<>> m_hookArmed;      // those that lifetimes are made from
     std::set<std::string> m_hookTold;
     std::map<std::string, uint64_t> m_hookMissed; // by symbol
     RowId m_newestDeviceId = 0;

@@ -92,6 +92,22 @@ TEST(PhaseTracker, ADriverThatNeverUnregisteredLeavesAZombie)
     EXPECT_EQ(history.rows.phasesOf(1), "init registered zombie");
 }
 
+// virtio-gpu: its driver sits on the virtio device, which a probe of the PCI device made.
+TEST(PhaseTracker, TheInnermostProbeOfTheTaskIsItsDrivers)
+{
+    constexpr uint64_t kPci = 0x1111;
+    constexpr uint64_t kVirtio = 0x2222;
+    History history;
+    history.by(7).probe(Step::Enter, false, 0x3333);
+    history.by(1).probe(Step::Enter, false, kPci).probe(Step::Enter, false, kVirtio);
+    const uint64_t probeNs = history.nowNs();
+    history.init(1, "virtio-pci", kPci).registered();
+    history.probe(Step::Return, false, kVirtio).probe(Step::Return, false, kPci);
+    history.unplug().remove(Step::Return, kVirtio).end();
+    EXPECT_EQ(history.rows.phasesOf(1), "probing init registered unplugging unplugged zombie");
+    EXPECT_EQ(history.rows.phases.front().startedNs, probeNs);
+}
+
 TEST(PhaseTracker, RemovalOfAnotherParentIsNoneOfItsBusiness)
 {
     History history;
