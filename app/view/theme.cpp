@@ -133,7 +133,7 @@ QColor Theme::phaseFill(Phase phase) const
         return blend(held, 0.45);
     case Phase::Unplugged:
     case Phase::Unregistered:
-        return blend(held, dark ? 0.62 : 0.62);
+        return blend(held, 0.62);
     case Phase::Zombie:
         return blend(held, dark ? 0.85 : 0.95);
     case Phase::Releasing:

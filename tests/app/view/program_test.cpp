@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#include "tests/app/model/session_maker.h"
+
+#include <QFile>
+#include <QImage>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drmscope::app;
+
+// The program itself: what it prints and how it exits, where there is no display.
+class ProgramTest : public QObject
+{
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+
+    QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
+
+    struct Outcome
+    {
+        int code = -1;
+        QString out;
+        QString err;
+    };
+
+    static Outcome run(const QStringList& arguments)
+    {
+        QProcess program;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+            environment.remove(QString::fromLatin1(name));
+        }
+        program.setProcessEnvironment(environment);
+        program.start(QStringLiteral(DRMSCOPE_GUI), arguments);
+        if (!program.waitForFinished(60000)) {
+            return {};
+        }
+        return {program.exitStatus() == QProcess::NormalExit ? program.exitCode() : -1,
+                QString::fromUtf8(program.readAllStandardOutput()),
+                QString::fromUtf8(program.readAllStandardError())};
+    }
+
+private slots:
+    void initTestCase() { test::writeHotUnplug(file("hot.drmscope")); }
+
+    void RendersAPictureOfTheSizeThatWasAskedFor()
+    {
+        const auto outcome =
+            run({QStringLiteral("--render"), file("out.png"), QStringLiteral("--size=1200x700"),
+                 QStringLiteral("--theme"), QStringLiteral("dark"), file("hot.drmscope")});
+        QCOMPARE(outcome.err, QString());
+        QCOMPARE(outcome.code, 0);
+        const QImage picture(file("out.png"));
+        QCOMPARE(picture.size(), QSize(1200, 700));
+        QVERIFY(picture.pixelColor(600, 650).lightness() < 100);
+    }
+
+    void SaysWhatFailedAndHow_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("says");
+        QFile garbage(file("garbage"));
+        QVERIFY(garbage.open(QIODevice::WriteOnly));
+        garbage.write("no session");
+        garbage.close();
+        const QString out = file("x.png");
+        const QString render = QStringLiteral("--render");
+        QTest::newRow("no display")
+            << QStringList{file("hot.drmscope")} << 69 << QStringLiteral("--render OUT.png FILE");
+        QTest::newRow("not a session")
+            << QStringList{render, out, file("garbage")} << 65 << QStringLiteral("garbage");
+        QTest::newRow("no such file")
+            << QStringList{render, out, file("none")} << 65 << QStringLiteral("none");
+        QTest::newRow("cannot create")
+            << QStringList{render, file("no/folder.png"), file("hot.drmscope")} << 73
+            << QStringLiteral("no/folder.png");
+        QTest::newRow("unknown option")
+            << QStringList{QStringLiteral("--what")} << 64 << QStringLiteral("--what");
+        QTest::newRow("bad size") << QStringList{QStringLiteral("--size"), QStringLiteral("big")}
+                                  << 64 << QStringLiteral("big");
+        QTest::newRow("bad theme")
+            << QStringList{QStringLiteral("--theme=pink")} << 64 << QStringLiteral("pink");
+        QTest::newRow("value missing") << QStringList{render} << 64 << render;
+    }
+
+    void SaysWhatFailedAndHow()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, code);
+        QFETCH(QString, says);
+        const auto outcome = run(arguments);
+        QCOMPARE(outcome.code, code);
+        QVERIFY2(outcome.err.contains(says), qPrintable(outcome.err));
+    }
+
+    void HelpAndVersionNeedNoDisplay()
+    {
+        QCOMPARE(run({QStringLiteral("--help")}).code, 0);
+        QVERIFY(run({QStringLiteral("--version")}).out.startsWith(QLatin1String("drmscope-gui ")));
+    }
+};
+
+QTEST_GUILESS_MAIN(ProgramTest)
+#include "program_test.moc"
