@@ -92,6 +92,8 @@ void TrackedDevice::probeEnded(const EventRow& probe)
 
 void TrackedDevice::driverRemoved(const EventRow& remove)
 {
+    if (!m_begun)
+        return; // told of early: a later one on the same parent
     if (remove.objectAddress == m_parentAddress || remove.objectAddress == m_probedAddress)
         driverLetGo(remove.timestampNs);
 }

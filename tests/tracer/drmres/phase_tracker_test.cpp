@@ -85,6 +85,17 @@ TEST(PhaseTracker, ARebindDoesNotTouchTheOldDevice)
     EXPECT_EQ(history.rows.phasesOf(2), "probing init registered");
 }
 
+// A rebuild may tell of all drm_devices before the first event.
+TEST(PhaseTracker, ADeviceThatHasNotBegunIsNotTouchedByARemove)
+{
+    History history;
+    history.meet(1, "init").meet(2, "init").on(1);
+    history.step(EventKind::DeviceInit, Step::Enter).registered().remove(Step::Return);
+    history.on(2).step(EventKind::DeviceInit, Step::Enter).end();
+    EXPECT_EQ(history.rows.phasesOf(1), "init registered zombie");
+    EXPECT_EQ(history.rows.phasesOf(2), "init");
+}
+
 TEST(PhaseTracker, ADriverThatNeverUnregisteredLeavesAZombie)
 {
     History history;
