@@ -46,6 +46,8 @@ class Image:
     def add_program(self, source, place):
         """A program with the shared libraries that it is linked to, at the places where it looks for them."""
         self.add_file(source, place)
+        # The guest unpacks this under emulation: debug information would double the time to boot.
+        run([host_program("strip", "binutils"), self._tree / place.lstrip("/")], f"stripping {source}")
         listed = subprocess.run(["ldd", source], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                 check=False).stdout
         if "not found" in listed:
