@@ -94,6 +94,7 @@ Holding holdingOf(const SessionContents& contents, const Device& device)
     }
     holding.goneNs = goneNs;
     holding.ended = afterlife->releaseEndNs != 0;
+    holding.unplugged = device.unplugNs != 0;
     holding.untilNs = holding.ended ? afterlife->releaseEndNs : contents.endNs();
     return holding;
 }

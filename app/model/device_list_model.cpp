@@ -35,8 +35,9 @@ QVariant DeviceListModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return SessionContents::deviceName(device);
     case Qt::ToolTipRole:
-        return QStringLiteral("%1 · %2\n%3")
-            .arg(SessionContents::deviceName(device), story.origin(), story.summary());
+        return plainToolTip(
+            QStringLiteral("%1 · %2\n%3")
+                .arg(SessionContents::deviceName(device), story.origin(), story.summary()));
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1, %2, %3")
             .arg(SessionContents::deviceName(device), story.origin(), story.healthText());

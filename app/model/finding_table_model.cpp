@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/finding_table_model.h"
 
+#include "app/model/time_text.h"
+
 #include <QCoreApplication>
 
 namespace drmscope::app {
@@ -40,7 +42,7 @@ QVariant FindingTableModel::data(const QModelIndex& index, int role) const
         return static_cast<int>(finding.severity);
     }
     if (role == Qt::ToolTipRole && (index.column() == Cause || index.column() == CallSite)) {
-        return data(index, Qt::DisplayRole);
+        return plainToolTip(data(index, Qt::DisplayRole).toString());
     }
     if (role != Qt::DisplayRole) {
         return {};

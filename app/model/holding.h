@@ -13,7 +13,8 @@ struct Holding
     qint64 goneNs = 0;  // 0: it was not held
     qint64 untilNs = 0; // the end of release, or of the recording
     bool ended = false;
-    QStringList holders; // "compositor (123)"; empty: not explained by an open file
+    bool unplugged = false; // false: it was unregistered only
+    QStringList holders;    // "compositor (123)"; empty: not explained by an open file
 };
 
 } // namespace drmscope::app

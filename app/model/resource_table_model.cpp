@@ -74,7 +74,8 @@ QVariant ResourceTableModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return text(resource, place, column);
     case Qt::ToolTipRole:
-        return column == Name || column == CallSite ? text(resource, place, column) : QVariant();
+        return column == Name || column == CallSite ? plainToolTip(text(resource, place, column))
+                                                    : QVariant();
     case Qt::TextAlignmentRole:
         return column == Size || (column >= Added && column <= Lifetime)
                    ? QVariant(Qt::AlignRight | Qt::AlignVCenter)

@@ -120,4 +120,11 @@ QString ordinalText(qint64 number)
     return countText(number) + QLatin1String(ending);
 }
 
+QString plainToolTip(const QString& text)
+{
+    return text.isEmpty()
+               ? QString()
+               : QStringLiteral("<p style='white-space:pre-wrap'>%1</p>").arg(text.toHtmlEscaped());
+}
+
 } // namespace drmscope::app

@@ -14,4 +14,7 @@ QString sizeText(qint64 bytes);             // "48 B", "1.2 KiB"
 QString countText(qint64 count);            // "12,481"
 QString ordinalText(qint64 number);         // "7th"
 
+// A tooltip that shows a text of the session as it is, whatever markup it holds.
+QString plainToolTip(const QString& text);
+
 } // namespace drmscope::app

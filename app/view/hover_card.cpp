@@ -79,7 +79,7 @@ QString fileCard(const SessionContents& contents, const DrmFile& file)
              durationText((open ? contents.endNs() : file.closedNs) - file.openedNs));
     const auto holding = contents.holdings.value(file.deviceId);
     if (fileState(holding, file) == BarState::Held) {
-        card.add(Words::tr("after unplug"),
+        card.add(holding.unplugged ? Words::tr("after unplug") : Words::tr("after unregister"),
                  durationText((open ? contents.endNs() : file.closedNs) - holding.goneNs));
     }
     return card.html();

@@ -191,8 +191,10 @@ void TimelinePainter::paintFileText(const TimelineGroup& group, const Span& span
         return;
     }
     const qint64 heldNs = span.endNs - group.holding.goneNs;
-    const QString text = TimelineGroup::tr("held %1 after %2")
-                             .arg(durationText(heldNs), TimelineGroup::tr("unplug"));
+    const QString text =
+        TimelineGroup::tr("held %1 after %2")
+            .arg(durationText(heldNs), group.holding.unplugged ? TimelineGroup::tr("unplug")
+                                                               : TimelineGroup::tr("unregister"));
     const double left = std::max(
         {box.left(), m_frame.xAt(group.holding.goneNs), static_cast<double>(m_canvas.left())});
     const double right = std::min(box.right(), static_cast<double>(m_canvas.right()));

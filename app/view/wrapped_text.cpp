@@ -14,6 +14,7 @@ WrappedText::WrappedText(const QString& text, const QFont& font, QWidget* parent
     setFont(font);
     setReadOnly(true);
     setAcceptRichText(false);
+    setAcceptDrops(false); // a file dropped here is for the window
     setFrameShape(QFrame::NoFrame);
     setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

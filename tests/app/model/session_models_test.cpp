@@ -130,6 +130,20 @@ private slots:
         }
     }
 
+    void TooltipsShowMarkupOfTheFileAsText()
+    {
+        test::SessionMaker maker;
+        maker.addDevice({});
+        maker.addResource(1, QStringLiteral("<b>bold</b>"), 8, 130, 0);
+        maker.write(file("markup"), 5000);
+        SessionDocument document;
+        ResourceTableModel model(document);
+        open(document, file("markup"));
+        QTRY_COMPARE(model.rowCount(), 1);
+        const auto tip = model.index(0, ResourceTableModel::Name).data(Qt::ToolTipRole).toString();
+        QVERIFY2(tip.contains(QLatin1String("&lt;b&gt;bold")), qPrintable(tip));
+    }
+
     void SelectionTellsOnlyRealChanges()
     {
         Selection selection;
