@@ -44,7 +44,7 @@ without_drm() {
     mkdir /run/hidden
     find /lib/modules -name 'drm*.ko' ! -name 'drmres*' -exec mv -t /run/hidden {} +
     /sbin/depmod || fail "cannot hide drm"
-    refused 69 'drm' record /tmp/no-drm.drmscope -- true
+    refused 69 'without DRM' drmscope doctor
 }
 
 with_wrong_arguments() {
