@@ -1,13 +1,15 @@
 -- SPDX-License-Identifier: MIT
 -- Derived: lifetimes, rebuilt from the facts by `drmscope rebuild`. 0 as an end means "not seen to end".
 
--- A managed resource from add to del or release: one row a lifetime. A third kind of owner is a new
--- value of `owner`, and nothing else.
+-- A resource that an owner releases, from add to del or release: one row a lifetime. Those of a drm_device
+-- (drmm_*) and those of its parent, the struct device (devm_*), stand side by side.
 CREATE TABLE resource (
     id                  INTEGER NOT NULL PRIMARY KEY,
-    device_id           INTEGER NOT NULL REFERENCES device (id),
-    owner               TEXT    NOT NULL, -- 'drm_device'
-    kind                TEXT    NOT NULL CHECK (kind IN ('kmalloc', 'action', 'unknown')),
+    device_id           INTEGER NOT NULL, -- the drm_device that it is of or, devm_*, that its owner had when
+                                          -- it was bound; 0 none
+    owner               TEXT    NOT NULL, -- kind of its owner: owner.kind
+    kind                TEXT    NOT NULL CHECK (kind IN ('kmalloc', 'action', 'group', 'unknown')),
+                                          -- 'group': a bracket of devres_open_group()
     name_id             INTEGER NOT NULL,
     size_bytes          INTEGER NOT NULL,
     node_address        INTEGER NOT NULL,
@@ -17,7 +19,8 @@ CREATE TABLE resource (
     ended_ns            INTEGER NOT NULL, -- 0 still on the list when the recording ended
     end_kind            TEXT    NOT NULL CHECK (end_kind IN ('live', 'del', 'release', 'leaked', 'unknown')),
                                           -- 'leaked': release ended without it; 'unknown': gone, but
-                                          -- how was not seen
+                                          -- how was not seen, or another took its place
+                                          -- (devres_replace)
     end_phase           TEXT    NOT NULL, -- phase of the drm_device at the end, '' while live
     add_order           INTEGER NOT NULL, -- 1, 2, … within the drm_device
     release_order       INTEGER NOT NULL, -- 0, 1, … within the release; -1 not released
@@ -28,7 +31,8 @@ CREATE TABLE resource (
     action_symbol_id    INTEGER NOT NULL,
     call_site_symbol_id INTEGER NOT NULL, -- first frame outside DRM core and helpers
     stack_id            INTEGER NOT NULL,
-    task_id             INTEGER NOT NULL
+    task_id             INTEGER NOT NULL,
+    owner_id            INTEGER NOT NULL DEFAULT 0 -- its row of owner
 ) STRICT;
 
 -- An open struct drm_file: a process that holds the drm_device, or an in-kernel client.

@@ -13,7 +13,7 @@ CREATE TABLE session (
     kernel_release     TEXT    NOT NULL, -- uname -r of the recorded machine
     kernel_version     TEXT    NOT NULL, -- uname -v
     machine            TEXT    NOT NULL, -- uname -m
-    backend            TEXT    NOT NULL, -- 'module'
+    backend            TEXT    NOT NULL, -- 'module' or 'tracefs'
     clock              TEXT    NOT NULL, -- 'boot'
     started_ns         INTEGER NOT NULL, -- recording was armed; 0 until then
     ended_ns           INTEGER NOT NULL, -- 0 while recording
@@ -25,7 +25,9 @@ CREATE TABLE session (
     event_count        INTEGER NOT NULL, -- rows of event; complete only once ended
     missed_count       INTEGER NOT NULL, -- records the kernel dropped
     damaged_count      INTEGER NOT NULL, -- records and frames that could not be read
-    writer_version     TEXT    NOT NULL  -- version of drmscope that wrote this
+    writer_version     TEXT    NOT NULL, -- version of drmscope that wrote this
+    devres_left_out    INTEGER NOT NULL DEFAULT 0 -- devres events that are not here: of struct devices
+                                         -- that never had a drm_device, or older than could be held
 ) STRICT;
 
 -- The kernel functions that the recorder hooked, as told at the start and again at the end. A verdict
@@ -76,6 +78,16 @@ CREATE TABLE minor (
     UNIQUE (device_id, kind)
 ) STRICT;
 
+-- What releases a resource, and when: a drm_device (drmm_*, at its final put) or a struct device (devm_*, at
+-- unbind). A further kind of owner is a new row here, and nothing else.
+CREATE TABLE owner (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    kind               TEXT    NOT NULL, -- 'drm_device', 'device'
+    device_id          INTEGER NOT NULL, -- the drm_device that it is; 0 it is none
+    name               TEXT    NOT NULL, -- of a struct device: '0000:01:00.0'; '' for a drm_device
+    UNIQUE (kind, device_id, name)
+) STRICT;
+
 -- A thread as it called itself.
 CREATE TABLE task (
     id                 INTEGER NOT NULL PRIMARY KEY,
@@ -117,7 +129,8 @@ CREATE TABLE call_site (
     symbol_id          INTEGER NOT NULL REFERENCES symbol (id)
 ) STRICT;
 
--- Every event, in the order in which it happened.
+-- Every event, in the order in which it happened; but devres_* of a struct device that had no drm_device yet
+-- stand where that came to be, with the times that they had.
 CREATE TABLE event (
     id                 INTEGER NOT NULL PRIMARY KEY,
     timestamp_ns       INTEGER NOT NULL,
@@ -126,11 +139,13 @@ CREATE TABLE event (
     kind               TEXT    NOT NULL CHECK (kind IN (
         'add', 'del', 'release', 'snapshot', 'add_failed', 'release_begin', 'release_end',
         'dev_init', 'dev_register', 'dev_unregister', 'dev_unplug', 'dev_last_close', 'dev_snapshot',
-        'file_open', 'file_close', 'file_snapshot', 'probe', 'remove')),
+        'file_open', 'file_close', 'file_snapshot', 'probe', 'remove',
+        'devres_add', 'devres_remove', 'devres_release', 'devres_replace')),
     step               INTEGER NOT NULL, -- 0 the function was entered, 1 it returned, 2 one instant
-    device_id          INTEGER NOT NULL, -- 0 for probe and remove, which are about parent_name
+    device_id          INTEGER NOT NULL, -- 0 for probe and remove, which are about a struct device, and for
+                                         -- devres_*, which are about owner_id
     task_id            INTEGER NOT NULL REFERENCES task (id),
-    object_address     INTEGER NOT NULL, -- drmres node, drm_file or struct device; 0 none
+    object_address     INTEGER NOT NULL, -- drmres or devres node, drm_file or struct device; 0 none
     data_address       INTEGER NOT NULL, -- drmres data
     name_id            INTEGER NOT NULL, -- resource or struct device
     size_bytes         INTEGER NOT NULL, -- resource; release_begin/end: all of them
@@ -141,14 +156,16 @@ CREATE TABLE event (
                                          -- release_begin/end: number of nodes; file: minor index; -1 none
     cause              INTEGER NOT NULL, -- del: 1 drmm_kfree, 2 action run early, 3 unknown pointer;
                                          -- file: 1 in-kernel client; release_begin/end: 1 failed init;
-                                         -- dev_*: 1 registered + 2 unplugged, as the kernel's flags stood
+                                         -- dev_*: 1 registered + 2 unplugged, as the kernel's flags stood;
+                                         -- devres_*: 0 an allocation, 1 an action, 2 a group's bracket
     result             INTEGER NOT NULL, -- return value; probe: 1 the driver did not bind
     process_id         INTEGER NOT NULL, -- file: thread group of the opener; 0 none
     gfp                INTEGER NOT NULL, -- add of an allocation; -1 unknown
     refs               INTEGER NOT NULL, -- of the drm_device when it happened; -1 unknown
     open_count         INTEGER NOT NULL, -- -1 unknown
-    atomic_context     INTEGER NOT NULL DEFAULT -1 -- resource: 1 the caller could not sleep, 0 it
+    atomic_context     INTEGER NOT NULL DEFAULT -1, -- resource: 1 the caller could not sleep, 0 it
                                          -- could, -1 unknown
+    owner_id           INTEGER NOT NULL DEFAULT 0 -- devres_*: the struct device
 ) STRICT;
 
 -- The kernel dropped records of one CPU between two times. Stored, counted, drawn.

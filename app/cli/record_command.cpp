@@ -24,7 +24,8 @@ struct RecordOptions
     std::string file;
     bool overwrite = false;
     uint32_t bufferKb = 0; // 0: the agent's own
-    std::string via;       // "": directly, which only root may
+    std::string devres = "parents";
+    std::string via; // "": directly, which only root may
     bool quiet = false;
     bool json = false;
     std::vector<std::string> command;
@@ -39,6 +40,7 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.command = options.command;
     plan.quiet = options.quiet;
     plan.viaSudo = options.via == "sudo";
+    plan.allDevres = options.devres == "all";
     if (options.bufferKb != 0) {
         plan.bufferKb = options.bufferKb;
     }
@@ -188,6 +190,12 @@ void addRecordCommand(CLI::App& program, Command& chosen)
                      "Kernel buffer for each CPU, 64 to 1048576")
         ->check(CLI::Range(kMinBufferKb, kMaxBufferKb).description(""))
         ->type_name("KB");
+    command
+        ->add_option(
+            "--devres", options->devres,
+            "Whose devm_* resources to store: of the parents of drm_devices [parents], or all")
+        ->check(CLI::IsMember({"parents", "all"}).description(""))
+        ->type_name("WHOSE");
     command->add_option("--via", options->via, "How the agent becomes root: direct or sudo")
         ->check(CLI::IsMember({"direct", "sudo"}).description(""))
         ->type_name("WAY");

@@ -77,6 +77,9 @@ void Recording::startCollector()
     if (m_plan.overwrite) {
         setup.arguments.emplace_back("-f");
     }
+    if (m_plan.allDevres) {
+        setup.arguments.insert(setup.arguments.end(), {"--devres", "all"});
+    }
     if (!m_plan.command.empty()) {
         setup.arguments.insert(setup.arguments.end(), {"--command", joined(m_plan.command)});
     }

@@ -26,6 +26,7 @@ struct RecordingPlan
     bool viaSudo = false;
     bool quiet = false;
     std::optional<uint32_t> bufferKb;
+    bool allDevres = false;           // of struct devices that have no drm_device too
     std::vector<std::string> command; // empty: until Ctrl-C
     std::optional<UserIdentity> user; // whose the file and the command are; none: as we are
 };

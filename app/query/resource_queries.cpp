@@ -13,7 +13,7 @@ constexpr const char* kColumns =
     "r.ended_ns, r.end_kind, r.end_phase, r.add_order, r.release_order, r.release_order_right, "
     "r.added_in_release, coalesce(site.frame, ''), coalesce(action.frame, ''), "
     "coalesce(t.pid, 0), coalesce(t.comm, ''), r.stack_id, r.call_site_symbol_id, "
-    "r.add_event_id, r.end_event_id, r.node_address, r.data_address "
+    "r.add_event_id, r.end_event_id, r.node_address, r.data_address, r.owner "
     "FROM resource AS r LEFT JOIN name AS n ON n.id = r.name_id "
     "LEFT JOIN frame AS site ON site.symbol_id = r.call_site_symbol_id "
     "LEFT JOIN frame AS action ON action.symbol_id = r.action_symbol_id "
@@ -21,7 +21,8 @@ constexpr const char* kColumns =
 
 constexpr const char* kFilter = "WHERE (?1 = 0 OR r.device_id = ?1) AND r.added_ns <= ?3 "
                                 "AND (r.ended_ns = 0 OR r.ended_ns >= ?2) "
-                                "AND (?4 = 0 OR r.end_kind IN ('live', 'leaked')) ";
+                                "AND (?4 = 0 OR r.end_kind IN ('live', 'leaked')) "
+                                "AND (?7 = '' OR r.owner = ?7) ";
 
 const char* orderOf(ResourceFilter::Order order)
 {
@@ -40,6 +41,7 @@ void bindFilter(Statement& statement, const ResourceFilter& filter)
 {
     statement.bindAll(filter.deviceId, filter.window.fromNs, filter.window.toNs,
                       int64_t{filter.onlyLive});
+    statement.bind(7, filter.owner);
 }
 
 Resource resourceOf(const Statement& row)
@@ -69,6 +71,7 @@ Resource resourceOf(const Statement& row)
     resource.endEventId = row.integer(21);
     resource.nodeAddress = addressOf(row, 22);
     resource.dataAddress = addressOf(row, 23);
+    resource.owner = textOf(row, 24);
     return resource;
 }
 
@@ -122,12 +125,14 @@ std::optional<Resource> SessionReader::resource(RowId resourceId)
     return found.empty() ? std::nullopt : std::optional<Resource>(std::move(found.front()));
 }
 
+// The timeline shows what the drm_device releases; its parent's devm_* are in resources() alone.
 std::vector<ResourceSpan> SessionReader::resourceSpans(RowId deviceId)
 {
     return m_connection->rowsOfDevice<ResourceSpan>(
         "SELECT id, device_id, added_ns, ended_ns, size_bytes, name_id, call_site_symbol_id, kind, "
         "end_kind, origin, added_in_release, release_order_right FROM resource "
-        "WHERE ?1 = 0 OR device_id = ?1 ORDER BY device_id, added_ns, add_order",
+        "WHERE (?1 = 0 OR device_id = ?1) AND owner = 'drm_device' ORDER BY device_id, added_ns, "
+        "add_order",
         deviceId, spanOf);
 }
 

@@ -25,6 +25,7 @@ struct ResourceFilter
     RowId deviceId = 0;    // 0: of every drm_device
     TimeWindow window;     // alive at some time in it
     bool onlyLive = false; // still on a list, or left behind by release
+    std::string owner;     // kind of owner, "drm_device" or "device"; "": any
     Order order = Order::Added;
     int64_t limit = -1; // -1: no limit
     int64_t offset = 0;

@@ -115,7 +115,8 @@ struct Resource
 {
     RowId id = 0;
     RowId deviceId = 0;
-    std::string name; // the kernel's: "kmalloc", or the text of the action
+    std::string owner; // kind of what releases it: "drm_device" (drmm_*), "device" (devm_*)
+    std::string name;  // the kernel's: "kmalloc", or the text of the action
     ResourceKind kind = ResourceKind::Unknown;
     int64_t sizeBytes = 0;
     Origin origin = Origin::Unseen;

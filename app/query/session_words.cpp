@@ -29,6 +29,7 @@ constexpr Word<ResourceKind> kResourceKinds[] = {
     {ResourceKind::Unknown, "unknown"},
     {ResourceKind::Kmalloc, "kmalloc"},
     {ResourceKind::Action, "action"},
+    {ResourceKind::Group, "group"},
 };
 constexpr Word<Origin> kOrigins[] = {
     {Origin::Unseen, "unseen"}, {Origin::Seen, "seen"}, {Origin::Snapshot, "snapshot"},

@@ -27,7 +27,8 @@ enum class ResourceKind : uint8_t
 {
     Unknown,
     Kmalloc,
-    Action
+    Action,
+    Group // a bracket of devres_open_group()
 };
 
 // How we came to know of it: its beginning was seen, it was older than the recording, or only a

@@ -178,6 +178,7 @@ std::string outlivedText(SessionReader& reader, const Summary& summary, const De
     filter.window = {goneNs + 1, goneNs};
     filter.order = ResourceFilter::Order::Size;
     filter.limit = kMaxRows;
+    filter.owner = "drm_device"; // devm_* are not meant to
     TextTable table({{"outlived it", Align::Left, Elide::Middle, 12},
                      {"size", Align::Right},
                      {"by", Align::Right},

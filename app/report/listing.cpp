@@ -92,6 +92,12 @@ std::string countsText(const Event& event)
                                : fmt::format("refs {}, open {}", event.refs, event.openCount);
 }
 
+// As the functions are called that the owner releases for.
+std::string ownerText(const std::string& kind)
+{
+    return kind == "drm_device" ? "drmm" : kind == "device" ? "devm" : kind;
+}
+
 std::string joined(const std::vector<std::string>& parts)
 {
     std::string text;
@@ -160,6 +166,7 @@ std::string resourcesText(const Summary& summary, const std::vector<Resource>& r
                           const DeviceLabels& labels, const TextStyle& style)
 {
     TextTable table({{"device", Align::Left, Elide::End, 7},
+                     {"owner"},
                      {"name", Align::Left, Elide::Middle, 12},
                      {"size", Align::Right},
                      {"added", Align::Right},
@@ -170,12 +177,16 @@ std::string resourcesText(const Summary& summary, const std::vector<Resource>& r
         std::any_of(resources.begin(), resources.end(), [&resources](const Resource& resource) {
             return resource.deviceId != resources.front().deviceId;
         });
+    const bool owners =
+        std::any_of(resources.begin(), resources.end(),
+                    [](const Resource& resource) { return resource.owner != "drm_device"; });
     for (const Resource& resource : resources) {
         const bool older = resource.origin != Origin::Seen;
         const std::string held = resource.endedNs == 0
                                      ? std::string()
                                      : durationText(resource.endedNs - resource.addedNs);
         table.add({{several ? labels[resource.deviceId] : std::string()},
+                   {owners ? ownerText(resource.owner) : std::string()},
                    {resource.name},
                    {resourceSizeText(resource)},
                    {older ? "before" : instantOrNothing(summary, resource.addedNs),

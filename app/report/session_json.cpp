@@ -88,6 +88,7 @@ Json jsonOf(const Resource& resource)
     const int64_t lifetimeNs = resource.endedNs == 0 ? 0 : resource.endedNs - resource.addedNs;
     return {{"resource_id", resource.id},
             {"device_id", resource.deviceId},
+            {"owner", resource.owner},
             {"name", resource.name},
             {"kind", wordOf(resource.kind)},
             {"size_bytes", resource.sizeBytes},

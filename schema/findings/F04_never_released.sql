@@ -51,9 +51,11 @@ held AS MATERIALIZED (
            -- between the last close and the release lies some work, which the end of a recording may cut
            w.ended_ns - max(w.waits_ns, coalesce((SELECT max(f.closed_ns) FROM drm_file AS f
                                                   WHERE f.device_id = w.device_id), 0)) < 1000000000 AS just_now,
-           (SELECT count(*) FROM resource AS r WHERE r.device_id = w.device_id AND r.ended_ns = 0) AS live_count,
+           (SELECT count(*) FROM resource AS r WHERE r.device_id = w.device_id AND r.owner = 'drm_device'
+              AND r.ended_ns = 0) AS live_count,
            (SELECT coalesce(sum(r.size_bytes), 0) FROM resource AS r
-            WHERE r.device_id = w.device_id AND r.ended_ns = 0) AS live_bytes
+            WHERE r.device_id = w.device_id AND r.owner = 'drm_device'
+              AND r.ended_ns = 0) AS live_bytes
     FROM waiting AS w
 ),
 judged AS MATERIALIZED (

@@ -47,7 +47,7 @@ class Recorded:
         self.phases = self._rows(database, "SELECT * FROM phase ORDER BY device_id, phase_order")
         self.files = self._rows(database, "SELECT * FROM drm_file ORDER BY opened_ns, id")
         self.resources = self._rows(database, "SELECT r.*, n.name FROM resource AS r JOIN name AS n ON n.id = r.name_id "
-                                              "ORDER BY r.id")
+                                              "WHERE r.owner = 'drm_device' ORDER BY r.id")
         self.events = [self._event(row) for row in database.execute(
             "SELECT e.*, d.parent_name, t.pid, n.name FROM event AS e LEFT JOIN device AS d ON d.id = e.device_id "
             "JOIN task AS t ON t.id = e.task_id LEFT JOIN name AS n ON n.id = e.name_id ORDER BY e.id")]

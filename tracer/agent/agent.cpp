@@ -2,6 +2,7 @@
 #include "tracer/agent/agent.h"
 
 #include "tracer/agent/peer.h"
+#include "tracer/agent/probes.h"
 #include "tracer/agent/tracefs.h"
 
 #include <errno.h>
@@ -23,6 +24,7 @@ constexpr unsigned kMaxCpus = 1024;
 constexpr uint64_t kTickNs = 50'000'000;
 constexpr size_t kTextChunk = 64u << 10;
 constexpr char kEnable[] = "events/drmres/enable";
+constexpr unsigned kMaxProbes = 64;
 
 uint64_t nowNs(clockid_t clock = CLOCK_BOOTTIME)
 {
@@ -37,17 +39,20 @@ public:
     Agent(const Places& places, int verbs, int out) : m_places(places), m_peer(verbs, out)
     {
         snprintf(m_name, sizeof(m_name), "drmscope-%d", getpid());
+        snprintf(m_group, sizeof(m_group), "drmscope_%d", getpid());
     }
 
     int run()
     {
         static constexpr char kVerbs[] =
-            "; verbs are: buffer-kb 64..1048576, load-module, start, stop";
+            "; verbs are: buffer-kb 64..1048576, load-module, value 0..29 0..65535, probes, start, "
+            "stop";
         int status = 0;
         for (Verb verb; status == 0 && (verb = m_peer.next()) != Verb::Stop;) {
             status = m_made                     ? m_peer.fail(EINVAL, "only stop can follow start")
                      : verb == Verb::Start      ? record()
                      : verb == Verb::LoadModule ? loadModule()
+                     : verb == Verb::Probes     ? useProbes()
                      : verb == Verb::Invalid    ? m_peer.fail(EINVAL, "not a verb", "", kVerbs)
                                                 : 0;
         }
@@ -91,6 +96,13 @@ private:
                                       "`drmscope doctor` how to build it");
     }
 
+    // No module then: our own probes on the functions of drm.
+    int useProbes()
+    {
+        m_probing = true;
+        return 0;
+    }
+
     // Files first: they would hold the instance, and that the module.
     void cleanUp()
     {
@@ -101,6 +113,9 @@ private:
         if (m_made && unlinkat(m_instances, m_name, AT_REMOVEDIR) != 0) {
             m_peer.fail(errno, "cannot remove tracefs instance ", m_name);
         }
+        if (m_made && !removeEvents(m_places.tracefs, m_group)) {
+            m_peer.fail(errno, "cannot remove dynamic events ", m_group);
+        }
         if (m_loaded && !runOnModule(m_places.rmmod)) {
             m_peer.fail(EBUSY, "cannot unload drmres_trace", "", "; try: rmmod drmres_trace");
         }
@@ -108,7 +123,7 @@ private:
 
     int record()
     {
-        if (File(m_places.tracefs, kEnable, O_RDONLY) < 0) {
+        if (!m_probing && File(m_places.tracefs, kEnable, O_RDONLY) < 0) {
             return m_peer.fail(ENODEV, "no tracepoints of system drmres", "",
                                "; load the module first: modprobe drmres_trace");
         }
@@ -116,11 +131,14 @@ private:
         if (m_instances < 0) {
             return m_peer.fail(errno, "cannot open instances in tracefs");
         }
-        removeStale(m_instances, m_places.proc);
+        removeStale(m_places.tracefs, m_instances, m_places.proc);
         m_made = mkdirat(m_instances, m_name, 0700) == 0;
         m_instance = m_made ? openBeneath(m_instances, m_name, O_RDONLY | O_DIRECTORY) : -1;
         if (m_instance < 0) {
             return m_peer.fail(errno, "cannot make tracefs instance ", m_name);
+        }
+        if (const int status = defineProbes(); status != 0) {
+            return status;
         }
         openCpus();
         sendHost();
@@ -130,23 +148,143 @@ private:
         const char* const settings[][2] = {{"trace_clock", "boot"},
                                            {"options/overwrite", "1"},
                                            {"buffer_size_kb", size},
-                                           {kEnable, "1"}};
+                                           // the module's events bring their own stacks
+                                           {m_probing ? "options/stacktrace" : kEnable, "1"}};
         for (const auto& setting : settings) {
             if (!writeBeneath(m_instance, setting[0], setting[1])) {
                 return m_peer.fail(errno, "cannot write to tracefs file ", setting[0]);
             }
         }
+        enableProbes();
         announce();
         m_peer.time(FrameType::Started, nowNs());
         while (m_peer.silent()) {
             if (forward(true) && modulesNow() != m_modules) {
                 sendSymbols();
+                tellProbes();
             }
         }
         announce();
-        writeBeneath(m_instance, kEnable, "0");
+        if (!m_probing) {
+            writeBeneath(m_instance, kEnable, "0");
+        }
+        disableProbes();
         sendRest();
         return 0;
+    }
+
+    bool loadedDrm() const { return File(m_places.sys, "module/drm/initstate", O_RDONLY) >= 0; }
+
+    // Whether the kernel takes the probe, as the event of that name in our group. errno says why
+    // not.
+    bool define(const Probe& probe, const char* event)
+    {
+        char text[2048];
+        return probeText(probe, m_group, event, m_peer.values(), text, sizeof(text)) &&
+               writeBeneath(m_places.tracefs, "dynamic_events", text);
+    }
+
+    // Before drm is loaded the kernel takes any probe on it, and tries again then.
+    int defineProbes()
+    {
+        if (m_probing && !loadedDrm() && File(m_places.sys, "module/drm", O_RDONLY) >= 0) {
+            return m_peer.fail(ENODEV,
+                               "drm is built into this kernel, and probes without the module "
+                               "want it as a module",
+                               "", "; record with --backend module");
+        }
+        const char* last = "";
+        bool any = false;
+        for (unsigned i = 0; i < kProbeCount; ++i) {
+            const Probe& probe = kProbes[i];
+            const bool wanted = m_probing || probe.type == 'e';
+            const bool another = strcmp(last, probe.event) == 0; // its first way was taken
+            errno = ENOENT;
+            m_defined[i] = wanted && !another && isPossible(probe, m_peer.values()) &&
+                           define(probe, probe.event);
+            m_errors[i] = m_defined[i] ? 0 : errno;
+            last = m_defined[i] ? probe.event : last;
+            any = any || (m_defined[i] && probe.type != 'e');
+        }
+        return !m_probing || any ? 0 : m_peer.fail(m_errors[0], "cannot define probes on drm");
+    }
+
+    bool setEvent(const Probe& probe, const char* file, const char* text)
+    {
+        char path[96];
+        snprintf(path, sizeof(path), "events/%s/%s/%s", m_group, probe.event, file);
+        return writeBeneath(m_instance, path, text);
+    }
+
+    void enableProbes()
+    {
+        char filter[256];
+        for (unsigned i = 0; i < kProbeCount; ++i) {
+            if (!m_defined[i]) {
+                continue;
+            }
+            const bool filtered =
+                *kProbes[i].filter == '\0' ||
+                (filterText(kProbes[i], m_peer.values(), filter, sizeof(filter)) &&
+                 setEvent(kProbes[i], "filter", filter));
+            if (!filtered || !setEvent(kProbes[i], "enable", "1")) {
+                m_errors[i] = errno;
+            } else if (!m_probing) {
+                setEvent(kProbes[i], "trigger", "stacktrace"); // the module's have their own
+            }
+        }
+        tellProbes();
+    }
+
+    void disableProbes()
+    {
+        tellProbes();
+        for (unsigned i = 0; i < kProbeCount; ++i) {
+            if (m_defined[i]) {
+                setEvent(kProbes[i], "enable", "0");
+            }
+        }
+    }
+
+    // Whether the kernel could arm a probe that it took before drm was there, it only tells of a
+    // second one on the same function, which is gone at once.
+    int errorOf(unsigned i)
+    {
+        if (!m_defined[i] || m_errors[i] != 0 || kProbes[i].type == 'e') {
+            return m_errors[i];
+        }
+        const bool taken = define(kProbes[i], "trial");
+        const int error = taken ? 0 : errno;
+        char text[64];
+        snprintf(text, sizeof(text), "-:%s/trial", m_group);
+        return taken && !writeBeneath(m_places.tracefs, "dynamic_events", text) ? errno : error;
+    }
+
+    void tellProbes()
+    {
+        if (m_probing && !loadedDrm()) {
+            return;
+        }
+        char lines[4096];
+        const uint64_t now = nowNs();
+        memcpy(lines, &now, sizeof(now));
+        size_t length = sizeof(now);
+        for (unsigned i = 0; i < kProbeCount; ++i) {
+            const Probe& probe = kProbes[i];
+            if (!m_probing && probe.type != 'e') {
+                continue;
+            }
+            const int error = errorOf(i);
+            const int written = snprintf(lines + length, sizeof(lines) - length, "%s %s %s %s %d\n",
+                                         probe.hook, probe.event, probe.place,
+                                         m_defined[i] && error == 0           ? "armed"
+                                         : isPossible(probe, m_peer.values()) ? "missing"
+                                                                              : "absent",
+                                         error);
+            length += static_cast<size_t>(written);
+        }
+        sendFile(FrameType::ProbeProfile, 0, m_places.tracefs, "kprobe_profile");
+        m_peer.frame(FrameType::Probes, 0, lines, length);
     }
 
     void openCpus()
@@ -170,20 +308,32 @@ private:
             m_bytes, sizeof(m_bytes),
             "hostname=%s\nkernel_release=%s\nkernel_version=%s\nmachine=%s\npage_size=%zu\n"
             "subbuffer_size=%zu\ncpus=%u\nclock=boot\nboot_ns=%" PRIu64 "\nrealtime_ns=%" PRIu64
-            "\nagent_version=" DRMSCOPE_VERSION "\n",
+            "\nagent_version=" DRMSCOPE_VERSION "\nbackend=%s\n",
             host.nodename, host.release, host.version, host.machine, m_page, m_page, m_cpus,
-            m_tickNs, realtimeNs);
+            m_tickNs, realtimeNs, m_probing ? "tracefs" : "module");
         m_peer.frame(FrameType::Host, 0, m_bytes, static_cast<size_t>(length));
         sendFile(FrameType::HeaderPage, 0, m_places.tracefs, "events/header_page");
-        eachName(m_places.tracefs, "events/drmres", [this](const char* event) {
-            char path[320];
-            snprintf(path, sizeof(path), "events/drmres/%s/format", event);
+        sendFile(FrameType::EventFormat, 0, m_places.tracefs, "events/ftrace/kernel_stack/format");
+        sendFormats("drmres");
+        sendFormats(m_group);
+    }
+
+    void sendFormats(const char* system)
+    {
+        char folder[64];
+        snprintf(folder, sizeof(folder), "events/%s", system);
+        eachName(m_places.tracefs, folder, [this, &folder](const char* event) {
+            char path[384];
+            snprintf(path, sizeof(path), "%s/%s/format", folder, event);
             sendFile(FrameType::EventFormat, 0, m_places.tracefs, path);
         });
     }
 
+    // No watermark meanwhile: a module that comes now is in the next snapshot, and its events must
+    // wait for that.
     void sendSymbols()
     {
+        m_snapshooting = true;
         m_modules = modulesNow();
         m_peer.time(FrameType::SymbolsBegin, nowNs());
         sendFile(FrameType::Kallsyms, 0, m_places.proc, "kallsyms");
@@ -195,6 +345,7 @@ private:
             sendFile(FrameType::BuildId, 0, m_places.sys, path, module);
         });
         m_peer.frame(FrameType::SymbolsEnd, 0, nullptr, 0);
+        m_snapshooting = false;
     }
 
     // A file in chunks, each behind `name` if there is one; the ring buffer does not wait
@@ -230,7 +381,8 @@ private:
     // Asks the module for the state of its hooks and for what is alive.
     void announce()
     {
-        if (!writeBeneath(m_places.sys, "module/drmres_trace/parameters/announce", "1")) {
+        if (!m_probing &&
+            !writeBeneath(m_places.sys, "module/drmres_trace/parameters/announce", "1")) {
             m_peer.fail(errno, "cannot ask drmres_trace what is alive");
         }
     }
@@ -254,11 +406,11 @@ private:
                 drain(i);
             }
         }
-        if (due) {
+        if (due && !m_snapshooting) {
             m_peer.time(FrameType::Watermark, m_tickNs);
             m_tickNs = now;
-            m_dueNs = now + kTickNs;
         }
+        m_dueNs = due ? now + kTickNs : m_dueNs;
         return due;
     }
 
@@ -291,6 +443,11 @@ private:
     // The subbuffers of an instance that nobody gave another size are pages.
     const size_t m_page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
     char m_name[32];
+    char m_group[32];
+    bool m_probing = false;
+    bool m_snapshooting = false;
+    bool m_defined[kMaxProbes] = {};
+    int m_errors[kMaxProbes] = {};
     bool m_loaded = false;
     bool m_made = false;
     int m_instances = -1;

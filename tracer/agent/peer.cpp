@@ -11,22 +11,46 @@
 
 namespace drmscope::tracer {
 
-Verb parseVerb(const char* line, size_t length, unsigned& bufferKb)
+namespace {
+
+// The decimal number at `place`, which is moved past it; at most seven digits.
+unsigned takeNumber(const char* line, size_t length, size_t& place)
+{
+    unsigned number = 0;
+    for (size_t digits = 0;
+         digits < 7 && place < length && line[place] >= '0' && line[place] <= '9'; ++digits) {
+        number = number * 10 + static_cast<unsigned>(line[place++] - '0');
+    }
+    return number;
+}
+
+} // namespace
+
+// What was no number, or written otherwise than we write it, is caught by writing the line again.
+Verb parseVerb(const char* line, size_t length, VerbNumbers& numbers)
 {
     const auto is = [line, length](const char* text) {
         return strlen(text) == length && memcmp(text, line, length) == 0;
     };
-    unsigned number = 0; // at most seven digits; what was no digit is caught by writing it again
-    for (size_t place = strlen("buffer-kb "); place < length && place < 17; ++place) {
-        number = number * 10 + static_cast<unsigned>(line[place] - '0');
-    }
     char written[32];
-    snprintf(written, sizeof(written), "buffer-kb %u", number);
-    if (is(written) && number >= 64 && number <= 1048576) {
-        bufferKb = number;
+    size_t place = strlen("buffer-kb ");
+    const unsigned bufferKb = takeNumber(line, length, place);
+    snprintf(written, sizeof(written), "buffer-kb %u", bufferKb);
+    if (is(written) && bufferKb >= 64 && bufferKb <= 1048576) {
+        numbers.bufferKb = bufferKb;
         return Verb::BufferKb;
     }
+    place = strlen("value ");
+    const unsigned index = takeNumber(line, length, place);
+    ++place;
+    const unsigned value = takeNumber(line, length, place);
+    snprintf(written, sizeof(written), "value %u %u", index, value);
+    if (is(written) && index < kProbeValueCount && value <= kMaxProbeValue) {
+        numbers.values[index] = value;
+        return Verb::Value;
+    }
     return is("load-module") ? Verb::LoadModule
+           : is("probes")    ? Verb::Probes
            : is("start")     ? Verb::Start
            : is("stop")      ? Verb::Stop
                              : Verb::Invalid;
@@ -66,7 +90,7 @@ Verb Peer::next()
 void Peer::take(char byte)
 {
     if (byte == '\n') {
-        m_verb = parseVerb(m_line, m_filled, m_bufferKb);
+        m_verb = parseVerb(m_line, m_filled, m_numbers);
         m_filled = 0;
     } else if (m_filled == sizeof(m_line)) {
         m_verb = Verb::Invalid;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tracer/stream/frame.h"
+#include "tracer/stream/probe_value.h"
 
 #include <poll.h>
 #include <stddef.h>
@@ -13,14 +14,31 @@ enum class Verb
     None,
     BufferKb,
     LoadModule,
+    Value,
+    Probes,
     Start,
     Stop,
     Invalid
 };
 
-// One line without its newline. Writes `bufferKb` for Verb::BufferKb alone. Whatever is not exactly
-// a verb, with its number in bounds, is Invalid.
-Verb parseVerb(const char* line, size_t length, unsigned& bufferKb);
+// The numbers that verbs carry.
+struct VerbNumbers
+{
+    unsigned bufferKb = 4096;
+    unsigned values[kProbeValueCount]; // above kMaxProbeValue: not given
+
+    VerbNumbers()
+    {
+        for (unsigned& value : values) {
+            value = kMaxProbeValue + 1;
+        }
+        values[kSymbolsValue] = 0;
+    }
+};
+
+// One line without its newline. Writes the number of the verb, and of no other. Whatever is not
+// exactly a verb, with its numbers in bounds, is Invalid.
+Verb parseVerb(const char* line, size_t length, VerbNumbers& numbers);
 
 // Whoever started the agent: verbs come from it, the stream goes to it. The end of the verbs, and
 // every signal that asks the process to end, mean stop. A slow peer holds us up, down to the ring
@@ -34,7 +52,8 @@ public:
 
     // The next verb, waited for. Stop stays: it is every further verb too.
     Verb next();
-    unsigned bufferKb() const { return m_bufferKb; }
+    unsigned bufferKb() const { return m_numbers.bufferKb; }
+    const unsigned* values() const { return m_numbers.values; }
 
     // poll() for `count` descriptors; the first kOwn are filled in and served here. True when the
     // time was up.
@@ -59,7 +78,7 @@ private:
     int m_out;
     int m_signals;
     Verb m_verb = Verb::None; // heard, and not yet obeyed
-    unsigned m_bufferKb = 4096;
+    VerbNumbers m_numbers;
     bool m_begun = false;
     bool m_dead = false;
     size_t m_filled = 0;

@@ -34,25 +34,48 @@ size_t readUpTo(int fd, char* bytes, size_t room)
 
 // Named as ours are, and no agent has that pid, or we have it, who made none yet. A name written
 // otherwise than we write it (a sign, zeros, a tail) is somebody else's.
-static bool isStale(const char* name, int proc)
+static bool isStale(const char* name, char separator, int proc)
 {
     int pid = 0;
     char text[32];
-    if (sscanf(name, "drmscope-%9d", &pid) != 1 || pid <= 0) {
+    char found = 0;
+    if (sscanf(name, "drmscope%c%9d", &found, &pid) != 2 || found != separator || pid <= 0) {
         return false;
     }
-    snprintf(text, sizeof(text), "drmscope-%d", pid);
+    snprintf(text, sizeof(text), "drmscope%c%d", separator, pid);
     const bool ours = strcmp(text, name) == 0;
     snprintf(text, sizeof(text), "%d/comm", pid);
     const size_t length = readUpTo(File(proc, text, O_RDONLY), text, sizeof(text));
     return ours && (pid == getpid() || length != 15 || memcmp(text, "drmscope-agent\n", 15) != 0);
 }
 
-void removeStale(int instances, int proc)
+bool removeEvents(int tracefs, const char* group)
+{
+    bool removed = true;
+    char folder[64];
+    snprintf(folder, sizeof(folder), "events/%s", group);
+    eachName(tracefs, folder, [&](const char* event) {
+        char path[384];
+        snprintf(path, sizeof(path), "%s/%s/format", folder, event);
+        if (File(tracefs, path, O_RDONLY) < 0) {
+            return; // the files of the group itself
+        }
+        snprintf(path, sizeof(path), "-:%s/%s", group, event);
+        removed = writeBeneath(tracefs, "dynamic_events", path) && removed;
+    });
+    return removed;
+}
+
+void removeStale(int tracefs, int instances, int proc)
 {
     eachName(instances, ".", [instances, proc](const char* name) {
-        if (isStale(name, proc)) {
+        if (isStale(name, '-', proc)) {
             unlinkat(instances, name, AT_REMOVEDIR); // refused while somebody has it open
+        }
+    });
+    eachName(tracefs, "events", [tracefs, proc](const char* name) {
+        if (isStale(name, '_', proc)) {
+            removeEvents(tracefs, name);
         }
     });
 }

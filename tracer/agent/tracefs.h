@@ -33,8 +33,12 @@ bool writeBeneath(int dir, const char* path, const char* text);
 // Up to `room` bytes of an open file; less at its end, where there is nothing to read, and for -1.
 size_t readUpTo(int fd, char* bytes, size_t room);
 
-// Removes the instances in this directory that agents left who are dead by now; no others.
-void removeStale(int instances, int proc);
+// Removes what agents left behind who are dead by now, and nothing else: their instances in this
+// directory, then their dynamic events.
+void removeStale(int tracefs, int instances, int proc);
+
+// Removes the dynamic events of a group, none of which is enabled any more. False if one stays.
+bool removeEvents(int tracefs, const char* group);
 
 // Calls `use(name)` for the names in a directory, if it is there.
 template <typename Use> void eachName(int dir, const char* path, Use use)

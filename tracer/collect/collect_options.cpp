@@ -9,7 +9,8 @@
 namespace drmscope::tracer {
 
 const char* const kCollectUsage =
-    "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--status-fd N]\n"
+    "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--devres all]\n"
+    "                        [--status-fd N]\n"
     "       drmscope-collect --finish FILE [--command-status N]\n"
     "\n"
     "Turns a stream of drmscope-agent into a session file. Started by `drmscope record`.\n"
@@ -18,6 +19,8 @@ const char* const kCollectUsage =
     "  -o FILE              the session to make; it must not exist\n"
     "  -f                   replace it if it does\n"
     "  --command TEXT       the command that is recorded, for the session\n"
+    "  --devres all         store devm resources of every struct device, not of parents of\n"
+    "                       drm_devices alone\n"
     "  --status-fd N        read its exit status, in decimal, from descriptor N when the stream\n"
     "                       has ended\n"
     "  --finish FILE        complete a session whose collector was killed, or rebuild all that is\n"
@@ -35,13 +38,15 @@ enum Long
     kCommand = 256,
     kStatusFd,
     kFinish,
-    kCommandStatus
+    kCommandStatus,
+    kDevres
 };
 
 const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand},
                                {"status-fd", required_argument, nullptr, kStatusFd},
                                {"finish", required_argument, nullptr, kFinish},
                                {"command-status", required_argument, nullptr, kCommandStatus},
+                               {"devres", required_argument, nullptr, kDevres},
                                {"help", no_argument, nullptr, 'h'},
                                {nullptr, 0, nullptr, 0}};
 
@@ -53,6 +58,13 @@ int numberOf(const char* text, const char* optionName)
     if (error != std::errc{} || stopped != end)
         throw UsageError(std::string(optionName) + " wants a number, not \"" + text + "\"");
     return number;
+}
+
+bool everythingMeant(const std::string& word)
+{
+    if (word != "all" && word != "parents")
+        throw UsageError("--devres wants \"all\" or \"parents\", not \"" + word + "\"");
+    return word == "all";
 }
 
 void check(const CollectOptions& options)
@@ -93,6 +105,9 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kStatusFd:
             options.statusFd = numberOf(optarg, "--status-fd");
+            break;
+        case kDevres:
+            options.allDevres = everythingMeant(optarg);
             break;
         case kFinish:
             options.finish = optarg;

@@ -16,6 +16,7 @@ struct CollectOptions
     std::string finish;      // complete or rebuild this one instead
     bool overwrite = false;
     bool help = false;
+    bool allDevres = false;               // of struct devices without a drm_device too
     std::string command;                  // COMMAND that is recorded, for the session
     std::optional<int> statusFd;          // its exit status comes in here as decimal text
     std::optional<int64_t> commandStatus; // with finish

@@ -17,6 +17,9 @@ namespace {
 // A stream without watermarks, or a snapshot of symbols that never ends: order what is there.
 constexpr size_t kMostWaitingBytes = size_t{256} << 20;
 
+// Between an event and the stack that the kernel writes behind it.
+constexpr uint64_t kLongestStackNs = 100'000'000;
+
 std::string_view textOf(const Frame& frame)
 {
     return {reinterpret_cast<const char*>(frame.payload.data()), frame.payload.size()};
@@ -44,7 +47,8 @@ int FrameCollector::AgentError::exitCode() const
 }
 
 FrameCollector::FrameCollector(SessionWriter& writer, RecordedSymbols& symbols, StateLines& lines)
-    : m_writer(writer), m_symbols(symbols), m_lines(lines)
+    : m_writer(writer), m_symbols(symbols), m_lines(lines),
+      m_stacks([this](Event& event) { store(event); })
 {}
 
 StateLines::Counts FrameCollector::counts() const
@@ -81,7 +85,7 @@ void FrameCollector::takeText(const Frame& frame, std::string_view text)
 {
     switch (frame.type) {
     case FrameType::Host:
-        m_writer.setHost(parseHostText(text));
+        takeHost(text);
         break;
     case FrameType::HeaderPage:
         m_layout = SubbufferLayout::parse(text);
@@ -102,12 +106,36 @@ void FrameCollector::takeText(const Frame& frame, std::string_view text)
     case FrameType::Cmdlines:
         takeCmdlines(text);
         break;
+    case FrameType::ProbeProfile:
+        m_probes.addProfile(text);
+        break;
+    case FrameType::Probes:
+        takeProbes(text);
+        break;
     case FrameType::Error:
         takeError(text);
         break;
     default:
         break;
     }
+}
+
+void FrameCollector::takeHost(std::string_view text)
+{
+    const HostRow host = parseHostText(text);
+    m_withoutModule = host.backend == "tracefs";
+    m_writer.setHost(host);
+}
+
+void FrameCollector::takeProbes(std::string_view payload)
+{
+    uint64_t timestampNs = 0;
+    if (payload.size() < sizeof timestampNs)
+        return;
+    std::memcpy(&timestampNs, payload.data(), sizeof timestampNs);
+    payload.remove_prefix(sizeof timestampNs);
+    for (const HookEvent& hook : m_probes.read(payload, timestampNs, m_withoutModule))
+        m_writer.storeHook(hook);
 }
 
 void FrameCollector::takeTime(const Frame& frame)
@@ -202,6 +230,8 @@ void FrameCollector::release()
         return;
     if (m_merge)
         m_merge->releaseBefore(m_watermarkNs, *this);
+    if (m_watermarkNs > kLongestStackNs)
+        m_stacks.settleBefore(m_watermarkNs - kLongestStackNs);
     m_symbols.history().forgetBefore(m_watermarkNs);
 }
 
@@ -209,6 +239,7 @@ uint64_t FrameCollector::finish()
 {
     if (m_merge)
         m_merge->flush(*this);
+    m_stacks.flush();
     const uint64_t endNs = std::max({m_endedNs.value_or(0), m_watermarkNs, m_writer.lastEventNs()});
     for (const auto& [cpu, missed] : m_cpuMissed) {
         m_lossSeen |= missed != 0;
@@ -220,22 +251,36 @@ uint64_t FrameCollector::finish()
 void FrameCollector::onRecord(const Record& record)
 {
     if (m_decoder.decode(record, m_event) == DecodeStatus::Decoded) {
-        m_writer.store(m_event);
+        m_stacks.push(m_event);
         return;
     }
     m_lossSeen = true;
+    m_stacks.flush();
+    m_calls.missed();
     m_writer.storeDamaged(record.cpu, m_writer.lastEventNs(), record.timestampNs, 1);
+}
+
+void FrameCollector::store(Event& event)
+{
+    if (m_calls.complete(event))
+        m_writer.store(event);
+    if (const std::optional<Event> follower = m_calls.takeFollower())
+        m_writer.store(*follower);
 }
 
 void FrameCollector::onMissed(const MissedRecords& missed)
 {
     m_lossSeen = true;
+    m_stacks.flush();
+    m_calls.missed();
     m_writer.storeMissed(toMissedEvent(missed));
 }
 
 void FrameCollector::onDamage(const SubbufferDamage& damage)
 {
     m_lossSeen = true;
+    m_stacks.flush();
+    m_calls.missed();
     m_writer.storeDamaged(damage.cpu, damage.afterNs,
                           std::max(damage.afterNs, m_writer.lastEventNs()), 1);
 }

@@ -3,7 +3,10 @@
 
 #include "tracer/collect/recorded_symbols.h"
 #include "tracer/collect/state_lines.h"
+#include "tracer/decode/call_join.h"
 #include "tracer/decode/event_decoder.h"
+#include "tracer/decode/probe_hooks.h"
+#include "tracer/decode/stack_join.h"
 #include "tracer/ringbuffer/record_merge.h"
 #include "tracer/store/session_writer.h"
 #include "tracer/stream/stream_reader.h"
@@ -55,6 +58,9 @@ private:
 
     void takeText(const Frame& frame, std::string_view text);
     void takeTime(const Frame& frame);
+    void takeHost(std::string_view text);
+    void takeProbes(std::string_view payload);
+    void store(Event& event);
     void takeError(std::string_view payload);
     void takeCmdlines(std::string_view chunk);
     void takeCmdline(std::string_view line);
@@ -67,6 +73,10 @@ private:
     RecordedSymbols& m_symbols;
     StateLines& m_lines;
     EventDecoder m_decoder;
+    StackJoin m_stacks;
+    CallJoin m_calls;
+    ProbeHooks m_probes;
+    bool m_withoutModule = false;
     SubbufferLayout m_layout;
     std::unique_ptr<RecordMerge> m_merge;     // made with the first subbuffer
     Event m_event;                            // its strings keep their memory from record to record

@@ -41,6 +41,8 @@ HostRow parseHostText(std::string_view text)
             host.machine = value;
         else if (key == "clock")
             host.clock = value;
+        else if (key == "backend" && value == "tracefs")
+            host.backend = value;
         else if (key == "boot_ns")
             bootNs = numberOf(value);
         else if (key == "realtime_ns")

@@ -37,7 +37,7 @@ public:
           m_file(SessionFile::create(
               options.output, overwriteOf(options),
               [&](schema::Database& database) { session_row::insert(database, options.command); })),
-          m_writer(std::in_place, *m_file, m_symbols),
+          m_writer(std::in_place, *m_file, m_symbols, options.allDevres),
           m_collector(std::in_place, *m_writer, m_symbols, lines)
     {}
 

@@ -29,14 +29,21 @@ constexpr std::array<std::string_view, 12> kCoreModules = {
 constexpr std::array<std::string_view, 7> kCorePrefixes = {"drm_",  "__drm_",  "drmm_", "__drmm_",
                                                            "devm_", "__devm_", "ttm_"};
 
+// The kernel's own tracing of dev:devres_log, and what calls it.
+constexpr std::array<std::string_view, 8> kTracingPrefixes = {
+    "stacktrace_",  "eprobe_", "__eprobe_", "event_triggers_",
+    "trace_event_", "devres_", "add_dr",    "release_nodes"};
+
 } // namespace
 
 bool isDrmCoreFrame(const Symbol& symbol)
 {
+    const auto begins = [&symbol](std::string_view prefix) {
+        return symbol.name.starts_with(prefix);
+    };
     if (symbol.module.empty())
-        return std::ranges::any_of(kCorePrefixes, [&](std::string_view prefix) {
-            return symbol.name.starts_with(prefix);
-        });
+        return std::ranges::any_of(kCorePrefixes, begins) ||
+               std::ranges::any_of(kTracingPrefixes, begins);
     if (symbol.module.starts_with("drm_") && symbol.module.ends_with("_helper"))
         return true;
     return std::ranges::count(kCoreModules, symbol.module) > 0;

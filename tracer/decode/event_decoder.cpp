@@ -14,6 +14,24 @@ namespace {
 constexpr size_t kTypeBytes = sizeof(uint16_t);
 constexpr int16_t kUnbound = -1;
 
+// ftrace's kernel_stack has an array of no length, which libtraceevent does not bear; where it lies
+// we know from its neighbour.
+std::string withoutFrames(std::string_view text)
+{
+    std::string kept(text);
+    if (!text.starts_with("name: kernel_stack\n"))
+        return kept;
+    const size_t begin = kept.find("\tfield:unsigned long caller");
+    if (begin != std::string::npos)
+        kept.erase(begin, kept.find('\n', begin) + 1 - begin);
+    return kept;
+}
+
+uint64_t sequenceIn(const FieldReader& reader, const RecordBinding& binding)
+{
+    return binding.tracepoint->numbered ? reader.integer(binding.seq) : 0;
+}
+
 } // namespace
 
 struct EventDecoder::Implementation
@@ -46,7 +64,7 @@ DecodeStatus EventDecoder::Implementation::decode(const Record& record, Event& e
         return DecodeStatus::Short;
     FieldReader reader(record.bytes);
     const EventOrigin origin{.timestampNs = record.timestampNs,
-                             .seq = reader.integer(binding->seq),
+                             .seq = sequenceIn(reader, *binding),
                              .cpu = record.cpu,
                              .pid = static_cast<int32_t>(reader.integer(binding->pid))};
     const Tracepoint& tracepoint = *binding->tracepoint;
@@ -94,7 +112,8 @@ EventDecoder::~EventDecoder() = default;
 
 std::string EventDecoder::addFormat(std::string_view text)
 {
-    const FormatText checked = FormatText::check(text);
+    const std::string own = withoutFrames(text);
+    const FormatText checked = FormatText::check(own);
     const Tracepoint* tracepoint = findTracepoint(checked.name);
     if (tracepoint == nullptr)
         return checked.name.empty() ? "cannot read an event's format: " + checked.error : "";
@@ -131,7 +150,7 @@ uint64_t EventDecoder::sequenceOf(const Record& record) const
     const RecordBinding* binding = m_decoder->find(record);
     if (binding == nullptr || record.bytes.size() < binding->minBytes)
         return 0;
-    return FieldReader(record.bytes).integer(binding->seq);
+    return sequenceIn(FieldReader(record.bytes), *binding);
 }
 
 const EventDecoder::Counts& EventDecoder::counts() const

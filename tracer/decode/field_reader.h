@@ -3,6 +3,7 @@
 
 #include "tracer/ringbuffer/record.h"
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +32,9 @@ public:
 
     bool cutShort() const { return m_cutShort; }
     bool impossible() const { return m_impossible; }
+
+    // A field holds what it cannot hold.
+    void refuse() { m_impossible = true; }
 
     void read(FieldPlace place, bool& value) const { value = integer(place) != 0; }
 
@@ -70,6 +74,18 @@ public:
         values.resize(bytes.size() / sizeof(uint64_t));
         if (!values.empty())
             std::memcpy(values.data(), bytes.data(), values.size() * sizeof(uint64_t));
+    }
+
+    // As many u64 as `place` says, aligned behind it.
+    void readBehind(FieldPlace place, std::vector<uint64_t>& values)
+    {
+        const uint64_t count = integer(place);
+        const size_t begin = (size_t{place.offset} + place.sizeBytes + 7) / 8 * 8;
+        const size_t room = begin < m_record.size() ? (m_record.size() - begin) / 8 : 0;
+        m_cutShort = m_cutShort || count > room;
+        values.resize(std::min<uint64_t>(count, room));
+        if (!values.empty())
+            std::memcpy(values.data(), m_record.data() + begin, values.size() * 8);
     }
 
     uint64_t integer(FieldPlace place) const

@@ -11,6 +11,8 @@ namespace {
 std::string bindField(const FieldNeed& need, const EventFormat& format, FieldPlace& place)
 {
     const FormatField* field = format.find(need.name);
+    if (field == nullptr && need.optional)
+        return "";
     if (field == nullptr)
         return "it has no field '" + std::string(need.name) + "'";
     if (field->kind != need.kind || field->sizeBytes > need.maxBytes)
@@ -34,7 +36,7 @@ std::string RecordBinding::bind(const Tracepoint& wanted, const EventFormat& for
     std::string error;
     for (size_t i = 0; i < places.size() && error.empty(); ++i)
         error = bindOne(wanted.needs[i], places[i]);
-    if (error.empty())
+    if (error.empty() && wanted.numbered)
         error = bindOne({"seq", FormatField::Kind::Integer, 8}, seq);
     if (error.empty())
         error = bindOne({"common_pid", FormatField::Kind::Integer, 4}, pid);

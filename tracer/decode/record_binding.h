@@ -19,7 +19,8 @@ struct FieldNeed
 {
     std::string_view name;
     FormatField::Kind kind = FormatField::Kind::Integer;
-    uint8_t maxBytes = 8; // wider would not fit where it goes
+    uint8_t maxBytes = 8;  // wider would not fit where it goes
+    bool optional = false; // FieldPlace::sizeBytes is 0 where the format has none
 };
 
 // One kind of event that we know: what its tracepoint is called and must have, and how the bound
@@ -33,6 +34,7 @@ struct Tracepoint
     uint8_t kind = 0; // the domain event's own Kind
     std::span<const FieldNeed> needs;
     Decode decode = nullptr;
+    bool numbered = true; // it has a `seq`
 };
 
 // nullptr if it is not one of ours.

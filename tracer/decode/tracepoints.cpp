@@ -36,7 +36,139 @@ template <auto... Path> struct Into
     std::string_view name;
 
     template <typename Object> static auto& member(Object& object) { return (object.*....*Path); }
+    template <typename Object> static void take(FieldReader& reader, FieldPlace place, Object& to)
+    {
+        reader.read(place, member(to));
+    }
 };
+
+// As Into, for an event that the agent made: what it could not know how to fetch is not there, and
+// what it could not fetch is no text.
+template <auto... Path> struct Fetched : Into<Path...>
+{
+    static constexpr bool kOptional = true;
+
+    template <typename Object> static void take(FieldReader& reader, FieldPlace place, Object& to)
+    {
+        constexpr std::string_view kFault = "(fault)";
+        auto& member = Into<Path...>::member(to);
+        if (place.sizeBytes != 0)
+            reader.read(place, member);
+        if constexpr (std::is_same_v<std::remove_reference_t<decltype(member)>, std::string>)
+            if (member == kFault)
+                member.clear();
+    }
+};
+
+// Not in the record: what the event stands for.
+template <auto Member, auto Value> struct Always
+{
+    static constexpr bool kOptional = true;
+    std::string_view name;
+
+    template <typename Object> static auto& member(Object& object) { return object.*Member; }
+    template <typename Object>
+    static void take(FieldReader& /*reader*/, FieldPlace /*place*/, Object& to)
+    {
+        to.*Member = Value;
+    }
+};
+
+// The kernel's pointer to something; where it is null, what was fetched through it means nothing.
+template <auto Member, auto Nothing> struct NothingIfNull
+{
+    static constexpr bool kOptional = true;
+    std::string_view name;
+
+    template <typename Object>
+    static uint64_t& member(Object& object); // its type alone is asked for
+    template <typename Object> static void take(FieldReader& reader, FieldPlace place, Object& to)
+    {
+        if (place.sizeBytes != 0 && reader.integer(place) == 0)
+            to.*Member = Nothing;
+    }
+};
+
+// Where a node's data lie in it: of an allocation that is what the driver got, of an action its
+// argument stands there.
+struct DataOffset
+{
+    static constexpr bool kOptional = true;
+    std::string_view name;
+
+    static uint64_t& member(ResourceEvent& event) { return event.data; }
+    static void take(FieldReader& reader, FieldPlace place, ResourceEvent& to)
+    {
+        if (place.sizeBytes == 0 || (to.action != 0 && to.sizeBytes == 0))
+            to.data = 0;
+        else if (to.action == 0)
+            to.data = to.node + reader.integer(place);
+    }
+};
+
+// drm's debug line: "REL %p %s (%zu bytes)".
+struct LineKind
+{
+    std::string_view name;
+
+    static std::string& member(ResourceEvent& event) { return event.name; } // it is a string too
+    static void take(FieldReader& reader, FieldPlace place, ResourceEvent& to)
+    {
+        std::string line;
+        reader.read(place, line);
+        if (line.starts_with("REL "))
+            to.kind = ResourceEvent::Kind::Release;
+        else if (line.starts_with("DEL "))
+            to.kind = ResourceEvent::Kind::Delete;
+        else
+            reader.refuse();
+    }
+};
+
+// The frames of ftrace's kernel_stack: `size` of them behind it, aligned. Its field for them is an
+// array of a length that the kernel changed more than once.
+struct Frames
+{
+    std::string_view name;
+
+    static uint32_t& member(StackEvent& event); // the type of `size`
+    static void take(FieldReader& reader, FieldPlace place, StackEvent& to)
+    {
+        reader.readBehind(place, to.frames);
+    }
+};
+
+// The word of dev:devres_log for what was done.
+struct DevresOperation
+{
+    std::string_view name;
+
+    static std::string& member(DevresEvent& event) { return event.name; } // it is a string too
+    static void take(FieldReader& reader, FieldPlace place, DevresEvent& to)
+    {
+        static constexpr std::pair<std::string_view, DevresEvent::Kind> kWords[] = {
+            {"ADD", DevresEvent::Kind::Add},
+            {"REM", DevresEvent::Kind::Remove},
+            {"REL", DevresEvent::Kind::Release},
+            {"REPLACE", DevresEvent::Kind::Replace}};
+        std::string word;
+        reader.read(place, word);
+        const auto* known =
+            std::ranges::find(kWords, word, [](const auto& one) { return one.first; });
+        if (known == std::end(kWords))
+            reader.refuse();
+        else
+            to.kind = known->second;
+    }
+};
+
+template <typename Field> constexpr bool isOptional()
+{
+    if constexpr (requires { Field::kOptional; })
+        return Field::kOptional;
+    else
+        return false;
+}
 
 template <typename Member> constexpr FieldNeed needOf(std::string_view name)
 {
@@ -54,7 +186,7 @@ template <typename DomainEvent> void setKind(DomainEvent& event, uint8_t kind)
 {
     if constexpr (std::is_same_v<DomainEvent, ReleaseSpanEvent>)
         event.begin = kind == 0;
-    else if constexpr (!std::is_same_v<DomainEvent, HookEvent>)
+    else if constexpr (requires { event.kind; } && !std::is_same_v<DomainEvent, DevresEvent>)
         event.kind = static_cast<typename DomainEvent::Kind>(kind);
 }
 
@@ -68,21 +200,28 @@ template <typename DomainEvent, typename... Fields> struct FieldList
                        const EventOrigin& origin, Event& event)
     {
         auto* domain = std::get_if<DomainEvent>(&event);
-        if (domain == nullptr)
+        if (domain == nullptr || (isOptional<Fields>() || ...)) // which may leave what is there
             domain = &event.emplace<DomainEvent>();
         setKind(*domain, kind);
         domain->origin = origin;
         size_t index = 0;
-        (reader.read(places[index++], Fields::member(*domain)), ...);
+        (Fields::take(reader, places[index++], *domain), ...);
     }
 };
+
+constexpr FieldNeed optionally(FieldNeed need, bool optional)
+{
+    need.optional = optional;
+    return need;
+}
 
 template <typename DomainEvent, typename... Fields> constexpr auto fieldsOf(Fields... fields)
 {
     using List = FieldList<DomainEvent, Fields...>;
-    return List{
-        {needOf<std::remove_reference_t<decltype(Fields::member(std::declval<DomainEvent&>()))>>(
-            fields.name)...}};
+    return List{{optionally(
+        needOf<std::remove_reference_t<decltype(Fields::member(std::declval<DomainEvent&>()))>>(
+            fields.name),
+        isOptional<Fields>())...}};
 }
 
 template <typename DomainEvent>
@@ -137,10 +276,97 @@ constexpr auto kHookFields =
                         Into<&HookEvent::missed>{"nmissed"}, Into<&HookEvent::hook>{"hook"},
                         Into<&HookEvent::symbol>{"symbol"}, Into<&HookEvent::reason>{"reason"});
 
+// What the agent's event probe makes of the kernel's dev:devres_log.
+constexpr auto kDevresFields = fieldsOf<DevresEvent>(
+    DevresOperation{"op"}, Into<&DevresEvent::node>{"node"}, Into<&DevresEvent::sizeBytes>{"size"},
+    Into<&DevresEvent::name>{"name"}, Into<&DevresEvent::parentName>{"devname"});
+
+// The agent's dynamic events (tracer/agent/probes.cpp makes their fields). No generation, no seq;
+// what a return was called with, CallJoin knows.
+template <typename DomainEvent>
+constexpr auto kFetchedDrm = Fetched<&DomainEvent::device, &DeviceKey::address>{"drm"};
+template <typename DomainEvent> constexpr auto kFetchedRefs = Fetched<&DomainEvent::refs>{"refs"};
+template <typename DomainEvent>
+constexpr auto kFetchedOpenCount = Fetched<&DomainEvent::openCount>{"open_count"};
+template <typename DomainEvent>
+constexpr auto kFetchedParent = Fetched<&DomainEvent::parentName>{"dev"};
+template <typename DomainEvent>
+constexpr auto kFetchedCaller = Fetched<&DomainEvent::caller>{"caller"};
+template <typename DomainEvent> constexpr auto kEntered = Always<&DomainEvent::step, Step::Enter>{};
+template <typename DomainEvent>
+constexpr auto kReturned = Always<&DomainEvent::step, Step::Return>{};
+
+constexpr auto kNodeFields = fieldsOf<ResourceEvent>(
+    kFetchedDrm<ResourceEvent>, Into<&ResourceEvent::node>{"node"},
+    Into<&ResourceEvent::name>{"name"}, Into<&ResourceEvent::sizeBytes>{"size"},
+    Into<&ResourceEvent::action>{"action"}, Fetched<&ResourceEvent::data>{"slot"},
+    DataOffset{"data_offset"}, kFetchedRefs<ResourceEvent>, kFetchedOpenCount<ResourceEvent>,
+    kFetchedParent<ResourceEvent>, kFetchedCaller<ResourceEvent>);
+
+constexpr auto kLineFields = fieldsOf<ResourceEvent>(
+    LineKind{"text"}, Into<&ResourceEvent::node>{"node"}, Into<&ResourceEvent::name>{"name"},
+    Into<&ResourceEvent::sizeBytes>{"size"}, Into<&ResourceEvent::action>{"action"},
+    Fetched<&ResourceEvent::data>{"slot"}, DataOffset{"data_offset"},
+    kFetchedCaller<ResourceEvent>);
+
+constexpr auto kSpanBeginFields =
+    fieldsOf<ReleaseSpanEvent>(Into<&ReleaseSpanEvent::device, &DeviceKey::address>{"drm"},
+                               kFetchedRefs<ReleaseSpanEvent>, kFetchedOpenCount<ReleaseSpanEvent>,
+                               kFetchedParent<ReleaseSpanEvent>, kFetchedCaller<ReleaseSpanEvent>);
+
+constexpr auto kSpanEndFields =
+    fieldsOf<ReleaseSpanEvent>(Always<&ReleaseSpanEvent::nodes, ReleaseSpanEvent::kUnknownNodes>{});
+
+template <const auto& StepField> constexpr auto deviceFields()
+{
+    return fieldsOf<DeviceEvent>(
+        StepField, Into<&DeviceEvent::device, &DeviceKey::address>{"drm"},
+        Fetched<&DeviceEvent::parent>{"parent"}, kFetchedCaller<DeviceEvent>,
+        Fetched<&DeviceEvent::driverFeatures>{"driver_features"},
+        Fetched<&DeviceEvent::primaryIndex>{"primary_index"},
+        NothingIfNull<&DeviceEvent::primaryIndex, -1>{"primary"},
+        Fetched<&DeviceEvent::renderIndex>{"render_index"},
+        NothingIfNull<&DeviceEvent::renderIndex, -1>{"render"},
+        Fetched<&DeviceEvent::accelIndex>{"accel_index"},
+        NothingIfNull<&DeviceEvent::accelIndex, -1>{"accel"},
+        Fetched<&DeviceEvent::registered>{"registered"},
+        Fetched<&DeviceEvent::unplugged>{"unplugged"}, kFetchedRefs<DeviceEvent>,
+        kFetchedOpenCount<DeviceEvent>, kFetchedParent<DeviceEvent>,
+        Fetched<&DeviceEvent::bus>{"bus"}, Fetched<&DeviceEvent::drmDriver>{"driver"},
+        Fetched<&DeviceEvent::boundDriver>{"bound_driver"},
+        Fetched<&DeviceEvent::uniqueName>{"unique"});
+}
+constexpr auto kDeviceEntered = deviceFields<kEntered<DeviceEvent>>();
+constexpr auto kWhole = Always<&DeviceEvent::step, Step::Whole>{};
+constexpr auto kDeviceWhole = deviceFields<kWhole>();
+constexpr auto kDeviceReturned =
+    fieldsOf<DeviceEvent>(kReturned<DeviceEvent>, Fetched<&DeviceEvent::returnValue>{"ret"});
+
+constexpr auto kFetchedFileFields = fieldsOf<FileEvent>(
+    Into<&FileEvent::device, &DeviceKey::address>{"drm"}, Into<&FileEvent::file>{"file"},
+    Fetched<&FileEvent::minorIndex>{"minor"}, Fetched<&FileEvent::minorType>{"minor_type"},
+    Fetched<&FileEvent::processId>{"pid"}, NothingIfNull<&FileEvent::inKernel, true>{"filp"},
+    Fetched<&FileEvent::comm>{"comm"}, kFetchedRefs<FileEvent>, kFetchedOpenCount<FileEvent>,
+    kFetchedParent<FileEvent>);
+
+constexpr auto kCallEntered =
+    fieldsOf<CallEvent>(kEntered<CallEvent>, kFetchedDrm<CallEvent>,
+                        Fetched<&CallEvent::data>{"data"}, kFetchedCaller<CallEvent>);
+constexpr auto kCallReturned = fieldsOf<CallEvent>(kReturned<CallEvent>);
+
+constexpr auto kStackFields = fieldsOf<StackEvent>(Frames{"size"});
+
 template <typename List, typename EventKind>
 constexpr Tracepoint tracepoint(std::string_view name, EventKind kind, const List& list)
 {
-    return {name, static_cast<uint8_t>(kind), list.needs, &List::decode};
+    return {name, static_cast<uint8_t>(kind), list.needs, &List::decode, true};
+}
+
+// An event of the agent's own making: no module numbers it.
+template <typename List, typename EventKind>
+constexpr Tracepoint dynamicEvent(std::string_view name, EventKind kind, const List& list)
+{
+    return {name, static_cast<uint8_t>(kind), list.needs, &List::decode, false};
 }
 
 constexpr int kBegin = 0;
@@ -167,6 +393,30 @@ constexpr Tracepoint kTracepoints[] = {
     tracepoint("drmres_dev_probe", BindEvent::Kind::Probe, kBindFields),
     tracepoint("drmres_dev_remove", BindEvent::Kind::Remove, kBindFields),
     tracepoint("drmres_hook_status", kOnlyKind, kHookFields),
+    dynamicEvent("devres", kOnlyKind, kDevresFields),
+    dynamicEvent("add", ResourceEvent::Kind::Add, kNodeFields),
+    dynamicEvent("del", ResourceEvent::Kind::Delete, kNodeFields),
+    dynamicEvent("line", ResourceEvent::Kind::Release, kLineFields),
+    dynamicEvent("release_begin", kBegin, kSpanBeginFields),
+    dynamicEvent("release_end", kEnd, kSpanEndFields),
+    dynamicEvent("init", DeviceEvent::Kind::Init, kDeviceEntered),
+    dynamicEvent("init_return", DeviceEvent::Kind::Init, kDeviceReturned),
+    dynamicEvent("register", DeviceEvent::Kind::Register, kDeviceEntered),
+    dynamicEvent("register_return", DeviceEvent::Kind::Register, kDeviceReturned),
+    dynamicEvent("unregister", DeviceEvent::Kind::Unregister, kDeviceEntered),
+    dynamicEvent("unregister_return", DeviceEvent::Kind::Unregister, kDeviceReturned),
+    dynamicEvent("unplug", DeviceEvent::Kind::Unplug, kDeviceEntered),
+    dynamicEvent("unplug_return", DeviceEvent::Kind::Unplug, kDeviceReturned),
+    dynamicEvent("last_close", DeviceEvent::Kind::LastClose, kDeviceWhole),
+    dynamicEvent("file_open", FileEvent::Kind::Open, kFetchedFileFields),
+    dynamicEvent("file_close", FileEvent::Kind::Close, kFetchedFileFields),
+    dynamicEvent("client_init", CallEvent::Kind::ClientInit, kCallEntered),
+    dynamicEvent("client_init_return", CallEvent::Kind::ClientInit, kCallReturned),
+    dynamicEvent("kfree", CallEvent::Kind::Kfree, kCallEntered),
+    dynamicEvent("kfree_return", CallEvent::Kind::Kfree, kCallReturned),
+    dynamicEvent("release_action", CallEvent::Kind::ReleaseAction, kCallEntered),
+    dynamicEvent("release_action_return", CallEvent::Kind::ReleaseAction, kCallReturned),
+    dynamicEvent("kernel_stack", kOnlyKind, kStackFields),
 };
 
 } // namespace

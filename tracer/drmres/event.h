@@ -87,6 +87,8 @@ struct ResourceEvent
 // drm_managed_release(): the final put (or a failed drm_dev_init()) frees every node, newest first.
 struct ReleaseSpanEvent
 {
+    static constexpr uint32_t kUnknownNodes = UINT32_MAX;
+
     bool begin = true;
     EventOrigin origin;
     DeviceKey device;
@@ -179,6 +181,53 @@ struct BindEvent
     std::string boundDriver;
 };
 
+// A resource of a struct device (devm_*), as the kernel's own dev:devres_log tells it. Groups come
+// as nodes named "grp<" and "grp>".
+struct DevresEvent
+{
+    enum class Kind : uint8_t
+    {
+        Add,
+        Remove,  // taken off by hand, devm_kfree() and the like
+        Release, // its device was unbound, or its group released
+        Replace  // devm_krealloc() put another node in its place, whose address is not told
+    };
+
+    Kind kind = Kind::Add;
+    EventOrigin origin;
+    uint64_t node = 0; // struct devres_node *
+    uint64_t sizeBytes = 0;
+    std::string name;       // of its release function: "devm_kmalloc_release"
+    std::string parentName; // of the struct device: the kernel tells no address
+    Stack stack;
+};
+
+// What the agent's own dynamic events tell in pieces: the return of a function does not say what it
+// was called with, nor a debug line in what. CallJoin puts them together; no other source has them.
+struct CallEvent
+{
+    enum class Kind : uint8_t
+    {
+        ClientInit,   // drm_client_init(): files opened in it are an in-kernel client's
+        Kfree,        // drmm_kfree()
+        ReleaseAction // drmm_release_action()
+    };
+
+    Kind kind = Kind::Kfree;
+    EventOrigin origin;
+    Step step = Step::Enter;
+    DeviceKey device;
+    uint64_t data = 0;
+    uint64_t caller = 0;
+};
+
+// The kernel's stack of the event before it on the same CPU.
+struct StackEvent
+{
+    EventOrigin origin;
+    Stack frames;
+};
+
 // One rung of a hook's ladder, told at the start, when it changes, and once more at the end.
 struct HookEvent
 {
@@ -208,7 +257,7 @@ struct MissedEvent
     uint64_t count = 0;    // 0 where the kernel told that records are missing but not how many
 };
 
-using Event =
-    std::variant<ResourceEvent, ReleaseSpanEvent, DeviceEvent, FileEvent, BindEvent, HookEvent>;
+using Event = std::variant<ResourceEvent, ReleaseSpanEvent, DeviceEvent, FileEvent, BindEvent,
+                           DevresEvent, HookEvent, CallEvent, StackEvent>;
 
 } // namespace drmscope::tracer

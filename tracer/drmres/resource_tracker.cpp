@@ -132,6 +132,7 @@ ResourceTracker::Node& ResourceTracker::begin(const EventRow& event, Origin orig
 {
     Node& node = m_live[event.objectAddress];
     node.row = resourceOf(event, origin);
+    node.row.ownerId = m_ownerId;
     node.row.addOrder = ++m_added;
     node.row.addedInRelease = m_inRelease && origin == Origin::Seen;
     if (!node.row.addedInRelease) {
@@ -179,6 +180,7 @@ void ResourceTracker::end(Node& node, const EventRow& event, ResourceEnd how, Ph
 void ResourceTracker::endUnseen(const EventRow& event, ResourceEnd how, Phase phase)
 {
     ResourceRow row = resourceOf(event, Origin::Unseen);
+    row.ownerId = m_ownerId;
     row.ended = true;
     row.endedNs = event.timestampNs;
     row.end = how;

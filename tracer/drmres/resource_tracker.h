@@ -23,6 +23,8 @@ public:
     // `evidence` and `sink` must outlive the tracker.
     ResourceTracker(const Evidence& evidence, DerivedSink& sink);
 
+    // The drm_device as a row of `owner`.
+    void setOwner(RowId ownerId) { m_ownerId = ownerId; }
     void add(const EventRow& event);
     // A node that is older than the recording; one that is known already is no news.
     void snapshot(const EventRow& event);
@@ -54,6 +56,7 @@ private:
 
     const Evidence& m_evidence;
     DerivedSink& m_sink;
+    RowId m_ownerId = 0;
     std::unordered_map<uint64_t, Node> m_live; // by node address; a Node stays where it is
     Node* m_newest = nullptr;
     const Node* m_lastInSnapshot = nullptr;

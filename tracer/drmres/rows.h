@@ -31,6 +31,10 @@ enum class EventKind : uint8_t
     FileSnapshot,
     Probe,
     Remove,
+    DevresAdd,
+    DevresRemove,
+    DevresRelease,
+    DevresReplace,
 };
 
 // A row of `event`.
@@ -55,7 +59,8 @@ struct EventRow
     int64_t ordinal = -1;
     // del: 1 drmm_kfree, 2 action run early, 3 unknown pointer; file: 1 in-kernel client;
     // release_begin/end: 1 failed init; all device events: bit 0 registered, bit 1 unplugged (the
-    // trackers need it in dev_snapshot, where a drm_device's first phase comes from it).
+    // trackers need it in dev_snapshot, where a drm_device's first phase comes from it); devres_*:
+    // drmscope::tracer::ResourceKind.
     int32_t cause = 0;
     int32_t result = 0; // return value; probe, step Return: 1 the driver did not bind
     int32_t processId = 0;
@@ -63,6 +68,7 @@ struct EventRow
     int32_t refs = -1;
     int32_t openCount = -1;
     int32_t atomicContext = -1; // resource: 1 the caller could not sleep, 0 it could, -1 unknown
+    RowId ownerId = 0;          // devres_*: the struct device
 };
 
 // A row of `device`.
@@ -80,6 +86,23 @@ struct DeviceRow
     uint32_t driverFeatures = 0;
     uint64_t firstSeenNs = 0;
     std::string origin; // "init", "snapshot", "unseen"
+    RowId ownerId = 0;  // not a column of device: the row of owner that it is
+};
+
+// Whatever releases resources; the words of owner.kind in facts.sql.
+enum class OwnerKind : uint8_t
+{
+    DrmDevice,
+    Device
+};
+
+// A row of `owner`.
+struct OwnerRow
+{
+    RowId id = 0;
+    OwnerKind kind = OwnerKind::DrmDevice;
+    RowId deviceId = 0;
+    std::string name;
 };
 
 enum class Phase : uint8_t
@@ -100,6 +123,7 @@ enum class ResourceKind : uint8_t
 {
     Kmalloc,
     Action,
+    Group,
     Unknown
 };
 enum class Origin : uint8_t
@@ -128,6 +152,8 @@ enum class Verdict : int8_t
 struct ResourceRow
 {
     RowId deviceId = 0;
+    OwnerKind owner = OwnerKind::DrmDevice;
+    RowId ownerId = 0;
     ResourceKind kind = ResourceKind::Unknown;
     RowId nameId = 0;
     uint64_t sizeBytes = 0;

@@ -14,6 +14,7 @@ void TrackedDevice::update(const DeviceRow& device)
 {
     m_parentAddress = device.parentAddress;
     m_firstSeenNs = device.firstSeenNs;
+    m_resources.setOwner(device.ownerId);
     m_bound = !device.boundDriver.empty();
     if (device.origin == "init")
         m_evidence.beginningSeen = true;

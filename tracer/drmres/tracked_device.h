@@ -44,6 +44,7 @@ public:
     void eventsMissed() { m_evidence.missed = true; }
     void finish(uint64_t endNs);
 
+    Phase phase() const { return m_phases.current(); }
     bool hasBegun() const { return m_begun; }
     bool isFreed() const { return m_phases.current() == Phase::Freed; }
     uint64_t parentAddress() const { return m_parentAddress; }

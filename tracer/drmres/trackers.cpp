@@ -17,7 +17,7 @@ constexpr std::string_view kNeededHooks[] = {"add", "del", "device_init", "file_
 
 } // namespace
 
-Trackers::Trackers(DerivedSink& sink) : m_sink(sink)
+Trackers::Trackers(DerivedSink& sink) : m_sink(sink), m_devres(sink)
 {
     for (const std::string_view hook : kNeededHooks)
         m_hookArmed.emplace(hook, true); // until told otherwise
@@ -27,6 +27,7 @@ Trackers::~Trackers() = default;
 
 void Trackers::deviceSeen(const DeviceRow& device)
 {
+    m_devres.deviceSeen(device);
     const auto found = m_devices.find(device.id);
     if (found != m_devices.end()) {
         found->second->update(device);
@@ -45,6 +46,10 @@ void Trackers::handle(const EventRow& event)
 {
     if (event.kind == EventKind::Probe || event.kind == EventKind::Remove) {
         handleBind(event);
+        return;
+    }
+    if (DevresTracker::isOfDevres(event.kind)) {
+        m_devres.handle(event, phaseOf(m_devres.deviceOf(event.ownerId)));
         return;
     }
     const auto found = m_devices.find(event.deviceId);
@@ -140,8 +145,17 @@ void Trackers::finish(uint64_t endNs)
 {
     for (const auto& [id, device] : m_devices)
         device->finish(endNs);
+    m_devres.finish();
     m_devices.clear();
     m_probes.clear();
+}
+
+Phase Trackers::phaseOf(RowId deviceId) const
+{
+    const auto found = m_devices.find(deviceId);
+    if (found != m_devices.end())
+        return found->second->phase();
+    return deviceId == 0 ? Phase::Unknown : Phase::Freed;
 }
 
 void Trackers::doubtAll()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tracer/drmres/devres_tracker.h"
 #include "tracer/drmres/event.h"
 #include "tracer/drmres/rows.h"
 
@@ -36,7 +37,9 @@ public:
     // A drm_device, before the first event with its id, and again whenever its row has changed. Ids
     // grow in the order of first calls: a lower one that is not alive was freed.
     void deviceSeen(const DeviceRow& device);
-    // An event of a drm_device, or Probe and Remove (deviceId 0).
+    // A struct device, before the first devres event with its id.
+    void ownerSeen(const OwnerRow& owner) { m_devres.ownerSeen(owner); }
+    // An event of a drm_device, or Probe, Remove and those of devres (deviceId 0).
     void handle(const EventRow& event);
     // A hook that never got armed, or that missed calls, takes certainty away; tell of every one.
     void handle(const HookEvent& hook);
@@ -50,12 +53,14 @@ private:
     const RunningProbe* probeAround(const EventRow& event, uint64_t parentAddress) const;
     void handleStray(const EventRow& event);
     void doubtAll();
+    Phase phaseOf(RowId deviceId) const;
     bool blind() const;
 
     DerivedSink& m_sink;
     std::map<RowId, std::unique_ptr<TrackedDevice>> m_devices; // alive, in the order of first sight
-    std::vector<RunningProbe> m_probes;                        // in the order in which they began
-    std::map<std::string, bool, std::less<>> m_hookArmed;      // those that lifetimes are made from
+    DevresTracker m_devres;
+    std::vector<RunningProbe> m_probes;                   // in the order in which they began
+    std::map<std::string, bool, std::less<>> m_hookArmed; // those that lifetimes are made from
     std::set<std::string> m_hookTold;
     std::map<std::string, uint64_t> m_hookMissed; // by symbol
     RowId m_newestDeviceId = 0;

@@ -54,8 +54,9 @@ const char* originOf(const DeviceEvent& event)
 
 } // namespace
 
-DeviceRows::DeviceRows(schema::Database& database)
-    : m_insert(database,
+DeviceRows::DeviceRows(schema::Database& database, OwnerRows& owners)
+    : m_owners(owners),
+      m_insert(database,
                "INSERT INTO device (id, address, generation, parent_address, parent_name, bus, "
                "drm_driver, bound_driver, unique_name, driver_features, first_seen_ns, origin) "
                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
@@ -146,12 +147,13 @@ void DeviceRows::end(const DeviceKey& key)
     m_deadInOrder.pop_front();
 }
 
-void DeviceRows::insert(const DeviceRow& row)
+void DeviceRows::insert(DeviceRow& row)
 {
     m_insert.bindAll(row.id, row.address, row.generation, row.parentAddress, row.parentName,
                      row.bus, row.drmDriver, row.boundDriver, row.uniqueName, row.driverFeatures,
                      row.firstSeenNs, row.origin);
     m_insert.run();
+    row.ownerId = m_owners.ofDrmDevice(row.id);
 }
 
 void DeviceRows::update(const DeviceRow& row)

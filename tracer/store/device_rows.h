@@ -4,6 +4,7 @@
 #include "schema/statement.h"
 #include "tracer/drmres/event.h"
 #include "tracer/drmres/rows.h"
+#include "tracer/store/owner_rows.h"
 
 #include <cstdint>
 #include <deque>
@@ -25,7 +26,8 @@ public:
         bool changed;         // it is new, or something was learned about it
     };
 
-    explicit DeviceRows(schema::Database& database);
+    // The owners must outlive it.
+    DeviceRows(schema::Database& database, OwnerRows& owners);
 
     Found of(const DeviceEvent& event);
     // For all other events: `endsLife` when nothing but returning functions may follow.
@@ -41,11 +43,12 @@ private:
                     bool& isNew);
     DeviceRow& begin(const DeviceKey& key, uint64_t timestampNs);
     void end(const DeviceKey& key);
-    void insert(const DeviceRow& row);
+    void insert(DeviceRow& row);
     void update(const DeviceRow& row);
     void insertMinors(RowId deviceId, const DeviceEvent& event);
     void insertMinor(RowId deviceId, const char* kind, int32_t index);
 
+    OwnerRows& m_owners;
     schema::Statement m_insert;
     schema::Statement m_update;
     schema::Statement m_insertMinor;

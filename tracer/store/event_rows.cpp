@@ -9,11 +9,29 @@ namespace drmscope::tracer {
 namespace {
 
 // In the order of EventKind.
-constexpr std::array<const char*, 18> kKinds = {
-    "add",          "del",       "release",      "snapshot",       "add_failed", "release_begin",
-    "release_end",  "dev_init",  "dev_register", "dev_unregister", "dev_unplug", "dev_last_close",
-    "dev_snapshot", "file_open", "file_close",   "file_snapshot",  "probe",      "remove"};
-static_assert(kKinds.size() == static_cast<size_t>(EventKind::Remove) + 1);
+constexpr std::array<const char*, 22> kKinds = {"add",
+                                                "del",
+                                                "release",
+                                                "snapshot",
+                                                "add_failed",
+                                                "release_begin",
+                                                "release_end",
+                                                "dev_init",
+                                                "dev_register",
+                                                "dev_unregister",
+                                                "dev_unplug",
+                                                "dev_last_close",
+                                                "dev_snapshot",
+                                                "file_open",
+                                                "file_close",
+                                                "file_snapshot",
+                                                "probe",
+                                                "remove",
+                                                "devres_add",
+                                                "devres_remove",
+                                                "devres_release",
+                                                "devres_replace"};
+static_assert(kKinds.size() == static_cast<size_t>(EventKind::DevresReplace) + 1);
 
 EventRow rowOf(const schema::Statement& select, EventKind kind)
 {
@@ -45,11 +63,12 @@ EventRow rowOf(const schema::Statement& select, EventKind kind)
     row.refs = small();
     row.openCount = small();
     row.atomicContext = small();
+    row.ownerId = integer();
     row.callSiteSymbolId = integer();
     return row;
 }
 
-constexpr int kKindColumn = 23;
+constexpr int kKindColumn = 24;
 
 } // namespace
 
@@ -72,9 +91,9 @@ EventRows::EventRows(schema::Database& database)
           "INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, "
           "object_address, data_address, name_id, size_bytes, action_symbol_id, "
           "caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, open_count, "
-          "atomic_context) "
+          "atomic_context, owner_id) "
           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
-          "?18, ?19, ?20, ?21, ?22, ?23)")
+          "?18, ?19, ?20, ?21, ?22, ?23, ?24)")
 {}
 
 void EventRows::append(EventRow& row)
@@ -84,17 +103,18 @@ void EventRows::append(EventRow& row)
                      row.deviceId, row.taskId, row.objectAddress, row.dataAddress, row.nameId,
                      row.sizeBytes, row.actionSymbolId, row.callerSymbolId, row.stackId,
                      row.ordinal, row.cause, row.result, row.processId, row.gfp, row.refs,
-                     row.openCount, row.atomicContext);
+                     row.openCount, row.atomicContext, row.ownerId);
     m_insert.run();
 }
 
 EventRowReader::EventRowReader(schema::Database& database)
-    : m_select(database,
-               "SELECT e.id, e.timestamp_ns, e.seq, e.cpu, e.step, e.device_id, e.task_id, "
-               "e.object_address, e.data_address, e.name_id, e.size_bytes, e.action_symbol_id, "
-               "e.caller_symbol_id, e.stack_id, e.ordinal, e.cause, e.result, e.process_id, e.gfp, "
-               "e.refs, e.open_count, e.atomic_context, coalesce(c.symbol_id, 0), e.kind "
-               "FROM event AS e LEFT JOIN call_site AS c ON c.stack_id = e.stack_id ORDER BY e.id")
+    : m_select(
+          database,
+          "SELECT e.id, e.timestamp_ns, e.seq, e.cpu, e.step, e.device_id, e.task_id, "
+          "e.object_address, e.data_address, e.name_id, e.size_bytes, e.action_symbol_id, "
+          "e.caller_symbol_id, e.stack_id, e.ordinal, e.cause, e.result, e.process_id, e.gfp, "
+          "e.refs, e.open_count, e.atomic_context, e.owner_id, coalesce(c.symbol_id, 0), e.kind "
+          "FROM event AS e LEFT JOIN call_site AS c ON c.stack_id = e.stack_id ORDER BY e.id")
 {}
 
 std::optional<EventRow> EventRowReader::next()

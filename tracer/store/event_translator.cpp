@@ -54,6 +54,30 @@ EventKind kindOf(const FileEvent& event)
     return EventKind::FileSnapshot;
 }
 
+EventKind kindOf(const DevresEvent& event)
+{
+    switch (event.kind) {
+    case DevresEvent::Kind::Add:
+        return EventKind::DevresAdd;
+    case DevresEvent::Kind::Remove:
+        return EventKind::DevresRemove;
+    case DevresEvent::Kind::Release:
+        return EventKind::DevresRelease;
+    case DevresEvent::Kind::Replace:
+        break;
+    }
+    return EventKind::DevresReplace;
+}
+
+ResourceKind resourceKindOf(const DevresEvent& event)
+{
+    if (event.name == "grp<" || event.name == "grp>")
+        return ResourceKind::Group;
+    const bool allocates =
+        event.name == "devm_kzalloc_release" || event.name == "devm_kmalloc_release";
+    return allocates ? ResourceKind::Kmalloc : ResourceKind::Action;
+}
+
 int64_t orUnknown(uint32_t value, uint32_t unknown)
 {
     return value == unknown ? -1 : int64_t{value};
@@ -62,7 +86,8 @@ int64_t orUnknown(uint32_t value, uint32_t unknown)
 } // namespace
 
 EventTranslator::EventTranslator(schema::Database& database, const SymbolSource& symbols)
-    : m_names(database), m_tasks(database), m_symbols(database, symbols), m_devices(database)
+    : m_names(database), m_tasks(database), m_symbols(database, symbols), m_owners(database),
+      m_devices(database, m_owners)
 {}
 
 EventRow EventTranslator::beginRow(EventKind kind, const EventOrigin& origin)
@@ -118,7 +143,7 @@ EventTranslator::Result EventTranslator::translate(const ReleaseSpanEvent& event
     setDevice(result, m_devices.of(event.device, row.timestampNs, event.parentName, !event.begin));
     setCode(row, event.caller, event.stack);
     row.sizeBytes = event.sizeBytes;
-    row.ordinal = event.nodes;
+    row.ordinal = orUnknown(event.nodes, ReleaseSpanEvent::kUnknownNodes);
     row.cause = event.initFailed ? 1 : 0;
     row.refs = event.refs;
     row.openCount = event.openCount;
@@ -167,6 +192,21 @@ EventTranslator::Result EventTranslator::translate(const BindEvent& event)
     row.objectAddress = event.parent;
     row.nameId = m_names.idOf(event.parentName);
     row.result = event.failed ? 1 : 0;
+    return result;
+}
+
+EventTranslator::Result EventTranslator::translate(const DevresEvent& event)
+{
+    Result result;
+    EventRow& row = result.row = beginRow(kindOf(event), event.origin);
+    const OwnerRows::Found owner = m_owners.ofDevice(event.parentName);
+    result.newOwner = owner.isNew ? &owner.row : nullptr;
+    setCode(row, 0, event.stack);
+    row.ownerId = owner.row.id;
+    row.objectAddress = event.node;
+    row.nameId = m_names.idOf(event.name);
+    row.sizeBytes = event.sizeBytes;
+    row.cause = static_cast<int32_t>(resourceKindOf(event));
     return result;
 }
 

@@ -22,12 +22,14 @@ public:
     {
         EventRow row;
         const DeviceRow* changedDevice = nullptr; // new or changed; valid until the next call
+        const OwnerRow* newOwner = nullptr;       // a struct device; valid until the next call
     };
     Result translate(const ResourceEvent& event);
     Result translate(const ReleaseSpanEvent& event);
     Result translate(const DeviceEvent& event);
     Result translate(const FileEvent& event);
     Result translate(const BindEvent& event);
+    Result translate(const DevresEvent& event);
 
     TaskRows& tasks() { return m_tasks; }
     int64_t deviceCount() const { return m_devices.count(); }
@@ -40,6 +42,7 @@ private:
     NameRows m_names;
     TaskRows m_tasks;
     SymbolRows m_symbols;
+    OwnerRows m_owners;
     DeviceRows m_devices;
 };
 

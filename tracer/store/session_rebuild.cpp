@@ -32,9 +32,11 @@ std::map<RowId, DeviceRow> readDevices(Database& database)
 {
     std::map<RowId, DeviceRow> devices;
     Statement select(database,
-                     "SELECT id, address, generation, parent_address, parent_name, bus, "
-                     "drm_driver, bound_driver, unique_name, driver_features, first_seen_ns, "
-                     "origin FROM device ORDER BY id");
+                     "SELECT d.id, d.address, d.generation, d.parent_address, d.parent_name, "
+                     "d.bus, d.drm_driver, d.bound_driver, d.unique_name, d.driver_features, "
+                     "d.first_seen_ns, d.origin, coalesce(o.id, 0) FROM device AS d "
+                     "LEFT JOIN owner AS o ON o.kind = 'drm_device' AND o.device_id = d.id "
+                     "ORDER BY d.id");
     while (select.step()) {
         DeviceRow row;
         row.id = select.integer(0);
@@ -49,9 +51,22 @@ std::map<RowId, DeviceRow> readDevices(Database& database)
         row.driverFeatures = static_cast<uint32_t>(select.integer(9));
         row.firstSeenNs = bitsOf(select, 10);
         row.origin = select.text(11);
+        row.ownerId = select.integer(12);
         devices.emplace(row.id, row);
     }
     return devices;
+}
+
+std::vector<OwnerRow> readStructDevices(Database& database)
+{
+    std::vector<OwnerRow> owners;
+    Statement select(database, "SELECT id, name FROM owner WHERE kind = 'device' ORDER BY id");
+    while (select.step())
+        owners.push_back({.id = select.integer(0),
+                          .kind = OwnerKind::Device,
+                          .deviceId = 0,
+                          .name = std::string(select.text(1))});
+    return owners;
 }
 
 HookEvent::State hookStateOf(std::string_view text)
@@ -108,7 +123,10 @@ public:
         : m_database(database), m_derived(database), m_trackers(m_derived),
           m_devices(readDevices(database)), m_hooks(readHooks(database)),
           m_gaps(readMissed(database))
-    {}
+    {
+        for (const OwnerRow& owner : readStructDevices(database))
+            m_trackers.ownerSeen(owner);
+    }
 
     void event(const EventRow& row)
     {
@@ -175,6 +193,8 @@ void closeUnfinished(Database& database, uint64_t endNs)
         static_cast<uint64_t>(database.integer("SELECT sum(missed_count) FROM missed"));
     end.damagedCount = static_cast<uint64_t>(database.integer("SELECT damaged_count FROM session"));
     end.commandStatus = database.integer("SELECT command_status FROM session");
+    end.devresLeftOut =
+        static_cast<uint64_t>(database.integer("SELECT devres_left_out FROM session"));
     session_row::setEnd(database, end);
 }
 

@@ -55,9 +55,9 @@ void setHost(schema::Database& database, const HostRow& host)
 {
     run(database,
         "UPDATE session SET hostname = ?1, kernel_release = ?2, kernel_version = ?3, machine = ?4, "
-        "clock = ?5, wall_offset_ns = ?6",
+        "clock = ?5, wall_offset_ns = ?6, backend = ?7",
         host.hostname, host.kernelRelease, host.kernelVersion, host.machine, host.clock,
-        host.wallOffsetNs);
+        host.wallOffsetNs, host.backend);
 }
 
 void setStarted(schema::Database& database, uint64_t startedNs)
@@ -80,9 +80,10 @@ void setEnd(schema::Database& database, const SessionEnd& end)
 {
     run(database,
         "UPDATE session SET ended_ns = ?1, state = ?2, state_reason = ?3, missed_count = ?4, "
-        "damaged_count = ?5, command_status = ?6, event_count = (SELECT count(*) FROM event)",
+        "damaged_count = ?5, command_status = ?6, devres_left_out = ?7, "
+        "event_count = (SELECT count(*) FROM event)",
         end.endedNs, end.interruptedBy.empty() ? "complete" : "interrupted", end.interruptedBy,
-        end.missedCount, end.damagedCount, end.commandStatus);
+        end.missedCount, end.damagedCount, end.commandStatus, end.devresLeftOut);
 }
 
 } // namespace drmscope::tracer::session_row

@@ -18,6 +18,7 @@ struct HostRow
     std::string kernelVersion;
     std::string machine;
     std::string clock = "boot";
+    std::string backend = "module"; // or "tracefs"
     int64_t wallOffsetNs = 0;
 };
 
@@ -29,6 +30,7 @@ struct SessionEnd
     uint64_t missedCount = 0;
     uint64_t damagedCount = 0;
     int64_t commandStatus = -1;
+    uint64_t devresLeftOut = 0;
 };
 
 // Table `session`, the one row, in the caller's transaction.

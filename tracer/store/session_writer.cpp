@@ -37,9 +37,9 @@ schema::Database& recordingDatabase(schema::SessionFile& file)
 
 } // namespace
 
-SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symbols)
+SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symbols, bool allDevres)
     : m_file(file), m_database(recordingDatabase(file)), m_translator(m_database, symbols),
-      m_events(m_database), m_derived(m_database), m_trackers(m_derived),
+      m_events(m_database), m_derived(m_database), m_trackers(m_derived), m_devres(allDevres),
       m_insertHook(m_database,
                    "INSERT INTO hook (timestamp_ns, hook, symbol, state, error, missed_count, "
                    "reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
@@ -87,14 +87,17 @@ void SessionWriter::store(const Event& event)
     begin();
     std::visit(
         [this](const auto& known) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(known)>, HookEvent>) {
-                storeHook(known);
+            using Known = std::decay_t<decltype(known)>;
+            if constexpr (std::is_same_v<Known, CallEvent> || std::is_same_v<Known, StackEvent>) {
+                return; // only parts of others
+            } else if constexpr (std::is_same_v<Known, HookEvent>) {
+                insertHook(known);
             } else {
+                if constexpr (std::is_same_v<Known, DevresEvent>)
+                    if (!m_devres.passes(known))
+                        return;
                 EventTranslator::Result result = m_translator.translate(known);
-                m_events.append(result.row);
-                if (result.changedDevice != nullptr)
-                    m_trackers.deviceSeen(*result.changedDevice);
-                m_trackers.handle(result.row);
+                storeRow(result);
             }
             m_lastEventNs = known.origin.timestampNs;
             m_gaps[known.origin.cpu].lastEventNs = known.origin.timestampNs;
@@ -102,7 +105,35 @@ void SessionWriter::store(const Event& event)
         event);
 }
 
+void SessionWriter::storeRow(EventTranslator::Result& result)
+{
+    if (result.changedDevice != nullptr) {
+        const DeviceRow device = *result.changedDevice;
+        deviceMet(device);
+        m_trackers.deviceSeen(device);
+    }
+    if (result.newOwner != nullptr)
+        m_trackers.ownerSeen(*result.newOwner);
+    m_events.append(result.row);
+    m_trackers.handle(result.row);
+}
+
+// What its struct device held before it.
+void SessionWriter::deviceMet(const DeviceRow& device)
+{
+    for (const DevresEvent& held : m_devres.deviceMet(device.parentName)) {
+        EventTranslator::Result result = m_translator.translate(held);
+        storeRow(result);
+    }
+}
+
 void SessionWriter::storeHook(const HookEvent& hook)
+{
+    begin();
+    insertHook(hook);
+}
+
+void SessionWriter::insertHook(const HookEvent& hook)
 {
     m_insertHook.bindAll(hook.origin.timestampNs, hook.hook, hook.symbol, toText(hook.state),
                          hook.error, hook.missed, hook.reason);
@@ -175,6 +206,7 @@ void SessionWriter::finish(SessionEnd end)
     m_trackers.finish(end.endedNs);
     end.missedCount = m_missed;
     end.damagedCount = m_damaged;
+    end.devresLeftOut = m_devres.leftOut();
     session_row::setEnd(m_database, end);
     m_file.makeIndexes();
     schema::writeFindings(m_database);

@@ -3,6 +3,7 @@
 
 #include "schema/session_file.h"
 #include "schema/transaction.h"
+#include "tracer/drmres/devres_hold.h"
 #include "tracer/drmres/event.h"
 #include "tracer/drmres/trackers.h"
 #include "tracer/store/derived_rows.h"
@@ -28,7 +29,8 @@ class SessionWriter
 {
 public:
     // The file has its session row already.
-    SessionWriter(schema::SessionFile& file, const SymbolSource& symbols);
+    // `allDevres`: of struct devices without a drm_device too.
+    SessionWriter(schema::SessionFile& file, const SymbolSource& symbols, bool allDevres = false);
 
     void setHost(const HostRow& host);
     void setStarted(uint64_t startedNs);
@@ -36,6 +38,8 @@ public:
     void learnTask(int32_t pid, std::string_view comm);
 
     void store(const Event& event);
+    // Told beside the stream of events, by whoever made the hook.
+    void storeHook(const HookEvent& hook);
     void storeMissed(const MissedEvent& gap);
     // Records of a CPU that could not be read, some time after `afterNs`.
     void storeDamaged(uint32_t cpu, uint64_t afterNs, uint64_t atNs, uint64_t count);
@@ -67,7 +71,9 @@ private:
     };
 
     void begin();
-    void storeHook(const HookEvent& hook);
+    void insertHook(const HookEvent& hook);
+    void storeRow(EventTranslator::Result& result);
+    void deviceMet(const DeviceRow& device);
     void insertMissed(const MissedEvent& gap);
 
     schema::SessionFile& m_file;
@@ -80,6 +86,7 @@ private:
     EventRows m_events;
     DerivedRows m_derived;
     Trackers m_trackers;
+    DevresHold m_devres;
     schema::Statement m_insertHook;
     schema::Statement m_insertMissed;
     schema::Statement m_insertBuild;

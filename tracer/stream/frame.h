@@ -33,7 +33,7 @@ enum class FrameType : uint16_t
 {
     // "key=value\n" lines: hostname, kernel_release, kernel_version, machine, page_size,
     // subbuffer_size, cpus, clock, boot_ns and realtime_ns (both clocks read together),
-    // agent_version.
+    // agent_version, backend ("module" or "tracefs").
     Host = 1,
     // tracefs events/header_page, as the kernel prints it.
     HeaderPage = 2,
@@ -68,6 +68,12 @@ enum class FrameType : uint16_t
     // The agent stopped by itself and removed what it made. Payload: boot-clock time (u64 ns). A
     // stream without it was interrupted.
     End = 15,
+    // What became of the agent's own dynamic events: a boot-clock time (u64 ns), then lines
+    // "HOOK EVENT SYMBOL armed|missing|absent ERRNO\n". absent: this drm has no such function. Told
+    // when drm is there, and at the end.
+    Probes = 16,
+    // tracefs kprobe_profile ("EVENT HITS MISSED" lines), before the last Probes.
+    ProbeProfile = 17,
 };
 
 struct FrameHeader

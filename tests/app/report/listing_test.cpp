@@ -138,10 +138,11 @@ TEST_F(HotUnplug, JsonHasTheseKeysAndNoOthers)
         "device_id minor minors drm_driver parent_name bus bound_driver unique_name address "
         "generation last_phase origin first_seen_ns registered_ns unplug_ns unregister_ns "
         "last_close_ns release_begin_ns release_end_ns resource_count live_count file_count ");
-    EXPECT_EQ(keysOf(jsonOf(m_reader->resources().front())),
-              "resource_id device_id name kind size_bytes origin added_ns ended_ns lifetime_ns "
-              "end_kind end_phase add_order release_order release_order_right added_in_release "
-              "call_site action pid comm stack_id node data ");
+    EXPECT_EQ(
+        keysOf(jsonOf(m_reader->resources().front())),
+        "resource_id device_id owner name kind size_bytes origin added_ns ended_ns lifetime_ns "
+        "end_kind end_phase add_order release_order release_order_right added_in_release "
+        "call_site action pid comm stack_id node data ");
     EXPECT_EQ(keysOf(jsonOf(*m_reader->event(3))),
               "event_id timestamp_ns seq cpu kind step device_id minor pid comm name size_bytes "
               "action caller call_site stack_id ordinal cause result process_id refs open_count "

@@ -31,7 +31,8 @@ protected:
     }
 
     tests::EmptySession session;
-    DeviceRows devices{session.file.database()};
+    OwnerRows owners{session.file.database()};
+    DeviceRows devices{session.file.database(), owners};
 };
 
 TEST_F(DeviceRowsTest, GenerationsAtOneAddressAreLifetimes)

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/agent/probes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+namespace drmscope::tracer {
+namespace {
+
+// `$argN` would do, but not before drm is loaded: the kernel cannot know then that a probe sits at
+// a function's entry.
+#if defined(__x86_64__)
+constexpr const char* kArguments[] = {"%di", "%si", "%dx", "%cx", "%r8", "%r9"};
+#define CALLER " caller=+0($stack):x64"
+#elif defined(__aarch64__)
+constexpr const char* kArguments[] = {"%x0", "%x1", "%x2", "%x3", "%x4", "%x5"};
+#define CALLER " caller=%lr:x64"
+#else
+constexpr const char* kArguments[] = {"", "", "", "", "", ""}; // the kernel refuses the probes
+#define CALLER ""
+#endif
+
+// Fields of a struct device and of a drm_device, reached through whatever points to it.
+#define PARENT(device)                                                                             \
+    " parent=" device ":x64 dev=+0(+{device_name}(" device ")):string"                             \
+    " bus=+0(+{bus_name}(+{device_bus}(" device "))):string"                                       \
+    " bound_driver=+0(+{bound_name}(+{device_driver}(" device "))):string"
+#define DRIVER(driver)                                                                             \
+    " driver=+0(+{driver_name}(" driver ")):string driver_features=+{driver_features}(" driver     \
+    "):u32"
+#define COUNTS(drm)                                                                                \
+    " drm=" drm ":x64 refs=+{ref}(" drm "):s32 open_count=+{open_count}(" drm "):s32"
+#define MINOR(minor)                                                                               \
+    " " #minor "=+{" #minor "}(%0):x64 " #minor "_index=+{minor_index}(+{" #minor "}(%0)):s32"
+#define DEVICE                                                                                     \
+    COUNTS("%0")                                                                                   \
+    PARENT("+{dev}(%0)")                                                                           \
+    DRIVER("+{driver}(%0)") MINOR(primary) MINOR(render)                                           \
+        MINOR(accel) " unique=+0(+{unique}(%0)):string registered=+{registered}(%0):u8"            \
+                     " unplugged=+{unplugged}(%0):u8" CALLER
+#define NODE(node)                                                                                 \
+    " node=" node ":x64 name=+0(+{node_name}(" node ")):string size=+{node_size}(" node            \
+    "):u64 action=+{node_release}(" node "):x64 slot=+{node_data}(" node                           \
+    "):x64 data_offset=\\{node_data}:u64" CALLER
+#define FILE(file)                                                                                 \
+    " file=" file ":x64" COUNTS("+{minor_dev}(+{file_minor}(" file                                 \
+                                "))") " minor=+{minor_index}(+{file_minor}(" file ")):s32"         \
+                                      " minor_type=+{minor_type}(+{file_minor}(" file ")):s32"     \
+                                      " pid=+{pid_number}(+{file_pid}(" file                       \
+                                      ")):s32 filp=+{file_filp}(" file "):x64 comm=$comm"
+#define NAMED_PARENT " dev=+0(+{device_name}(+{dev}(%0))):string"
+
+constexpr char kIsFile[] = "drm != 0";
+
+bool append(char*& to, char* end, const char* from, size_t length)
+{
+    if (length >= static_cast<size_t>(end - to)) {
+        return false;
+    }
+    memcpy(to, from, length);
+    to += length;
+    *to = '\0';
+    return true;
+}
+
+// kProbeValueCount where there is no such word.
+unsigned indexOf(const char* word, size_t length)
+{
+    unsigned index = 0;
+    while (index < kProbeValueCount && (strncmp(kProbeValues[index].word, word, length) != 0 ||
+                                        kProbeValues[index].word[length] != '\0')) {
+        ++index;
+    }
+    return index;
+}
+
+enum class Outcome
+{
+    Written,
+    LacksNumber,
+    LacksRoom
+};
+
+Outcome expand(const char* from, size_t length, const unsigned* values, char*& to, char* end)
+{
+    const char* const stop = from + length;
+    while (from < stop) {
+        char number[16] = {*from, '\0'};
+        const char* piece = number;
+        if (*from == '%' && from[1] >= '0' && from[1] <= '5') {
+            piece = kArguments[*++from - '0'];
+        } else if (*from == '{') {
+            const size_t word = strcspn(from + 1, "}");
+            const unsigned index = indexOf(from + 1, word);
+            if (index == kProbeValueCount || values[index] > kMaxProbeValue) {
+                return Outcome::LacksNumber;
+            }
+            snprintf(number, sizeof(number), "%u", values[index]);
+            from += word + 1;
+        }
+        if (!append(to, end, piece, strlen(piece))) {
+            return Outcome::LacksRoom;
+        }
+        ++from;
+    }
+    return Outcome::Written;
+}
+
+} // namespace
+
+// The kernel's own functions, in the order in which they are defined. The debug line tells of
+// nodes that are released, and of those deleted where del_dr was inlined.
+const Probe kProbes[] = {
+    {"release", "release_begin", 'p', "drm:drm_managed_release", COUNTS("%0") NAMED_PARENT CALLER,
+     ""},
+    {"release", "release_end", 'r', "drm:drm_managed_release", "", ""},
+    {"del", "del", 'p', "drm:del_dr", COUNTS("%0") NAMED_PARENT NODE("%1"), ""},
+    {"del", "kfree", 'p', "drm:drmm_kfree", " drm=%0:x64 data=%1:x64" CALLER, "data != 0"},
+    {"del", "kfree_return", 'r', "drm:drmm_kfree", "", ""},
+    {"del", "release_action", 'p', "drm:drmm_release_action", " drm=%0:x64 data=%2:x64" CALLER, ""},
+    {"del", "release_action_return", 'r', "drm:drmm_release_action", "", ""},
+    {"release_node", "line", 'p', "drm:__drm_dev_dbg",
+     " category=%2:u32 text=+0(%3):string" NODE("%4"),
+     "category == {category} && (text ~ \"REL*\" || text ~ \"DEL*\")"},
+    {"add", "add", 'p', "drm:add_dr", COUNTS("%0") NAMED_PARENT NODE("%1"), ""},
+    {"device_init", "init", 'p', "drm:drm_dev_init", " drm=%0:x64" PARENT("%2") DRIVER("%1") CALLER,
+     ""},
+    {"device_init", "init_return", 'r', "drm:drm_dev_init", " ret=$retval:s32", ""},
+    {"register", "register", 'p', "drm:drm_dev_register", DEVICE, ""},
+    {"register", "register_return", 'r', "drm:drm_dev_register", " ret=$retval:s32", ""},
+    {"unregister", "unregister", 'p', "drm:drm_dev_unregister", DEVICE, ""},
+    {"unregister", "unregister_return", 'r', "drm:drm_dev_unregister", "", ""},
+    {"unplug", "unplug", 'p', "drm:drm_dev_unplug", DEVICE, ""},
+    {"unplug", "unplug_return", 'r', "drm:drm_dev_unplug", "", ""},
+    {"last_close", "last_close", 'p', "drm:drm_client_dev_restore", DEVICE, ""},
+    {"last_close", "last_close", 'p', "drm:drm_lastclose", DEVICE, ""},
+    {"file_open", "client_init", 'p', "drm:drm_client_init", "", ""},
+    {"file_open", "client_init_return", 'r', "drm:drm_client_init", "", ""},
+    {"file_open", "file_open", 'r', "drm:drm_file_alloc", FILE("$retval"), kIsFile},
+    // where gcc split it, callers in its own file skip the outer part
+    {"file_close", "file_close", 'p', "drm:drm_file_free.part.0", FILE("%0"), kIsFile},
+    {"file_close", "file_close", 'p', "drm:drm_file_free", FILE("%0"), kIsFile},
+    // `op` is a pointer everywhere, `name` on older kernels; `dev` is never set
+    {"devres", "devres", 'e', "dev.devres_log",
+     " devname=$devname:string op=+0($op):string name=+0($name):string node=$node:x64"
+     " size=$size:u64",
+     ""},
+};
+const unsigned kProbeCount = sizeof(kProbes) / sizeof(*kProbes);
+
+bool isPossible(const Probe& probe, const unsigned* values)
+{
+    for (unsigned i = 0; i < kProbeSymbolCount; ++i) {
+        if (strcmp(kProbeSymbols[i], probe.place + strlen("drm:")) == 0) {
+            return (values[kSymbolsValue] >> i & 1) != 0;
+        }
+    }
+    return true;
+}
+
+bool probeText(const Probe& probe, const char* group, const char* event, const unsigned* values,
+               char* text, size_t room)
+{
+    const int head = snprintf(text, room, "%c:%s/%s %s", probe.type, group, event, probe.place);
+    if (head < 0 || static_cast<size_t>(head) >= room) {
+        return false;
+    }
+    char* to = text + head;
+    for (const char* argument = probe.arguments; *argument != '\0';) {
+        const size_t length = 1 + strcspn(argument + 1, " "); // each begins with its blank
+        char* const before = to;
+        const Outcome outcome = expand(argument, length, values, to, text + room);
+        if (outcome == Outcome::LacksRoom) {
+            return false;
+        }
+        if (outcome == Outcome::LacksNumber) {
+            to = before;
+            *to = '\0';
+        }
+        argument += length;
+    }
+    return true;
+}
+
+bool filterText(const Probe& probe, const unsigned* values, char* text, size_t room)
+{
+    char* to = text;
+    *to = '\0';
+    return expand(probe.filter, strlen(probe.filter), values, to, text + room) == Outcome::Written;
+}
+
+} // namespace drmscope::tracer

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/stream/probe_value.h"
+
+#include <stddef.h>
+
+namespace drmscope::tracer {
+
+// One dynamic event of ours. All texts are fixed; `{word}` in them is a number of kProbeValues,
+// `%0` the first argument of the function.
+struct Probe
+{
+    const char* hook;  // what it is for; the collector knows the words
+    const char* event; // its name in our group; further rows with it are other ways to the same
+    char type;         // 'p' entry, 'r' return, 'e' event
+    const char* place;
+    const char* arguments;
+    const char* filter; // "" none
+};
+
+extern const Probe kProbes[];
+extern const unsigned kProbeCount;
+
+// Whether this drm has the function that the probe sits on, as far as that was told.
+bool isPossible(const Probe& probe, const unsigned* values);
+
+// "p:GROUP/EVENT PLACE ARGUMENTS". An argument that needs a number which was not given is left
+// out. False where `room` is too small.
+bool probeText(const Probe& probe, const char* group, const char* event, const unsigned* values,
+               char* text, size_t room);
+bool filterText(const Probe& probe, const unsigned* values, char* text, size_t room);
+
+} // namespace drmscope::tracer

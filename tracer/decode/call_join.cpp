@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/decode/call_join.h"
+
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
+namespace drmscope::tracer {
+
+namespace {
+
+// Functions whose entry and return are told apart, as numbers.
+constexpr int kManagedRelease = 100;
+
+int functionOf(const DeviceEvent& event)
+{
+    return static_cast<int>(event.kind);
+}
+int functionOf(const CallEvent& event)
+{
+    return 200 + static_cast<int>(event.kind);
+}
+constexpr int kKfree = 200 + static_cast<int>(CallEvent::Kind::Kfree);
+constexpr int kReleaseAction = 200 + static_cast<int>(CallEvent::Kind::ReleaseAction);
+constexpr int kClientInit = 200 + static_cast<int>(CallEvent::Kind::ClientInit);
+
+// More than drm nests; deeper are calls whose return was not seen.
+constexpr size_t kDeepest = 16;
+
+} // namespace
+
+bool CallJoin::complete(Event& event)
+{
+    m_follower.reset();
+    return std::visit(
+        [this](auto& known) {
+            using Known = std::decay_t<decltype(known)>;
+            if constexpr (std::is_same_v<Known, StackEvent>)
+                return false;
+            else if constexpr (requires { complete(known); } && !std::is_same_v<Known, Event>)
+                return known.origin.seq != 0 || complete(known); // numbered: the module's
+            else
+                return true;
+        },
+        event);
+}
+
+std::optional<Event> CallJoin::takeFollower()
+{
+    return std::exchange(m_follower, std::nullopt);
+}
+
+void CallJoin::missed()
+{
+    m_calls.clear();
+    m_nodes.clear();
+}
+
+void CallJoin::enter(int32_t pid, const Call& call)
+{
+    std::vector<Call>& calls = m_calls[pid];
+    if (calls.size() == kDeepest)
+        calls.erase(calls.begin());
+    calls.push_back(call);
+}
+
+CallJoin::Call* CallJoin::running(int32_t pid, int function)
+{
+    const auto calls = m_calls.find(pid);
+    if (calls == m_calls.end())
+        return nullptr;
+    const auto found =
+        std::find_if(calls->second.rbegin(), calls->second.rend(),
+                     [function](const Call& call) { return call.function == function; });
+    return found == calls->second.rend() ? nullptr : &*found;
+}
+
+// Whatever was entered after it has returned, unseen.
+bool CallJoin::leave(int32_t pid, int function, Call& call)
+{
+    const Call* const found = running(pid, function);
+    if (found == nullptr)
+        return false;
+    call = *found;
+    std::vector<Call>& calls = m_calls[pid];
+    calls.resize(static_cast<size_t>(found - calls.data()));
+    if (calls.empty())
+        m_calls.erase(pid);
+    return true;
+}
+
+bool CallJoin::complete(ResourceEvent& event)
+{
+    const int32_t pid = event.origin.pid;
+    if (event.kind == ResourceEvent::Kind::Release) {
+        Call* const release = running(pid, kManagedRelease);
+        if (release == nullptr)
+            return false;
+        event.device = release->device;
+        event.ordinal = release->released++;
+        release->releasedBytes += event.sizeBytes;
+    } else if (event.kind == ResourceEvent::Kind::Delete) {
+        Call* const early = running(pid, kReleaseAction);
+        Call* const call = early == nullptr ? running(pid, kKfree) : early;
+        if (call != nullptr) {
+            event.device = call->device;
+            event.caller = call->caller;
+            call->deleted = true;
+        }
+        event.cause =
+            early != nullptr ? ResourceEvent::Cause::ActionRunEarly : ResourceEvent::Cause::Kfree;
+    }
+    noteNode(event);
+    return event.device.address != 0;
+}
+
+void CallJoin::noteNode(const ResourceEvent& event)
+{
+    const auto device = m_nodes.find(event.device.address);
+    if (device == m_nodes.end())
+        return;
+    Nodes& nodes = device->second;
+    const auto known = nodes.bytesOfNode.find(event.node);
+    if (known != nodes.bytesOfNode.end()) {
+        nodes.bytes -= known->second;
+        nodes.bytesOfNode.erase(known);
+    }
+    if (event.kind == ResourceEvent::Kind::Add) {
+        nodes.bytesOfNode.emplace(event.node, event.sizeBytes);
+        nodes.bytes += event.sizeBytes;
+    }
+}
+
+bool CallJoin::complete(ReleaseSpanEvent& event)
+{
+    const int32_t pid = event.origin.pid;
+    if (event.begin) {
+        const auto nodes = m_nodes.find(event.device.address);
+        event.nodes = ReleaseSpanEvent::kUnknownNodes;
+        if (nodes != m_nodes.end()) {
+            event.nodes = static_cast<uint32_t>(nodes->second.bytesOfNode.size());
+            event.sizeBytes = nodes->second.bytes;
+        }
+        event.initFailed = running(pid, static_cast<int>(DeviceEvent::Kind::Init)) != nullptr;
+        Call call;
+        call.device = event.device;
+        call.function = kManagedRelease;
+        enter(pid, call);
+        return true;
+    }
+    Call call;
+    if (!leave(pid, kManagedRelease, call))
+        return false;
+    event.device = call.device;
+    event.nodes = call.released;
+    event.sizeBytes = call.releasedBytes;
+    event.initFailed = running(pid, static_cast<int>(DeviceEvent::Kind::Init)) != nullptr;
+    m_nodes.erase(event.device.address);
+    return true;
+}
+
+bool CallJoin::complete(DeviceEvent& event)
+{
+    const int32_t pid = event.origin.pid;
+    if (event.step == Step::Whole)
+        return true;
+    if (event.step == Step::Return) {
+        Call call;
+        if (!leave(pid, functionOf(event), call))
+            return false;
+        event.device = call.device;
+        return true;
+    }
+    if (event.kind == DeviceEvent::Kind::Init)
+        m_nodes[event.device.address] = Nodes();
+    Call call;
+    call.device = event.device;
+    call.function = functionOf(event);
+    enter(pid, call);
+    return true;
+}
+
+bool CallJoin::complete(FileEvent& event)
+{
+    if (event.kind == FileEvent::Kind::Open) {
+        event.inKernel = running(event.origin.pid, kClientInit) != nullptr;
+        m_openers[event.file] = {event.processId, event.inKernel, event.comm};
+        return true;
+    }
+    const auto opener = m_openers.find(event.file);
+    if (opener == m_openers.end())
+        return true; // older than the recording: as the drm_file itself says
+    event.processId = opener->second.processId;
+    event.inKernel = opener->second.inKernel;
+    event.comm = opener->second.comm;
+    m_openers.erase(opener);
+    return true;
+}
+
+bool CallJoin::complete(CallEvent& event)
+{
+    const int32_t pid = event.origin.pid;
+    if (event.step == Step::Enter) {
+        Call call;
+        call.device = event.device;
+        call.function = functionOf(event);
+        call.data = event.data;
+        call.caller = event.caller;
+        enter(pid, call);
+        return false;
+    }
+    Call call;
+    if (!leave(pid, functionOf(event), call) || event.kind != CallEvent::Kind::Kfree ||
+        call.deleted || call.device.address == 0)
+        return false;
+    // drmm_kfree() of what is on no list: the kernel warns
+    ResourceEvent unknown;
+    unknown.kind = ResourceEvent::Kind::Delete;
+    unknown.cause = ResourceEvent::Cause::UnknownPointer;
+    unknown.origin = event.origin;
+    unknown.device = call.device;
+    unknown.data = call.data;
+    unknown.caller = call.caller;
+    m_follower = Event(std::move(unknown));
+    return false;
+}
+
+} // namespace drmscope::tracer

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/drmres/event.h"
+
+#include <cstdint>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace drmscope::tracer {
+
+// Completes the events of a recording without the module: what a function returns belongs to its
+// call, a node that is released to the drm_device whose release runs in that task, and how many
+// nodes a release finds is what was added and not deleted. Feed it in time order, on one thread.
+// Events of the module pass as they are.
+class CallJoin
+{
+public:
+    // False: there is nothing in it for the domain, or not enough is known of it.
+    bool complete(Event& event);
+    // To be stored after the event that complete() was last called with.
+    std::optional<Event> takeFollower();
+    // Records are missing: calls that were under way may be over, and lists incomplete.
+    void missed();
+
+private:
+    struct Call
+    {
+        DeviceKey device;
+        int function = 0; // what returns must be what was entered
+        uint64_t data = 0;
+        uint64_t caller = 0;
+        bool deleted = false;
+        uint32_t released = 0; // nodes, and their bytes
+        uint64_t releasedBytes = 0;
+    };
+    struct Opener
+    {
+        int32_t processId = 0;
+        bool inKernel = false;
+        std::string comm;
+    };
+    struct Nodes
+    {
+        std::unordered_map<uint64_t, uint64_t> bytesOfNode;
+        uint64_t bytes = 0;
+    };
+
+    bool complete(ResourceEvent& event);
+    bool complete(ReleaseSpanEvent& event);
+    bool complete(DeviceEvent& event);
+    bool complete(FileEvent& event);
+    bool complete(CallEvent& event);
+    void enter(int32_t pid, const Call& call);
+    Call* running(int32_t pid, int function);
+    bool leave(int32_t pid, int function, Call& call);
+    void noteNode(const ResourceEvent& event);
+
+    std::unordered_map<int32_t, std::vector<Call>> m_calls; // by task, innermost last
+    std::unordered_map<uint64_t, Nodes> m_nodes;            // by drm_device, from its beginning
+    std::unordered_map<uint64_t, Opener> m_openers;         // by drm_file
+    std::optional<Event> m_follower;
+};
+
+} // namespace drmscope::tracer

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// The numbers that probes of the recorded kernel are made from: an unprivileged program reads them
+// out of its type information, the agent puts them into probe texts of its own. Both ends of the
+// verb `value INDEX NUMBER` include this header; the agent uses it with libc alone.
+namespace drmscope::tracer {
+
+struct ProbeValue
+{
+    const char* word;   // in the agent's texts
+    const char* object; // struct or enum, as the kernel names it
+    const char* member; // its offset in bytes; of an enum, its value
+};
+
+inline constexpr unsigned kMaxProbeValue = 65535;
+
+inline constexpr ProbeValue kProbeValues[] = {
+    {"ref", "drm_device", "ref"},
+    {"dev", "drm_device", "dev"},
+    {"driver", "drm_device", "driver"},
+    {"registered", "drm_device", "registered"},
+    {"unplugged", "drm_device", "unplugged"},
+    {"unique", "drm_device", "unique"},
+    {"primary", "drm_device", "primary"},
+    {"render", "drm_device", "render"},
+    {"accel", "drm_device", "accel"},
+    {"open_count", "drm_device", "open_count"},
+    {"driver_name", "drm_driver", "name"},
+    {"driver_features", "drm_driver", "driver_features"},
+    {"minor_index", "drm_minor", "index"},
+    {"minor_type", "drm_minor", "type"},
+    {"minor_dev", "drm_minor", "dev"},
+    {"file_minor", "drm_file", "minor"},
+    {"file_pid", "drm_file", "pid"},
+    {"file_filp", "drm_file", "filp"},
+    {"pid_number", "pid", "numbers"},
+    {"device_name", "device", "kobj.name"},
+    {"device_bus", "device", "bus"},
+    {"device_driver", "device", "driver"},
+    {"bus_name", "bus_type", "name"},
+    {"bound_name", "device_driver", "name"},
+    {"node_release", "drmres", "node.release"},
+    {"node_name", "drmres", "node.name"},
+    {"node_size", "drmres", "node.size"},
+    {"node_data", "drmres", "data"},
+    {"category", "drm_debug_category", "DRM_UT_DRMRES"},
+    {"symbols", nullptr, nullptr}, // which of kProbeSymbols drm has, a bit each
+};
+inline constexpr unsigned kProbeValueCount = sizeof(kProbeValues) / sizeof(*kProbeValues);
+inline constexpr unsigned kSymbolsValue = kProbeValueCount - 1;
+
+// Functions that not every drm has, or that the compiler may have split or inlined.
+inline constexpr const char* kProbeSymbols[] = {
+    "del_dr",        "drmm_release_action",    "drm_file_free.part.0",
+    "drm_file_free", "drm_client_dev_restore", "drm_lastclose",
+};
+inline constexpr unsigned kProbeSymbolCount = sizeof(kProbeSymbols) / sizeof(*kProbeSymbols);
+
+} // namespace drmscope::tracer
