@@ -74,6 +74,7 @@ static struct drmres_device *add(struct drm_device *drm,
 	device->drm = drm;
 	device->generation = ++last_generation;
 	device->parent = parent;
+	device->driver_features = driver ? driver->driver_features : 0;
 	device->releasing = false;
 	drmres_copy_name(device->dev, parent ? dev_name(parent) : NULL);
 	drmres_copy_name(device->bus, parent && parent->bus ?

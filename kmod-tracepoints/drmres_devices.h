@@ -28,6 +28,7 @@ struct drmres_device {
 	struct drm_device *drm;
 	u64 generation;
 	const struct device *parent;
+	u32 driver_features;		/* its module may go before it does */
 	bool releasing;			/* its managed release has begun */
 	char dev[DRMRES_NAME_LEN];
 	char bus[DRMRES_NAME_LEN];

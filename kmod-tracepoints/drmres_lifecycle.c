@@ -54,7 +54,7 @@ bool drmres_on_init_enter(struct drmres_context *context)
 		drmres_bind_meet(parent->bus);
 	if (trace_drmres_dev_init_enabled()) {
 		describe_blank(&e, call->device, DRMRES_ENTER);
-		e.driver_features = driver ? driver->driver_features : 0;
+		e.driver_features = call->device->driver_features;
 		read_bound_driver(&e, parent);
 		e.caller = context->caller;
 		e.stack = &context->stack;

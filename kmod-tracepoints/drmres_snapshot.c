@@ -48,7 +48,7 @@ void drmres_describe_device(struct drmres_device_event *e,
 		.device = device,
 		.step = step,
 		.final_kfree = (unsigned long)drm->managed.final_kfree,
-		.driver_features = drm->driver->driver_features &
+		.driver_features = device->driver_features &
 				   drm->driver_features,
 		.primary = minor_index(drm->primary),
 		.render = minor_index(drm->render),
