@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/delay.h>
+#include <linux/slab.h>
+
+#include <drm/drm_managed.h>
+#include <drm/drm_print.h>
+
+#include "hazards.h"
+
+/* The list of managed resources, used when or how it must not be. */
+
+#define NODE_BYTES	96
+#define SLOW_MS		80
+#define QUICK_MS	5
+
+static void do_nothing(struct drm_device *drm, void *data)
+{
+}
+
+/* The kernel allocates the node with GFP_KERNEL, which may sleep. */
+static int add_action_atomic(struct exerciser *ex, struct device *dev)
+{
+	int ret;
+
+	spin_lock(&ex->lock);
+	ret = drmm_add_action(&ex->drm, do_nothing, ex);
+	spin_unlock(&ex->lock);
+	return ret;
+}
+
+static int kmalloc_atomic(struct exerciser *ex, struct device *dev)
+{
+	void *memory;
+
+	spin_lock(&ex->lock);
+	memory = drmm_kzalloc(&ex->drm, NODE_BYTES, GFP_ATOMIC);
+	spin_unlock(&ex->lock);
+	return memory ? 0 : -ENOMEM;
+}
+
+static void add_one(struct drm_device *drm, void *data)
+{
+	if (!drmm_kzalloc(drm, NODE_BYTES, GFP_KERNEL))
+		drm_err(drm, "no memory for the hazard\n");
+}
+
+static int add_in_release(struct exerciser *ex, struct device *dev)
+{
+	return drmm_add_action(&ex->drm, add_one, NULL);
+}
+
+static void add_in_remove(struct exerciser *ex)
+{
+	add_one(&ex->drm, NULL);
+}
+
+/* drmm_kfree() warns, and frees nothing. */
+static void del_unknown(struct exerciser *ex)
+{
+	void *memory = kmalloc(NODE_BYTES, GFP_KERNEL);
+
+	drmm_kfree(&ex->drm, memory);
+	kfree(memory);
+}
+
+static void del_null(struct exerciser *ex)
+{
+	drmm_kfree(&ex->drm, NULL);
+}
+
+static void sleep_slow(struct drm_device *drm, void *data)
+{
+	msleep(SLOW_MS);
+}
+
+static void sleep_quick(struct drm_device *drm, void *data)
+{
+	msleep(QUICK_MS);
+}
+
+static int slow_release(struct exerciser *ex, struct device *dev)
+{
+	return drmm_add_action(&ex->drm, sleep_slow, NULL);
+}
+
+static int quick_release(struct exerciser *ex, struct device *dev)
+{
+	return drmm_add_action(&ex->drm, sleep_quick, NULL);
+}
+
+const struct exerciser_hazard exerciser_list_hazards[] = {
+	{
+		.name = "add_action_atomic",
+		.says = "drmm_add_action(), which may sleep, under a spinlock",
+		.probe = add_action_atomic,
+	}, {
+		.name = "kmalloc_atomic",
+		.says = "right: drmm_kzalloc() with GFP_ATOMIC under a spinlock",
+		.probe = kmalloc_atomic,
+	}, {
+		.name = "add_in_release",
+		.says = "a release action adds a resource, which nothing frees",
+		.probe = add_in_release,
+	}, {
+		.name = "add_in_remove",
+		.says = "right: remove adds it, while it can still be released",
+		.remove = add_in_remove,
+	}, {
+		.name = "del_unknown",
+		.says = "drmm_kfree() of kmalloc() memory; the kernel warns",
+		.remove = del_unknown,
+	}, {
+		.name = "del_null",
+		.says = "right: drmm_kfree() of NULL, which is nothing",
+		.remove = del_null,
+	}, {
+		.name = "slow_release",
+		.says = "a release action that takes 80 ms",
+		.probe = slow_release,
+	}, {
+		.name = "quick_release",
+		.says = "right: a release action that takes 5 ms",
+		.probe = quick_release,
+	}, { }
+};
