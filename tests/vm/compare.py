@@ -40,12 +40,14 @@ def _key(op, parent, node):
 
 
 def order_differences(pairs):
-    """The log's order is the session's, within each parent device, but for two tasks in one instant."""
+    """The log's order is the session's, within each task, and within each parent device but for two tasks in one
+    instant."""
     differences = []
-    by_parent = collections.defaultdict(list)
+    by_parent, by_task = collections.defaultdict(list), collections.defaultdict(list)
     for event, index in pairs:
         by_parent[event.parent].append((event, index))
-    for told in by_parent.values():
+        by_task[event.pid].append((event, index))
+    for told in [*by_parent.values(), *by_task.values()]:
         latest = {}
         for event, index in told:
             for earlier, earlier_index in latest.values():
@@ -54,14 +56,16 @@ def order_differences(pairs):
                     differences.append(f"the session has {earlier} before {event}, the kernel's log after it")
             if event.pid not in latest or latest[event.pid][1] < index:
                 latest[event.pid] = (event, index)
-    return differences
+    return list(dict.fromkeys(differences))
 
 
 class LiveLists:
-    """The list of managed resources of every drm_device, oldest first, kept from events."""
+    """The list of managed resources of every drm_device, oldest first, kept from events. What is added during a release
+    lies behind the walk, which takes the newest of the rest."""
 
     def __init__(self):
         self._lists = collections.defaultdict(list)
+        self._releasing = set()
 
     def of(self, device):
         return self._lists[device]
@@ -69,8 +73,12 @@ class LiveLists:
     def apply(self, event):
         """Answers what is odd about the event, or None."""
         nodes = self._lists[event.device]
+        if event.kind == "release_begin":
+            self._releasing.add(event.device)
+            return None
         if event.kind == "add":
-            nodes.append((event.node, event.name, event.size))
+            place = 0 if event.device in self._releasing else len(nodes)
+            nodes.insert(place, (event.node, event.name, event.size))
             return None
         known = next((node for node in nodes if node[0] == event.node), None)
         if known is None:
@@ -119,7 +127,7 @@ def _batches(events):
     """Resource events one by one, but a snapshot (ordinals 0, 1, …) of one drm_device as a whole."""
     batch = []
     for event in events:
-        if event.kind not in ("add", "del", "release", "snapshot"):
+        if event.kind not in ("add", "del", "release", "snapshot", "release_begin"):
             continue
         grows = batch and event.kind == "snapshot" and event.device == batch[0].device and event.ordinal == len(batch)
         if batch and not grows:
@@ -160,12 +168,17 @@ def lifetime_differences(recorded):
     if len(rows) != len(adds):
         differences.append(f"{len(adds)} adds, but {len(rows)} lifetimes that begin with one")
     ends = {event.id: event for event in recorded.events if event.kind in ("del", "release")}
+    spans = {event.id: event.device for event in recorded.events if event.kind == "release_end"}
     for event in adds:
         row = rows.get(event.id)
         if row is None or (row["device_id"], unsigned(row["node_address"]), row["name"], row["size_bytes"]) != (
                 event.device, event.node, event.name, event.size):
             differences.append(f"no lifetime with the particulars of {event}")
     for row in recorded.resources:
+        if row["end_kind"] == "leaked":
+            if spans.get(row["end_event_id"]) != row["device_id"]:
+                differences.append(f"lifetime {row['id']} is said to be left by a release that is not there")
+            continue
         end = ends.pop(row["end_event_id"], None)
         if row["end_event_id"] and (end is None or end.device != row["device_id"]
                                     or end.node != unsigned(row["node_address"]) or end.kind != row["end_kind"]):

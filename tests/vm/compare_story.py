@@ -110,8 +110,43 @@ def device_differences(recorded, facts):
     return differences
 
 
+def finding_differences(recorded, facts):
+    """Of each drm_device that was to do something wrong there is at least the promised finding; of one that was to do
+    it right there is nothing but information."""
+    differences = []
+    devices = collections.defaultdict(list)
+    for row in recorded.devices:
+        devices[row["parent_name"]].append(row["id"])
+    for values in (values for word, values in facts if word == "exercise"):
+        what = f"{values['hazard']} on {values['parent']}"
+        if not devices[values["parent"]]:
+            differences.append(f"no drm_device did {what}")
+            continue
+        device = devices[values["parent"]].pop(0)
+        found = {row["rule"] for row in recorded.findings
+                 if row["device_id"] == device and row["verdict"] != "information"}
+        if values["rules"] != "none":
+            differences += [f"{what} (drm_device {device}) was not found by {rule}"
+                            for rule in values["rules"].split(",") if rule not in found]
+        elif values["right"] == "yes":
+            differences += [f"{what} (drm_device {device}) is right, but {rule} accuses it" for rule in sorted(found)]
+    return differences
+
+
+def anomaly_differences(recorded, facts):
+    """Nothing is odd but what the scenario promised, and that is."""
+    promised = collections.Counter(values["kind"].replace("_", " ") for word, values in facts if word == "anomaly")
+    differences = []
+    for row in recorded.anomalies:
+        if promised[row["kind"]] > 0:
+            promised[row["kind"]] -= 1
+        else:
+            differences.append(f"anomaly: {row['kind']}: {row['detail']}")
+    return differences + [f"{count} promised anomalies are not there: {kind}" for kind, count in promised.items() if count]
+
+
 def health_differences(recorded):
-    """Nothing missed, nothing odd, every hook armed, the file whole."""
+    """Nothing missed, every hook armed, the file whole."""
     session = recorded.session
     differences = [f"session.{column} is {session[column]!r}, not {expected!r}" for column, expected in (
         ("state", "complete"), ("state_reason", ""), ("missed_count", 0), ("damaged_count", 0), ("command_status", 0),
@@ -120,7 +155,6 @@ def health_differences(recorded):
         differences.append(f"the file is damaged: {recorded.damage}")
     if recorded.missed:
         differences.append(f"{len(recorded.missed)} gaps in the recording")
-    differences += [f"anomaly: {row['kind']}: {row['detail']}" for row in recorded.anomalies]
     if not recorded.hooks:
         differences.append("no hook was told")
     differences += [f"hook {row['hook']} ({row['symbol']}) missed {row['missed_count']} calls"

@@ -95,6 +95,12 @@ class OracleTest(unittest.TestCase):
         self.assertEqual(unseen, [])
         self.assertEqual(tried, 8 + 6 * 3 + 7)  # drops, changes of six nodes' lines, swaps
 
+    def test_an_end_is_of_the_release_that_goes_on(self):
+        begin, end = (kmsg_log.LogLine(op, parent) for op, parent in (("BEGIN", PARENT), ("END", "")))
+        other = kmsg_log.LogLine("BEGIN", "other")
+        self.assertEqual(list(oracle.owners([begin, end, other, end])), [PARENT, PARENT, "other", "other"])
+        self.assertEqual(list(oracle.owners([begin, other, end])), [PARENT, "other", None])
+
     def test_sees_a_line_twice(self):
         self.log.during.insert(2, self.log.during[1])
         self.assertTrue(self.differences())
@@ -118,6 +124,22 @@ class OracleTest(unittest.TestCase):
         events = self.recorded.events
         events[7], events[8] = events[8], events[7]
         self.assertTrue(compare.list_differences(events, []))
+
+    def test_what_is_added_during_a_release_stays_behind(self):
+        late = event(7, "add", 1, time_ns=75_000_000)
+        events = self.recorded.events
+        events.insert(7, late)
+        self.assertEqual(compare.list_differences(events, []), [])
+        events.insert(6, events.pop(7))
+        self.assertTrue(compare.list_differences(events, []))
+
+    def test_what_one_task_did_is_in_the_log_in_its_order(self):
+        self.replace(9, parent="platform")
+        ends = [(self.recorded.events[8], 8), (self.recorded.events[9], 7)]
+        self.assertTrue(compare.order_differences(ends))
+        self.replace(9, parent="platform", pid=101)
+        ends = [(self.recorded.events[8], 8), (self.recorded.events[9], 7)]
+        self.assertEqual(compare.order_differences(ends), [])
 
     def test_sees_wrong_counts_of_a_release(self):
         self.replace(9, ordinal=3)
@@ -147,6 +169,43 @@ class OracleTest(unittest.TestCase):
         self.assertEqual(compare._overlaps([row(1, 10, 20), row(2, 20, 30)]), [])
         self.assertTrue(compare._overlaps([row(1, 10, 21), row(2, 20, 30)]))
         self.assertTrue(compare._overlaps([row(1, 10, 0), row(2, 20, 30)]))
+
+
+class PromisesTest(unittest.TestCase):
+    """What a scenario of the exerciser promises: anomalies, findings."""
+
+    def findings(self, found, rules="none", right="no"):
+        recorded = types.SimpleNamespace(
+            devices=[{"id": 1, "parent_name": PARENT}, {"id": 2, "parent_name": PARENT}],
+            findings=[{"device_id": device, "rule": rule, "verdict": verdict} for device, rule, verdict in found])
+        facts = [("exercise", {"parent": PARENT, "hazard": "none", "right": "yes", "rules": "none"}),
+                 ("exercise", {"parent": PARENT, "hazard": "some", "right": right, "rules": rules})]
+        return compare_story.finding_differences(recorded, facts)
+
+    def test_a_promised_finding_must_be_there(self):
+        self.assertEqual(self.findings([(2, "F04", "leak"), (2, "F02", "hazard")], rules="F04"), [])
+        self.assertTrue(self.findings([], rules="F04"))
+        self.assertTrue(self.findings([(2, "F04", "information")], rules="F04"))
+        self.assertTrue(self.findings([(1, "F04", "leak")], rules="F04"))
+
+    def test_nobody_who_is_right_is_accused(self):
+        self.assertEqual(self.findings([(2, "F06", "information")], right="yes"), [])
+        self.assertTrue(self.findings([(2, "F06", "leak")], right="yes"))
+
+    def test_every_exercise_has_its_drm_device(self):
+        recorded = types.SimpleNamespace(devices=[], findings=[])
+        facts = [("exercise", {"parent": PARENT, "hazard": "none", "right": "yes", "rules": "none"})]
+        self.assertTrue(compare_story.finding_differences(recorded, facts))
+
+    def anomalies(self, *kinds):
+        recorded = types.SimpleNamespace(anomalies=[{"kind": kind, "detail": ""} for kind in kinds])
+        return compare_story.anomaly_differences(recorded, [("anomaly", {"kind": "left_by_release"})])
+
+    def test_anomalies_are_those_that_were_promised(self):
+        self.assertEqual(self.anomalies("left by release"), [])
+        self.assertTrue(self.anomalies())
+        self.assertTrue(self.anomalies("left by release", "left by release"))
+        self.assertTrue(self.anomalies("left by release", "del without add"))
 
 
 class FilesTest(unittest.TestCase):

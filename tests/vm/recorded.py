@@ -4,6 +4,7 @@ import dataclasses
 import sqlite3
 
 _MASK = (1 << 64) - 1
+UNKNOWN_POINTER = 3  # event.cause of a del: the address was on no list, so nothing was deleted
 OPS = {"add": "ADD", "del": "DEL", "release": "REL", "release_begin": "BEGIN", "release_end": "END"}
 
 
@@ -51,6 +52,7 @@ class Recorded:
         self.events = [self._event(row) for row in database.execute(
             "SELECT e.*, d.parent_name, t.pid, n.name FROM event AS e LEFT JOIN device AS d ON d.id = e.device_id "
             "JOIN task AS t ON t.id = e.task_id LEFT JOIN name AS n ON n.id = e.name_id ORDER BY e.id")]
+        self.findings = self._rows(database, "SELECT * FROM finding ORDER BY id")
         self.damage = database.execute("PRAGMA integrity_check").fetchone()[0]
         database.close()
 
@@ -60,7 +62,8 @@ class Recorded:
 
     @staticmethod
     def _event(row):
-        return Event(row["id"], row["timestamp_ns"], row["kind"], row["step"], row["device_id"], row["parent_name"] or "",
+        unknown = row["kind"] == "del" and row["cause"] == UNKNOWN_POINTER
+        return Event(row["id"], row["timestamp_ns"], "del_unknown" if unknown else row["kind"], row["step"], row["device_id"], row["parent_name"] or "",
                      row["pid"], row["object_address"] & _MASK, row["name"] or "", row["size_bytes"], row["ordinal"])
 
 

@@ -120,6 +120,44 @@ tell() {
     [ "$2" = ioctl ] || rm "/run/lab/$1.in" "/run/lab/$1.out"
 }
 
+# The exerciser's first device. bind_with HAZARD [RULES]: what it does, and which findings must come of that. A
+# hazard that parameter hazards calls right must bring none.
+exerciser=drmres-exerciser.0
+at_exerciser=/sys/devices/platform/$exerciser
+
+exercise() {
+    right=no
+    grep -q "^$1: right" /sys/module/drmres_exerciser/parameters/hazards && right=yes
+    fact "exercise parent=$exerciser hazard=$1 right=$right rules=${2:-none}"
+}
+
+choose_hazard() { echo "$1" >/sys/module/drmres_exerciser/parameters/hazard || fail "no hazard $1"; }
+
+bind_with() {
+    say "bind $exerciser with $1"
+    choose_hazard "$1"
+    exercise "$@"
+    echo $exerciser >/sys/bus/platform/drivers/drmres-exerciser/bind || fail "cannot bind $exerciser with $1"
+}
+
+# A probe that is meant to fail.
+fail_to_bind_with() {
+    say "bind $exerciser with $1, which must fail"
+    choose_hazard "$1"
+    exercise "$@"
+    ! echo $exerciser >/sys/bus/platform/drivers/drmres-exerciser/bind || fail "binding with $1 did not fail"
+}
+
+unbind_exerciser() {
+    say "unbind $exerciser"
+    echo $exerciser >/sys/bus/platform/drivers/drmres-exerciser/unbind || fail "cannot unbind $exerciser"
+}
+
+let_go() {
+    say "let go"
+    echo 1 >/sys/module/drmres_exerciser/parameters/let_go || fail "cannot let go"
+}
+
 # Nothing happens for so many seconds: a program that notices late. Never used to wait for something.
 linger() {
     say "linger $1 s"

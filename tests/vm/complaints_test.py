@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Tests of judge_complaints()."""
+import unittest
+
+from complaints import judge_complaints
+
+WARNING = ["4,1,1,-;------------[ cut here ]------------",
+           "4,2,2,-;WARNING: CPU: 0 PID: 1 at drivers/gpu/drm/drm_managed.c:229 drmm_kfree+0x9/0x10 [drm]",
+           "4,3,3,-;Call Trace:",
+           "4,4,4,-;---[ end trace 0000000000000000 ]---"]
+PROMISE = r"WARNING: .* drmm_kfree\+"
+
+
+class Complaints(unittest.TestCase):
+    def test_silence_is_right_where_nothing_was_promised(self):
+        self.assertEqual(judge_complaints(["6,1,1,-;all is well"], []), [])
+
+    def test_what_was_not_promised_is_told(self):
+        self.assertEqual(len(judge_complaints(WARNING, [])), 2)
+
+    def test_a_promise_excuses_its_whole_block(self):
+        self.assertEqual(judge_complaints(WARNING, [PROMISE]), [])
+
+    def test_a_promise_excuses_one_block_only(self):
+        self.assertEqual(len(judge_complaints(WARNING + WARNING, [PROMISE])), 2)
+
+    def test_a_promise_that_is_not_kept_is_told(self):
+        self.assertEqual(judge_complaints([], [PROMISE]), [f"the kernel was to complain, and did not: {PROMISE}"])
+
+    def test_another_complaint_does_not_keep_the_promise(self):
+        oops = ["4,1,1,-;BUG: unable to handle page fault"]
+        self.assertEqual(len(judge_complaints(oops, [PROMISE])), 2)
+
+    def test_what_follows_the_block_is_judged(self):
+        oops = ["4,9,9,-;Oops: 0000"]
+        self.assertEqual(judge_complaints(WARNING + oops, [PROMISE]), [f"the kernel complained: {oops[0]}"])
+
+    def test_a_block_without_its_end_is_told(self):
+        self.assertEqual(len(judge_complaints(WARNING[:3], [PROMISE])), 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
