@@ -76,6 +76,11 @@ Check checkKernel(const Path& root)
         check.found += ", DRM is built in";
     } else if (installedModule(root, release, "drm")) {
         check.found += ", DRM is there, not loaded yet";
+    } else if (!isThere(root / "lib/modules" / release / "modules.dep")) {
+        check.state = State::Notice;
+        check.found += ", DRM is not loaded, and what could be is unknown: no /lib/modules/" +
+                       release + "/modules.dep";
+        check.fix = "if the modules are installed there: depmod";
     } else {
         check.state = State::Missing;
         check.found += ", without DRM: neither built in nor in /lib/modules/" + release;

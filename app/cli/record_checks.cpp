@@ -2,6 +2,7 @@
 #include "app/cli/record_checks.h"
 
 #include "app/cli/command_error.h"
+#include "app/cli/doctor_checks.h"
 #include "app/cli/program_path.h"
 
 #include <fcntl.h>
@@ -94,6 +95,15 @@ void requirePermission(const std::string& via)
             exit_code::kNotPermitted,
             "recording needs root for its agent; use `drmscope record --via sudo …`, or "
             "`sudo drmscope record …` (the session is yours both ways)");
+    }
+}
+
+void requireDrm()
+{
+    const Check kernel = checkKernel("/");
+    if (kernel.state == Check::State::Missing) {
+        throw CommandError(exit_code::kMissingPart,
+                           fmt::format("cannot record: {}; {}", kernel.found, kernel.fix));
     }
 }
 

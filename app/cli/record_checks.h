@@ -21,5 +21,7 @@ void requireCreatable(const std::filesystem::path& file, bool overwrite,
 void requireCommand(const std::string& command, const std::optional<UserIdentity>& user);
 // 77 unless we are root or go through sudo, 69 when there is no sudo to go through.
 void requirePermission(const std::string& via);
+// 69 when this machine's kernel has no DRM, so that nothing could ever be recorded.
+void requireDrm();
 
 } // namespace drmscope::app

@@ -50,6 +50,14 @@ TEST_F(Doctor, SaysThatTheKernelHasNoDrm)
     EXPECT_EQ(checkKernel(m_folder).state, Check::State::Good);
 }
 
+TEST_F(Doctor, DoesNotDenyDrmWhereItCannotLook)
+{
+    std::filesystem::remove_all(m_folder / "lib/modules");
+    const Check check = checkKernel(m_folder);
+    EXPECT_EQ(check.state, Check::State::Notice);
+    EXPECT_SAYS(check.found, "no /lib/modules/6.1.0-32-amd64/modules.dep");
+}
+
 TEST_F(Doctor, TellsTracefsUnmountedFromTracefsAbsent)
 {
     put("proc/self/mountinfo", "22 29 0:20 / /sys rw - sysfs sysfs rw\n");

@@ -45,6 +45,7 @@ without_drm() {
     find /lib/modules -name 'drm*.ko' ! -name 'drmres*' -exec mv -t /run/hidden {} +
     /sbin/depmod || fail "cannot hide drm"
     refused 69 'without DRM' drmscope doctor
+    refused 69 'without DRM.*CONFIG_DRM' record /tmp/no-drm.drmscope -- true
 }
 
 with_wrong_arguments() {
