@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <array>
 #include <memory>
 #include <system_error>
 
@@ -51,6 +52,7 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.agent = ownProgram("drmscope-agent");
     plan.collector = ownProgram("drmscope-collect");
     requirePermission(options.via);
+    requireDrm();
     return plan;
 }
 
@@ -58,23 +60,18 @@ RecordingPlan checkedPlan(const RecordOptions& options)
 class ReplacedSession
 {
 public:
-    explicit ReplacedSession(const RecordingPlan& plan)
-        : m_plan(plan), m_aside(plan.file.string() + ".replaced")
+    explicit ReplacedSession(const RecordingPlan& plan) : m_plan(plan)
     {
         const ActAs asUser(plan.user);
-        std::error_code failed;
-        if (plan.overwrite && std::filesystem::exists(plan.file)) {
-            std::filesystem::rename(plan.file, m_aside, failed);
-            m_isAside = !failed; // else the collector overwrites it, or says why it cannot
-        }
+        // Where it cannot be moved, the collector overwrites it, or says why it cannot.
+        m_isAside = plan.overwrite && std::filesystem::exists(plan.file) && move("", ".replaced");
     }
 
     // Something was thrown: as it was before.
     ~ReplacedSession()
     {
-        std::error_code ignored;
         if (m_isAside) {
-            std::filesystem::rename(m_aside, m_plan.file, ignored);
+            move(".replaced", "");
         }
     }
     ReplacedSession(const ReplacedSession&) = delete;
@@ -86,23 +83,46 @@ public:
     void settle(const RecordingResult& result)
     {
         const ActAs asUser(m_plan.user);
-        std::error_code ignored;
         if (!result.armed && (m_isAside || result.exitCode != exit_code::kCannotCreate)) {
-            for (const char* ending : {"", "-wal", "-shm", "-journal"}) {
-                std::filesystem::remove(m_plan.file.string() + ending, ignored);
-            }
+            remove("");
         }
         if (m_isAside && result.armed) {
-            std::filesystem::remove(m_aside, ignored);
+            remove(".replaced");
         } else if (m_isAside) {
-            std::filesystem::rename(m_aside, m_plan.file, ignored);
+            move(".replaced", "");
         }
         m_isAside = false;
     }
 
 private:
+    // The session last, after what SQLite keeps beside it: in a crash's -wal are the newest rows,
+    // and one that stays behind alone would be taken for a part of the next session.
+    static constexpr std::array kParts = {"-wal", "-journal", "-shm", ""};
+
+    [[nodiscard]] std::string part(const char* suffix, const char* ending) const
+    {
+        return m_plan.file.string() + suffix + ending;
+    }
+
+    // Whether the session itself was moved.
+    bool move(const char* from, const char* to) const
+    {
+        std::error_code failed;
+        for (const char* ending : kParts) {
+            std::filesystem::rename(part(from, ending), part(to, ending), failed);
+        }
+        return !failed;
+    }
+
+    void remove(const char* suffix) const
+    {
+        std::error_code ignored;
+        for (const char* ending : kParts) {
+            std::filesystem::remove(part(suffix, ending), ignored);
+        }
+    }
+
     const RecordingPlan& m_plan;
-    std::filesystem::path m_aside;
     bool m_isAside = false;
 };
 
@@ -176,8 +196,8 @@ void addRecordCommand(CLI::App& program, Command& chosen)
         "Put -- before COMMAND. It runs as you, also under sudo: put sudo before it\n"
         "where it needs root.\n\n"
         "Exit status: 0 saved, 2 saved but events were missed, 64 wrong usage or no such\n"
-        "COMMAND, 69 module or tracefs missing, 73 cannot create FILE, 74 disk or I/O,\n"
-        "77 not permitted, 130 interrupted before it had begun. COMMAND's own exit\n"
+        "COMMAND, 69 module, tracefs or DRM missing, 73 cannot create FILE, 74 disk or\n"
+        "I/O, 77 not permitted, 130 interrupted before it had begun. COMMAND's own exit\n"
         "status is printed, and stored in the session.");
     const auto options = std::make_shared<RecordOptions>();
     command

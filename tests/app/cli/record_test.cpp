@@ -221,6 +221,7 @@ TEST_F(Record, ACommandThatCannotBeRunLeavesNoFile)
 TEST_F(Record, AnOutputThatExistsIsNotOverwrittenUnasked)
 {
     put("a.drmscope", "precious");
+    put("a.drmscope-wal", "the newest rows");
     EXPECT_EQ(record({"-o", "a.drmscope", "true"}), 73);
     EXPECT_SAYS(m_error, "a.drmscope: it exists already");
     EXPECT_SAYS(m_error, "-f");
@@ -230,10 +231,12 @@ TEST_F(Record, AnOutputThatExistsIsNotOverwrittenUnasked)
     m_environment["FAKE_AGENT"] = "no-tracefs"; // nothing to replace it with
     EXPECT_EQ(record({"-f", "-o", "a.drmscope", "true"}), 69);
     EXPECT_EQ(std::filesystem::file_size(m_folder / "a.drmscope"), 8U);
+    EXPECT_EQ(std::filesystem::file_size(m_folder / "a.drmscope-wal"), 15U);
 
     m_environment.erase("FAKE_AGENT");
     EXPECT_EQ(record({"-f", "-o", "a.drmscope", "true"}), 0) << m_error;
     EXPECT_FALSE(exists("a.drmscope.replaced"));
+    EXPECT_FALSE(exists("a.drmscope.replaced-wal"));
     EXPECT_GT(summaryOf("a.drmscope").session.eventCount, 0);
 }
 
