@@ -50,7 +50,7 @@ ResourcePane::ResourcePane(SessionDocument& document, Selection& selection, QWid
     m_table->horizontalHeader()->setSortIndicator(ResourceTableModel::Added, Qt::AscendingOrder);
     m_table->setSortingEnabled(true);
     const int em = fontMetrics().averageCharWidth();
-    const std::array widths{27, 9, 8, 11, 10, 10, 20, 13};
+    const std::array widths{27, 9, 8, 11, 11, 10, 20, 13};
     for (size_t i = 0; i < widths.size(); ++i) {
         m_table->setColumnWidth(static_cast<int>(i), widths.at(i) * em + 10);
     }
