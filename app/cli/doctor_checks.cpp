@@ -147,6 +147,23 @@ Check checkModule(const Path& root)
     return check;
 }
 
+// What the tracefs backend is made from.
+Check checkProbes(const Path& root)
+{
+    const std::string release = kernelRelease(root);
+    if (!isThere(root / "sys/kernel/btf/vmlinux")) {
+        return {"probes",
+                State::Notice,
+                "this kernel has no type information (BTF), so it cannot be recorded without the "
+                "module",
+                {}};
+    }
+    if (!isThere(root / "sys/kernel/btf/drm") && !installedModule(root, release, "drm")) {
+        return {"probes", State::Notice, "no module drm whose type information could be read", {}};
+    }
+    return {"probes", State::Good, "can be made in tracefs where the module cannot be loaded", {}};
+}
+
 Check checkLockdown(const Path& root)
 {
     const auto text = fileText(root / "sys/kernel/security/lockdown");
@@ -219,19 +236,26 @@ Check checkDevices(const Path& root)
     return {"devices", State::Good, fmt::format("{}", fmt::join(devices, ", ")), {}};
 }
 
-std::vector<Path> staleInstances(const Path& root)
+namespace {
+
+Path tracefsFolder(const Path& root, const char* folder)
 {
-    constexpr std::string_view kPrefix = "drmscope-";
-    std::vector<Path> stale;
     const std::string mount = tracefsMount(root).value_or("/sys/kernel/tracing");
-    const Path folder = root / Path(mount).relative_path() / "instances";
+    return root / Path(mount).relative_path() / folder;
+}
+
+// What is named PREFIX and the number of a process that is gone.
+std::vector<Path> leftIn(const Path& root, const char* folderName, std::string_view prefix)
+{
+    std::vector<Path> stale;
+    const Path folder = tracefsFolder(root, folderName);
     for (const std::string& name : folderNames(folder)) {
-        if (!name.starts_with(kPrefix)) {
+        if (!name.starts_with(prefix)) {
             continue;
         }
         uint32_t pid = 0;
         const char* end = name.data() + name.size();
-        const auto parsed = std::from_chars(name.data() + kPrefix.size(), end, pid);
+        const auto parsed = std::from_chars(name.data() + prefix.size(), end, pid);
         if (parsed.ec == std::errc{} && parsed.ptr == end &&
             !isThere(root / "proc" / std::to_string(pid))) {
             stale.push_back(folder / name);
@@ -240,16 +264,30 @@ std::vector<Path> staleInstances(const Path& root)
     return stale;
 }
 
+} // namespace
+
+std::vector<Path> staleInstances(const Path& root)
+{
+    return leftIn(root, "instances", "drmscope-");
+}
+
+std::vector<Path> staleGroups(const Path& root)
+{
+    return leftIn(root, "events", "drmscope_");
+}
+
 Check checkStaleInstances(const Path& root)
 {
-    const std::vector<Path> stale = staleInstances(root);
-    if (!stale.empty()) {
-        std::vector<std::string> names;
-        for (const Path& instance : stale) {
-            names.push_back(instance.filename().string());
+    std::vector<std::string> names;
+    for (const auto& stale : {staleInstances(root), staleGroups(root)}) {
+        for (const Path& one : stale) {
+            names.push_back(one.filename().string());
         }
+    }
+    if (!names.empty()) {
         return {"leftovers", State::Notice,
-                fmt::format("tracing instances of recorders that died: {}", fmt::join(names, ", ")),
+                fmt::format("tracing instances and events of recorders that died: {}",
+                            fmt::join(names, ", ")),
                 "drmscope doctor --clean (as root), or let the next recording do it"};
     }
     const std::string mount = tracefsMount(root).value_or("");
@@ -264,9 +302,22 @@ Check checkStaleInstances(const Path& root)
 
 std::vector<Check> allChecks(const Path& root)
 {
-    return {checkKernel(root),  checkTracefs(root),  checkPermission(),
-            checkModule(root),  checkLockdown(root), checkPrograms(),
-            checkDevices(root), checkWindow(),       checkStaleInstances(root)};
+    Check module = checkModule(root);
+    const Check probes = checkProbes(root);
+    if (module.state == State::Missing && probes.state == State::Good) {
+        module.state = State::Notice; // less is seen, but something can be recorded
+        module.found += "; `drmscope record` makes do with probes, and sees less";
+    }
+    return {checkKernel(root),
+            checkTracefs(root),
+            checkPermission(),
+            module,
+            probes,
+            checkLockdown(root),
+            checkPrograms(),
+            checkDevices(root),
+            checkWindow(),
+            checkStaleInstances(root)};
 }
 
 } // namespace drmscope::app

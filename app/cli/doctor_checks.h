@@ -31,6 +31,7 @@ struct Check
 [[nodiscard]] Check checkTracefs(const std::filesystem::path& root);
 [[nodiscard]] Check checkPermission();
 [[nodiscard]] Check checkModule(const std::filesystem::path& root);
+[[nodiscard]] Check checkProbes(const std::filesystem::path& root);
 [[nodiscard]] Check checkLockdown(const std::filesystem::path& root);
 [[nodiscard]] Check checkPrograms();
 [[nodiscard]] Check checkWindow();
@@ -41,5 +42,7 @@ struct Check
 
 // Tracing instances named drmscope-PID whose process is gone.
 [[nodiscard]] std::vector<std::filesystem::path> staleInstances(const std::filesystem::path& root);
+// Groups of dynamic events named drmscope_PID whose process is gone.
+[[nodiscard]] std::vector<std::filesystem::path> staleGroups(const std::filesystem::path& root);
 
 } // namespace drmscope::app

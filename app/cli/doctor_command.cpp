@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/command.h"
 #include "app/cli/doctor_checks.h"
+#include "app/cli/machine_files.h"
 #include "app/cli/output.h"
+#include "app/cli/scoped_fd.h"
 #include "app/report/display_width.h"
 #include "app/report/quantity.h"
 #include "app/report/safe_text.h"
 #include "app/report/session_json.h"
 
 #include <CLI/CLI.hpp>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -80,15 +83,42 @@ Json jsonOf(const std::vector<Check>& checks, bool ready)
     return {{"format", 1}, {"ready", ready}, {"checks", array}};
 }
 
+[[noreturn]] void cannotRemove(const std::filesystem::path& what)
+{
+    throw CommandError(errno == EACCES || errno == EPERM ? exit_code::kNotPermitted
+                                                         : exit_code::kIo,
+                       fmt::format("cannot remove {}: {}", what.string(), std::strerror(errno)));
+}
+
+// Events of a group that nothing enables any more, one by one.
+void removeGroup(const std::filesystem::path& group)
+{
+    const auto commands = group.parent_path().parent_path() / "dynamic_events";
+    for (const std::string& event : folderNames(group)) {
+        if (!std::filesystem::is_directory(group / event)) {
+            continue;
+        }
+        const std::string text = fmt::format("-:{}/{}", group.filename().string(), event);
+        const ScopedFd file(open(commands.c_str(), O_WRONLY | O_CLOEXEC));
+        if (!file.isOpen() ||
+            write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+            cannotRemove(group / event);
+        }
+    }
+    tell("removed " + group.string());
+}
+
+// Instances first: they enable the events.
 void cleanUp(const std::filesystem::path& root)
 {
     for (const auto& instance : staleInstances(root)) {
         if (rmdir(instance.c_str()) != 0) {
-            throw CommandError(
-                errno == EACCES || errno == EPERM ? exit_code::kNotPermitted : exit_code::kIo,
-                fmt::format("cannot remove {}: {}", instance.string(), std::strerror(errno)));
+            cannotRemove(instance);
         }
         tell("removed " + instance.string());
+    }
+    for (const auto& group : staleGroups(root)) {
+        removeGroup(group);
     }
 }
 

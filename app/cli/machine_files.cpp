@@ -90,29 +90,41 @@ std::optional<std::string> installedModule(const std::filesystem::path& root,
     return std::nullopt;
 }
 
+ProgramOutput outputOf(const std::vector<std::string>& command)
+{
+    ProgramOutput told;
+    Pipe text = makePipe();
+    Pipe errors = makePipe();
+    const ScopedFd nowhere(open("/dev/null", O_RDWR | O_CLOEXEC));
+    ChildSetup setup;
+    setup.arguments = command;
+    setup.input = nowhere.get();
+    setup.output = text.writeEnd.get();
+    setup.error = errors.writeEnd.get();
+    ChildProcess child = ChildProcess::start(setup);
+    text.writeEnd.reset();
+    errors.writeEnd.reset();
+    LineBuffer buffer;
+    while (buffer.receive(text.readEnd.get(), told.lines)) {
+    }
+    LineBuffer errorBuffer; // what it says goes into a pipe, which holds more than a few lines
+    while (errorBuffer.receive(errors.readEnd.get(), told.errors)) {
+    }
+    pollfd ended{child.descriptor(), POLLIN, 0};
+    poll(&ended, 1, -1);
+    child.reap();
+    return told;
+}
+
 std::string moduleBuiltFor(const std::filesystem::path& file)
 {
-    std::vector<std::string> lines;
     try {
-        Pipe text = makePipe();
-        const ScopedFd nowhere(open("/dev/null", O_RDWR | O_CLOEXEC));
-        ChildSetup setup;
-        setup.arguments = {"/sbin/modinfo", "-F", "vermagic", file.string()};
-        setup.input = nowhere.get();
-        setup.output = text.writeEnd.get();
-        setup.error = nowhere.get();
-        ChildProcess modinfo = ChildProcess::start(setup);
-        text.writeEnd.reset();
-        LineBuffer buffer;
-        while (buffer.receive(text.readEnd.get(), lines)) {
-        }
-        pollfd ended{modinfo.descriptor(), POLLIN, 0};
-        poll(&ended, 1, -1);
-        modinfo.reap();
+        const ProgramOutput told = outputOf({"/sbin/modinfo", "-F", "vermagic", file.string()});
+        return told.lines.empty() ? std::string()
+                                  : told.lines.front().substr(0, told.lines.front().find(' '));
     } catch (const std::system_error&) {
         return {}; // no modinfo here
     }
-    return lines.empty() ? std::string() : lines.front().substr(0, lines.front().find(' '));
 }
 
 } // namespace drmscope::app

@@ -30,4 +30,12 @@ namespace drmscope::app {
 // known.
 [[nodiscard]] std::string moduleBuiltFor(const std::filesystem::path& file);
 
+// What a short program said, until it ended. Throws std::system_error where it cannot be run.
+struct ProgramOutput
+{
+    std::vector<std::string> lines;
+    std::vector<std::string> errors;
+};
+[[nodiscard]] ProgramOutput outputOf(const std::vector<std::string>& command);
+
 } // namespace drmscope::app

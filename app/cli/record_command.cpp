@@ -25,6 +25,7 @@ struct RecordOptions
     std::string file;
     bool overwrite = false;
     uint32_t bufferKb = 0; // 0: the agent's own
+    std::string backend = "auto";
     std::string devres = "parents";
     std::string via; // "": directly, which only root may
     bool quiet = false;
@@ -53,6 +54,7 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.collector = ownProgram("drmscope-collect");
     requirePermission(options.via);
     requireDrm();
+    plan.backend = chooseBackend(options.backend, plan.collector);
     return plan;
 }
 
@@ -157,6 +159,7 @@ Json jsonOf(const RecordingPlan& plan, const RecordingResult& result)
         json["devices"] = result.saved->counts.devices;
         json["complete"] = result.saved->complete;
     }
+    json["backend"] = plan.backend.name;
     json["elapsed_ns"] = result.elapsed.count();
     json["command_status"] = result.commandStatus.value_or(-1);
     json["failure"] = result.failure;
@@ -164,12 +167,38 @@ Json jsonOf(const RecordingPlan& plan, const RecordingResult& result)
     return json;
 }
 
+void tellBackend(const RecordingPlan& plan)
+{
+    if (!plan.quiet) {
+        tell(plan.backend.name == "module"
+                 ? "through the module: " + plan.backend.why
+                 : "through probes in tracefs, without the module: " + plan.backend.why);
+    }
+}
+
+RecordingResult recordOnce(const RecordingPlan& plan)
+{
+    ReplacedSession replaced(plan);
+    RecordingResult result = Recording(plan).run();
+    replaced.settle(result);
+    return result;
+}
+
 int record(const RecordOptions& options)
 {
-    const RecordingPlan plan = checkedPlan(options);
-    ReplacedSession replaced(plan);
-    const RecordingResult result = Recording(plan).run();
-    replaced.settle(result);
+    RecordingPlan plan = checkedPlan(options);
+    const bool mayChange = options.backend == "auto";
+    if (mayChange) {
+        tellBackend(plan);
+    }
+    RecordingResult result = recordOnce(plan);
+    // what is installed may still not load: not signed, or built for another drm
+    if (mayChange && plan.backend.name == "module" && !result.armed &&
+        result.exitCode == exit_code::kMissingPart) {
+        plan.backend = tracefsBackend(plan.collector, result.failure);
+        tellBackend(plan);
+        result = recordOnce(plan);
+    }
     if (!options.quiet) {
         if (result.commandStatus) {
             tell(fmt::format("{} ended with {}", plan.command.front(), result.commandEnd));
@@ -210,6 +239,11 @@ void addRecordCommand(CLI::App& program, Command& chosen)
                      "Kernel buffer for each CPU, 64 to 1048576")
         ->check(CLI::Range(kMinBufferKb, kMaxBufferKb).description(""))
         ->type_name("KB");
+    command
+        ->add_option("--backend", options->backend,
+                     "Events from the module, from tracefs alone, or as it can be: auto")
+        ->check(CLI::IsMember({"auto", "module", "tracefs"}).description(""))
+        ->type_name("BACKEND");
     command
         ->add_option(
             "--devres", options->devres,

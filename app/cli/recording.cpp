@@ -80,6 +80,10 @@ void Recording::startCollector()
     if (m_plan.allDevres) {
         setup.arguments.insert(setup.arguments.end(), {"--devres", "all"});
     }
+    if (!m_plan.backend.drmBuildId.empty()) {
+        setup.arguments.insert(setup.arguments.end(),
+                               {"--drm-build-id", m_plan.backend.drmBuildId});
+    }
     if (!m_plan.command.empty()) {
         setup.arguments.insert(setup.arguments.end(), {"--command", joined(m_plan.command)});
     }
@@ -115,7 +119,7 @@ void Recording::startAgent()
     m_agentText = std::move(text.readEnd);
     const std::string buffer =
         m_plan.bufferKb ? fmt::format("buffer-kb {}\n", *m_plan.bufferKb) : std::string();
-    writeAll(m_verbs.get(), buffer + "load-module\nstart\n");
+    writeAll(m_verbs.get(), buffer + m_plan.backend.verbs + "start\n");
 }
 
 void Recording::startCommand()

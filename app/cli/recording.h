@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/cli/backend.h"
 #include "app/cli/child_process.h"
 #include "app/cli/collector_messages.h"
 #include "app/cli/progress_line.h"
@@ -21,6 +22,7 @@ struct RecordingPlan
 {
     std::filesystem::path agent;
     std::filesystem::path collector;
+    Backend backend;
     std::filesystem::path file;
     bool overwrite = false;
     bool viaSudo = false;

@@ -7,6 +7,9 @@ from recorded import unsigned
 PHASES = ("unknown", "probing", "init", "registered", "unplugging", "unplugged", "unregistered", "zombie", "releasing",
           "freed")
 
+# What a backend cannot see, and says so.
+UNSEEN_HOOKS = {"module": (), "tracefs": ("bind",)}
+
 
 def opened_and_closed(facts):
     """What the holders said of each open: (pid, comm, minor, (before, after) of the open, of the close or None)."""
@@ -160,6 +163,9 @@ def health_differences(recorded):
     differences += [f"hook {row['hook']} ({row['symbol']}) missed {row['missed_count']} calls"
                     for row in recorded.hooks if row["missed_count"]]
     last = {row["hook"]: row for row in recorded.hooks}
+    unseen = UNSEEN_HOOKS[session["backend"]]
     differences += [f"hook {row['hook']} is {row['state']}: {row['reason']}"
-                    for row in last.values() if row["state"] in ("missing", "off")]
+                    for row in last.values() if row["state"] in ("missing", "off") and row["hook"] not in unseen]
+    differences += [f"hook {hook} is {last[hook]['state'] if hook in last else 'not told'}, but this backend cannot have it"
+                    for hook in unseen if hook not in last or last[hook]["state"] != "missing"]
     return differences

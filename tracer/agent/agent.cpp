@@ -161,7 +161,9 @@ private:
         while (m_peer.silent()) {
             if (forward(true) && modulesNow() != m_modules) {
                 sendSymbols();
-                tellProbes();
+                if (!m_told) {
+                    tellProbes();
+                }
             }
         }
         announce();
@@ -285,6 +287,7 @@ private:
         }
         sendFile(FrameType::ProbeProfile, 0, m_places.tracefs, "kprobe_profile");
         m_peer.frame(FrameType::Probes, 0, lines, length);
+        m_told = true;
     }
 
     void openCpus()
@@ -446,6 +449,7 @@ private:
     char m_group[32];
     bool m_probing = false;
     bool m_snapshooting = false;
+    bool m_told = false; // what became of the probes, now that drm is there
     bool m_defined[kMaxProbes] = {};
     int m_errors[kMaxProbes] = {};
     bool m_loaded = false;

@@ -35,9 +35,12 @@ constexpr const char* kArguments[] = {"", "", "", "", "", ""}; // the kernel ref
 #define DEVICE                                                                                     \
     COUNTS("%0")                                                                                   \
     PARENT("+{dev}(%0)")                                                                           \
-    DRIVER("+{driver}(%0)") MINOR(primary) MINOR(render)                                           \
-        MINOR(accel) " unique=+0(+{unique}(%0)):string registered=+{registered}(%0):u8"            \
-                     " unplugged=+{unplugged}(%0):u8" CALLER
+    DRIVER("+{driver}(%0)")                                                                        \
+    MINOR(primary)                                                                                 \
+    MINOR(render)                                                                                  \
+    MINOR(accel)                                                                                   \
+    " unique=+0(+{unique}(%0)):string registered=+{registered}(%0):u8"                             \
+    " unplugged=+{unplugged}(%0):u8" CALLER
 #define NODE(node)                                                                                 \
     " node=" node ":x64 name=+0(+{node_name}(" node ")):string size=+{node_size}(" node            \
     "):u64 action=+{node_release}(" node "):x64 slot=+{node_data}(" node                           \
@@ -49,6 +52,9 @@ constexpr const char* kArguments[] = {"", "", "", "", "", ""}; // the kernel ref
                                       " pid=+{pid_number}(+{file_pid}(" file                       \
                                       ")):s32 filp=+{file_filp}(" file "):x64 comm=$comm"
 #define NAMED_PARENT " dev=+0(+{device_name}(+{dev}(%0))):string"
+
+#define LINE " category=%2:u32 text=+0(%3):string" NODE("%4")
+#define IS_DRMRES "category == {category}"
 
 constexpr char kIsFile[] = "drm != 0";
 
@@ -119,9 +125,10 @@ const Probe kProbes[] = {
     {"del", "kfree_return", 'r', "drm:drmm_kfree", "", ""},
     {"del", "release_action", 'p', "drm:drmm_release_action", " drm=%0:x64 data=%2:x64" CALLER, ""},
     {"del", "release_action_return", 'r', "drm:drmm_release_action", "", ""},
-    {"release_node", "line", 'p', "drm:__drm_dev_dbg",
-     " category=%2:u32 text=+0(%3):string" NODE("%4"),
-     "category == {category} && (text ~ \"REL*\" || text ~ \"DEL*\")"},
+    {"release_node", "line", 'p', "drm:__drm_dev_dbg", LINE, IS_DRMRES " && text ~ \"REL*\"",
+     "del_dr"},
+    {"release_node", "line", 'p', "drm:__drm_dev_dbg", LINE,
+     IS_DRMRES " && (text ~ \"REL*\" || text ~ \"DEL*\")"},
     {"add", "add", 'p', "drm:add_dr", COUNTS("%0") NAMED_PARENT NODE("%1"), ""},
     {"device_init", "init", 'p', "drm:drm_dev_init", " drm=%0:x64" PARENT("%2") DRIVER("%1") CALLER,
      ""},
@@ -150,12 +157,14 @@ const unsigned kProbeCount = sizeof(kProbes) / sizeof(*kProbes);
 
 bool isPossible(const Probe& probe, const unsigned* values)
 {
+    bool possible = true;
     for (unsigned i = 0; i < kProbeSymbolCount; ++i) {
-        if (strcmp(kProbeSymbols[i], probe.place + strlen("drm:")) == 0) {
-            return (values[kSymbolsValue] >> i & 1) != 0;
-        }
+        const bool has = (values[kSymbolsValue] >> i & 1) != 0;
+        const bool wanted = strcmp(kProbeSymbols[i], probe.place + strlen("drm:")) == 0 ||
+                            strcmp(kProbeSymbols[i], probe.needs) == 0;
+        possible = possible && (has || !wanted);
     }
-    return true;
+    return possible;
 }
 
 bool probeText(const Probe& probe, const char* group, const char* event, const unsigned* values,

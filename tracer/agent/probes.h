@@ -16,7 +16,8 @@ struct Probe
     char type;         // 'p' entry, 'r' return, 'e' event
     const char* place;
     const char* arguments;
-    const char* filter; // "" none
+    const char* filter;     // "" none
+    const char* needs = ""; // only where drm has this function too
 };
 
 extern const Probe kProbes[];

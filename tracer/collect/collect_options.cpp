@@ -12,6 +12,7 @@ const char* const kCollectUsage =
     "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--devres all]\n"
     "                        [--status-fd N]\n"
     "       drmscope-collect --finish FILE [--command-status N]\n"
+    "       drmscope-collect --probe-values [--root DIR]\n"
     "\n"
     "Turns a stream of drmscope-agent into a session file. Started by `drmscope record`.\n"
     "\n"
@@ -25,6 +26,10 @@ const char* const kCollectUsage =
     "                       has ended\n"
     "  --finish FILE        complete a session whose collector was killed, or rebuild all that is\n"
     "                       derived from its facts\n"
+    "  --probe-values       print the numbers that probes of this kernel are made from, as verbs "
+    "of\n"
+    "                       drmscope-agent; with --root, of the machine under DIR\n"
+    "  --drm-build-id HEX   build-id of the drm that they were read from, where it is not loaded\n"
     "  --command-status N   with --finish: the exit status of the command\n"
     "\n"
     "What happens is said on descriptor 1, one JSON object a line.\n"
@@ -39,7 +44,10 @@ enum Long
     kStatusFd,
     kFinish,
     kCommandStatus,
-    kDevres
+    kDevres,
+    kProbeNumbers,
+    kRoot,
+    kDrmBuildId
 };
 
 const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand},
@@ -47,6 +55,9 @@ const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand}
                                {"finish", required_argument, nullptr, kFinish},
                                {"command-status", required_argument, nullptr, kCommandStatus},
                                {"devres", required_argument, nullptr, kDevres},
+                               {"probe-values", no_argument, nullptr, kProbeNumbers},
+                               {"root", required_argument, nullptr, kRoot},
+                               {"drm-build-id", required_argument, nullptr, kDrmBuildId},
                                {"help", no_argument, nullptr, 'h'},
                                {nullptr, 0, nullptr, 0}};
 
@@ -69,7 +80,7 @@ bool everythingMeant(const std::string& word)
 
 void check(const CollectOptions& options)
 {
-    if (options.help)
+    if (options.help || options.probeValues)
         return;
     if (options.output.empty() == options.finish.empty())
         throw UsageError("give either -o FILE or --finish FILE");
@@ -105,6 +116,15 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kStatusFd:
             options.statusFd = numberOf(optarg, "--status-fd");
+            break;
+        case kProbeNumbers:
+            options.probeValues = true;
+            break;
+        case kRoot:
+            options.root = optarg;
+            break;
+        case kDrmBuildId:
+            options.drmBuildId = optarg;
             break;
         case kDevres:
             options.allDevres = everythingMeant(optarg);

@@ -17,6 +17,9 @@ namespace {
 // A stream without watermarks, or a snapshot of symbols that never ends: order what is there.
 constexpr size_t kMostWaitingBytes = size_t{256} << 20;
 
+constexpr const char* kWrongDrm =
+    "the drm that was loaded is another build than the one on disk that the probes were made for";
+
 // Between an event and the stack that the kernel writes behind it.
 constexpr uint64_t kLongestStackNs = 100'000'000;
 
@@ -46,9 +49,10 @@ int FrameCollector::AgentError::exitCode() const
     }
 }
 
-FrameCollector::FrameCollector(SessionWriter& writer, RecordedSymbols& symbols, StateLines& lines)
+FrameCollector::FrameCollector(SessionWriter& writer, RecordedSymbols& symbols, StateLines& lines,
+                               std::string drmBuildId)
     : m_writer(writer), m_symbols(symbols), m_lines(lines),
-      m_stacks([this](Event& event) { store(event); })
+      m_stacks([this](Event& event) { store(event); }), m_drmBuildId(std::move(drmBuildId))
 {}
 
 StateLines::Counts FrameCollector::counts() const
@@ -73,8 +77,7 @@ void FrameCollector::take(const Frame& frame)
         endSymbols();
         break;
     case FrameType::BuildId:
-        if (const auto build = parseBuildIdFrame(frame.payload))
-            m_writer.addBuild(build->object, build->buildId);
+        takeBuild(frame);
         break;
     default:
         takeText(frame, textOf(frame));
@@ -134,8 +137,27 @@ void FrameCollector::takeProbes(std::string_view payload)
         return;
     std::memcpy(&timestampNs, payload.data(), sizeof timestampNs);
     payload.remove_prefix(sizeof timestampNs);
-    for (const HookEvent& hook : m_probes.read(payload, timestampNs, m_withoutModule))
+    for (HookEvent& hook : m_probes.read(payload, timestampNs, m_withoutModule)) {
+        if (m_wrongDrm && hook.hook != "devres") {
+            hook.state = HookEvent::State::Missing;
+            hook.reason = kWrongDrm;
+        }
         m_writer.storeHook(hook);
+    }
+}
+
+// What the probes fetch lies where the drm on disk has it; another one was loaded meanwhile.
+void FrameCollector::takeBuild(const Frame& frame)
+{
+    const auto build = parseBuildIdFrame(frame.payload);
+    if (!build)
+        return;
+    m_writer.addBuild(build->object, build->buildId);
+    if (build->object != "drm" || m_drmBuildId.empty() || build->buildId == m_drmBuildId)
+        return;
+    if (!m_wrongDrm)
+        m_lines.warning(kWrongDrm);
+    m_wrongDrm = true;
 }
 
 void FrameCollector::takeTime(const Frame& frame)

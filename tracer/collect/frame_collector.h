@@ -38,7 +38,9 @@ public:
         int exitCode() const;
     };
 
-    FrameCollector(SessionWriter& writer, RecordedSymbols& symbols, StateLines& lines);
+    // `drmBuildId`: of the drm that probes were made for, "" any.
+    FrameCollector(SessionWriter& writer, RecordedSymbols& symbols, StateLines& lines,
+                   std::string drmBuildId = {});
 
     void take(const Frame& frame);
     // The stream is at its end: all that waits is written, and the CPUs' own counts are compared
@@ -59,6 +61,7 @@ private:
     void takeText(const Frame& frame, std::string_view text);
     void takeTime(const Frame& frame);
     void takeHost(std::string_view text);
+    void takeBuild(const Frame& frame);
     void takeProbes(std::string_view payload);
     void store(Event& event);
     void takeError(std::string_view payload);
@@ -77,6 +80,8 @@ private:
     CallJoin m_calls;
     ProbeHooks m_probes;
     bool m_withoutModule = false;
+    std::string m_drmBuildId;
+    bool m_wrongDrm = false;
     SubbufferLayout m_layout;
     std::unique_ptr<RecordMerge> m_merge;     // made with the first subbuffer
     Event m_event;                            // its strings keep their memory from record to record

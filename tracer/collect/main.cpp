@@ -6,6 +6,7 @@
 #include "tracer/collect/invoking_user.h"
 #include "tracer/collect/recording.h"
 #include "tracer/collect/state_lines.h"
+#include "tracer/probe_values/probe_values.h"
 #include "tracer/ringbuffer/subbuffer_layout.h"
 
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include <cerrno>
 #include <exception>
 #include <iostream>
+#include <stdexcept>
 #include <system_error>
 
 namespace {
@@ -21,8 +23,23 @@ using namespace drmscope; // NOLINT(google-build-using-namespace): this file onl
 
 constexpr int kUsage = 64;
 constexpr int kBadData = 65;
+constexpr int kMissingPart = 69;
 constexpr int kIo = 74;
 constexpr int kNotPermitted = 77;
+
+int printProbeValues(const std::string& root)
+{
+    try {
+        const tracer::ProbeValues values = tracer::readProbeValues(root);
+        std::cout << values.verbs();
+        if (!values.drmBuildId.empty())
+            std::cout << "drm-build-id " << values.drmBuildId << '\n';
+        return 0;
+    } catch (const std::runtime_error& error) {
+        std::cerr << error.what() << '\n';
+        return kMissingPart;
+    }
+}
 
 int run(int argumentCount, char** arguments, tracer::StateLines& lines)
 {
@@ -32,6 +49,8 @@ int run(int argumentCount, char** arguments, tracer::StateLines& lines)
         return 0;
     }
     tracer::becomeInvokingUser();
+    if (options.probeValues)
+        return printProbeValues(options.root);
     return options.finish.empty() ? tracer::recordSession(options, lines)
                                   : tracer::finishSession(options, lines);
 }

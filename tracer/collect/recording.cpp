@@ -38,7 +38,7 @@ public:
               options.output, overwriteOf(options),
               [&](schema::Database& database) { session_row::insert(database, options.command); })),
           m_writer(std::in_place, *m_file, m_symbols, options.allDevres),
-          m_collector(std::in_place, *m_writer, m_symbols, lines)
+          m_collector(std::in_place, *m_writer, m_symbols, lines, options.drmBuildId)
     {}
 
     int run()

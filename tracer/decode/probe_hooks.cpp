@@ -18,8 +18,31 @@ struct Line
     int32_t error = 0;
 };
 
+std::vector<Line> linesOf(std::string_view text)
+{
+    std::vector<Line> lines;
+    std::istringstream in{std::string(text)};
+    for (Line line; in >> line.hook >> line.event >> line.symbol >> line.state >> line.error;)
+        lines.push_back(line);
+    return lines;
+}
+
+// Where del_dr was inlined, drm's debug line tells of deleted nodes too.
+std::string_view standIn(const Line& line)
+{
+    return line.event == "del" && line.state == "absent" ? "line" : "";
+}
+
+// What a drm need not have.
+bool isOptional(const Line& line)
+{
+    return line.event.starts_with("release_action");
+}
+
 std::string reasonOf(const Line& line)
 {
+    if (line.state == "absent")
+        return "this drm has no function " + line.symbol;
     return "the kernel refuses a probe on " + line.symbol + ": " +
            std::strerror(line.error); // NOLINT(concurrency-mt-unsafe): one thread
 }
@@ -53,31 +76,30 @@ void ProbeHooks::addProfile(std::string_view chunk)
         m_missed[event] = std::max(m_missed[event], missed);
 }
 
-std::vector<HookEvent> ProbeHooks::read(std::string_view lines, uint64_t timestampNs,
+std::vector<HookEvent> ProbeHooks::read(std::string_view text, uint64_t timestampNs,
                                         bool withoutModule)
 {
+    const std::vector<Line> told = linesOf(text);
+    const auto armed = [&told](std::string_view event) {
+        return std::ranges::find_if(told, [event](const Line& line) {
+            return line.event == event && line.state == "armed";
+        });
+    };
     std::vector<HookEvent> hooks;
-    std::map<std::string, bool> armedEvents; // of several ways to one, one will do
-    std::vector<Line> told;
-    std::istringstream text{std::string(lines)};
-    for (Line line; text >> line.hook >> line.event >> line.symbol >> line.state >> line.error;) {
-        armedEvents[line.event] = armedEvents[line.event] || line.state == "armed";
-        told.push_back(line);
-    }
     for (const Line& line : told) {
         HookEvent& hook = hookOf(hooks, line);
-        hook.missed += line.state == "armed" && m_missed.contains(line.event)
-                           ? m_missed.find(line.event)->second
-                           : 0;
-        // the debug line tells of deleted nodes where del_dr was inlined
-        if (line.state == "armed" && line.event == line.hook)
+        const std::string_view event = standIn(line);
+        const auto way = armed(event.empty() ? line.event : event);
+        if (line.state == "armed")
+            hook.missed += missedOf(line.event);
+        if (way == told.end() && (line.state == "missing" || !isOptional(line))) {
+            hook.state = HookEvent::State::Missing;
             hook.symbol = line.symbol;
-        if (line.state != "missing" || armedEvents[line.event])
-            continue;
-        hook.state = HookEvent::State::Missing;
-        hook.symbol = line.symbol;
-        hook.error = line.error;
-        hook.reason = reasonOf(line);
+            hook.error = line.error;
+            hook.reason = reasonOf(line);
+        } else if (way != told.end() && line.event == line.hook && hook.reason.empty()) {
+            hook.symbol = way->symbol;
+        }
     }
     if (withoutModule) {
         HookEvent& bind = hooks.emplace_back();
@@ -88,6 +110,12 @@ std::vector<HookEvent> ProbeHooks::read(std::string_view lines, uint64_t timesta
     for (HookEvent& hook : hooks)
         hook.origin.timestampNs = timestampNs;
     return hooks;
+}
+
+uint64_t ProbeHooks::missedOf(std::string_view event) const
+{
+    const auto found = m_missed.find(event);
+    return found == m_missed.end() ? 0 : found->second;
 }
 
 } // namespace drmscope::tracer

@@ -20,7 +20,7 @@ constexpr std::size_t kReadBytes = 256u << 10;
 bool isKnown(uint16_t type)
 {
     return type >= static_cast<uint16_t>(FrameType::Host) &&
-           type <= static_cast<uint16_t>(FrameType::End);
+           type <= static_cast<uint16_t>(FrameType::ProbeProfile);
 }
 
 } // namespace

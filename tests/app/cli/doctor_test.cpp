@@ -108,9 +108,19 @@ TEST_F(Doctor, FindsInstancesThatDeadRecordersLeft)
     std::filesystem::create_directories(m_folder / "proc/42");
     EXPECT_SAYS(checkStaleInstances(m_folder).found, "drmscope-41");
     EXPECT_EQ(staleInstances(m_folder).size(), 1U);
+    EXPECT_TRUE(staleGroups(m_folder).empty());
+    std::filesystem::create_directories(m_folder / "sys/kernel/tracing/events/drmscope_41/add");
+    std::filesystem::create_directories(m_folder / "sys/kernel/tracing/events/drmscope_42/add");
+    std::filesystem::create_directories(m_folder / "sys/kernel/tracing/events/drmres");
+    put("sys/kernel/tracing/dynamic_events", "");
+    EXPECT_SAYS(checkStaleInstances(m_folder).found, "drmscope_41");
+    EXPECT_EQ(staleGroups(m_folder).size(), 1U);
 
     run({"doctor", "--root", m_folder.string(), "--clean"});
     EXPECT_SAYS(m_error, "removed");
+    std::string asked;
+    std::getline(std::ifstream(m_folder / "sys/kernel/tracing/dynamic_events"), asked);
+    EXPECT_EQ(asked, "-:drmscope_41/add"); // the kernel does it
     EXPECT_TRUE(staleInstances(m_folder).empty());
     EXPECT_TRUE(std::filesystem::exists(m_folder / "sys/kernel/tracing/instances/drmscope-42"));
     EXPECT_TRUE(std::filesystem::exists(m_folder / "sys/kernel/tracing/instances/foo"));
@@ -127,7 +137,7 @@ TEST_F(Doctor, ExitsWith69AndPrintsTheFixForEachMissingPart)
     const auto json = nlohmann::json::parse(m_output);
     EXPECT_EQ(json["format"], 1);
     EXPECT_EQ(json["ready"], false);
-    EXPECT_EQ(json["checks"].size(), 9U);
+    EXPECT_EQ(json["checks"].size(), 10U);
 }
 
 } // namespace

@@ -27,7 +27,7 @@ protected:
     // Direct, so that these tests need no root: the fake agent does not.
     int record(std::vector<std::string> arguments)
     {
-        arguments.insert(arguments.begin(), {"record", "--via", "direct"});
+        arguments.insert(arguments.begin(), {"record", "--via", "direct", "--backend", "module"});
         return run(arguments);
     }
     void replaceProgram(const std::string& name, const std::string& script)
@@ -99,7 +99,8 @@ TEST_F(Record, ExitsWith2WhenEventsWereMissed)
 
 TEST_F(Record, ControlCWhileRecordingSavesIt)
 {
-    ProgramRun program(setup({"record", "--via", "direct", "-o", "a.drmscope"}));
+    ProgramRun program(
+        setup({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope"}));
     ASSERT_TRUE(program.waitForError("recording to a.drmscope")) << program.error();
     program.send(SIGINT);
     EXPECT_EQ(program.finish(), 0) << program.error();
@@ -109,8 +110,8 @@ TEST_F(Record, ControlCWhileRecordingSavesIt)
 
 TEST_F(Record, ControlCEndsTheCommandThenTheRecording)
 {
-    ProgramRun program(
-        setup({"record", "--via", "direct", "-o", "a.drmscope", "--", "sleep", "1000"}));
+    ProgramRun program(setup({"record", "--via", "direct", "--backend", "module", "-o",
+                              "a.drmscope", "--", "sleep", "1000"}));
     ASSERT_TRUE(program.waitForError("recording to")) << program.error();
     program.send(SIGINT);
     EXPECT_EQ(program.finish(), 0) << program.error();
@@ -120,8 +121,9 @@ TEST_F(Record, ControlCEndsTheCommandThenTheRecording)
 
 TEST_F(Record, ASecondControlCKillsACommandThatDoesNotEnd)
 {
-    ProgramRun program(setup({"record", "--via", "direct", "-o", "a.drmscope", "--", "sh", "-c",
-                              "trap '' INT TERM; echo trapped >&2; while :; do sleep 0.1; done"}));
+    ProgramRun program(
+        setup({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope", "--", "sh",
+               "-c", "trap '' INT TERM; echo trapped >&2; while :; do sleep 0.1; done"}));
     ASSERT_TRUE(program.waitForError("trapped")) << program.error();
     program.send(SIGINT);
     ASSERT_TRUE(program.waitForError("once more kills it")) << program.error();
@@ -135,7 +137,8 @@ TEST_F(Record, ControlCBeforeItIsArmedLeavesNothing)
 {
     replaceProgram("drmscope-agent", "echo waiting >&2; cat >/dev/null\n");
     replaceProgram("drmscope-collect", "echo collecting >&2; cat >/dev/null\n");
-    ProgramRun program(setup({"record", "--via", "direct", "-o", "a.drmscope"}));
+    ProgramRun program(
+        setup({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope"}));
     ASSERT_TRUE(program.waitForError("collecting")) << program.error();
     program.send(SIGINT);
     EXPECT_EQ(program.finish(), 130) << program.error();
@@ -147,7 +150,8 @@ TEST_F(Record, ControlCWhileSavingDoesNotSpoilTheFile)
 {
     // The collector works, but first takes its time over the end.
     replaceProgram("drmscope-collect", "trap '' INT\n" DRMSCOPE_COLLECT " \"$@\"\n");
-    ProgramRun program(setup({"record", "--via", "direct", "-o", "a.drmscope"}));
+    ProgramRun program(
+        setup({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope"}));
     ASSERT_TRUE(program.waitForError("recording to")) << program.error();
     program.send(SIGINT);
     program.send(SIGINT);

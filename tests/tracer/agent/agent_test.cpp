@@ -42,16 +42,17 @@ TEST(Agent, SendsWhatTheCollectorNeedsInOrder)
     }
     using enum FrameType;
     const std::vector<FrameType> expected = {
-        Host,    HeaderPage, EventFormat, SymbolsBegin, Kallsyms, Modules,  BuildId,
-        BuildId, SymbolsEnd, Started,     CpuStats,     CpuStats, Cmdlines, End};
+        Host,       HeaderPage, EventFormat, SymbolsBegin, Kallsyms, Modules,  BuildId,  BuildId,
+        SymbolsEnd, Probes,     Started,     Probes,       CpuStats, CpuStats, Cmdlines, End};
     EXPECT_EQ(types, expected);
     EXPECT_EQ(run.payloads(EventFormat), Names{"name: drmres_add\nID: 1\n"});
     EXPECT_EQ(run.payloads(BuildId).front(), std::string("vmlinux\0core", 12));
     EXPECT_EQ(run.payloads(BuildId).back(), std::string("drmres_trace\0note", 17));
     const std::string host = run.payloads(Host).front();
-    for (const char* key : {"hostname=", "\nkernel_release=", "\nkernel_version=", "\nmachine=",
-                            "\npage_size=", "\nsubbuffer_size=", "\ncpus=2\n", "\nclock=boot\n",
-                            "\nboot_ns=", "\nrealtime_ns=", "\nagent_version="}) {
+    for (const char* key :
+         {"hostname=", "\nkernel_release=", "\nkernel_version=", "\nmachine=", "\npage_size=",
+          "\nsubbuffer_size=", "\ncpus=2\n", "\nclock=boot\n",
+          "\nboot_ns=", "\nrealtime_ns=", "\nagent_version=", "\nbackend=module\n"}) {
         EXPECT_TRUE(contains(host, key)) << key;
     }
     EXPECT_EQ(kernel.read("sys/module/drmres_trace/parameters/announce"), "1");

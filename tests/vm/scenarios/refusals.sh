@@ -8,7 +8,7 @@
 extra=/lib/modules/$(uname -r)/extra
 tracefs=/sys/kernel/tracing
 
-record() { drmscope record -o "$@"; }
+record() { drmscope record --backend module -o "$@"; }
 record_as_nobody() { su nobody -s /bin/sh -c "drmscope record -o /tmp/nobody/s.drmscope -- true"; }
 
 without_tracefs() {

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/backend.h"
+
+#include "app/cli/child_process.h"
+#include "app/cli/command_error.h"
+#include "app/cli/doctor_checks.h"
+#include "app/cli/machine_files.h"
+
+#include <fcntl.h>
+
+#include <string_view>
+#include <vector>
+
+namespace drmscope::app {
+namespace {
+
+constexpr std::string_view kValue = "value ";
+constexpr std::string_view kBuildId = "drm-build-id ";
+
+} // namespace
+
+Backend moduleBackend(const std::string& why)
+{
+    return {"module", why, "load-module\n", {}};
+}
+
+Backend tracefsBackend(const std::filesystem::path& collector, const std::string& why)
+{
+    const ProgramOutput told = outputOf({collector.string(), "--probe-values"});
+    Backend backend{"tracefs", why, {}, {}};
+    for (const std::string& line : told.lines) {
+        if (line.starts_with(kValue)) {
+            backend.verbs += line + '\n';
+        } else if (line.starts_with(kBuildId)) {
+            backend.drmBuildId = line.substr(kBuildId.size());
+        }
+    }
+    if (backend.verbs.empty()) {
+        const std::string reason = told.errors.empty() ? "it cannot be read" : told.errors.front();
+        throw CommandError(
+            exit_code::kMissingPart,
+            (why.empty() ? "" : why + "; and ") +
+                "probes without the module need the kernel's type information: " + reason);
+    }
+    backend.verbs += "probes\n";
+    return backend;
+}
+
+Backend chooseBackend(const std::string& word, const std::filesystem::path& collector)
+{
+    if (word == "module") {
+        return moduleBackend({});
+    }
+    if (word == "tracefs") {
+        return tracefsBackend(collector, {});
+    }
+    const Check module = checkModule("/");
+    return module.state == Check::State::Missing ? tracefsBackend(collector, module.found)
+                                                 : moduleBackend(module.found);
+}
+
+} // namespace drmscope::app
