@@ -72,6 +72,7 @@ void writeAll(int fd, const std::string& text)
 ChildProcess ChildProcess::start(const ChildSetup& setup)
 {
     std::vector<char*> arguments;
+    arguments.reserve(setup.arguments.size() + 1);
     for (const std::string& argument : setup.arguments) {
         arguments.push_back(const_cast<char*>(argument.c_str())); // execvp() does not write to it
     }

@@ -11,7 +11,7 @@
 namespace drmscope::app {
 namespace {
 
-constexpr size_t kLongestLine = 64 * 1024;
+constexpr size_t kLongestLine = size_t{64} * 1024;
 
 CollectorMessages::Counts countsOf(const nlohmann::json& message)
 {

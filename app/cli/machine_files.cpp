@@ -16,7 +16,7 @@
 namespace drmscope::app {
 namespace {
 
-constexpr size_t kLongestText = 64 * 1024;
+constexpr size_t kLongestText = size_t{64} * 1024;
 
 // "kernel/drivers/gpu/drm/drm.ko.xz" is the file of module drm.
 bool isFileOfModule(std::string_view path, const std::string& module)

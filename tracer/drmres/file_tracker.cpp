@@ -81,6 +81,7 @@ void FileTracker::finish()
 std::vector<uint64_t> FileTracker::openAddresses() const
 {
     std::vector<uint64_t> addresses;
+    addresses.reserve(m_open.size());
     for (const auto& [address, file] : m_open)
         addresses.push_back(address);
     // a hash map has its own order, and the same input must give the same rows

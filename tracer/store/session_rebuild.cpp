@@ -120,7 +120,7 @@ class Replay
 {
 public:
     explicit Replay(Database& database)
-        : m_database(database), m_derived(database), m_trackers(m_derived),
+        : m_derived(database), m_trackers(m_derived),
           m_devices(readDevices(database)), m_hooks(readHooks(database)),
           m_gaps(readMissed(database))
     {
@@ -167,7 +167,6 @@ private:
         return gap.beforeNs <= timestampNs;
     }
 
-    Database& m_database;
     DerivedRows m_derived;
     Trackers m_trackers;
     std::map<RowId, DeviceRow> m_devices; // not met yet

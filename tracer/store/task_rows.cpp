@@ -39,12 +39,10 @@ RowId TaskRows::idOf(int32_t pid, std::string_view comm)
         return idOf(pid);
     const auto [found, isNew] = m_current.try_emplace(pid);
     Task& task = found->second;
-    if (isNew)
-        task = {insert(pid, comm), std::string(comm)};
-    else if (task.comm.empty())
+    if (!isNew && task.comm.empty())
         name(pid, task, comm);
-    else if (task.comm != comm)
-        task = {insert(pid, comm), std::string(comm)}; // it called exec, or another got its number
+    else if (isNew || task.comm != comm) // it called exec, or another got its number
+        task = {insert(pid, comm), std::string(comm)};
     return task.id;
 }
 
