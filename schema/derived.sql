@@ -100,3 +100,12 @@ CREATE TABLE finding (
     title               TEXT    NOT NULL,
     cause               TEXT    NOT NULL  -- one sentence, with the evidence
 ) STRICT;
+
+-- What a finding rests on, beyond the rows that it names itself.
+CREATE TABLE evidence (
+    finding_id          INTEGER NOT NULL REFERENCES finding (id),
+    kind                TEXT    NOT NULL CHECK (kind IN ('device', 'event', 'resource', 'drm_file')),
+    row_id              INTEGER NOT NULL, -- of the table `kind`
+    meaning             TEXT    NOT NULL, -- 'holds it'
+    PRIMARY KEY (finding_id, kind, row_id)
+) STRICT, WITHOUT ROWID;

@@ -94,7 +94,7 @@ const std::vector<FindingRule>& findingRules()
 
 void writeFindings(Database& database)
 {
-    database.execute("DELETE FROM finding");
+    database.execute("DELETE FROM evidence; DELETE FROM finding");
     for (const FindingRule& rule : findingRules()) {
         try {
             database.execute(std::string(rule.sql));

@@ -150,6 +150,33 @@ FROM (SELECT o.device_id, o.minor, o.drm_driver, o.release_end_ns,
       FROM device_overview AS o) AS g
 WHERE g.gone_ns <> 0;
 
+-- What a finding is about, in words that are the same in every run, on every machine and with every build of
+-- the kernel: rule / drm driver / class / function@module / resource. A function goes without the endings
+-- that a compiler gives it ('.isra.0'); '?' is a symbol without a name, '-' none at all.
+CREATE VIEW finding_identity AS
+SELECT f.id AS finding_id,
+       CAST(f.rule || '/' || coalesce(d.drm_driver, '-') || '/' || replace(f.class, ' ', '-') || '/'
+            || CASE WHEN y.id IS NULL THEN '-' WHEN y.name = '' THEN '?'
+                    ELSE substr(y.name, 1, instr(y.name || '.', '.') - 1) || '@'
+                         || CASE y.module WHEN '' THEN 'vmlinux' ELSE y.module END END || '/'
+            || coalesce(n.name, '-') AS TEXT) AS fingerprint
+FROM finding AS f
+LEFT JOIN device AS d ON d.id = f.device_id
+LEFT JOIN symbol AS y ON y.id = f.call_site_symbol_id
+LEFT JOIN resource AS r ON r.id = f.resource_id
+LEFT JOIN name AS n ON n.id = r.name_id;
+
+-- All that a finding rests on: the rows that it names itself, and those of table evidence.
+CREATE VIEW finding_evidence AS
+SELECT f.id AS finding_id, CAST('device' AS TEXT) AS kind, f.device_id AS row_id, CAST('it is about' AS TEXT) AS meaning
+FROM finding AS f WHERE f.device_id <> 0
+UNION ALL
+SELECT f.id, 'event', f.event_id, 'it shows in' FROM finding AS f WHERE f.event_id <> 0
+UNION ALL
+SELECT f.id, 'resource', f.resource_id, 'it is about' FROM finding AS f WHERE f.resource_id <> 0
+UNION ALL
+SELECT e.finding_id, e.kind, e.row_id, e.meaning FROM evidence AS e;
+
 -- The findings that are leaks, readable.
 CREATE VIEW leak AS
 SELECT f.id AS finding_id,

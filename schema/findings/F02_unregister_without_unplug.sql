@@ -46,3 +46,7 @@ SELECT 'F02', CASE j.doubt WHEN '' THEN 'warning' ELSE 'information' END,
        || CASE j.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || j.doubt || '.' END
 FROM judged AS j
 ORDER BY j.device_id;
+INSERT INTO evidence (finding_id, kind, row_id, meaning)
+SELECT f.id, 'drm_file', o.id, 'was open' FROM finding AS f JOIN drm_file AS o ON o.device_id = f.device_id
+WHERE f.rule = 'F02' AND o.in_kernel = 0 AND (o.opened_ns <= f.first_seen_ns OR o.origin = 'unseen')
+  AND (o.closed_ns = 0 OR o.closed_ns > f.first_seen_ns);

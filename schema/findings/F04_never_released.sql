@@ -2,11 +2,11 @@
 -- id: F04
 -- title: drm_device never released
 -- severity: error
--- verdict: leak, class 'never released'
+-- verdict: leak, class 'never released', or 'leaked on probe error' where probe failed
 -- means: The driver is gone and the drm_device did not reach its final put before the recording ended, so
 --   every managed resource is still there. Named is what pins it: open files, in-kernel clients, or nothing
---   that is known, and then somebody took a reference and never put it. A drm_device that is still bound or
---   registered is none of these.
+--   that is known, and then somebody took a reference and never put it. Where probe failed, an error path of
+--   probe forgot it. A drm_device that is still bound or registered is none of these.
 -- advice: Held by a process: see why it does not close on the uevent. Unexplained: look for a missing
 --   drm_dev_put() on the error paths and in remove; devm_drm_dev_alloc() has no place to forget one.
 -- needs: release unregister unplug bind file_open file_close
@@ -22,6 +22,9 @@ alive AS MATERIALIZED (
     SELECT e.device_id, max(e.timestamp_ns) AS timestamp_ns FROM event AS e
     WHERE e.kind = 'dev_snapshot' AND EXISTS (SELECT 1 FROM doubts) GROUP BY e.device_id
 ),
+failed_probe AS MATERIALIZED (
+    SELECT e.timestamp_ns FROM event AS e WHERE e.kind = 'probe' AND e.step = 1 AND e.result <> 0
+),
 waiting AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, s.state, s.ended_ns, last.started_ns AS waits_ns,
            coalesce((SELECT min(p.started_ns) FROM phase AS p WHERE p.device_id = d.id
@@ -29,7 +32,12 @@ waiting AS MATERIALIZED (
            CASE WHEN EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id
                              AND p.phase IN ('unplugging', 'unplugged')) THEN 'unplugged'
                 WHEN EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'unregistered')
-                THEN 'unregistered' ELSE 'unbound from its driver' END AS was,
+                THEN 'unregistered'
+                -- the phase begins with the very event that says how probe ended
+                WHEN NOT EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'registered')
+                     AND last.started_ns IN (SELECT f.timestamp_ns FROM failed_probe AS f)
+                THEN 'left behind by a probe that failed'
+                ELSE 'unbound from its driver' END AS was,
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, d.id)), '') AS doubt
     FROM phase AS last JOIN device AS d ON d.id = last.device_id JOIN session AS s
     WHERE last.ended_ns = 0
@@ -66,12 +74,18 @@ judged AS MATERIALIZED (
 SELECT 'F04',
        CASE WHEN j.confidence = 'unknown' THEN 'information' WHEN j.holders <> '' THEN 'warning' ELSE 'error' END,
        CASE j.confidence WHEN 'unknown' THEN 'information' ELSE 'leak' END,
-       'never released', j.confidence, j.device_id, 0,
+       CASE j.was WHEN 'left behind by a probe that failed' THEN 'leaked on probe error' ELSE 'never released' END,
+       j.confidence, j.device_id, 0,
        coalesce((SELECT l.event_id FROM landmark AS l
                  WHERE l.device_id = j.device_id AND l.kind IN ('dev_unplug', 'dev_unregister')
                  ORDER BY l.timestamp_ns, l.event_id LIMIT 1), 0),
-       0, j.gone_ns, j.live_count, j.live_bytes, 'drm_device never released',
-       'drm_device of ' || j.drm_driver || ' on ' || j.parent_name || ' was ' || j.was || ' but never released: '
+       -- where it was made: the place to look for the put that is missing
+       CASE WHEN j.holders <> '' OR j.client_count > 0 THEN 0
+            ELSE coalesce((SELECT r.call_site_symbol_id FROM resource AS r WHERE r.device_id = j.device_id
+                           AND r.owner = 'drm_device' ORDER BY r.added_ns, r.add_order LIMIT 1), 0) END,
+       j.gone_ns, j.live_count, j.live_bytes, 'drm_device never released',
+       'drm_device of ' || j.drm_driver || ' on ' || j.parent_name || ' was ' || j.was
+       || CASE j.was WHEN 'left behind by a probe that failed' THEN ', and never released: ' ELSE ' but never released: ' END
        || CASE WHEN j.holders <> '' THEN j.holders
                WHEN j.client_count > 0 THEN 'an in-kernel client still holds it'
                WHEN j.just_now THEN 'the recording ended right after its last close'
@@ -84,3 +98,7 @@ SELECT 'F04',
                ELSE ', though ' || j.doubt || '.' END
 FROM judged AS j
 ORDER BY j.device_id;
+INSERT INTO evidence (finding_id, kind, row_id, meaning)
+SELECT f.id, 'drm_file', o.id, 'holds it' FROM finding AS f JOIN drm_file AS o ON o.device_id = f.device_id
+WHERE f.rule = 'F04' AND o.closed_ns = 0
+  AND o.id IN (SELECT h.id FROM drm_file AS h WHERE h.device_id = f.device_id AND h.closed_ns = 0 ORDER BY h.id LIMIT 8);

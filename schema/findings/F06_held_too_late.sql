@@ -65,3 +65,8 @@ SELECT 'F06', CASE WHEN j.harmless THEN 'information' ELSE 'warning' END,
        || CASE WHEN j.doubt = '' THEN '.' ELSE '. More cannot be said: ' || j.doubt || '.' END
 FROM judged AS j
 ORDER BY j.device_id;
+INSERT INTO evidence (finding_id, kind, row_id, meaning)
+SELECT f.id, 'drm_file', o.id, 'held it' FROM finding AS f JOIN drm_file AS o ON o.device_id = f.device_id
+WHERE f.rule = 'F06' AND o.id = (SELECT max(h.id) FROM drm_file AS h JOIN event AS e ON e.id = f.event_id
+                                 WHERE h.device_id = f.device_id AND h.closed_ns >= f.first_seen_ns
+                                   AND h.closed_ns >= e.timestamp_ns - 1000000000);

@@ -179,7 +179,8 @@ private:
 
 void emptyDerivedTables(Database& database)
 {
-    for (const char* table : {"resource", "drm_file", "pin", "phase", "anomaly", "finding"})
+    for (const char* table :
+         {"resource", "drm_file", "pin", "phase", "anomaly", "evidence", "finding"})
         database.execute(std::string("DELETE FROM main.") + table);
 }
 

@@ -32,9 +32,9 @@ scenario() {
     exercise none
     unbind_exerciser
     try freed_per_close
-    try grow_per_open
+    try grow_per_open F07
     try freed_per_ioctl
-    try grow_per_ioctl
+    try grow_per_ioctl F07
     rebind freed_per_unbind
     rebind grow_per_bind
     unload drmres_exerciser

@@ -30,10 +30,12 @@ scenario() {
     load drmres_exerciser
     exercise none
     unbind_exerciser
-    for hazard in devm_state drmm_state kmalloc_atomic add_action_atomic add_in_remove del_null slow_release \
+    for hazard in devm_state drmm_state kmalloc_atomic add_in_remove del_null \
         quick_release balanced_put export_put module_put ioctl_checked brief_section; do
         try $hazard none
     done
+    try add_action_atomic F08
+    try slow_release F20
     try no_unplug F02 ok
     try ioctl_after_unplug none ok
     try add_in_release F18

@@ -1,0 +1,12 @@
+-- SPDX-License-Identifier: MIT
+-- raises F08 hazard certain: On drm_device of bochs-drm on 0000:01:00.0, compositor (1234) added kmalloc in atomic context, though an action is always allocated with GFP_KERNEL, 2 times.
+INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
+    (1, 0, 'registered', 1000, 0);
+INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, object_address, data_address, name_id,
+    size_bytes, action_symbol_id, caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, open_count,
+    atomic_context)
+VALUES (1, 1000, 1, 0, 'add', 2, 1, 1, 7, 0, 1, 8, 1, 1, 0, -1, 0, 0, 0, -1, 1, 0, 1);
+INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, object_address, data_address, name_id,
+    size_bytes, action_symbol_id, caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, open_count,
+    atomic_context)
+VALUES (2, 2000, 2, 0, 'add', 2, 1, 1, 7, 0, 1, 8, 1, 1, 0, -1, 0, 0, 0, -1, 1, 0, 1);
