@@ -20,6 +20,8 @@ void addRecordCommand(CLI::App& program, Command& chosen);
 void addDevicesCommand(CLI::App& program, Command& chosen);
 void addResourcesCommand(CLI::App& program, Command& chosen);
 void addLeaksCommand(CLI::App& program, Command& chosen);
+void addFindingsCommand(CLI::App& program, Command& chosen);
+void addExplainCommand(CLI::App& program, Command& chosen);
 void addEventsCommand(CLI::App& program, Command& chosen);
 void addReportCommand(CLI::App& program, Command& chosen);
 void addDoctorCommand(CLI::App& program, Command& chosen);

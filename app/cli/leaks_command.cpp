@@ -2,8 +2,8 @@
 #include "app/cli/command.h"
 #include "app/cli/output.h"
 #include "app/cli/session_input.h"
+#include "app/report/finding_json.h"
 #include "app/report/finding_text.h"
-#include "app/report/session_json.h"
 
 #include <CLI/CLI.hpp>
 
@@ -20,17 +20,6 @@ int exitCodeOf(const std::vector<Finding>& leaks, const Judgement& judgement)
     return judgement.verdict == Verdict::Clean ? exit_code::kOk : exit_code::kCouldNotJudge;
 }
 
-Json jsonOfLeaks(SessionReader& reader, const std::vector<Finding>& leaks)
-{
-    Json array = Json::array();
-    for (const Finding& leak : leaks) {
-        Json json = jsonOf(leak);
-        json["stack"] = jsonOf(reader.stack(leak.stackId));
-        array.push_back(std::move(json));
-    }
-    return array;
-}
-
 int listLeaks(const SessionInput& input)
 {
     SessionReader reader = openSession(input);
@@ -40,7 +29,7 @@ int listLeaks(const SessionInput& input)
     if (input.json) {
         Json json = jsonOf(summary, reader.file());
         json["judgement"] = jsonOf(judgement);
-        json["leaks"] = jsonOfLeaks(reader, leaks);
+        json["leaks"] = findingsJson(reader, leaks);
         printJson(json);
         return exitCodeOf(leaks, judgement);
     }

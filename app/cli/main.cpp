@@ -40,6 +40,8 @@ void addCommands(CLI::App& program, Command& chosen)
     addResourcesCommand(program, chosen);
     addEventsCommand(program, chosen);
     addLeaksCommand(program, chosen);
+    addFindingsCommand(program, chosen);
+    addExplainCommand(program, chosen);
     addReportCommand(program, chosen);
     addRebuildCommand(program, chosen);
     addGuiCommand(program, chosen);

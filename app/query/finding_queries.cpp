@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What the rules found, and whether a session may be called clean.
+#include "app/query/rule_catalogue.h"
 #include "app/query/session_connection.h"
 #include "app/query/session_reader.h"
-#include "schema/finding_rule.h"
-
-#include <algorithm>
 
 namespace drmscope::app {
 namespace {
@@ -15,7 +13,9 @@ constexpr const char* kFindings =
     "SELECT f.id, f.rule, f.severity, f.verdict, f.class, f.confidence, f.device_id, "
     "f.resource_id, f.event_id, coalesce(nullif(r.stack_id, 0), e.stack_id, 0), "
     "coalesce(o.minor, ''), coalesce(o.drm_driver, ''), coalesce(site.frame, ''), "
-    "f.first_seen_ns, f.resource_count, f.size_bytes, f.title, f.cause FROM finding AS f "
+    "f.first_seen_ns, f.resource_count, f.size_bytes, f.title, f.cause, "
+    "coalesce(i.fingerprint, '') FROM finding AS f "
+    "LEFT JOIN finding_identity AS i ON i.finding_id = f.id "
     "LEFT JOIN device_overview AS o ON o.device_id = f.device_id "
     "LEFT JOIN resource AS r ON r.id = f.resource_id "
     "LEFT JOIN event AS e ON e.id = f.event_id "
@@ -24,15 +24,6 @@ constexpr const char* kFindings =
 constexpr const char* kGravestFirst =
     "ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, "
     "f.first_seen_ns, f.id";
-
-// The rules that we have are those of schema/findings/, whatever version wrote the session.
-std::string adviceOf(const std::string& ruleId)
-{
-    const auto& rules = schema::findingRules();
-    const auto found = std::find_if(rules.begin(), rules.end(),
-                                    [&ruleId](const auto& rule) { return rule.id == ruleId; });
-    return found == rules.end() ? std::string() : found->headerValue("advice");
-}
 
 Finding findingOf(const Statement& row)
 {
@@ -55,7 +46,9 @@ Finding findingOf(const Statement& row)
     finding.sizeBytes = row.integer(15);
     finding.title = textOf(row, 16);
     finding.cause = textOf(row, 17);
-    finding.advice = adviceOf(finding.rule);
+    finding.fingerprint = textOf(row, 18);
+    const Rule* rule = findRule(finding.rule);
+    finding.advice = rule == nullptr ? std::string() : rule->advice;
     return finding;
 }
 
@@ -72,6 +65,16 @@ std::vector<Finding> SessionReader::leaks()
     return m_connection->rows<Finding>(
         std::string(kFindings) + "WHERE f.id IN (SELECT finding_id FROM leak) " + kGravestFirst,
         [](Statement&) {}, findingOf);
+}
+
+std::vector<Evidence> SessionReader::evidence(RowId findingId)
+{
+    return m_connection->rowsOfDevice<Evidence>(
+        "SELECT kind, row_id, meaning FROM finding_evidence WHERE finding_id = ?1 "
+        "ORDER BY kind, row_id",
+        findingId, [](const Statement& row) {
+            return Evidence{textOf(row, 0), row.integer(1), textOf(row, 2)};
+        });
 }
 
 std::vector<Anomaly> SessionReader::anomalies()

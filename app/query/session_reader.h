@@ -92,8 +92,9 @@ public:
     void events(const EventFilter& filter, const std::function<bool(const Event&)>& each);
     [[nodiscard]] std::optional<Event> event(RowId eventId);
 
-    [[nodiscard]] std::vector<Finding> findings(); // gravest first, then by time
-    [[nodiscard]] std::vector<Finding> leaks();    // those of the view `leak`
+    [[nodiscard]] std::vector<Finding> findings();                 // gravest first, then by time
+    [[nodiscard]] std::vector<Finding> leaks();                    // those of the view `leak`
+    [[nodiscard]] std::vector<Evidence> evidence(RowId findingId); // by table and row
     [[nodiscard]] Judgement judgement();
     [[nodiscard]] std::vector<Anomaly> anomalies();
 

@@ -252,7 +252,16 @@ struct Finding
     int64_t sizeBytes = 0;
     std::string title;
     std::string cause;
-    std::string advice; // the rule's: what to do about it; "" for a rule that we do not know
+    std::string advice;      // the rule's: what to do about it; "" for a rule that we do not know
+    std::string fingerprint; // the same in every run, on every machine and kernel build
+};
+
+// One row that a finding rests on.
+struct Evidence
+{
+    std::string kind; // the table: "device", "event", "resource", "drm_file"
+    RowId rowId = 0;
+    std::string meaning; // "holds it"
 };
 
 // Whether "no leak" may be said of this session, and if not, why not.

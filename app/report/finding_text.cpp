@@ -71,6 +71,9 @@ std::string findingText(SessionReader& reader, const Summary& summary, const Fin
     if (!finding.callSite.empty()) {
         out += paragraph("call site: " + finding.callSite, style);
     }
+    if (!finding.fingerprint.empty()) {
+        out += paragraph("fingerprint: " + finding.fingerprint, style);
+    }
     const std::vector<Frame> frames = reader.stack(finding.stackId);
     if (!frames.empty()) {
         out += std::string(kIndent, ' ') +

@@ -193,7 +193,13 @@ Json jsonOf(const Finding& finding)
             {"call_site", finding.callSite},
             {"title", finding.title},
             {"cause", finding.cause},
-            {"advice", finding.advice}};
+            {"advice", finding.advice},
+            {"fingerprint", finding.fingerprint}};
+}
+
+Json jsonOf(const Evidence& evidence)
+{
+    return {{"kind", evidence.kind}, {"row_id", evidence.rowId}, {"meaning", evidence.meaning}};
 }
 
 Json jsonOf(const Judgement& judgement)

@@ -29,6 +29,7 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] Json jsonOf(const Pin& pin);
 [[nodiscard]] Json jsonOf(const Event& event);
 [[nodiscard]] Json jsonOf(const Finding& finding);
+[[nodiscard]] Json jsonOf(const Evidence& evidence);
 [[nodiscard]] Json jsonOf(const Judgement& judgement);
 [[nodiscard]] Json jsonOf(const MissedGap& gap);
 [[nodiscard]] Json jsonOf(const Hook& hook);

@@ -19,7 +19,8 @@ protected:
     }
 };
 
-const std::vector<std::string> kReaders = {"devices", "resources", "events", "leaks", "report"};
+const std::vector<std::string> kReaders = {"devices", "resources", "events",
+                                           "leaks",   "findings",  "report"};
 
 TEST_F(Listing, EveryReaderPrintsATableThatFits80Columns)
 {
@@ -43,11 +44,9 @@ TEST_F(Listing, EveryReaderPrintsATableThatFits80Columns)
 TEST_F(Listing, EveryReaderPrintsOneJsonObjectWithTheFormat)
 {
     session("a.drmscope");
-    const std::map<std::string, std::string> keys = {{"devices", "devices"},
-                                                     {"resources", "resources"},
-                                                     {"events", "events"},
-                                                     {"leaks", "leaks"},
-                                                     {"report", "findings"}};
+    const std::map<std::string, std::string> keys = {
+        {"devices", "devices"}, {"resources", "resources"}, {"events", "events"},
+        {"leaks", "leaks"},     {"findings", "findings"},   {"report", "findings"}};
     for (const auto& [command, key] : keys) {
         EXPECT_EQ(run({command, "--json", "-i", "a.drmscope"}), 0) << m_error;
         const auto json = nlohmann::json::parse(m_output);
@@ -127,6 +126,46 @@ TEST_F(Listing, LeaksExitsWith1AndTellsEachLeak)
     EXPECT_EQ(json["leaks"][0]["stack"].size(), 5U);
 }
 
+TEST_F(Listing, ExplainPrintsThePageOfARule)
+{
+    for (const char* name : {"F04", "f04", "f4"}) {
+        EXPECT_EQ(run({"explain", name}), 0) << m_error;
+        EXPECT_TRUE(m_output.starts_with("F04  drm_device never released\n")) << m_output;
+    }
+    EXPECT_SAYS(m_output, "What to do");
+    EXPECT_SAYS(m_output, "devm_drm_dev_alloc()");
+    std::istringstream lines(m_output);
+    for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(line.size(), 80U) << line;
+    }
+    EXPECT_EQ(run({"explain", "F04", "--sql"}), 0);
+    EXPECT_SAYS(m_output, "INSERT INTO finding");
+    EXPECT_EQ(run({"explain"}), 0);
+    EXPECT_SAYS(m_output, "F22");
+    EXPECT_EQ(run({"explain", "F04", "--json"}), 0);
+    EXPECT_EQ(nlohmann::json::parse(m_output)["rule"], "F04");
+    EXPECT_EQ(run({"explain", "F99"}), 64);
+    EXPECT_SAYS(m_error, "no rule is called \"F99\"; there are F02,");
+}
+
+TEST_F(Listing, FindingsTellsFingerprintAndEvidence)
+{
+    session("a.drmscope", "UPDATE phase SET ended_ns = 0 WHERE phase = 'zombie';"
+                          "DELETE FROM phase WHERE phase IN ('releasing', 'freed');"
+                          "UPDATE drm_file SET closed_ns = 0 WHERE comm = 'hold_file';");
+    EXPECT_EQ(run({"findings", "a.drmscope"}), 0) << m_error;
+    EXPECT_SAYS(m_output, "F04  drm_device never released");
+    EXPECT_SAYS(m_output, "fingerprint: F04/bochs-drm/never-released/-/-\n");
+    EXPECT_EQ(run({"findings", "--json", "a.drmscope"}), 0);
+    const auto finding = nlohmann::json::parse(m_output)["findings"][0];
+    EXPECT_EQ(finding["fingerprint"], "F04/bochs-drm/never-released/-/-");
+    bool file = false;
+    for (const auto& row : finding["evidence"]) {
+        file |= row["kind"] == "drm_file" && row["meaning"] == "holds it";
+    }
+    EXPECT_TRUE(file) << finding["evidence"];
+}
+
 TEST_F(Listing, HostileTextsNeverReachTheTerminal)
 {
     session(
@@ -198,7 +237,7 @@ TEST_F(Listing, HelpAndVersionAreGood)
     EXPECT_TRUE(m_output.starts_with("drmscope ")) << m_output;
     EXPECT_EQ(run({"--help"}), 0);
     for (const char* command : {"record", "devices", "resources", "leaks", "events", "report",
-                                "doctor", "gui", "rebuild"}) {
+                                "findings", "explain", "doctor", "gui", "rebuild"}) {
         EXPECT_SAYS(m_output, command);
         ProgramRun help(setup({command, "--help"}));
         EXPECT_EQ(help.finish(), 0);

@@ -150,7 +150,7 @@ TEST_F(HotUnplug, JsonHasTheseKeysAndNoOthers)
     EXPECT_EQ(keysOf(jsonOf(m_reader->findings().front())),
               "finding_id rule severity verdict class confidence device_id minor drm_driver "
               "resource_id event_id first_seen_ns resource_count size_bytes call_site title cause "
-              "advice ");
+              "advice fingerprint ");
     EXPECT_EQ(keysOf(jsonOf(m_reader->judgement())), "verdict reasons ");
 }
 
