@@ -7,8 +7,9 @@
 namespace drmscope::tracer {
 namespace {
 
-// `$argN` would do, but not before drm is loaded: the kernel cannot know then that a probe sits at
-// a function's entry.
+// The caller only where no return probe of ours has put its trampoline in its place. `$argN` would
+// do, but not before drm is loaded: the kernel cannot know then that a probe sits at a function's
+// entry.
 #if defined(__x86_64__)
 constexpr const char* kArguments[] = {"%di", "%si", "%dx", "%cx", "%r8", "%r9"};
 #define CALLER " caller=+0($stack):x64"
@@ -40,7 +41,7 @@ constexpr const char* kArguments[] = {"", "", "", "", "", ""}; // the kernel ref
     MINOR(render)                                                                                  \
     MINOR(accel)                                                                                   \
     " unique=+0(+{unique}(%0)):string registered=+{registered}(%0):u8"                             \
-    " unplugged=+{unplugged}(%0):u8" CALLER
+    " unplugged=+{unplugged}(%0):u8"
 #define NODE(node)                                                                                 \
     " node=" node ":x64 name=+0(+{node_name}(" node ")):string size=+{node_size}(" node            \
     "):u64 action=+{node_release}(" node "):x64 slot=+{node_data}(" node                           \
@@ -117,21 +118,19 @@ Outcome expand(const char* from, size_t length, const unsigned* values, char*& t
 // The kernel's own functions, in the order in which they are defined. The debug line tells of
 // nodes that are released, and of those deleted where del_dr was inlined.
 const Probe kProbes[] = {
-    {"release", "release_begin", 'p', "drm:drm_managed_release", COUNTS("%0") NAMED_PARENT CALLER,
-     ""},
+    {"release", "release_begin", 'p', "drm:drm_managed_release", COUNTS("%0") NAMED_PARENT, ""},
     {"release", "release_end", 'r', "drm:drm_managed_release", "", ""},
     {"del", "del", 'p', "drm:del_dr", COUNTS("%0") NAMED_PARENT NODE("%1"), ""},
-    {"del", "kfree", 'p', "drm:drmm_kfree", " drm=%0:x64 data=%1:x64" CALLER, "data != 0"},
+    {"del", "kfree", 'p', "drm:drmm_kfree", " drm=%0:x64 data=%1:x64", "data != 0"},
     {"del", "kfree_return", 'r', "drm:drmm_kfree", "", ""},
-    {"del", "release_action", 'p', "drm:drmm_release_action", " drm=%0:x64 data=%2:x64" CALLER, ""},
+    {"del", "release_action", 'p', "drm:drmm_release_action", " drm=%0:x64 data=%2:x64", ""},
     {"del", "release_action_return", 'r', "drm:drmm_release_action", "", ""},
     {"release_node", "line", 'p', "drm:__drm_dev_dbg", LINE, IS_DRMRES " && text ~ \"REL*\"",
      "del_dr"},
     {"release_node", "line", 'p', "drm:__drm_dev_dbg", LINE,
      IS_DRMRES " && (text ~ \"REL*\" || text ~ \"DEL*\")"},
     {"add", "add", 'p', "drm:add_dr", COUNTS("%0") NAMED_PARENT NODE("%1"), ""},
-    {"device_init", "init", 'p', "drm:drm_dev_init", " drm=%0:x64" PARENT("%2") DRIVER("%1") CALLER,
-     ""},
+    {"device_init", "init", 'p', "drm:drm_dev_init", " drm=%0:x64" PARENT("%2") DRIVER("%1"), ""},
     {"device_init", "init_return", 'r', "drm:drm_dev_init", " ret=$retval:s32", ""},
     {"register", "register", 'p', "drm:drm_dev_register", DEVICE, ""},
     {"register", "register_return", 'r', "drm:drm_dev_register", " ret=$retval:s32", ""},

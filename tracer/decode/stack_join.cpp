@@ -13,15 +13,35 @@ const EventOrigin& originOf(const Event& event)
     return std::visit([](const auto& known) -> const EventOrigin& { return known.origin; }, event);
 }
 
-// From the caller on: before it stand the probed function and what traced it.
+bool isReturn(const ReleaseSpanEvent& event)
+{
+    return !event.begin;
+}
+template <typename Known> bool isReturn(const Known& event)
+{
+    if constexpr (requires { event.step; })
+        return event.step == Step::Return;
+    else
+        return false;
+}
+
+// A stack begins at the caller: before it stand, at a function's entry, the function itself and, in
+// events of events, what traced it. The caller cannot be fetched where a return probe has put its
+// trampoline in its place; the kernel's unwinder knows it.
 template <typename Known> void setStack(Known& event, const Stack& frames)
 {
-    auto first = frames.begin();
+    size_t first = 0;
     if constexpr (requires { event.caller; }) {
-        const auto caller = std::find(frames.begin(), frames.end(), event.caller);
-        first = caller == frames.end() ? first : caller;
+        const auto caller = std::ranges::find(frames, event.caller);
+        first = isReturn(event) ? 0 : 1;
+        if (caller != frames.end())
+            first = static_cast<size_t>(caller - frames.begin());
+        first = std::min(first, frames.size());
+        if (first < frames.size())
+            event.caller = frames[first];
     }
-    event.stack.assign(first, frames.end());
+    if constexpr (requires { event.stack; })
+        event.stack.assign(frames.begin() + static_cast<std::ptrdiff_t>(first), frames.end());
 }
 
 } // namespace
@@ -55,12 +75,7 @@ void StackJoin::attach(const StackEvent& stack)
         return;
     Waiting& waiting = m_waiting[last->second - m_firstNumber];
     if (originOf(waiting.event).pid == stack.origin.pid)
-        std::visit(
-            [&stack](auto& known) {
-                if constexpr (requires { known.stack; })
-                    setStack(known, stack.frames);
-            },
-            waiting.event);
+        std::visit([&stack](auto& known) { setStack(known, stack.frames); }, waiting.event);
     waiting.wantsStack = false;
     m_lastOfCpu.erase(last);
     release();

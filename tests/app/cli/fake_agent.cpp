@@ -7,6 +7,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <string>
 
@@ -85,7 +86,10 @@ int main()
     if (mode == "crashes") {
         raise(SIGKILL);
     }
+    std::ofstream heard(
+        std::getenv("FAKE_AGENT_HEARD") == nullptr ? "/dev/null" : std::getenv("FAKE_AGENT_HEARD"));
     for (std::string verb; std::getline(std::cin, verb);) {
+        heard << verb << std::endl;
         if (verb == "start") {
             return mode == "never-starts" ? 0 : record(mode);
         }

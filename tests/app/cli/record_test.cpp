@@ -195,6 +195,42 @@ TEST_F(Record, AnAgentThatRefusesIsQuotedAndLeavesNoFile)
     EXPECT_FALSE(exists("a.drmscope"));
 }
 
+// A collector that reads this of the kernel's type information.
+std::string readingTypes(const std::string& says)
+{
+    return "case $1 in --probe-values) " + says + ";; *) exec " DRMSCOPE_COLLECT " \"$@\";; esac\n";
+}
+
+TEST_F(Record, WithoutTheModuleTheAgentIsToldNumbers)
+{
+    m_environment["FAKE_AGENT_HEARD"] = (m_folder / "heard").string();
+    replaceProgram("drmscope-collect",
+                   readingTypes("echo value 0 4; echo value 29 60; echo drm-build-id ab12"));
+    EXPECT_EQ(run({"record", "--via", "direct", "--backend", "tracefs", "--json", "-o",
+                   "a.drmscope", "true"}),
+              0)
+        << m_error;
+    std::ifstream heard(m_folder / "heard");
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(heard), {}),
+              "value 0 4\nvalue 29 60\nprobes\nstart\n");
+    EXPECT_SAYS(m_output, "\"backend\": \"tracefs\"");
+
+    EXPECT_EQ(record({"-o", "b.drmscope", "true"}), 0);
+    std::ifstream loaded(m_folder / "heard");
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(loaded), {}), "load-module\nstart\n");
+}
+
+TEST_F(Record, AKernelWithoutTypesCannotBeRecordedWithoutTheModule)
+{
+    replaceProgram("drmscope-collect", readingTypes("echo no BTF here >&2; exit 69"));
+    EXPECT_EQ(
+        run({"record", "--via", "direct", "--backend", "tracefs", "-o", "a.drmscope", "true"}), 69);
+    EXPECT_SAYS(m_error, "probes without the module need the kernel's type information: no BTF");
+    EXPECT_FALSE(exists("a.drmscope"));
+    EXPECT_EQ(run({"record", "--backend", "magic", "true"}), 64);
+    EXPECT_EQ(run({"record", "--devres", "some", "true"}), 64);
+}
+
 TEST_F(Record, ACollectorThatDiesIsReportedWithItsWords)
 {
     replaceProgram("drmscope-collect",

@@ -33,6 +33,12 @@ TEST(CollectOptionsTest, TakesEveryOption)
     EXPECT_EQ(options.command, "true -v");
     EXPECT_EQ(options.statusFd, 7);
     EXPECT_EQ(parse({"--finish", "x", "--command-status", "3"}).commandStatus, 3);
+    EXPECT_FALSE(options.allDevres);
+    EXPECT_TRUE(parse({"-o", "x", "--devres", "all"}).allDevres);
+    EXPECT_FALSE(parse({"-o", "x", "--devres", "parents"}).allDevres);
+    EXPECT_EQ(parse({"-o", "x", "--drm-build-id", "ab12"}).drmBuildId, "ab12");
+    EXPECT_TRUE(parse({"--probe-values"}).probeValues);
+    EXPECT_EQ(parse({"--probe-values", "--root", "/mnt"}).root, "/mnt");
 }
 
 TEST(CollectOptionsTest, WantsEitherOutputOrFinish)
@@ -48,6 +54,7 @@ TEST(CollectOptionsTest, RefusesWhatItDoesNotKnow)
     EXPECT_THROW(parse({"-o", "x", "more"}), UsageError);
     EXPECT_THROW(parse({"-o"}), UsageError);
     EXPECT_THROW(parse({"-o", "x", "--status-fd", "7x"}), UsageError);
+    EXPECT_THROW(parse({"-o", "x", "--devres", "some"}), UsageError);
 }
 
 } // namespace

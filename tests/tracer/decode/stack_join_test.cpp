@@ -38,9 +38,9 @@ TEST_F(StackJoinTest, AnEventWaitsForItsStackAndKeepsItsPlace)
     add(1, 0, 10);
     add(2, 1, 11);
     EXPECT_TRUE(m_out.empty());
-    stack(1, {0xb});
+    stack(1, {0x1, 0xb});
     EXPECT_TRUE(m_out.empty()); // the first still waits
-    stack(0, {0xa});
+    stack(0, {0x1, 0xa});
     ASSERT_EQ(m_out.size(), 2U);
     EXPECT_EQ(m_out[0].node, 1U);
     EXPECT_EQ(m_out[0].stack, Stack{0xa});
@@ -51,6 +51,14 @@ TEST_F(StackJoinTest, AStackBeginsAtTheCaller)
 {
     add(1, 0, 10, 0, 0xca);
     stack(0, {0x1, 0x2, 0xca, 0xcb});
+    EXPECT_EQ(m_out.at(0).stack, (Stack{0xca, 0xcb}));
+}
+
+TEST_F(StackJoinTest, ACallerThatWasNotFetchedIsInTheStack)
+{
+    add(1, 0, 10);
+    stack(0, {0x1, 0xca, 0xcb});
+    EXPECT_EQ(m_out.at(0).caller, 0xcaU);
     EXPECT_EQ(m_out.at(0).stack, (Stack{0xca, 0xcb}));
 }
 
@@ -66,7 +74,7 @@ TEST_F(StackJoinTest, TheNextEventOfACpuEndsTheWait)
     add(2, 0, 20);
     ASSERT_EQ(m_out.size(), 1U);
     EXPECT_TRUE(m_out[0].stack.empty());
-    stack(0, {0xa});
+    stack(0, {0x1, 0xa});
     EXPECT_EQ(m_out.at(1).stack, Stack{0xa});
 }
 
