@@ -10,6 +10,8 @@
 #include <linux/workqueue.h>
 
 #include "drmres_bind.h"
+#include "drmres_demand.h"
+#include "drmres_ioctls.h"
 #include "drmres_trace.h"
 
 #define BUSES 8
@@ -23,6 +25,7 @@ struct watched_bus {
 struct change {
 	struct list_head link;
 	const struct device *dev;
+	bool unbinding;		/* a drm_device's driver */
 	char driver[DRMRES_NAME_LEN];
 };
 
@@ -30,15 +33,25 @@ static DEFINE_MUTEX(lock);
 static struct watched_bus buses[BUSES];
 static LIST_HEAD(changes);
 
-static void change_begins(const struct device *dev)
+/* That of virtio-gpu sits on a child of the device that it belongs to. */
+static bool has_drm(const struct device *dev)
+{
+	return drmres_device_of_parent(dev) ||
+	       (dev->parent && drmres_device_of_parent(dev->parent));
+}
+
+static void change_begins(const struct device *dev, bool unbinding)
 {
 	struct change *change = kzalloc(sizeof(*change), GFP_KERNEL);
 
 	if (!change)
 		return;
 	change->dev = dev;
+	change->unbinding = unbinding && has_drm(dev);
 	drmres_copy_name(change->driver, dev->driver ? dev->driver->name :
 			 NULL);
+	if (change->unbinding)
+		drmres_demand_unbinding(true);
 	mutex_lock(&lock);
 	list_add(&change->link, &changes);
 	mutex_unlock(&lock);
@@ -53,6 +66,8 @@ static void change_ends(const struct device *dev, char driver[DRMRES_NAME_LEN])
 		if (change->dev != dev)
 			continue;
 		strscpy(driver, change->driver, DRMRES_NAME_LEN);
+		if (change->unbinding)
+			drmres_demand_unbinding(false);
 		list_del(&change->link);
 		kfree(change);
 		break;
@@ -120,7 +135,7 @@ static int on_bus_event(struct notifier_block *nb, unsigned long action,
 	case BUS_NOTIFY_UNBIND_DRIVER:
 		drmres_copy_name(driver, dev->driver ? dev->driver->name :
 				 NULL);
-		change_begins(dev);
+		change_begins(dev, action == BUS_NOTIFY_UNBIND_DRIVER);
 		break;
 	case BUS_NOTIFY_BOUND_DRIVER:
 	case BUS_NOTIFY_DRIVER_NOT_BOUND:
@@ -136,6 +151,8 @@ static int on_bus_event(struct notifier_block *nb, unsigned long action,
 	}
 	probe = action != BUS_NOTIFY_UNBIND_DRIVER &&
 		action != BUS_NOTIFY_UNBOUND_DRIVER;
+	if (action == BUS_NOTIFY_UNBOUND_DRIVER)
+		drmres_ioctls_flush();
 	e.seq = drmres_next_seq();
 	if (probe)
 		trace_drmres_dev_probe(&e);

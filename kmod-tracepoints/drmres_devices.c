@@ -12,6 +12,7 @@
 #include <drm/drm_device.h>
 #include <drm/drm_drv.h>
 
+#include "drmres_demand.h"
 #include "drmres_devices.h"
 
 static unsigned int max_devices = 1024;
@@ -25,6 +26,7 @@ static LIST_HEAD(unused);
 static struct drmres_device *pool;
 static u64 last_generation;
 static unsigned long dropped;
+static unsigned int nr_gone;
 
 void drmres_copy_name(char to[DRMRES_NAME_LEN], const char *from)
 {
@@ -57,6 +59,9 @@ static void forget(struct drmres_device *device)
 {
 	hash_del(&device->hash);
 	list_add_tail(&device->link, &unused);
+	if (device->gone && !--nr_gone)
+		drmres_demand_changed();
+	device->gone = false;
 }
 
 static struct drmres_device *add(struct drm_device *drm,
@@ -142,6 +147,24 @@ void drmres_device_end(struct drmres_device *device)
 	if (!hlist_unhashed(&device->hash))
 		forget(device);
 	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
+}
+
+void drmres_device_gone(struct drmres_device *device)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
+	if (!device->gone && !hlist_unhashed(&device->hash)) {
+		device->gone = true;
+		if (!nr_gone++)
+			drmres_demand_changed();
+	}
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
+}
+
+bool drmres_devices_any_gone(void)
+{
+	return READ_ONCE(nr_gone);
 }
 
 struct drmres_device *drmres_device_of_parent(const struct device *parent)

@@ -30,6 +30,7 @@ struct drmres_device {
 	const struct device *parent;
 	u32 driver_features;		/* its module may go before it does */
 	bool releasing;			/* its managed release has begun */
+	bool gone;			/* unplugged or unregistered */
 	char dev[DRMRES_NAME_LEN];
 	char bus[DRMRES_NAME_LEN];
 	char driver[DRMRES_NAME_LEN];
@@ -56,6 +57,9 @@ struct drmres_device *drmres_device_get(struct drm_device *drm, bool *is_new);
 struct drmres_device *drmres_device_release(struct drm_device *drm,
 					    bool *is_new);
 void drmres_device_end(struct drmres_device *device);
+/* It has been unplugged or unregistered, and may still be used. */
+void drmres_device_gone(struct drmres_device *device);
+bool drmres_devices_any_gone(void);
 /* The newest lifetime on this parent, or NULL. */
 struct drmres_device *drmres_device_of_parent(const struct device *parent);
 

@@ -91,10 +91,31 @@ struct drmres_file_event {
 	s32 minor;
 	s32 minor_type;
 	u8 in_kernel;
+	u8 exiting;
 	s32 pid;
+	s32 actor;
 	s32 refs;
 	s32 open_count;
 	const char *comm;
+	const char *actor_comm;
+	const char *cmdline;
+};
+
+/* Something that has to do with a drm_device and is no resource of it. */
+struct drmres_object_event {
+	u64 seq;
+	const struct drmres_device *device;
+	u64 object;
+	u64 data;
+	u64 size;
+	u64 caller;
+	u32 count;
+	s32 result;
+	s32 pid;
+	s32 refs;
+	s32 open_count;
+	const char *text;
+	const struct drmres_stack *stack;
 };
 
 struct drmres_bind_event {

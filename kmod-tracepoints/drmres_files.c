@@ -2,9 +2,11 @@
 #include <linux/hashtable.h>
 #include <linux/pid.h>
 #include <linux/rcupdate.h>
+#include <linux/mm_types.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/uaccess.h>
 
 #include "drmres_compat.h"
 #include "drmres_files.h"
@@ -12,6 +14,8 @@
 #include "drmres_trace.h"
 
 #define FILES 4096
+/* Of a command line as much is told. */
+#define COMMAND_LEN 128
 
 struct opener {
 	struct hlist_node hash;
@@ -92,9 +96,41 @@ static void read_user(const struct drm_file *file, struct opener *to)
 	rcu_read_unlock();
 }
 
+/* Who does it now: while exiting, a process has no command line any more. */
+struct actor {
+	pid_t pid;
+	bool exiting;
+	char command[COMMAND_LEN];
+};
+
+static void read_actor(struct actor *actor)
+{
+	const struct mm_struct *mm = current->mm;
+	unsigned long length = 0, i;
+
+	actor->pid = current->tgid;
+	actor->exiting = current->flags & PF_EXITING;
+	if (mm && !(current->flags & PF_KTHREAD) &&
+	    mm->arg_end > mm->arg_start)
+		length = min_t(unsigned long, mm->arg_end - mm->arg_start,
+			       COMMAND_LEN - 1);
+	if (length &&
+	    copy_from_user_nofault(actor->command,
+				   (const void __user *)mm->arg_start, length))
+		length = 0;
+	while (length && !actor->command[length - 1])
+		length--;
+	for (i = 0; i < length; i++)
+		if (!actor->command[i])
+			actor->command[i] = ' ';
+	actor->command[length] = 0;
+}
+
+static const struct actor nobody;
+
 static void describe(struct drmres_file_event *e,
 		     const struct drmres_device *device,
-		     const struct opener *opener)
+		     const struct opener *opener, const struct actor *actor)
 {
 	const struct drm_minor *minor = opener->file->minor;
 
@@ -105,8 +141,12 @@ static void describe(struct drmres_file_event *e,
 		.minor = minor->index,
 		.minor_type = minor->type,
 		.in_kernel = opener->in_kernel,
+		.exiting = actor->exiting,
 		.pid = opener->pid,
+		.actor = actor->pid,
 		.comm = opener->comm,
+		.actor_comm = actor->pid ? current->comm : "",
+		.cmdline = actor->command,
 		.refs = drmres_refs(device->drm),
 		.open_count = drmres_open_count(device->drm),
 	};
@@ -121,12 +161,14 @@ void drmres_file_trace_open(struct drmres_device *device,
 		.pid = current->tgid,
 	};
 	struct drmres_file_event e;
+	struct actor actor;
 
 	strscpy(opener.comm, current->comm, sizeof(opener.comm));
 	remember(&opener);
 	if (!trace_drmres_file_open_enabled())
 		return;
-	describe(&e, device, &opener);
+	read_actor(&actor);
+	describe(&e, device, &opener, &actor);
 	trace_drmres_file_open(&e);
 }
 
@@ -135,6 +177,7 @@ void drmres_file_trace_close(struct drmres_device *device,
 {
 	struct opener opener = { .file = file };
 	struct drmres_file_event e;
+	struct actor actor;
 
 	if (!recall(file, &opener, true)) {
 		opener.in_kernel = !file->filp;
@@ -142,7 +185,8 @@ void drmres_file_trace_close(struct drmres_device *device,
 	}
 	if (!trace_drmres_file_close_enabled())
 		return;
-	describe(&e, device, &opener);
+	read_actor(&actor);
+	describe(&e, device, &opener, &actor);
 	trace_drmres_file_close(&e);
 }
 
@@ -158,7 +202,7 @@ void drmres_file_trace_snapshot(struct drmres_device *device,
 	}
 	if (!trace_drmres_file_snapshot_enabled())
 		return;
-	describe(&e, device, &opener);
+	describe(&e, device, &opener, &nobody);
 	trace_drmres_file_snapshot(&e);
 }
 

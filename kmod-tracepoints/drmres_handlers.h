@@ -54,4 +54,18 @@ bool drmres_on_file_alloc_enter(struct drmres_context *context);
 void drmres_on_file_alloc_return(struct drmres_context *context);
 bool drmres_on_file_free(struct drmres_context *context);
 
+/* drmres_objects.c: what else holds a drm_device. */
+bool drmres_on_ref_get(struct drmres_context *context);
+bool drmres_on_ref_put(struct drmres_context *context);
+bool drmres_on_dmabuf_export_enter(struct drmres_context *context);
+void drmres_on_dmabuf_export_return(struct drmres_context *context);
+bool drmres_on_dmabuf_release(struct drmres_context *context);
+bool drmres_on_mmap_enter(struct drmres_context *context);
+void drmres_on_mmap_return(struct drmres_context *context);
+bool drmres_on_vm_open(struct drmres_context *context);
+bool drmres_on_vm_close(struct drmres_context *context);
+
+/* drmres_uevents.c: add_uevent_var() of all the kernel. */
+bool drmres_on_uevent_var(struct drmres_context *context);
+
 #endif

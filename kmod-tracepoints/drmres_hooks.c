@@ -11,7 +11,9 @@
 #include "drmres_files.h"
 #include "drmres_handlers.h"
 #include "drmres_hooks.h"
+#include "drmres_ioctls.h"
 #include "drmres_node.h"
+#include "drmres_objects.h"
 #include "drmres_probe.h"
 #include "drmres_trace.h"
 
@@ -29,6 +31,10 @@ MODULE_PARM_DESC(rung,
 
 /* Useless while the layout of nodes is not known to be right. */
 #define LAYOUT 1
+/* Armed only while it is wanted. */
+#define ON_DEMAND 2
+/* On a function of the kernel proper, which is there without drm. */
+#define KERNEL 4
 #define OPTIONAL DRMRES_OPTIONAL
 #define STACK DRMRES_STACK
 
@@ -39,6 +45,8 @@ struct drmres_hook {
 	/* The rung taken, or -1 and why. */
 	int taken;
 	int error;
+	bool wanted;
+	const char *unwanted;	/* why it is off where nobody asks for it */
 };
 
 /* Where drm is built in, its symbols have no module before them. */
@@ -53,6 +61,12 @@ struct drmres_hook {
 	.symbol = SYMBOL(function), .enter = on, .leave = off,		\
 	.kind = what, .flags = how }
 
+#define KERNEL_KPROBE(function, handler) {				\
+	.symbol = function, .enter = handler }
+#define KERNEL_KRETPROBE(function, on, how) {				\
+	.symbol = function, .enter = on##_enter, .leave = on##_return,	\
+	.kind = DRMRES_CALL_OTHER, .flags = how }
+
 enum {
 	HOOK_RELEASE,
 	HOOK_RELEASE_NODE,
@@ -65,6 +79,11 @@ enum {
 	HOOK_LAST_CLOSE,
 	HOOK_FILE_OPEN,
 	HOOK_FILE_CLOSE,
+	HOOK_DMABUF,
+	HOOK_MAPPING,
+	HOOK_IOCTL,
+	HOOK_REFERENCE,
+	HOOK_UEVENT,
 	HOOKS,
 };
 
@@ -122,6 +141,30 @@ static struct drmres_hook hooks[HOOKS] = {
 	[HOOK_FILE_CLOSE] = { "file_close", 0, {
 		{ { KPROBE("drm_file_free.part.0", drmres_on_file_free, 0) } },
 		{ { KPROBE("drm_file_free", drmres_on_file_free, 0) } } } },
+	[HOOK_DMABUF] = { "dmabuf", 0, { { {
+		KPROBE("drm_gem_dmabuf_release", drmres_on_dmabuf_release, 0),
+		KERNEL_KRETPROBE("dma_buf_export", drmres_on_dmabuf_export,
+				 STACK) } } } },
+	[HOOK_MAPPING] = { "mapping", 0, { { {
+		KRETPROBE("drm_gem_mmap_obj", drmres_on_mmap,
+			  DRMRES_CALL_OTHER, 0),
+		KPROBE("drm_gem_vm_open", drmres_on_vm_open, 0),
+		KPROBE("drm_gem_vm_close", drmres_on_vm_close, 0) } } } },
+	[HOOK_IOCTL] = { "ioctl", ON_DEMAND, { { {
+		{ .symbol = SYMBOL("drm_ioctl"),
+		  .raw_enter = drmres_on_ioctl_enter,
+		  .raw_leave = drmres_on_ioctl_return,
+		  .raw_size = sizeof(struct drmres_ioctl) } } } },
+		.unwanted = "no drm_device is unplugged or unregistered" },
+	/* In drm_drv.c callers skip the outer part of the put. */
+	[HOOK_REFERENCE] = { "reference", ON_DEMAND, { { {
+		KPROBE("drm_dev_get", drmres_on_ref_get, STACK),
+		KPROBE("drm_dev_put", drmres_on_ref_put, STACK),
+		KPROBE("drm_dev_put.part.0", drmres_on_ref_put,
+		       STACK | OPTIONAL) } } },
+		.unwanted = "not asked for by refs=1" },
+	[HOOK_UEVENT] = { "uevent", KERNEL, { { {
+		KERNEL_KPROBE("add_uevent_var", drmres_on_uevent_var) } } } },
 };
 
 static bool armed;
@@ -150,6 +193,8 @@ static void arm_hook(struct drmres_hook *hook)
 		last--;
 	hook->taken = -1;
 	hook->error = -ENOENT;
+	if ((hook->flags & ON_DEMAND) && !hook->wanted)
+		return;
 	for (i = min(first, last); i <= last && hook->taken < 0; i++) {
 		if (!rung_is_possible(hook, i))
 			continue;
@@ -159,6 +204,8 @@ static void arm_hook(struct drmres_hook *hook)
 		if (!hook->error)
 			hook->taken = i;
 	}
+	if (hook == &hooks[HOOK_DMABUF] && hook->taken == 0)
+		drmres_set_gem_release(hook->rungs[0].probes[0].kp.addr);
 }
 
 int drmres_hooks_arm(void)
@@ -168,6 +215,8 @@ int drmres_hooks_arm(void)
 
 	drmres_calls_reset();
 	for (i = 0; i < HOOKS; i++) {
+		if (absent && (hooks[i].flags & KERNEL))
+			continue;
 		arm_hook(&hooks[i]);
 		absent = absent && hooks[i].error == -ENOENT;
 	}
@@ -198,6 +247,7 @@ void drmres_hooks_disarm(void)
 	armed = false;
 	drmres_devices_reset();
 	drmres_files_reset();
+	drmres_ioctls_reset();
 }
 
 bool drmres_hooks_armed(void)
@@ -230,7 +280,13 @@ static void announce(const struct drmres_hook *hook)
 	if (hook == &hooks[HOOK_RELEASE])
 		e.nmissed += drmres_calls_missed();
 
-	if (hook == &hooks[HOOK_RELEASE_NODE] && !dbg_hook) {
+	if (hook == &hooks[HOOK_IOCTL])
+		e.nmissed += drmres_ioctls_missed();
+
+	if ((hook->flags & ON_DEMAND) && !hook->wanted) {
+		e.state = DRMRES_OFF;
+		e.reason = hook->unwanted;
+	} else if (hook == &hooks[HOOK_RELEASE_NODE] && !dbg_hook) {
 		e.state = DRMRES_OFF;
 		e.reason = "turned off by dbg_hook=0";
 	} else if (!armed) {
@@ -248,6 +304,28 @@ static void announce(const struct drmres_hook *hook)
 	}
 	e.seq = drmres_next_seq();
 	trace_drmres_hook_status(&e);
+}
+
+void drmres_hooks_demand(enum drmres_demand what, bool wanted)
+{
+	struct drmres_hook *hook = &hooks[what == DRMRES_REFERENCES ?
+					  HOOK_REFERENCE : HOOK_IOCTL];
+	struct drmres_rung *taken;
+
+	if (hook->wanted == wanted)
+		return;
+	hook->wanted = wanted;
+	if (!armed)
+		return;
+	if (wanted) {
+		arm_hook(hook);
+	} else if (hook->taken >= 0) {
+		taken = &hook->rungs[hook->taken];
+		drmres_rungs_disarm(&taken, 1);
+		hook->taken = -1;
+	}
+	if (trace_drmres_hook_status_enabled())
+		announce(hook);
 }
 
 void drmres_hooks_announce(void)

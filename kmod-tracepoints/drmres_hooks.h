@@ -20,6 +20,17 @@ int drmres_hooks_arm(void);
 void drmres_hooks_disarm(void);
 bool drmres_hooks_armed(void);
 
+/* Hooks that are armed only while they are wanted. */
+enum drmres_demand {
+	DRMRES_REFERENCES,	/* who gets and puts references */
+	DRMRES_IOCTLS,		/* ioctls on what is gone */
+};
+/*
+ * May sleep; callers exclude each other and whoever arms. A change is told of
+ * where hooks are armed at all.
+ */
+void drmres_hooks_demand(enum drmres_demand what, bool wanted);
+
 /* One drmres_hook_status event a hook. */
 void drmres_hooks_announce(void);
 

@@ -8,6 +8,7 @@
 #include "drmres_compat.h"
 #include "drmres_files.h"
 #include "drmres_handlers.h"
+#include "drmres_ioctls.h"
 #include "drmres_snapshot.h"
 #include "drmres_trace.h"
 
@@ -140,9 +141,18 @@ void drmres_on_register_return(struct drmres_context *context)
 	leave(context, trace_register, regs_return_value(context->regs));
 }
 
+static bool enter_gone(struct drmres_context *context,
+		       trace_device_event trace)
+{
+	if (!enter(context, trace))
+		return false;
+	drmres_device_gone(context->call->device);
+	return true;
+}
+
 bool drmres_on_unregister_enter(struct drmres_context *context)
 {
-	return enter(context, trace_unregister);
+	return enter_gone(context, trace_unregister);
 }
 
 void drmres_on_unregister_return(struct drmres_context *context)
@@ -152,11 +162,13 @@ void drmres_on_unregister_return(struct drmres_context *context)
 
 bool drmres_on_unplug_enter(struct drmres_context *context)
 {
-	return enter(context, trace_unplug);
+	return enter_gone(context, trace_unplug);
 }
 
 void drmres_on_unplug_return(struct drmres_context *context)
 {
+	/* What was answered until here was answered before it returned. */
+	drmres_ioctls_flush();
 	leave(context, trace_unplug, 0);
 }
 
@@ -220,6 +232,7 @@ bool drmres_on_file_free(struct drmres_context *context)
 	if (!file)
 		return true;
 	device = drmres_first_touch(file->minor->dev);
+	drmres_ioctls_end(file);
 	if (device)
 		drmres_file_trace_close(device, file);
 	return true;

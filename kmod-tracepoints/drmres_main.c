@@ -5,12 +5,15 @@
 #include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/string.h>
+#include <linux/workqueue.h>
 
 #include "drmres_bind.h"
 #include "drmres_calls.h"
+#include "drmres_demand.h"
 #include "drmres_devices.h"
 #include "drmres_files.h"
 #include "drmres_hooks.h"
+#include "drmres_ioctls.h"
 #include "drmres_node.h"
 #include "drmres_snapshot.h"
 
@@ -23,6 +26,56 @@ atomic64_t drmres_seq;
 static DEFINE_MUTEX(lock);
 static bool ready;
 
+/* Drivers that are being unbound from a device that has a drm_device. */
+static atomic_t unbinding;
+
+static void meet_demand(struct work_struct *work)
+{
+	mutex_lock(&lock);
+	if (ready)
+		drmres_hooks_demand(DRMRES_IOCTLS,
+				    atomic_read(&unbinding) ||
+				    drmres_devices_any_gone());
+	mutex_unlock(&lock);
+}
+
+static DECLARE_WORK(demand_work, meet_demand);
+
+void drmres_demand_changed(void)
+{
+	schedule_work(&demand_work);
+}
+
+void drmres_demand_unbinding(bool begins)
+{
+	atomic_add(begins ? 1 : -1, &unbinding);
+	schedule_work(&demand_work);
+	if (begins)
+		flush_work(&demand_work);
+}
+
+static bool refs;
+
+static int set_refs(const char *value, const struct kernel_param *param)
+{
+	int error = param_set_bool(value, param);
+
+	if (error)
+		return error;
+	mutex_lock(&lock);
+	drmres_hooks_demand(DRMRES_REFERENCES, refs);
+	mutex_unlock(&lock);
+	return 0;
+}
+
+static const struct kernel_param_ops refs_ops = {
+	.set = set_refs,
+	.get = param_get_bool,
+};
+module_param_cb(refs, &refs_ops, &refs, 0600);
+MODULE_PARM_DESC(refs,
+		 "tell of every drm_dev_get() and drm_dev_put(), with its stack (default 0)");
+
 static int set_announce(const char *value, const struct kernel_param *param)
 {
 	bool wanted;
@@ -32,6 +85,7 @@ static int set_announce(const char *value, const struct kernel_param *param)
 		return error;
 	mutex_lock(&lock);
 	if (ready) {
+		drmres_ioctls_flush();
 		drmres_hooks_announce();
 		drmres_snapshot_scan();
 		drmres_snapshot_announce();
@@ -125,6 +179,7 @@ static int __init drmres_init(void)
 err_bind:
 	unregister_module_notifier(&module_nb);
 	drmres_bind_exit();
+	cancel_work_sync(&demand_work);
 	tracepoint_synchronize_unregister();
 	drmres_devices_exit();
 err_files:
@@ -142,6 +197,7 @@ static void __exit drmres_exit(void)
 	mutex_unlock(&lock);
 	unregister_module_notifier(&module_nb);
 	drmres_bind_exit();
+	cancel_work_sync(&demand_work);
 	tracepoint_synchronize_unregister();
 	drmres_devices_exit();
 	drmres_files_exit();

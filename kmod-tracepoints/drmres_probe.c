@@ -60,18 +60,24 @@ static int on_leave(struct kretprobe_instance *instance, struct pt_regs *regs)
 	return 0;
 }
 
+static bool returns(const struct drmres_probe *probe)
+{
+	return probe->leave || probe->raw_leave;
+}
+
 static int arm_probe(struct drmres_probe *probe)
 {
 	int error;
 
 	/* Whatever an earlier life left in it. */
 	memset(&probe->rp, 0, sizeof(probe->rp));
-	if (probe->leave) {
+	if (returns(probe)) {
 		probe->rp.kp.symbol_name = probe->symbol;
 		probe->rp.kp.addr = probe->address;
-		probe->rp.entry_handler = on_enter;
-		probe->rp.handler = on_leave;
-		probe->rp.data_size = sizeof(struct drmres_call *);
+		probe->rp.entry_handler = probe->raw_enter ?: on_enter;
+		probe->rp.handler = probe->raw_leave ?: on_leave;
+		probe->rp.data_size = probe->raw_size ?:
+				      sizeof(struct drmres_call *);
 		probe->rp.maxactive = MAX_CALLS;
 		error = register_kretprobe(&probe->rp);
 	} else {
@@ -93,7 +99,7 @@ static u64 missed(const struct drmres_probe *probe)
 {
 	if (!probe->armed)
 		return 0;
-	return probe->leave ? probe->rp.nmissed + probe->rp.kp.nmissed :
+	return returns(probe) ? probe->rp.nmissed + probe->rp.kp.nmissed :
 			      probe->kp.nmissed;
 }
 
@@ -125,7 +131,7 @@ void drmres_rungs_disarm(struct drmres_rung **rungs, unsigned int nr)
 				 ->probes[i % DRMRES_RUNG_PROBES];
 		if (!probe->armed)
 			continue;
-		if (probe->leave)
+		if (returns(probe))
 			rps[nr_rps++] = &probe->rp;
 		else
 			kps[nr_kps++] = &probe->kp;

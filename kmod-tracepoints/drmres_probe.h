@@ -11,7 +11,7 @@
 
 #define DRMRES_RUNG_PROBES 3
 /* How many can be disarmed together. */
-#define DRMRES_MAX_RUNGS 16
+#define DRMRES_MAX_RUNGS 24
 
 enum {
 	DRMRES_OPTIONAL = 1,	/* the rung stands without it */
@@ -28,6 +28,9 @@ struct drmres_probe {
 	enum drmres_call_kind kind;
 	/* Instead of enter and leave: nothing is read before it is called. */
 	int (*raw)(struct kprobe *kp, struct pt_regs *regs);
+	kretprobe_handler_t raw_enter;
+	kretprobe_handler_t raw_leave;
+	size_t raw_size;	/* of what raw_enter keeps for raw_leave */
 	bool armed;
 	union {
 		struct kprobe kp;

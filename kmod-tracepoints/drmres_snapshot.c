@@ -140,6 +140,15 @@ void drmres_count_nodes(struct drm_device *drm, u32 *nodes, u64 *size)
 	spin_unlock_irqrestore(&drm->managed.lock, flags);
 }
 
+/* One that is open without being registered was registered once. */
+static void note_gone(struct drmres_device *device)
+{
+	const struct drm_device *drm = device->drm;
+
+	if (drm->unplugged || (!drm->registered && drmres_open_count(drm) > 0))
+		drmres_device_gone(device);
+}
+
 struct drmres_device *drmres_first_touch(struct drm_device *drm)
 {
 	struct drmres_device *device;
@@ -147,6 +156,7 @@ struct drmres_device *drmres_first_touch(struct drm_device *drm)
 
 	device = drmres_device_get(drm, &is_new);
 	if (device && is_new) {
+		note_gone(device);
 		trace_device(device);
 		trace_nodes(device);
 	}

@@ -213,10 +213,14 @@ DECLARE_EVENT_CLASS(drmres_file,
 		__field(s32, minor)
 		__field(s32, minor_type)
 		__field(u8, in_kernel)
+		__field(u8, exiting)
 		__field(s32, pid)
+		__field(s32, actor)
 		__field(s32, refs)
 		__field(s32, open_count)
 		__string(comm, e->comm)
+		__string(actor_comm, e->actor_comm)
+		__string(cmdline, e->cmdline)
 		__string(dev, e->device->dev)
 	),
 	TP_fast_assign(
@@ -227,17 +231,23 @@ DECLARE_EVENT_CLASS(drmres_file,
 		__entry->minor = e->minor;
 		__entry->minor_type = e->minor_type;
 		__entry->in_kernel = e->in_kernel;
+		__entry->exiting = e->exiting;
 		__entry->pid = e->pid;
+		__entry->actor = e->actor;
 		__entry->refs = e->refs;
 		__entry->open_count = e->open_count;
 		drmres_assign_str(comm, e->comm);
+		drmres_assign_str(actor_comm, e->actor_comm);
+		drmres_assign_str(cmdline, e->cmdline);
 		drmres_assign_str(dev, e->device->dev);
 	),
-	TP_printk("seq=%llu drm=0x%llx generation=%llu file=0x%llx minor=%d minor_type=%d in_kernel=%u pid=%d refs=%d open_count=%d comm=%s dev=%s",
+	TP_printk("seq=%llu drm=0x%llx generation=%llu file=0x%llx minor=%d minor_type=%d in_kernel=%u exiting=%u pid=%d actor=%d refs=%d open_count=%d comm=%s actor_comm=%s cmdline=%s dev=%s",
 		  __entry->seq, __entry->drm, __entry->generation,
 		  __entry->file, __entry->minor, __entry->minor_type,
-		  __entry->in_kernel, __entry->pid, __entry->refs,
-		  __entry->open_count, __get_str(comm), __get_str(dev))
+		  __entry->in_kernel, __entry->exiting, __entry->pid,
+		  __entry->actor, __entry->refs, __entry->open_count,
+		  __get_str(comm), __get_str(actor_comm),
+		  __get_str(cmdline), __get_str(dev))
 );
 
 DEFINE_EVENT(drmres_file, drmres_file_open,
@@ -246,6 +256,67 @@ DEFINE_EVENT(drmres_file, drmres_file_close,
 	     TP_PROTO(const struct drmres_file_event *e), TP_ARGS(e));
 DEFINE_EVENT(drmres_file, drmres_file_snapshot,
 	     TP_PROTO(const struct drmres_file_event *e), TP_ARGS(e));
+
+DECLARE_EVENT_CLASS(drmres_object,
+	TP_PROTO(const struct drmres_object_event *e),
+	TP_ARGS(e),
+	TP_STRUCT__entry(
+		__field(u64, seq)
+		__field(u64, drm)
+		__field(u64, generation)
+		__field(u64, object)
+		__field(u64, data)
+		__field(u64, size)
+		__field(u64, caller)
+		__field(u32, count)
+		__field(s32, result)
+		__field(s32, pid)
+		__field(s32, refs)
+		__field(s32, open_count)
+		__string(text, e->text)
+		__string(dev, e->device->dev)
+		__dynamic_array(u64, stack, drmres_stack_nr(e->stack))
+	),
+	TP_fast_assign(
+		__entry->seq = e->seq;
+		__entry->drm = (unsigned long)e->device->drm;
+		__entry->generation = e->device->generation;
+		__entry->object = e->object;
+		__entry->data = e->data;
+		__entry->size = e->size;
+		__entry->caller = e->caller;
+		__entry->count = e->count;
+		__entry->result = e->result;
+		__entry->pid = e->pid;
+		__entry->refs = e->refs;
+		__entry->open_count = e->open_count;
+		drmres_assign_str(text, e->text);
+		drmres_assign_str(dev, e->device->dev);
+		if (drmres_stack_nr(e->stack))
+			memcpy(__get_dynamic_array(stack), e->stack->entries,
+			       e->stack->nr * sizeof(u64));
+	),
+	TP_printk("seq=%llu drm=0x%llx generation=%llu object=0x%llx data=0x%llx size=%llu caller=0x%llx count=%u result=%d pid=%d refs=%d open_count=%d text=%s dev=%s",
+		  __entry->seq, __entry->drm, __entry->generation,
+		  __entry->object, __entry->data, __entry->size,
+		  __entry->caller, __entry->count, __entry->result,
+		  __entry->pid, __entry->refs, __entry->open_count,
+		  __get_str(text), __get_str(dev))
+);
+
+#define DRMRES_OBJECT_EVENT(name)					\
+	DEFINE_EVENT(drmres_object, name,				\
+		     TP_PROTO(const struct drmres_object_event *e),	\
+		     TP_ARGS(e))
+
+DRMRES_OBJECT_EVENT(drmres_ref_get);
+DRMRES_OBJECT_EVENT(drmres_ref_put);
+DRMRES_OBJECT_EVENT(drmres_ioctl);
+DRMRES_OBJECT_EVENT(drmres_uevent);
+DRMRES_OBJECT_EVENT(drmres_dmabuf_export);
+DRMRES_OBJECT_EVENT(drmres_dmabuf_release);
+DRMRES_OBJECT_EVENT(drmres_map);
+DRMRES_OBJECT_EVENT(drmres_unmap);
 
 DECLARE_EVENT_CLASS(drmres_bind,
 	TP_PROTO(const struct drmres_bind_event *e),

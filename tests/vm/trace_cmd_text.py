@@ -7,7 +7,9 @@ _RESOURCE = "seq drm generation node data action size caller refs open_count ord
 _SPAN = "seq drm generation size caller nodes refs open_count init_failed dev stack"
 _DEVICE = ("seq drm generation parent final_kfree caller step ret driver_features primary render accel registered "
            "unplugged refs open_count dev bus driver bound_driver unique stack")
-_FILE = "seq drm generation file minor minor_type in_kernel pid refs open_count comm dev"
+_FILE = ("seq drm generation file minor minor_type in_kernel exiting pid actor refs open_count comm actor_comm cmdline "
+         "dev")
+_OBJECT = "seq drm generation object data size caller count result pid refs open_count text dev stack"
 _BIND = "seq parent step failed dev bus driver"
 _HOOK = "seq state error nmissed hook symbol reason"
 
@@ -20,9 +22,12 @@ CLASSES = {
        for kind in ("dev_init", "dev_register", "dev_unregister", "dev_unplug", "dev_last_close", "dev_snapshot")},
     **{f"drmres_{kind}": ("file", kind, _FILE) for kind in ("file_open", "file_close", "file_snapshot")},
     **{f"drmres_dev_{kind}": ("bind", kind, _BIND) for kind in ("probe", "remove")},
+    **{f"drmres_{kind}": ("object", kind, _OBJECT)
+       for kind in ("ref_get", "ref_put", "ioctl", "uevent", "dmabuf_export", "dmabuf_release", "map", "unmap")},
     "drmres_hook_status": ("hook", "hook", _HOOK),
 }
-STRINGS = {"name", "dev", "bus", "driver", "bound_driver", "unique", "comm", "hook", "symbol", "reason"}
+STRINGS = {"name", "dev", "bus", "driver", "bound_driver", "unique", "comm", "hook", "symbol", "reason", "actor_comm", "cmdline",
+           "text"}
 
 _LINE = re.compile(r"^\s*(?P<comm>.*)-(?P<pid>\d+)\s+\[(?P<cpu>\d+)\]\s+(?:\S+\s+)?(?P<time>\d+(?:\.\d+)?):\s+"
                    r"(?P<event>drmres_\w+):(?P<fields>.*)$")

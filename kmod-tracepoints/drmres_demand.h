@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef DRMRES_DEMAND_H
+#define DRMRES_DEMAND_H
+
+/* Hooks that would cost too much always: armed only while they are of use. */
+
+/* What a demand rests on has changed: looked at soon. Any context. */
+void drmres_demand_changed(void);
+/*
+ * A driver is about to be unbound from a device that has a drm_device, or has
+ * been. What is wanted after that is armed when this returns. May sleep.
+ */
+void drmres_demand_unbinding(bool begins);
+
+#endif
