@@ -48,17 +48,29 @@ CREATE TABLE drm_file (
     opened_ns           INTEGER NOT NULL,
     closed_ns           INTEGER NOT NULL, -- 0 still open
     open_event_id       INTEGER NOT NULL,
-    close_event_id      INTEGER NOT NULL
+    close_event_id      INTEGER NOT NULL,
+    command_line        TEXT    NOT NULL DEFAULT '', -- of the opener, its beginning; '' unknown
+    closed_process_id   INTEGER NOT NULL DEFAULT 0,  -- who closed it; 0 unknown
+    closed_comm         TEXT    NOT NULL DEFAULT '',
+    closed_by_exit      INTEGER NOT NULL DEFAULT -1  -- 1: because that process ended; -1 unknown
 ) STRICT;
 
 -- What keeps a drm_device alive, and from when to when.
 CREATE TABLE pin (
     id                  INTEGER NOT NULL PRIMARY KEY,
     device_id           INTEGER NOT NULL REFERENCES device (id),
-    kind                TEXT    NOT NULL CHECK (kind IN ('open file', 'in-kernel client', 'unexplained')),
-    drm_file_id         INTEGER NOT NULL, -- 0 for unexplained
-    started_ns          INTEGER NOT NULL,
-    ended_ns            INTEGER NOT NULL  -- 0 still held
+    kind                TEXT    NOT NULL CHECK (kind IN (
+        'open file', 'in-kernel client', 'dma-buf', 'mapping', 'unexplained')),
+                                          -- 'mapping': of a GEM object; it keeps its file or dma_buf, not
+                                          -- the drm_device itself
+    drm_file_id         INTEGER NOT NULL, -- of a file, or the one that a mapping keeps; 0 none
+    started_ns          INTEGER NOT NULL, -- that of ended_ns where the beginning was not recorded
+    ended_ns            INTEGER NOT NULL, -- 0 still held
+    object_address      INTEGER NOT NULL DEFAULT 0,  -- drm_file, dma_buf or vm_area_struct
+    size_bytes          INTEGER NOT NULL DEFAULT 0,
+    process_id          INTEGER NOT NULL DEFAULT 0,  -- who opened, exported or mapped it
+    comm                TEXT    NOT NULL DEFAULT '',
+    event_id            INTEGER NOT NULL DEFAULT 0   -- that it began with; 0 not recorded
 ) STRICT;
 
 -- The phases of a drm_device, in order, without gaps.

@@ -140,28 +140,37 @@ CREATE TABLE event (
         'add', 'del', 'release', 'snapshot', 'add_failed', 'release_begin', 'release_end',
         'dev_init', 'dev_register', 'dev_unregister', 'dev_unplug', 'dev_last_close', 'dev_snapshot',
         'file_open', 'file_close', 'file_snapshot', 'probe', 'remove',
-        'devres_add', 'devres_remove', 'devres_release', 'devres_replace')),
+        'devres_add', 'devres_remove', 'devres_release', 'devres_replace',
+        'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'dmabuf_release', 'map', 'unmap',
+        'kernel_log')),
     step               INTEGER NOT NULL, -- 0 the function was entered, 1 it returned, 2 one instant
-    device_id          INTEGER NOT NULL, -- 0 for probe and remove, which are about a struct device, and for
-                                         -- devres_*, which are about owner_id
+    device_id          INTEGER NOT NULL, -- 0 for probe and remove, which are about a struct device, for
+                                         -- devres_*, which are about owner_id, and for kernel_log
     task_id            INTEGER NOT NULL REFERENCES task (id),
-    object_address     INTEGER NOT NULL, -- drmres or devres node, drm_file or struct device; 0 none
-    data_address       INTEGER NOT NULL, -- drmres data
-    name_id            INTEGER NOT NULL, -- resource or struct device
-    size_bytes         INTEGER NOT NULL, -- resource; release_begin/end: all of them
+    object_address     INTEGER NOT NULL, -- drmres or devres node, drm_file (file_*, ioctl) or struct device;
+                                         -- dmabuf_*: dma_buf; map, unmap: vm_area_struct; 0 none
+    data_address       INTEGER NOT NULL, -- drmres data; ioctl: the last one's command; uevent: the kernel's
+                                         -- number of it; dmabuf_*: GEM object; map, unmap: drm_file or dma_buf
+    name_id            INTEGER NOT NULL, -- resource or struct device; file_open/close: command line of whoever
+                                         -- did it; uevent, kernel_log: the text
+    size_bytes         INTEGER NOT NULL, -- resource, dma_buf, mapping; release_begin/end: all of them
     action_symbol_id   INTEGER NOT NULL, -- release function of an action; 0 plain allocation
     caller_symbol_id   INTEGER NOT NULL,
     stack_id           INTEGER NOT NULL,
     ordinal            INTEGER NOT NULL, -- release: place in the walk; snapshot: place in the list;
-                                         -- release_begin/end: number of nodes; file: minor index; -1 none
+                                         -- release_begin/end: number of nodes; file: minor index;
+                                         -- ioctl: how many since the row before; -1 none
     cause              INTEGER NOT NULL, -- del: 1 drmm_kfree, 2 action run early, 3 unknown pointer;
-                                         -- file: 1 in-kernel client; release_begin/end: 1 failed init;
+                                         -- file: 1 in-kernel client + 2 closed since its process ended;
+                                         -- release_begin/end: 1 failed init;
                                          -- dev_*: 1 registered + 2 unplugged, as the kernel's flags stood;
                                          -- devres_*: 0 an allocation, 1 an action, 2 a group's bracket
-    result             INTEGER NOT NULL, -- return value; probe: 1 the driver did not bind
-    process_id         INTEGER NOT NULL, -- file: thread group of the opener; 0 none
+    result             INTEGER NOT NULL, -- return value; probe: 1 the driver did not bind;
+                                         -- file_close: thread group of whoever closed it, 0 unknown
+    process_id         INTEGER NOT NULL, -- file: thread group of the opener; ioctl, dmabuf_*, map, unmap, ref_*:
+                                         -- of whoever did it; 0 none
     gfp                INTEGER NOT NULL, -- add of an allocation; -1 unknown
-    refs               INTEGER NOT NULL, -- of the drm_device when it happened; -1 unknown
+    refs               INTEGER NOT NULL, -- of the drm_device when it happened; ref_*: before it; -1 unknown
     open_count         INTEGER NOT NULL, -- -1 unknown
     atomic_context     INTEGER NOT NULL DEFAULT -1, -- resource: 1 the caller could not sleep, 0 it
                                          -- could, -1 unknown

@@ -10,3 +10,7 @@ CREATE INDEX IF NOT EXISTS pin_by_device ON pin (device_id, started_ns);
 CREATE INDEX IF NOT EXISTS event_landmark ON event (device_id, kind, timestamp_ns)
 WHERE kind IN ('dev_unregister', 'dev_unplug', 'dev_last_close', 'release_begin', 'release_end')
    OR atomic_context = 1;
+
+-- What else is rare among the events; the same holds for it (the view rare_event).
+CREATE INDEX IF NOT EXISTS event_rare ON event (kind, device_id, timestamp_ns)
+WHERE kind IN ('dev_snapshot', 'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'kernel_log');

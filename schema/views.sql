@@ -141,10 +141,16 @@ SELECT g.device_id,
        CAST(coalesce((SELECT sum(r.size_bytes) FROM resource AS r
                       WHERE r.device_id = g.device_id AND r.owner = 'drm_device' AND r.added_ns <= g.gone_ns
                         AND (r.ended_ns = 0 OR r.ended_ns > g.gone_ns)), 0) AS INTEGER) AS outlived_bytes,
-       CAST(coalesce((SELECT group_concat(f.comm || ' (' || f.process_id || ')', ', ')
-                      FROM drm_file AS f
-                      WHERE f.device_id = g.device_id AND f.in_kernel = 0 AND f.opened_ns <= g.gone_ns
-                        AND (f.closed_ns = 0 OR f.closed_ns > g.gone_ns)), '') AS TEXT) AS held_by
+       CAST(coalesce((SELECT group_concat(h.holder, ', ') FROM (
+                SELECT f.comm || ' (' || f.process_id || ')' AS holder
+                FROM drm_file AS f
+                WHERE f.device_id = g.device_id AND f.in_kernel = 0 AND f.opened_ns <= g.gone_ns
+                  AND (f.closed_ns = 0 OR f.closed_ns > g.gone_ns)
+                UNION ALL
+                SELECT 'dma-buf of ' || p.comm || ' (' || p.process_id || ')'
+                FROM pin AS p
+                WHERE p.device_id = g.device_id AND p.kind = 'dma-buf' AND p.started_ns <= g.gone_ns
+                  AND (p.ended_ns = 0 OR p.ended_ns > g.gone_ns)) AS h), '') AS TEXT) AS held_by
 FROM (SELECT o.device_id, o.minor, o.drm_driver, o.release_end_ns,
              CAST(CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END AS INTEGER) AS gone_ns
       FROM device_overview AS o) AS g
@@ -259,3 +265,119 @@ FROM (SELECT CAST((SELECT count(*) FROM finding AS f WHERE f.verdict = 'leak') A
                  SELECT 'the beginning of ' || count(*) || CASE count(*) WHEN 1 THEN ' drm_device' ELSE ' drm_devices' END
                         || ' was not recorded'
                  FROM device AS d WHERE d.origin = 'unseen' HAVING count(*) > 0) AS why), '') AS TEXT) AS reason) AS j;
+
+-- The kinds of events that are few by nature; the index event_rare repeats this list.
+CREATE VIEW rare_event AS
+SELECT e.id AS event_id, e.timestamp_ns, e.device_id, e.kind, e.task_id, e.object_address, e.data_address, e.name_id,
+       e.size_bytes, e.caller_symbol_id, e.stack_id, e.ordinal, e.result, e.process_id, e.refs
+FROM event AS e
+WHERE e.kind IN ('dev_snapshot', 'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'kernel_log');
+
+-- One row a drm_device that was alive when it was last looked at (at the latest at the end of the recording):
+-- its references, and who is known to hold how many of them.
+CREATE VIEW reference_balance AS
+SELECT b.device_id, b.at_ns, b.refs, b.driver_refs, b.file_refs, b.dmabuf_refs,
+       CAST(max(b.refs - b.driver_refs - b.file_refs - b.dmabuf_refs, 0) AS INTEGER) AS unexplained_refs
+FROM (SELECT last.device_id, last.timestamp_ns AS at_ns, last.refs,
+             CAST(EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = last.device_id
+                          AND p.started_ns <= last.timestamp_ns
+                          AND (p.ended_ns = 0 OR p.ended_ns > last.timestamp_ns)
+                          AND p.phase NOT IN ('zombie', 'releasing', 'freed')
+                          AND NOT (p.phase IN ('unplugged', 'unregistered') AND d.bound_driver = '')) AS INTEGER)
+                 AS driver_refs,
+             CAST((SELECT count(*) FROM drm_file AS f WHERE f.device_id = last.device_id
+                   AND f.opened_ns <= last.timestamp_ns
+                   AND (f.closed_ns = 0 OR f.closed_ns > last.timestamp_ns)) AS INTEGER) AS file_refs,
+             CAST((SELECT count(*) FROM pin AS p WHERE p.device_id = last.device_id AND p.kind = 'dma-buf'
+                   AND p.started_ns <= last.timestamp_ns
+                   AND (p.ended_ns = 0 OR p.ended_ns > last.timestamp_ns)) AS INTEGER) AS dmabuf_refs
+      FROM device AS d
+      JOIN (SELECT r.device_id, max(r.timestamp_ns) AS timestamp_ns, r.refs FROM rare_event AS r
+            WHERE r.kind = 'dev_snapshot' AND r.refs >= 0 GROUP BY r.device_id) AS last ON last.device_id = d.id) AS b;
+
+-- Who took references by drm_dev_get(), one row a drm_device and call site; only where the recording was asked
+-- for them (record --refs). returned_count: puts by the same function. Of the rest somebody else returned
+-- some; the core's own ways (files, dma_bufs, in-kernel clients, atomic states) are left out.
+CREATE VIEW reference_site AS
+WITH told AS MATERIALIZED (
+    SELECT r.device_id, r.kind, r.caller_symbol_id, coalesce(c.symbol_id, r.caller_symbol_id) AS site_symbol_id,
+           min(r.event_id) AS event_id, count(*) AS times
+    FROM rare_event AS r LEFT JOIN call_site AS c ON c.stack_id = r.stack_id
+    WHERE r.kind IN ('ref_get', 'ref_put')
+    GROUP BY r.device_id, r.kind, r.caller_symbol_id, site_symbol_id
+),
+exporter AS MATERIALIZED (
+    SELECT DISTINCT r.device_id, s.name, s.module
+    FROM rare_event AS r JOIN stack AS k ON k.stack_id = r.stack_id JOIN symbol AS s ON s.id = k.symbol_id
+    WHERE r.kind = 'dmabuf_export'
+),
+outside AS MATERIALIZED (
+    SELECT t.*, s.name, s.module
+    FROM told AS t JOIN symbol AS c ON c.id = t.caller_symbol_id JOIN symbol AS s ON s.id = t.site_symbol_id
+    WHERE c.name NOT IN ('drm_minor_acquire', 'drm_minor_release', 'drm_stub_open', 'drm_release',
+                         'drm_release_noglobal', 'accel_open', 'drm_client_init', 'drm_client_release',
+                         'drm_gem_dmabuf_export', 'drm_gem_dmabuf_release', 'drm_atomic_state_init',
+                         '__drm_atomic_state_free')
+      AND NOT EXISTS (SELECT 1 FROM exporter AS x WHERE x.device_id = t.device_id AND x.name = c.name
+                      AND x.module = c.module AND t.kind = 'ref_get')
+)
+SELECT g.device_id,
+       CAST(f.frame AS TEXT) AS call_site,
+       g.get_count,
+       CAST(min(g.get_count, coalesce((SELECT sum(p.times) FROM outside AS p
+                                       WHERE p.kind = 'ref_put' AND p.device_id = g.device_id AND p.name = g.name
+                                         AND p.module = g.module AND p.name <> ''), 0)) AS INTEGER) AS returned_count,
+       g.event_id,
+       g.site_symbol_id
+FROM (SELECT o.device_id, o.site_symbol_id, o.name, o.module, CAST(sum(o.times) AS INTEGER) AS get_count,
+             min(o.event_id) AS event_id
+      FROM outside AS o WHERE o.kind = 'ref_get' GROUP BY o.device_id, o.site_symbol_id) AS g
+JOIN frame AS f ON f.symbol_id = g.site_symbol_id
+ORDER BY g.device_id, g.event_id;
+
+-- ioctls on a drm_device that had been unplugged or unregistered, counted by file, process, phase and answer.
+CREATE VIEW ioctl_after_gone AS
+SELECT c.device_id, c.drm_file_id, c.process_id, c.comm, CAST(c.phase AS TEXT) AS phase, c.result, c.ioctl_count,
+       c.first_ns, c.last_ns, c.command
+FROM (SELECT r.device_id,
+             coalesce((SELECT f.id FROM drm_file AS f
+                       WHERE f.address = r.object_address AND f.device_id = r.device_id
+                         AND f.opened_ns <= r.timestamp_ns AND (f.closed_ns = 0 OR f.closed_ns >= r.timestamp_ns)
+                       ORDER BY f.opened_ns DESC LIMIT 1), 0) AS drm_file_id,
+             r.process_id, t.comm,
+             coalesce((SELECT p.phase FROM phase AS p WHERE p.device_id = r.device_id
+                       AND p.started_ns <= r.timestamp_ns AND (p.ended_ns = 0 OR p.ended_ns > r.timestamp_ns)
+                       ORDER BY p.phase_order LIMIT 1), 'unknown') AS phase,
+             r.result, CAST(sum(r.ordinal) AS INTEGER) AS ioctl_count, min(r.timestamp_ns) AS first_ns,
+             max(r.timestamp_ns) AS last_ns, r.data_address AS command
+      FROM rare_event AS r JOIN task AS t ON t.id = r.task_id
+      WHERE r.kind = 'ioctl'
+      GROUP BY r.device_id, 2, r.process_id, t.comm, 5, r.result) AS c
+ORDER BY c.first_ns, c.drm_file_id, c.result;
+
+-- What the kernel sent to user space about a drm_device: its minors, its connectors, the device it sits on.
+CREATE VIEW uevent AS
+SELECT r.event_id, r.device_id, r.timestamp_ns,
+       r.data_address AS uevent_number,
+       CAST(CASE instr(n.name, ' ') WHEN 0 THEN n.name ELSE substr(n.name, 1, instr(n.name, ' ') - 1) END AS TEXT) AS action,
+       CAST(CASE instr(n.name, ' ') WHEN 0 THEN '' ELSE substr(n.name, instr(n.name, ' ') + 1) END AS TEXT) AS path
+FROM rare_event AS r JOIN name AS n ON n.id = r.name_id
+WHERE r.kind = 'uevent'
+ORDER BY r.timestamp_ns, r.event_id;
+
+-- How long each process kept its file after the kernel had said that the minor was removed.
+CREATE VIEW holder_reaction AS
+SELECT f.device_id, f.id AS drm_file_id, f.comm, f.process_id, m.name AS minor, u.timestamp_ns AS told_ns, f.closed_ns,
+       CAST(CASE f.closed_ns WHEN 0 THEN 0 ELSE f.closed_ns - u.timestamp_ns END AS INTEGER) AS reaction_ns
+FROM drm_file AS f
+JOIN minor AS m ON m.device_id = f.device_id AND m.minor_index = f.minor_index
+JOIN uevent AS u ON u.device_id = f.device_id AND u.action = 'remove' AND substr(u.path, -length(m.name) - 5) = '/drm/' || m.name
+WHERE f.in_kernel = 0 AND f.opened_ns <= u.timestamp_ns AND (f.closed_ns = 0 OR f.closed_ns > u.timestamp_ns)
+ORDER BY f.device_id, f.opened_ns, f.id;
+
+-- What the kernel itself said of a fault while it was recorded, and in which thread.
+CREATE VIEW kernel_message AS
+SELECT r.event_id, r.timestamp_ns, t.pid, t.comm, n.name AS message
+FROM rare_event AS r JOIN name AS n ON n.id = r.name_id JOIN task AS t ON t.id = r.task_id
+WHERE r.kind = 'kernel_log'
+ORDER BY r.timestamp_ns, r.event_id;

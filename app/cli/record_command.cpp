@@ -28,6 +28,7 @@ struct RecordOptions
     std::string backend = "auto";
     std::string devres = "parents";
     std::string via; // "": directly, which only root may
+    bool references = false;
     bool quiet = false;
     bool json = false;
     std::vector<std::string> command;
@@ -41,6 +42,7 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.overwrite = options.overwrite;
     plan.command = options.command;
     plan.quiet = options.quiet;
+    plan.references = options.references;
     plan.viaSudo = options.via == "sudo";
     plan.allDevres = options.devres == "all";
     if (options.bufferKb != 0) {
@@ -253,6 +255,8 @@ void addRecordCommand(CLI::App& program, Command& chosen)
     command->add_option("--via", options->via, "How the agent becomes root: direct or sudo")
         ->check(CLI::IsMember({"direct", "sudo"}).description(""))
         ->type_name("WAY");
+    command->add_flag("--refs", options->references,
+                      "Every drm_dev_get() and drm_dev_put() too, with its stack");
     command->add_flag("-q,--quiet", options->quiet, "Nothing but errors");
     command->add_flag("--json", options->json, "How it went, as one JSON object");
     command->add_option("COMMAND", options->command, "What to run and record")->type_name("");

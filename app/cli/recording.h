@@ -26,6 +26,7 @@ struct RecordingPlan
     std::filesystem::path file;
     bool overwrite = false;
     bool viaSudo = false;
+    bool references = false; // every drm_dev_get() and drm_dev_put() too
     bool quiet = false;
     std::optional<uint32_t> bufferKb;
     bool allDevres = false;           // of struct devices that have no drm_device too

@@ -22,6 +22,12 @@ Json reportJson(SessionReader& reader)
     json["marks"] = jsonOf(reader.marks());
     json["files"] = jsonOf(reader.files());
     json["pins"] = jsonOf(reader.pins());
+    json["ioctls_after_gone"] = jsonOf(reader.ioctlsAfterGone());
+    json["uevents"] = jsonOf(reader.uevents());
+    json["holder_reactions"] = jsonOf(reader.holderReactions());
+    json["reference_balances"] = jsonOf(reader.referenceBalances());
+    json["reference_sites"] = jsonOf(reader.referenceSites());
+    json["kernel_messages"] = jsonOf(reader.kernelMessages());
     json["findings"] = jsonOf(reader.findings());
     json["anomalies"] = jsonOf(reader.anomalies());
     json["missed"] = jsonOf(reader.missed());

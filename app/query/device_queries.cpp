@@ -109,11 +109,13 @@ std::vector<DrmFile> SessionReader::files(RowId deviceId)
 {
     return m_connection->rowsOfDevice<DrmFile>(
         "SELECT id, device_id, minor_index, process_id, comm, in_kernel, origin, opened_ns, "
-        "closed_ns FROM drm_file WHERE ?1 = 0 OR device_id = ?1 ORDER BY opened_ns, id",
+        "closed_ns, command_line, closed_process_id, closed_comm, closed_by_exit FROM drm_file "
+        "WHERE ?1 = 0 OR device_id = ?1 ORDER BY opened_ns, id",
         deviceId, [](const Statement& row) {
-            return DrmFile{row.integer(0),        row.integer(1), int32Of(row, 2),
-                           int32Of(row, 3),       textOf(row, 4), boolOf(row, 5),
-                           originOf(row.text(6)), row.integer(7), row.integer(8)};
+            return DrmFile{row.integer(0),  row.integer(1), int32Of(row, 2),       int32Of(row, 3),
+                           textOf(row, 4),  boolOf(row, 5), originOf(row.text(6)), row.integer(7),
+                           row.integer(8),  textOf(row, 9), int32Of(row, 10),      textOf(row, 11),
+                           int32Of(row, 12)};
         });
 }
 
@@ -136,11 +138,13 @@ std::vector<Mark> SessionReader::marks(RowId deviceId)
 std::vector<Pin> SessionReader::pins(RowId deviceId)
 {
     return m_connection->rowsOfDevice<Pin>(
-        "SELECT id, device_id, kind, drm_file_id, started_ns, ended_ns FROM pin "
+        "SELECT id, device_id, kind, drm_file_id, started_ns, ended_ns, size_bytes, process_id, "
+        "comm FROM pin "
         "WHERE ?1 = 0 OR device_id = ?1 ORDER BY started_ns, id",
         deviceId, [](const Statement& row) {
-            return Pin{row.integer(0), row.integer(1), pinKindOf(row.text(2)),
-                       row.integer(3), row.integer(4), row.integer(5)};
+            return Pin{row.integer(0), row.integer(1),  pinKindOf(row.text(2)),
+                       row.integer(3), row.integer(4),  row.integer(5),
+                       row.integer(6), int32Of(row, 7), textOf(row, 8)};
         });
 }
 

@@ -12,7 +12,8 @@ constexpr const char* kColumns =
     "SELECT e.id, e.timestamp_ns, e.seq, e.cpu, e.kind, e.step, e.device_id, coalesce(o.name, ''), "
     "coalesce(t.pid, 0), coalesce(t.comm, ''), coalesce(n.name, ''), e.size_bytes, "
     "coalesce(action.frame, ''), coalesce(caller.frame, ''), e.stack_id, e.ordinal, e.cause, "
-    "e.result, e.process_id, e.refs, e.open_count, e.object_address, coalesce(site.frame, '') "
+    "e.result, e.process_id, e.refs, e.open_count, e.object_address, coalesce(site.frame, ''), "
+    "e.atomic_context, e.data_address "
     "FROM event AS e LEFT JOIN task AS t ON t.id = e.task_id "
     "LEFT JOIN name AS n ON n.id = e.name_id "
     "LEFT JOIN frame AS action ON action.symbol_id = e.action_symbol_id "
@@ -48,6 +49,8 @@ Event eventOf(const Statement& row)
     event.openCount = int32Of(row, 20);
     event.objectAddress = addressOf(row, 21);
     event.callSite = textOf(row, 22);
+    event.atomicContext = int32Of(row, 23);
+    event.dataAddress = addressOf(row, 24);
     return event;
 }
 

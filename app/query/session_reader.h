@@ -86,6 +86,12 @@ public:
     [[nodiscard]] std::vector<PhaseSpan> phases(RowId deviceId = 0);
     [[nodiscard]] std::vector<Mark> marks(RowId deviceId = 0);
     [[nodiscard]] std::vector<Pin> pins(RowId deviceId = 0);
+    [[nodiscard]] std::vector<IoctlCount> ioctlsAfterGone(RowId deviceId = 0);
+    [[nodiscard]] std::vector<Uevent> uevents(RowId deviceId = 0);
+    [[nodiscard]] std::vector<HolderReaction> holderReactions(RowId deviceId = 0);
+    [[nodiscard]] std::vector<ReferenceSite> referenceSites(RowId deviceId = 0);
+    [[nodiscard]] std::vector<ReferenceBalance> referenceBalances(RowId deviceId = 0);
+    [[nodiscard]] std::vector<KernelMessage> kernelMessages();
 
     // In the order in which they happened, one call of `each` an event; false from it ends the
     // walk. `each` must not use this reader.

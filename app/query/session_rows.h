@@ -168,7 +168,11 @@ struct DrmFile
     bool inKernel = false;
     Origin origin = Origin::Unseen;
     int64_t openedNs = 0;
-    int64_t closedNs = 0; // 0 still open
+    int64_t closedNs = 0;        // 0 still open
+    std::string commandLine;     // of the opener, its beginning; "" unknown
+    int32_t closedProcessId = 0; // who closed it; 0 unknown
+    std::string closedComm;
+    int32_t closedByExit = -1; // 1 because that process ended; -1 unknown
 };
 
 struct PhaseSpan
@@ -198,9 +202,74 @@ struct Pin
     RowId id = 0;
     RowId deviceId = 0;
     PinKind kind = PinKind::Unknown;
-    RowId fileId = 0; // 0 for unexplained
+    RowId fileId = 0; // of a file, or the one that a mapping keeps; 0 none
     int64_t startedNs = 0;
     int64_t endedNs = 0; // 0 still held
+    int64_t sizeBytes = 0;
+    int32_t processId = 0; // who opened, exported or mapped it
+    std::string comm;
+};
+
+// ioctls on a drm_device that was unplugged or unregistered, by file, process, phase and answer.
+struct IoctlCount
+{
+    RowId deviceId = 0;
+    RowId fileId = 0;
+    int32_t processId = 0;
+    std::string comm;
+    Phase phase = Phase::Unknown;
+    int32_t result = 0; // -errno, or what it returned
+    int64_t count = 0;
+    int64_t firstNs = 0;
+    int64_t lastNs = 0;
+};
+
+// What the kernel sent to user space about a drm_device.
+struct Uevent
+{
+    RowId deviceId = 0;
+    int64_t timestampNs = 0;
+    int64_t number = 0; // the kernel's
+    std::string action;
+    std::string path; // in /sys, with particulars behind it
+};
+
+// How long a process kept its file after the kernel had said that the minor was removed.
+struct HolderReaction
+{
+    RowId deviceId = 0;
+    RowId fileId = 0;
+    int64_t toldNs = 0;
+    int64_t reactionNs = 0; // 0: it never closed it
+};
+
+// Who took references by drm_dev_get(), where the recording was asked for them.
+struct ReferenceSite
+{
+    RowId deviceId = 0;
+    std::string callSite;
+    int64_t getCount = 0;
+    int64_t returnedCount = 0; // by the same function
+};
+
+// Who is known to hold the references of a drm_device that was alive when it was last looked at.
+struct ReferenceBalance
+{
+    RowId deviceId = 0;
+    int64_t refs = 0;
+    int64_t driverRefs = 0;
+    int64_t fileRefs = 0;
+    int64_t dmabufRefs = 0;
+    int64_t unexplainedRefs = 0;
+};
+
+// What the kernel itself said of a fault.
+struct KernelMessage
+{
+    int64_t timestampNs = 0;
+    int32_t pid = 0;
+    std::string comm;
+    std::string message;
 };
 
 // One recorded event, its ids resolved to text.
@@ -229,6 +298,8 @@ struct Event
     int32_t refs = -1;
     int32_t openCount = -1;
     uint64_t objectAddress = 0;
+    int32_t atomicContext = -1; // resource: 1 the caller could not sleep, 0 it could, -1 unknown
+    uint64_t dataAddress = 0;   // ioctl: its command; uevent: the kernel's number of it
 };
 
 // A rule that fired.

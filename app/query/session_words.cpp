@@ -44,6 +44,8 @@ constexpr Word<PinKind> kPinKinds[] = {
     {PinKind::Unknown, "unknown"},
     {PinKind::OpenFile, "open file"},
     {PinKind::InKernelClient, "in-kernel client"},
+    {PinKind::Dmabuf, "dma-buf"},
+    {PinKind::Mapping, "mapping"},
     {PinKind::Unexplained, "unexplained"},
 };
 constexpr Word<Severity> kSeverities[] = {

@@ -55,6 +55,8 @@ enum class PinKind : uint8_t
     Unknown,
     OpenFile,
     InKernelClient,
+    Dmabuf,
+    Mapping, // keeps its file or dma-buf, not the drm_device itself
     Unexplained
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/report/device_report.h"
 
+#include "app/report/afterlife_report.h"
 #include "app/report/display_width.h"
 #include "app/report/listing.h"
 #include "app/report/quantity.h"
@@ -102,7 +103,13 @@ std::string holderText(const DrmFile& file)
 {
     const std::string who =
         fmt::format("{} ({})", file.comm.empty() ? "?" : file.comm, file.processId);
-    return file.inKernel ? "in-kernel client, " + who : who;
+    if (file.inKernel) {
+        return "in-kernel client, " + who;
+    }
+    const bool another = file.closedProcessId != 0 && file.closedProcessId != file.processId;
+    return another
+               ? fmt::format("{}, closed by {} ({})", who, file.closedComm, file.closedProcessId)
+               : who;
 }
 
 // How long a file that was closed at `closedNs` (0: never) still held what was gone at `goneNs`.
@@ -208,7 +215,8 @@ std::string deviceReport(SessionReader& reader, const Summary& summary, const De
 {
     return headText(device, labels, style) + lifeText(reader, summary, device, style) +
            holdersText(reader, summary, device, style) +
-           outlivedText(reader, summary, device, style);
+           outlivedText(reader, summary, device, style) +
+           afterlifeReport(reader, summary, device, style);
 }
 
 } // namespace drmscope::app

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace drmscope::app {
@@ -69,6 +70,28 @@ std::string_view causeText(int32_t cause)
     }
 }
 
+// "remove card0" for "remove /devices/…/drm/card0".
+std::string ueventText(const std::string& text)
+{
+    const size_t begin = text.find('/');
+    const size_t end = begin == std::string::npos ? begin : text.find(' ', begin);
+    const size_t last = text.substr(0, end).rfind('/');
+    return begin == std::string::npos ? text : text.substr(0, begin) + text.substr(last + 1);
+}
+
+std::string closerText(const Event& event)
+{
+    if (event.kind != "file_close" || event.result == 0) {
+        return {};
+    }
+    const bool exited = (event.cause & 2) != 0;
+    if (event.result == event.processId) {
+        return exited ? "at its end" : "";
+    }
+    return fmt::format("{} {}", exited ? "at the end of" : "by",
+                       processText(event.comm, event.result));
+}
+
 std::string stepText(const Event& event)
 {
     if (event.step == 2) {
@@ -108,6 +131,12 @@ std::string joined(const std::vector<std::string>& parts)
 }
 
 } // namespace
+
+std::string answerText(int32_t result)
+{
+    const char* name = result < 0 ? strerrorname_np(-result) : nullptr;
+    return name != nullptr ? std::string("-") + name : std::to_string(result);
+}
 
 std::string resourceSizeText(const Resource& resource)
 {
@@ -203,7 +232,8 @@ std::string eventDetail(const Event& event)
     const std::string size = event.sizeBytes == 0 ? std::string() : sizeText(event.sizeBytes);
     if (event.kind == "add" || event.kind == "snapshot" || event.kind == "add_failed") {
         const std::string& site = event.callSite.empty() ? event.caller : event.callSite;
-        return joined({event.name, size, functionOf(site)});
+        return joined(
+            {event.name, size, functionOf(site), event.atomicContext == 1 ? "atomic context" : ""});
     }
     if (event.kind == "del") {
         return joined({event.name, std::string(causeText(event.cause))});
@@ -217,8 +247,29 @@ std::string eventDetail(const Event& event)
                        event.cause == 1 ? "after a failed init" : ""});
     }
     if (event.kind.starts_with("file_")) {
-        const std::string who = processText(event.comm, event.processId);
-        return joined({event.cause == 1 ? "in-kernel client, " + who : who, countsText(event)});
+        // a file's task is whoever opened it or closes it
+        const bool byAnother = event.kind == "file_close" && event.result != event.processId;
+        const std::string who = byAnother ? fmt::format("of {}", event.processId)
+                                          : processText(event.comm, event.processId);
+        return joined({(event.cause & 1) != 0 ? "in-kernel client, " + who : who, closerText(event),
+                       countsText(event)});
+    }
+    if (event.kind == "ioctl") {
+        return joined({processText(event.comm, event.processId),
+                       "answered " + answerText(event.result), countOf(event.ordinal, "call")});
+    }
+    if (event.kind == "uevent") {
+        return ueventText(event.name);
+    }
+    if (event.kind == "kernel_log") {
+        return event.name;
+    }
+    if (event.kind == "ref_get" || event.kind == "ref_put") {
+        const std::string& site = event.callSite.empty() ? event.caller : event.callSite;
+        return joined({functionOf(site), event.refs < 0 ? "" : fmt::format("refs {}", event.refs)});
+    }
+    if (event.kind.starts_with("dmabuf_") || event.kind == "map" || event.kind == "unmap") {
+        return joined({size, processText(event.comm, event.processId), countsText(event)});
     }
     if (event.kind == "probe" || event.kind == "remove") {
         return joined({event.name, stepText(event)});

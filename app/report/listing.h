@@ -44,6 +44,9 @@ private:
 [[nodiscard]] std::string resourceSizeText(const Resource& resource);
 
 // What a line of the event table says beside time, cpu, device and kind.
+// "-ENODEV" for -19, "0" for 0: what a system call answered.
+[[nodiscard]] std::string answerText(int32_t result);
+
 [[nodiscard]] std::string eventDetail(const Event& event);
 
 } // namespace drmscope::app

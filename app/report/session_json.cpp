@@ -121,7 +121,11 @@ Json jsonOf(const DrmFile& file)
             {"in_kernel", file.inKernel},
             {"origin", wordOf(file.origin)},
             {"opened_ns", file.openedNs},
-            {"closed_ns", file.closedNs}};
+            {"closed_ns", file.closedNs},
+            {"command_line", file.commandLine},
+            {"closed_process_id", file.closedProcessId},
+            {"closed_comm", file.closedComm},
+            {"closed_by_exit", file.closedByExit}};
 }
 
 Json jsonOf(const PhaseSpan& phase)
@@ -143,8 +147,64 @@ Json jsonOf(const Mark& mark)
 
 Json jsonOf(const Pin& pin)
 {
-    return {{"pin_id", pin.id},          {"device_id", pin.deviceId},   {"kind", wordOf(pin.kind)},
-            {"drm_file_id", pin.fileId}, {"started_ns", pin.startedNs}, {"ended_ns", pin.endedNs}};
+    return {{"pin_id", pin.id},
+            {"device_id", pin.deviceId},
+            {"kind", wordOf(pin.kind)},
+            {"drm_file_id", pin.fileId},
+            {"started_ns", pin.startedNs},
+            {"ended_ns", pin.endedNs},
+            {"size_bytes", pin.sizeBytes},
+            {"process_id", pin.processId},
+            {"comm", pin.comm}};
+}
+
+Json jsonOf(const IoctlCount& ioctls)
+{
+    return {{"device_id", ioctls.deviceId},   {"drm_file_id", ioctls.fileId},
+            {"process_id", ioctls.processId}, {"comm", ioctls.comm},
+            {"phase", wordOf(ioctls.phase)},  {"result", ioctls.result},
+            {"ioctl_count", ioctls.count},    {"first_ns", ioctls.firstNs},
+            {"last_ns", ioctls.lastNs}};
+}
+
+Json jsonOf(const Uevent& uevent)
+{
+    return {{"device_id", uevent.deviceId},
+            {"timestamp_ns", uevent.timestampNs},
+            {"uevent_number", uevent.number},
+            {"action", uevent.action},
+            {"path", uevent.path}};
+}
+
+Json jsonOf(const HolderReaction& reaction)
+{
+    return {{"device_id", reaction.deviceId},
+            {"drm_file_id", reaction.fileId},
+            {"told_ns", reaction.toldNs},
+            {"reaction_ns", reaction.reactionNs}};
+}
+
+Json jsonOf(const ReferenceSite& site)
+{
+    return {{"device_id", site.deviceId},
+            {"call_site", site.callSite},
+            {"get_count", site.getCount},
+            {"returned_count", site.returnedCount}};
+}
+
+Json jsonOf(const ReferenceBalance& balance)
+{
+    return {{"device_id", balance.deviceId},     {"refs", balance.refs},
+            {"driver_refs", balance.driverRefs}, {"file_refs", balance.fileRefs},
+            {"dmabuf_refs", balance.dmabufRefs}, {"unexplained_refs", balance.unexplainedRefs}};
+}
+
+Json jsonOf(const KernelMessage& message)
+{
+    return {{"timestamp_ns", message.timestampNs},
+            {"pid", message.pid},
+            {"comm", message.comm},
+            {"message", message.message}};
 }
 
 Json jsonOf(const Event& event)
@@ -171,7 +231,9 @@ Json jsonOf(const Event& event)
             {"process_id", event.processId},
             {"refs", event.refs},
             {"open_count", event.openCount},
-            {"object", hexText(event.objectAddress)}};
+            {"object", hexText(event.objectAddress)},
+            {"data", hexText(event.dataAddress)},
+            {"atomic_context", event.atomicContext}};
 }
 
 Json jsonOf(const Finding& finding)

@@ -157,6 +157,29 @@ std::string anomaliesText(SessionReader& reader, const Summary& summary, const D
     return out;
 }
 
+std::string kernelLogText(SessionReader& reader, const Summary& summary, const TextStyle& style)
+{
+    const std::vector<KernelMessage> messages = reader.kernelMessages();
+    if (messages.empty()) {
+        return {};
+    }
+    TextTable table({{"time", TableColumn::Align::Right},
+                     {"in", TableColumn::Align::Left, TableColumn::Elide::End, 8},
+                     {"the kernel said", TableColumn::Align::Left, TableColumn::Elide::End, 20}});
+    for (size_t i = 0; i < messages.size() && i < kMaxAnomalies; ++i) {
+        table.add({{instantText(messages[i].timestampNs - summary.originNs)},
+                   {fmt::format("{} ({})", messages[i].comm, messages[i].pid)},
+                   {messages[i].message}});
+    }
+    std::string out =
+        '\n' + titleText("The kernel's own log", '-', style) + '\n' + table.text(style, 2);
+    if (messages.size() > kMaxAnomalies) {
+        out += fmt::format("  … and {} more\n",
+                           countText(static_cast<int64_t>(messages.size() - kMaxAnomalies)));
+    }
+    return out;
+}
+
 std::string hooksText(SessionReader& reader, const TextStyle& style)
 {
     TextTable table({{"hook"},
@@ -218,6 +241,7 @@ std::string textReport(SessionReader& reader, const TextStyle& style)
     out += '\n' + titleText("Findings", '-', style) + findingsText(reader, summary, labels, style);
     out += missedText(reader, summary, style);
     out += anomaliesText(reader, summary, labels, style);
+    out += kernelLogText(reader, summary, style);
     return out + recordedText(reader, summary, style);
 }
 

@@ -4,11 +4,13 @@
 -- severity: error
 -- verdict: leak, class 'never released', or 'leaked on probe error' where probe failed
 -- means: The driver is gone and the drm_device did not reach its final put before the recording ended, so
---   every managed resource is still there. Named is what pins it: open files, in-kernel clients, or nothing
---   that is known, and then somebody took a reference and never put it. Where probe failed, an error path of
---   probe forgot it. A drm_device that is still bound or registered is none of these.
+--   every managed resource is still there. Named is what pins it: open files, dma-bufs, in-kernel clients, or
+--   nothing that is known, and then somebody took a reference and never put it: recorded with --refs, who took
+--   references and did not return them himself. Where probe failed, an error path of probe forgot it. A
+--   drm_device that is still bound or registered is none of these.
 -- advice: Held by a process: see why it does not close on the uevent. Unexplained: look for a missing
---   drm_dev_put() on the error paths and in remove; devm_drm_dev_alloc() has no place to forget one.
+--   drm_dev_put() on the error paths and in remove (record --refs names who took references);
+--   devm_drm_dev_alloc() has no place to forget one.
 -- needs: release unregister unplug bind file_open file_close
 -- seen-in: "drm/msm: fix drm device leak on bind errors" (214b09d); "drm/xlnx: Use devm_drm_dev_alloc" (075342e)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
@@ -24,6 +26,16 @@ alive AS MATERIALIZED (
 ),
 failed_probe AS MATERIALIZED (
     SELECT e.timestamp_ns FROM event AS e WHERE e.kind = 'probe' AND e.step = 1 AND e.result <> 0
+),
+balance AS MATERIALIZED (
+    SELECT b.device_id, b.at_ns, b.unexplained_refs FROM reference_balance AS b
+),
+takers AS MATERIALIZED (
+    SELECT t.device_id,
+           group_concat(t.call_site || CASE t.get_count - t.returned_count WHEN 1 THEN '' ELSE
+                        ' (which took ' || (t.get_count - t.returned_count) || ')' END, ', ') AS sites,
+           sum(t.get_count - t.returned_count) AS taken, min(t.site_symbol_id) AS site_symbol_id, count(*) AS site_count
+    FROM reference_site AS t WHERE t.get_count > t.returned_count GROUP BY t.device_id
 ),
 waiting AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, s.state, s.ended_ns, last.started_ns AS waits_ns,
@@ -56,6 +68,17 @@ held AS MATERIALIZED (
                GROUP BY f.comm, f.process_id, f.minor_index ORDER BY min(f.id) LIMIT 8) AS h), '') AS holders,
            (SELECT count(*) FROM drm_file AS f
             WHERE f.device_id = w.device_id AND f.closed_ns = 0 AND f.in_kernel <> 0) AS client_count,
+           coalesce((SELECT group_concat(h.holder, ', ') FROM (
+               SELECT 'a dma-buf of ' || p.size_bytes || ' bytes that ' || p.comm || ' (' || p.process_id || ') exported'
+                      || CASE count(*) WHEN 1 THEN '' ELSE ' and ' || (count(*) - 1) || ' more' END || ' still holds it' AS holder
+               FROM pin AS p WHERE p.device_id = w.device_id AND p.kind = 'dma-buf' AND p.ended_ns = 0
+               GROUP BY p.comm, p.process_id ORDER BY min(p.id) LIMIT 8) AS h), '') AS dmabufs,
+           coalesce((SELECT b.unexplained_refs FROM balance AS b
+                     WHERE b.device_id = w.device_id AND b.at_ns >= w.waits_ns), 0) AS unexplained,
+           coalesce((SELECT CASE t.site_count WHEN 1 THEN ' by ' ELSE ' by one of ' END || t.sites FROM takers AS t
+                     WHERE t.device_id = w.device_id), '') AS taken_by,
+           coalesce((SELECT t.site_symbol_id FROM takers AS t
+                     WHERE t.device_id = w.device_id AND t.site_count = 1), 0) AS taken_symbol_id,
            -- between the last close and the release lies some work, which the end of a recording may cut
            w.ended_ns - max(w.waits_ns, coalesce((SELECT max(f.closed_ns) FROM drm_file AS f
                                                   WHERE f.device_id = w.device_id), 0)) < 1000000000 AS just_now,
@@ -67,30 +90,37 @@ held AS MATERIALIZED (
     FROM waiting AS w
 ),
 judged AS MATERIALIZED (
-    SELECT h.*, CASE WHEN NOT h.proven OR (h.just_now AND h.holders = '' AND h.client_count = 0) THEN 'unknown'
+    SELECT h.*, CASE WHEN NOT h.proven OR (h.just_now AND h.holders = '' AND h.dmabufs = '' AND h.client_count = 0)
+                     THEN 'unknown'
                      WHEN h.doubt = '' AND h.origin = 'init' THEN 'certain' ELSE 'likely' END AS confidence
     FROM held AS h
 )
 SELECT 'F04',
-       CASE WHEN j.confidence = 'unknown' THEN 'information' WHEN j.holders <> '' THEN 'warning' ELSE 'error' END,
+       CASE WHEN j.confidence = 'unknown' THEN 'information' WHEN j.holders || j.dmabufs <> '' THEN 'warning'
+            ELSE 'error' END,
        CASE j.confidence WHEN 'unknown' THEN 'information' ELSE 'leak' END,
        CASE j.was WHEN 'left behind by a probe that failed' THEN 'leaked on probe error' ELSE 'never released' END,
        j.confidence, j.device_id, 0,
        coalesce((SELECT l.event_id FROM landmark AS l
                  WHERE l.device_id = j.device_id AND l.kind IN ('dev_unplug', 'dev_unregister')
                  ORDER BY l.timestamp_ns, l.event_id LIMIT 1), 0),
-       -- where it was made: the place to look for the put that is missing
-       CASE WHEN j.holders <> '' OR j.client_count > 0 THEN 0
+       -- where a reference was taken, else where it was made: the place to look for the put that is missing
+       CASE WHEN j.holders || j.dmabufs <> '' OR j.client_count > 0 THEN 0
+            WHEN j.taken_symbol_id <> 0 THEN j.taken_symbol_id
             ELSE coalesce((SELECT r.call_site_symbol_id FROM resource AS r WHERE r.device_id = j.device_id
                            AND r.owner = 'drm_device' ORDER BY r.added_ns, r.add_order LIMIT 1), 0) END,
        j.gone_ns, j.live_count, j.live_bytes, 'drm_device never released',
        'drm_device of ' || j.drm_driver || ' on ' || j.parent_name || ' was ' || j.was
        || CASE j.was WHEN 'left behind by a probe that failed' THEN ', and never released: ' ELSE ' but never released: ' END
-       || CASE WHEN j.holders <> '' THEN j.holders
+       || CASE WHEN j.holders <> '' AND j.dmabufs <> '' THEN j.holders || ', ' || j.dmabufs
+               WHEN j.holders || j.dmabufs <> '' THEN j.holders || j.dmabufs
                WHEN j.client_count > 0 THEN 'an in-kernel client still holds it'
                WHEN j.just_now THEN 'the recording ended right after its last close'
-               WHEN j.confidence = 'certain' THEN 'no file is open, so a reference was taken and never put'
-               ELSE 'no file is known to be open' END
+               WHEN j.confidence = 'certain' THEN 'no file is open, so '
+                    || CASE WHEN j.unexplained > 1 THEN j.unexplained || ' references were' ELSE 'a reference was' END
+                    || ' taken' || j.taken_by || ' and never put'
+               ELSE 'no file is known to be open'
+                    || CASE j.taken_by WHEN '' THEN '' ELSE '; references were taken' || j.taken_by END END
        || '; ' || j.live_count || CASE j.live_count WHEN 1 THEN ' resource, ' ELSE ' resources, ' END
        || j.live_bytes || CASE WHEN j.live_bytes = 1 THEN ' byte' ELSE ' bytes' END
        || CASE j.live_count WHEN 1 THEN ' stays' ELSE ' stay' END

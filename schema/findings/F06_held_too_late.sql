@@ -4,7 +4,8 @@
 -- severity: warning
 -- verdict: leak, class 'too late'; information where open files explain it
 -- means: The drm_device was released, but long after its hardware had gone: 5 s or more with bytes held, or
---   1 MiB or more past the removal. Where open files explain it, it is as it must be, and told as information.
+--   1 MiB or more past the removal. Where open files or dma-bufs explain it, it is as it must be, and told as
+--   information.
 -- advice: Free at unplug what userspace cannot reach any more (big buffers, sysfs files), not with drmm_. Look
 --   for what else holds a reference: an in-kernel client, an exported buffer.
 -- needs: release unregister unplug bind file_open file_close
@@ -33,6 +34,9 @@ late AS MATERIALIZED (
            (SELECT max(f.id) FROM drm_file AS f
             WHERE f.device_id = s.device_id AND f.in_kernel = 0 AND f.closed_ns >= s.gone_ns
               AND f.closed_ns >= s.release_ns - 1000000000) AS last_file_id,
+           coalesce((SELECT 'a dma-buf of ' || p.size_bytes || ' bytes that ' || p.comm || ' (' || p.process_id || ') exported'
+                     FROM pin AS p WHERE p.device_id = s.device_id AND p.kind = 'dma-buf' AND p.ended_ns >= s.gone_ns
+                       AND p.ended_ns >= s.release_ns - 1000000000 ORDER BY p.ended_ns DESC, p.id DESC LIMIT 1), '') AS dmabuf,
            EXISTS (SELECT 1 FROM drm_file AS f
                    WHERE f.device_id = s.device_id AND f.in_kernel <> 0 AND f.closed_ns >= s.gone_ns
                      AND f.closed_ns >= s.release_ns - 1000000000) AS by_client
@@ -43,7 +47,7 @@ late AS MATERIALIZED (
 ),
 judged AS MATERIALIZED (
     SELECT l.*, CASE WHEN l.doubt <> '' THEN 'unknown' WHEN l.origin = 'init' THEN 'certain' ELSE 'likely' END AS confidence,
-           l.last_file_id IS NOT NULL OR l.doubt <> '' AS harmless
+           l.last_file_id IS NOT NULL OR l.dmabuf <> '' OR l.doubt <> '' AS harmless
     FROM late AS l
 )
 SELECT 'F06', CASE WHEN j.harmless THEN 'information' ELSE 'warning' END,
@@ -59,6 +63,7 @@ SELECT 'F06', CASE WHEN j.harmless THEN 'information' ELSE 'warning' END,
                                      FROM drm_file AS f LEFT JOIN minor AS m
                                           ON m.device_id = f.device_id AND m.minor_index = f.minor_index
                                      WHERE f.id = j.last_file_id) || ' until then'
+               WHEN j.dmabuf <> '' THEN ', because ' || j.dmabuf || ' held it until then'
                WHEN j.by_client THEN ', because an in-kernel client held it until then'
                WHEN j.doubt <> '' THEN ''
                ELSE ', and no open file explains it' END

@@ -6,6 +6,8 @@ from recorded import unsigned
 
 PHASES = ("unknown", "probing", "init", "registered", "unplugging", "unplugged", "unregistered", "zombie", "releasing",
           "freed")
+# Armed while something is unplugged, or where the recording was asked for it.
+ON_DEMAND = ("ioctl", "reference")
 
 # What a backend cannot see, and says so.
 UNSEEN_HOOKS = {"module": (), "tracefs": ("bind",)}
@@ -165,7 +167,7 @@ def health_differences(recorded):
     last = {row["hook"]: row for row in recorded.hooks}
     unseen = UNSEEN_HOOKS[session["backend"]]
     differences += [f"hook {row['hook']} is {row['state']}: {row['reason']}"
-                    for row in last.values() if row["state"] in ("missing", "off") and row["hook"] not in unseen]
+                    for row in last.values() if row["state"] in ("missing", "off") and row["hook"] not in (*unseen, *ON_DEMAND)]
     differences += [f"hook {hook} is {last[hook]['state'] if hook in last else 'not told'}, but this backend cannot have it"
                     for hook in unseen if hook not in last or last[hook]["state"] != "missing"]
     return differences

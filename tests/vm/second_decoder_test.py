@@ -21,7 +21,10 @@ ADD = ("        modprobe-101   [001] 40245072582: drmres_add:            seq=28 
 HOOK = ("   drmscope-agent-98    [000] 29726022896: drmres_hook_status:    seq=1 state=0 error=-2 nmissed=0 hook=release "
         "symbol=drm:drm_managed_release reason=drm is not loaded\n")
 OPEN = ("      my comm-x-7     [000]    3.000000001: drmres_file_open:      seq=9 drm=0x1 generation=1 file=0x2 minor=0 "
-        "minor_type=0 in_kernel=0 pid=7 refs=4 open_count=1 comm=my comm-x dev=0000:01:00.0\n")
+        "minor_type=0 in_kernel=0 exiting=0 pid=7 actor=7 refs=4 open_count=1 comm=my comm-x actor_comm=my comm-x "
+        "cmdline=holder my comm-x dev=0000:01:00.0\n")
+IOCTL = ("      compositor-7    [001]    3.000000009: drmres_ioctl:         seq=10 drm=0x1 generation=1 object=0x2 data=0xc010640c "
+         "size=0 caller=0x0 count=99 result=-19 pid=7 refs=4 open_count=1 text=compositor dev=0000:01:00.0 stack=ARRAY[]\n")
 
 
 def read(*lines):

@@ -25,6 +25,13 @@ constexpr uint64_t kTickNs = 50'000'000;
 constexpr size_t kTextChunk = 64u << 10;
 constexpr char kEnable[] = "events/drmres/enable";
 constexpr unsigned kMaxProbes = 64;
+constexpr char kReferences[] = "module/drmres_trace/parameters/refs";
+// What the kernel itself says of a fault, out of all that it says.
+constexpr char kFaults[] =
+    "msg ~ \"*WARNING: *\" || msg ~ \"*BUG: *\" || msg ~ \"*Oops*\" || msg ~ \"*refcount_t: *\" || "
+    "msg ~ \"*KASAN*\" || msg ~ \"*general protection fault*\" || "
+    "msg ~ \"*unable to handle*\" || msg ~ \"*blocked for more than*\" || "
+    "msg ~ \"*soft lockup*\" || msg ~ \"*[*]ERROR[*]*\"";
 
 uint64_t nowNs(clockid_t clock = CLOCK_BOOTTIME)
 {
@@ -45,14 +52,15 @@ public:
     int run()
     {
         static constexpr char kVerbs[] =
-            "; verbs are: buffer-kb 64..1048576, load-module, value 0..29 0..65535, probes, start, "
-            "stop";
+            "; verbs are: buffer-kb 64..1048576, load-module, value 0..29 0..65535, probes, refs, "
+            "start, stop";
         int status = 0;
         for (Verb verb; status == 0 && (verb = m_peer.next()) != Verb::Stop;) {
             status = m_made                     ? m_peer.fail(EINVAL, "only stop can follow start")
                      : verb == Verb::Start      ? record()
                      : verb == Verb::LoadModule ? loadModule()
                      : verb == Verb::Probes     ? useProbes()
+                     : verb == Verb::References ? recordReferences()
                      : verb == Verb::Invalid    ? m_peer.fail(EINVAL, "not a verb", "", kVerbs)
                                                 : 0;
         }
@@ -103,6 +111,29 @@ private:
         return 0;
     }
 
+    // Whoever has them told of already keeps them.
+    int recordReferences()
+    {
+        char told = 0;
+        const File now(m_places.sys, kReferences, O_RDONLY);
+        if (readUpTo(now, &told, 1) != 1) {
+            return m_peer.fail(ENODEV, "this drmres_trace tells of no references", "",
+                               "; load the one that came with this agent");
+        }
+        m_references = told == 'N' && writeBeneath(m_places.sys, kReferences, "1");
+        return m_references || told != 'N' ? 0
+                                           : m_peer.fail(errno, "cannot write to ", kReferences);
+    }
+
+    // Where the kernel has no such event, its log is not recorded, and the session says so.
+    void recordKernelLog()
+    {
+        if (writeBeneath(m_instance, "events/printk/console/filter", kFaults) &&
+            writeBeneath(m_instance, "events/printk/console/enable", "1")) {
+            sendFile(FrameType::EventFormat, 0, m_places.tracefs, "events/printk/console/format");
+        }
+    }
+
     // Files first: they would hold the instance, and that the module.
     void cleanUp()
     {
@@ -115,6 +146,9 @@ private:
         }
         if (m_made && !removeEvents(m_places.tracefs, m_group)) {
             m_peer.fail(errno, "cannot remove dynamic events ", m_group);
+        }
+        if (m_references) {
+            writeBeneath(m_places.sys, kReferences, "0");
         }
         if (m_loaded && !runOnModule(m_places.rmmod)) {
             m_peer.fail(EBUSY, "cannot unload drmres_trace", "", "; try: rmmod drmres_trace");
@@ -156,6 +190,7 @@ private:
             }
         }
         enableProbes();
+        recordKernelLog();
         announce();
         m_peer.time(FrameType::Started, nowNs());
         while (m_peer.silent()) {
@@ -453,6 +488,7 @@ private:
     bool m_defined[kMaxProbes] = {};
     int m_errors[kMaxProbes] = {};
     bool m_loaded = false;
+    bool m_references = false;
     bool m_made = false;
     int m_instances = -1;
     int m_instance = -1;

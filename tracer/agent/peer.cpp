@@ -51,6 +51,7 @@ Verb parseVerb(const char* line, size_t length, VerbNumbers& numbers)
     }
     return is("load-module") ? Verb::LoadModule
            : is("probes")    ? Verb::Probes
+           : is("refs")      ? Verb::References
            : is("start")     ? Verb::Start
            : is("stop")      ? Verb::Stop
                              : Verb::Invalid;

@@ -16,6 +16,7 @@ enum class Verb
     LoadModule,
     Value,
     Probes,
+    References,
     Start,
     Stop,
     Invalid

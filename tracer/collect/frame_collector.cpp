@@ -174,6 +174,7 @@ void FrameCollector::takeTime(const Frame& frame)
         m_started = true;
         m_writer.setStarted(*timeNs);
         m_lines.armed(*timeNs);
+        tellOfKernelLog(*timeNs);
         break;
     case FrameType::End:
         m_endedNs = *timeNs;
@@ -182,6 +183,21 @@ void FrameCollector::takeTime(const Frame& frame)
         m_symbols.history().begin(*timeNs);
         m_symbolsOpen = true;
     }
+}
+
+// The agent sends the format of the kernel's own event where it could turn it on.
+void FrameCollector::tellOfKernelLog(uint64_t timeNs)
+{
+    const std::vector<std::string> events = m_decoder.boundEvents();
+    const bool on = std::ranges::find(events, "console") != events.end();
+    HookEvent hook;
+    hook.origin.timestampNs = timeNs;
+    hook.hook = "kernel_log";
+    hook.symbol = "printk:console";
+    hook.state = on ? HookEvent::State::Armed : HookEvent::State::Missing;
+    hook.error = on ? 0 : ENOENT;
+    hook.reason = on ? "" : "the kernel has no such event, or it cannot be filtered";
+    m_writer.store(hook);
 }
 
 void FrameCollector::endSymbols()

@@ -67,6 +67,7 @@ private:
     void takeError(std::string_view payload);
     void takeCmdlines(std::string_view chunk);
     void takeCmdline(std::string_view line);
+    void tellOfKernelLog(uint64_t timeNs);
     void endSymbols();
     void pushSubbuffer(const Frame& frame);
     void release();

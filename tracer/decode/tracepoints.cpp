@@ -42,6 +42,18 @@ template <auto... Path> struct Into
     }
 };
 
+// As Into, for what recordings of an older module lack.
+template <auto... Path> struct Later : Into<Path...>
+{
+    static constexpr bool kOptional = true;
+
+    template <typename Object> static void take(FieldReader& reader, FieldPlace place, Object& to)
+    {
+        if (place.sizeBytes != 0)
+            reader.read(place, Into<Path...>::member(to));
+    }
+};
+
 // As Into, for an event that the agent made: what it could not know how to fetch is not there, and
 // what it could not fetch is no text.
 template <auto... Path> struct Fetched : Into<Path...>
@@ -264,7 +276,9 @@ constexpr auto kFileFields = fieldsOf<FileEvent>(
     Into<&FileEvent::minorIndex>{"minor"}, Into<&FileEvent::minorType>{"minor_type"},
     Into<&FileEvent::inKernel>{"in_kernel"}, Into<&FileEvent::processId>{"pid"},
     Into<&FileEvent::refs>{"refs"}, Into<&FileEvent::openCount>{"open_count"},
-    Into<&FileEvent::comm>{"comm"}, Into<&FileEvent::parentName>{"dev"});
+    Into<&FileEvent::comm>{"comm"}, Into<&FileEvent::parentName>{"dev"},
+    Later<&FileEvent::actorId>{"actor"}, Later<&FileEvent::exiting>{"exiting"},
+    Later<&FileEvent::actorComm>{"actor_comm"}, Later<&FileEvent::commandLine>{"cmdline"});
 
 constexpr auto kBindFields =
     fieldsOf<BindEvent>(Into<&BindEvent::parent>{"parent"}, Into<&BindEvent::step>{"step"},
@@ -356,6 +370,17 @@ constexpr auto kCallReturned = fieldsOf<CallEvent>(kReturned<CallEvent>);
 
 constexpr auto kStackFields = fieldsOf<StackEvent>(Frames{"size"});
 
+constexpr auto kObjectFields = fieldsOf<ObjectEvent>(
+    kDrm<ObjectEvent>, kGeneration<ObjectEvent>, Into<&ObjectEvent::object>{"object"},
+    Into<&ObjectEvent::data>{"data"}, Into<&ObjectEvent::sizeBytes>{"size"},
+    Into<&ObjectEvent::caller>{"caller"}, Into<&ObjectEvent::count>{"count"},
+    Into<&ObjectEvent::result>{"result"}, Into<&ObjectEvent::processId>{"pid"},
+    Into<&ObjectEvent::refs>{"refs"}, Into<&ObjectEvent::openCount>{"open_count"},
+    Into<&ObjectEvent::text>{"text"}, Into<&ObjectEvent::parentName>{"dev"},
+    Into<&ObjectEvent::stack>{"stack"});
+
+constexpr auto kLogFields = fieldsOf<LogEvent>(Into<&LogEvent::message>{"msg"});
+
 template <typename List, typename EventKind>
 constexpr Tracepoint tracepoint(std::string_view name, EventKind kind, const List& list)
 {
@@ -393,6 +418,14 @@ constexpr Tracepoint kTracepoints[] = {
     tracepoint("drmres_dev_probe", BindEvent::Kind::Probe, kBindFields),
     tracepoint("drmres_dev_remove", BindEvent::Kind::Remove, kBindFields),
     tracepoint("drmres_hook_status", kOnlyKind, kHookFields),
+    tracepoint("drmres_ref_get", ObjectEvent::Kind::ReferenceGet, kObjectFields),
+    tracepoint("drmres_ref_put", ObjectEvent::Kind::ReferencePut, kObjectFields),
+    tracepoint("drmres_ioctl", ObjectEvent::Kind::Ioctl, kObjectFields),
+    tracepoint("drmres_uevent", ObjectEvent::Kind::Uevent, kObjectFields),
+    tracepoint("drmres_dmabuf_export", ObjectEvent::Kind::DmabufExport, kObjectFields),
+    tracepoint("drmres_dmabuf_release", ObjectEvent::Kind::DmabufRelease, kObjectFields),
+    tracepoint("drmres_map", ObjectEvent::Kind::Map, kObjectFields),
+    tracepoint("drmres_unmap", ObjectEvent::Kind::Unmap, kObjectFields),
     dynamicEvent("devres", kOnlyKind, kDevresFields),
     dynamicEvent("add", ResourceEvent::Kind::Add, kNodeFields),
     dynamicEvent("del", ResourceEvent::Kind::Delete, kNodeFields),
@@ -417,6 +450,7 @@ constexpr Tracepoint kTracepoints[] = {
     dynamicEvent("release_action", CallEvent::Kind::ReleaseAction, kCallEntered),
     dynamicEvent("release_action_return", CallEvent::Kind::ReleaseAction, kCallReturned),
     dynamicEvent("kernel_stack", kOnlyKind, kStackFields),
+    dynamicEvent("console", kOnlyKind, kLogFields), // the kernel's own, system printk
 };
 
 } // namespace

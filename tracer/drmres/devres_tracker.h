@@ -20,7 +20,10 @@ namespace drmscope::tracer {
 class DevresTracker
 {
 public:
-    static bool isOfDevres(EventKind kind) { return kind >= EventKind::DevresAdd; }
+    static bool isOfDevres(EventKind kind)
+    {
+        return kind >= EventKind::DevresAdd && kind <= EventKind::DevresReplace;
+    }
 
     // `sink` must outlive the tracker.
     explicit DevresTracker(DerivedSink& sink) : m_sink(sink) {}

@@ -154,11 +154,55 @@ struct FileEvent
     int32_t minorIndex = -1; // 0, 128, ...
     int32_t minorType = -1;  // enum drm_minor_type
     bool inKernel = false;   // an in-kernel client (fbdev emulation), not a process
-    int32_t processId = 0;   // thread group of the process
+    int32_t processId = 0;   // thread group of the process that opened it
+    int32_t actorId = 0;     // Open, Close: thread group of whoever does it; 0 unknown
+    bool exiting = false;    // Close: because that process ends
     int32_t refs = -1;
     int32_t openCount = -1;
-    std::string comm;
+    std::string comm;        // of the opener
+    std::string actorComm;   // of the thread that does it
+    std::string commandLine; // of the actor, its beginning; "" where it has none any more
     std::string parentName;
+};
+
+// What holds or touches a drm_device without being a resource of it.
+struct ObjectEvent
+{
+    enum class Kind : uint8_t
+    {
+        ReferenceGet, // drm_dev_get() and drm_dev_put(), told before the count changes
+        ReferencePut,
+        Ioctl, // on a drm_device that is unplugged or unregistered: `count` of them since the last
+        Uevent,
+        DmabufExport, // a dma_buf of a GEM object, which holds a reference
+        DmabufRelease,
+        Map, // of a GEM object, which holds the file that it was made with
+        Unmap
+    };
+
+    Kind kind = Kind::ReferenceGet;
+    EventOrigin origin;
+    DeviceKey device;
+    uint64_t object = 0;    // Ioctl: drm_file; Dmabuf…: dma_buf; Map, Unmap: vm_area_struct
+    uint64_t data = 0;      // Ioctl: the last one's command; Uevent: the kernel's number of it;
+                            // Dmabuf…: GEM object; Map, Unmap: drm_file or dma_buf
+    uint64_t sizeBytes = 0; // Dmabuf…, Map, Unmap
+    uint64_t caller = 0;
+    uint32_t count = 0;    // Ioctl
+    int32_t result = 0;    // Ioctl: what it returned
+    int32_t processId = 0; // thread group; Ioctl: of the process that called
+    int32_t refs = -1;
+    int32_t openCount = -1;
+    std::string text; // Uevent: action, path in /sys, particulars; else comm of the process
+    std::string parentName;
+    Stack stack;
+};
+
+// A line that the kernel wrote to its log. Not about one drm_device.
+struct LogEvent
+{
+    EventOrigin origin;
+    std::string message;
 };
 
 // A driver is being bound to, or unbound from, a struct device (bus notifier). Not about one
@@ -258,6 +302,6 @@ struct MissedEvent
 };
 
 using Event = std::variant<ResourceEvent, ReleaseSpanEvent, DeviceEvent, FileEvent, BindEvent,
-                           DevresEvent, HookEvent, CallEvent, StackEvent>;
+                           DevresEvent, HookEvent, ObjectEvent, LogEvent, CallEvent, StackEvent>;
 
 } // namespace drmscope::tracer

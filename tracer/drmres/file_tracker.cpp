@@ -10,6 +10,33 @@ namespace drmscope::tracer {
 
 namespace {
 
+constexpr int32_t kInKernelFlag = 1;
+constexpr int32_t kExitFlag = 2;
+
+PinRow pinOf(const FileRow& file)
+{
+    PinRow pin;
+    pin.deviceId = file.deviceId;
+    pin.kind = file.inKernel ? PinKind::InKernelClient : PinKind::OpenFile;
+    pin.fileId = file.id;
+    pin.objectAddress = file.address;
+    pin.processId = file.processId;
+    pin.taskId = file.openerTaskId;
+    pin.eventId = file.openEventId;
+    pin.startedNs = file.openedNs;
+    pin.endedNs = file.closedNs;
+    return pin;
+}
+
+void close(FileRow& file, const EventRow& event)
+{
+    file.closedNs = event.timestampNs;
+    file.closeEventId = event.id;
+    file.closerProcessId = event.result;
+    file.closerTaskId = event.result != 0 ? event.taskId : 0;
+    file.closedByExit = (event.cause & kExitFlag) != 0;
+}
+
 FileRow fileOf(const EventRow& event, Origin origin, RowId id)
 {
     FileRow file;
@@ -19,7 +46,9 @@ FileRow fileOf(const EventRow& event, Origin origin, RowId id)
     file.minorIndex = static_cast<int32_t>(event.ordinal);
     file.processId = event.processId;
     file.openerTaskId = event.taskId;
-    file.inKernel = event.cause == 1;
+    file.inKernel = (event.cause & kInKernelFlag) != 0;
+    if (event.kind == EventKind::FileOpen)
+        file.commandNameId = event.nameId;
     file.origin = origin;
     file.openedNs = event.timestampNs;
     return file;
@@ -37,7 +66,7 @@ void FileTracker::open(const EventRow& event)
     if (m_open.contains(event.objectAddress)) {
         if (m_evidence.complete())
             m_sink.onAnomaly(anomaly::of(event, anomaly::kOpenTwice));
-        end(event.objectAddress, event.timestampNs, 0);
+        end(event.objectAddress, event.timestampNs, nullptr);
     }
     begin(event, Origin::Seen).openEventId = event.id;
 }
@@ -51,22 +80,21 @@ void FileTracker::snapshot(const EventRow& event)
 void FileTracker::close(const EventRow& event)
 {
     if (m_open.contains(event.objectAddress)) {
-        end(event.objectAddress, event.timestampNs, event.id);
+        end(event.objectAddress, event.timestampNs, &event);
         return;
     }
     if (m_evidence.complete())
         m_sink.onAnomaly(anomaly::of(event, anomaly::kCloseWithoutOpen));
     FileRow file = fileOf(event, Origin::Unseen, ++m_lastFileId);
-    file.closedNs = event.timestampNs;
-    file.closeEventId = event.id;
+    tracer::close(file, event);
     m_sink.onFile(file);
-    m_pins.closed(file);
+    m_pins.endUnseen(pinOf(file));
 }
 
 void FileTracker::releaseBegan(uint64_t timestampNs)
 {
     for (const uint64_t address : openAddresses())
-        end(address, timestampNs, 0);
+        end(address, timestampNs, nullptr);
 }
 
 void FileTracker::finish()
@@ -74,8 +102,14 @@ void FileTracker::finish()
     for (const uint64_t address : openAddresses()) {
         const FileRow& file = m_open.at(address);
         m_sink.onFile(file);
-        m_pins.stillOpen(file);
+        m_pins.stillHeld(pinOf(file));
     }
+}
+
+RowId FileTracker::idOf(uint64_t address) const
+{
+    const auto found = m_open.find(address);
+    return found == m_open.end() ? 0 : found->second.id;
 }
 
 std::vector<uint64_t> FileTracker::openAddresses() const
@@ -93,18 +127,19 @@ std::vector<uint64_t> FileTracker::openAddresses() const
 
 FileRow& FileTracker::begin(const EventRow& event, Origin origin)
 {
-    m_pins.opened(event.timestampNs);
+    m_pins.begin(event.timestampNs, PinKind::OpenFile);
     return m_open.emplace(event.objectAddress, fileOf(event, origin, ++m_lastFileId)).first->second;
 }
 
-void FileTracker::end(uint64_t address, uint64_t closedNs, RowId closeEventId)
+void FileTracker::end(uint64_t address, uint64_t closedNs, const EventRow* close)
 {
     FileRow file = m_open.at(address);
     m_open.erase(address);
     file.closedNs = closedNs;
-    file.closeEventId = closeEventId;
+    if (close != nullptr)
+        tracer::close(file, *close);
     m_sink.onFile(file);
-    m_pins.closed(file);
+    m_pins.end(pinOf(file));
 }
 
 } // namespace drmscope::tracer

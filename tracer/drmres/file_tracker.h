@@ -26,11 +26,13 @@ public:
     // Nobody can have it open any more: closes that were not seen came before this.
     void releaseBegan(uint64_t timestampNs);
     void finish();
+    // Of an open file; 0 if it is none that is known.
+    RowId idOf(uint64_t address) const;
 
 private:
     std::vector<uint64_t> openAddresses() const; // in the order of opening
     FileRow& begin(const EventRow& event, Origin origin);
-    void end(uint64_t address, uint64_t closedNs, RowId closeEventId);
+    void end(uint64_t address, uint64_t closedNs, const EventRow* close);
 
     const Evidence& m_evidence;
     RowId& m_lastFileId;

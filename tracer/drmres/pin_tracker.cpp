@@ -9,23 +9,31 @@ PinTracker::PinTracker(RowId deviceId, const Evidence& evidence, DerivedSink& si
     : m_deviceId(deviceId), m_evidence(evidence), m_sink(sink)
 {}
 
-void PinTracker::opened(uint64_t timestampNs)
+void PinTracker::begin(uint64_t timestampNs, PinKind kind)
 {
+    if (kind == PinKind::Mapping)
+        return;
     endUnexplained(timestampNs);
-    ++m_open;
+    ++m_held;
 }
 
-void PinTracker::closed(const FileRow& file)
+void PinTracker::end(const PinRow& pin)
 {
-    emitFile(file);
-    if (file.origin != Origin::Unseen && m_open > 0)
-        --m_open;
-    m_lastCloseNs = file.closedNs;
+    if (pin.kind != PinKind::Mapping && m_held > 0)
+        --m_held;
+    endUnseen(pin);
 }
 
-void PinTracker::stillOpen(const FileRow& file)
+void PinTracker::endUnseen(const PinRow& pin)
 {
-    emitFile(file);
+    m_sink.onPin(pin);
+    if (pin.kind != PinKind::Mapping)
+        m_lastEndNs = pin.endedNs;
+}
+
+void PinTracker::stillHeld(const PinRow& pin)
+{
+    m_sink.onPin(pin);
 }
 
 void PinTracker::driverLetGo(uint64_t timestampNs)
@@ -44,26 +52,30 @@ void PinTracker::finish(uint64_t endNs)
 {
     const uint64_t since = unexplainedSince();
     if (since != 0 && endNs >= since + kUnexplainedNs)
-        m_sink.onPin(PinRow{m_deviceId, PinKind::Unexplained, 0, since, 0});
-}
-
-void PinTracker::emitFile(const FileRow& file)
-{
-    const PinKind kind = file.inKernel ? PinKind::InKernelClient : PinKind::OpenFile;
-    m_sink.onPin(PinRow{m_deviceId, kind, file.id, file.openedNs, file.closedNs});
+        m_sink.onPin(unexplained(since, 0));
 }
 
 uint64_t PinTracker::unexplainedSince() const
 {
-    const bool held = m_open > 0 || m_letGoNs == 0;
-    return held || !m_evidence.complete() ? 0 : std::max(m_letGoNs, m_lastCloseNs);
+    const bool held = m_held > 0 || m_letGoNs == 0;
+    return held || !m_evidence.complete() ? 0 : std::max(m_letGoNs, m_lastEndNs);
+}
+
+PinRow PinTracker::unexplained(uint64_t startedNs, uint64_t endedNs) const
+{
+    PinRow pin;
+    pin.deviceId = m_deviceId;
+    pin.kind = PinKind::Unexplained;
+    pin.startedNs = startedNs;
+    pin.endedNs = endedNs;
+    return pin;
 }
 
 void PinTracker::endUnexplained(uint64_t timestampNs)
 {
     const uint64_t since = unexplainedSince();
     if (since != 0 && timestampNs >= since + kUnexplainedNs)
-        m_sink.onPin(PinRow{m_deviceId, PinKind::Unexplained, 0, since, timestampNs});
+        m_sink.onPin(unexplained(since, timestampNs));
 }
 
 } // namespace drmscope::tracer

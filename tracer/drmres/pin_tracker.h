@@ -8,7 +8,8 @@
 
 namespace drmscope::tracer {
 
-// What keeps one drm_device alive. Open files and in-kernel clients pin it while they are open.
+// What keeps one drm_device alive. Open files, in-kernel clients and dma_bufs pin it while they are
+// there; a mapping keeps one of these.
 // Once its driver is gone and nobody has it open, whatever still keeps it is an unexplained pin, if
 // events cannot have been missed and if it lasts: between the last close and the release that
 // follows lies some work too.
@@ -21,27 +22,28 @@ public:
     // `evidence` and `sink` must outlive the tracker.
     PinTracker(RowId deviceId, const Evidence& evidence, DerivedSink& sink);
 
-    void opened(uint64_t timestampNs);
-    // `file` is finished; its times are the pin's.
-    void closed(const FileRow& file);
-    // Open when the recording ended.
-    void stillOpen(const FileRow& file);
+    void begin(uint64_t timestampNs, PinKind kind);
+    void end(const PinRow& pin);
+    // One whose beginning was not told: older than the recording, or missed.
+    void endUnseen(const PinRow& pin);
+    // When the recording ended.
+    void stillHeld(const PinRow& pin);
     // The driver holds its own reference no longer. Later calls are ignored.
     void driverLetGo(uint64_t timestampNs);
     void releaseBegan(uint64_t timestampNs);
     void finish(uint64_t endNs);
 
 private:
-    void emitFile(const FileRow& file);
     // Since when nothing known has kept it; 0: something does.
     uint64_t unexplainedSince() const;
+    PinRow unexplained(uint64_t startedNs, uint64_t endedNs) const;
     void endUnexplained(uint64_t timestampNs);
 
     RowId m_deviceId;
     const Evidence& m_evidence;
     DerivedSink& m_sink;
-    uint64_t m_open = 0;
-    uint64_t m_lastCloseNs = 0;
+    uint64_t m_held = 0; // by what is known
+    uint64_t m_lastEndNs = 0;
     uint64_t m_letGoNs = 0;
 };
 

@@ -35,6 +35,15 @@ enum class EventKind : uint8_t
     DevresRemove,
     DevresRelease,
     DevresReplace,
+    ReferenceGet,
+    ReferencePut,
+    Ioctl,
+    Uevent,
+    DmabufExport,
+    DmabufRelease,
+    Map,
+    Unmap,
+    KernelLog,
 };
 
 // A row of `event`.
@@ -47,7 +56,8 @@ struct EventRow
     EventKind kind = EventKind::Add;
     uint8_t step = 2; // drmscope::tracer::Step
     RowId deviceId = 0;
-    RowId taskId = 0; // file_snapshot: the opener; else the thread that the event happened in
+    // file_snapshot: the opener; ioctl: the caller; else the thread that the event happened in
+    RowId taskId = 0;
     uint64_t objectAddress = 0; // drmres node, drm_file; probe, remove: the struct device
     uint64_t dataAddress = 0;
     RowId nameId = 0;
@@ -57,12 +67,14 @@ struct EventRow
     RowId callSiteSymbolId = 0; // not a column of event: chosen from the stack when it was resolved
     RowId stackId = 0;
     int64_t ordinal = -1;
-    // del: 1 drmm_kfree, 2 action run early, 3 unknown pointer; file: 1 in-kernel client;
+    // del: 1 drmm_kfree, 2 action run early, 3 unknown pointer; file: bit 0 in-kernel client, bit 1
+    // closed because its process ended;
     // release_begin/end: 1 failed init; all device events: bit 0 registered, bit 1 unplugged (the
     // trackers need it in dev_snapshot, where a drm_device's first phase comes from it); devres_*:
     // drmscope::tracer::ResourceKind.
     int32_t cause = 0;
-    int32_t result = 0; // return value; probe, step Return: 1 the driver did not bind
+    int32_t result = 0; // return value; probe, step Return: 1 the driver did not bind;
+                        // file_close: thread group of whoever closed it, 0 unknown
     int32_t processId = 0;
     int64_t gfp = -1;
     int32_t refs = -1;
@@ -186,7 +198,11 @@ struct FileRow
     uint64_t address = 0;
     int32_t minorIndex = -1;
     int32_t processId = 0;
-    RowId openerTaskId = 0; // its comm goes into the row
+    RowId openerTaskId = 0;      // its comm goes into the row
+    RowId commandNameId = 0;     // the opener's command line
+    int32_t closerProcessId = 0; // 0 unknown
+    RowId closerTaskId = 0;      // its comm goes into the row
+    bool closedByExit = false;
     bool inKernel = false;
     Origin origin = Origin::Seen;
     uint64_t openedNs = 0;
@@ -199,6 +215,8 @@ enum class PinKind : uint8_t
 {
     OpenFile,
     InKernelClient,
+    Dmabuf,
+    Mapping, // keeps the file that it was made with
     Unexplained
 };
 
@@ -208,6 +226,11 @@ struct PinRow
     RowId deviceId = 0;
     PinKind kind = PinKind::OpenFile;
     RowId fileId = 0;
+    uint64_t objectAddress = 0; // dma_buf or vm_area_struct
+    uint64_t sizeBytes = 0;
+    int32_t processId = 0; // who made it
+    RowId taskId = 0;
+    RowId eventId = 0; // that it began with; 0 not seen
     uint64_t startedNs = 0;
     uint64_t endedNs = 0;
 };

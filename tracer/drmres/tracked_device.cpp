@@ -5,7 +5,8 @@ namespace drmscope::tracer {
 
 TrackedDevice::TrackedDevice(const DeviceRow& device, RowId& lastFileId, DerivedSink& sink)
     : m_phases(device.id, sink), m_pins(device.id, m_evidence, sink),
-      m_files(m_evidence, lastFileId, m_pins, sink), m_resources(m_evidence, sink)
+      m_files(m_evidence, lastFileId, m_pins, sink), m_objects(m_files, m_pins),
+      m_resources(m_evidence, sink)
 {
     update(device);
 }
@@ -60,11 +61,13 @@ void TrackedDevice::handleKind(const EventRow& event)
         m_resources.release(event, m_phases.current());
         break;
     case EventKind::ReleaseBegin:
+        m_objects.releaseBegan(event.timestampNs);
         m_files.releaseBegan(event.timestampNs);
         m_pins.releaseBegan(event.timestampNs);
         m_resources.releaseBegan();
         break;
     case EventKind::ReleaseEnd:
+        m_objects.releaseBegan(event.timestampNs);
         m_files.releaseBegan(event.timestampNs);
         m_resources.releaseEnded(event, m_phases.current());
         break;
@@ -72,10 +75,17 @@ void TrackedDevice::handleKind(const EventRow& event)
         m_files.open(event);
         break;
     case EventKind::FileClose:
+        m_objects.handle(event);
         m_files.close(event);
         break;
     case EventKind::FileSnapshot:
         m_files.snapshot(event);
+        break;
+    case EventKind::DmabufExport:
+    case EventKind::DmabufRelease:
+    case EventKind::Map:
+    case EventKind::Unmap:
+        m_objects.handle(event);
         break;
     default:
         break;
@@ -102,6 +112,7 @@ void TrackedDevice::driverRemoved(const EventRow& remove)
 void TrackedDevice::finish(uint64_t endNs)
 {
     m_resources.finish();
+    m_objects.finish();
     m_files.finish();
     m_pins.finish(endNs);
     m_phases.finish();

@@ -3,6 +3,7 @@
 
 #include "tracer/drmres/evidence.h"
 #include "tracer/drmres/file_tracker.h"
+#include "tracer/drmres/object_tracker.h"
 #include "tracer/drmres/phase_tracker.h"
 #include "tracer/drmres/pin_tracker.h"
 #include "tracer/drmres/resource_tracker.h"
@@ -58,6 +59,7 @@ private:
     PhaseTracker m_phases;
     PinTracker m_pins;
     FileTracker m_files;
+    ObjectTracker m_objects;
     ResourceTracker m_resources;
     uint64_t m_parentAddress = 0;
     uint64_t m_probedAddress = 0; // the struct device in whose probe it came to be

@@ -52,6 +52,8 @@ void Trackers::handle(const EventRow& event)
         m_devres.handle(event, phaseOf(m_devres.deviceOf(event.ownerId)));
         return;
     }
+    if (event.kind == EventKind::KernelLog)
+        return;
     const auto found = m_devices.find(event.deviceId);
     if (found == m_devices.end()) {
         handleStray(event);

@@ -59,6 +59,10 @@ const char* toText(PinKind kind)
         return "open file";
     case PinKind::InKernelClient:
         return "in-kernel client";
+    case PinKind::Dmabuf:
+        return "dma-buf";
+    case PinKind::Mapping:
+        return "mapping";
     case PinKind::Unexplained:
         break;
     }
@@ -105,11 +109,15 @@ DerivedRows::DerivedRows(schema::Database& database)
           "?22, ?23)"),
       m_file(database,
              "INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, "
-             "in_kernel, origin, opened_ns, closed_ns, open_event_id, close_event_id) "
+             "in_kernel, origin, opened_ns, closed_ns, open_event_id, close_event_id, "
+             "command_line, closed_process_id, closed_comm, closed_by_exit) "
              "VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT comm FROM task WHERE id = ?6), ''), "
-             "?7, ?8, ?9, ?10, ?11, ?12)"),
-      m_pin(database, "INSERT INTO pin (device_id, kind, drm_file_id, started_ns, ended_ns) "
-                      "VALUES (?1, ?2, ?3, ?4, ?5)"),
+             "?7, ?8, ?9, ?10, ?11, ?12, coalesce((SELECT name FROM name WHERE id = ?13), ''), "
+             "?14, coalesce((SELECT comm FROM task WHERE id = ?15), ''), ?16)"),
+      m_pin(database,
+            "INSERT INTO pin (device_id, kind, drm_file_id, started_ns, ended_ns, "
+            "object_address, size_bytes, process_id, comm, event_id) VALUES (?1, ?2, ?3, ?4, ?5, "
+            "?6, ?7, ?8, coalesce((SELECT comm FROM task WHERE id = ?9), ''), ?10)"),
       m_phase(database, "INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) "
                         "VALUES (?1, ?2, ?3, ?4, ?5)"),
       m_anomaly(database,
@@ -132,13 +140,16 @@ void DerivedRows::onFile(const FileRow& row)
 {
     m_file.bindAll(row.id, row.deviceId, row.address, row.minorIndex, row.processId,
                    row.openerTaskId, static_cast<int64_t>(row.inKernel), toText(row.origin, "open"),
-                   row.openedNs, row.closedNs, row.openEventId, row.closeEventId);
+                   row.openedNs, row.closedNs, row.openEventId, row.closeEventId, row.commandNameId,
+                   row.closerProcessId, row.closerTaskId,
+                   row.closerProcessId == 0 ? int64_t{-1} : int64_t{row.closedByExit});
     m_file.run();
 }
 
 void DerivedRows::onPin(const PinRow& row)
 {
-    m_pin.bindAll(row.deviceId, toText(row.kind), row.fileId, row.startedNs, row.endedNs);
+    m_pin.bindAll(row.deviceId, toText(row.kind), row.fileId, row.startedNs, row.endedNs,
+                  row.objectAddress, row.sizeBytes, row.processId, row.taskId, row.eventId);
     m_pin.run();
 }
 

@@ -78,6 +78,29 @@ ResourceKind resourceKindOf(const DevresEvent& event)
     return allocates ? ResourceKind::Kmalloc : ResourceKind::Action;
 }
 
+EventKind kindOf(const ObjectEvent& event)
+{
+    switch (event.kind) {
+    case ObjectEvent::Kind::ReferenceGet:
+        return EventKind::ReferenceGet;
+    case ObjectEvent::Kind::ReferencePut:
+        return EventKind::ReferencePut;
+    case ObjectEvent::Kind::Ioctl:
+        return EventKind::Ioctl;
+    case ObjectEvent::Kind::Uevent:
+        return EventKind::Uevent;
+    case ObjectEvent::Kind::DmabufExport:
+        return EventKind::DmabufExport;
+    case ObjectEvent::Kind::DmabufRelease:
+        return EventKind::DmabufRelease;
+    case ObjectEvent::Kind::Map:
+        return EventKind::Map;
+    case ObjectEvent::Kind::Unmap:
+        break;
+    }
+    return EventKind::Unmap;
+}
+
 int64_t orUnknown(uint32_t value, uint32_t unknown)
 {
     return value == unknown ? -1 : int64_t{value};
@@ -173,10 +196,14 @@ EventTranslator::Result EventTranslator::translate(const FileEvent& event)
         row.taskId = m_tasks.idOf(event.origin.pid, event.comm);
     else if (event.kind == FileEvent::Kind::Snapshot)
         row.taskId = m_tasks.idOf(event.processId, event.comm);
+    else
+        row.taskId = m_tasks.idOf(event.origin.pid, event.actorComm);
     setDevice(result, m_devices.of(event.device, row.timestampNs, event.parentName, false));
     row.objectAddress = event.file;
     row.ordinal = event.minorIndex;
-    row.cause = event.inKernel ? 1 : 0;
+    row.cause = (event.inKernel ? 1 : 0) + (event.exiting ? 2 : 0);
+    row.result = event.kind == FileEvent::Kind::Close ? event.actorId : 0;
+    row.nameId = m_names.idOf(event.commandLine);
     row.processId = event.processId;
     row.refs = event.refs;
     row.openCount = event.openCount;
@@ -207,6 +234,37 @@ EventTranslator::Result EventTranslator::translate(const DevresEvent& event)
     row.nameId = m_names.idOf(event.name);
     row.sizeBytes = event.sizeBytes;
     row.cause = static_cast<int32_t>(resourceKindOf(event));
+    return result;
+}
+
+EventTranslator::Result EventTranslator::translate(const ObjectEvent& event)
+{
+    Result result;
+    EventRow& row = result.row = beginRow(kindOf(event), event.origin);
+    setDevice(result, m_devices.of(event.device, row.timestampNs, event.parentName, false));
+    setCode(row, event.caller, event.stack);
+    if (event.kind == ObjectEvent::Kind::Uevent)
+        row.nameId = m_names.idOf(event.text);
+    else if (event.kind == ObjectEvent::Kind::Ioctl) // a count may be told by another thread
+        row.taskId = m_tasks.idOf(event.processId, event.text);
+    else
+        row.taskId = m_tasks.idOf(event.origin.pid, event.text);
+    row.objectAddress = event.object;
+    row.dataAddress = event.data;
+    row.sizeBytes = event.sizeBytes;
+    row.ordinal = event.kind == ObjectEvent::Kind::Ioctl ? int64_t{event.count} : -1;
+    row.result = event.result;
+    row.processId = event.processId;
+    row.refs = event.refs;
+    row.openCount = event.openCount;
+    return result;
+}
+
+EventTranslator::Result EventTranslator::translate(const LogEvent& event)
+{
+    Result result;
+    result.row = beginRow(EventKind::KernelLog, event.origin);
+    result.row.nameId = m_names.idOf(event.message);
     return result;
 }
 

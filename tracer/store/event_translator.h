@@ -30,6 +30,8 @@ public:
     Result translate(const FileEvent& event);
     Result translate(const BindEvent& event);
     Result translate(const DevresEvent& event);
+    Result translate(const ObjectEvent& event);
+    Result translate(const LogEvent& event);
 
     TaskRows& tasks() { return m_tasks; }
     int64_t deviceCount() const { return m_devices.count(); }

@@ -47,6 +47,7 @@ TEST(Verb, RefusesAValueThatHasNoPlace)
 TEST(Verb, KnowsThoseWithoutNumbers)
 {
     EXPECT_EQ(parse("probes"), Verb::Probes);
+    EXPECT_EQ(parse("refs"), Verb::References);
     EXPECT_EQ(parse("start"), Verb::Start);
     EXPECT_EQ(parse("stop"), Verb::Stop);
     EXPECT_EQ(parse("load-module"), Verb::LoadModule);

@@ -299,8 +299,89 @@ TEST(EventDecoder, FormatThatLacksAFieldIsRefusedByName)
 TEST(EventDecoder, OtherEventsAreLeftAlone)
 {
     EventDecoder decoder;
-    EXPECT_EQ(decoder.addFormat(TracepointWriter("console", 7, {"__string msg"}).format()), "");
+    EXPECT_EQ(decoder.addFormat(TracepointWriter("sched_exit", 7, {"__string msg"}).format()), "");
     EXPECT_TRUE(decoder.boundEvents().empty());
+}
+
+TEST(EventDecoder, TheKernelsOwnLogHasNoSequence)
+{
+    EventDecoder decoder;
+    const TracepointWriter console("console", 7, {"__string msg"});
+    ASSERT_EQ(decoder.addFormat(console.format()), "");
+    const Bytes bytes = console.record({{"msg", "WARNING: CPU: 0"}});
+    Event event;
+    ASSERT_EQ(decoder.decode(recordOf(bytes), event), DecodeStatus::Decoded);
+    EXPECT_EQ(std::get<LogEvent>(event).message, "WARNING: CPU: 0");
+    EXPECT_EQ(std::get<LogEvent>(event).origin.seq, 0u);
+    EXPECT_EQ(decoder.sequenceOf(recordOf(bytes)), 0u);
+}
+
+TEST(EventDecoder, WhatAnOlderModuleDoesNotTellIsUnknown)
+{
+    const std::vector<std::string> older = {"u64 seq",        "u64 drm",       "u64 generation",
+                                            "u64 file",       "s32 minor",     "s32 minor_type",
+                                            "u8 in_kernel",   "s32 pid",       "s32 refs",
+                                            "s32 open_count", "__string comm", "__string dev"};
+    std::vector<std::string> newer = older;
+    newer.insert(newer.end(),
+                 {"u8 exiting", "s32 actor", "__string actor_comm", "__string cmdline"});
+    const TracepointWriter open("drmres_file_open", 7, newer);
+    const TracepointWriter close("drmres_file_close", 8, older);
+    EventDecoder decoder;
+    ASSERT_EQ(decoder.addFormat(open.format()), "");
+    ASSERT_EQ(decoder.addFormat(close.format()), "");
+    Event event;
+    ASSERT_EQ(decoder.decode(
+                  recordOf(open.record({{"actor", 5}, {"exiting", 1}, {"cmdline", "a b"}})), event),
+              DecodeStatus::Decoded);
+    EXPECT_EQ(std::get<FileEvent>(event).actorId, 5);
+    EXPECT_EQ(std::get<FileEvent>(event).commandLine, "a b");
+    ASSERT_EQ(decoder.decode(recordOf(close.record({{"pid", 9}})), event), DecodeStatus::Decoded);
+    EXPECT_EQ(std::get<FileEvent>(event).processId, 9);
+    EXPECT_EQ(std::get<FileEvent>(event).actorId, 0);
+    EXPECT_FALSE(std::get<FileEvent>(event).exiting);
+    EXPECT_EQ(std::get<FileEvent>(event).commandLine, "");
+}
+
+TEST(EventDecoder, ObjectEventsKeepTheirKind)
+{
+    const std::vector<std::string> fields = {
+        "u64 seq",  "u64 drm",        "u64 generation", "u64 object",   "u64 data",
+        "u64 size", "u64 caller",     "u32 count",      "s32 result",   "s32 pid",
+        "s32 refs", "s32 open_count", "__string text",  "__string dev", "__stack stack"};
+    const std::pair<const char*, ObjectEvent::Kind> kinds[] = {
+        {"drmres_ref_get", ObjectEvent::Kind::ReferenceGet},
+        {"drmres_ref_put", ObjectEvent::Kind::ReferencePut},
+        {"drmres_ioctl", ObjectEvent::Kind::Ioctl},
+        {"drmres_uevent", ObjectEvent::Kind::Uevent},
+        {"drmres_dmabuf_export", ObjectEvent::Kind::DmabufExport},
+        {"drmres_dmabuf_release", ObjectEvent::Kind::DmabufRelease},
+        {"drmres_map", ObjectEvent::Kind::Map},
+        {"drmres_unmap", ObjectEvent::Kind::Unmap}};
+    EventDecoder decoder;
+    uint16_t id = 20;
+    for (const auto& [name, kind] : kinds) {
+        const TracepointWriter writer(name, ++id, fields);
+        ASSERT_EQ(decoder.addFormat(writer.format()), "") << name;
+        Event event;
+        const Bytes bytes = writer.record({{"object", 7},
+                                           {"data", 8},
+                                           {"count", 9},
+                                           {"result", -19},
+                                           {"pid", 4},
+                                           {"refs", 3},
+                                           {"text", "sharer"}});
+        ASSERT_EQ(decoder.decode(recordOf(bytes), event), DecodeStatus::Decoded) << name;
+        const auto object = std::get<ObjectEvent>(event);
+        EXPECT_EQ(object.kind, kind) << name;
+        EXPECT_EQ(object.object, 7u);
+        EXPECT_EQ(object.data, 8u);
+        EXPECT_EQ(object.count, 9u);
+        EXPECT_EQ(object.result, -19);
+        EXPECT_EQ(object.processId, 4);
+        EXPECT_EQ(object.refs, 3);
+        EXPECT_EQ(object.text, "sharer");
+    }
 }
 
 TEST(EventDecoder, FormatSentAgainReplacesTheFirst)

@@ -210,6 +210,36 @@ History& History::close(uint64_t file)
     return send(row);
 }
 
+History& History::exportDmabuf(uint64_t dmabuf, int32_t processId)
+{
+    return object(EventKind::DmabufExport, dmabuf, 0x9e0, processId);
+}
+
+History& History::releaseDmabuf(uint64_t dmabuf)
+{
+    return object(EventKind::DmabufRelease, dmabuf, 0x9e0, 1);
+}
+
+History& History::map(uint64_t vma, uint64_t holds)
+{
+    return object(EventKind::Map, vma, holds, 1234);
+}
+
+History& History::unmap(uint64_t vma, uint64_t holds)
+{
+    return object(EventKind::Unmap, vma, holds, 1234);
+}
+
+History& History::object(EventKind kind, uint64_t address, uint64_t data, int32_t processId)
+{
+    EventRow row = event(kind);
+    row.objectAddress = address;
+    row.dataAddress = data;
+    row.sizeBytes = 65536;
+    row.processId = processId;
+    return send(row);
+}
+
 History& History::wait(uint64_t durationNs)
 {
     m_nowNs += durationNs;

@@ -62,6 +62,10 @@ public:
     History& open(uint64_t file, int32_t processId = 1234, bool inKernel = false);
     History& fileSnapshot(uint64_t file, int32_t processId = 1234);
     History& close(uint64_t file);
+    History& exportDmabuf(uint64_t dmabuf, int32_t processId = 1234);
+    History& releaseDmabuf(uint64_t dmabuf);
+    History& map(uint64_t vma, uint64_t holds);
+    History& unmap(uint64_t vma, uint64_t holds);
     History& wait(uint64_t durationNs);
     History& missedNow(); // a gap that ends now
     void end();
@@ -74,6 +78,7 @@ public:
 private:
     EventRow event(EventKind kind, Step step = Step::Whole);
     History& send(const EventRow& event);
+    History& object(EventKind kind, uint64_t address, uint64_t data, int32_t processId);
 
     uint64_t m_nowNs = 0;
     RowId m_device = 0;

@@ -109,6 +109,27 @@ hold() {
     [ "$answer" = "open ok" ] || fail "$1, opening $2: $answer"
 }
 
+# share COMM PATH: the same, by a program that shares buffers and obeys "order".
+share() {
+    say "$1 opens $2"
+    mkfifo "/run/lab/$1.in" "/run/lab/$1.out" || fail "cannot make the line to $1"
+    exec 4<>"/run/lab/$1.out"
+    sharer "$1" "$2" $facts <>"/run/lab/$1.in" >"/run/lab/$1.out" 4<&- &
+    read -r answer <&4
+    exec 4<&-
+    [ "$answer" = "open ok" ] || fail "$1, opening $2: $answer"
+}
+
+# order COMM WORD ANSWER: words are those of tests/vm/sharer.c.
+order() {
+    say "$1: $2, which must be $3"
+    exec 4<>"/run/lab/$1.out"
+    echo "$2" >"/run/lab/$1.in"
+    read -r answer <&4
+    exec 4<&-
+    [ "$answer" = "$2 $3" ] || fail "$1, told to $2: $answer, not $3"
+}
+
 # tell COMM ioctl|close ANSWER: what it must answer is "ok" or the errno.
 tell() {
     say "$1: $2, which must be $3"

@@ -1,0 +1,29 @@
+-- SPDX-License-Identifier: MIT
+-- id: F21
+-- title: ioctl succeeded after the device was gone
+-- severity: warning
+-- verdict: hazard, class 'ioctl after unplug'
+-- means: A process called an ioctl on a drm_device that had been unplugged or unregistered and its driver removed,
+--   and it succeeded: driver code ran for hardware that is gone. After drm_dev_unplug() the core answers ENODEV.
+-- advice: Call drm_dev_unplug(), not drm_dev_unregister(), in remove, and guard hardware access by drm_dev_enter().
+-- needs: unregister unplug bind
+-- seen-in: "drm/nouveau: use drm_dev_unplug() during device removal" (CVE-2020-27820)
+INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
+    call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
+WITH answered AS MATERIALIZED (
+    SELECT i.device_id, min(i.first_ns) AS first_ns, sum(i.ioctl_count) AS times,
+           group_concat(DISTINCT i.comm || ' (' || i.process_id || ')') AS callers
+    FROM ioctl_after_gone AS i
+    WHERE i.result >= 0 AND i.phase IN ('unplugged', 'zombie')
+    GROUP BY i.device_id
+)
+SELECT 'F21', 'warning', 'hazard', 'ioctl after unplug', 'certain', a.device_id, 0,
+       coalesce((SELECT min(r.event_id) FROM rare_event AS r
+                 WHERE r.kind = 'ioctl' AND r.device_id = a.device_id AND r.timestamp_ns = a.first_ns), 0),
+       0, a.first_ns, 0, 0, 'ioctl succeeded after the device was gone',
+       a.times || CASE a.times WHEN 1 THEN ' ioctl of ' ELSE ' ioctls of ' END || a.callers || ' on drm_device of '
+       || d.drm_driver || ' on ' || d.parent_name || ' succeeded although '
+       || CASE WHEN EXISTS (SELECT 1 FROM landmark AS l WHERE l.device_id = d.id AND l.kind = 'dev_unplug')
+               THEN 'it had been unplugged' ELSE 'its driver had been removed' END || '.'
+FROM answered AS a JOIN device AS d ON d.id = a.device_id
+ORDER BY a.device_id;

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# needs: lab-faulty
+#
+# A driver takes three references to its drm_device and returns two: it is never released. The recording is
+# asked to tell of every reference, and names the function that kept one. The driver's module is unloaded, so
+# that the drm_device outlives even that.
+# shellcheck disable=SC2034 # the recorder's words
+record_options=--refs
+
+scenario() {
+    load lab_faulty faults=reference
+    hold player "$(node_of /sys/devices/platform/drmscope-faulty card)"
+    tell player ioctl ok
+    echo drmscope-faulty >/sys/bus/platform/drivers/drmscope-faulty/unbind || fail "cannot unbind drmscope-faulty"
+    tell player ioctl ENODEV
+    tell player close ok
+    # the recorder reads the symbols of the module while it is there
+    linger 4
+    unload lab_faulty
+}
