@@ -25,7 +25,7 @@ def pair_lines(events, lines):
         index = waiting.pop(0)
         line = lines[index]
         pairs.append((event, index))
-        if event.op not in ("BEGIN", "END") and (event.op, event.name, event.size) != (line.op, line.name, line.size):
+        if event.op not in ("BEGIN", "END", "FAIL") and (event.op, event.name, event.size) != (line.op, line.name, line.size):
             differences.append(f"the kernel's log says {line}, the session {event}")
     for waiting in told.values():
         differences += [f"the session does not have {lines[index]}" for index in waiting]
@@ -36,7 +36,7 @@ def _key(op, parent, node):
     """Lines of one node are told apart by their order alone, so that ADD and DEL cannot change places unseen."""
     if op == "END":
         return "END"  # the kernel prints no device any more
-    return (op, parent) if op == "BEGIN" else (parent, node)
+    return (op, parent) if op in ("BEGIN", "FAIL") else (parent, node)
 
 
 def order_differences(pairs):

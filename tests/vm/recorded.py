@@ -5,7 +5,7 @@ import sqlite3
 
 _MASK = (1 << 64) - 1
 UNKNOWN_POINTER = 3  # event.cause of a del: the address was on no list, so nothing was deleted
-OPS = {"add": "ADD", "del": "DEL", "release": "REL", "release_begin": "BEGIN", "release_end": "END"}
+OPS = {"add": "ADD", "add_failed": "FAIL", "del": "DEL", "release": "REL", "release_begin": "BEGIN", "release_end": "END"}
 
 
 @dataclasses.dataclass

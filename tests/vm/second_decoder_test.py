@@ -24,7 +24,7 @@ OPEN = ("      my comm-x-7     [000]    3.000000001: drmres_file_open:      seq=
         "minor_type=0 in_kernel=0 exiting=0 pid=7 actor=7 refs=4 open_count=1 comm=my comm-x actor_comm=my comm-x "
         "cmdline=holder my comm-x dev=0000:01:00.0\n")
 IOCTL = ("      compositor-7    [001]    3.000000009: drmres_ioctl:         seq=10 drm=0x1 generation=1 object=0x2 data=0xc010640c "
-         "size=0 caller=0x0 count=99 result=-19 pid=7 refs=4 open_count=1 text=compositor dev=0000:01:00.0 stack=ARRAY[]\n")
+         "size=0 caller=0x0 count=99 result=-19 pid=7 refs=4 open_count=1 text=compositor dev=0000:01:00.0 stack=ARRAY[77, 63, 28, c0, ff, ff, ff, ff]\n")
 
 
 def read(*lines):
@@ -74,7 +74,7 @@ class ComparisonTest(unittest.TestCase):
         self.assertEqual(second_decoder.event_differences([row], told, stacks), ([], 19))
 
     def test_sees_every_column_that_differs(self):
-        for line in (ADD, OPEN):
+        for line in (ADD, OPEN, IOCTL):
             told = read(line)
             for column in second_decoder.expected_of(told[0]):
                 row, stacks = stored(told[0])

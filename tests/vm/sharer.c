@@ -11,10 +11,11 @@
 //     map      maps it                     unmap   takes the mapping away
 //     ioctls   asks the driver 100 times which clock its timestamps have
 //     pass     goes on in a child; the process that opened PATH ends
-//     close    closes PATH                 exit    ends, closing nothing
+//     shut     closes PATH                 exit    ends, closing nothing
 //
 // Every command is answered with one line on standard output: "WORD ok", or "WORD" and an errno.
-// What it did is appended to FACTS, with pids and the boot clock before and after.
+// What it did is appended to FACTS, with pids and the boot clock before and after; besides, "close"
+// with whatever made the kernel close the file: a mapping keeps it open.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -75,6 +76,7 @@ static int device = -1;
 static int dmabuf = -1;
 static struct drm_mode_create_dumb buffer = {128, 128, 32, 0, 0, 0, 0};
 static void* mapped;
+static int fileClosed;
 
 static uint64_t bootNs(void)
 {
@@ -145,7 +147,10 @@ static int mapBuffer(void)
 
 static int unmapBuffer(void)
 {
-    return munmap(mapped, buffer.size) < 0 ? errno : 0;
+    if (munmap(mapped, buffer.size) < 0)
+        return errno;
+    mapped = NULL;
+    return 0;
 }
 
 // All answer the same, or it is the first that answers otherwise.
@@ -167,7 +172,10 @@ static int askDriver(void)
 
 static int closeDevice(void)
 {
-    return close(device) < 0 ? errno : 0;
+    if (close(device) < 0)
+        return errno;
+    device = -1;
+    return 0;
 }
 
 static int passOn(void)
@@ -189,7 +197,7 @@ static const struct
     int (*act)(void);
 } words[] = {
     {"buffer", makeBuffer}, {"export", exportBuffer}, {"drop", dropExport},   {"map", mapBuffer},
-    {"unmap", unmapBuffer}, {"ioctls", askDriver},    {"close", closeDevice}, {"pass", passOn},
+    {"unmap", unmapBuffer}, {"ioctls", askDriver},    {"shut", closeDevice},  {"pass", passOn},
 };
 
 static void obey(const char* word)
@@ -202,6 +210,10 @@ static void obey(const char* word)
             continue;
         error = words[i].act();
         note(word, before, bootNs(), error);
+        if (device < 0 && !mapped && !fileClosed) {
+            fileClosed = 1;
+            note("close", before, bootNs(), 0);
+        }
         answer(word, error);
         return;
     }
@@ -235,7 +247,8 @@ int main(int argc, char** argv)
         line[strcspn(line, "\n")] = 0;
         if (!strcmp(line, "exit")) {
             // the kernel closes what is open after this, and within ten seconds
-            note("close", bootNs(), bootNs() + 10000000000u, 0);
+            if (!fileClosed)
+                note("close", bootNs(), bootNs() + 10000000000u, 0);
             answer("exit", 0);
             _exit(0);
         }

@@ -8,6 +8,11 @@
 record_options=--refs
 
 scenario() {
+    fact "exercise hazard=reference parent=drmscope-faulty rules=F04 right=no"
+    fact "reference site=take_and_return got=1 returned=1"
+    fact "reference site=take_for_a_while got=1 returned=0"
+    fact "reference site=take_for_ever got=1 returned=0"
+    fact "unexplained refs=1"
     load lab_faulty faults=reference
     hold player "$(node_of /sys/devices/platform/drmscope-faulty card)"
     tell player ioctl ok

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: MIT
+"""Comparisons of what a session says beside resources with what the scenario's own programs did and heard. Each answers
+a list of differences, in words."""
+import collections
+import errno
+import sqlite3
+
+# One "ioctls" of tests/vm/sharer.c.
+IOCTLS = 100
+
+
+def differences(session, facts):
+    database = sqlite3.connect(f"file:{session}?mode=ro", uri=True)
+    database.row_factory = sqlite3.Row
+    return [text for compare in (_uevents, _ioctls, _pins, _closers, _references, _atomic, _kernel_log)
+            for text in compare(database, facts)]
+
+
+def _of(facts, word):
+    return [values for told, values in facts if told == word and values.get("error", "0") == "0"]
+
+
+def _uevents(database, facts):
+    """What the kernel sent about a minor was heard, and all that was heard of one was recorded."""
+    heard = {int(values["number"]): values for values in _of(facts, "uevent")}
+    rows = {row["uevent_number"]: row for row in database.execute("SELECT * FROM uevent")}
+    if not heard:
+        return
+    for number, row in rows.items():
+        values = heard.get(number)
+        if values is None:
+            yield f"uevent {number} ({row['action']} {row['path']}) was heard by nobody"
+        elif (values["action"], values["path"]) != (row["action"], row["path"].split(" ")[0]):
+            yield f"uevent {number} is {row['action']} {row['path']}, heard was {values}"
+        elif int(values["heard"]) < row["timestamp_ns"]:
+            yield f"uevent {number} was heard before it was recorded"
+    for number, values in heard.items():
+        if "/drm/" in values["path"] and number not in rows:
+            yield f"the session does not have uevent {number}: {values['action']} {values['path']}"
+
+
+def _ioctls(database, facts):
+    told = collections.Counter()
+    for word, values in facts:
+        if word == "ioctls":
+            result = 0 if values["error"] == "0" else -getattr(errno, values["error"])
+            told[(int(values["actor"]), result)] += IOCTLS
+    if not told:
+        return
+    counted = collections.Counter()
+    for row in database.execute("SELECT * FROM ioctl_after_gone"):
+        counted[(row["process_id"], row["result"])] += row["ioctl_count"]
+        if row["drm_file_id"] == 0 or row["phase"] == "unknown":
+            yield f"ioctls of {row['comm']} belong to no file or phase"
+    if counted != told:
+        yield f"ioctls by process and answer: {dict(counted)}, the scenario did {dict(told)}"
+
+
+def _pins(database, facts):
+    for kind, begin, end in (("dma-buf", "export", "drop"), ("mapping", "map", "unmap")):
+        begins, ends = _of(facts, begin), _of(facts, end)
+        if not begins:
+            continue
+        rows = database.execute("SELECT * FROM pin WHERE kind = ? ORDER BY started_ns", (kind,)).fetchall()
+        # a child inherits a mapping, which is a second one
+        rows = [row for row in rows if any(_within(row["started_ns"], values) for values in begins)]
+        if len(rows) != len(begins):
+            yield f"{len(begins)} times {begin}, the session has {len(rows)} of kind {kind}"
+        for row, values in zip(rows, begins):
+            if (row["size_bytes"], row["process_id"]) != (int(values["size"]), int(values["actor"])):
+                yield f"{kind} of {row['size_bytes']} bytes by {row['process_id']}, the scenario: {values}"
+            if kind == "dma-buf" and not any(_within(row["ended_ns"], values) for values in ends):
+                yield f"{kind} ended at {row['ended_ns']}, when nobody did {end}"
+        ended = [row["ended_ns"] for row in database.execute("SELECT * FROM pin WHERE kind = ?", (kind,))]
+        for values in ends:
+            if not any(_within(time_ns, values) for time_ns in ended):
+                yield f"{end} of {values['comm']} ended no {kind}"
+
+
+def _within(time_ns, values):
+    return int(values["before"]) <= time_ns <= int(values["after"])
+
+
+def _closers(database, facts):
+    """Who closed what: a file that was passed on is closed by another than opened it."""
+    for values in _of(facts, "close"):
+        if "actor" not in values:
+            continue
+        row = database.execute("SELECT * FROM drm_file WHERE process_id = ? AND in_kernel = 0",
+                               (int(values["pid"]),)).fetchone()
+        if row is None:
+            yield f"no file of {values['pid']}"
+            continue
+        exited = int(int(values["after"]) - int(values["before"]) >= 10**10)
+        if (row["closed_process_id"], row["closed_by_exit"]) != (int(values["actor"]), exited):
+            yield (f"file of {values['pid']} closed by {row['closed_process_id']}, at its end {row['closed_by_exit']}; the "
+                   f"scenario: {values['actor']}, {exited}")
+        if values["comm"] not in ("heir", row["comm"]) or not row["command_line"].startswith("sharer "):
+            yield f"file of {values['pid']}: {row['comm']}, command line {row['command_line']!r}"
+
+
+def _references(database, facts):
+    expected = {(values["site"], int(values["got"]), int(values["returned"])) for values in _of(facts, "reference")}
+    if expected:
+        told = {(row["call_site"].split("+")[0], row["get_count"], row["returned_count"])
+                for row in database.execute("SELECT * FROM reference_site")}
+        if told != expected:
+            yield f"references were taken by {sorted(expected)}, the session says {sorted(told)}"
+        cause = database.execute("SELECT cause FROM finding WHERE rule = 'F04'").fetchone()
+        missing = [site for site, got, returned in expected if got > returned and (not cause or site not in cause["cause"])]
+        kept = [site for site, got, returned in expected if got == returned and cause and site in cause["cause"]]
+        yield from (f"F04 does not name {site}" for site in missing)
+        yield from (f"F04 names {site}, which returned what it took" for site in kept)
+    for values in _of(facts, "unexplained"):
+        rows = [row["unexplained_refs"] for row in database.execute("SELECT * FROM reference_balance")]
+        if rows != [int(values["refs"])]:
+            yield f"unexplained references: {rows}, the scenario left {values['refs']}"
+
+
+def _atomic(database, facts):
+    for values in _of(facts, "add"):
+        rows = [row["atomic_context"] for row in
+                database.execute("SELECT * FROM event WHERE kind = 'add' AND size_bytes = ?", (int(values["size"]),))]
+        if rows != [int(values["atomic"])]:
+            yield f"the add of {values['size']} bytes: atomic_context {rows}, not {values['atomic']}"
+
+
+def _kernel_log(database, facts):
+    messages = [row["message"] for row in database.execute("SELECT * FROM kernel_message")]
+    expected = [values["says"] for values in _of(facts, "kernel_log")]
+    for word in expected:
+        if not any(word in message for message in messages):
+            yield f"the kernel said {word}, the session has {messages}"
+    if not expected and messages:
+        yield f"the session has messages of the kernel: {messages}"

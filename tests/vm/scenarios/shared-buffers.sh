@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: MIT
+# needs: lab-faulty
+#
+# A compositor shares a buffer of its device: it exports a dma-buf, maps the buffer, closes the device while the
+# mapping keeps the file open, and is unplugged. What it asks of the device then is answered with ENODEV, by the
+# hundred. It passes all of it on to a child and ends; the child gives up the mapping, with it the file, and at
+# last the dma-buf, which was the last to hold the drm_device. A second program just ends, closing nothing.
+
+scenario() {
+    load lab_faulty
+    uevents $facts >/run/lab/uevents.out &
+    listener=$!
+    await 500 grep -q ready /run/lab/uevents.out
+    node=$(node_of /sys/devices/platform/drmscope-faulty card)
+    share compositor "$node"
+    share watcher "$node"
+    order compositor buffer ok
+    order compositor export ok
+    order compositor map ok
+    echo drmscope-faulty >/sys/bus/platform/drivers/drmscope-faulty/unbind || fail "cannot unbind drmscope-faulty"
+    order compositor ioctls ENODEV
+    order watcher ioctls ENODEV
+    linger 1.2
+    order compositor ioctls ENODEV
+    order watcher exit ok
+    order compositor pass ok
+    order compositor shut ok
+    order compositor unmap ok
+    order compositor drop ok
+    order compositor exit ok
+    kill $listener
+}
