@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/command.h"
+#include "app/cli/command_error.h"
 #include "app/cli/output.h"
 #include "app/cli/program_path.h"
 #include "app/cli/record_checks.h"
@@ -54,9 +55,13 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     requireCreatable(plan.file, plan.overwrite, plan.user);
     plan.agent = ownProgram("drmscope-agent");
     plan.collector = ownProgram("drmscope-collect");
+    if (options.references && options.backend == "tracefs") {
+        throw CommandError(exit_code::kUsage, "--refs needs the module, not --backend tracefs");
+    }
     requirePermission(options.via);
     requireDrm();
-    plan.backend = chooseBackend(options.backend, plan.collector);
+    // only the module tells of references
+    plan.backend = chooseBackend(options.references ? "module" : options.backend, plan.collector);
     return plan;
 }
 
@@ -189,7 +194,7 @@ RecordingResult recordOnce(const RecordingPlan& plan)
 int record(const RecordOptions& options)
 {
     RecordingPlan plan = checkedPlan(options);
-    const bool mayChange = options.backend == "auto";
+    const bool mayChange = options.backend == "auto" && !options.references;
     if (mayChange) {
         tellBackend(plan);
     }

@@ -119,8 +119,8 @@ void Recording::startAgent()
     m_agentText = std::move(text.readEnd);
     const std::string buffer =
         m_plan.bufferKb ? fmt::format("buffer-kb {}\n", *m_plan.bufferKb) : std::string();
-    writeAll(m_verbs.get(), buffer + m_plan.backend.verbs + (m_plan.references ? "refs\n" : "") +
-                                "start\n");
+    writeAll(m_verbs.get(),
+             buffer + m_plan.backend.verbs + (m_plan.references ? "refs\n" : "") + "start\n");
 }
 
 void Recording::startCommand()

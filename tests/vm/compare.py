@@ -13,30 +13,32 @@ def pair_lines(events, lines):
     event: (differences, [(event, index of its line)])."""
     told = collections.defaultdict(list)
     for index, line in enumerate(lines):
-        told[_key(line.op, line.parent, line.node)].append(index)
+        told[_key(line.op, line.parent, line.node, line.name)].append(index)
     differences, pairs = [], []
     for event in events:
         if event.op is None:
             continue
-        waiting = told[_key(event.op, event.parent, event.node)]
+        waiting = told[_key(event.op, event.parent, event.node, event.name)]
         if not waiting:
             differences.append(f"the kernel's log does not have {event}")
             continue
         index = waiting.pop(0)
         line = lines[index]
         pairs.append((event, index))
-        if event.op not in ("BEGIN", "END", "FAIL") and (event.op, event.name, event.size) != (line.op, line.name, line.size):
+        if event.op not in ("BEGIN", "END") and (event.op, event.name, event.size) != (line.op, line.name, line.size):
             differences.append(f"the kernel's log says {line}, the session {event}")
     for waiting in told.values():
         differences += [f"the session does not have {lines[index]}" for index in waiting]
     return differences, pairs
 
 
-def _key(op, parent, node):
+def _key(op, parent, node, name):
     """Lines of one node are told apart by their order alone, so that ADD and DEL cannot change places unseen."""
     if op == "END":
         return "END"  # the kernel prints no device any more
-    return (op, parent) if op in ("BEGIN", "FAIL") else (parent, node)
+    if op == "FAIL":
+        return (op, parent, name)  # there is no node
+    return (op, parent) if op == "BEGIN" else (parent, node)
 
 
 def order_differences(pairs):

@@ -9,7 +9,7 @@ ENDED = "drmscope-lab: recorded until here"
 _RECORD = re.compile(r"^(\d+),(\d+),(\d+),[^;]*;(.*)$")
 _DRMRES = re.compile(r"^(?:(?P<driver>\S+) (?P<parent>\S+): )?\[drm:(?P<function>[^\]]*\]?)\] (?P<message>.*)$")
 _NODE = re.compile(r"^(?P<op>ADD|DEL|REL) (?P<node>[0-9a-f]+) (?P<name>.*) \((?P<size>\d+) bytes\)$")
-_FAILED = re.compile(r"^failed to (add action|allocate) ")
+_FAILED = re.compile(r"^failed to (?:add action (?P<action>\S+) for |allocate (?P<size>\d+) bytes)")
 _SPAN = {"drmres release begin": "BEGIN", "drmres release end": "END"}
 _DEBUG = 7
 
@@ -76,8 +76,9 @@ def _read_line(message, number):
     parent, text = drmres["parent"] or "", drmres["message"]
     if text in _SPAN:
         return LogLine(_SPAN[text], parent, record=number)
-    if _FAILED.match(text):
-        return LogLine("FAIL", parent, record=number)
+    failed = _FAILED.match(text)
+    if failed:
+        return LogLine("FAIL", parent, name=failed["action"] or "kmalloc", size=int(failed["size"] or 0), record=number)
     node = _NODE.match(text)
     if not node:
         raise LogError(f"record {number} is about managed resources, but cannot be read: {message}")

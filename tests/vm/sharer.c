@@ -196,8 +196,8 @@ static const struct
     const char* word;
     int (*act)(void);
 } words[] = {
-    {"buffer", makeBuffer}, {"export", exportBuffer}, {"drop", dropExport},   {"map", mapBuffer},
-    {"unmap", unmapBuffer}, {"ioctls", askDriver},    {"shut", closeDevice},  {"pass", passOn},
+    {"buffer", makeBuffer}, {"export", exportBuffer}, {"drop", dropExport},  {"map", mapBuffer},
+    {"unmap", unmapBuffer}, {"ioctls", askDriver},    {"shut", closeDevice}, {"pass", passOn},
 };
 
 static void obey(const char* word)
@@ -247,8 +247,9 @@ int main(int argc, char** argv)
         line[strcspn(line, "\n")] = 0;
         if (!strcmp(line, "exit")) {
             // the kernel closes what is open after this, and within ten seconds
+            before = bootNs();
             if (!fileClosed)
-                note("close", bootNs(), bootNs() + 10000000000u, 0);
+                note("close", before, before + 10000000000u, 0);
             answer("exit", 0);
             _exit(0);
         }

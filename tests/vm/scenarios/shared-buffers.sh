@@ -7,10 +7,10 @@
 # last the dma-buf, which was the last to hold the drm_device. A second program just ends, closing nothing.
 
 scenario() {
-    load lab_faulty
     uevents $facts >/run/lab/uevents.out &
     listener=$!
     await 500 grep -q ready /run/lab/uevents.out
+    load lab_faulty
     node=$(node_of /sys/devices/platform/drmscope-faulty card)
     share compositor "$node"
     share watcher "$node"
