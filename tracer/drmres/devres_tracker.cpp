@@ -21,6 +21,11 @@ ResourceRow resourceOf(const EventRow& event, Origin origin)
     return row;
 }
 
+bool isGone(Phase phase)
+{
+    return phase >= Phase::Unplugged;
+}
+
 } // namespace
 
 void DevresTracker::ownerSeen(const OwnerRow& owner)
@@ -28,13 +33,17 @@ void DevresTracker::ownerSeen(const OwnerRow& owner)
     if (owner.kind != OwnerKind::Device)
         return;
     m_ownerOfName[owner.name] = owner.id;
-    m_owners[owner.id].id = owner.id;
+    const auto device = m_deviceOfName.find(owner.name);
+    if (device != m_deviceOfName.end())
+        m_owners[owner.id].deviceId = device->second;
 }
 
 void DevresTracker::deviceSeen(const DeviceRow& device)
 {
+    if (device.parentName.empty())
+        return;
     RowId& newest = m_deviceOfName[device.parentName];
-    if (device.parentName.empty() || device.id <= newest)
+    if (device.id <= newest)
         return;
     newest = device.id;
     const auto named = m_ownerOfName.find(device.parentName);
@@ -52,6 +61,8 @@ void DevresTracker::handle(const EventRow& event, Phase phase)
     Owner& owner = m_owners[event.ownerId];
     switch (event.kind) {
     case EventKind::DevresAdd:
+        if (owner.live.empty() && isGone(phase))
+            owner.deviceId = 0; // this begins another bind
         add(owner, event);
         break;
     case EventKind::DevresRemove:

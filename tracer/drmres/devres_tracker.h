@@ -39,7 +39,6 @@ public:
 private:
     struct Owner
     {
-        RowId id = 0;
         RowId deviceId = 0;
         int64_t added = 0;
         std::unordered_map<uint64_t, ResourceRow> live; // by node address

@@ -120,9 +120,8 @@ class Replay
 {
 public:
     explicit Replay(Database& database)
-        : m_derived(database), m_trackers(m_derived),
-          m_devices(readDevices(database)), m_hooks(readHooks(database)),
-          m_gaps(readMissed(database))
+        : m_derived(database), m_trackers(m_derived), m_devices(readDevices(database)),
+          m_hooks(readHooks(database)), m_gaps(readMissed(database))
     {
         for (const OwnerRow& owner : readStructDevices(database))
             m_trackers.ownerSeen(owner);

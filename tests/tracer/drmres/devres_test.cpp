@@ -63,9 +63,12 @@ TEST(DevresHoldTest, HoldsNothingBackWhereAllIsWanted)
 class DevresTrackerTest : public testing::Test
 {
 protected:
-    DevresTrackerTest() { tracker.ownerSeen({7, OwnerKind::Device, 0, "gpu"}); }
+    DevresTrackerTest() { meetOwner(tracker); }
 
-    void tell(EventKind kind, uint64_t node, ResourceKind what = ResourceKind::Kmalloc)
+    static void meetOwner(DevresTracker& of) { of.ownerSeen({7, OwnerKind::Device, 0, "gpu"}); }
+
+    void tell(EventKind kind, uint64_t node, ResourceKind what = ResourceKind::Kmalloc,
+              Phase phase = Phase::Unplugging)
     {
         EventRow event;
         event.id = ++m_lastId;
@@ -74,7 +77,7 @@ protected:
         event.ownerId = 7;
         event.objectAddress = node;
         event.cause = static_cast<int32_t>(what);
-        tracker.handle(event, Phase::Unplugged);
+        tracker.handle(event, phase);
     }
 
     void meet(RowId id)
@@ -111,8 +114,30 @@ TEST_F(DevresTrackerTest, NodesStandBesideTheDrmDeviceOfTheirBind)
         EXPECT_EQ(row.owner, OwnerKind::Device);
         EXPECT_EQ(row.ownerId, 7);
         EXPECT_EQ(row.end, ResourceEnd::Release);
-        EXPECT_EQ(row.endPhase, Phase::Unplugged);
+        EXPECT_EQ(row.endPhase, Phase::Unplugging);
     }
+}
+
+TEST_F(DevresTrackerTest, ADrmDeviceMayBeOlderThanTheFirstNode)
+{
+    DevresTracker late(rows);
+    DeviceRow device;
+    device.id = 4;
+    device.parentName = "gpu";
+    late.deviceSeen(device);
+    meetOwner(late);
+    EXPECT_EQ(late.deviceOf(7), 4);
+}
+
+TEST_F(DevresTrackerTest, WhatIsAddedWhenTheDrmDeviceIsGoneIsOfTheNext)
+{
+    meet(1); // it had no devm node at all
+    tell(EventKind::DevresAdd, 0x10, ResourceKind::Kmalloc, Phase::Freed);
+    EXPECT_EQ(tracker.deviceOf(7), 0);
+    meet(2);
+    tell(EventKind::DevresRelease, 0x10);
+    ASSERT_EQ(rows.resources.size(), 1U);
+    EXPECT_EQ(rows.resources[0].deviceId, 2);
 }
 
 TEST_F(DevresTrackerTest, WhatIsRemovedByHandIsDeleted)
