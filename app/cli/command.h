@@ -21,6 +21,8 @@ void addDevicesCommand(CLI::App& program, Command& chosen);
 void addResourcesCommand(CLI::App& program, Command& chosen);
 void addLeaksCommand(CLI::App& program, Command& chosen);
 void addFindingsCommand(CLI::App& program, Command& chosen);
+// `hasSeparator`: a "--" stands in the command line, after which comes a COMMAND and no FILE.
+void addCheckCommand(CLI::App& program, Command& chosen, bool hasSeparator);
 void addExplainCommand(CLI::App& program, Command& chosen);
 void addEventsCommand(CLI::App& program, Command& chosen);
 void addReportCommand(CLI::App& program, Command& chosen);

@@ -6,8 +6,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <clocale>
 #include <exception>
+#include <string_view>
 #include <system_error>
 
 #ifndef DRMSCOPE_VERSION
@@ -33,7 +35,7 @@ int exitCodeOf(SessionError::Kind kind)
     return exit_code::kIo;
 }
 
-void addCommands(CLI::App& program, Command& chosen)
+void addCommands(CLI::App& program, Command& chosen, bool hasSeparator)
 {
     addRecordCommand(program, chosen);
     addDevicesCommand(program, chosen);
@@ -42,6 +44,7 @@ void addCommands(CLI::App& program, Command& chosen)
     addLeaksCommand(program, chosen);
     addFindingsCommand(program, chosen);
     addExplainCommand(program, chosen);
+    addCheckCommand(program, chosen, hasSeparator);
     addReportCommand(program, chosen);
     addRebuildCommand(program, chosen);
     addGuiCommand(program, chosen);
@@ -55,14 +58,14 @@ int run(int argc, char** argv)
     program.require_subcommand(1);
     Command chosen;
     program.get_formatter()->column_width(24); // 80 columns in all
-    addCommands(program, chosen);
+    addCommands(program, chosen, std::find(argv, argv + argc, std::string_view("--")) != argv + argc);
     // Only now, or every subcommand would have it too.
     program.footer(
         "Begin with `drmscope doctor`, then `drmscope record`.\n"
         "`drmscope COMMAND --help` says more about each.\n\n"
-        "Exit status: 0 good; leaks: 1 leaks, 2 could not judge; record: 2 events missed;\n"
-        "64 usage, 65 not a session, 69 a needed part is missing, 73 cannot create,\n"
-        "74 disk or I/O, 77 not permitted.");
+        "Exit status: 0 good; leaks, check: 1 findings, 2 could not judge; record: 2 events\n"
+        "missed; 64 usage, 65 not a session, 69 a needed part is missing, 73 cannot\n"
+        "create, 74 disk or I/O, 77 not permitted.");
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {

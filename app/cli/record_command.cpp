@@ -4,6 +4,7 @@
 #include "app/cli/output.h"
 #include "app/cli/program_path.h"
 #include "app/cli/record_checks.h"
+#include "app/cli/record_options.h"
 #include "app/cli/recording.h"
 #include "app/report/quantity.h"
 #include "app/report/session_json.h"
@@ -20,20 +21,6 @@ namespace {
 
 constexpr uint32_t kMinBufferKb = 64;
 constexpr uint32_t kMaxBufferKb = 1U << 20;
-
-struct RecordOptions
-{
-    std::string file;
-    bool overwrite = false;
-    uint32_t bufferKb = 0; // 0: the agent's own
-    std::string backend = "auto";
-    std::string devres = "parents";
-    std::string via; // "": directly, which only root may
-    bool references = false;
-    bool quiet = false;
-    bool json = false;
-    std::vector<std::string> command;
-};
 
 RecordingPlan checkedPlan(const RecordOptions& options)
 {
@@ -191,6 +178,8 @@ RecordingResult recordOnce(const RecordingPlan& plan)
     return result;
 }
 
+} // namespace
+
 int record(const RecordOptions& options)
 {
     RecordingPlan plan = checkedPlan(options);
@@ -222,8 +211,6 @@ int record(const RecordOptions& options)
     }
     return result.exitCode;
 }
-
-} // namespace
 
 void addRecordCommand(CLI::App& program, Command& chosen)
 {

@@ -102,6 +102,8 @@ public:
     [[nodiscard]] std::vector<Finding> leaks();                    // those of the view `leak`
     [[nodiscard]] std::vector<Evidence> evidence(RowId findingId); // by table and row
     [[nodiscard]] Judgement judgement();
+    // Every reason why some verdict of some rule may be wrong; empty for a whole recording.
+    [[nodiscard]] std::vector<std::string> doubts();
     [[nodiscard]] std::vector<Anomaly> anomalies();
 
     [[nodiscard]] std::vector<Frame> stack(RowId stackId); // innermost first; empty for 0

@@ -52,7 +52,7 @@ judged AS MATERIALIZED (
 )
 SELECT 'F20', CASE WHEN j.doubt = '' AND NOT j.all_slow THEN 'warning' ELSE 'information' END,
        CASE WHEN j.doubt = '' AND NOT j.all_slow THEN 'hazard' ELSE 'information' END, 'slow release',
-       CASE WHEN j.doubt = '' AND NOT j.all_slow THEN 'likely' ELSE 'unknown' END,
+       CASE j.doubt WHEN '' THEN 'likely' ELSE 'unknown' END,
        j.device_id, j.resource_id, r.end_event_id, CASE r.action_symbol_id WHEN 0 THEN r.call_site_symbol_id ELSE r.action_symbol_id END,
        j.began_ns, 1, r.size_bytes, 'Slow release action',
        'While drm_device of ' || d.drm_driver || ' on ' || d.parent_name || ' was released, ' || n.name

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace drmscope::app {
+
+// What a user can say of a recording.
+struct RecordOptions
+{
+    std::string file; // "": a name made of the time
+    bool overwrite = false;
+    uint32_t bufferKb = 0; // 0: the agent's own
+    std::string backend = "auto";
+    std::string devres = "parents";
+    std::string via; // "": directly, which only root may
+    bool references = false;
+    bool quiet = false;
+    bool json = false;
+    std::vector<std::string> command;
+};
+
+// Records; the exit status of `drmscope record`.
+[[nodiscard]] int record(const RecordOptions& options);
+
+} // namespace drmscope::app

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/suppression_list.h"
+
+#include "app/cli/command_error.h"
+#include "app/cli/text_file.h"
+#include "app/report/quantity.h"
+
+#include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <array>
+
+namespace drmscope::app {
+namespace {
+
+constexpr std::array<std::string_view, 4> kKinds = {"rule", "driver", "symbol", "fingerprint"};
+
+std::string_view trimmed(std::string_view text)
+{
+    const size_t first = text.find_first_not_of(" \t\r");
+    return first == std::string_view::npos
+               ? std::string_view{}
+               : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+[[noreturn]] void refuse(const std::string& place, const std::string& why)
+{
+    throw CommandError(exit_code::kUsage, place + ": " + why);
+}
+
+// '[' is no class here: functions are told as "name [module]".
+std::string withoutClasses(std::string_view pattern)
+{
+    std::string out;
+    for (const char c : pattern) {
+        out += c == '[' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
+    }
+    return out;
+}
+
+bool fits(const std::string& pattern, const std::string& text)
+{
+    return fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
+}
+
+bool fitsSymbol(const std::string& pattern, const Finding& finding, const std::vector<Frame>& stack)
+{
+    return (!finding.callSite.empty() && fits(pattern, functionOf(finding.callSite))) ||
+           std::any_of(stack.begin(), stack.end(), [&pattern](const Frame& frame) {
+               return fits(pattern, functionOf(frame.text));
+           });
+}
+
+} // namespace
+
+SuppressionList SuppressionList::read(const std::filesystem::path& file)
+{
+    return parse(textOfFile(file, "suppression file"), file.string());
+}
+
+SuppressionList SuppressionList::parse(std::string_view text, const std::string& name)
+{
+    SuppressionList list;
+    for (int number = 1; !text.empty(); ++number) {
+        const size_t end = std::min(text.find('\n'), text.size());
+        const std::string_view line = trimmed(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+        if (line.empty() || line.starts_with('#')) {
+            continue;
+        }
+        const std::string place = fmt::format("{}:{}", name, number);
+        const size_t colon = line.find(':');
+        if (colon == std::string_view::npos) {
+            refuse(place,
+                   fmt::format("\"{}\" has no colon; write KIND:PATTERN, as in rule:F06", line));
+        }
+        const std::string_view kind = trimmed(line.substr(0, colon));
+        const std::string_view pattern = trimmed(line.substr(colon + 1));
+        if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end()) {
+            refuse(place, fmt::format("no kind of suppression is called \"{}\"; there are {}", kind,
+                                      fmt::join(kKinds, ", ")));
+        }
+        if (pattern.empty()) {
+            refuse(place, fmt::format("{}: has no pattern; * would suppress everything", kind));
+        }
+        list.m_lines.push_back({std::string(kind),
+                                withoutClasses(pattern),
+                                {fmt::format("{}:{}", kind, pattern), place, 0}});
+    }
+    return list;
+}
+
+const SuppressionUse* SuppressionList::match(const Finding& finding,
+                                             const std::vector<Frame>& stack)
+{
+    const auto hits = [&](const Line& line) {
+        if (line.kind == "rule") {
+            return fits(line.pattern, finding.rule);
+        }
+        if (line.kind == "driver") {
+            return fits(line.pattern, finding.drmDriver);
+        }
+        return line.kind == "symbol" ? fitsSymbol(line.pattern, finding, stack)
+                                     : fits(line.pattern, finding.fingerprint);
+    };
+    const auto found = std::find_if(m_lines.begin(), m_lines.end(), hits);
+    if (found == m_lines.end()) {
+        return nullptr;
+    }
+    ++found->use.hits;
+    return &found->use;
+}
+
+std::vector<SuppressionUse> SuppressionList::uses() const
+{
+    std::vector<SuppressionUse> uses;
+    for (const Line& line : m_lines) {
+        uses.push_back(line.use);
+    }
+    return uses;
+}
+
+} // namespace drmscope::app

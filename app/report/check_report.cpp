@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: MIT
+#include "app/report/check_report.h"
+
+#include "app/query/rule_catalogue.h"
+#include "app/report/display_width.h"
+#include "app/report/finding_json.h"
+#include "app/report/finding_text.h"
+#include "app/report/quantity.h"
+#include "app/report/safe_text.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+namespace drmscope::app {
+namespace {
+
+using Outcome = CheckResult::Outcome;
+
+std::string reasonsText(const CheckResult& result, const TextStyle& style)
+{
+    std::string out;
+    for (const std::string& reason : result.reasons) {
+        const std::string lines = wrapText(safeText(reason), style.widthColumns, 4);
+        out += "  - " + lines.substr(std::min<size_t>(4, lines.size())) + '\n';
+    }
+    return out;
+}
+
+std::string suppressionsText(const CheckResult& result, const TextStyle& style)
+{
+    TextTable table({{"hits", TableColumn::Align::Right},
+                     {"suppression", TableColumn::Align::Left, TableColumn::Elide::Middle, 12},
+                     {"where", TableColumn::Align::Left, TableColumn::Elide::Middle, 8}});
+    for (const SuppressionUse& use : result.suppressions) {
+        table.add({{use.hits == 0 ? std::string("unused") : countText(use.hits),
+                    use.hits == 0 ? TextRole::Warning : TextRole::Plain},
+                   {use.text},
+                   {use.place}});
+    }
+    return table.empty() ? std::string() : table.text(style) + '\n';
+}
+
+std::string outcomeText(const CheckResult& result, const TextStyle& style)
+{
+    switch (result.outcome()) {
+    case Outcome::Findings:
+        return painted(countOf(static_cast<int64_t>(result.failing.size()), "finding"),
+                       TextRole::Error, style);
+    case Outcome::CouldNotJudge:
+        return painted("Could not judge", TextRole::Warning, style);
+    case Outcome::Clean:
+        break;
+    }
+    return painted("Clean", TextRole::Good, style);
+}
+
+const char* wordOf(Outcome outcome)
+{
+    switch (outcome) {
+    case Outcome::Findings:
+        return "findings";
+    case Outcome::CouldNotJudge:
+        return "unknown";
+    case Outcome::Clean:
+        break;
+    }
+    return "clean";
+}
+
+std::string isoTime(int64_t unixTimeNs)
+{
+    std::string text = wallClockText(unixTimeNs); // "2026-11-22 11:03:07 UTC"
+    text = text.substr(0, 19);
+    return text.size() == 19 ? text.replace(10, 1, "T") : std::string("1970-01-01T00:00:00");
+}
+
+std::vector<std::string> textsOf(SessionReader& reader, const std::vector<Finding>& findings)
+{
+    const Summary summary = reader.summary();
+    const DeviceLabels labels(reader.devices());
+    std::vector<std::string> texts;
+    for (const Finding& finding : findings) {
+        texts.push_back(findingText(reader, summary, finding, labels, {80, false}));
+    }
+    return texts;
+}
+
+std::string ruleTitle(const std::string& id)
+{
+    const Rule* rule = findRule(id);
+    return rule == nullptr ? id : id + ' ' + rule->title;
+}
+
+void addFailures(SessionReader& reader, const CheckResult& result, JunitSuite& suite)
+{
+    std::map<std::string, JunitCase> failures; // by fingerprint: what shows twice is one mistake
+    const std::vector<std::string> texts = textsOf(reader, result.failing);
+    for (size_t i = 0; i < texts.size(); ++i) {
+        const Finding& finding = result.failing[i];
+        JunitCase& failure = failures[finding.fingerprint];
+        if (failure.name.empty()) {
+            failure = {"drmscope.finding",
+                       finding.fingerprint,
+                       JunitCase::Status::Failed,
+                       finding.rule + ": " + finding.cause,
+                       {}};
+        }
+        failure.text += texts[i] + '\n';
+    }
+    for (auto& [fingerprint, failure] : failures) {
+        suite.cases.push_back(std::move(failure));
+    }
+}
+
+void addExcused(const CheckResult& result, JunitSuite& suite)
+{
+    std::set<std::string> told;
+    const auto add = [&](const Finding& finding, const std::string& why) {
+        if (told.insert(finding.fingerprint).second) {
+            suite.cases.push_back(
+                {"drmscope.finding", finding.fingerprint, JunitCase::Status::Skipped, why, {}});
+        }
+    };
+    for (const SuppressedFinding& each : result.suppressed) {
+        add(each.finding, "suppressed by " + each.by);
+    }
+    for (const Finding& finding : result.known) {
+        add(finding, "in the baseline");
+    }
+}
+
+JunitCase wholeCase(const CheckResult& result)
+{
+    JunitCase whole{"drmscope.recording", "is whole", JunitCase::Status::Passed, {}, {}};
+    if (result.reasons.empty()) {
+        return whole;
+    }
+    whole.status = result.allowIncomplete ? JunitCase::Status::Skipped : JunitCase::Status::Error;
+    whole.message = result.reasons.front();
+    whole.text = fmt::format("{}", fmt::join(result.reasons, "\n"));
+    return whole;
+}
+
+Json sarifRule(const std::string& id, const Finding& example)
+{
+    const Rule* rule = findRule(id);
+    const std::string title = rule == nullptr ? example.title : rule->title;
+    Json json = {{"id", id}, {"name", id}, {"shortDescription", {{"text", safeText(title)}}}};
+    if (rule != nullptr) {
+        json["fullDescription"] = {{"text", rule->means}};
+        json["help"] = {{"text", rule->advice}};
+    }
+    return json;
+}
+
+std::string sarifLevel(Severity severity)
+{
+    return severity == Severity::Error     ? "error"
+           : severity == Severity::Warning ? "warning"
+                                           : "note";
+}
+
+// There is no source file to point to: the place is a function of a module.
+Json sarifLocation(const Finding& finding)
+{
+    std::string name = functionOf(finding.callSite);
+    if (name.empty()) {
+        name = finding.drmDriver.empty() ? "drm_device" : finding.drmDriver;
+    }
+    Json logical = {{"name", safeText(name)}, {"kind", "function"}};
+    if (!finding.callSite.empty()) {
+        logical["fullyQualifiedName"] = safeText(finding.callSite);
+    }
+    return {{"logicalLocations", Json::array({logical})}};
+}
+
+Json sarifStack(SessionReader& reader, const Finding& finding)
+{
+    Json frames = Json::array();
+    for (const Frame& frame : reader.stack(finding.stackId)) {
+        Json entry = {{"location",
+                       {{"logicalLocations",
+                         Json::array({{{"fullyQualifiedName", safeText(frame.text)}}})}}}};
+        if (!frame.module.empty()) {
+            entry["module"] = safeText(frame.module);
+        }
+        frames.push_back(std::move(entry));
+    }
+    return frames;
+}
+
+Json sarifResult(SessionReader& reader, const Finding& finding, const std::string& why)
+{
+    Json json = {{"ruleId", finding.rule},
+                 {"level", sarifLevel(finding.severity)},
+                 {"message", {{"text", safeText(finding.cause)}}},
+                 {"locations", Json::array({sarifLocation(finding)})},
+                 {"partialFingerprints", {{"drmscope/v1", safeText(finding.fingerprint)}}}};
+    const Json frames = sarifStack(reader, finding);
+    if (!frames.empty()) {
+        json["stacks"] = Json::array({{{"frames", frames}}});
+    }
+    if (!why.empty()) {
+        json["suppressions"] =
+            Json::array({{{"kind", "external"}, {"justification", safeText(why)}}});
+    }
+    return json;
+}
+
+} // namespace
+
+std::string checkText(SessionReader& reader, const CheckResult& result, const TextStyle& style)
+{
+    const Summary summary = reader.summary();
+    const DeviceLabels labels(reader.devices());
+    std::string out;
+    for (const Finding& finding : result.failing) {
+        out += findingText(reader, summary, finding, labels, style) + '\n';
+    }
+    out += suppressionsText(result, style);
+    out += outcomeText(result, style);
+    const auto also = [&out](size_t count, const char* what) {
+        out += count == 0 ? std::string() : fmt::format(", {} {}", count, what);
+    };
+    also(result.suppressed.size(), "suppressed");
+    also(result.known.size(), "in the baseline");
+    also(result.information.size(), "only information");
+    if (result.reasons.empty()) {
+        return out + ".\n";
+    }
+    out += result.allowIncomplete   ? ", though the recording is not whole"
+           : result.failing.empty() ? ""
+                                    : ", and there may be more";
+    return out + ":\n" + reasonsText(result, style);
+}
+
+Json checkJson(SessionReader& reader, const CheckResult& result)
+{
+    Json json = jsonOf(reader.summary(), reader.file());
+    json["verdict"] = wordOf(result.outcome());
+    json["reasons"] = result.reasons;
+    json["findings"] = findingsJson(reader, result.failing);
+    json["suppressed"] = Json::array();
+    for (const SuppressedFinding& each : result.suppressed) {
+        Json one = jsonOf(each.finding);
+        one["by"] = each.by;
+        json["suppressed"].push_back(std::move(one));
+    }
+    json["known"] = jsonOf(result.known);
+    json["information"] = jsonOf(result.information);
+    json["suppressions"] = Json::array();
+    for (const SuppressionUse& use : result.suppressions) {
+        json["suppressions"].push_back(
+            {{"suppression", use.text}, {"where", use.place}, {"hits", use.hits}});
+    }
+    return json;
+}
+
+JunitSuite checkJunit(SessionReader& reader, const CheckResult& result)
+{
+    const Session session = reader.summary().session;
+    JunitSuite suite{
+        "drmscope check", isoTime(session.startedNs + session.wallOffsetNs), session.hostname, {}};
+    std::set<std::string> failed;
+    for (const Finding& finding : result.failing) {
+        failed.insert(finding.rule);
+    }
+    for (const Rule& rule : rules()) {
+        if (!failed.contains(rule.id)) {
+            suite.cases.push_back({"drmscope.rule", ruleTitle(rule.id), {}, {}, {}});
+        }
+    }
+    addFailures(reader, result, suite);
+    addExcused(result, suite);
+    suite.cases.push_back(wholeCase(result));
+    return suite;
+}
+
+Json checkSarif(SessionReader& reader, const CheckResult& result)
+{
+    const Summary summary = reader.summary();
+    std::map<std::string, Json> ruleObjects;
+    Json results = Json::array();
+    const auto add = [&](const Finding& finding, const std::string& why) {
+        ruleObjects.try_emplace(finding.rule, sarifRule(finding.rule, finding));
+        results.push_back(sarifResult(reader, finding, why));
+    };
+    for (const Finding& finding : result.failing) {
+        add(finding, {});
+    }
+    for (const SuppressedFinding& each : result.suppressed) {
+        add(each.finding, each.by);
+    }
+    for (const Finding& finding : result.known) {
+        add(finding, "in the baseline");
+    }
+    Json ruleArray = Json::array();
+    for (auto& [id, object] : ruleObjects) {
+        ruleArray.push_back(std::move(object));
+    }
+    Json notifications = Json::array();
+    for (const std::string& reason : result.reasons) {
+        notifications.push_back({{"level", "warning"}, {"message", {{"text", safeText(reason)}}}});
+    }
+    const Json driver = {{"name", "drmscope"},
+                         {"semanticVersion", summary.session.writerVersion},
+                         {"rules", ruleArray}};
+    const Json invocation = {{"executionSuccessful", result.reasons.empty()},
+                             {"toolExecutionNotifications", notifications}};
+    return {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+            {"version", "2.1.0"},
+            {"runs", Json::array({{{"tool", {{"driver", driver}}},
+                                   {"invocations", Json::array({invocation})},
+                                   {"results", results}}})}};
+}
+
+} // namespace drmscope::app

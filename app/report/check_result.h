@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/query/session_rows.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace drmscope::app {
+
+// A line of a suppression file, and how often it hit.
+struct SuppressionUse
+{
+    std::string text;  // "rule:F06"
+    std::string place; // "known.supp:3"
+    int64_t hits = 0;
+};
+
+struct SuppressedFinding
+{
+    Finding finding;
+    std::string by; // "rule:F06 (known.supp:3)"
+};
+
+// What `drmscope check` found of one session. Budgets that were exceeded are findings too.
+struct CheckResult
+{
+    enum class Outcome : uint8_t
+    {
+        Clean,
+        Findings,
+        CouldNotJudge
+    };
+
+    std::vector<Finding> failing; // leaks and hazards that nothing excuses
+    std::vector<SuppressedFinding> suppressed;
+    std::vector<Finding> known; // in the baseline
+    std::vector<Finding> information;
+    std::vector<SuppressionUse> suppressions; // all of them, used or not
+    std::vector<std::string> reasons;         // why more may be wrong than was seen
+    bool allowIncomplete = false;             // the user takes the reasons for granted
+
+    [[nodiscard]] Outcome outcome() const
+    {
+        if (!failing.empty()) {
+            return Outcome::Findings;
+        }
+        return reasons.empty() || allowIncomplete ? Outcome::Clean : Outcome::CouldNotJudge;
+    }
+};
+
+} // namespace drmscope::app

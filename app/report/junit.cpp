@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "app/report/junit.h"
+
+#include "app/report/safe_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace drmscope::app {
+namespace {
+
+using Status = JunitCase::Status;
+
+std::string escaped(const std::string& text)
+{
+    std::string out;
+    for (const char c : safeLines(text)) {
+        switch (c) {
+        case '&':
+            out += "&amp;";
+            break;
+        case '<':
+            out += "&lt;";
+            break;
+        case '>':
+            out += "&gt;";
+            break;
+        case '"':
+            out += "&quot;";
+            break;
+        case '\n':
+            out += "&#10;";
+            break;
+        default:
+            out += c;
+        }
+    }
+    return out;
+}
+
+int64_t countOf(const JunitSuite& suite, Status status)
+{
+    return std::count_if(suite.cases.begin(), suite.cases.end(),
+                         [status](const JunitCase& each) { return each.status == status; });
+}
+
+std::string caseText(const JunitCase& each)
+{
+    const std::string head = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\"",
+                                         escaped(each.className), escaped(each.name));
+    switch (each.status) {
+    case Status::Passed:
+        break;
+    case Status::Skipped:
+        return fmt::format("{}>\n      <skipped message=\"{}\"/>\n    </testcase>\n", head,
+                           escaped(each.message));
+    case Status::Failed:
+    case Status::Error: {
+        const char* element = each.status == Status::Failed ? "failure" : "error";
+        return fmt::format("{0}>\n      <{1} type=\"drmscope\" message=\"{2}\">{3}</{1}>\n    "
+                           "</testcase>\n",
+                           head, element, escaped(each.message), escaped(each.text));
+    }
+    }
+    return head + "/>\n";
+}
+
+} // namespace
+
+std::string junitText(const JunitSuite& suite)
+{
+    const std::string counts =
+        fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"0\"",
+                    suite.cases.size(), countOf(suite, Status::Failed),
+                    countOf(suite, Status::Error), countOf(suite, Status::Skipped));
+    std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+    out +=
+        fmt::format("<testsuites>\n  <testsuite name=\"{}\" {} timestamp=\"{}\" "
+                    "hostname=\"{}\">\n",
+                    escaped(suite.name), counts, escaped(suite.timestamp), escaped(suite.hostname));
+    for (const JunitCase& each : suite.cases) {
+        out += caseText(each);
+    }
+    return out + "  </testsuite>\n</testsuites>\n";
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+// `drmscope check` as a process: what fails, what excuses it, and what it tells a CI server.
+#include "tests/app/cli/cli_folder.h"
+#include "tests/session_fixture/session_fixture.h"
+
+#include <nlohmann/json.hpp>
+
+namespace drmscope::tests {
+namespace {
+
+#define EXPECT_SAYS(text, words) EXPECT_NE((text).find(words), std::string::npos) << (text)
+
+// hold_file never closes, so that the drm_device is never released.
+constexpr const char* kLeak =
+    "UPDATE phase SET ended_ns = 0 WHERE phase = 'zombie';"
+    "DELETE FROM phase WHERE phase IN ('releasing', 'freed');"
+    "DELETE FROM event WHERE kind IN ('release', 'release_begin', 'release_end');"
+    "UPDATE drm_file SET closed_ns = 0, close_event_id = 0 WHERE comm = 'hold_file';";
+constexpr const char* kMissed = "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5);";
+
+class Check : public CliFolder
+{
+protected:
+    void session(const std::string& more) const
+    {
+        makeSession((m_folder / "a.drmscope").string(), testText("hot_unplug.sql") + more);
+    }
+    int check(std::vector<std::string> arguments)
+    {
+        arguments.insert(arguments.begin(), {"check", "a.drmscope"});
+        return run(arguments);
+    }
+    [[nodiscard]] std::string textOf(const std::string& name) const
+    {
+        std::ifstream file(m_folder / name);
+        return {std::istreambuf_iterator<char>(file), {}};
+    }
+};
+
+TEST_F(Check, ACleanSessionIs0)
+{
+    session("");
+    EXPECT_EQ(check({}), 0) << m_error;
+    EXPECT_SAYS(m_output, "Clean, 1 only information.\n");
+}
+
+TEST_F(Check, AFindingIs1)
+{
+    session(kLeak);
+    EXPECT_EQ(check({}), 1) << m_error;
+    EXPECT_SAYS(m_output, "hold_file (240) still holds card0");
+    EXPECT_SAYS(m_output, "1 finding.\n");
+    EXPECT_EQ(check({"--json"}), 1);
+    const auto json = nlohmann::json::parse(m_output);
+    EXPECT_EQ(json["verdict"], "findings");
+    EXPECT_EQ(json["findings"][0]["rule"], "F04");
+}
+
+TEST_F(Check, IncompleteDataIsNever0UnlessAllowed)
+{
+    session(kMissed);
+    EXPECT_EQ(check({}), 2) << m_output;
+    EXPECT_SAYS(m_output, "Could not judge");
+    EXPECT_SAYS(m_output, "5 events missed");
+    EXPECT_EQ(check({"--allow-incomplete"}), 0);
+    EXPECT_SAYS(m_output, "Clean, 1 only information, though the recording is not whole:\n");
+}
+
+TEST_F(Check, AHookThatOnlyAHazardNeedsMakesItUnknownToo)
+{
+    session("UPDATE hook SET state = 'missing' WHERE hook = 'release_node';");
+    EXPECT_EQ(check({}), 2);
+    EXPECT_SAYS(m_output, "hook release_node was not armed");
+}
+
+TEST_F(Check, ACommandThatFailedIsNoProof)
+{
+    session("UPDATE session SET command_status = 3;");
+    EXPECT_EQ(check({}), 2);
+    EXPECT_SAYS(m_output, "lab hot-unplug ended with exit status 3");
+}
+
+TEST_F(Check, BudgetsAreFindings)
+{
+    session("");
+    EXPECT_EQ(check({"--max-afterlife", "5s"}), 1);
+    EXPECT_SAYS(m_output, "lived 5.500 s after it was gone,\n     5.000 s are allowed; held by");
+    EXPECT_EQ(check({"--max-afterlife", "6s", "--max-held", "1MiB"}), 0) << m_output;
+    EXPECT_EQ(check({"--max-held", "2820"}), 1);
+    EXPECT_SAYS(m_output, "fingerprint: max-held/bochs-drm/over-budget/-/-");
+    EXPECT_EQ(check({"--max-held", "2821"}), 0);
+    EXPECT_EQ(check({"--max-afterlife", "5 parsecs"}), 64);
+    EXPECT_SAYS(m_error, "\"5 parsecs\" is no budget; write it as 5s, 250ms or 2min");
+}
+
+TEST_F(Check, SuppressionsAreCountedAndUnusedOnesShown)
+{
+    session(kLeak);
+    put("known.supp", "# ours\n\nrule:F99\nfingerprint:F04/bochs*/never-released/*\n");
+    EXPECT_EQ(check({"--suppressions", "known.supp"}), 0) << m_output;
+    EXPECT_SAYS(m_output, "     1  fingerprint:F04/bochs*/never-released/*  known.supp:4\n");
+    EXPECT_SAYS(m_output, "unused  rule:F99                                 known.supp:3\n");
+    EXPECT_SAYS(m_output, "Clean, 1 suppressed.\n");
+    for (const char* line : {"rule:F04", "driver:bochs-*", "symbol:bochs_pci_rem?ve"}) {
+        put("one.supp", line);
+        EXPECT_EQ(check({"--suppressions", "one.supp"}), 0) << line << m_output;
+    }
+    for (const char* line : {"rule:F0", "driver:boch", "symbol:bochs", "driver:[a-z]*"}) {
+        put("one.supp", line);
+        EXPECT_EQ(check({"--suppressions", "one.supp"}), 1) << line << m_output;
+    }
+}
+
+TEST_F(Check, ASuppressionFileIsRefusedWithLineAndReason)
+{
+    session("");
+    const std::map<std::string, std::string> wrong = {
+        {"rule:F04\nleak:x\n", "s:2: no kind of suppression is called \"leak\"; there are rule, "},
+        {"\nF04\n", "s:2: \"F04\" has no colon; write KIND:PATTERN"},
+        {"driver: \n", "s:1: driver: has no pattern"}};
+    for (const auto& [text, reason] : wrong) {
+        put("s", text);
+        EXPECT_EQ(check({"--suppressions", "s"}), 64);
+        EXPECT_SAYS(m_error, reason);
+    }
+    EXPECT_EQ(check({"--suppressions", "absent"}), 64);
+    EXPECT_SAYS(m_error, "cannot read the suppression file absent: No such file");
+}
+
+TEST_F(Check, ABaselineLeavesOnlyWhatIsNew)
+{
+    session(kLeak);
+    EXPECT_EQ(check({"--write-baseline", "known.json"}), 0) << m_error;
+    EXPECT_EQ(check({"--baseline", "known.json"}), 0);
+    EXPECT_SAYS(m_output, "Clean, 1 in the baseline.\n");
+    // the same finding, but by nothing that is known: graver, and so new
+    session(std::string(kLeak) +
+            "UPDATE drm_file SET closed_ns = opened_ns + 1, close_event_id = 7;");
+    EXPECT_EQ(check({"--baseline", "known.json"}), 1) << m_output;
+    put("later.json", R"({"format": "drmscope-baseline", "version": 2, "findings": []})");
+    EXPECT_EQ(check({"--baseline", "later.json"}), 65);
+    EXPECT_SAYS(m_error, "a baseline of version 2; this drmscope reads versions up to 1");
+    for (const char* text : {"{", "[]", "{}", R"({"format": "drmscope-baseline", "version": 1})",
+                             R"({"format": 3, "version": "x", "findings": []})"}) {
+        put("no.json", text);
+        EXPECT_EQ(check({"--baseline", "no.json"}), 65) << text;
+        EXPECT_SAYS(m_error, "no.json: this is no baseline");
+    }
+    EXPECT_EQ(check({"--write-baseline", "no/where.json"}), 73) << m_error;
+}
+
+TEST_F(Check, JunitAndSarifTellTheSame)
+{
+    session(std::string(kLeak) + "UPDATE device SET drm_driver = '<&\"' || char(27);");
+    EXPECT_EQ(check({"--junit", "j.xml", "--sarif", "s.json"}), 1) << m_error;
+    const std::string junit = textOf("j.xml");
+    EXPECT_SAYS(junit, "failures=\"1\" errors=\"0\"");
+    EXPECT_SAYS(junit, "name=\"F04/&lt;&amp;&quot;\\x1b/never-released/-/-\"");
+    EXPECT_EQ(junit.find('\033'), std::string::npos);
+    const auto sarif = nlohmann::json::parse(textOf("s.json"));
+    const auto result = sarif["runs"][0]["results"][0];
+    EXPECT_EQ(result["ruleId"], "F04");
+    EXPECT_EQ(result["level"], "warning");
+    EXPECT_EQ(check({"--junit", "no/where.xml"}), 73);
+}
+
+TEST_F(Check, ACommandIsRecordedFirst)
+{
+    const auto libexec = m_folder / "libexec";
+    std::filesystem::create_directories(libexec);
+    std::filesystem::create_symlink(DRMSCOPE_FAKE_AGENT, libexec / "drmscope-agent");
+    std::filesystem::create_symlink(DRMSCOPE_COLLECT, libexec / "drmscope-collect");
+    m_environment["DRMSCOPE_LIBEXEC"] = libexec.string();
+    const std::vector<std::string> options = {"check",  "--via", "direct",     "--backend",
+                                              "module", "-o",    "b.drmscope", "--allow-incomplete",
+                                              "--"};
+    const auto with = [&options](std::initializer_list<std::string> command) {
+        std::vector<std::string> arguments = options;
+        arguments.insert(arguments.end(), command);
+        return arguments;
+    };
+    EXPECT_EQ(run(with({"sh", "-c", "exit 3"})), 0) << m_error << m_output;
+    EXPECT_SAYS(m_error, "saved b.drmscope: ");
+    EXPECT_SAYS(m_output, "sh -c exit 3 ended with exit status 3");
+    EXPECT_EQ(run(with({"true"})), 73) << "the session exists";
+}
+
+TEST_F(Check, ANewerSessionOrNoneIs65)
+{
+    EXPECT_EQ(run({"check", "absent.drmscope"}), 65);
+    EXPECT_EQ(run({"check", "a", "b"}), 64);
+    EXPECT_SAYS(m_error, "put -- before a COMMAND");
+}
+
+} // namespace
+} // namespace drmscope::tests
