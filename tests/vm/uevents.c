@@ -5,8 +5,8 @@
 //     uevents FACTS
 //
 // Says "ready" on standard output once it listens. Every message about a drm_device or the device
-// that it sits on is appended to FACTS with the boot clock: "uevent number=… action=… path=…". Ends
-// when it is told to, by a signal.
+// that it sits on is appended to FACTS with the boot clock: "uevent number=… action=… path=… hotplug=…".
+// Ends when it is told to, by a signal.
 #include <errno.h>
 #include <linux/netlink.h>
 #include <stdint.h>
@@ -55,10 +55,11 @@ int main(int argc, char** argv)
         }
         message[length] = 0;
         clock_gettime(CLOCK_BOOTTIME, &now);
-        fprintf(facts, "uevent number=%s action=%s path=%s heard=%llu\n",
+        fprintf(facts, "uevent number=%s action=%s path=%s hotplug=%s heard=%llu\n",
                 valueOf(message, (size_t)length, "SEQNUM="),
                 valueOf(message, (size_t)length, "ACTION="),
                 valueOf(message, (size_t)length, "DEVPATH="),
+                valueOf(message, (size_t)length, "HOTPLUG="),
                 (unsigned long long)now.tv_sec * 1000000000u + (unsigned long long)now.tv_nsec);
         fflush(facts);
     }

@@ -10,6 +10,7 @@
  *	reference	takes three references, returns two
  *	stuck		stays inside drm_dev_enter() while it is unplugged
  *	unregister	is unregistered, not unplugged
+ *	hotplug		says at once that a connector has changed
  */
 #include <linux/delay.h>
 #include <linux/kprobes.h>
@@ -29,6 +30,7 @@
 #include <drm/drm_ioctl.h>
 #include <drm/drm_managed.h>
 #include <drm/drm_mode_config.h>
+#include <drm/drm_sysfs.h>
 
 #define STUCK_MS 5500
 
@@ -233,6 +235,8 @@ static int faulty_probe(struct platform_device *pdev)
 	ret = drm_dev_register(drm, 0);
 	if (ret)
 		return ret;
+	if (faulty("hotplug"))
+		drm_sysfs_hotplug_event(drm);
 	return devm_add_action_or_reset(&pdev->dev, faulty_remove, drm);
 }
 

@@ -4,13 +4,14 @@
 # A compositor shares a buffer of its device: it exports a dma-buf, maps the buffer, closes the device while the
 # mapping keeps the file open, and is unplugged. What it asks of the device then is answered with ENODEV, by the
 # hundred. It passes all of it on to a child and ends; the child gives up the mapping, with it the file, and at
-# last the dma-buf, which was the last to hold the drm_device. A second program just ends, closing nothing.
+# last the dma-buf, which was the last to hold the drm_device. A second program just ends, closing nothing. A third
+# hears what the kernel sends to user space, a change of a connector among it.
 
 scenario() {
     uevents $facts >/run/lab/uevents.out &
     listener=$!
     await 500 grep -q ready /run/lab/uevents.out
-    load lab_faulty
+    load lab_faulty faults=hotplug
     node=$(node_of /sys/devices/platform/drmscope-faulty card)
     share compositor "$node"
     share watcher "$node"
