@@ -106,10 +106,8 @@ std::string holderText(const DrmFile& file)
     if (file.inKernel) {
         return "in-kernel client, " + who;
     }
-    const bool another = file.closedProcessId != 0 && file.closedProcessId != file.processId;
-    return another
-               ? fmt::format("{}, closed by {} ({})", who, file.closedComm, file.closedProcessId)
-               : who;
+    const bool passedOn = file.closedProcessId != 0 && file.closedProcessId != file.processId;
+    return passedOn ? fmt::format("{} → {} ({})", who, file.closedComm, file.closedProcessId) : who;
 }
 
 // How long a file that was closed at `closedNs` (0: never) still held what was gone at `goneNs`.

@@ -5,8 +5,8 @@
 //     uevents FACTS
 //
 // Says "ready" on standard output once it listens. Every message about a drm_device or the device
-// that it sits on is appended to FACTS with the boot clock: "uevent number=… action=… path=… hotplug=…".
-// Ends when it is told to, by a signal.
+// that it sits on is appended to FACTS with the boot clock: "uevent number=… action=… path=…
+// hotplug=…". Ends when it is told to, by a signal.
 #include <errno.h>
 #include <linux/netlink.h>
 #include <stdint.h>

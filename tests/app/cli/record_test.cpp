@@ -301,8 +301,18 @@ TEST_F(Record, NamesAPartOfOursThatIsMissing)
     EXPECT_TRUE(status == 69 || status == 77) << status << m_error;
 }
 
+TEST_F(Record, ReferencesAreAskedForBeforeItStarts)
+{
+    m_environment["FAKE_AGENT_HEARD"] = (m_folder / "heard").string();
+    EXPECT_EQ(record({"--refs", "-o", "a.drmscope", "true"}), 0) << m_error;
+    std::ifstream heard(m_folder / "heard");
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(heard), {}), "load-module\nrefs\nstart\n");
+}
+
 TEST_F(Record, WrongUsageIs64)
 {
+    EXPECT_EQ(run({"record", "--refs", "--backend", "tracefs", "true"}), 64);
+    EXPECT_SAYS(m_error, "--refs needs the module");
     EXPECT_EQ(run({"record", "-b", "1", "true"}), 64);
     EXPECT_EQ(run({"record", "--via", "pigeon", "true"}), 64);
     EXPECT_EQ(run({"record", "--no-such-option"}), 64);

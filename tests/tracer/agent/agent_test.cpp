@@ -265,6 +265,53 @@ TEST(Agent, NamesTheFixWhereTheModuleIsMissing)
     EXPECT_TRUE(contains(run.errors(), "modprobe drmres_trace"));
 }
 
+TEST(Agent, TurnsReferencesOnAndOffAgain)
+{
+    const FakeKernel kernel;
+    kernel.write("sys/module/drmres_trace/parameters/refs", "N\n");
+    AgentRun run(kernel);
+    run.say("refs\nstart\n");
+    ASSERT_TRUE(run.readUntil(FrameType::Started));
+    EXPECT_EQ(kernel.read("sys/module/drmres_trace/parameters/refs"), "1\n");
+    run.say("stop\n");
+    expectCleanEnd(kernel, run, 0);
+    EXPECT_EQ(kernel.read("sys/module/drmres_trace/parameters/refs"), "0\n");
+}
+
+TEST(Agent, LeavesReferencesOnThatSomebodyElseWanted)
+{
+    const FakeKernel kernel;
+    kernel.write("sys/module/drmres_trace/parameters/refs", "Y\n");
+    AgentRun run(kernel);
+    run.say("refs\nstart\nstop\n");
+    expectCleanEnd(kernel, run, 0);
+    EXPECT_EQ(kernel.read("sys/module/drmres_trace/parameters/refs"), "Y\n");
+}
+
+TEST(Agent, SaysThatAModuleTellsOfNoReferences)
+{
+    const FakeKernel kernel;
+    AgentRun run(kernel);
+    run.say("refs\nstart\n");
+    expectCleanEnd(kernel, run, 69);
+    EXPECT_TRUE(contains(run.errors(), "tells of no references"));
+}
+
+TEST(Agent, TakesOnlyFaultsOutOfTheKernelsLog)
+{
+    const FakeKernel kernel;
+    kernel.write("tracefs/events/printk/console/format", "name: console\nID: 2\n");
+    AgentRun run(kernel);
+    run.say("start\n");
+    ASSERT_TRUE(run.readUntil(FrameType::Started));
+    const std::string console = "tracefs/instances/" + run.instance() + "/events/printk/console/";
+    EXPECT_TRUE(contains(kernel.read(console + "filter"), "*WARNING: *"));
+    EXPECT_EQ(kernel.read(console + "enable"), "1");
+    EXPECT_TRUE(contains(run.payloads(FrameType::EventFormat).back(), "name: console"));
+    run.say("stop\n");
+    expectCleanEnd(kernel, run, 0);
+}
+
 // Links that somebody planted: none is followed, what they point to stays as it is.
 TEST(Agent, DoesNotFollowALinkInPlaceOfInstances)
 {

@@ -31,6 +31,8 @@ void populateInstance(const fs::path& instance)
     put(instance / "options/overwrite", "0");
     put(instance / "buffer_size_kb", "7");
     put(instance / "events/drmres/enable", "0");
+    put(instance / "events/printk/console/filter", "");
+    put(instance / "events/printk/console/enable", "0");
     for (const char* cpu : {"per_cpu/cpu0", "per_cpu/cpu1"}) {
         put(instance / cpu / "stats", "entries: 0\n");
         ::mkfifo((instance / cpu / "trace_pipe_raw").c_str(), 0600);

@@ -11,6 +11,7 @@
  *	stuck		stays inside drm_dev_enter() while it is unplugged
  *	unregister	is unregistered, not unplugged
  *	hotplug		says at once that a connector has changed
+ *	connector	keeps a reference to a connector (the kernel warns)
  */
 #include <linux/delay.h>
 #include <linux/kprobes.h>
@@ -23,6 +24,7 @@
 #include <linux/string.h>
 #include <linux/version.h>
 
+#include <drm/drm_connector.h>
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
 #include <drm/drm_gem.h>
@@ -151,6 +153,27 @@ static noinline void take_for_ever(struct drm_device *drm)
 	pr_debug("lab_faulty: for ever\n");
 }
 
+/* Never freed: it is on the list of a drm_device that is. */
+static int leak_connector(struct drm_device *drm)
+{
+	static const struct drm_connector_funcs funcs = {
+		.destroy = drm_connector_cleanup,
+	};
+	struct drm_connector *connector =
+		kzalloc(sizeof(*connector), GFP_KERNEL);
+	int ret;
+
+	if (!connector)
+		return -ENOMEM;
+	ret = drm_connector_init(drm, connector, &funcs,
+				 DRM_MODE_CONNECTOR_VIRTUAL);
+	if (ret)
+		kfree(connector);
+	else
+		drm_connector_get(connector);
+	return ret;
+}
+
 /* In here until the unplug has waited long enough to be told of. */
 
 static struct completion inside;
@@ -207,6 +230,8 @@ static int commit_faults(struct drm_device *drm)
 		ret = add_in_atomic(drm);
 	if (!ret && faulty("late"))
 		ret = drmm_add_action(drm, add_late, drm);
+	if (!ret && faulty("connector"))
+		ret = leak_connector(drm);
 	if (faulty("unknown"))
 		delete_unknown(drm);
 	if (faulty("reference")) {
