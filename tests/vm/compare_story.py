@@ -10,7 +10,7 @@ PHASES = ("unknown", "probing", "init", "registered", "unplugging", "unplugged",
 ON_DEMAND = ("ioctl", "reference")
 
 # What a backend cannot see, and says so.
-UNSEEN_HOOKS = {"module": (), "tracefs": ("bind",)}
+UNSEEN_HOOKS = {"module": (), "tracefs": ("bind", "dmabuf", "mapping", "ioctl", "reference", "uevent")}
 
 
 def opened_and_closed(facts):

@@ -179,18 +179,19 @@ private:
         sendSymbols();
         char size[16];
         snprintf(size, sizeof(size), "%u", m_peer.bufferKb());
-        const char* const settings[][2] = {{"trace_clock", "boot"},
-                                           {"options/overwrite", "1"},
-                                           {"buffer_size_kb", size},
-                                           // the module's events bring their own stacks
-                                           {m_probing ? "options/stacktrace" : kEnable, "1"}};
-        for (const auto& setting : settings) {
-            if (!writeBeneath(m_instance, setting[0], setting[1])) {
-                return m_peer.fail(errno, "cannot write to tracefs file ", setting[0]);
-            }
+        int status = set("trace_clock", "boot");
+        status = status == 0 ? set("options/overwrite", "1") : status;
+        status = status == 0 ? set("buffer_size_kb", size) : status;
+        // the module's events bring their own stacks
+        status = status == 0 && m_probing ? set("options/stacktrace", "1") : status;
+        if (status == 0) {
+            enableProbes();
+            recordKernelLog();
         }
-        enableProbes();
-        recordKernelLog();
+        status = status == 0 && !m_probing ? set(kEnable, "1") : status; // last: now it begins
+        if (status != 0) {
+            return status;
+        }
         announce();
         m_peer.time(FrameType::Started, nowNs());
         while (m_peer.silent()) {
@@ -323,6 +324,13 @@ private:
         sendFile(FrameType::ProbeProfile, 0, m_places.tracefs, "kprobe_profile");
         m_peer.frame(FrameType::Probes, 0, lines, length);
         m_told = true;
+    }
+
+    int set(const char* setting, const char* value)
+    {
+        return writeBeneath(m_instance, setting, value)
+                   ? 0
+                   : m_peer.fail(errno, "cannot write to tracefs file ", setting);
     }
 
     void openCpus()

@@ -4,10 +4,18 @@
 #include <algorithm>
 #include <cstring>
 #include <sstream>
+#include <utility>
 
 namespace drmscope::tracer {
 
 namespace {
+
+// Hooks that no probe of the agent serves.
+constexpr std::pair<std::string_view, std::string_view> kModulesOwn[] = {
+    {"bind", "drivers being bound"},   {"dmabuf", "shared buffers"},
+    {"mapping", "mapped buffers"},     {"ioctl", "ioctls after unplug"},
+    {"reference", "references taken"}, {"uevent", "uevents"},
+};
 
 struct Line
 {
@@ -101,11 +109,13 @@ std::vector<HookEvent> ProbeHooks::read(std::string_view text, uint64_t timestam
             hook.symbol = way->symbol;
         }
     }
-    if (withoutModule) {
-        HookEvent& bind = hooks.emplace_back();
-        bind.hook = "bind";
-        bind.state = HookEvent::State::Missing;
-        bind.reason = "only the module sees drivers being bound";
+    for (const auto& [name, what] : kModulesOwn) {
+        if (!withoutModule)
+            break;
+        HookEvent& hook = hooks.emplace_back();
+        hook.hook = name;
+        hook.state = HookEvent::State::Missing;
+        hook.reason = "only the module sees " + std::string(what);
     }
     for (HookEvent& hook : hooks)
         hook.origin.timestampNs = timestampNs;
