@@ -194,8 +194,11 @@ void drmres_bind_meet(const struct bus_type *bus)
 /* The bus is unregistered by now, and its list of notifiers with it. */
 void drmres_bind_module_gone(struct module *module)
 {
+	const struct bus_type *bus = READ_ONCE(met);
 	int i;
 
+	if (bus && within_module((unsigned long)bus, module))
+		cmpxchg(&met, bus, NULL);
 	mutex_lock(&lock);
 	for (i = 0; i < BUSES; i++)
 		if (buses[i].bus &&

@@ -69,6 +69,17 @@ static inline struct pid *drmres_file_pid(const struct drm_file *file)
 #endif
 }
 
+/* What an ftrace callback needs, to read its function's first argument. */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#define DRMRES_FTRACE_ARGUMENTS	0
+#define drmres_ftrace_first_argument(fregs)	\
+	ftrace_regs_get_argument(fregs, 0)
+#else
+#define DRMRES_FTRACE_ARGUMENTS	FTRACE_OPS_FL_SAVE_REGS
+#define drmres_ftrace_first_argument(fregs)	\
+	regs_get_kernel_argument(ftrace_get_regs(fregs), 0)
+#endif
+
 /* At a function's first instruction: the address it will return to. */
 static inline unsigned long drmres_return_address(struct pt_regs *regs)
 {

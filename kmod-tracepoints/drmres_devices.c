@@ -2,6 +2,7 @@
 #include <linux/device.h>
 #include <linux/hash.h>
 #include <linux/hashtable.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
@@ -14,6 +15,7 @@
 
 #include "drmres_demand.h"
 #include "drmres_devices.h"
+#include "drmres_gate.h"
 
 static unsigned int max_devices = 1024;
 module_param(max_devices, uint, 0444);
@@ -27,6 +29,7 @@ static struct drmres_device *pool;
 static u64 last_generation;
 static unsigned long dropped;
 static unsigned int nr_gone;
+static unsigned long untold;
 
 void drmres_copy_name(char to[DRMRES_NAME_LEN], const char *from)
 {
@@ -57,6 +60,8 @@ static struct drmres_device *find(const struct drm_device *drm)
 
 static void forget(struct drmres_device *device)
 {
+	untold += device->untold;
+	device->untold = false;
 	hash_del(&device->hash);
 	list_add_tail(&device->link, &unused);
 	if (device->gone && !--nr_gone)
@@ -80,7 +85,9 @@ static struct drmres_device *add(struct drm_device *drm,
 	device->generation = ++last_generation;
 	device->parent = parent;
 	device->driver_features = driver ? driver->driver_features : 0;
+	device->initialised = false;
 	device->releasing = false;
+	device->untold = false;
 	drmres_copy_name(device->dev, parent ? dev_name(parent) : NULL);
 	drmres_copy_name(device->bus, parent && parent->bus ?
 			 parent->bus->name : NULL);
@@ -111,7 +118,12 @@ struct drmres_device *drmres_device_get_locked(struct drm_device *drm,
 	struct drmres_device *device = find(drm);
 
 	*is_new = !device;
-	return device ?: add(drm, drm->driver, drm->dev);
+	if (!device)
+		device = add(drm, drm->driver, drm->dev);
+	/* drm does nothing with one that is not. */
+	if (device)
+		device->initialised = true;
+	return device;
 }
 
 struct drmres_device *drmres_device_get(struct drm_device *drm, bool *is_new)
@@ -133,10 +145,54 @@ struct drmres_device *drmres_device_release(struct drm_device *drm,
 
 	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
 	device = drmres_device_get_locked(drm, is_new);
-	if (device)
+	if (device) {
 		device->releasing = true;
+		device->untold = false;
+	}
 	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
 	return device;
+}
+
+void notrace drmres_device_leaves(const struct drm_device *drm)
+{
+	struct drmres_device *device;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
+	device = find(drm);
+	if (device && !device->releasing) {
+		device->releasing = true;
+		device->untold = true;
+		device->left_at = jiffies;
+	}
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
+}
+
+void drmres_device_is_initialised(struct drmres_device *device)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
+	device->initialised = true;
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
+}
+
+/* The probe runs beside the gate: one that has only just left is waited for. */
+unsigned long drmres_devices_untold(void)
+{
+	struct drmres_device *device;
+	unsigned long flags, sum;
+	unsigned int i;
+
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
+	for (i = 0; i < max_devices; i++) {
+		device = &pool[i];
+		if (device->untold && time_after(jiffies, device->left_at + HZ))
+			forget(device);
+	}
+	sum = untold;
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
+	return sum;
 }
 
 void drmres_device_end(struct drmres_device *device)
@@ -175,7 +231,7 @@ struct drmres_device *drmres_device_of_parent(const struct device *parent)
 
 	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
 	hash_for_each(by_address, bucket, device, hash)
-		if (device->parent == parent &&
+		if (device->parent == parent && !device->untold &&
 		    (!newest || device->generation > newest->generation))
 			newest = device;
 	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
@@ -186,7 +242,8 @@ struct drmres_device *drmres_device_at(unsigned int index)
 {
 	struct drmres_device *device = &pool[index];
 
-	if (hlist_unhashed(&device->hash) || device->releasing)
+	if (!drmres_gate_armed() || hlist_unhashed(&device->hash) ||
+	    !device->initialised || device->releasing)
 		return NULL;
 	return device;
 }

@@ -29,8 +29,11 @@ struct drmres_device {
 	u64 generation;
 	const struct device *parent;
 	u32 driver_features;		/* its module may go before it does */
+	bool initialised;		/* drm_dev_init() has got to its list */
 	bool releasing;			/* its managed release has begun */
 	bool gone;			/* unplugged or unregistered */
+	bool untold;			/* and no probe has told of that */
+	unsigned long left_at;		/* jiffies, when it began */
 	char dev[DRMRES_NAME_LEN];
 	char bus[DRMRES_NAME_LEN];
 	char driver[DRMRES_NAME_LEN];
@@ -60,15 +63,22 @@ void drmres_device_end(struct drmres_device *device);
 /* It has been unplugged or unregistered, and may still be used. */
 void drmres_device_gone(struct drmres_device *device);
 bool drmres_devices_any_gone(void);
+/* The gate: it is not to be looked at again, whether a probe tells of it or not. */
+void drmres_device_leaves(const struct drm_device *drm);
+/* drm_dev_init() has succeeded. */
+void drmres_device_is_initialised(struct drmres_device *device);
+/* How many left of which no probe told. Forgets them. */
+unsigned long drmres_devices_untold(void);
 /* The newest lifetime on this parent, or NULL. */
 struct drmres_device *drmres_device_of_parent(const struct device *parent);
 
 /*
- * The lock of the table. While it is held no drm_device of the table that is
- * not yet releasing can be freed: its release waits for the lock.
+ * The lock of the table. While it is held, and the gate is armed, no
+ * drm_device of the table that is not yet releasing can be freed: on its way
+ * through the gate it waits for the lock.
  */
 extern raw_spinlock_t drmres_devices_lock;
-/* Under the lock: entry number @index if it is alive, else NULL. */
+/* Under the lock: entry number @index if it can be looked at, else NULL. */
 struct drmres_device *drmres_device_at(unsigned int index);
 unsigned int drmres_devices_size(void);
 /* Under the lock: as drmres_device_get(). */

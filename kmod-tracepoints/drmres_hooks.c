@@ -9,12 +9,14 @@
 #include "drmres_calls.h"
 #include "drmres_devices.h"
 #include "drmres_files.h"
+#include "drmres_gate.h"
 #include "drmres_handlers.h"
 #include "drmres_hooks.h"
 #include "drmres_ioctls.h"
 #include "drmres_node.h"
 #include "drmres_objects.h"
 #include "drmres_probe.h"
+#include "drmres_snapshot.h"
 #include "drmres_trace.h"
 
 static bool dbg_hook = true;
@@ -208,6 +210,21 @@ static void arm_hook(struct drmres_hook *hook)
 		drmres_set_gem_release(hook->rungs[0].probes[0].kp.addr);
 }
 
+/* Before anything can be remembered that could leave unseen. */
+static void arm_gate(void)
+{
+	const struct drmres_hook *release = &hooks[HOOK_RELEASE];
+	int error;
+
+	if (release->taken < 0)
+		return;
+	error = drmres_gate_arm((unsigned long)
+				release->rungs[release->taken].probes[0].rp.kp.addr);
+	if (error)
+		pr_warn("drm_devices that are alive will not be told of: ftrace cannot hook drm_managed_release (%d)\n",
+			error);
+}
+
 int drmres_hooks_arm(void)
 {
 	bool absent = true;
@@ -218,6 +235,8 @@ int drmres_hooks_arm(void)
 		if (absent && (hooks[i].flags & KERNEL))
 			continue;
 		arm_hook(&hooks[i]);
+		if (i == HOOK_RELEASE)
+			arm_gate();
 		absent = absent && hooks[i].error == -ENOENT;
 	}
 	if (absent)
@@ -246,6 +265,7 @@ void drmres_hooks_disarm(void)
 	drmres_rungs_disarm(taken, nr);
 	armed = false;
 	drmres_devices_reset();
+	drmres_gate_disarm();
 	drmres_files_reset();
 	drmres_ioctls_reset();
 }
@@ -255,14 +275,9 @@ bool drmres_hooks_armed(void)
 	return armed;
 }
 
-bool drmres_hooks_see_release(void)
-{
-	return hooks[HOOK_RELEASE].taken >= 0;
-}
-
 /* What became of each hook. */
 
-static void announce(const struct drmres_hook *hook)
+static void announce(const struct drmres_hook *hook, bool works)
 {
 	const struct drmres_rung *taken = &hook->rungs[max(hook->taken, 0)];
 	struct drmres_hook_event e = {
@@ -278,7 +293,9 @@ static void announce(const struct drmres_hook *hook)
 	if (hook == &hooks[HOOK_INIT])
 		e.nmissed += drmres_devices_dropped();
 	if (hook == &hooks[HOOK_RELEASE])
-		e.nmissed += drmres_calls_missed();
+		e.nmissed += drmres_calls_missed() + drmres_devices_untold();
+	if (hook == &hooks[HOOK_FILE_OPEN])
+		e.nmissed += drmres_snapshot_busy();
 
 	if (hook == &hooks[HOOK_IOCTL])
 		e.nmissed += drmres_ioctls_missed();
@@ -293,6 +310,10 @@ static void announce(const struct drmres_hook *hook)
 		e.state = DRMRES_MISSING;
 		e.error = -ENOENT;
 		e.reason = "drm is not loaded";
+	} else if (!works) {
+		e.state = DRMRES_MISSING;
+		e.error = -EBUSY;
+		e.reason = "kprobes are turned off: kprobes/enabled in debugfs";
 	} else if (hook->taken < 0) {
 		e.state = DRMRES_MISSING;
 		e.error = hook->error;
@@ -325,17 +346,18 @@ void drmres_hooks_demand(enum drmres_demand what, bool wanted)
 		hook->taken = -1;
 	}
 	if (trace_drmres_hook_status_enabled())
-		announce(hook);
+		announce(hook, drmres_probe_works());
 }
 
 void drmres_hooks_announce(void)
 {
+	bool works = drmres_probe_works();
 	int i;
 
 	if (!trace_drmres_hook_status_enabled())
 		return;
 	for (i = 0; i < HOOKS; i++)
-		announce(&hooks[i]);
+		announce(&hooks[i], works);
 	drmres_bind_announce();
 }
 
@@ -344,7 +366,12 @@ void drmres_hooks_init(void)
 	int i;
 
 	BUILD_BUG_ON(HOOKS > DRMRES_MAX_RUNGS);
-	drmres_probe_calibrate();
+	drmres_probe_init();
 	for (i = 0; i < HOOKS; i++)
 		hooks[i].taken = -1;
+}
+
+void drmres_hooks_exit(void)
+{
+	drmres_probe_exit();
 }

@@ -8,8 +8,9 @@
  * rung whose probes can be armed is taken.
  */
 
-/* Once, before anything is armed. */
+/* Before anything is armed, and after everything is disarmed. */
 void drmres_hooks_init(void);
+void drmres_hooks_exit(void);
 
 /*
  * Arm what can be armed, disarm all. May sleep; callers exclude each other.
@@ -33,8 +34,5 @@ void drmres_hooks_demand(enum drmres_demand what, bool wanted);
 
 /* One drmres_hook_status event a hook. */
 void drmres_hooks_announce(void);
-
-/* Without it there is no telling when a drm_device is gone. */
-bool drmres_hooks_see_release(void);
 
 #endif

@@ -83,6 +83,8 @@ void drmres_on_init_return(struct drmres_context *context)
 	/* It may have failed before there was anything to release. */
 	if (ret)
 		drmres_device_end(call->device);
+	else
+		drmres_device_is_initialised(call->device);
 }
 
 /* The three that begin and end alike. */

@@ -15,6 +15,7 @@
 #include "drmres_hooks.h"
 #include "drmres_ioctls.h"
 #include "drmres_node.h"
+#include "drmres_probe.h"
 #include "drmres_snapshot.h"
 
 #define CREATE_TRACE_POINTS
@@ -153,6 +154,11 @@ static int __init drmres_init(void)
 		pr_err("this kernel has no DRM\n");
 		return -ENODEV;
 	}
+	/* Its spinlocks sleep: drm's own cannot be taken in a probe. */
+	if (IS_ENABLED(CONFIG_PREEMPT_RT)) {
+		pr_err("PREEMPT_RT kernels are not supported; load it on the same series without RT\n");
+		return -EOPNOTSUPP;
+	}
 	error = drmres_calls_init();
 	if (error)
 		return error;
@@ -163,6 +169,11 @@ static int __init drmres_init(void)
 	if (error)
 		goto err_files;
 	drmres_hooks_init();
+	if (!drmres_probe_works()) {
+		pr_err("kprobes do not work now: kernel.ftrace_enabled is 0, or kprobes/enabled in debugfs is\n");
+		error = -EBUSY;
+		goto err_devices;
+	}
 	drmres_bind_init();
 
 	mutex_lock(&lock);
@@ -177,9 +188,11 @@ static int __init drmres_init(void)
 	return 0;
 
 err_bind:
-	unregister_module_notifier(&module_nb);
 	drmres_bind_exit();
+	unregister_module_notifier(&module_nb);
 	cancel_work_sync(&demand_work);
+err_devices:
+	drmres_hooks_exit();
 	tracepoint_synchronize_unregister();
 	drmres_devices_exit();
 err_files:
@@ -195,9 +208,10 @@ static void __exit drmres_exit(void)
 	ready = false;
 	drmres_hooks_disarm();
 	mutex_unlock(&lock);
-	unregister_module_notifier(&module_nb);
 	drmres_bind_exit();
+	unregister_module_notifier(&module_nb);
 	cancel_work_sync(&demand_work);
+	drmres_hooks_exit();
 	tracepoint_synchronize_unregister();
 	drmres_devices_exit();
 	drmres_files_exit();

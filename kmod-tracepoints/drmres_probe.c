@@ -159,15 +159,18 @@ int drmres_rung_arm(struct drmres_rung *rung)
 	return 0;
 }
 
-/* Calibration: a function of ours, called where nothing is disabled. */
+/* A function of ours, called where nothing is disabled. */
 
-static noinline void calibration_target(void)
+static noinline void target(void)
 {
 	barrier();
 }
 
-static bool ignore_enter(struct drmres_context *context)
+static bool was_seen;
+
+static bool see(struct drmres_context *context)
 {
+	WRITE_ONCE(was_seen, true);
 	return false;
 }
 
@@ -175,21 +178,35 @@ static void ignore_return(struct drmres_context *context)
 {
 }
 
-static void calibrate(struct drmres_rung *rung)
+/* This one stays. */
+static struct drmres_rung plain = { { {
+	.address = (kprobe_opcode_t *)target, .enter = see } } };
+
+void drmres_probe_init(void)
 {
-	rung->probes[0].address = (kprobe_opcode_t *)calibration_target;
-	if (drmres_rung_arm(rung))
-		return;
-	drmres_context_calibrate(calibration_target);
-	drmres_rungs_disarm(&rung, 1);
+	static struct drmres_rung returning = { { {
+		.address = (kprobe_opcode_t *)target,
+		.enter = see, .leave = ignore_return } } };
+	struct drmres_rung *calibrated = &returning;
+
+	if (!drmres_rung_arm(&returning)) {
+		drmres_context_calibrate(target);
+		drmres_rungs_disarm(&calibrated, 1);
+	}
+	if (!drmres_rung_arm(&plain))
+		drmres_context_calibrate(target);
 }
 
-void drmres_probe_calibrate(void)
+void drmres_probe_exit(void)
 {
-	static struct drmres_rung plain = { { { .enter = ignore_enter } } };
-	static struct drmres_rung returning = { { {
-		.enter = ignore_enter, .leave = ignore_return } } };
+	struct drmres_rung *armed = &plain;
 
-	calibrate(&plain);
-	calibrate(&returning);
+	drmres_rungs_disarm(&armed, 1);
+}
+
+bool drmres_probe_works(void)
+{
+	WRITE_ONCE(was_seen, false);
+	target();
+	return READ_ONCE(was_seen);
 }

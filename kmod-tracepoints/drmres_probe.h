@@ -49,7 +49,10 @@ int drmres_rung_arm(struct drmres_rung *rung);
 void drmres_rungs_disarm(struct drmres_rung **rungs, unsigned int nr);
 u64 drmres_rung_missed(const struct drmres_rung *rung);
 
-/* Once, before anything is armed. */
-void drmres_probe_calibrate(void);
+/* Before anything is armed, and after everything is disarmed. */
+void drmres_probe_init(void);
+void drmres_probe_exit(void);
+/* Do probes work now? They can be turned off for the whole kernel. */
+bool drmres_probe_works(void);
 
 #endif

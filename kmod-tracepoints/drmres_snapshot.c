@@ -11,7 +11,7 @@
 
 #include "drmres_bind.h"
 #include "drmres_files.h"
-#include "drmres_hooks.h"
+#include "drmres_gate.h"
 #include "drmres_node.h"
 #include "drmres_snapshot.h"
 #include "drmres_trace.h"
@@ -219,6 +219,13 @@ out:
 	return done;
 }
 
+static unsigned long busy;
+
+unsigned long drmres_snapshot_busy(void)
+{
+	return busy;
+}
+
 void drmres_snapshot_announce(void)
 {
 	unsigned int i, tries;
@@ -227,6 +234,7 @@ void drmres_snapshot_announce(void)
 		for (tries = 0; !announce_device(i, tries < FILELIST_TRIES);
 		     tries++)
 			usleep_range(1000, 2000);
+		busy += tries > FILELIST_TRIES;
 		if (!(i % 64))
 			cond_resched();
 	}
@@ -273,14 +281,13 @@ static int scan_child(struct device *dev, void *data)
 		return 0;
 	if (dev->bus)
 		drmres_bind_watch_known(dev->bus);
-	if (is_minor(dev) && drmres_hooks_see_release())
+	if (is_minor(dev))
 		meet(dev);
 	else if (depth < SCAN_DEPTH)
 		device_for_each_child(dev, &depth, scan_child);
 	return 0;
 }
 
-/* Without the release hook a drm_device could go while it is looked at. */
 static int scan_device(struct device *dev, void *data)
 {
 	int depth = 0;
@@ -288,8 +295,11 @@ static int scan_device(struct device *dev, void *data)
 	return device_for_each_child(dev, &depth, scan_child);
 }
 
+/* Without the gate a drm_device could go while it is looked at. */
 void drmres_snapshot_scan(void)
 {
+	if (!drmres_gate_armed())
+		return;
 	bus_for_each_dev(&pci_bus_type, NULL, NULL, scan_device);
 	bus_for_each_dev(&platform_bus_type, NULL, NULL, scan_device);
 }

@@ -25,6 +25,8 @@ struct drmres_device *drmres_last_touch(struct drm_device *drm);
 void drmres_snapshot_scan(void);
 /* Tells of every drm_device that is alive. May sleep. */
 void drmres_snapshot_announce(void);
+/* How many had files that could not be told of: their list was never free. */
+unsigned long drmres_snapshot_busy(void);
 
 /* What @device looks like now; it must be alive and initialised. */
 void drmres_describe_device(struct drmres_device_event *e,

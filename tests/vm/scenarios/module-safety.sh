@@ -4,7 +4,8 @@
 #
 # The module comes and goes at the worst times: loaded with no drm there, drm loading later, unloaded
 # while a driver is bound and a file open, loaded again into the middle of a life, unloaded between unplug
-# and last close, and twenty times while a driver binds and unbinds. The kernel must not complain.
+# and last close, asked what is alive while a driver binds and unbinds, and twenty times loaded and unloaded
+# meanwhile. The kernel must not complain.
 
 events=/sys/kernel/tracing/events/drmres
 
@@ -20,12 +21,12 @@ told() { grep -q "$1" /sys/kernel/tracing/trace || fail "no $1 in the trace"; }
 
 churn() {
     i=0
-    while [ ! -e /run/lab/enough ]; do
+    while [ ! -e "$1" ]; do
         echo $bochs >/sys/bus/pci/drivers/bochs-drm/bind
         echo $bochs >/sys/bus/pci/drivers/bochs-drm/unbind
         i=$((i + 1))
     done
-    echo $i >/run/lab/churned
+    echo $i >"$1"
 }
 
 scenario() {
@@ -55,8 +56,20 @@ scenario() {
     unload drmres_trace
     rescan
     unbind $bochs
-    say "churn"
-    churn &
+    say "asked while a driver binds and unbinds"
+    load drmres_trace
+    trace
+    churn /run/lab/asked &
+    for i in $(seq 3000); do
+        echo 1 >/sys/module/drmres_trace/parameters/announce
+    done
+    touch /run/lab/asked
+    wait
+    say "bound and unbound $(cat /run/lab/asked) times"
+    no_trace
+    unload drmres_trace
+    say "loaded and unloaded while a driver binds and unbinds"
+    churn /run/lab/enough &
     for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
         load drmres_trace
         trace
@@ -65,5 +78,5 @@ scenario() {
     done
     touch /run/lab/enough
     wait
-    say "bound and unbound $(cat /run/lab/churned) times"
+    say "bound and unbound $(cat /run/lab/enough) times"
 }
