@@ -98,6 +98,93 @@ TEST_P(FindingRules, SaysWhatItsFactsMean)
 INSTANTIATE_TEST_SUITE_P(Facts, FindingRules, testing::ValuesIn(factsFiles()),
                          [](const auto& facts) { return facts.param; });
 
+// What must not change a verdict: the same facts with every address moved, with events that share
+// an instant in the other order, and beside a drm_device that has nothing to do with them.
+const char* const kHarmless[] = {
+    "UPDATE device SET address = address + 12352, parent_address = parent_address + 12352;"
+    "UPDATE resource SET node_address = node_address + 12352;"
+    "UPDATE resource SET data_address = data_address + 12352 WHERE data_address <> 0;"
+    "UPDATE drm_file SET address = address + 12352;"
+    "UPDATE event SET object_address = object_address + 12352 WHERE object_address <> 0;"
+    "UPDATE event SET data_address = data_address + 12352 WHERE data_address <> 0;"
+    "UPDATE symbol SET address = address + 12352",
+
+    "CREATE TEMP TABLE place AS SELECT id AS old_id, "
+    "min(id) OVER same + max(id) OVER same - id AS new_id FROM event "
+    "WINDOW same AS (PARTITION BY timestamp_ns);"
+    "UPDATE event SET id = -(SELECT new_id FROM place WHERE old_id = event.id);"
+    "UPDATE event SET id = -id;"
+    "UPDATE resource SET add_event_id = (SELECT new_id FROM place WHERE old_id = add_event_id)"
+    " WHERE add_event_id IN (SELECT old_id FROM place);"
+    "UPDATE resource SET end_event_id = (SELECT new_id FROM place WHERE old_id = end_event_id)"
+    " WHERE end_event_id IN (SELECT old_id FROM place);"
+    "UPDATE anomaly SET event_id = (SELECT new_id FROM place WHERE old_id = event_id)"
+    " WHERE event_id IN (SELECT old_id FROM place)",
+
+    "INSERT INTO device (id, address, generation, parent_address, parent_name, bus, drm_driver, "
+    "bound_driver, "
+    "unique_name, driver_features, first_seen_ns, origin) "
+    "VALUES (999, 1, 9, 2, 'virtio0', 'virtio', 'virtio_gpu', 'virtio_gpu', '', 0, 5000000000, "
+    "'init');"
+    "INSERT INTO minor (device_id, kind, minor_index, name) VALUES (999, 'card', 5, 'card5');"
+    "INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES (999, 0, "
+    "'registered', 5, 0);"
+    "INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, in_kernel, "
+    "origin, opened_ns, "
+    "closed_ns, open_event_id, close_event_id) VALUES (999, 999, 7, 5, 77, 'other', 0, 'open', 6, "
+    "0, 0, 0);"
+    "INSERT INTO resource (id, device_id, owner, kind, name_id, size_bytes, node_address, "
+    "data_address, origin, "
+    "added_ns, ended_ns, end_kind, end_phase, add_order, release_order, release_order_right, "
+    "added_in_release, "
+    "add_event_id, end_event_id, action_symbol_id, call_site_symbol_id, stack_id, task_id) "
+    "VALUES (999, 999, 'drm_device', 'kmalloc', 1, 4096, 9, 4096, 'add', 4, 0, 'live', '', 1, -1, "
+    "-1, 0, 0, 0, 0, 1, 0, 1)",
+};
+
+std::vector<std::string> fingerprintsOf(Database& database)
+{
+    std::vector<std::string> fingerprints;
+    Statement rows(database, "SELECT fingerprint FROM finding_identity ORDER BY finding_id");
+    while (rows.step())
+        fingerprints.emplace_back(rows.text(0));
+    return fingerprints;
+}
+
+TEST_P(FindingRules, SaysTheSameWhateverDoesNotMatter)
+{
+    const std::string sql = textOf(kFacts / (GetParam() + ".sql"));
+    Database database = judged(sql);
+    const std::vector<std::string> findings = findingsOf(database);
+    const std::vector<std::string> fingerprints = fingerprintsOf(database);
+    for (const char* change : kHarmless) {
+        Database changed = judged(sql + ";" + change);
+        EXPECT_EQ(findingsOf(changed), findings) << change;
+        EXPECT_EQ(fingerprintsOf(changed), fingerprints) << change;
+    }
+}
+
+TEST(FindingRule, AFingerprintHoldsWhatStaysTheSame)
+{
+    Database database = judged(textOf(kFacts / "F07_over_time.sql") +
+                               "UPDATE symbol SET name = 'bo_create.isra.0.cold'");
+    EXPECT_EQ(fingerprintsOf(database),
+              std::vector<std::string>{"F07/bochs-drm/grew/bo_create@bochs/kmalloc"});
+}
+
+TEST(FindingRule, EvidenceNamesRowsThatExist)
+{
+    for (const std::string& name : factsFiles()) {
+        Database database = judged(textOf(kFacts / (name + ".sql")));
+        for (const char* table : {"device", "resource", "drm_file"})
+            EXPECT_EQ(database.integer(
+                          std::string("SELECT count(*) FROM finding_evidence WHERE kind = '") +
+                          table + "' AND row_id NOT IN (SELECT id FROM " + table + ")"),
+                      0)
+                << name << ' ' << table;
+    }
+}
+
 TEST(FindingRule, EachRuleHasFactsThatRaiseItAndFactsThatDoNot)
 {
     for (const FindingRule& rule : findingRules()) {
