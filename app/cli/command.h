@@ -23,6 +23,7 @@ void addLeaksCommand(CLI::App& program, Command& chosen);
 void addFindingsCommand(CLI::App& program, Command& chosen);
 // `hasSeparator`: a "--" stands in the command line, after which comes a COMMAND and no FILE.
 void addCheckCommand(CLI::App& program, Command& chosen, bool hasSeparator);
+void addDiffCommand(CLI::App& program, Command& chosen);
 void addExplainCommand(CLI::App& program, Command& chosen);
 void addEventsCommand(CLI::App& program, Command& chosen);
 void addReportCommand(CLI::App& program, Command& chosen);

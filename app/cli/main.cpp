@@ -45,6 +45,7 @@ void addCommands(CLI::App& program, Command& chosen, bool hasSeparator)
     addFindingsCommand(program, chosen);
     addExplainCommand(program, chosen);
     addCheckCommand(program, chosen, hasSeparator);
+    addDiffCommand(program, chosen);
     addReportCommand(program, chosen);
     addRebuildCommand(program, chosen);
     addGuiCommand(program, chosen);
@@ -58,7 +59,8 @@ int run(int argc, char** argv)
     program.require_subcommand(1);
     Command chosen;
     program.get_formatter()->column_width(24); // 80 columns in all
-    addCommands(program, chosen, std::find(argv, argv + argc, std::string_view("--")) != argv + argc);
+    addCommands(program, chosen,
+                std::find(argv, argv + argc, std::string_view("--")) != argv + argc);
     // Only now, or every subcommand would have it too.
     program.footer(
         "Begin with `drmscope doctor`, then `drmscope record`.\n"

@@ -126,6 +126,30 @@ std::optional<Resource> SessionReader::resource(RowId resourceId)
 }
 
 // The timeline shows what the drm_device releases; its parent's devm_* are in resources() alone.
+// Two symbols are one place where they differ in offset alone; what a compiler appends ('.isra.0')
+// goes.
+std::vector<ResourceGroup> SessionReader::resourceGroups()
+{
+    return m_connection->rows<ResourceGroup>(
+        "WITH same AS (SELECT r.device_id, r.name_id, r.call_site_symbol_id, r.end_kind, "
+        "r.end_phase, r.owner, count(*) AS times, sum(r.size_bytes) AS bytes FROM resource AS r "
+        "GROUP BY 1, 2, 3, 4, 5, 6), "
+        "told AS (SELECT coalesce(d.drm_driver, 'no drm_device') || ': ' || coalesce(n.name, '?') "
+        "|| CASE s.owner WHEN 'drm_device' THEN '' ELSE ' of its ' || s.owner END "
+        "|| CASE WHEN y.id IS NULL THEN '' ELSE ' by ' "
+        "|| substr(y.name, 1, instr(y.name || '.', '.') - 1) || '@' "
+        "|| CASE y.module WHEN '' THEN 'vmlinux' ELSE y.module END END || ', ' || s.end_kind "
+        "|| CASE s.end_phase WHEN '' THEN '' ELSE ' in ' || s.end_phase END AS key, "
+        "s.times, s.bytes FROM same AS s LEFT JOIN device AS d ON d.id = s.device_id "
+        "LEFT JOIN name AS n ON n.id = s.name_id LEFT JOIN symbol AS y ON y.id = "
+        "s.call_site_symbol_id) "
+        "SELECT key, sum(times), sum(bytes) FROM told GROUP BY key ORDER BY key",
+        [](Statement&) {},
+        [](const Statement& row) {
+            return ResourceGroup{textOf(row, 0), row.integer(1), row.integer(2)};
+        });
+}
+
 std::vector<ResourceSpan> SessionReader::resourceSpans(RowId deviceId)
 {
     return m_connection->rowsOfDevice<ResourceSpan>(

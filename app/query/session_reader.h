@@ -78,6 +78,8 @@ public:
     [[nodiscard]] int64_t
     resourceCount(const ResourceFilter& filter = {}); // without limit and offset
     [[nodiscard]] std::optional<Resource> resource(RowId resourceId);
+    // All, by driver, call site, name and end.
+    [[nodiscard]] std::vector<ResourceGroup> resourceGroups();
     // Of one drm_device (0: of all), by device and add time.
     [[nodiscard]] std::vector<ResourceSpan> resourceSpans(RowId deviceId = 0);
 

@@ -140,6 +140,14 @@ struct Resource
     uint64_t dataAddress = 0;
 };
 
+// Resources that are alike in all but time and address.
+struct ResourceGroup
+{
+    std::string key; // "bochs-drm: kmalloc by bochs_pci_probe@bochs, release in releasing"
+    int64_t count = 0;
+    int64_t sizeBytes = 0;
+};
+
 // The few numbers of a resource that a timeline paints a bar from, so that a million fit in memory.
 struct ResourceSpan
 {

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// `drmscope diff` as a process.
+#include "tests/app/cli/cli_folder.h"
+#include "tests/session_fixture/session_fixture.h"
+
+#include <nlohmann/json.hpp>
+
+namespace drmscope::tests {
+namespace {
+
+#define EXPECT_SAYS(text, words) EXPECT_NE((text).find(words), std::string::npos) << (text)
+
+class Diff : public CliFolder
+{
+protected:
+    int diff(const std::string& change, std::vector<std::string> options = {})
+    {
+        makeSession((m_folder / "old").string(), testText("hot_unplug.sql"));
+        makeSession((m_folder / "new").string(), testText("hot_unplug.sql") + change);
+        options.insert(options.begin(), {"diff", "old", "new"});
+        return run(options);
+    }
+};
+
+TEST_F(Diff, AnotherRunOfTheSameIsEqual)
+{
+    EXPECT_EQ(
+        diff("UPDATE device SET address = address + 4096, generation = 7;"
+             "UPDATE resource SET node_address = node_address * 3, added_ns = added_ns + 1000,"
+             " ended_ns = ended_ns + 90000;"
+             "UPDATE symbol SET address = address + 65536, symbol_offset = symbol_offset + 4;"
+             "UPDATE session SET uuid = 'x', hostname = 'y', wall_offset_ns = 1;"
+             "UPDATE drm_file SET process_id = 9, comm = 'other';"
+             "UPDATE minor SET name = 'card7', minor_index = 7;"),
+        0)
+        << m_output << m_error;
+    EXPECT_EQ(m_output, "No difference.\n");
+}
+
+TEST_F(Diff, TellsNewGoneAndChanged)
+{
+    EXPECT_EQ(diff("UPDATE resource SET size_bytes = size_bytes + 1 WHERE kind = 'kmalloc' AND "
+                   "size_bytes = 2520;"
+                   "UPDATE name SET name = 'other_release' WHERE name = 'drm_gem_init_release';"),
+              1)
+        << m_output << m_error;
+    EXPECT_SAYS(m_output, "new resource: bochs-drm: other_release by bochs_pci_probe@bochs");
+    EXPECT_SAYS(m_output,
+                "gone resource: bochs-drm: drm_gem_init_release by bochs_pci_probe@bochs");
+    EXPECT_SAYS(m_output, "changed resource: bochs-drm: kmalloc by bochs_pci_probe@bochs");
+    EXPECT_SAYS(m_output, "3 differences.\n");
+    std::istringstream lines(m_output);
+    for (std::string line; std::getline(lines, line);) {
+        EXPECT_LE(line.size(), 80U) << line;
+    }
+    EXPECT_EQ(run({"diff", "--json", "--junit", "j.xml", "old", "new"}), 1);
+    const auto json = nlohmann::json::parse(m_output);
+    EXPECT_EQ(json["differences"].size(), 3U);
+    EXPECT_TRUE(std::filesystem::exists(m_folder / "j.xml"));
+}
+
+TEST_F(Diff, AFindingThatBecameGraverIsChanged)
+{
+    EXPECT_EQ(diff("UPDATE drm_file SET closed_ns = opened_ns + 1 WHERE comm = 'hold_file';"), 1);
+    EXPECT_SAYS(m_output, "changed finding: F06/bochs-drm/too-late/-/-\n        1 information -> "
+                          "1 warning\n");
+}
+
+TEST_F(Diff, WhatWasMissedCannotBeJudged)
+{
+    const char* missed = "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5);";
+    EXPECT_EQ(diff(missed), 2);
+    EXPECT_SAYS(m_output, "NEW: 5 events missed");
+    EXPECT_EQ(diff("", {"--allow-incomplete"}), 0) << m_output;
+    EXPECT_EQ(run({"diff", "old", "absent"}), 65);
+    EXPECT_EQ(run({"diff", "old"}), 64);
+}
+
+} // namespace
+} // namespace drmscope::tests
