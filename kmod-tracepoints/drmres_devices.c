@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/device.h>
+#include <linux/export.h>
 #include <linux/hash.h>
 #include <linux/hashtable.h>
 #include <linux/jiffies.h>
@@ -69,6 +70,24 @@ static void forget(struct drmres_device *device)
 	device->gone = false;
 }
 
+/* Under the lock. */
+static u64 next_generation(void)
+{
+	return ++last_generation;
+}
+
+u64 drmres_next_generation(void)
+{
+	unsigned long flags;
+	u64 generation;
+
+	raw_spin_lock_irqsave(&drmres_devices_lock, flags);
+	generation = next_generation();
+	raw_spin_unlock_irqrestore(&drmres_devices_lock, flags);
+	return generation;
+}
+EXPORT_SYMBOL_GPL(drmres_next_generation);
+
 static struct drmres_device *add(struct drm_device *drm,
 				 const struct drm_driver *driver,
 				 const struct device *parent)
@@ -82,8 +101,9 @@ static struct drmres_device *add(struct drm_device *drm,
 	}
 	list_del_init(&device->link);
 	device->drm = drm;
-	device->generation = ++last_generation;
+	device->generation = next_generation();
 	device->parent = parent;
+	device->kind = "drm_device";
 	device->driver_features = driver ? driver->driver_features : 0;
 	device->initialised = false;
 	device->releasing = false;

@@ -30,6 +30,7 @@ struct drmres_device {
 	const struct device *parent;
 	u32 driver_features;		/* its module may go before it does */
 	bool initialised;		/* drm_dev_init() has got to its list */
+	const char *kind;		/* of owner: a constant */
 	bool releasing;			/* its managed release has begun */
 	bool gone;			/* unplugged or unregistered */
 	bool untold;			/* and no probe has told of that */
@@ -84,6 +85,9 @@ unsigned int drmres_devices_size(void);
 /* Under the lock: as drmres_device_get(). */
 struct drmres_device *drmres_device_get_locked(struct drm_device *drm,
 					       bool *is_new);
+
+/* A generation that no owner had before. */
+u64 drmres_next_generation(void);
 
 /* Copies a string that may vanish meanwhile. "" where it cannot be read. */
 void drmres_copy_name(char to[DRMRES_NAME_LEN], const char *from);

@@ -23,6 +23,16 @@
 
 atomic64_t drmres_seq;
 
+/* The managed core's events are the same, in the same order. */
+EXPORT_SYMBOL_GPL(drmres_seq);
+EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_dev_init);
+EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_add);
+EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_add_failed);
+EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_del);
+EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_release_begin);
+EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_release);
+EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_release_end);
+
 /* Who arms, disarms or announces. */
 static DEFINE_MUTEX(lock);
 static bool ready;

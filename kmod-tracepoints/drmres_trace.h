@@ -151,6 +151,7 @@ DECLARE_EVENT_CLASS(drmres_dev,
 		__string(driver, e->device->driver)
 		__string(bound_driver, e->bound_driver)
 		__string(unique, e->unique)
+		__string(owner, e->device->kind)
 		__dynamic_array(u64, stack, drmres_stack_nr(e->stack))
 	),
 	TP_fast_assign(
@@ -175,11 +176,12 @@ DECLARE_EVENT_CLASS(drmres_dev,
 		drmres_assign_str(driver, e->device->driver);
 		drmres_assign_str(bound_driver, e->bound_driver);
 		drmres_assign_str(unique, e->unique);
+		drmres_assign_str(owner, e->device->kind);
 		if (drmres_stack_nr(e->stack))
 			memcpy(__get_dynamic_array(stack), e->stack->entries,
 			       e->stack->nr * sizeof(u64));
 	),
-	TP_printk("seq=%llu drm=0x%llx generation=%llu parent=0x%llx final_kfree=0x%llx caller=0x%llx step=%u ret=%d driver_features=0x%x primary=%d render=%d accel=%d registered=%u unplugged=%u refs=%d open_count=%d dev=%s bus=%s driver=%s bound_driver=%s unique=%s",
+	TP_printk("seq=%llu drm=0x%llx generation=%llu parent=0x%llx final_kfree=0x%llx caller=0x%llx step=%u ret=%d driver_features=0x%x primary=%d render=%d accel=%d registered=%u unplugged=%u refs=%d open_count=%d dev=%s bus=%s driver=%s bound_driver=%s unique=%s owner=%s",
 		  __entry->seq, __entry->drm, __entry->generation,
 		  __entry->parent, __entry->final_kfree, __entry->caller,
 		  __entry->step, __entry->ret, __entry->driver_features,
@@ -187,7 +189,7 @@ DECLARE_EVENT_CLASS(drmres_dev,
 		  __entry->registered, __entry->unplugged, __entry->refs,
 		  __entry->open_count, __get_str(dev), __get_str(bus),
 		  __get_str(driver), __get_str(bound_driver),
-		  __get_str(unique))
+		  __get_str(unique), __get_str(owner))
 );
 
 #define DRMRES_DEVICE_EVENT(name)					\

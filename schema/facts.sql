@@ -79,7 +79,8 @@ CREATE TABLE minor (
 ) STRICT;
 
 -- What releases a resource, and when: a drm_device (drmm_*, at its final put) or a struct device (devm_*, at
--- unbind). A further kind of owner is a new row here, and nothing else.
+-- unbind). A further kind of owner is a new row here, and nothing else: one that has a life of its own also has a
+-- row of device.
 CREATE TABLE owner (
     id                 INTEGER NOT NULL PRIMARY KEY,
     kind               TEXT    NOT NULL, -- 'drm_device', 'device'

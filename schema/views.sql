@@ -50,9 +50,9 @@ SELECT d.id AS device_id,
                       WHERE l.device_id = d.id AND l.kind = 'release_begin'), 0) AS INTEGER) AS release_begin_ns,
        CAST(coalesce((SELECT max(l.timestamp_ns) FROM landmark AS l
                       WHERE l.device_id = d.id AND l.kind = 'release_end'), 0) AS INTEGER) AS release_end_ns,
-       CAST((SELECT count(*) FROM resource AS r WHERE r.device_id = d.id AND r.owner = 'drm_device')
+       CAST((SELECT count(*) FROM resource AS r WHERE r.device_id = d.id AND r.owner <> 'device')
            AS INTEGER) AS resource_count,
-       CAST((SELECT count(*) FROM resource AS r WHERE r.device_id = d.id AND r.owner = 'drm_device'
+       CAST((SELECT count(*) FROM resource AS r WHERE r.device_id = d.id AND r.owner <> 'device'
              AND r.end_kind IN ('live', 'leaked')) AS INTEGER) AS live_count,
        CAST((SELECT count(*) FROM drm_file AS f WHERE f.device_id = d.id AND f.in_kernel = 0) AS INTEGER)
            AS file_count
@@ -136,10 +136,10 @@ SELECT g.device_id,
        CAST(CASE WHEN g.release_end_ns = 0 THEN 0 ELSE g.release_end_ns - g.gone_ns END AS INTEGER)
            AS afterlife_ns, -- 0: it never ended
        CAST((SELECT count(*) FROM resource AS r
-             WHERE r.device_id = g.device_id AND r.owner = 'drm_device' AND r.added_ns <= g.gone_ns
+             WHERE r.device_id = g.device_id AND r.owner <> 'device' AND r.added_ns <= g.gone_ns
                AND (r.ended_ns = 0 OR r.ended_ns > g.gone_ns)) AS INTEGER) AS outlived_count,
        CAST(coalesce((SELECT sum(r.size_bytes) FROM resource AS r
-                      WHERE r.device_id = g.device_id AND r.owner = 'drm_device' AND r.added_ns <= g.gone_ns
+                      WHERE r.device_id = g.device_id AND r.owner <> 'device' AND r.added_ns <= g.gone_ns
                         AND (r.ended_ns = 0 OR r.ended_ns > g.gone_ns)), 0) AS INTEGER) AS outlived_bytes,
        CAST(coalesce((SELECT group_concat(h.holder, ', ') FROM (
                 SELECT f.comm || ' (' || f.process_id || ')' AS holder

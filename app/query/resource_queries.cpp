@@ -155,7 +155,7 @@ std::vector<ResourceSpan> SessionReader::resourceSpans(RowId deviceId)
     return m_connection->rowsOfDevice<ResourceSpan>(
         "SELECT id, device_id, added_ns, ended_ns, size_bytes, name_id, call_site_symbol_id, kind, "
         "end_kind, origin, added_in_release, release_order_right FROM resource "
-        "WHERE (?1 = 0 OR device_id = ?1) AND owner = 'drm_device' ORDER BY device_id, added_ns, "
+        "WHERE (?1 = 0 OR device_id = ?1) AND owner <> 'device' ORDER BY device_id, added_ns, "
         "add_order",
         deviceId, spanOf);
 }

@@ -63,7 +63,7 @@ void countRows(schema::Database& database, Summary& summary)
     schema::Statement resources(database,
                                 "SELECT count(*), total(live), total(live * size_bytes) FROM "
                                 "(SELECT size_bytes, end_kind IN ('live', 'leaked') AS live "
-                                "FROM resource WHERE owner = 'drm_device')");
+                                "FROM resource WHERE owner <> 'device')");
     if (resources.step()) {
         summary.resourceCount = resources.integer(0);
         summary.liveCount = resources.integer(1);

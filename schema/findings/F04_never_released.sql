@@ -82,10 +82,10 @@ held AS MATERIALIZED (
            -- between the last close and the release lies some work, which the end of a recording may cut
            w.ended_ns - max(w.waits_ns, coalesce((SELECT max(f.closed_ns) FROM drm_file AS f
                                                   WHERE f.device_id = w.device_id), 0)) < 1000000000 AS just_now,
-           (SELECT count(*) FROM resource AS r WHERE r.device_id = w.device_id AND r.owner = 'drm_device'
+           (SELECT count(*) FROM resource AS r WHERE r.device_id = w.device_id AND r.owner <> 'device'
               AND r.ended_ns = 0) AS live_count,
            (SELECT coalesce(sum(r.size_bytes), 0) FROM resource AS r
-            WHERE r.device_id = w.device_id AND r.owner = 'drm_device'
+            WHERE r.device_id = w.device_id AND r.owner <> 'device'
               AND r.ended_ns = 0) AS live_bytes
     FROM waiting AS w
 ),
@@ -108,7 +108,7 @@ SELECT 'F04',
        CASE WHEN j.holders || j.dmabufs <> '' OR j.client_count > 0 THEN 0
             WHEN j.taken_symbol_id <> 0 THEN j.taken_symbol_id
             ELSE coalesce((SELECT r.call_site_symbol_id FROM resource AS r WHERE r.device_id = j.device_id
-                           AND r.owner = 'drm_device' ORDER BY r.added_ns, r.add_order LIMIT 1), 0) END,
+                           AND r.owner <> 'device' ORDER BY r.added_ns, r.add_order LIMIT 1), 0) END,
        j.gone_ns, j.live_count, j.live_bytes, 'drm_device never released',
        'drm_device of ' || j.drm_driver || ' on ' || j.parent_name || ' was ' || j.was
        || CASE j.was WHEN 'left behind by a probe that failed' THEN ', and never released: ' ELSE ' but never released: ' END

@@ -31,7 +31,7 @@ tenth AS (
            min(r.added_ns) AS first_ns, max(r.added_ns) AS last_ns
     FROM resource AS r JOIN busy AS b ON b.device_id = r.device_id
     WHERE r.added_ns > b.from_ns AND r.end_kind IN ('live', 'release', 'leaked') AND r.origin = 'add'
-      AND r.added_in_release = 0 AND r.call_site_symbol_id <> 0 AND r.owner = 'drm_device'
+      AND r.added_in_release = 0 AND r.call_site_symbol_id <> 0 AND r.owner <> 'device'
     GROUP BY r.device_id, r.call_site_symbol_id, r.name_id, r.added_ns / 100000000
 ),
 kept AS MATERIALIZED (
@@ -45,7 +45,7 @@ candidate AS MATERIALIZED (
 ),
 freed AS MATERIALIZED (
     SELECT DISTINCT r.device_id, r.call_site_symbol_id, r.name_id FROM resource AS r
-    WHERE r.end_kind = 'del' AND r.owner = 'drm_device' AND EXISTS (SELECT 1 FROM candidate)
+    WHERE r.end_kind = 'del' AND r.owner <> 'device' AND EXISTS (SELECT 1 FROM candidate)
       AND (r.device_id, r.call_site_symbol_id, r.name_id) IN
           (SELECT c.device_id, c.call_site_symbol_id, c.name_id FROM candidate AS c)
 ),
@@ -74,7 +74,7 @@ per_add AS MATERIALIZED (
                  WHERE o.device_id = s.device_id AND o.what = w.what AND o.at_ns <= r.added_ns) END AS at_ns
     FROM suspect AS s CROSS JOIN resource AS r CROSS JOIN (SELECT 'open' AS what UNION ALL SELECT 'opening' UNION ALL SELECT 'bind') AS w
     WHERE s.added_count < 100 AND r.device_id = s.device_id AND r.added_ns BETWEEN s.first_ns AND s.last_ns
-      AND r.call_site_symbol_id = s.call_site_symbol_id AND r.name_id = s.name_id AND r.owner = 'drm_device'
+      AND r.call_site_symbol_id = s.call_site_symbol_id AND r.name_id = s.name_id AND r.owner <> 'device'
 ),
 per_occasion AS MATERIALIZED (
     SELECT a.device_id, a.call_site_symbol_id, a.name_id, a.what, count(DISTINCT a.at_ns) AS times,

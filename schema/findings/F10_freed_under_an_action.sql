@@ -18,7 +18,7 @@ WITH doubts AS MATERIALIZED (
 freed AS MATERIALIZED (
     SELECT r.id, r.device_id, r.data_address, r.data_address + r.size_bytes AS end_address, r.added_ns, r.ended_ns
     FROM resource AS r
-    WHERE r.owner = 'drm_device' AND r.end_kind = 'del' AND r.kind = 'kmalloc' AND r.origin = 'add' AND r.data_address <> 0
+    WHERE r.owner <> 'device' AND r.end_kind = 'del' AND r.kind = 'kmalloc' AND r.origin = 'add' AND r.data_address <> 0
     LIMIT 100000 -- so that a session of millions stays cheap: the same place frees again and again
 ),
 -- by pages of 4 KiB, for an index to find them
@@ -30,7 +30,7 @@ page AS MATERIALIZED (
 dangling AS MATERIALIZED (
     SELECT f.id AS resource_id, f.device_id, f.ended_ns, action.id AS action_id
     FROM resource AS action CROSS JOIN page AS f ON f.device_id = action.device_id AND f.page = action.data_address >> 12
-    WHERE action.owner = 'drm_device' AND action.kind = 'action' AND action.data_address <> 0 AND action.origin = 'add' AND EXISTS (SELECT 1 FROM freed)
+    WHERE action.owner <> 'device' AND action.kind = 'action' AND action.data_address <> 0 AND action.origin = 'add' AND EXISTS (SELECT 1 FROM freed)
       AND action.data_address >= f.data_address AND action.data_address < f.end_address
       AND action.added_ns >= f.added_ns AND action.added_ns < f.ended_ns
       AND (action.ended_ns = 0 OR action.ended_ns > f.ended_ns)
@@ -55,7 +55,7 @@ FROM judged AS j JOIN device AS d ON d.id = j.device_id JOIN resource AS r ON r.
 ORDER BY j.first_ns, j.device_id, j.resource_id;
 INSERT INTO evidence (finding_id, kind, row_id, meaning)
 SELECT f.id, 'resource', (SELECT a.id FROM resource AS a
-                          WHERE a.device_id = f.device_id AND a.owner = 'drm_device' AND a.kind = 'action' AND a.added_ns >= r.added_ns
+                          WHERE a.device_id = f.device_id AND a.owner <> 'device' AND a.kind = 'action' AND a.added_ns >= r.added_ns
                             AND a.added_ns < r.ended_ns AND a.data_address >= r.data_address
                             AND a.data_address < r.data_address + r.size_bytes
                             AND (a.ended_ns = 0 OR a.ended_ns > r.ended_ns) ORDER BY a.id LIMIT 1),

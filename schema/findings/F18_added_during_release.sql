@@ -20,7 +20,7 @@ leaked AS MATERIALIZED (
                      WHERE x.device_id IN (0, d.id)
                        AND (x.hook <> 'release_node' OR r.added_in_release = 0)), '') AS doubt
     FROM device AS d
-    JOIN resource AS r ON r.device_id = d.id AND r.owner = 'drm_device' AND r.end_kind = 'leaked'
+    JOIN resource AS r ON r.device_id = d.id AND r.owner <> 'device' AND r.end_kind = 'leaked'
     JOIN name AS n ON n.id = r.name_id
     WHERE d.id IN (SELECT a.device_id FROM anomaly AS a WHERE a.kind = 'left by release')
     GROUP BY d.id, r.call_site_symbol_id, r.added_in_release

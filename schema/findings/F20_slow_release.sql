@@ -29,7 +29,7 @@ told AS (
     SELECT r.id AS resource_id, r.device_id, r.kind, r.ended_ns AS began_ns, r.release_order + 1 AS next_order,
            n.device_id = r.device_id AND n.release_order = r.release_order + 1 AS adjoins, n.ended_ns AS next_ns
     FROM resource AS r LEFT JOIN resource AS n ON n.id = r.id + 1
-    WHERE EXISTS (SELECT 1 FROM slow) AND r.owner = 'drm_device' AND r.end_kind = 'release' AND r.release_order >= 0
+    WHERE EXISTS (SELECT 1 FROM slow) AND r.owner <> 'device' AND r.end_kind = 'release' AND r.release_order >= 0
       AND r.device_id IN (SELECT s.device_id FROM slow AS s)
       AND (n.ended_ns - r.ended_ns >= 25000000 OR n.device_id IS NOT r.device_id OR n.release_order <> r.release_order + 1)
 ),

@@ -18,7 +18,7 @@ broken AS MATERIALIZED (
            r.end_event_id, r.call_site_symbol_id, r.ended_ns, n.name, count(*) AS wrong_count, sum(r.size_bytes) AS wrong_bytes,
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, d.id)), '') AS doubt
     FROM device AS d
-    JOIN resource AS r ON r.device_id = d.id AND r.owner = 'drm_device' AND r.release_order_right = 0
+    JOIN resource AS r ON r.device_id = d.id AND r.owner <> 'device' AND r.release_order_right = 0
     JOIN name AS n ON n.id = r.name_id
     WHERE d.id IN (SELECT a.device_id FROM anomaly AS a WHERE a.kind = 'release order broken')
     GROUP BY d.id

@@ -269,7 +269,7 @@ constexpr auto kDeviceFields = fieldsOf<DeviceEvent>(
     Into<&DeviceEvent::openCount>{"open_count"}, Into<&DeviceEvent::parentName>{"dev"},
     Into<&DeviceEvent::bus>{"bus"}, Into<&DeviceEvent::drmDriver>{"driver"},
     Into<&DeviceEvent::boundDriver>{"bound_driver"}, Into<&DeviceEvent::uniqueName>{"unique"},
-    Into<&DeviceEvent::stack>{"stack"});
+    Later<&DeviceEvent::ownerKind>{{"owner"}}, Into<&DeviceEvent::stack>{"stack"});
 
 constexpr auto kFileFields = fieldsOf<FileEvent>(
     kDrm<FileEvent>, kGeneration<FileEvent>, Into<&FileEvent::file>{"file"},

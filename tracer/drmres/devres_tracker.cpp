@@ -10,7 +10,6 @@ namespace {
 ResourceRow resourceOf(const EventRow& event, Origin origin)
 {
     ResourceRow row;
-    row.owner = OwnerKind::Device;
     row.ownerId = event.ownerId;
     row.kind = static_cast<ResourceKind>(event.cause);
     row.nameId = event.nameId;

@@ -135,6 +135,7 @@ struct DeviceEvent
     std::string drmDriver;   // drm_driver.name, "bochs-drm"
     std::string boundDriver; // the struct device_driver's name
     std::string uniqueName;  // drm_device.unique
+    std::string ownerKind;   // what it is, where it is no drm_device: "kobject"
     Stack stack;
 };
 

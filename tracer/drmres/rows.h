@@ -97,8 +97,9 @@ struct DeviceRow
     std::string uniqueName;
     uint32_t driverFeatures = 0;
     uint64_t firstSeenNs = 0;
-    std::string origin; // "init", "snapshot", "unseen"
-    RowId ownerId = 0;  // not a column of device: the row of owner that it is
+    std::string origin;                   // "init", "snapshot", "unseen"
+    RowId ownerId = 0;                    // not a column of device: the row of owner that it is
+    std::string ownerKind = "drm_device"; // likewise: its owner.kind
 };
 
 // Whatever releases resources; the words of owner.kind in facts.sql.
@@ -164,7 +165,6 @@ enum class Verdict : int8_t
 struct ResourceRow
 {
     RowId deviceId = 0;
-    OwnerKind owner = OwnerKind::DrmDevice;
     RowId ownerId = 0;
     ResourceKind kind = ResourceKind::Unknown;
     RowId nameId = 0;

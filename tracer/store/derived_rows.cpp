@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/store/derived_rows.h"
 
-#include "tracer/store/owner_rows.h"
-
 namespace drmscope::tracer {
 
 namespace {
@@ -104,9 +102,9 @@ DerivedRows::DerivedRows(schema::Database& database)
           "INSERT INTO resource (device_id, owner, kind, name_id, size_bytes, node_address, "
           "data_address, origin, added_ns, ended_ns, end_kind, end_phase, add_order, "
           "release_order, release_order_right, added_in_release, add_event_id, end_event_id, "
-          "action_symbol_id, call_site_symbol_id, stack_id, task_id, owner_id) VALUES (?1, ?2, ?3, "
-          "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, "
-          "?22, ?23)"),
+          "action_symbol_id, call_site_symbol_id, stack_id, task_id, owner_id) VALUES (?1, "
+          "coalesce((SELECT kind FROM owner WHERE id = ?2), 'drm_device'), ?3, ?4, ?5, ?6, ?7, ?8, "
+          "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?2)"),
       m_file(database,
              "INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, "
              "in_kernel, origin, opened_ns, closed_ns, open_event_id, close_event_id, "
@@ -126,13 +124,12 @@ DerivedRows::DerivedRows(schema::Database& database)
 
 void DerivedRows::onResource(const ResourceRow& row)
 {
-    m_resource.bindAll(row.deviceId, toText(row.owner), toText(row.kind), row.nameId, row.sizeBytes,
+    m_resource.bindAll(row.deviceId, row.ownerId, toText(row.kind), row.nameId, row.sizeBytes,
                        row.nodeAddress, row.dataAddress, toText(row.origin, "add"), row.addedNs,
                        row.endedNs, toText(row.end), row.ended ? tracer::toText(row.endPhase) : "",
                        row.addOrder, row.releaseOrder, static_cast<int64_t>(row.releaseOrderRight),
                        static_cast<int64_t>(row.addedInRelease), row.addEventId, row.endEventId,
-                       row.actionSymbolId, row.callSiteSymbolId, row.stackId, row.taskId,
-                       row.ownerId);
+                       row.actionSymbolId, row.callSiteSymbolId, row.stackId, row.taskId);
     m_resource.run();
 }
 

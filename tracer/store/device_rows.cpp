@@ -74,8 +74,11 @@ DeviceRows::Found DeviceRows::of(const DeviceEvent& event)
     bool isNew = false;
     DeviceRow& row = find(event.device, event.origin.timestampNs,
                           isInit && event.step != Step::Return, event.step == Step::Return, isNew);
-    if (isNew)
+    if (isNew) {
         row.origin = originOf(event);
+        if (!event.ownerKind.empty())
+            row.ownerKind = event.ownerKind;
+    }
     const bool learned = learnFrom(row, event);
     if (isNew)
         insert(row);
@@ -153,7 +156,7 @@ void DeviceRows::insert(DeviceRow& row)
                      row.bus, row.drmDriver, row.boundDriver, row.uniqueName, row.driverFeatures,
                      row.firstSeenNs, row.origin);
     m_insert.run();
-    row.ownerId = m_owners.ofDrmDevice(row.id);
+    row.ownerId = m_owners.ofLifetime(row.id, row.ownerKind);
 }
 
 void DeviceRows::update(const DeviceRow& row)

@@ -5,40 +5,33 @@
 
 namespace drmscope::tracer {
 
-const char* toText(OwnerKind kind)
-{
-    return kind == OwnerKind::DrmDevice ? "drm_device" : "device";
-}
-
 OwnerRows::OwnerRows(schema::Database& database)
     : m_insert(database, "INSERT INTO owner (id, kind, device_id, name) VALUES (?1, ?2, ?3, ?4)")
 {}
 
-void OwnerRows::insert(OwnerRow& row)
+RowId OwnerRows::insert(std::string_view kind, RowId deviceId, std::string_view name)
 {
-    row.id = ++m_lastId;
-    m_insert.bindAll(row.id, toText(row.kind), row.deviceId, row.name);
+    m_insert.bindAll(++m_lastId, kind, deviceId, name);
     m_insert.run();
+    return m_lastId;
 }
 
-RowId OwnerRows::ofDrmDevice(RowId deviceId)
+RowId OwnerRows::ofLifetime(RowId deviceId, std::string_view kind)
 {
-    const auto [entry, isNew] = m_drmDevices.try_emplace(deviceId);
-    if (isNew) {
-        OwnerRow row{.id = 0, .kind = OwnerKind::DrmDevice, .deviceId = deviceId, .name = {}};
-        insert(row);
-        entry->second = row.id;
-    }
+    const auto [entry, isNew] = m_lifetimes.try_emplace(deviceId);
+    if (isNew)
+        entry->second = insert(kind, deviceId, "");
     return entry->second;
 }
 
 OwnerRows::Found OwnerRows::ofDevice(std::string_view name)
 {
     const auto [entry, isNew] = m_devices.try_emplace(std::string(name));
-    if (isNew) {
-        entry->second = {.id = 0, .kind = OwnerKind::Device, .deviceId = 0, .name = entry->first};
-        insert(entry->second);
-    }
+    if (isNew)
+        entry->second = {.id = insert("device", 0, name),
+                         .kind = OwnerKind::Device,
+                         .deviceId = 0,
+                         .name = entry->first};
     return {entry->second, isNew};
 }
 

