@@ -2,6 +2,7 @@
 #include <linux/mutex.h>
 
 #include "compat.h"
+#include "cores.h"
 #include "exerciser.h"
 #include "hazards.h"
 
@@ -27,8 +28,10 @@ struct exerciser *exerciser_get_other(const struct exerciser *ex)
 
 static int run_probe(struct exerciser *ex, struct device *dev)
 {
-	int ret = exerciser_add_resources(ex);
+	int ret = exerciser_begin_core(ex);
 
+	if (!ret)
+		ret = exerciser_add_resources(ex);
 	if (!ret && ex->hazard->probe)
 		ret = ex->hazard->probe(ex, dev);
 	return ret ?: drm_dev_register(&ex->drm, 0);

@@ -19,11 +19,14 @@
 
 #define EXERCISER_NAME	"drmres-exerciser"
 
+struct exerciser_core;
 struct exerciser_hazard;
 
 struct exerciser {
 	struct drm_device drm;
 	const struct exerciser_hazard *hazard;
+	const struct exerciser_core *core;
+	void *core_state;		/* the core's own */
 	struct list_head bound;		/* in device.c's list, while bound */
 	void *held;			/* the hazard's own */
 	struct exerciser *other;	/* with a reference of the hazard's */

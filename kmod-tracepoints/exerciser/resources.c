@@ -2,8 +2,7 @@
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
 
-#include <drm/drm_managed.h>
-
+#include "cores.h"
 #include "exerciser.h"
 
 #define MAX_SIZES 64
@@ -14,22 +13,26 @@ module_param_array(sizes, uint, &nr_sizes, 0444);
 MODULE_PARM_DESC(sizes,
 		 "bytes of each resource that every device owns (default 64,512,4096)");
 
-static void free_by_hand(struct drm_device *drm, void *memory)
+static int add_action(struct exerciser *ex)
 {
-	kfree(memory);
+	void *memory = kzalloc(64, GFP_KERNEL);
+	int ret;
+
+	if (!memory)
+		return -ENOMEM;
+	ret = ex->core->add_action(ex, memory);
+	if (ret)
+		kfree(memory);
+	return ret;
 }
 
 /* Memory of every size, and one action. */
 int exerciser_add_resources(struct exerciser *ex)
 {
 	unsigned int i;
-	void *memory;
 
 	for (i = 0; i < nr_sizes; i++)
-		if (!drmm_kzalloc(&ex->drm, sizes[i], GFP_KERNEL))
+		if (!ex->core->alloc(ex, sizes[i], GFP_KERNEL | __GFP_ZERO))
 			return -ENOMEM;
-	memory = kzalloc(64, GFP_KERNEL);
-	if (!memory)
-		return -ENOMEM;
-	return drmm_add_action_or_reset(&ex->drm, free_by_hand, memory);
+	return add_action(ex);
 }

@@ -5,8 +5,7 @@
 #include <linux/moduleparam.h>
 #include <linux/sched/signal.h>
 
-#include <drm/drm_managed.h>
-
+#include "cores.h"
 #include "exerciser.h"
 #include "kept.h"
 
@@ -21,12 +20,11 @@ MODULE_PARM_DESC(storm_rate,
 
 static int add_and_del(struct exerciser *ex)
 {
-	void *memory = drmm_kmalloc(&ex->drm, READ_ONCE(storm_bytes),
-				    GFP_KERNEL);
+	void *memory = ex->core->alloc(ex, READ_ONCE(storm_bytes), GFP_KERNEL);
 
 	if (!memory)
 		return -ENOMEM;
-	drmm_kfree(&ex->drm, memory);
+	ex->core->free(ex, memory);
 	return 0;
 }
 

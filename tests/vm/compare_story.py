@@ -155,7 +155,7 @@ def health_differences(recorded):
     session = recorded.session
     differences = [f"session.{column} is {session[column]!r}, not {expected!r}" for column, expected in (
         ("state", "complete"), ("state_reason", ""), ("missed_count", 0), ("damaged_count", 0), ("command_status", 0),
-        ("event_count", len(recorded.events)), ("clock", "boot")) if session[column] != expected]
+        ("event_count", recorded.event_count), ("clock", "boot")) if session[column] != expected]
     if recorded.damage != "ok":
         differences.append(f"the file is damaged: {recorded.damage}")
     if recorded.missed:

@@ -59,6 +59,13 @@ class Image:
     def add_extra_module(self, module):
         self.add_file(module, f"lib/modules/{self._kernel.release}/extra/{module.name}")
 
+    def replace_module(self, module):
+        """Another build of one of the kernel's own modules, in its place."""
+        places = list((self._tree / "lib/modules").rglob(module.name))
+        if len(places) != 1:
+            raise LabError(f"the guest has {len(places)} modules {module.name}, not one to replace")
+        shutil.copy(module, places[0])
+
     def pack(self, target):
         run([host_program("depmod", "kmod"), "-b", self._tree, self._kernel.release], "depmod for the guest")
         files = subprocess.run(["find", ".", "-print0"], cwd=self._tree, stdout=subprocess.PIPE, check=True).stdout

@@ -57,14 +57,42 @@ def copy_if_newer(source, target):
                 shutil.copyfile(file, copy)
 
 
-def build_module(kernel, work, sources=SOURCE / "kmod-tracepoints", name="drmres_trace"):
-    """Builds a module out of a copy of its sources and answers its path."""
-    folder = work / kernel.release / name
+KMOD = SOURCE / "kmod-tracepoints"
+EXERCISER = "drmres_exerciser"
+EXERCISER_CORES = "drmres_exerciser_managed"
+MANAGED = "drmres_managed"
+
+
+def build_module(kernel, work, sources=KMOD, name="drmres_trace"):
+    """Builds a module out of a copy of its sources and answers its path. A folder of kmod-tracepoints lies in the copy
+    where it lies in the sources, so that it finds the others."""
+    folder = work / kernel.release / ("drmres_trace" if sources.parent == KMOD else name)
+    folder = folder / sources.name if sources.parent == KMOD else folder
     with locked(folder):
         copy_if_newer(sources, folder)
         run(["make", "-s", "-C", kernel.headers, f"M={folder}", "modules"], f"building {name}.ko for {kernel.release}",
             env={**os.environ, "MAKEFLAGS": "", "LC_ALL": "C"})
     return folder / f"{name}.ko"
+
+
+def build_exerciser(kernel, work):
+    return build_module(kernel, work, KMOD / "exerciser", EXERCISER)
+
+
+def build_managed_core(kernel, work):
+    """The managed core, and what builds the exerciser's devices on it. They use the symbols of the other modules."""
+    build_module(kernel, work)
+    build_exerciser(kernel, work)
+    core = build_module(kernel, work, KMOD / "managed_core", MANAGED)
+    return [core, core.with_name(f"{EXERCISER_CORES}.ko")]
+
+
+def build_patched_drm(kernel, work):
+    """Builds drm.ko with the patch of kmod-tracepoints/upstream and answers the folder that it is in."""
+    made = subprocess.run([HERE / "patched_drm", kernel.series, work], stdout=subprocess.PIPE, text=True, check=False)
+    if made.returncode != 0:
+        raise LabError(f"tests/vm/patched_drm {kernel.series} ended with {made.returncode}")
+    return pathlib.Path(made.stdout.strip())
 
 
 def build_guest_programs(work):

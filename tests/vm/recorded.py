@@ -44,21 +44,30 @@ class Recorded:
         self.hooks = self._rows(database, "SELECT * FROM hook ORDER BY id")
         self.missed = self._rows(database, "SELECT * FROM missed")
         self.anomalies = self._rows(database, "SELECT * FROM anomaly ORDER BY id")
-        self.devices = self._rows(database, "SELECT * FROM device ORDER BY id")
-        self.phases = self._rows(database, "SELECT * FROM phase ORDER BY device_id, phase_order")
+        # The kernel's log and the scenario speak of drm_devices; the managed core has other owners beside them.
+        others = {row["device_id"] for row in self._rows(
+            database, "SELECT device_id FROM owner WHERE kind NOT IN ('drm_device', 'device')")}
+        self.devices = self._rows(database, "SELECT * FROM device ORDER BY id", others, "id")
+        self.phases = self._rows(database, "SELECT * FROM phase ORDER BY device_id, phase_order", others)
         self.files = self._rows(database, "SELECT * FROM drm_file ORDER BY opened_ns, id")
         self.resources = self._rows(database, "SELECT r.*, n.name FROM resource AS r JOIN name AS n ON n.id = r.name_id "
                                               "WHERE r.owner = 'drm_device' ORDER BY r.id")
+        self.owned = self._rows(database, "SELECT r.*, n.name, s.name AS call_site FROM resource AS r "
+                                          "JOIN name AS n ON n.id = r.name_id "
+                                          "LEFT JOIN symbol AS s ON s.id = r.call_site_symbol_id "
+                                          "ORDER BY r.owner_id, r.add_order")
+        self.event_count = database.execute("SELECT count(*) FROM event").fetchone()[0]
         self.events = [self._event(row) for row in database.execute(
             "SELECT e.*, d.parent_name, t.pid, n.name FROM event AS e LEFT JOIN device AS d ON d.id = e.device_id "
-            "JOIN task AS t ON t.id = e.task_id LEFT JOIN name AS n ON n.id = e.name_id ORDER BY e.id")]
+            "JOIN task AS t ON t.id = e.task_id LEFT JOIN name AS n ON n.id = e.name_id ORDER BY e.id")
+                       if row["device_id"] not in others]
         self.findings = self._rows(database, "SELECT * FROM finding ORDER BY id")
         self.damage = database.execute("PRAGMA integrity_check").fetchone()[0]
         database.close()
 
     @staticmethod
-    def _rows(database, query):
-        return database.execute(query).fetchall()
+    def _rows(database, query, without=(), column="device_id"):
+        return [row for row in database.execute(query) if not without or row[column] not in without]
 
     @staticmethod
     def _event(row):
