@@ -40,7 +40,8 @@ CREATE TABLE hook (
     state              TEXT    NOT NULL CHECK (state IN ('armed', 'fallback', 'missing', 'off')),
     error              INTEGER NOT NULL, -- errno of the attempt, 0 for none
     missed_count       INTEGER NOT NULL, -- nmissed of the probe
-    reason             TEXT    NOT NULL
+    reason             TEXT    NOT NULL,
+    after_event_id     INTEGER NOT NULL DEFAULT 0 -- the newest event when it was told
 ) STRICT;
 
 -- Build-ids of vmlinux and the modules, so that frames can be taken to source lines later.
@@ -184,5 +185,16 @@ CREATE TABLE missed (
     cpu                INTEGER NOT NULL,
     after_ns           INTEGER NOT NULL, -- last record before the gap, 0 none
     before_ns          INTEGER NOT NULL, -- first record after it
-    missed_count       INTEGER NOT NULL  -- 0: some, the kernel did not say how many
+    missed_count       INTEGER NOT NULL, -- 0: some, the kernel did not say how many
+    after_event_id     INTEGER NOT NULL DEFAULT 0 -- the newest event when it was told
+) STRICT;
+
+-- Records of one CPU that could not be read, somewhere between two times.
+CREATE TABLE damage (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    cpu                INTEGER NOT NULL,
+    after_ns           INTEGER NOT NULL, -- last record before it, 0 none
+    before_ns          INTEGER NOT NULL, -- it was met
+    damaged_count      INTEGER NOT NULL, -- records; a subbuffer whose rest is lost counts as one
+    after_event_id     INTEGER NOT NULL  -- the newest event when it was told
 ) STRICT;

@@ -210,9 +210,10 @@ INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, in_
     open_event_id, close_event_id) VALUES
     (1, 1, 0xffff888004810000, 0, 212, 'modprobe', 1, 'open', 12125000000, 14003300000, 15, 21),
     (2, 1, 0xffff888004812000, 0, 240, 'hold_file', 0, 'open', 13000000000, 19500000000, 17, 25);
-INSERT INTO pin (id, device_id, kind, drm_file_id, started_ns, ended_ns) VALUES
-    (1, 1, 'in-kernel client', 1, 12125000000, 14003300000),
-    (2, 1, 'open file', 2, 13000000000, 19500000000);
+INSERT INTO pin (id, device_id, kind, drm_file_id, started_ns, ended_ns, object_address, process_id, comm, event_id)
+SELECT f.id, f.device_id, CASE f.in_kernel WHEN 1 THEN 'in-kernel client' ELSE 'open file' END, f.id, f.opened_ns,
+       f.closed_ns, f.address, f.process_id, f.comm, f.open_event_id
+FROM drm_file AS f;
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 0, 'probing', 12100000000, 12100200000),
     (1, 1, 'init', 12100200000, 12121000000),

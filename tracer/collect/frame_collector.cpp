@@ -295,7 +295,10 @@ void FrameCollector::onRecord(const Record& record)
     m_lossSeen = true;
     m_stacks.flush();
     m_calls.missed();
-    m_writer.storeDamaged(record.cpu, m_writer.lastEventNs(), record.timestampNs, 1);
+    m_writer.storeDamaged({.cpu = record.cpu,
+                           .afterNs = m_writer.lastEventNs(),
+                           .beforeNs = record.timestampNs,
+                           .count = 1});
 }
 
 void FrameCollector::store(Event& event)
@@ -319,8 +322,10 @@ void FrameCollector::onDamage(const SubbufferDamage& damage)
     m_lossSeen = true;
     m_stacks.flush();
     m_calls.missed();
-    m_writer.storeDamaged(damage.cpu, damage.afterNs,
-                          std::max(damage.afterNs, m_writer.lastEventNs()), 1);
+    m_writer.storeDamaged({.cpu = damage.cpu,
+                           .afterNs = damage.afterNs,
+                           .beforeNs = std::max(damage.afterNs, m_writer.lastEventNs()),
+                           .count = 1});
 }
 
 } // namespace drmscope::tracer

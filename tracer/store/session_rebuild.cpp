@@ -14,6 +14,8 @@
 #include <limits>
 #include <map>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 namespace drmscope::tracer {
@@ -78,41 +80,60 @@ HookEvent::State hookStateOf(std::string_view text)
     return text == "off" ? HookEvent::State::Off : HookEvent::State::Missing;
 }
 
-std::vector<HookEvent> readHooks(Database& database)
+// What is no event, and when it was told.
+struct Told
 {
-    std::vector<HookEvent> hooks;
-    Statement select(database,
-                     "SELECT timestamp_ns, hook, symbol, state, error, missed_count, reason "
-                     "FROM hook ORDER BY timestamp_ns, id");
+    RowId afterEventId = 0;
+    std::variant<HookEvent, MissedEvent> what;
+};
+
+void readHooks(Database& database, std::vector<Told>& told)
+{
+    Statement select(database, "SELECT after_event_id, timestamp_ns, hook, symbol, state, error, "
+                               "missed_count, reason FROM hook ORDER BY id");
     while (select.step()) {
         HookEvent hook;
-        hook.origin.timestampNs = bitsOf(select, 0);
-        hook.hook = select.text(1);
-        hook.symbol = select.text(2);
-        hook.state = hookStateOf(select.text(3));
-        hook.error = static_cast<int32_t>(select.integer(4));
-        hook.missed = bitsOf(select, 5);
-        hook.reason = select.text(6);
-        hooks.push_back(std::move(hook));
+        hook.origin.timestampNs = bitsOf(select, 1);
+        hook.hook = select.text(2);
+        hook.symbol = select.text(3);
+        hook.state = hookStateOf(select.text(4));
+        hook.error = static_cast<int32_t>(select.integer(5));
+        hook.missed = bitsOf(select, 6);
+        hook.reason = select.text(7);
+        told.push_back({select.integer(0), std::move(hook)});
     }
-    return hooks;
 }
 
-// In the order in which they were told: a gap with no end was known at the end of the recording.
-std::vector<MissedEvent> readMissed(Database& database)
+void readGaps(Database& database, const char* sql, std::vector<Told>& told)
 {
-    std::vector<MissedEvent> gaps;
-    Statement select(database, "SELECT cpu, after_ns, before_ns, missed_count FROM missed "
-                               "ORDER BY before_ns = 0, before_ns, id");
+    Statement select(database, sql);
     while (select.step()) {
         MissedEvent gap;
-        gap.cpu = static_cast<uint32_t>(select.integer(0));
-        gap.afterNs = bitsOf(select, 1);
-        gap.beforeNs = bitsOf(select, 2);
-        gap.count = bitsOf(select, 3);
-        gaps.push_back(gap);
+        gap.cpu = static_cast<uint32_t>(select.integer(1));
+        gap.afterNs = bitsOf(select, 2);
+        gap.beforeNs = bitsOf(select, 3);
+        gap.count = bitsOf(select, 4);
+        told.push_back({select.integer(0), gap});
     }
-    return gaps;
+}
+
+// Between two events the trackers take hooks and gaps in any order.
+std::vector<Told> readTold(Database& database)
+{
+    std::vector<Told> told;
+    readHooks(database, told);
+    readGaps(database,
+             "SELECT after_event_id, cpu, after_ns, before_ns, missed_count FROM missed "
+             "ORDER BY id",
+             told);
+    readGaps(database,
+             "SELECT after_event_id, cpu, after_ns, before_ns, damaged_count FROM damage "
+             "ORDER BY id",
+             told);
+    std::stable_sort(told.begin(), told.end(), [](const Told& left, const Told& right) {
+        return left.afterEventId < right.afterEventId;
+    });
+    return told;
 }
 
 // Feeds stored facts to the trackers in the order in which they were told when they were recorded.
@@ -121,7 +142,7 @@ class Replay
 public:
     explicit Replay(Database& database)
         : m_derived(database), m_trackers(m_derived), m_devices(readDevices(database)),
-          m_hooks(readHooks(database)), m_gaps(readMissed(database))
+          m_told(readTold(database))
     {
         for (const OwnerRow& owner : readStructDevices(database))
             m_trackers.ownerSeen(owner);
@@ -129,50 +150,45 @@ public:
 
     void event(const EventRow& row)
     {
-        toldBefore(row.timestampNs);
+        tellBefore(row.id);
         const auto device = m_devices.find(row.deviceId);
         if (device != m_devices.end()) {
             m_trackers.deviceSeen(device->second);
             m_devices.erase(device);
         }
         m_trackers.handle(row);
-        m_lastNs = row.timestampNs;
+        m_lastNs = std::max(m_lastNs, row.timestampNs);
     }
 
     void finish(uint64_t endNs)
     {
-        toldBefore(std::numeric_limits<uint64_t>::max());
+        tellBefore(std::numeric_limits<RowId>::max());
         m_trackers.finish(endNs);
     }
 
     uint64_t lastNs() const { return m_lastNs; }
 
 private:
-    void toldBefore(uint64_t timestampNs)
+    void tellBefore(RowId eventId)
     {
-        while (m_nextHook < m_hooks.size() &&
-               m_hooks[m_nextHook].origin.timestampNs <= timestampNs) {
-            m_lastNs = m_hooks[m_nextHook].origin.timestampNs;
-            m_trackers.handle(m_hooks[m_nextHook++]);
-        }
-        while (m_nextGap < m_gaps.size() && isKnownAt(m_gaps[m_nextGap], timestampNs))
-            m_trackers.missed(m_gaps[m_nextGap++]);
+        for (; m_nextTold < m_told.size() && m_told[m_nextTold].afterEventId < eventId;
+             ++m_nextTold)
+            std::visit([this](const auto& what) { tell(what); }, m_told[m_nextTold].what);
     }
 
-    static bool isKnownAt(const MissedEvent& gap, uint64_t timestampNs)
+    void tell(const HookEvent& hook)
     {
-        if (gap.beforeNs == 0)
-            return timestampNs == std::numeric_limits<uint64_t>::max();
-        return gap.beforeNs <= timestampNs;
+        m_lastNs = std::max(m_lastNs, hook.origin.timestampNs);
+        m_trackers.handle(hook);
     }
+
+    void tell(const MissedEvent& gap) { m_trackers.missed(gap); }
 
     DerivedRows m_derived;
     Trackers m_trackers;
     std::map<RowId, DeviceRow> m_devices; // not met yet
-    std::vector<HookEvent> m_hooks;
-    std::vector<MissedEvent> m_gaps;
-    size_t m_nextHook = 0;
-    size_t m_nextGap = 0;
+    std::vector<Told> m_told;
+    size_t m_nextTold = 0;
     uint64_t m_lastNs = 0;
 };
 

@@ -42,9 +42,11 @@ SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symb
       m_events(m_database), m_derived(m_database), m_trackers(m_derived), m_devres(allDevres),
       m_insertHook(m_database,
                    "INSERT INTO hook (timestamp_ns, hook, symbol, state, error, missed_count, "
-                   "reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"),
-      m_insertMissed(m_database, "INSERT INTO missed (cpu, after_ns, before_ns, missed_count) "
-                                 "VALUES (?1, ?2, ?3, ?4)"),
+                   "reason, after_event_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
+      m_insertMissed(m_database, "INSERT INTO missed (cpu, after_ns, before_ns, missed_count, "
+                                 "after_event_id) VALUES (?1, ?2, ?3, ?4, ?5)"),
+      m_insertDamage(m_database, "INSERT INTO damage (cpu, after_ns, before_ns, damaged_count, "
+                                 "after_event_id) VALUES (?1, ?2, ?3, ?4, ?5)"),
       m_insertBuild(m_database, "INSERT OR IGNORE INTO build (object, build_id) VALUES (?1, ?2)")
 {}
 
@@ -136,7 +138,7 @@ void SessionWriter::storeHook(const HookEvent& hook)
 void SessionWriter::insertHook(const HookEvent& hook)
 {
     m_insertHook.bindAll(hook.origin.timestampNs, hook.hook, hook.symbol, toText(hook.state),
-                         hook.error, hook.missed, hook.reason);
+                         hook.error, hook.missed, hook.reason, m_events.count());
     m_insertHook.run();
     m_trackers.handle(hook);
 }
@@ -144,7 +146,7 @@ void SessionWriter::insertHook(const HookEvent& hook)
 void SessionWriter::insertMissed(const MissedEvent& gap)
 {
     begin();
-    m_insertMissed.bindAll(gap.cpu, gap.afterNs, gap.beforeNs, gap.count);
+    m_insertMissed.bindAll(gap.cpu, gap.afterNs, gap.beforeNs, gap.count, m_events.count());
     m_insertMissed.run();
     m_missed += gap.count;
     m_trackers.missed(gap);
@@ -163,11 +165,14 @@ void SessionWriter::storeMissed(const MissedEvent& gap)
     gaps.someUncounted = true;
 }
 
-void SessionWriter::storeDamaged(uint32_t cpu, uint64_t afterNs, uint64_t atNs, uint64_t count)
+void SessionWriter::storeDamaged(const MissedEvent& damage)
 {
     begin();
-    m_damaged += count;
-    m_trackers.missed({.cpu = cpu, .afterNs = afterNs, .beforeNs = atNs, .count = count});
+    m_insertDamage.bindAll(damage.cpu, damage.afterNs, damage.beforeNs, damage.count,
+                           m_events.count());
+    m_insertDamage.run();
+    m_damaged += damage.count;
+    m_trackers.missed(damage);
 }
 
 void SessionWriter::reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs)

@@ -41,8 +41,8 @@ public:
     // Told beside the stream of events, by whoever made the hook.
     void storeHook(const HookEvent& hook);
     void storeMissed(const MissedEvent& gap);
-    // Records of a CPU that could not be read, some time after `afterNs`.
-    void storeDamaged(uint32_t cpu, uint64_t afterNs, uint64_t atNs, uint64_t count);
+    // Records that are there and could not be read.
+    void storeDamaged(const MissedEvent& damage);
 
     // A CPU's own total at the end: what no gap has accounted for becomes a gap of its own.
     void reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs);
@@ -89,6 +89,7 @@ private:
     DevresHold m_devres;
     schema::Statement m_insertHook;
     schema::Statement m_insertMissed;
+    schema::Statement m_insertDamage;
     schema::Statement m_insertBuild;
 
     std::map<uint32_t, CpuGaps> m_gaps;

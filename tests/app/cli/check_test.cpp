@@ -16,7 +16,7 @@ constexpr const char* kLeak =
     "DELETE FROM phase WHERE phase IN ('releasing', 'freed');"
     "DELETE FROM event WHERE kind IN ('release', 'release_begin', 'release_end');"
     "UPDATE drm_file SET closed_ns = 0, close_event_id = 0 WHERE comm = 'hold_file';";
-constexpr const char* kMissed = "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5);";
+constexpr const char* kMissed = "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5, 0);";
 
 class Check : public CliFolder
 {

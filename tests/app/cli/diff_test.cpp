@@ -68,7 +68,7 @@ TEST_F(Diff, AFindingThatBecameGraverIsChanged)
 
 TEST_F(Diff, WhatWasMissedCannotBeJudged)
 {
-    const char* missed = "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5);";
+    const char* missed = "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5, 0);";
     EXPECT_EQ(diff(missed), 2);
     EXPECT_SAYS(m_output, "NEW: 5 events missed");
     EXPECT_EQ(diff("", {"--allow-incomplete"}), 0) << m_output;

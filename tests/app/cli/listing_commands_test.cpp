@@ -97,7 +97,7 @@ TEST_F(Listing, ADeviceIsFoundByAnyOfItsNames)
 
 TEST_F(Listing, LeaksExitsWith2AndReasonsWhereItCannotJudge)
 {
-    session("a.drmscope", "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5);");
+    session("a.drmscope", "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5, 0);");
     EXPECT_EQ(run({"leaks", "a.drmscope"}), 2) << m_output;
     EXPECT_SAYS(m_output, "Could not judge");
     EXPECT_SAYS(m_output, "5 events missed");

@@ -46,7 +46,7 @@ SessionMaker::SessionMaker()
         "INSERT INTO symbol VALUES (1, 1000, 'bochs_pci_probe', 87, 416, 'bochs');\n"
         "INSERT INTO symbol VALUES (2, 2000, 'drmm_kmalloc', 20, 128, 'drm');\n"
         "INSERT INTO stack VALUES (1, 0, 2), (1, 1, 1);\n"
-        "INSERT INTO hook VALUES (1, 12000000000, 'add', 'drm:add_dr', 'armed', 0, 0, '');\n");
+        "INSERT INTO hook VALUES (1, 12000000000, 'add', 'drm:add_dr', 'armed', 0, 0, '', 0);\n");
 }
 
 void SessionMaker::addDevice(const Device& d)
@@ -88,14 +88,17 @@ void SessionMaker::addFile(int deviceId, const QString& comm, int pid, double op
                            double closeMs)
 {
     const int id = m_nextId++;
-    m_sql += QStringLiteral(
-                 "INSERT INTO drm_file VALUES (%1, %2, %3, 0, %4, %5, 0, 'open', %6, %7, 0, 0);\n")
-                 .arg(id)
-                 .arg(deviceId)
-                 .arg(id * 64)
-                 .arg(pid)
-                 .arg(quoted(comm), ns(openMs), closeMs == 0 ? QStringLiteral("0") : ns(closeMs));
-    m_sql += QStringLiteral("INSERT INTO pin VALUES (%1, %2, 'open file', %1, %3, %4);\n")
+    m_sql +=
+        QStringLiteral("INSERT INTO drm_file (id, device_id, address, minor_index, process_id, "
+                       "comm, in_kernel, origin, opened_ns, closed_ns, open_event_id, "
+                       "close_event_id) VALUES (%1, %2, %3, 0, %4, %5, 0, 'open', %6, %7, 0, 0);\n")
+            .arg(id)
+            .arg(deviceId)
+            .arg(id * 64)
+            .arg(pid)
+            .arg(quoted(comm), ns(openMs), closeMs == 0 ? QStringLiteral("0") : ns(closeMs));
+    m_sql += QStringLiteral("INSERT INTO pin (id, device_id, kind, drm_file_id, started_ns, "
+                            "ended_ns) VALUES (%1, %2, 'open file', %1, %3, %4);\n")
                  .arg(id)
                  .arg(deviceId)
                  .arg(ns(openMs), closeMs == 0 ? QStringLiteral("0") : ns(closeMs));
@@ -106,8 +109,13 @@ void SessionMaker::addResource(int deviceId, const QString& name, int bytes, dou
 {
     const int id = m_nextId++;
     m_sql += QStringLiteral("INSERT OR IGNORE INTO name (name) VALUES (%1);\n").arg(quoted(name));
-    m_sql += QStringLiteral("INSERT INTO resource SELECT %1, %2, 'drm_device', '%3', id, %4, %5, "
-                            "0, '%6', %7, %8, '%9', ")
+    m_sql += QStringLiteral(
+                 "INSERT INTO resource (id, device_id, owner, kind, name_id, size_bytes, "
+                 "node_address, data_address, origin, added_ns, ended_ns, end_kind, end_phase, "
+                 "add_order, release_order, release_order_right, added_in_release, add_event_id, "
+                 "end_event_id, action_symbol_id, call_site_symbol_id, stack_id, task_id) SELECT "
+                 "%1, %2, 'drm_device', '%3', id, %4, %5, "
+                 "0, '%6', %7, %8, '%9', ")
                  .arg(id)
                  .arg(deviceId)
                  .arg(name == QLatin1String("kmalloc") ? QStringLiteral("kmalloc")
@@ -130,7 +138,11 @@ void SessionMaker::addManyResources(int deviceId, int count, double releaseMs)
     m_sql +=
         QStringLiteral(
             "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < %1)\n"
-            "INSERT INTO resource SELECT %2 + i, %3, 'drm_device', 'kmalloc', 1 + i % 3, 64 + i % "
+            "INSERT INTO resource (id, device_id, owner, kind, name_id, size_bytes, node_address, "
+            "data_address, origin, added_ns, ended_ns, end_kind, end_phase, add_order, "
+            "release_order, release_order_right, added_in_release, add_event_id, end_event_id, "
+            "action_symbol_id, call_site_symbol_id, stack_id, task_id) SELECT %2 + i, %3, "
+            "'drm_device', 'kmalloc', 1 + i % 3, 64 + i % "
             "4096, i * 64, 0, 'add', "
             "12130000000 + i * 1000, %4 - i * 500, 'release', 'releasing', i + 1, %1 - 1 - i, 1, "
             "0, 0, 0, 0, 1, 1, 1 FROM n;\n")
@@ -165,9 +177,13 @@ void SessionMaker::addLeak(int resourceId, int deviceId)
 void SessionMaker::write(const QString& path, double lengthMs) const
 {
     const QString sql =
-        QStringLiteral("INSERT INTO session VALUES (1, 'u', 'lab', '6.1.0-32-amd64', '#1', "
-                       "'x86_64', 'module', 'boot', %1, %2, "
-                       "1763809200000000000, 'complete', '', '', -1, %3, 0, 0, '0.1.0');\n")
+        QStringLiteral(
+            "INSERT INTO session (id, uuid, hostname, kernel_release, kernel_version, machine, "
+            "backend, clock, started_ns, ended_ns, wall_offset_ns, state, state_reason, command, "
+            "command_status, event_count, missed_count, damaged_count, writer_version) VALUES (1, "
+            "'u', 'lab', '6.1.0-32-amd64', '#1', "
+            "'x86_64', 'module', 'boot', %1, %2, "
+            "1763809200000000000, 'complete', '', '', -1, %3, 0, 0, '0.1.0');\n")
             .arg(ns(0), ns(lengthMs))
             .arg(m_nextId + m_nextEvent) +
         m_sql;

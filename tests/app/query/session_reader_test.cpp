@@ -251,7 +251,7 @@ TEST_F(SessionReaderTest, CallsAWholeRecordingWithoutLeakClean)
 TEST_F(SessionReaderTest, DoesNotJudgeWhereEventsWereMissed)
 {
     SessionReader reader(file(testText("hot_unplug.sql") +
-                              "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5);"
+                              "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5, 0);"
                               "UPDATE hook SET state = 'missing', reason = 'not found' "
                               "WHERE hook = 'unplug';"));
     const Judgement judgement = reader.judgement();
@@ -291,7 +291,7 @@ TEST_F(SessionReaderTest, ReadsARecordingThatGoesOn)
     const int64_t version = reader.dataVersion();
     {
         schema::Transaction transaction(writer.database());
-        writer.database().execute("INSERT INTO missed VALUES (1, 0, 1, 2, 3)");
+        writer.database().execute("INSERT INTO missed VALUES (1, 0, 1, 2, 3, 0)");
         transaction.commit();
     }
     EXPECT_NE(reader.dataVersion(), version);
@@ -301,9 +301,9 @@ TEST_F(SessionReaderTest, ReadsARecordingThatGoesOn)
 
 TEST_F(SessionReaderTest, AnUnwantedQuestionIsCancelled)
 {
-    SessionReader reader(file(
-        testText("hot_unplug.sql") +
-        "INSERT INTO missed SELECT row_number() OVER (), 0, 1, 2, 3 FROM event AS a, event AS b;"));
+    SessionReader reader(file(testText("hot_unplug.sql") +
+                              "INSERT INTO missed SELECT row_number() OVER (), 0, 1, "
+                              "2, 3, 0 FROM event AS a, event AS b;"));
     reader.setKeepGoing([] { return false; });
     try {
         static_cast<void>(reader.missed());

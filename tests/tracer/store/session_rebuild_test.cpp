@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "schema/session_file.h"
+#include "schema/statement.h"
 #include "tests/session_fixture/scratch_folder.h"
 #include "tests/session_fixture/session_fixture.h"
 #include "tracer/store/session_rebuild.h"
@@ -20,21 +21,21 @@ protected:
     {
         return SessionFile::openReadOnly(path).database().text(sql);
     }
+    // Every row of every derived table, in all its columns.
     std::string derived()
     {
         std::string all;
-        for (const char* sql :
-             {"SELECT group_concat(device_id || kind || name_id || added_ns || '-' || ended_ns || "
-              "end_kind || "
-              "end_phase || add_order || release_order || release_order_right || "
-              "call_site_symbol_id || "
-              "stack_id || task_id) FROM resource",
-              "SELECT group_concat(id || device_id || comm || opened_ns || '-' || closed_ns) FROM "
-              "drm_file",
-              "SELECT group_concat(device_id || kind || started_ns || '-' || ended_ns) FROM pin",
-              "SELECT group_concat(device_id || phase || started_ns || '-' || ended_ns) FROM phase",
-              "SELECT group_concat(rule || cause) FROM finding"})
-            all += ask(sql) + "\n";
+        SessionFile file = SessionFile::openReadOnly(path);
+        for (const char* table :
+             {"resource", "drm_file", "pin", "phase", "anomaly", "finding", "evidence"}) {
+            schema::Statement rows(file.database(), std::string("SELECT * FROM ") + table);
+            all += std::string(table) + ":\n";
+            while (rows.step()) {
+                for (int column = 0; column < rows.columnCount(); ++column)
+                    all += std::string(rows.text(column)) + '|';
+                all += '\n';
+            }
+        }
         return all;
     }
     void rebuild()
@@ -55,17 +56,36 @@ TEST_F(SessionRebuildTest, FactsAloneGiveTheDerivedRowsBack)
 {
     const std::string before = derived();
     change("DELETE FROM resource; DELETE FROM drm_file; DELETE FROM pin; DELETE FROM phase; "
-           "DELETE FROM finding; INSERT INTO anomaly VALUES (1, 0, 0, 'stale', '')");
+           "DELETE FROM evidence; DELETE FROM finding; INSERT INTO anomaly VALUES (1, 0, 0, "
+           "'stale', '')");
     rebuild();
     EXPECT_EQ(derived(), before);
     EXPECT_EQ(ask("SELECT count(*) FROM anomaly"), "0");
+}
+
+TEST_F(SessionRebuildTest, WhereRecordsWereDamagedNoOrderIsSaidAndNobodyAccused)
+{
+    change(
+        "DELETE FROM event WHERE kind = 'add' AND object_address = "
+        "(SELECT min(node_address) FROM resource); "
+        "INSERT INTO damage SELECT 1, 0, 0, 0, 1, min(id) FROM event WHERE kind = 'dev_register'");
+    rebuild();
+    EXPECT_EQ(ask("SELECT group_concat(DISTINCT release_order_right) FROM resource"), "-1");
+    EXPECT_EQ(ask("SELECT count(*) FROM anomaly"), "0");
+}
+
+TEST_F(SessionRebuildTest, WhatWasToldLaterSaysNothingOfWhatHadEnded)
+{
+    change("INSERT INTO damage SELECT 1, 0, 0, max(timestamp_ns), 1, max(id) FROM event");
+    rebuild();
+    EXPECT_EQ(ask("SELECT group_concat(DISTINCT release_order_right) FROM resource"), "1");
 }
 
 TEST_F(SessionRebuildTest, ARecordingThatNobodyFinishedBecomesInterrupted)
 {
     change("UPDATE session SET state = 'recording', ended_ns = 0, event_count = 0; "
            "DELETE FROM event WHERE timestamp_ns > 15000000000; "
-           "INSERT INTO missed VALUES (1, 0, 1, 13500000000, 6)");
+           "INSERT INTO missed VALUES (1, 0, 1, 13500000000, 6, 9)");
     rebuild();
     EXPECT_EQ(ask("SELECT state || event_count || missed_count FROM session"), "interrupted246");
     EXPECT_NE(ask("SELECT state_reason FROM session"), "");
