@@ -20,7 +20,7 @@ using Path = std::filesystem::path;
 
 constexpr const char* kModule = "drmres_trace";
 constexpr const char* kBuildModule =
-    "build it from kmod-tracepoints/ (make, make install), or install its DKMS package";
+    "build it from kmod-tracepoints/ (make, sudo make install), or install its DKMS package";
 
 bool isThere(const Path& path)
 {
