@@ -6,15 +6,14 @@
 #include "app/cli/record_checks.h"
 #include "app/cli/record_options.h"
 #include "app/cli/recording.h"
+#include "app/cli/replaced_session.h"
 #include "app/report/quantity.h"
 #include "app/report/session_json.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <array>
 #include <memory>
-#include <system_error>
 
 namespace drmscope::app {
 namespace {
@@ -51,76 +50,6 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.backend = chooseBackend(options.references ? "module" : options.backend, plan.collector);
     return plan;
 }
-
-// The session that -f is to replace, put aside until there is something to replace it with.
-class ReplacedSession
-{
-public:
-    explicit ReplacedSession(const RecordingPlan& plan) : m_plan(plan)
-    {
-        const ActAs asUser(plan.user);
-        // Where it cannot be moved, the collector overwrites it, or says why it cannot.
-        m_isAside = plan.overwrite && std::filesystem::exists(plan.file) && move("", ".replaced");
-    }
-
-    // Something was thrown: as it was before.
-    ~ReplacedSession()
-    {
-        if (m_isAside) {
-            move(".replaced", "");
-        }
-    }
-    ReplacedSession(const ReplacedSession&) = delete;
-    ReplacedSession& operator=(const ReplacedSession&) = delete;
-    ReplacedSession(ReplacedSession&&) = delete;
-    ReplacedSession& operator=(ReplacedSession&&) = delete;
-
-    // Removes what was begun where nothing was recorded, and puts the former session back.
-    void settle(const RecordingResult& result)
-    {
-        const ActAs asUser(m_plan.user);
-        if (!result.armed && (m_isAside || result.exitCode != exit_code::kCannotCreate)) {
-            remove("");
-        }
-        if (m_isAside && result.armed) {
-            remove(".replaced");
-        } else if (m_isAside) {
-            move(".replaced", "");
-        }
-        m_isAside = false;
-    }
-
-private:
-    // The session last, after what SQLite keeps beside it: in a crash's -wal are the newest rows,
-    // and one that stays behind alone would be taken for a part of the next session.
-    static constexpr std::array kParts = {"-wal", "-journal", "-shm", ""};
-
-    [[nodiscard]] std::string part(const char* suffix, const char* ending) const
-    {
-        return m_plan.file.string() + suffix + ending;
-    }
-
-    // Whether the session itself was moved.
-    bool move(const char* from, const char* to) const
-    {
-        std::error_code failed;
-        for (const char* ending : kParts) {
-            std::filesystem::rename(part(from, ending), part(to, ending), failed);
-        }
-        return !failed;
-    }
-
-    void remove(const char* suffix) const
-    {
-        std::error_code ignored;
-        for (const char* ending : kParts) {
-            std::filesystem::remove(part(suffix, ending), ignored);
-        }
-    }
-
-    const RecordingPlan& m_plan;
-    bool m_isAside = false;
-};
 
 std::string savedText(const RecordingPlan& plan, const RecordingResult& result)
 {
@@ -172,9 +101,10 @@ void tellBackend(const RecordingPlan& plan)
 
 RecordingResult recordOnce(const RecordingPlan& plan)
 {
-    ReplacedSession replaced(plan);
+    ReplacedSession replaced(plan.file, plan.overwrite, plan.user);
     RecordingResult result = Recording(plan).run();
-    replaced.settle(result);
+    // Where the file could not even be made, what has its name is not ours to remove.
+    replaced.settle(result.armed, result.exitCode != exit_code::kCannotCreate);
     return result;
 }
 
