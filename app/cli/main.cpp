@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: MIT
 // drmscope: records what DRM drivers own, and says what became of it.
 #include "app/cli/command.h"
+#include "app/cli/command_error.h"
+#include "app/cli/near_words.h"
 #include "app/cli/output.h"
 #include "app/query/session_error.h"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <clocale>
 #include <exception>
+#include <string>
 #include <string_view>
 #include <system_error>
+#include <vector>
 
 #ifndef DRMSCOPE_VERSION
 #error "the build says which version this is"
@@ -52,6 +58,27 @@ void addCommands(CLI::App& program, Command& chosen, bool hasSeparator)
     addDoctorCommand(program, chosen);
 }
 
+// What CLI11 says of an unknown word is that a subcommand is missing. The program itself has no
+// option with a value, so the first word without a dash is the command.
+void requireKnownCommand(const CLI::App& program, const std::vector<std::string>& words)
+{
+    const auto typed = std::find_if(words.begin(), words.end(),
+                                    [](const std::string& word) { return !word.starts_with('-'); });
+    std::vector<std::string> known;
+    for (const CLI::App* command : program.get_subcommands({})) {
+        known.push_back(command->get_name());
+    }
+    if (typed == words.end() || std::find(known.begin(), known.end(), *typed) != known.end()) {
+        return;
+    }
+    const std::vector<std::string> near = nearWords(*typed, known);
+    throw CommandError(
+        exit_code::kUsage,
+        fmt::format("there is no command \"{}\"{}; `drmscope --help` lists them all", *typed,
+                    near.empty() ? std::string()
+                                 : fmt::format(" (did you mean {}?)", fmt::join(near, " or "))));
+}
+
 int run(int argc, char** argv)
 {
     CLI::App program("What a Linux DRM driver owns, and for how long.", "drmscope");
@@ -68,6 +95,7 @@ int run(int argc, char** argv)
         "Exit status: 0 good; leaks, check: 1 findings, 2 could not judge; record: 2 events\n"
         "missed; 64 usage, 65 not a session, 69 a needed part is missing, 73 cannot\n"
         "create, 74 disk or I/O, 77 not permitted.");
+    requireKnownCommand(program, {argv + 1, argv + argc});
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& stop) {

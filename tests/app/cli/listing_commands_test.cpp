@@ -245,6 +245,18 @@ TEST_F(Listing, HelpAndVersionAreGood)
     }
 }
 
+TEST_F(Listing, AnUnknownCommandIsNamedWithThoseNearToIt)
+{
+    EXPECT_EQ(run({"reprot", "a.drmscope"}), 64);
+    EXPECT_SAYS(m_error, "there is no command \"reprot\" (did you mean report?)");
+    EXPECT_SAYS(m_error, "drmscope --help");
+    EXPECT_EQ(run({"chekc", "a.drmscope"}), 64);
+    EXPECT_SAYS(m_error, "(did you mean check?)");
+    EXPECT_EQ(run({"frobnicate"}), 64);
+    EXPECT_SAYS(m_error, "there is no command \"frobnicate\"; `drmscope --help`");
+    EXPECT_EQ(m_output, "");
+}
+
 TEST_F(Listing, RebuildDerivesTheSameAgain)
 {
     session("a.drmscope");
