@@ -5,12 +5,22 @@
 # A recording is ended at any time by Ctrl-C, or its collector is killed, while drivers come and go. Each
 # time the agent cleans up, and a session that is there can be read.
 
-# Ctrl-C reaches the recorder and all that it started, so it must lead a process group.
+# Ctrl-C reaches the recorder and all that it started, so it must lead a process group: until it tells that it
+# does, there is none to interrupt.
 start() {
-    rm -f /tmp/interrupted.drmscope*
-    interruptible drmscope record -o /tmp/interrupted.drmscope >/tmp/interrupt.log 2>&1 &
+    rm -f /tmp/interrupted.drmscope* /tmp/group
+    mkfifo /tmp/group || fail "cannot make /tmp/group"
+    interruptible 4 drmscope record -o /tmp/interrupted.drmscope >/tmp/interrupt.log 2>&1 4>/tmp/group &
     recorder=$!
+    group=
+    read -r group </tmp/group
+    [ "$group" = leads ] || fail "the recorder leads no process group: $(cat /tmp/interrupt.log)"
 }
+
+# It says so; without that, what it began is nothing yet, and goes.
+armed() { grep -q 'recording to' /tmp/interrupt.log; }
+
+interrupt() { kill -INT "-$recorder" || fail "there is no recorder to interrupt: $(cat /tmp/interrupt.log)"; }
 
 finished() {
     status=0
@@ -31,7 +41,7 @@ ctrl_c_while_recording() {
     start
     await 1500 recording
     load bochs
-    kill -INT "-$recorder"
+    interrupt
     finished
     [ $status = 0 ] || fail "Ctrl-C while recording: status $status: $(cat /tmp/interrupt.log)"
     clean
@@ -42,7 +52,7 @@ ctrl_c_while_recording() {
 ctrl_c_early() {
     start
     sleep "$1"
-    kill -INT "-$recorder" 2>/dev/null
+    interrupt
     finished
     say "Ctrl-C after $1 s: status $status"
     # 130: it came before the program could even listen, and there is nothing yet.
@@ -54,7 +64,7 @@ ctrl_c_early() {
 
 collector_killed() {
     start
-    await 1500 recording
+    await 1500 armed
     kill -9 "$(pidof drmscope-collect)"
     finished
     say "collector killed: status $status"
@@ -66,7 +76,7 @@ collector_killed() {
 
 agent_killed() {
     start
-    await 1500 recording
+    await 1500 armed
     kill -9 "$(pidof drmscope-agent)"
     finished
     say "agent killed: status $status"
