@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/report/afterlife_report.h"
 
+#include "app/report/display_width.h"
 #include "app/report/listing.h"
 #include "app/report/quantity.h"
 
@@ -119,8 +120,10 @@ std::string referencesText(SessionReader& reader, const Device& device, const Te
     std::string out;
     for (const ReferenceBalance& balance : reader.referenceBalances(device.id)) {
         if (balance.unexplainedRefs > 0) {
-            out += fmt::format("\n    {} when last seen, {} of them by nobody that is known.\n",
-                               countOf(balance.refs, "reference"), balance.unexplainedRefs);
+            const std::string text =
+                fmt::format("{} when last seen, {} of them by nobody that is known.",
+                            countOf(balance.refs, "reference"), balance.unexplainedRefs);
+            out += '\n' + wrapText(text, style.widthColumns, kIndent) + '\n';
         }
     }
     TextTable table({{"references taken at", Align::Left, Elide::End, 20},

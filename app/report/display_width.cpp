@@ -130,29 +130,32 @@ std::string padRight(std::string_view text, size_t columns)
 
 std::string wrapText(std::string_view text, size_t columns, size_t indent)
 {
+    const std::string margin(indent, ' ');
+    const size_t room = columns > indent + 1 ? columns - indent : 2; // a wide character fits in it
     std::string out;
-    size_t used = 0; // columns of the line so far, 0 before its first word
-    while (!text.empty()) {
-        const size_t end = std::min(text.find(' '), text.size());
-        const std::string_view word = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        if (word.empty()) {
-            continue;
-        }
+    size_t used = 0; // columns of the line's words so far, 0 before its first
+    const auto put = [&](std::string_view word) {
         const size_t width = displayWidth(word);
-        if (used != 0 && used + 1 + width > columns) {
+        if (used != 0 && used + 1 + width > room) {
             out += '\n';
             used = 0;
         }
-        if (used == 0) {
-            out.append(indent, ' ');
-            used = indent;
-        } else {
-            out += ' ';
-            ++used;
-        }
+        out += used == 0 ? margin : " ";
         out += word;
-        used += width;
+        used += width + (used == 0 ? 0 : 1);
+    };
+    while (!text.empty()) {
+        const size_t end = std::min(text.find(' '), text.size());
+        std::string_view word = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        while (displayWidth(word) > room) {
+            const std::string_view part = beginning(word, room);
+            put(part);
+            word.remove_prefix(part.size());
+        }
+        if (!word.empty()) {
+            put(word);
+        }
     }
     return out;
 }

@@ -89,11 +89,14 @@ std::string verdictText(const Summary& summary, const Judgement& judgement, cons
     if (summary.leakCount > 0) {
         out = painted(countOf(summary.leakCount, "leak"), TextRole::Error, style) + '\n';
     } else if (judgement.verdict == Verdict::Clean) {
-        out = painted("No leak", TextRole::Good, style) +
-              fmt::format(": {} of {}, {}, and nothing was missed.\n",
-                          countOf(summary.resourceCount, "resource"),
-                          countOf(summary.deviceCount, "drm_device"),
-                          countOf(summary.session.eventCount, "event"));
+        constexpr std::string_view kNoLeak = "No leak";
+        const std::string text =
+            wrapText(fmt::format("{}: {} of {}, {}, and nothing was missed.", kNoLeak,
+                                 countOf(summary.resourceCount, "resource"),
+                                 countOf(summary.deviceCount, "drm_device"),
+                                 countOf(summary.session.eventCount, "event")),
+                     style.widthColumns, 0);
+        out = painted(kNoLeak, TextRole::Good, style) + text.substr(kNoLeak.size()) + '\n';
     }
     if (judgement.verdict == Verdict::Unknown || !judgement.reasons.empty()) {
         out += painted(summary.leakCount > 0 ? "There may be more" : "Could not judge",

@@ -204,8 +204,11 @@ std::string hooksText(SessionReader& reader, const TextStyle& style)
     if (hooks.empty()) {
         return "No hook reported itself: what was watched is not known.\n";
     }
-    std::string out = fmt::format("{} of {} armed at the first choice, nothing missed by them.\n",
-                                  armed, countOf(static_cast<int64_t>(hooks.size()), "hook"));
+    std::string out =
+        wrapText(fmt::format("{} of {} armed at the first choice, nothing missed by them.", armed,
+                             countOf(static_cast<int64_t>(hooks.size()), "hook")),
+                 style.widthColumns, 0) +
+        '\n';
     return table.empty() ? out : out + '\n' + table.text(style, 2);
 }
 

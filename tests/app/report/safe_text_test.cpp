@@ -72,7 +72,9 @@ TEST(DisplayWidth, ElidesWithoutEverBeingWider)
 TEST(DisplayWidth, WrapsWordsAndKeepsTheIndent)
 {
     EXPECT_EQ(wrapText("one two three", 9, 2), "  one two\n  three");
-    EXPECT_EQ(wrapText("averylongword x", 6, 0), "averylongword\nx");
+    EXPECT_EQ(wrapText("an averylongword x", 6, 0), "an\naveryl\nongwor\nd x");
+    EXPECT_EQ(wrapText("averylongword", 1, 4),
+              "    av\n    er\n    yl\n    on\n    gw\n    or\n    d");
     EXPECT_EQ(wrapText("", 6, 2), "");
 }
 

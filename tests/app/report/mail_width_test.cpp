@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// The report's promise: no line is wider than a mail's, whatever a session calls things.
+#include "app/query/session_reader.h"
+#include "app/report/display_width.h"
+#include "app/report/text_report.h"
+#include "tests/session_fixture/scratch_folder.h"
+#include "tests/session_fixture/session_fixture.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace drmscope::app {
+namespace {
+
+class MailWidth : public testing::Test
+{
+protected:
+    // The report of the recorded hot-unplug, changed by these statements.
+    std::string reportOf(const std::string& changes)
+    {
+        const std::string path = m_folder.file("a.drmscope");
+        tests::makeSession(path, tests::testText("hot_unplug.sql") + changes);
+        SessionReader reader(path);
+        return textReport(reader);
+    }
+    static void expectNoLineIsWider(const std::string& report)
+    {
+        std::istringstream lines(report);
+        for (std::string line; std::getline(lines, line);) {
+            EXPECT_LE(displayWidth(line), kMailColumns) << line;
+        }
+    }
+
+    tests::ScratchFolder m_folder;
+};
+
+// Every text that a recording takes from the machine, followed by `tail`.
+std::string everythingCalled(const std::string& tail)
+{
+    std::string sql;
+    const auto append = [&](const std::string& table, const std::vector<std::string>& columns) {
+        for (const std::string& column : columns) {
+            sql += "UPDATE " + table + " SET " + column + " = " + column + " || '" + tail + "';\n";
+        }
+    };
+    append("session", {"uuid", "hostname", "kernel_release", "kernel_version", "machine", "backend",
+                       "clock", "command", "writer_version"});
+    append("device", {"parent_name", "bus", "drm_driver", "bound_driver", "unique_name"});
+    append("minor", {"name"});
+    append("task", {"comm"});
+    append("name", {"name"});
+    append("symbol", {"name", "module"});
+    append("hook", {"symbol", "reason"});
+    append("drm_file", {"comm"});
+    return sql;
+}
+
+constexpr const char* kLarge =
+    "UPDATE session SET event_count = 123456789012, missed_count = 0, damaged_count = 0;\n";
+constexpr const char* kDoubtful =
+    "UPDATE session SET state = 'interrupted', state_reason = 'the collector ended with "
+    "a reason that takes more than one line of a mail to tell', damaged_count = 1234567;\n"
+    "UPDATE hook SET missed_count = 123456;\n"
+    "INSERT INTO missed (id, cpu, after_ns, before_ns, missed_count) VALUES (1, 255, 12000000000, "
+    "14000000000, 1234567890);\n";
+
+TEST_F(MailWidth, TheVerdictIsWrapped)
+{
+    const std::string report = reportOf(kLarge);
+    expectNoLineIsWider(report);
+    EXPECT_NE(report.find("No leak: 9 resources of 1 drm_device, 123,456,789,012 events, and\n"
+                          "nothing was missed.\n"),
+              std::string::npos)
+        << report;
+}
+
+TEST_F(MailWidth, LongTextsOfManyWords)
+{
+    const std::string tail = everythingCalled(" with many words that say nothing of importance");
+    expectNoLineIsWider(reportOf(tail + kLarge));
+    expectNoLineIsWider(reportOf(tail + kDoubtful));
+}
+
+TEST_F(MailWidth, LongTextsOfOneWord)
+{
+    const std::string tail = everythingCalled("_" + std::string(150, 'w') + "_end");
+    expectNoLineIsWider(reportOf(tail + kLarge));
+    expectNoLineIsWider(reportOf(tail + kDoubtful));
+}
+
+TEST_F(MailWidth, LongTextsOfWideCharacters)
+{
+    std::string wide;
+    for (int i = 0; i < 60; ++i) {
+        wide += "漢";
+    }
+    expectNoLineIsWider(reportOf(everythingCalled(wide) + kDoubtful));
+}
+
+} // namespace
+} // namespace drmscope::app
