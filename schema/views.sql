@@ -146,7 +146,7 @@ SELECT g.device_id,
                 FROM drm_file AS f
                 WHERE f.device_id = g.device_id AND f.in_kernel = 0 AND f.opened_ns <= g.gone_ns
                   AND (f.closed_ns = 0 OR f.closed_ns > g.gone_ns)
-                UNION ALL
+                UNION -- a process that opened it twice is named once
                 SELECT 'dma-buf of ' || p.comm || ' (' || p.process_id || ')'
                 FROM pin AS p
                 WHERE p.device_id = g.device_id AND p.kind = 'dma-buf' AND p.started_ns <= g.gone_ns

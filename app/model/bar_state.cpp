@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/bar_state.h"
 
-#include <QCoreApplication>
+#include "app/model/time_text.h"
+#include "app/query/afterlife_text.h"
+
 #include <QSet>
 #include <algorithm>
 
@@ -9,25 +11,9 @@ namespace drmscope::app {
 
 namespace {
 
-// An unexplained pin is normal for the moment between unplug and the driver's own put.
-constexpr qint64 kUnexplainedNs = 1'000'000;
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(drmscope::app::Resource)
-};
-
 bool outlives(qint64 startedNs, qint64 endedNs, qint64 timeNs)
 {
     return startedNs <= timeNs && (endedNs == 0 || endedNs > timeNs);
-}
-
-bool heldWithoutFile(const SessionContents& contents, const Device& device, qint64 goneNs)
-{
-    return std::any_of(contents.pins.begin(), contents.pins.end(), [&](const Pin& pin) {
-        return pin.deviceId == device.id && pin.kind == PinKind::Unexplained &&
-               (pin.endedNs == 0 || pin.endedNs > goneNs + kUnexplainedNs);
-    });
 }
 
 struct Verdicts
@@ -79,43 +65,23 @@ Holding holdingOf(const SessionContents& contents, const Device& device)
         return holding;
     }
     const qint64 goneNs = afterlife->goneNs;
-    for (const auto& file : contents.files) {
-        if (file.deviceId == device.id && !file.inKernel &&
-            outlives(file.openedNs, file.closedNs, goneNs)) {
-            holding.holders.append(QStringLiteral("%1 (%2)")
-                                       .arg(QString::fromStdString(file.comm))
-                                       .arg(file.processId));
-        }
-    }
-    holding.holders.removeDuplicates();
-    if (holding.holders.isEmpty() && afterlife->releaseEndNs != 0 &&
-        !heldWithoutFile(contents, device, goneNs)) {
+    const bool byUnknown = isHeldByUnknown(*afterlife, contents.pins);
+    if (afterlife->heldBy.empty() && afterlife->releaseEndNs != 0 && !byUnknown) {
         return holding;
     }
     holding.goneNs = goneNs;
     holding.ended = afterlife->releaseEndNs != 0;
     holding.unplugged = device.unplugNs != 0;
     holding.untilNs = holding.ended ? afterlife->releaseEndNs : contents.endNs();
+    holding.text = QString::fromStdString(
+        afterlifeText(durationText(holding.untilNs - goneNs).toStdString(), *afterlife, byUnknown));
     return holding;
 }
 
-QString endText(const ResourceSpan& resource, BarState state)
+QString endText(ResourceEnd end)
 {
-    switch (resource.end) {
-    case ResourceEnd::Deleted:
-        return Words::tr("deleted");
-    case ResourceEnd::Released:
-        return state == BarState::Held ? Words::tr("released late") : Words::tr("released");
-    case ResourceEnd::Leaked:
-        return Words::tr("leaked");
-    case ResourceEnd::Live:
-        return state == BarState::Leaked ? Words::tr("never released")
-               : state == BarState::Held ? Words::tr("still held")
-                                         : Words::tr("live");
-    case ResourceEnd::Unknown:
-        break;
-    }
-    return Words::tr("unknown");
+    const auto word = endWord(end);
+    return QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size()));
 }
 
 BarState fileState(const Holding& holding, const DrmFile& file)
@@ -125,6 +91,14 @@ BarState fileState(const Holding& holding, const DrmFile& file)
         return BarState::Held;
     }
     return file.closedNs == 0 ? BarState::Live : BarState::Ended;
+}
+
+QString openUntilText(const Holding& holding, const DrmFile& file)
+{
+    const bool open = file.closedNs == 0;
+    const qint64 lengthNs = (open ? holding.untilNs : file.closedNs) - holding.goneNs;
+    return QString::fromStdString(
+        openUntilText(durationText(lengthNs).toStdString(), open, holding.unplugged));
 }
 
 std::vector<BarState> barStates(const SessionContents& contents)

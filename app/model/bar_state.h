@@ -8,10 +8,13 @@ namespace drmscope::app {
 // Reads it from devices, afterlives, files and pins.
 Holding holdingOf(const SessionContents& contents, const Device& device);
 
-// How a resource ended, as users read it: "released", "deleted", "live", "leaked".
-QString endText(const ResourceSpan& resource, BarState state);
+// How a resource ended: "released", "deleted", "live", "leaked".
+QString endText(ResourceEnd end);
 
 BarState fileState(const Holding& holding, const DrmFile& file);
+
+// Of a file that is Held: "open until 545 ms after unplug".
+QString openUntilText(const Holding& holding, const DrmFile& file);
 
 // Of every resource, same indexes. Needs everything of the contents but states and timeline.
 std::vector<BarState> barStates(const SessionContents& contents);

@@ -52,16 +52,14 @@ DeviceHealth DeviceStory::health() const
 
 QString DeviceStory::healthText() const
 {
-    const QString gone = m_device.unplugNs != 0 ? Words::tr("unplug") : Words::tr("unregister");
     switch (health()) {
     case DeviceHealth::Alive:
         return Words::tr("alive, %1").arg(phaseText(m_device.lastPhase));
     case DeviceHealth::Released:
         return Words::tr("released");
     case DeviceHealth::Held:
-        return Words::tr("held %1 after %2").arg(durationText(afterlifeNs()), gone);
     case DeviceHealth::StillHeld:
-        return Words::tr("still held %1 after %2").arg(durationText(afterlifeNs()), gone);
+        return m_holding.text;
     case DeviceHealth::Leaking:
         return Words::tr("leaks");
     case DeviceHealth::Unknown:
@@ -99,11 +97,6 @@ QString DeviceStory::badge() const
         .arg(ordinalText(m_contents.incarnation(m_device)), countText(count));
 }
 
-QString DeviceStory::holders() const
-{
-    return m_holding.holders.join(QStringLiteral(", "));
-}
-
 qint64 DeviceStory::afterlifeNs() const
 {
     return m_holding.goneNs == 0 ? 0 : m_holding.untilNs - m_holding.goneNs;
@@ -120,11 +113,7 @@ QString DeviceStory::summary() const
             Words::tr("unregistered at %1").arg(timeText(m_device.unregisterNs - originNs)));
     }
     if (m_holding.goneNs != 0) {
-        const QString who = m_holding.holders.isEmpty() ? Words::tr("by something unexplained")
-                                                        : Words::tr("by %1").arg(holders());
-        parts.append(
-            (m_holding.ended ? Words::tr("held %1 %2") : Words::tr("still held after %1 %2"))
-                .arg(durationText(afterlifeNs()), who));
+        parts.append(m_holding.text);
         if (const auto* afterlife = m_contents.afterlife(m_device.id); afterlife != nullptr) {
             parts.append(
                 afterlife->outlivedCount == 1

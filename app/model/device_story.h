@@ -24,12 +24,11 @@ public:
     DeviceStory(const SessionContents& contents, const Device& device);
 
     DeviceHealth health() const;
-    QString healthText() const; // "held 2.31 s after unplug"
+    QString healthText() const; // "afterlife 2.31 s, held by compositor (123)"
     QString origin() const;     // "bochs-drm · 0000:01:00.0"
     QString badge() const;      // "2nd of 2 on this parent"; empty for an only one
     QString shortBadge() const; // "2nd of 2"
     QString summary() const;    // the whole story in one line
-    QString holders() const;    // "compositor (123)"
     qint64 afterlifeNs() const; // so far, when it never ended
 
 private:

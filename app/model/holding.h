@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QStringList>
+#include <QString>
 
 namespace drmscope::app {
 
@@ -14,7 +14,7 @@ struct Holding
     qint64 untilNs = 0; // the end of release, or of the recording
     bool ended = false;
     bool unplugged = false; // false: it was unregistered only
-    QStringList holders;    // "compositor (123)"; empty: not explained by an open file
+    QString text;           // "afterlife 549 ms, held by compositor (123)"
 };
 
 } // namespace drmscope::app

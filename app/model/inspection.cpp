@@ -113,7 +113,9 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
                  : durationText(afterlife->afterlifeNs),
              false},
             {Words::tr("held by"),
-             story.holders().isEmpty() ? Words::tr("no open file") : story.holders(), false},
+             afterlife->heldBy.empty() ? Words::tr("nobody that is known")
+                                       : QString::fromStdString(afterlife->heldBy),
+             false},
             {Words::tr("outlived it"),
              Words::tr("%1 resources, %2")
                  .arg(countText(afterlife->outlivedCount), sizeText(afterlife->outlivedBytes)),
@@ -151,9 +153,8 @@ Inspection inspectFile(const SessionContents& contents, const DrmFile& file)
     result.story += open ? Words::tr("; still open when the recording ended.")
                          : Words::tr("; closed after %1.").arg(durationText(endNs - file.openedNs));
     if (result.gravity == BarState::Held) {
-        result.story += QLatin1Char(' ') +
-                        Words::tr("It held the drm_device for %1 after the hardware was gone.")
-                            .arg(durationText(endNs - holding.goneNs));
+        result.story +=
+            QLatin1Char(' ') + Words::tr("It was %1.").arg(openUntilText(holding, file));
     }
     InspectorSection times{Words::tr("Times"), {}};
     addMoment(times, Words::tr("opened"), file.openedNs, originNs);

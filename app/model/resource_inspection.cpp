@@ -166,7 +166,7 @@ Inspection inspectResource(const SessionContents& contents, size_t index,
     result.kind = Words::tr("managed resource");
     result.title = contents.names.value(resource.nameId);
     result.gravity = contents.states[index];
-    result.state = endText(resource, contents.states[index]);
+    result.state = endText(resource.end);
     result.story = ResourceStory(contents, index, detail).text();
     result.callSite = contents.frames.value(resource.callSiteSymbolId);
     InspectorSection what{Words::tr("What"), {}};

@@ -72,9 +72,9 @@ QVariant ResourceTableModel::data(const QModelIndex& index, int role) const
     const int column = index.column();
     switch (role) {
     case Qt::DisplayRole:
-        return text(resource, place, column);
+        return text(resource, column);
     case Qt::ToolTipRole:
-        return column == Name || column == CallSite ? plainToolTip(text(resource, place, column))
+        return column == Name || column == CallSite ? plainToolTip(text(resource, column))
                                                     : QVariant();
     case Qt::TextAlignmentRole:
         return column == Size || (column >= Added && column <= Lifetime)
@@ -91,7 +91,7 @@ QVariant ResourceTableModel::data(const QModelIndex& index, int role) const
     }
 }
 
-QString ResourceTableModel::text(const ResourceSpan& resource, size_t index, int column) const
+QString ResourceTableModel::text(const ResourceSpan& resource, int column) const
 {
     const qint64 originNs = m_contents->originNs();
     const bool live = resource.endedNs == 0;
@@ -115,7 +115,7 @@ QString ResourceTableModel::text(const ResourceSpan& resource, size_t index, int
         return (resource.origin == Origin::Seen ? QString() : QStringLiteral("≥ ")) +
                durationText((live ? m_contents->endNs() : resource.endedNs) - resource.addedNs);
     case End:
-        return endText(resource, m_contents->states[index]);
+        return endText(resource.end);
     case EndPhase:
         return live ? QStringLiteral("–") : phaseText(m_contents->endPhase(resource));
     case CallSite:

@@ -62,7 +62,7 @@ signals:
 private:
     void reset();
     void reorder();
-    QString text(const ResourceSpan& resource, size_t index, int column) const;
+    QString text(const ResourceSpan& resource, int column) const;
 
     SessionDocument& m_document;
     std::shared_ptr<const SessionContents> m_contents;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/report/device_report.h"
 
+#include "app/query/afterlife_text.h"
 #include "app/report/afterlife_report.h"
 #include "app/report/display_width.h"
 #include "app/report/listing.h"
@@ -153,7 +154,7 @@ std::string holdersText(SessionReader& reader, const Summary& summary, const Dev
     return out;
 }
 
-std::string outlivedHead(SessionReader& reader, const Device& device)
+std::string outlivedHead(SessionReader& reader, const Summary& summary, const Device& device)
 {
     const std::vector<Afterlife> all = reader.afterlives();
     const auto found = std::find_if(all.begin(), all.end(), [&device](const Afterlife& afterlife) {
@@ -162,18 +163,17 @@ std::string outlivedHead(SessionReader& reader, const Device& device)
     if (found == all.end() || found->outlivedCount == 0) {
         return {};
     }
-    const std::string length = found->releaseEndNs == 0 ? "to the end of the recording and on"
-                                                        : "for " + durationText(found->afterlifeNs);
-    return fmt::format("{} ({}) outlived the {} {}{}.", countOf(found->outlivedCount, "resource"),
-                       sizeText(found->outlivedBytes),
-                       device.unplugNs != 0 ? "unplug" : "unregistering", length,
-                       found->heldBy.empty() ? "" : "; held by " + found->heldBy);
+    const int64_t endNs = found->releaseEndNs == 0 ? summary.span.toNs : found->releaseEndNs;
+    return fmt::format("{} ({}) outlived the {}: {}.", countOf(found->outlivedCount, "resource"),
+                       sizeText(found->outlivedBytes), goneWord(device.unplugNs != 0),
+                       afterlifeText(durationText(endNs - found->goneNs), *found,
+                                     isHeldByUnknown(*found, reader.pins(device.id))));
 }
 
 std::string outlivedText(SessionReader& reader, const Summary& summary, const Device& device,
                          const TextStyle& style)
 {
-    const std::string head = outlivedHead(reader, device);
+    const std::string head = outlivedHead(reader, summary, device);
     if (head.empty()) {
         return {};
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/report/listing.h"
 
+#include "app/query/afterlife_text.h"
 #include "app/report/display_width.h"
 #include "app/report/quantity.h"
 #include "app/report/safe_text.h"
@@ -147,19 +148,11 @@ std::string resourceSizeText(const Resource& resource)
 
 TableCell endCell(const Resource& resource)
 {
-    switch (resource.end) {
-    case ResourceEnd::Live:
-        return {"held", TextRole::Warning};
-    case ResourceEnd::Deleted:
-        return {"deleted"};
-    case ResourceEnd::Released:
-        return {"released"};
-    case ResourceEnd::Leaked:
-        return {"LEAKED", TextRole::Error};
-    case ResourceEnd::Unknown:
-        break;
-    }
-    return {"unknown", TextRole::Faint};
+    return {std::string(endWord(resource.end)),
+            resource.end == ResourceEnd::Live      ? TextRole::Warning
+            : resource.end == ResourceEnd::Leaked  ? TextRole::Error
+            : resource.end == ResourceEnd::Unknown ? TextRole::Faint
+                                                   : TextRole::Plain};
 }
 
 std::string devicesText(const Summary& summary, const std::vector<Device>& devices,

@@ -37,7 +37,7 @@ private:
     TextStyle m_style;
 };
 
-// How a resource ended, in a word: "released", "deleted", "held", "LEAKED".
+// How a resource ended, in a word: "released", "deleted", "live", "leaked".
 [[nodiscard]] TableCell endCell(const Resource& resource);
 
 // Its size; "-" for an action, which has none of its own.

@@ -47,7 +47,7 @@ QString resourceCard(const SessionContents& contents, size_t index)
     const auto& resource = contents.resources[index];
     const qint64 originNs = contents.originNs();
     const bool live = resource.endedNs == 0;
-    Card card(contents.names.value(resource.nameId), endText(resource, contents.states[index]));
+    Card card(contents.names.value(resource.nameId), endText(resource.end));
     card.add(Words::tr("size"), sizeText(resource.sizeBytes));
     card.add(Words::tr("call site"), contents.frames.value(resource.callSiteSymbolId));
     card.add(Words::tr("added"),

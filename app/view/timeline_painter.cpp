@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/timeline_painter.h"
 
-#include "app/model/time_text.h"
+#include "app/model/bar_state.h"
 #include "app/view/bar_painter.h"
 
 #include <algorithm>
@@ -190,11 +190,7 @@ void TimelinePainter::paintFileText(const TimelineGroup& group, const Span& span
     if (span.state != BarState::Held) {
         return;
     }
-    const qint64 heldNs = span.endNs - group.holding.goneNs;
-    const QString text =
-        TimelineGroup::tr("held %1 after %2")
-            .arg(durationText(heldNs), group.holding.unplugged ? TimelineGroup::tr("unplug")
-                                                               : TimelineGroup::tr("unregister"));
+    const QString text = openUntilText(group.holding, m_frame.contents->files[span.item]);
     const double left = std::max(
         {box.left(), m_frame.xAt(group.holding.goneNs), static_cast<double>(m_canvas.left())});
     const double right = std::min(box.right(), static_cast<double>(m_canvas.right()));

@@ -53,16 +53,11 @@ void TimelinePainter::paintAfterlife(const TimelineGroup& group, const QRect& bo
     bars.paint(bar);
     const auto visible = area.intersected(QRectF(box));
     const QString length = durationText(holding.untilNs - holding.goneNs);
-    const QString who = holding.holders.isEmpty() ? TimelineGroup::tr("something unexplained")
-                                                  : holding.holders.join(QStringLiteral(", "));
-    const QString whole = TimelineGroup::tr("held %1 by %2").arg(length, who);
+    const QString& whole = holding.text;
     const QString gone =
         holding.unplugged ? TimelineGroup::tr("unplug") : TimelineGroup::tr("unregister");
-    const QString more = holding.ended
-                             ? TimelineGroup::tr("%1 · %2 resources outlived the %3")
-                                   .arg(whole, countText(group.outlivedCount), gone)
-                             : TimelineGroup::tr("still %1 · %2 resources outlived the %3")
-                                   .arg(whole, countText(group.outlivedCount), gone);
+    const QString more = TimelineGroup::tr("%1 · %2 resources outlived the %3")
+                             .arg(whole, countText(group.outlivedCount), gone);
     // Inside the bar, else beside it, else less of it.
     const auto place = [&](const QString& text, bool inside) {
         const int width = m_painter.fontMetrics().horizontalAdvance(text) + 16;

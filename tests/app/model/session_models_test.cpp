@@ -85,7 +85,7 @@ private slots:
         SessionDocument document;
         open(document, file("hot"));
         const auto& group = document.contents()->timeline->groups().front();
-        QVERIFY2(group.summary.contains(QLatin1String("held 5.5 s by hold_file (240)")),
+        QVERIFY2(group.summary.contains(QLatin1String("afterlife 5.5 s, held by hold_file (240)")),
                  qPrintable(group.summary));
         QVERIFY2(group.summary.contains(QLatin1String("unplugged at 2.000 s")),
                  qPrintable(group.summary));

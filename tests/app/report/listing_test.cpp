@@ -110,8 +110,8 @@ TEST_F(HotUnplug, TheReportTellsTheStoryInAMailsWidth)
           "card0  bochs-drm  0000:01:00.0 on pci\n",
           "    +2.000040 s  unplugging, 4.16 ms  unplugged, with 1 open file\n",
           "    hold_file (240)              +1.000 s  +7.500 s  6.500 s     5.500 s\n",
-          "    9 resources (2.8 KiB) outlived the unplug for 5.500 s; held by\n"
-          "    hold_file (240).\n",
+          "    9 resources (2.8 KiB) outlived the unplug: afterlife 5.500 s, held\n"
+          "    by hold_file (240).\n",
           "    kmalloc                  2.5 KiB  5.500 s  released  bochs_pci_probe\n",
           "F06  Managed resources held too late\n", "11 of 12 hooks armed"}) {
         EXPECT_NE(report.find(words), std::string::npos) << words << "\nis not in\n" << report;

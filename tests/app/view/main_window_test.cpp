@@ -75,7 +75,7 @@ private slots:
         open(*window, file("two"));
         QVERIFY(window->timeline()->isVisible());
         QCOMPARE(window->selection().item(), (Selection::Item{Kind::Device, 1}));
-        QVERIFY(saysSomewhere(*window, QStringLiteral("held 4")));
+        QVERIFY(saysSomewhere(*window, QStringLiteral("afterlife 4")));
     }
 
     void WheelZoomKeepsTheTimeUnderThePointer()
