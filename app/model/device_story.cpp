@@ -2,6 +2,7 @@
 #include "app/model/device_story.h"
 
 #include "app/model/time_text.h"
+#include "app/query/afterlife_text.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -58,8 +59,10 @@ QString DeviceStory::healthText() const
     case DeviceHealth::Released:
         return Words::tr("released");
     case DeviceHealth::Held:
-    case DeviceHealth::StillHeld:
-        return m_holding.text;
+    case DeviceHealth::StillHeld: // no more than the length: a pill has no room for names
+        return Words::tr("afterlife %1")
+            .arg(QString::fromStdString(afterlifeLength(durationText(afterlifeNs()).toStdString(),
+                                                        *m_contents.afterlife(m_device.id))));
     case DeviceHealth::Leaking:
         return Words::tr("leaks");
     case DeviceHealth::Unknown:
