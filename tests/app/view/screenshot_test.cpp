@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "app/model/timeline.h"
+#include "app/view/inspector_view.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
 #include "app/view/shortcut_sheet.h"
@@ -6,9 +8,11 @@
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QDir>
 #include <QFile>
+#include <QLabel>
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
@@ -17,51 +21,138 @@ using namespace drmscope::app;
 using Kind = Selection::Kind;
 
 // Pictures of every state of the window, for people to look at: kept in $DRMSCOPE_SCREENSHOTS when
-// it is set. What a program can check of them is that each state draws something of its own.
+// it is set. What a program can check of them: that a state is reached, that its words stand there,
+// that it draws what no other state draws where it should, in the colours that it should.
 class ScreenshotTest : public QObject
 {
     Q_OBJECT
 private:
+    using State = SessionDocument::State;
+
     QTemporaryDir m_folder;
     QString m_shots;
+    std::unique_ptr<MainWindow> m_window;
+    QMap<QString, QImage> m_middles; // of each kept picture, what is between the docks
 
     QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
 
-    static std::unique_ptr<MainWindow> makeWindow(const QString& path = {},
-                                                  QSize size = {1440, 900})
+    // Fails the test where the session does not come to that state.
+    void show(const QString& path = {}, State state = State::Ready, QSize size = {1440, 900})
     {
-        auto window = std::make_unique<MainWindow>();
-        window->setRemembers(false);
-        window->resize(size);
-        window->show();
-        if (!path.isEmpty()) {
-            window->open(path);
-            (void)QTest::qWaitFor(
-                [&] {
-                    return window->resources()->model()->rowCount() > 0 ||
-                           window->document().state() == SessionDocument::State::Failed;
-                },
-                30000);
+        m_window = std::make_unique<MainWindow>();
+        m_window->setRemembers(false);
+        m_window->resize(size);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        if (path.isEmpty()) {
+            return;
         }
-        QTest::qWait(20);
-        return window;
+        m_window->open(path);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), state, 30000);
+        if (state == State::Ready) {
+            QTRY_VERIFY_WITH_TIMEOUT(m_window->resources()->model()->rowCount() > 0, 30000);
+        }
+        QCoreApplication::processEvents();
+    }
+
+    // A widget that a person sees, or a cell of a table that they can scroll to.
+    static bool says(const QWidget& widget, const QString& part)
+    {
+        const auto children = widget.findChildren<QWidget*>();
+        return std::any_of(children.begin(), children.end(), [&part](const QWidget* child) {
+            const auto* label = qobject_cast<const QLabel*>(child);
+            const auto* view = qobject_cast<const QAbstractItemView*>(child);
+            return child->isVisible() && (child->accessibleName().contains(part) ||
+                                          (label != nullptr && label->text().contains(part)) ||
+                                          (view != nullptr && holds(*view->model(), part)));
+        });
+    }
+    static bool holds(const QAbstractItemModel& model, const QString& part)
+    {
+        for (int row = 0; row < std::min(model.rowCount(), 50); ++row) {
+            for (int column = 0; column < model.columnCount(); ++column) {
+                if (model.index(row, column).data().toString().contains(part)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+    [[nodiscard]] bool says(const char* part) const
+    {
+        return says(*m_window, QString::fromUtf8(part));
+    }
+
+    [[nodiscard]] QRect placeOf(const QWidget& widget) const
+    {
+        return {widget.mapTo(m_window.get(), QPoint()), widget.size()};
+    }
+    [[nodiscard]] QRect canvas() const
+    {
+        return m_window->timeline()->canvas().translated(
+            placeOf(*m_window->timeline()->viewport()).topLeft());
+    }
+    [[nodiscard]] QWidget* inspector() const { return m_window->findChild<InspectorView*>(); }
+    [[nodiscard]] QImage picture() const { return m_window->grab().toImage(); }
+
+    static double brightness(const QImage& image)
+    {
+        double sum = 0;
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                sum += qGray(image.pixel(x, y));
+            }
+        }
+        return sum / 255 / (image.width() * image.height());
+    }
+    // How much of one differs from the other, 1 where they are not even of one size.
+    static double difference(const QImage& one, const QImage& other)
+    {
+        if (one.size() != other.size()) {
+            return 1;
+        }
+        int differing = 0;
+        for (int y = 0; y < one.height(); ++y) {
+            for (int x = 0; x < one.width(); ++x) {
+                differing += one.pixel(x, y) != other.pixel(x, y) ? 1 : 0;
+            }
+        }
+        return static_cast<double>(differing) / (one.width() * one.height());
+    }
+    static int pixelsOf(const QImage& image, const QColor& color)
+    {
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                count += image.pixel(x, y) == color.rgb() ? 1 : 0;
+            }
+        }
+        return count;
     }
 
     void keep(QWidget& widget, const char* name)
     {
-        const auto picture = widget.grab().toImage();
-        QVERIFY(!picture.isNull());
-        QSet<QRgb> colours;
-        for (int y = 0; y < picture.height(); y += 7) {
-            for (int x = 0; x < picture.width(); x += 7) {
-                colours.insert(picture.pixel(x, y));
-            }
-        }
-        QVERIFY2(colours.size() >= 4, "an empty picture");
+        const auto image = widget.grab().toImage();
         if (!m_shots.isEmpty()) {
-            QVERIFY(picture.save(
+            QVERIFY(image.save(
                 QDir(m_shots).filePath(QString::fromLatin1(name) + QStringLiteral(".png"))));
         }
+        const bool hasMiddle = &widget == m_window.get();
+        const auto middle = hasMiddle ? image.copy(placeOf(*m_window->centralWidget())) : image;
+        for (auto other = m_middles.cbegin(); other != m_middles.cend(); ++other) {
+            QVERIFY2(difference(middle, other.value()) > 0.005,
+                     qPrintable(QStringLiteral("%1 looks like %2")
+                                    .arg(QString::fromLatin1(name), other.key())));
+        }
+        m_middles.insert(QString::fromLatin1(name), middle);
+    }
+
+    void chooseResource(size_t index)
+    {
+        const auto id = m_window->document().contents()->resources[index].id;
+        m_window->selection().choose(Kind::Resource, id);
+        // What only the file knows of it comes from a thread.
+        QTRY_VERIFY(says(*inspector(), QStringLiteral("modprobe (211)")));
     }
 
 private slots:
@@ -71,34 +162,52 @@ private slots:
         m_shots = qEnvironmentVariable("DRMSCOPE_SCREENSHOTS");
         test::writeHotUnplug(file("hot-unplug.drmscope"));
         test::writeOverlap(file("rebind-before-late-close.drmscope"));
-        applyTheme(ThemeChoice::Light);
     }
+
+    void init() { applyTheme(ThemeChoice::Light); }
+    void cleanup() { m_window.reset(); }
 
     void HotUnplugLightAndDark()
     {
-        keep(*makeWindow(file("hot-unplug.drmscope")), "hot-unplug-light");
+        show(file("hot-unplug.drmscope"));
+        QVERIFY(brightness(picture().copy(canvas())) > 0.8);
+        QVERIFY(says("afterlife 5.5 s, held by hold_file (240)"));
+        QVERIFY(says("released"));
+        keep(*m_window, "hot-unplug-light");
         applyTheme(ThemeChoice::Dark);
-        const auto window = makeWindow(file("hot-unplug.drmscope"));
-        window->selection().choose(Kind::Resource, window->document().contents()->resources[4].id);
-        QTest::qWait(200);
-        keep(*window, "resource-chosen-dark");
-        applyTheme(ThemeChoice::Light);
+        show(file("hot-unplug.drmscope"));
+        QVERIFY(brightness(picture().copy(canvas())) < 0.3);
+        chooseResource(4);
+        keep(*m_window, "resource-chosen-dark");
     }
 
     void ChosenResource()
     {
-        const auto window = makeWindow(file("hot-unplug.drmscope"));
-        window->selection().choose(Kind::Resource, window->document().contents()->resources[4].id);
-        QTest::qWait(200);
-        keep(*window, "resource-chosen-light");
-        window->timeline()->fitSelection();
+        show(file("hot-unplug.drmscope"));
+        const auto before = picture();
+        chooseResource(4);
+        const auto chosen = picture();
+        QVERIFY(difference(before.copy(placeOf(*inspector())), chosen.copy(placeOf(*inspector()))) >
+                0.02);
+        QVERIFY(difference(before.copy(canvas()), chosen.copy(canvas())) > 0); // its frame
+        QVERIFY(says(*inspector(), QStringLiteral("managed resource")));
+        QVERIFY(says(*inspector(), QStringLiteral("after unplug")));
+        keep(*m_window, "resource-chosen-light");
+        m_window->timeline()->fitSelection();
         for (int i = 0; i < 30; ++i) {
-            window->timeline()->zoom(1.5);
+            m_window->timeline()->zoom(1.5);
         }
-        keep(*window, "zoomed-far-in");
+        QVERIFY(difference(chosen.copy(canvas()), picture().copy(canvas())) > 0.1);
+        keep(*m_window, "zoomed-far-in");
     }
 
-    void NothingOpen() { keep(*makeWindow(), "empty"); }
+    void NothingOpen()
+    {
+        show();
+        QVERIFY(says("Open a session"));
+        QVERIFY(!m_window->timeline()->isVisible());
+        keep(*m_window, "empty");
+    }
 
     void NotASession()
     {
@@ -106,12 +215,19 @@ private slots:
         QVERIFY(garbage.open(QIODevice::WriteOnly));
         garbage.write("this is no session at all, only text");
         garbage.close();
-        keep(*makeWindow(garbage.fileName()), "not-a-session");
+        show(garbage.fileName(), State::Failed);
+        QVERIFY(says("holiday.drmscope"));
+        QVERIFY(says("not a session"));
+        QVERIFY(!m_window->timeline()->isVisible());
+        keep(*m_window, "not-a-session");
     }
 
     void OverlappingDevices()
     {
-        keep(*makeWindow(file("rebind-before-late-close.drmscope")), "overlap");
+        show(file("rebind-before-late-close.drmscope"));
+        QCOMPARE(m_window->document().contents()->timeline->groups().size(), size_t{2});
+        QVERIFY(says("1st of 2"));
+        keep(*m_window, "overlap");
     }
 
     void OneResource()
@@ -120,7 +236,10 @@ private slots:
         maker.addDevice({});
         maker.addResource(1, QStringLiteral("kmalloc"), 4096, 130, 0);
         maker.write(file("one.drmscope"), 5000);
-        keep(*makeWindow(file("one.drmscope")), "one-resource");
+        show(file("one.drmscope"));
+        QCOMPARE(m_window->resources()->model()->rowCount(), 1);
+        QVERIFY(says("live"));
+        keep(*m_window, "one-resource");
     }
 
     void EveryStateAndMissedEvents()
@@ -143,11 +262,23 @@ private slots:
         maker.addLeak(8, 2);
         maker.addMissed(2600, 2900, 1234);
         maker.write(file("states.drmscope"), 5000);
-        keep(*makeWindow(file("states.drmscope")), "states-light");
+        show(file("states.drmscope"));
+        const Theme light(m_window->timeline()->palette());
+        const auto bars = picture().copy(canvas());
+        for (const auto& color : {light.live, light.ended, light.outlineOf(BarState::Held),
+                                  light.outlineOf(BarState::Leaked)}) {
+            QVERIFY2(pixelsOf(bars, color) > 20,
+                     qPrintable(color.name() + QStringLiteral(" is missing")));
+        }
+        QVERIFY(says("a_platform_device_with_a_very_long_name.7.auto"));
+        QVERIFY(says("1,234"));
+        keep(*m_window, "states-light");
         applyTheme(ThemeChoice::Dark);
-        keep(*makeWindow(file("states.drmscope")), "states-dark");
+        show(file("states.drmscope"));
+        keep(*m_window, "states-dark");
         applyTheme(ThemeChoice::Light);
-        keep(*makeWindow(file("states.drmscope"), {900, 600}), "small-window");
+        show(file("states.drmscope"), State::Ready, {900, 600});
+        keep(*m_window, "small-window");
     }
 
     void ManyResources()
@@ -157,13 +288,18 @@ private slots:
         maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 3999);
         maker.addManyResources(1, 100'000, 4000);
         maker.write(file("many.drmscope"), 5000);
-        keep(*makeWindow(file("many.drmscope")), "100k-resources");
+        show(file("many.drmscope"));
+        QCOMPARE(m_window->resources()->model()->rowCount(), 100'000);
+        QVERIFY(says("100,000"));
+        keep(*m_window, "100k-resources");
     }
 
     void Shortcuts()
     {
         ShortcutSheet sheet;
         sheet.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&sheet));
+        QVERIFY(says(sheet, QStringLiteral("Ctrl+O")));
         keep(sheet, "shortcuts");
     }
 };
