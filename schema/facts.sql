@@ -189,12 +189,14 @@ CREATE TABLE missed (
     after_event_id     INTEGER NOT NULL DEFAULT 0 -- the newest event when it was told
 ) STRICT;
 
--- Records of one CPU that could not be read, somewhere between two times.
+-- Records of one CPU that could not be read, or not in their turn, somewhere between two times.
 CREATE TABLE damage (
     id                 INTEGER NOT NULL PRIMARY KEY,
+    kind               TEXT    NOT NULL CHECK (kind IN ('unreadable', 'late')),
+                                         -- 'late': they are events, told of after younger ones
     cpu                INTEGER NOT NULL,
-    after_ns           INTEGER NOT NULL, -- last record before it, 0 none
-    before_ns          INTEGER NOT NULL, -- it was met
+    after_ns           INTEGER NOT NULL, -- last record before it, 0 none; late: their time
+    before_ns          INTEGER NOT NULL, -- it was met; late: the youngest that came before them
     damaged_count      INTEGER NOT NULL, -- records; a subbuffer whose rest is lost counts as one
     after_event_id     INTEGER NOT NULL  -- the newest event when it was told
 ) STRICT;

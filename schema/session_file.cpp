@@ -86,7 +86,9 @@ bool hasBytes(const std::string& path)
     case SQLITE_AUTH:
         break;
     default:
-        throw SessionFileError(Kind::Damaged, path + " is damaged: " + error.what());
+        if (error.isOutOfSpaceOrInputOutput())
+            throw SqliteError(nullptr, error.code(), "cannot read " + path);
+        throw SessionFileError(Kind::Damaged, damageText("open", path, error.reason()));
     }
     if (access(path.c_str(), R_OK) != 0)
         throw SessionFileError(Kind::NotPermitted, "cannot open " + path + ": " + osWords(errno));
@@ -137,7 +139,10 @@ Database openChecked(const std::string& path, Database::Access access)
                                 ? openReadOnlyAnywhere(path)
                                 : openTrustingNothing(path, access);
         if (const std::string odd = oddityOfShape(database); !odd.empty())
-            throw SessionFileError(Kind::Damaged, path + " is damaged: " + odd);
+            throw SessionFileError(Kind::OtherBuild,
+                                   "cannot open " + path + ": " + odd +
+                                       ", so another build of this version of drmscope made it; "
+                                       "open it with that build, or record again");
         makeTemporaryViews(database);
         return database;
     } catch (const SqliteError& error) {

@@ -19,9 +19,18 @@ int SessionFileError::exitCode() const
     case Kind::NotASession:
     case Kind::NewerVersion:
     case Kind::Damaged:
+    case Kind::OtherBuild:
         break;
     }
     return 65;
+}
+
+std::string damageText(const std::string& tried, const std::string& path, const std::string& reason)
+{
+    const std::string rebuild =
+        tried == "rebuild" ? "" : "try `drmscope rebuild " + path + "`; if that fails, ";
+    return "cannot " + tried + " " + path + ": the file is damaged (" + reason + "); " + rebuild +
+           "save what is left with `sqlite3 " + path + " .recover`, where sqlite3 has it";
 }
 
 } // namespace drmscope::schema

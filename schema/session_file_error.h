@@ -18,6 +18,7 @@ public:
         NotASession,
         NewerVersion, // a later drmscope wrote it
         Damaged,
+        OtherBuild,   // of this version, whose tables have other columns
         InUse,        // another process is writing it
         CannotCreate, // it exists, its folder does not, or no permission
     };
@@ -30,5 +31,9 @@ public:
 private:
     Kind m_kind;
 };
+
+// For Kind::Damaged: what was tried ("read"), on what, what SQLite says, and what to do.
+std::string damageText(const std::string& tried, const std::string& path,
+                       const std::string& reason);
 
 } // namespace drmscope::schema

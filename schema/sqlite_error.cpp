@@ -7,17 +7,21 @@ namespace drmscope::schema {
 
 namespace {
 
-std::string messageOf(sqlite3* handle, int code, const std::string& action)
+std::string reasonOf(sqlite3* handle, int code)
 {
     // After SQLITE_MISUSE and the like the handle may still hold an older error's words.
     const bool handleKnows = handle != nullptr && sqlite3_extended_errcode(handle) == code;
-    return action + ": " + (handleKnows ? sqlite3_errmsg(handle) : sqlite3_errstr(code));
+    return handleKnows ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
 }
 
 } // namespace
 
 SqliteError::SqliteError(sqlite3* handle, int code, const std::string& action)
-    : std::runtime_error(messageOf(handle, code, action)), m_code(code)
+    : SqliteError(code, action, reasonOf(handle, code))
+{}
+
+SqliteError::SqliteError(int code, const std::string& action, const std::string& reason)
+    : std::runtime_error(action + ": " + reason), m_code(code), m_reason(reason)
 {}
 
 int SqliteError::primaryCode() const

@@ -77,8 +77,8 @@ SELECT r.id AS resource_id,
        r.release_order_right,
        CAST(coalesce(site.frame, '') AS TEXT) AS call_site,
        CAST(coalesce(action.frame, '') AS TEXT) AS action,
-       t.pid,
-       t.comm,
+       CAST(coalesce(t.pid, 0) AS INTEGER) AS pid,
+       CAST(coalesce(t.comm, '') AS TEXT) AS comm,
        r.stack_id,
        CAST(printf('0x%x', r.node_address) AS TEXT) AS node
 FROM resource AS r
@@ -215,6 +215,10 @@ SELECT 0, '', CAST(s.damaged_count || CASE s.damaged_count WHEN 1 THEN ' record'
                    || ' could not be read' AS TEXT)
 FROM session AS s WHERE s.damaged_count > 0
 UNION ALL
+SELECT 0, '', CAST(sum(d.damaged_count) || CASE sum(d.damaged_count) WHEN 1 THEN ' record' ELSE ' records' END
+                   || ' came too late to be put in order' AS TEXT)
+FROM damage AS d WHERE d.kind = 'late' HAVING count(*) > 0
+UNION ALL
 SELECT 0, '', CAST(s.missed_count || ' events were missed, and it is not known when' AS TEXT)
 FROM session AS s
 WHERE s.missed_count > 0 AND NOT EXISTS (SELECT 1 FROM missed)
@@ -242,6 +246,25 @@ UNION ALL
 SELECT d.id, '', 'its beginning was not recorded'
 FROM device AS d WHERE d.origin = 'unseen';
 
+-- Why it cannot be said of this session that nothing leaked, one row a reason.
+CREATE VIEW judgement_reason AS
+SELECT CAST(why.reason AS TEXT) AS reason
+FROM (SELECT 'the recording still runs' AS reason FROM session AS s WHERE s.state = 'recording'
+      UNION ALL
+      SELECT 'no drm_device was seen' WHERE NOT EXISTS (SELECT 1 FROM device)
+      UNION ALL
+      SELECT CASE sum(m.missed_count) WHEN 0 THEN 'events' WHEN 1 THEN '1 event'
+             ELSE sum(m.missed_count) || ' events' END || ' missed'
+      FROM missed AS m HAVING count(*) > 0
+      UNION ALL
+      SELECT x.reason FROM doubt AS x
+      WHERE x.device_id = 0
+        AND x.hook IN ('', 'add', 'del', 'release', 'unregister', 'unplug', 'file_open', 'file_close', 'bind')
+      UNION ALL
+      SELECT 'the beginning of ' || count(*) || CASE count(*) WHEN 1 THEN ' drm_device' ELSE ' drm_devices' END
+             || ' was not recorded'
+      FROM device AS d WHERE d.origin = 'unseen' HAVING count(*) > 0) AS why;
+
 -- One row: may it be said of this session that nothing leaked? verdict 'clean', 'leaks', or 'unknown' with
 -- all reasons. `drmscope leaks` exits with 0, 1 and 2.
 CREATE VIEW judgement AS
@@ -249,22 +272,8 @@ SELECT CAST(CASE WHEN j.leak_count > 0 THEN 'leaks' WHEN j.reason <> '' THEN 'un
             END AS TEXT) AS verdict,
        j.reason
 FROM (SELECT CAST((SELECT count(*) FROM finding AS f WHERE f.verdict = 'leak') AS INTEGER) AS leak_count,
-             CAST(coalesce((SELECT group_concat(why.reason, '; ') FROM (
-                 SELECT 'the recording still runs' AS reason FROM session AS s WHERE s.state = 'recording'
-                 UNION ALL
-                 SELECT 'no drm_device was seen' WHERE NOT EXISTS (SELECT 1 FROM device)
-                 UNION ALL
-                 SELECT CASE sum(m.missed_count) WHEN 0 THEN 'events' WHEN 1 THEN '1 event'
-                        ELSE sum(m.missed_count) || ' events' END || ' missed'
-                 FROM missed AS m HAVING count(*) > 0
-                 UNION ALL
-                 SELECT x.reason FROM doubt AS x
-                 WHERE x.device_id = 0
-                   AND x.hook IN ('', 'add', 'del', 'release', 'unregister', 'unplug', 'file_open', 'file_close', 'bind')
-                 UNION ALL
-                 SELECT 'the beginning of ' || count(*) || CASE count(*) WHEN 1 THEN ' drm_device' ELSE ' drm_devices' END
-                        || ' was not recorded'
-                 FROM device AS d WHERE d.origin = 'unseen' HAVING count(*) > 0) AS why), '') AS TEXT) AS reason) AS j;
+             CAST(coalesce((SELECT group_concat(why.reason, '; ') FROM judgement_reason AS why), '') AS TEXT)
+                 AS reason) AS j;
 
 -- The kinds of events that are few by nature; the index event_rare repeats this list.
 CREATE VIEW rare_event AS

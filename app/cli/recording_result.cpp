@@ -103,7 +103,8 @@ void Recording::judgeSaved(RecordingResult& result) const
         result.failure =
             fmt::format("the agent ended with {}; what it had sent until then is in {}",
                         m_agent.endText(), m_plan.file.string());
-    } else if (saved.counts.missed > 0 || saved.counts.damaged > 0 || !saved.complete) {
+    } else if (m_collector.status() != 0 || saved.counts.missed > 0 || saved.counts.damaged > 0 ||
+               !saved.complete) {
         result.exitCode = exit_code::kSavedWithMissed;
     }
 }

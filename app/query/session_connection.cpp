@@ -17,6 +17,7 @@ SessionError::Kind kindOf(schema::SessionFileError::Kind kind)
         return SessionError::Kind::Newer;
     case schema::SessionFileError::Kind::NotASession:
     case schema::SessionFileError::Kind::Damaged:
+    case schema::SessionFileError::Kind::OtherBuild:
         return SessionError::Kind::NotASession;
     case schema::SessionFileError::Kind::CannotCreate:
     case schema::SessionFileError::Kind::InUse: // only a writer meets these
@@ -58,9 +59,10 @@ void SessionReader::Connection::rethrow(const schema::SqliteError& error) const
     if (kind == SessionError::Kind::Cancelled) {
         throw SessionError(kind, "reading " + m_path.string() + " was cancelled");
     }
-    const bool damaged = kind == SessionError::Kind::NotASession;
-    throw SessionError(kind, m_path.string() + (damaged ? " is damaged: " : " cannot be read: ") +
-                                 error.what());
+    if (kind == SessionError::Kind::NotASession) {
+        throw SessionError(kind, schema::damageText("read", m_path.string(), error.reason()));
+    }
+    throw SessionError(kind, "cannot read " + m_path.string() + ": " + error.reason());
 }
 
 } // namespace drmscope::app

@@ -44,12 +44,20 @@ Session readSession(schema::Database& database)
     return row.step() ? sessionOf(row) : Session{};
 }
 
-// Event ids ascend in time, so that the ends of the recording cost no scan.
+// Event ids ascend in time, so that the ends of the recording cost no scan of the events. But what
+// a struct device held before it had a drm_device is stored when it gets one, each with a row of
+// resource, and late records say in `damage` between which times they are.
 TimeWindow readSpan(schema::Database& database, const Session& session)
 {
-    const int64_t first = database.integer("SELECT timestamp_ns FROM event ORDER BY id LIMIT 1");
-    const int64_t last =
-        database.integer("SELECT timestamp_ns FROM event ORDER BY id DESC LIMIT 1");
+    const int64_t first =
+        database.integer("SELECT min(ns) FROM ("
+                         "SELECT * FROM (SELECT timestamp_ns AS ns FROM event ORDER BY id LIMIT 1) "
+                         "UNION ALL SELECT min(added_ns) FROM resource "
+                         "UNION ALL SELECT min(after_ns) FROM damage WHERE kind = 'late')");
+    const int64_t last = database.integer(
+        "SELECT max(ns) FROM ("
+        "SELECT * FROM (SELECT timestamp_ns AS ns FROM event ORDER BY id DESC LIMIT 1) "
+        "UNION ALL SELECT max(before_ns) FROM damage WHERE kind = 'late')");
     TimeWindow span{session.startedNs, std::max(session.endedNs, session.startedNs)};
     if (first != 0) {
         span.fromNs = span.fromNs == 0 ? first : std::min(span.fromNs, first);

@@ -16,8 +16,11 @@ WITH doubts AS MATERIALIZED (
 ),
 odd AS MATERIALIZED (
     SELECT a.device_id, a.kind, e.caller_symbol_id, min(e.id) AS event_id, min(e.timestamp_ns) AS first_ns, count(*) AS times,
-           -- the kernel looked through the list itself: what we missed cannot change that
-           CASE a.kind WHEN 'del of unknown pointer' THEN ''
+           -- the kernel looked through the list itself, so that lost events change nothing; but that it found
+           -- nothing is known only from the hooks that tell what it found
+           CASE a.kind WHEN 'del of unknown pointer'
+                THEN coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x
+                               WHERE x.hook IN ('del', 'release_node')), '')
                 ELSE coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x
                                WHERE x.device_id IN (0, a.device_id)), '') END AS doubt
     FROM anomaly AS a JOIN event AS e ON e.id = a.event_id

@@ -151,11 +151,15 @@ TEST_F(SessionFileTest, ANewerVersionIsRefusedNamingBoth)
     expectNotOpened(Kind::NewerVersion, 65, "version 7; this drmscope reads versions up to 1");
 }
 
-TEST_F(SessionFileTest, ASessionWithoutATableIsDamaged)
+TEST_F(SessionFileTest, ASessionWithoutATableOrColumnIsOfAnotherBuild)
 {
     SessionFile::create(path, SessionFile::Overwrite::No);
     change("DROP TABLE missed");
-    expectNotOpened(Kind::Damaged, 65, "no table missed");
+    expectNotOpened(Kind::OtherBuild, 65,
+                    "no table missed, so another build of this version of drmscope made it");
+    SessionFile::create(path, SessionFile::Overwrite::Yes);
+    change("ALTER TABLE session DROP COLUMN uuid");
+    expectNotOpened(Kind::OtherBuild, 65, "has no column uuid, so another build");
 }
 
 TEST_F(SessionFileTest, BytesThatAreOverwrittenAreDamage)
@@ -165,7 +169,10 @@ TEST_F(SessionFileTest, BytesThatAreOverwrittenAreDamage)
     file.seekp(100);
     file << std::string(3000, '\x55');
     file.close();
-    expectNotOpened(Kind::Damaged, 65, "damaged");
+    expectNotOpened(Kind::Damaged, 65,
+                    "cannot open " + path +
+                        ": the file is damaged (database disk image is malformed");
+    expectNotOpened(Kind::Damaged, 65, "try `drmscope rebuild " + path + "`; if that fails, save");
 }
 
 TEST_F(SessionFileTest, AReaderSeesARecordingGrow)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/agent/peer.h"
 
+#include "tracer/stream/agent_exit_code.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -158,9 +160,7 @@ int Peer::fail(int error, const char* what, const char* object, const char* fix)
     snprintf(text + 4, sizeof(text) - 4, "%s%s: %s%s", what, object, strerror(error), fix);
     dprintf(STDERR_FILENO, "drmscope-agent: %s\n", text + 4);
     frame(FrameType::Error, 0, text, 4 + strlen(text + 4));
-    const bool refused = error == EPERM || error == EACCES || error == ELOOP || error == EXDEV;
-    const bool missing = error == ENOENT || error == ENODEV;
-    return error == EINVAL ? 64 : missing ? 69 : refused ? 77 : 74;
+    return agentExitCode(error);
 }
 
 } // namespace drmscope::tracer

@@ -4,6 +4,7 @@
 #include "tracer/collect/host_text.h"
 #include "tracer/decode/build_id.h"
 #include "tracer/ringbuffer/cpu_stats.h"
+#include "tracer/stream/agent_exit_code.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -30,23 +31,9 @@ std::string_view textOf(const Frame& frame)
 
 } // namespace
 
-// The agent's own exit codes (names of errno's are in tracer/agent/output.cpp).
 int FrameCollector::AgentError::exitCode() const
 {
-    switch (errorNumber) {
-    case EINVAL:
-        return 64;
-    case ENOENT:
-    case ENODEV:
-        return 69;
-    case EPERM:
-    case EACCES:
-    case ELOOP:
-    case EXDEV:
-        return 77;
-    default:
-        return 74;
-    }
+    return agentExitCode(errorNumber);
 }
 
 FrameCollector::FrameCollector(SessionWriter& writer, RecordedSymbols& symbols, StateLines& lines,
@@ -283,6 +270,9 @@ uint64_t FrameCollector::finish()
         m_lossSeen |= missed != 0;
         m_writer.reconcileMissed(cpu, missed, endNs);
     }
+    if (m_lateRecords != 0)
+        m_lines.warning("records came too late to be put in order: " +
+                        std::to_string(m_lateRecords) + "; verdicts are not sure");
     return endNs;
 }
 
@@ -326,6 +316,17 @@ void FrameCollector::onDamage(const SubbufferDamage& damage)
                            .afterNs = damage.afterNs,
                            .beforeNs = std::max(damage.afterNs, m_writer.lastEventNs()),
                            .count = 1});
+}
+
+// The trackers were told of younger ones, and believed that nothing had come before.
+void FrameCollector::onLate(const LateRecords& late)
+{
+    m_lossSeen = true;
+    m_lateRecords += late.count;
+    m_writer.storeLate({.cpu = late.cpu,
+                        .afterNs = late.timestampNs,
+                        .beforeNs = late.releasedNs,
+                        .count = late.count});
 }
 
 } // namespace drmscope::tracer

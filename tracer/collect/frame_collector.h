@@ -57,6 +57,7 @@ private:
     void onRecord(const Record& record) override;
     void onMissed(const MissedRecords& missed) override;
     void onDamage(const SubbufferDamage& damage) override;
+    void onLate(const LateRecords& late) override;
 
     void takeText(const Frame& frame, std::string_view text);
     void takeTime(const Frame& frame);
@@ -91,6 +92,7 @@ private:
     std::optional<AgentError> m_agentError;
     std::optional<uint64_t> m_endedNs;
     uint64_t m_watermarkNs = 0;
+    uint64_t m_lateRecords = 0;
     bool m_symbolsOpen = false;
     bool m_started = false;
     bool m_lossSeen = false;

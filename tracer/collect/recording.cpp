@@ -3,6 +3,7 @@
 
 #include "schema/new_session.h"
 #include "schema/session_file.h"
+#include "schema/session_file_error.h"
 #include "schema/sqlite_error.h"
 #include "schema/transaction.h"
 #include "tracer/collect/command_status.h"
@@ -60,7 +61,7 @@ private:
     {
         while (m_input.waitAndRead()) {
             while (const auto frame = m_input.reader().next())
-                m_collector->take(*frame);
+                take(*frame);
             m_writer->commitIfDue();
             if (m_collector->started())
                 m_lines.progress(m_collector->counts());
@@ -69,9 +70,24 @@ private:
         }
     }
 
+    // What came before a frame that cannot be read stays; what follows is drained, so that the
+    // agent ends as it should.
+    void take(const Frame& frame)
+    try {
+        if (m_formatFailure.empty())
+            m_collector->take(frame);
+    } catch (const FormatError& error) {
+        if (!m_collector->started())
+            throw;
+        m_formatFailure = error.what();
+        m_lines.warning(m_formatFailure + "; nothing is recorded from here on");
+    }
+
     // Why the recording is not whole; "" when it is.
     std::string interruption() const
     {
+        if (!m_formatFailure.empty())
+            return m_formatFailure;
         if (m_input.reader().fault() != StreamFault::None)
             return m_input.reader().faultText();
         if (m_input.stopped())
@@ -145,6 +161,7 @@ private:
     StateLines& m_lines;
     RecordedSymbols m_symbols;
     StreamInput m_input;
+    std::string m_formatFailure; // of a frame after Started
     std::optional<SessionFile> m_file;
     std::optional<SessionWriter> m_writer;
     std::optional<FrameCollector> m_collector;
@@ -160,8 +177,16 @@ int recordSession(const CollectOptions& options, StateLines& lines)
 int finishSession(const CollectOptions& options, StateLines& lines)
 {
     SessionFile file = SessionFile::openForFinishing(options.finish);
-    rebuildSession(file, options.commandStatus,
-                   [&](int64_t done, int64_t all) { lines.rebuilding(done, all); });
+    try {
+        rebuildSession(file, options.commandStatus,
+                       [&](int64_t done, int64_t all) { lines.rebuilding(done, all); });
+    } catch (const schema::SqliteError& error) {
+        if (!error.isDamage())
+            throw;
+        using schema::SessionFileError;
+        throw SessionFileError(SessionFileError::Kind::Damaged,
+                               schema::damageText("rebuild", options.finish, error.reason()));
+    }
     schema::Database& database = file.database();
     const auto integer = [&](const char* column) {
         return database.integer(std::string("SELECT ") + column + " FROM session");
@@ -173,7 +198,8 @@ int finishSession(const CollectOptions& options, StateLines& lines)
     counts.devices = database.integer("SELECT count(*) FROM device");
     const std::string reason = database.text("SELECT state_reason FROM session");
     lines.saved(options.finish, counts, reason.empty(), reason);
-    const bool loss = database.integer("SELECT count(*) FROM missed") != 0 || counts.damaged != 0;
+    const bool loss = database.integer("SELECT EXISTS (SELECT 1 FROM missed) OR "
+                                       "EXISTS (SELECT 1 FROM damage)") != 0;
     return reason.empty() && !loss ? kSaved : kSavedWithLoss;
 }
 

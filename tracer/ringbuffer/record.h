@@ -31,6 +31,15 @@ struct MissedRecords
     uint64_t count = 0;    // 0: some, the kernel did not say how many
 };
 
+// Records that came after younger ones of other CPUs had been handed out, all of one time.
+struct LateRecords
+{
+    uint32_t cpu = 0; // of the first of them
+    uint64_t timestampNs = 0;
+    uint64_t releasedNs = 0; // the youngest that was handed out before
+    uint64_t count = 0;
+};
+
 // Why a subbuffer could not be read to its end.
 enum class SubbufferFault : uint8_t
 {

@@ -47,7 +47,6 @@ struct RecordMerge::Implementation
     std::vector<Page> retired;           // read, but `group` may still point into them
     std::vector<Page> freePages;
     size_t pendingBytes = 0;
-    uint64_t lateRecords = 0;
     uint64_t releasedNs = 0; // newest time handed out
 
     CpuQueue& queueOf(uint32_t cpu);
@@ -157,7 +156,7 @@ void RecordMerge::Implementation::emitGroup(RecordSink& sink)
     if (!group.empty()) {
         const uint64_t timestampNs = group.front().timestampNs;
         if (timestampNs < releasedNs)
-            lateRecords += group.size();
+            sink.onLate({group.front().cpu, timestampNs, releasedNs, group.size()});
         releasedNs = std::max(releasedNs, timestampNs);
         if (group.size() == 1)
             sink.onRecord(group.front());
@@ -275,11 +274,6 @@ void RecordMerge::flush(RecordSink& sink)
 size_t RecordMerge::pendingBytes() const
 {
     return m_merge->pendingBytes;
-}
-
-uint64_t RecordMerge::lateRecords() const
-{
-    return m_merge->lateRecords;
 }
 
 } // namespace drmscope::tracer

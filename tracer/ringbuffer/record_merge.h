@@ -13,8 +13,8 @@
 namespace drmscope::tracer {
 
 // Takes what RecordMerge gives out, on the thread that calls it, in time order: a gap just before
-// the first record after it, damage right after the last good record before it. If it throws, the
-// merge is of no further use.
+// the first record after it, damage right after the last good record before it, lateness right
+// before the records that are late. If it throws, the merge is of no further use.
 class RecordSink
 {
 public:
@@ -27,6 +27,7 @@ public:
     virtual void onRecord(const Record& record) = 0;
     virtual void onMissed(const MissedRecords& missed) = 0;
     virtual void onDamage(const SubbufferDamage& damage) = 0;
+    virtual void onLate(const LateRecords& late) = 0;
 };
 
 // Brings the records of all CPUs into one order: by timestamp, and where timestamps tie by the
@@ -36,7 +37,7 @@ public:
 // record of each CPU is compared; a subbuffer is walked when its turn comes, never copied again,
 // and its memory is used again for the next. Watermark frames say how far the order is certain. A
 // record older than one that was already handed out is late: it is handed out all the same, at
-// once, and counted.
+// once, and the sink is told.
 //
 // Single-threaded. Memory grows with what lies between two watermarks: see pendingBytes().
 class RecordMerge
@@ -64,7 +65,6 @@ public:
     // Bytes of subbuffers waiting, to bound memory: a stream that never sends a watermark is ill,
     // and its owner may call flush() when this grows too large.
     size_t pendingBytes() const;
-    uint64_t lateRecords() const;
 
 private:
     struct Implementation;

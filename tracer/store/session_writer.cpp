@@ -45,8 +45,9 @@ SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symb
                    "reason, after_event_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
       m_insertMissed(m_database, "INSERT INTO missed (cpu, after_ns, before_ns, missed_count, "
                                  "after_event_id) VALUES (?1, ?2, ?3, ?4, ?5)"),
-      m_insertDamage(m_database, "INSERT INTO damage (cpu, after_ns, before_ns, damaged_count, "
-                                 "after_event_id) VALUES (?1, ?2, ?3, ?4, ?5)"),
+      m_insertDamage(m_database,
+                     "INSERT INTO damage (kind, cpu, after_ns, before_ns, damaged_count, "
+                     "after_event_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
       m_insertBuild(m_database, "INSERT OR IGNORE INTO build (object, build_id) VALUES (?1, ?2)")
 {}
 
@@ -167,11 +168,21 @@ void SessionWriter::storeMissed(const MissedEvent& gap)
 
 void SessionWriter::storeDamaged(const MissedEvent& damage)
 {
+    insertDamage("unreadable", damage);
+    m_damaged += damage.count;
+}
+
+void SessionWriter::storeLate(const MissedEvent& late)
+{
+    insertDamage("late", late);
+}
+
+void SessionWriter::insertDamage(const char* kind, const MissedEvent& damage)
+{
     begin();
-    m_insertDamage.bindAll(damage.cpu, damage.afterNs, damage.beforeNs, damage.count,
+    m_insertDamage.bindAll(kind, damage.cpu, damage.afterNs, damage.beforeNs, damage.count,
                            m_events.count());
     m_insertDamage.run();
-    m_damaged += damage.count;
     m_trackers.missed(damage);
 }
 

@@ -43,6 +43,8 @@ public:
     void storeMissed(const MissedEvent& gap);
     // Records that are there and could not be read.
     void storeDamaged(const MissedEvent& damage);
+    // Records that come between these two times and are told of only now.
+    void storeLate(const MissedEvent& late);
 
     // A CPU's own total at the end: what no gap has accounted for becomes a gap of its own.
     void reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs);
@@ -75,6 +77,7 @@ private:
     void storeRow(EventTranslator::Result& result);
     void deviceMet(const DeviceRow& device);
     void insertMissed(const MissedEvent& gap);
+    void insertDamage(const char* kind, const MissedEvent& damage);
 
     schema::SessionFile& m_file;
     schema::Database& m_database;

@@ -74,6 +74,20 @@ TEST_F(SessionReaderTest, SummarisesTheRecording)
     EXPECT_FALSE(summary.hasWal);
 }
 
+TEST_F(SessionReaderTest, TheRecordingReachesBackToWhatWasStoredLate)
+{
+    const std::string held = "UPDATE resource SET added_ns = 11500000000 WHERE id = 2;"
+                             "UPDATE event SET timestamp_ns = 11500000000 WHERE id = "
+                             "(SELECT add_event_id FROM resource WHERE id = 2);";
+    EXPECT_EQ(SessionReader(file(testText("hot_unplug.sql") + held)).summary().span.fromNs,
+              11'500'000'000);
+    const std::string late =
+        "INSERT INTO damage VALUES (1, 'late', 0, 11400000000, 21000000000, 1, 5);";
+    const TimeWindow span = SessionReader(file(testText("hot_unplug.sql") + late)).summary().span;
+    EXPECT_EQ(span.fromNs, 11'400'000'000);
+    EXPECT_EQ(span.toNs, 21'000'000'000);
+}
+
 TEST_F(SessionReaderTest, KnowsEachDeviceWithItsLandmarks)
 {
     const auto devices = SessionReader(file()).devices();
@@ -246,6 +260,16 @@ TEST_F(SessionReaderTest, CallsAWholeRecordingWithoutLeakClean)
     EXPECT_TRUE(reader.leaks().empty());
     EXPECT_TRUE(reader.missed().empty());
     EXPECT_EQ(reader.hooks().size(), 12U);
+}
+
+TEST_F(SessionReaderTest, AReasonWithASemicolonIsOneReason)
+{
+    SessionReader reader(file(testText("hot_unplug.sql") +
+                              "UPDATE session SET state = 'interrupted', state_reason = 'a frame "
+                              "claims too much; 8 bytes from there on are lost';"));
+    EXPECT_EQ(reader.judgement().reasons,
+              std::vector<std::string>{"the recording was interrupted (a frame claims too much; 8 "
+                                       "bytes from there on are lost)"});
 }
 
 TEST_F(SessionReaderTest, DoesNotJudgeWhereEventsWereMissed)

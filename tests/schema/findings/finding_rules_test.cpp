@@ -95,6 +95,19 @@ TEST_P(FindingRules, SaysWhatItsFactsMean)
     EXPECT_LT(std::count(sql.begin(), sql.end(), '\n'), 30);
 }
 
+TEST_P(FindingRules, NoColumnOfAnyViewIsNull)
+{
+    Database database = judged(textOf(kFacts / (GetParam() + ".sql")));
+    Statement views(database, "SELECT name FROM sqlite_schema WHERE type = 'view'");
+    while (views.step()) {
+        const std::string view(views.text(0));
+        Statement rows(database, "SELECT * FROM " + view);
+        while (rows.step())
+            for (int column = 0; column < rows.columnCount(); ++column)
+                EXPECT_FALSE(rows.isNull(column)) << view << "." << rows.columnName(column);
+    }
+}
+
 INSTANTIATE_TEST_SUITE_P(Facts, FindingRules, testing::ValuesIn(factsFiles()),
                          [](const auto& facts) { return facts.param; });
 

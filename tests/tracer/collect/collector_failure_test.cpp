@@ -80,6 +80,27 @@ TEST_F(CollectorFailureTest, AnErrorOfTheAgentLaterIsTheReasonOfTheInterruption)
         "cannot read cpu1");
 }
 
+TEST_F(CollectorFailureTest, AHeaderThatCannotBeReadKeepsWhatWasRecordedBefore)
+{
+    const CollectorResult result =
+        record(RecordedStream().add(0x8000, 8).watermark().headerPage("junk").end().bytes());
+    EXPECT_EQ(result.exitCode, 2) << result.lines;
+    EXPECT_EQ(result.lines.find("\"error\""), std::string::npos) << result.lines;
+    SessionFile file = SessionFile::openReadOnly(session);
+    EXPECT_EQ(file.database().text("SELECT state || event_count FROM session"), "interrupted1");
+    EXPECT_EQ(file.database().text("SELECT state_reason FROM session"),
+              "cannot read header_page: it has no field timestamp");
+}
+
+TEST_F(CollectorFailureTest, AHeaderThatCannotBeReadAtTheBeginningLeavesNoFile)
+{
+    tracer::StreamWriter stream;
+    stream.text(tracer::FrameType::HeaderPage, "junk");
+    const CollectorResult result = record(stream.bytes());
+    EXPECT_EQ(result.exitCode, 65) << result.lines;
+    EXPECT_FALSE(anythingLeft());
+}
+
 TEST_F(CollectorFailureTest, AFileThatExistsIsLeftAlone)
 {
     writeFile(session, bytesOf("mine"));

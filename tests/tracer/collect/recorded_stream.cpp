@@ -128,6 +128,12 @@ RecordedStream& RecordedStream::damaged()
     return *this;
 }
 
+RecordedStream& RecordedStream::back(uint64_t steps)
+{
+    m_nowNs -= steps * kStepNs;
+    return *this;
+}
+
 RecordedStream& RecordedStream::watermark()
 {
     m_stream.time(FrameType::Watermark, m_nowNs + 1);
@@ -140,6 +146,12 @@ RecordedStream& RecordedStream::cpuStats(uint16_t cpu, uint64_t overrun)
                   "entries: 0\noverrun: " + std::to_string(overrun) +
                       "\ncommit overrun: 0\nbytes: 0\ndropped events: 0\nread events: 1\n",
                   cpu);
+    return *this;
+}
+
+RecordedStream& RecordedStream::headerPage(std::string_view text)
+{
+    m_stream.text(FrameType::HeaderPage, text);
     return *this;
 }
 

@@ -41,7 +41,9 @@ public:
     RecordedStream& missed(uint64_t count); // before the next event
     RecordedStream& damaged();              // a subbuffer that contradicts itself
     RecordedStream& watermark();
+    RecordedStream& back(uint64_t steps); // what follows happened before
     RecordedStream& cpuStats(uint16_t cpu, uint64_t overrun);
+    RecordedStream& headerPage(std::string_view text);
     RecordedStream& agentError(uint32_t error, const std::string& message);
     RecordedStream& end(); // saved_cmdlines and End
 

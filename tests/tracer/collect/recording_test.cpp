@@ -209,6 +209,31 @@ TEST_F(RecordingTest, ADamagedSubbufferIsCountedAndTheRestIsRead)
               "0 1 0");
 }
 
+TEST_F(RecordingTest, RecordsThatComeTooLateAreStoredAndSaid)
+{
+    RecordedStream stream;
+    stream
+        .event("drmres_dev_init",
+               {{"step", 0}, {"primary", -1}, {"render", -1}, {"accel", -1}, {"driver", "bochs"}})
+        .add(0x8000, 8)
+        .watermark()
+        .onCpu(1)
+        .back(2)
+        .add(0x8100, 8)
+        .watermark();
+    const CollectorResult result = record(stream.end());
+    EXPECT_EQ(result.exitCode, 2) << result.lines;
+    EXPECT_NE(result.lines.find("records came too late to be put in order: 1;"), std::string::npos)
+        << result.lines;
+    EXPECT_EQ(ask("SELECT kind || cpu || damaged_count || after_event_id FROM damage"), "late112");
+    EXPECT_EQ(ask("SELECT state || event_count || damaged_count FROM session"), "complete30");
+    EXPECT_EQ(ask("SELECT verdict || ': ' || reason FROM judgement"),
+              "unknown: 1 record came too late to be put in order");
+    const std::string first = allRows(SessionFile::openReadOnly(session).database());
+    EXPECT_EQ(runCollector({"--finish", session}).exitCode, 2);
+    EXPECT_EQ(allRows(SessionFile::openReadOnly(session).database()), first);
+}
+
 TEST_F(RecordingTest, CutAtEveryFrameItKeepsWhatCameBefore)
 {
     const std::vector<std::byte> whole = RecordedStream::hotUnplug().bytes();

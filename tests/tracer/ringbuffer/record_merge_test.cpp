@@ -47,6 +47,7 @@ public:
         recordsBeforeGap.push_back(records.size());
     }
     void onDamage(const SubbufferDamage& bad) override { damage.push_back(bad); }
+    void onLate(const LateRecords& group) override { late.push_back(group); }
 
     std::vector<uint64_t> numbers() const
     {
@@ -60,6 +61,7 @@ public:
     std::vector<MissedRecords> missed;
     std::vector<size_t> recordsBeforeGap;
     std::vector<SubbufferDamage> damage;
+    std::vector<LateRecords> late;
 };
 
 Bytes pageOf(uint64_t timestampNs, std::initializer_list<std::pair<uint32_t, uint64_t>> records)
@@ -84,7 +86,7 @@ TEST(RecordMerge, ReleasesUpToTheWatermarkInTimeOrder)
     merge.flush(out);
     EXPECT_EQ(out.numbers(), (std::vector<uint64_t>{1, 2, 3, 4, 5, 6}));
     EXPECT_EQ(merge.pendingBytes(), 0u);
-    EXPECT_EQ(merge.lateRecords(), 0u);
+    EXPECT_TRUE(out.late.empty());
 }
 
 TEST(RecordMerge, TiesAreOrderedBySequence)
@@ -108,7 +110,7 @@ TEST(RecordMerge, TiesAcrossSubbuffersOfOneCpuAreOrderedToo)
     EXPECT_EQ(out.numbers(), (std::vector<uint64_t>{1, 2, 3, 4}));
 }
 
-TEST(RecordMerge, LateRecordsAreDeliveredAndCounted)
+TEST(RecordMerge, LateRecordsAreDeliveredAndTold)
 {
     RecordMerge merge(SubbufferLayout(), numberOf);
     Collected out;
@@ -117,7 +119,12 @@ TEST(RecordMerge, LateRecordsAreDeliveredAndCounted)
     merge.push(1, pageOf(400, {{0, 2}, {50, 3}, {200, 4}}));
     merge.releaseBefore(1001, out);
     EXPECT_EQ(out.numbers(), (std::vector<uint64_t>{1, 2, 3, 4}));
-    EXPECT_EQ(merge.lateRecords(), 2u);
+    ASSERT_EQ(out.late.size(), 2u);
+    EXPECT_EQ(out.late[0].cpu, 1u);
+    EXPECT_EQ(out.late[0].timestampNs, 400u);
+    EXPECT_EQ(out.late[0].releasedNs, 500u);
+    EXPECT_EQ(out.late[1].timestampNs, 450u);
+    EXPECT_EQ(out.late[1].count, 1u);
 }
 
 TEST(RecordMerge, GapLiesBetweenTheRecordsAroundIt)
@@ -186,7 +193,7 @@ TEST(RecordMerge, TimeThatRunsBackwardsOnOneCpuLosesNothing)
     merge.push(0, page.finish());
     merge.releaseBefore(2000, out);
     EXPECT_EQ(out.numbers(), (std::vector<uint64_t>{1, 2}));
-    EXPECT_EQ(merge.lateRecords(), 1u);
+    EXPECT_EQ(out.late.size(), 1u);
 }
 
 TEST(RecordMerge, LatestPossibleTimeIsFlushed)
@@ -231,7 +238,7 @@ TEST(RecordMerge, EqualsSortingEverything)
         merge.flush(out);
         std::sort(expected.begin(), expected.end());
         ASSERT_EQ(out.records, expected) << "round " << round;
-        ASSERT_EQ(merge.lateRecords(), 0u);
+        ASSERT_TRUE(out.late.empty());
         ASSERT_EQ(merge.pendingBytes(), 0u);
     }
 }
@@ -247,6 +254,7 @@ TEST(RecordMerge, RandomBytesLoseNoBounds)
             void onRecord(const Record&) override {}
             void onMissed(const MissedRecords&) override {}
             void onDamage(const SubbufferDamage&) override {}
+            void onLate(const LateRecords&) override {}
         } out;
         for (int pages = 0; pages < 8; ++pages) {
             Bytes page = randomPage(random, random() % 100000);

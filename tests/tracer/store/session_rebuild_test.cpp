@@ -65,10 +65,10 @@ TEST_F(SessionRebuildTest, FactsAloneGiveTheDerivedRowsBack)
 
 TEST_F(SessionRebuildTest, WhereRecordsWereDamagedNoOrderIsSaidAndNobodyAccused)
 {
-    change(
-        "DELETE FROM event WHERE kind = 'add' AND object_address = "
-        "(SELECT min(node_address) FROM resource); "
-        "INSERT INTO damage SELECT 1, 0, 0, 0, 1, min(id) FROM event WHERE kind = 'dev_register'");
+    change("DELETE FROM event WHERE kind = 'add' AND object_address = "
+           "(SELECT min(node_address) FROM resource); "
+           "INSERT INTO damage SELECT 1, 'unreadable', 0, 0, 0, 1, min(id) FROM event WHERE kind = "
+           "'dev_register'");
     rebuild();
     EXPECT_EQ(ask("SELECT group_concat(DISTINCT release_order_right) FROM resource"), "-1");
     EXPECT_EQ(ask("SELECT count(*) FROM anomaly"), "0");
@@ -76,7 +76,8 @@ TEST_F(SessionRebuildTest, WhereRecordsWereDamagedNoOrderIsSaidAndNobodyAccused)
 
 TEST_F(SessionRebuildTest, WhatWasToldLaterSaysNothingOfWhatHadEnded)
 {
-    change("INSERT INTO damage SELECT 1, 0, 0, max(timestamp_ns), 1, max(id) FROM event");
+    change("INSERT INTO damage SELECT 1, 'unreadable', 0, 0, max(timestamp_ns), 1, max(id) FROM "
+           "event");
     rebuild();
     EXPECT_EQ(ask("SELECT group_concat(DISTINCT release_order_right) FROM resource"), "1");
 }
