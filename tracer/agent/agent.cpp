@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -91,9 +92,29 @@ private:
         return child > 0 && waitpid(child, &status, 0) == child && status == 0;
     }
 
+    // Agents come and go one at a time: one may need the module that another is about to unload.
+    // Our turn ends once our instance is there to be seen.
+    bool takeTurn()
+    {
+        if (m_instances < 0) {
+            m_instances = openBeneath(m_places.tracefs, "instances", O_RDONLY | O_DIRECTORY);
+        }
+        return m_instances >= 0 && flock(m_instances, LOCK_EX) == 0;
+    }
+
+    bool othersRecord() const
+    {
+        unsigned others = 0;
+        eachName(m_instances, ".", [&others](const char* name) {
+            others += strncmp(name, "drmscope-", strlen("drmscope-")) == 0;
+        });
+        return others > 0;
+    }
+
     // One that is there already is not ours to unload.
     int loadModule()
     {
+        takeTurn();
         if (File(m_places.sys, "module/drmres_trace", O_RDONLY) >= 0) {
             return 0;
         }
@@ -102,6 +123,15 @@ private:
                         : m_peer.fail(ENODEV, "modprobe cannot load drmres_trace", "",
                                       "; `dmesg | grep drmres_trace` says why, "
                                       "`drmscope doctor` how to build it");
+    }
+
+    // Somebody else who records by now keeps it.
+    void unloadModule()
+    {
+        takeTurn();
+        if (!othersRecord() && !runOnModule(m_places.rmmod)) {
+            m_peer.fail(EBUSY, "cannot unload drmres_trace", "", "; try: rmmod drmres_trace");
+        }
     }
 
     // No module then: our own probes on the functions of drm.
@@ -150,23 +180,23 @@ private:
         if (m_references) {
             writeBeneath(m_places.sys, kReferences, "0");
         }
-        if (m_loaded && !runOnModule(m_places.rmmod)) {
-            m_peer.fail(EBUSY, "cannot unload drmres_trace", "", "; try: rmmod drmres_trace");
+        if (m_loaded) {
+            unloadModule();
         }
     }
 
     int record()
     {
+        if (!takeTurn()) {
+            return m_peer.fail(errno, "cannot open instances in tracefs");
+        }
         if (!m_probing && File(m_places.tracefs, kEnable, O_RDONLY) < 0) {
             return m_peer.fail(ENODEV, "no tracepoints of system drmres", "",
                                "; load the module first: modprobe drmres_trace");
         }
-        m_instances = openBeneath(m_places.tracefs, "instances", O_RDONLY | O_DIRECTORY);
-        if (m_instances < 0) {
-            return m_peer.fail(errno, "cannot open instances in tracefs");
-        }
         removeStale(m_places.tracefs, m_instances, m_places.proc);
         m_made = mkdirat(m_instances, m_name, 0700) == 0;
+        flock(m_instances, LOCK_UN);
         m_instance = m_made ? openBeneath(m_instances, m_name, O_RDONLY | O_DIRECTORY) : -1;
         if (m_instance < 0) {
             return m_peer.fail(errno, "cannot make tracefs instance ", m_name);

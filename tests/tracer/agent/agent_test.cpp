@@ -426,6 +426,25 @@ TEST(Agent, LoadsAndUnloadsTheModuleWithFixedWords)
     EXPECT_FALSE(run.payloads(FrameType::Started).empty());
 }
 
+TEST(Agent, LeavesTheModuleToAnotherWhoRecords)
+{
+    const FakeKernel kernel;
+    kernel.unload();
+    fs::create_directories(kernel.path("tracefs/instances/drmscope-71"));
+    kernel.write("proc/71/comm", "drmscope-agent\n");
+    const std::string root = kernel.path("").string();
+    const std::string modprobe =
+        kernel.program("modprobe", "mkdir -p " + root + "tracefs/events/drmres " + root +
+                                       "sys/module/drmres_trace/parameters\necho 0 >" + root +
+                                       "tracefs/events/drmres/enable\n: >" + root +
+                                       "sys/module/drmres_trace/parameters/announce\n");
+    AgentRun run(kernel, modprobe, kernel.program("rmmod", "touch " + root + "removed\n"));
+    run.say("load-module\nstart\nstop\n");
+    EXPECT_EQ(run.finish(), 0) << run.errors();
+    EXPECT_FALSE(run.payloads(FrameType::Started).empty());
+    EXPECT_FALSE(fs::exists(kernel.path("removed")));
+}
+
 TEST(Agent, UnloadsNothingThatWasThereBefore)
 {
     const FakeKernel kernel;
