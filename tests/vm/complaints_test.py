@@ -25,6 +25,10 @@ class Complaints(unittest.TestCase):
     def test_a_promise_excuses_one_block_only(self):
         self.assertEqual(len(judge_complaints(WARNING + WARNING, [PROMISE])), 2)
 
+    def test_what_is_possible_may_come_or_not(self):
+        self.assertEqual(judge_complaints(WARNING + WARNING, [], [PROMISE]), [])
+        self.assertEqual(judge_complaints([], [], [PROMISE]), [])
+
     def test_a_promise_that_is_not_kept_is_told(self):
         self.assertEqual(judge_complaints([], [PROMISE]), [f"the kernel was to complain, and did not: {PROMISE}"])
 

@@ -6,7 +6,7 @@ import re
 _RESOURCE = "seq drm generation node data action size caller refs open_count ordinal gfp cause atomic name dev stack"
 _SPAN = "seq drm generation size caller nodes refs open_count init_failed dev stack"
 _DEVICE = ("seq drm generation parent final_kfree caller step ret driver_features primary render accel registered "
-           "unplugged refs open_count dev bus driver bound_driver unique stack")
+           "unplugged refs open_count dev bus driver bound_driver unique owner stack")
 _FILE = ("seq drm generation file minor minor_type in_kernel exiting pid actor refs open_count comm actor_comm cmdline "
          "dev")
 _OBJECT = "seq drm generation object data size caller count result pid refs open_count text dev stack"
@@ -27,7 +27,7 @@ CLASSES = {
     "drmres_hook_status": ("hook", "hook", _HOOK),
 }
 STRINGS = {"name", "dev", "bus", "driver", "bound_driver", "unique", "comm", "hook", "symbol", "reason", "actor_comm", "cmdline",
-           "text"}
+           "text", "owner"}
 
 _LINE = re.compile(r"^\s*(?P<comm>.*)-(?P<pid>\d+)\s+\[(?P<cpu>\d+)\]\s+(?:\S+\s+)?(?P<time>\d+(?:\.\d+)?):\s+"
                    r"(?P<event>drmres_\w+):(?P<fields>.*)$")

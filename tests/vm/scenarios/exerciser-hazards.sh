@@ -27,6 +27,8 @@ held_module() {
 }
 
 scenario() {
+    fact "kernel_log says=WARNING" # of del_unknown
+    fact "driver_export count=2"   # export_put, export_kept
     load drmres_exerciser
     exercise none
     unbind_exerciser

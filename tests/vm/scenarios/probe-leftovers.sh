@@ -13,7 +13,7 @@ probing() { grep -q '[1X]' $tracefs/instances/drmscope-*/events/drmscope_*/add/e
 # Ctrl-C reaches the recorder and all that it started, so it must lead a process group.
 start() {
     rm -f /tmp/probes.drmscope*
-    interruptible drmscope record -o /tmp/probes.drmscope >/tmp/probes.log 2>&1 &
+    interruptible 4 drmscope record -o /tmp/probes.drmscope >/tmp/probes.log 2>&1 4>/dev/null &
     recorder=$!
     await 1500 probing
 }
