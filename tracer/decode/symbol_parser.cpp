@@ -109,7 +109,7 @@ void SymbolParser::modulesLine(std::string_view line)
     if (!takeHex(address, start) || start + sizeBytes < start)
         ++damagedLines;
     else if (start != 0)
-        modules.addEnd(start + sizeBytes, name);
+        modules.addExtent(start, start + sizeBytes, name);
 }
 
 void SymbolParser::addKallsyms(std::string_view chunk)

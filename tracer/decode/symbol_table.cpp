@@ -46,10 +46,32 @@ bool SymbolTable::addEnd(uint64_t address, std::string_view module)
     return m_entries.size() < kMaxSymbols && addEntry(address, kEnd, module);
 }
 
+void SymbolTable::addExtent(uint64_t start, uint64_t end, std::string_view module)
+{
+    if (m_extents.size() < kMaxModules)
+        m_extents.insert_or_assign(std::string(module), std::pair(start, end));
+    addEnd(end, module);
+}
+
+void SymbolTable::endOutsideExtents()
+{
+    std::vector<std::pair<uint64_t, uint64_t>> extents(m_modules.size(), {0, UINT64_MAX});
+    for (const auto& [module, extent] : m_extents)
+        if (const auto known = m_moduleIndex.find(module); known != m_moduleIndex.end())
+            extents[known->second] = extent;
+    for (Entry& entry : m_entries) {
+        const auto& [start, end] = extents[entry.module];
+        if (entry.address < start || entry.address >= end)
+            entry.name = kEnd;
+    }
+    m_extents.clear();
+}
+
 // Sorts, keeps the first of several names of one address (as the kernel does), and drops the ends
 // that say nothing.
 void SymbolTable::seal()
 {
+    endOutsideExtents();
     const auto before = [](const Entry& left, const Entry& right) {
         if (left.address != right.address)
             return left.address < right.address;

@@ -7,6 +7,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drmscope::tracer {
@@ -40,6 +41,10 @@ public:
     // module: the pieces of modules may lie between each other.
     bool addEnd(uint64_t address, std::string_view module);
 
+    // All code of `module` lies from `start` to `end`. What kallsyms lists beyond was for its init,
+    // and is freed: the next module may lie there.
+    void addExtent(uint64_t start, uint64_t end, std::string_view module);
+
     void seal();
 
     Symbol find(uint64_t address) const;
@@ -60,11 +65,15 @@ private:
     bool addEntry(uint64_t address, uint32_t name, std::string_view module);
     std::string_view nameAt(uint32_t offset) const;
 
+    void endOutsideExtents();
+
     std::vector<Entry> m_entries;
     std::vector<std::string> m_modules;
     std::string m_names; // each ends in NUL
     size_t m_symbols = 0;
-    std::map<std::string, uint32_t, std::less<>> m_moduleIndex; // only until seal()
+    // Only until seal().
+    std::map<std::string, uint32_t, std::less<>> m_moduleIndex;
+    std::map<std::string, std::pair<uint64_t, uint64_t>, std::less<>> m_extents;
 };
 
 } // namespace drmscope::tracer

@@ -72,6 +72,18 @@ TEST_F(SymbolHistoryTest, ResolvesAsTheKernelPrints)
     EXPECT_FALSE(summary.addressesHidden);
 }
 
+// The init function of a module is listed for a moment; its memory is the next module's.
+TEST_F(SymbolHistoryTest, WhatLiesBeyondAModuleIsNotItsCode)
+{
+    addSnapshot(history, 300, kVmlinux + kDrm + kBochs + "ffffffffc0009000 t bochs_init\t[bochs]\n",
+                kDrmLine + kBochsLine);
+    EXPECT_EQ(at(0xffffffffc0009010, 350), "?");
+    addSnapshot(history, 400, kVmlinux + kDrm + kBochs + "ffffffffc0009000 t vgem_probe\t[vgem]\n",
+                kDrmLine + kBochsLine + "vgem 256 0 - Live 0xffffffffc0009000\n");
+    EXPECT_EQ(at(0xffffffffc0009010, 350), "vgem_probe+0x10/0x100 [vgem]");
+    EXPECT_EQ(at(0xffffffffc0001010, 350), "bochs_pci_probe+0x10/0x100 [bochs]");
+}
+
 TEST_F(SymbolHistoryTest, FirstOfSeveralNamesCounts)
 {
     EXPECT_EQ(at(0xffffffff81000010), "_text+0x10/0x100");
