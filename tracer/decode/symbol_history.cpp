@@ -53,6 +53,7 @@ SymbolHistory::Summary SymbolHistory::end()
     };
     snapshot.kernel = share(std::move(parser->kernel), &Snapshot::kernel);
     snapshot.modules = share(std::move(parser->modules), &Snapshot::modules);
+    snapshot.freed = share(std::move(parser->freed), &Snapshot::freed);
     const auto later =
         std::ranges::upper_bound(m_snapshots, snapshot.fromNs, {}, &Snapshot::fromNs);
     m_snapshots.insert(later, std::move(snapshot));
@@ -74,12 +75,14 @@ Symbol SymbolHistory::resolve(uint64_t address, uint64_t timestampNs) const
     Symbol symbol = m_snapshots[at].kernel->find(address);
     if (symbol.known())
         return symbol;
-    // Unsigned: the one before the first is far behind the last.
-    for (const size_t index : {at, at + 1, at - 1}) {
-        if (index < m_snapshots.size())
-            symbol = m_snapshots[index].modules->find(address);
-        if (symbol.known())
-            break;
+    for (const auto table : {&Snapshot::modules, &Snapshot::freed}) {
+        // Unsigned: the one before the first is far behind the last.
+        for (const size_t index : {at, at + 1, at - 1}) {
+            if (index < m_snapshots.size())
+                symbol = (m_snapshots[index].*table)->find(address);
+            if (symbol.known())
+                return symbol;
+        }
     }
     return symbol;
 }

@@ -19,7 +19,9 @@ namespace drmscope::tracer {
 // An address is looked up in the newest snapshot at or before the event. A module that was loaded
 // just before the event is only in the next snapshot (the agent looks every 100 ms), and one that
 // was already gone when a snapshot was taken only in the one before; so these are asked next, in
-// this order. vmlinux's symbols are shared by all snapshots. Single-threaded.
+// this order. Only where none of them has code there it may be the init function of a module, which
+// is freed by now: its memory may be the next module's. vmlinux's symbols are shared by all
+// snapshots. Single-threaded.
 class SymbolHistory
 {
 public:
@@ -77,6 +79,7 @@ private:
         uint64_t number = 0;
         std::shared_ptr<const SymbolTable> kernel;
         std::shared_ptr<const SymbolTable> modules;
+        std::shared_ptr<const SymbolTable> freed;
     };
     size_t indexAt(uint64_t timestampNs) const;
 

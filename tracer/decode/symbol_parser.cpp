@@ -58,6 +58,17 @@ bool isCode(char type)
 
 } // namespace
 
+// Each module's symbols stand together, so one that comes back is among the freed.
+bool SymbolParser::isListedAgain(std::string_view module)
+{
+    if (module != m_module) {
+        if (!m_module.empty() && m_modulesBefore.size() < SymbolTable::kMaxModules)
+            m_modulesBefore.insert(m_module);
+        m_module = module;
+    }
+    return m_modulesBefore.contains(module);
+}
+
 // "ffffffffc0a01000 t bochs_pci_probe\t[bochs]"
 void SymbolParser::kallsymsLine(std::string_view line)
 {
@@ -82,6 +93,12 @@ void SymbolParser::kallsymsLine(std::string_view line)
             return;
         }
         module = module.substr(1, module.size() - 2);
+    }
+    if (isListedAgain(module)) {
+        if (isCode(type) && !freed.add(address, name, module))
+            ++damagedLines;
+        modules.addFreed(address);
+        return;
     }
     SymbolTable& table = module.empty() ? kernel : modules;
     const bool ends = !isCode(type) || (module.empty() && std::ranges::count(kEndOfCode, name) > 0);
@@ -130,6 +147,7 @@ void SymbolParser::finish()
         modulesLine(m_modulesRest);
     kernel.seal();
     modules.seal();
+    freed.seal();
 }
 
 } // namespace drmscope::tracer

@@ -10,6 +10,8 @@ namespace {
 // How far the last symbol of all may reach, where nothing says where it ends.
 constexpr uint64_t kMaxUnboundedOffset = 4096;
 
+constexpr uint64_t kPageBytes = 4096;
+
 } // namespace
 
 bool SymbolTable::addEntry(uint64_t address, uint32_t name, std::string_view module)
@@ -53,6 +55,30 @@ void SymbolTable::addExtent(uint64_t start, uint64_t end, std::string_view modul
     addEnd(end, module);
 }
 
+void SymbolTable::addFreed(uint64_t address)
+{
+    if (m_freed.size() < kMaxSymbols)
+        m_freed.push_back(address);
+}
+
+void SymbolTable::endBeforeFreed()
+{
+    std::vector<Entry> ends;
+    for (const uint64_t address : m_freed) {
+        const uint64_t page = address - address % kPageBytes;
+        const auto next = std::ranges::upper_bound(m_entries, address, {}, &Entry::address);
+        if (next == m_entries.begin())
+            continue;
+        const Entry& last = *(next - 1);
+        const bool bounded =
+            next != m_entries.end() && next->name != kEnd && next->module == last.module;
+        if (last.name != kEnd && !bounded && last.address < page)
+            ends.push_back({page, kEnd, last.module});
+    }
+    m_entries.insert(m_entries.end(), ends.begin(), ends.end());
+    m_freed.clear();
+}
+
 void SymbolTable::endOutsideExtents()
 {
     std::vector<std::pair<uint64_t, uint64_t>> extents(m_modules.size(), {0, UINT64_MAX});
@@ -69,9 +95,8 @@ void SymbolTable::endOutsideExtents()
 
 // Sorts, keeps the first of several names of one address (as the kernel does), and drops the ends
 // that say nothing.
-void SymbolTable::seal()
+void SymbolTable::sortEntries()
 {
-    endOutsideExtents();
     const auto before = [](const Entry& left, const Entry& right) {
         if (left.address != right.address)
             return left.address < right.address;
@@ -92,6 +117,16 @@ void SymbolTable::seal()
         m_entries[kept++] = entry;
     }
     m_entries.resize(kept);
+}
+
+void SymbolTable::seal()
+{
+    endOutsideExtents();
+    sortEntries();
+    if (!m_freed.empty()) {
+        endBeforeFreed();
+        sortEntries();
+    }
     m_entries.shrink_to_fit();
     m_names.shrink_to_fit();
     m_moduleIndex.clear();

@@ -41,8 +41,11 @@ public:
     // module: the pieces of modules may lie between each other.
     bool addEnd(uint64_t address, std::string_view module);
 
-    // All code of `module` lies from `start` to `end`. What kallsyms lists beyond was for its init,
-    // and is freed: the next module may lie there.
+    // Code that is freed lies, or lay, here. The last function of a module, whose end nothing
+    // tells, ends before the page of it at the latest.
+    void addFreed(uint64_t address);
+
+    // All code of `module` lies from `start` to `end`; there may be other modules between.
     void addExtent(uint64_t start, uint64_t end, std::string_view module);
 
     void seal();
@@ -66,12 +69,15 @@ private:
     std::string_view nameAt(uint32_t offset) const;
 
     void endOutsideExtents();
+    void endBeforeFreed();
+    void sortEntries();
 
     std::vector<Entry> m_entries;
     std::vector<std::string> m_modules;
     std::string m_names; // each ends in NUL
     size_t m_symbols = 0;
     // Only until seal().
+    std::vector<uint64_t> m_freed;
     std::map<std::string, uint32_t, std::less<>> m_moduleIndex;
     std::map<std::string, std::pair<uint64_t, uint64_t>, std::less<>> m_extents;
 };

@@ -84,6 +84,32 @@ TEST_F(SymbolHistoryTest, WhatLiesBeyondAModuleIsNotItsCode)
     EXPECT_EQ(at(0xffffffffc0001010, 350), "bochs_pci_probe+0x10/0x100 [bochs]");
 }
 
+// ftrace remembers the init functions of modules: kallsyms lists them again, behind all modules.
+const std::string kFreedInit = "ffffffffc0009000 T bochs_init\t[bochs]\n";
+const std::string kWideBochs = "bochs 40960 0 - Live 0xffffffffc0001000\n"; // code, data and more
+const std::string kVgem = "ffffffffc0008fc0 t vgem_probe\t[vgem]\n"
+                          "ffffffffc0009100 t vgem_remove\t[vgem]\n";
+const std::string kVgemLine = "vgem 1024 0 - Live 0xffffffffc0008fc0\n";
+
+TEST_F(SymbolHistoryTest, AnInitFunctionIsNamedThoughItsMemoryIsFreed)
+{
+    addSnapshot(history, 300, kVmlinux + kBochs + kDrm + kFreedInit, kDrmLine + kWideBochs);
+    EXPECT_EQ(at(0xffffffffc0009010, 350), "bochs_init+0x10/0x0 [bochs]");
+    EXPECT_EQ(at(0xffffffffc0001010, 350), "bochs_pci_probe+0x10/0x8000 [bochs]")
+        << "up to the page of what is freed";
+}
+
+TEST_F(SymbolHistoryTest, TheCodeOfTheNextModuleIsItsOwnThoughAnInitFunctionWasThere)
+{
+    addSnapshot(history, 300, kVmlinux + kBochs + kDrm + kFreedInit, kDrmLine + kWideBochs);
+    addSnapshot(history, 400, kVmlinux + kVgem + kBochs + kDrm + kFreedInit,
+                kVgemLine + kDrmLine + kWideBochs);
+    for (const uint64_t when : {350U, 450U}) {
+        EXPECT_EQ(at(0xffffffffc0009010, when), "vgem_probe+0x50/0x140 [vgem]");
+        EXPECT_EQ(at(0xffffffffc0009110, when), "vgem_remove+0x10/0x2c0 [vgem]");
+    }
+}
+
 TEST_F(SymbolHistoryTest, FirstOfSeveralNamesCounts)
 {
     EXPECT_EQ(at(0xffffffff81000010), "_text+0x10/0x100");
@@ -227,8 +253,8 @@ TEST(SymbolHistory, PiecesOfModulesMayLieBetweenEachOther)
     SymbolHistory history;
     // "a" claims 0x3000 bytes from c000, but "b" has its code inside.
     addSnapshot(history, 1,
-                kVmlinux + "ffffffffc0000000 t a_code\t[a]\nffffffffc0001000 t b_code\t[b]\n"
-                           "ffffffffc0000100 d a_variable\t[a]\nffffffffc0004000 t c_code\t[c]\n",
+                kVmlinux + "ffffffffc0000000 t a_code\t[a]\nffffffffc0000100 d a_variable\t[a]\n"
+                           "ffffffffc0001000 t b_code\t[b]\nffffffffc0004000 t c_code\t[c]\n",
                 "a 12288 0 - Live 0xffffffffc0000000\nb 4096 0 - Live 0xffffffffc0001000\n");
     EXPECT_EQ(print(history.resolve(0xffffffffc0000010, 1)), "a_code+0x10/0x100 [a]");
     EXPECT_EQ(print(history.resolve(0xffffffffc0000200, 1)), "?");
