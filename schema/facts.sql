@@ -116,6 +116,13 @@ CREATE TABLE symbol (
     UNIQUE (address, name, module)
 ) STRICT;
 
+-- The line of source of a symbol, where the recording machine had debug information of that build.
+CREATE TABLE source_line (
+    symbol_id          INTEGER NOT NULL PRIMARY KEY REFERENCES symbol (id),
+    file               TEXT    NOT NULL, -- below the folder it was compiled in, or absolute
+    line               INTEGER NOT NULL
+) STRICT;
+
 -- Call stacks, each stored once: frame 0 is the innermost caller.
 CREATE TABLE stack (
     stack_id           INTEGER NOT NULL,

@@ -8,8 +8,10 @@ SELECT s.id AS symbol_id,
        CAST(CASE WHEN s.name = '' THEN printf('0x%x', s.address)
                  ELSE printf('%s+0x%x/0x%x', s.name, s.symbol_offset, s.symbol_size)
                       || CASE WHEN s.module = '' THEN '' ELSE ' [' || s.module || ']' END
-            END AS TEXT) AS frame
-FROM symbol AS s;
+            END AS TEXT) AS frame,
+       CAST(coalesce(l.file || ':' || l.line, '') AS TEXT) AS source -- '' unknown
+FROM symbol AS s
+LEFT JOIN source_line AS l ON l.symbol_id = s.id;
 
 -- The few events of a drm_device itself among the many of its resources; the index event_landmark
 -- repeats this list.

@@ -13,6 +13,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <memory>
 
 namespace drmscope::app {
@@ -32,6 +33,13 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.references = options.references;
     plan.viaSudo = options.via == "sudo";
     plan.allDevres = options.devres == "all";
+    for (const std::string& folder : options.debugFolders) {
+        if (!std::filesystem::is_directory(folder)) {
+            throw CommandError(exit_code::kUsage,
+                               fmt::format("--debug-info wants a folder, not \"{}\"", folder));
+        }
+        plan.debugFolders.push_back(std::filesystem::absolute(folder).string());
+    }
     if (options.bufferKb != 0) {
         plan.bufferKb = options.bufferKb;
     }
@@ -174,6 +182,13 @@ void addRecordCommand(CLI::App& program, Command& chosen)
             "Whose devm_* resources to store: of the parents of drm_devices [parents], or all")
         ->check(CLI::IsMember({"parents", "all"}).description(""))
         ->type_name("WHOSE");
+    command
+        ->add_option("--debug-info", options->debugFolders,
+                     "Where modules with debug information are, beside /lib/modules and "
+                     "/usr/lib/debug")
+        ->type_name("DIR")
+        ->expected(1)
+        ->take_all();
     command->add_option("--via", options->via, "How the agent becomes root: direct or sudo")
         ->check(CLI::IsMember({"direct", "sudo"}).description(""))
         ->type_name("WAY");

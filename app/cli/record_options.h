@@ -15,7 +15,8 @@ struct RecordOptions
     uint32_t bufferKb = 0; // 0: the agent's own
     std::string backend = "auto";
     std::string devres = "parents";
-    std::string via; // "": directly, which only root may
+    std::string via;                       // "": directly, which only root may
+    std::vector<std::string> debugFolders; // with modules that have debug information
     bool references = false;
     bool quiet = false;
     bool json = false;

@@ -80,6 +80,9 @@ void Recording::startCollector()
     if (m_plan.allDevres) {
         setup.arguments.insert(setup.arguments.end(), {"--devres", "all"});
     }
+    for (const std::string& folder : m_plan.debugFolders) {
+        setup.arguments.insert(setup.arguments.end(), {"--debug-info", folder});
+    }
     if (!m_plan.backend.drmBuildId.empty()) {
         setup.arguments.insert(setup.arguments.end(),
                                {"--drm-build-id", m_plan.backend.drmBuildId});

@@ -29,9 +29,10 @@ struct RecordingPlan
     bool references = false; // every drm_dev_get() and drm_dev_put() too
     bool quiet = false;
     std::optional<uint32_t> bufferKb;
-    bool allDevres = false;           // of struct devices that have no drm_device too
-    std::vector<std::string> command; // empty: until Ctrl-C
-    std::optional<UserIdentity> user; // whose the file and the command are; none: as we are
+    std::vector<std::string> debugFolders; // absolute
+    bool allDevres = false;                // of struct devices that have no drm_device too
+    std::vector<std::string> command;      // empty: until Ctrl-C
+    std::optional<UserIdentity> user;      // whose the file and the command are; none: as we are
 };
 
 // How it went.

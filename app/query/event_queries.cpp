@@ -80,11 +80,12 @@ std::optional<Event> SessionReader::event(RowId eventId)
 std::vector<Frame> SessionReader::stack(RowId stackId)
 {
     return m_connection->rowsOfDevice<Frame>(
-        "SELECT s.depth, s.symbol_id, f.frame, y.module FROM stack AS s "
+        "SELECT s.depth, s.symbol_id, f.frame, y.module, f.source FROM stack AS s "
         "JOIN frame AS f ON f.symbol_id = s.symbol_id JOIN symbol AS y ON y.id = s.symbol_id "
         "WHERE s.stack_id = ?1 ORDER BY s.depth",
         stackId, [](const Statement& row) {
-            return Frame{int32Of(row, 0), row.integer(1), textOf(row, 2), textOf(row, 3)};
+            return Frame{int32Of(row, 0), row.integer(1), textOf(row, 2), textOf(row, 3),
+                         textOf(row, 4)};
         });
 }
 

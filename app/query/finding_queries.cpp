@@ -14,7 +14,7 @@ constexpr const char* kFindings =
     "f.resource_id, f.event_id, coalesce(nullif(r.stack_id, 0), e.stack_id, 0), "
     "coalesce(o.minor, ''), coalesce(o.drm_driver, ''), coalesce(site.frame, ''), "
     "f.first_seen_ns, f.resource_count, f.size_bytes, f.title, f.cause, "
-    "coalesce(i.fingerprint, '') FROM finding AS f "
+    "coalesce(i.fingerprint, ''), coalesce(site.source, '') FROM finding AS f "
     "LEFT JOIN finding_identity AS i ON i.finding_id = f.id "
     "LEFT JOIN device_overview AS o ON o.device_id = f.device_id "
     "LEFT JOIN resource AS r ON r.id = f.resource_id "
@@ -47,6 +47,7 @@ Finding findingOf(const Statement& row)
     finding.title = textOf(row, 16);
     finding.cause = textOf(row, 17);
     finding.fingerprint = textOf(row, 18);
+    finding.source = textOf(row, 19);
     const Rule* rule = findRule(finding.rule);
     finding.advice = rule == nullptr ? std::string() : rule->advice;
     return finding;

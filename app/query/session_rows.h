@@ -326,6 +326,7 @@ struct Finding
     std::string minor;
     std::string drmDriver;
     std::string callSite;
+    std::string source; // line of source of the call site; "" unknown
     int64_t firstSeenNs = 0;
     int64_t resourceCount = 0;
     int64_t sizeBytes = 0;
@@ -357,6 +358,7 @@ struct Frame
     RowId symbolId = 0;
     std::string text;
     std::string module; // "" for vmlinux
+    std::string source; // "drivers/gpu/drm/tiny/bochs.c:655"; "" unknown
 };
 
 // The kernel dropped records of one CPU between two times.

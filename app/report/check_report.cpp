@@ -10,7 +10,9 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace drmscope::app {
@@ -162,7 +164,23 @@ std::string sarifLevel(Severity severity)
                                            : "note";
 }
 
-// There is no source file to point to: the place is a function of a module.
+// "drivers/gpu/drm/tiny/bochs.c:655". A path of the machine that compiled it would point nowhere.
+std::optional<Json> sarifLine(const std::string& source)
+{
+    const size_t colon = source.rfind(':');
+    if (colon == std::string::npos || source.starts_with('/')) {
+        return std::nullopt;
+    }
+    int32_t line = 0;
+    std::from_chars(source.data() + colon + 1, source.data() + source.size(), line);
+    if (line <= 0) {
+        return std::nullopt;
+    }
+    return Json{{"artifactLocation", {{"uri", safeText(source.substr(0, colon))}}},
+                {"region", {{"startLine", line}}}};
+}
+
+// A function of a module, and its line where that is known.
 Json sarifLocation(const Finding& finding)
 {
     std::string name = functionOf(finding.callSite);
@@ -173,7 +191,11 @@ Json sarifLocation(const Finding& finding)
     if (!finding.callSite.empty()) {
         logical["fullyQualifiedName"] = safeText(finding.callSite);
     }
-    return {{"logicalLocations", Json::array({logical})}};
+    Json location = {{"logicalLocations", Json::array({logical})}};
+    if (const auto line = sarifLine(finding.source)) {
+        location["physicalLocation"] = *line;
+    }
+    return location;
 }
 
 Json sarifStack(SessionReader& reader, const Finding& finding)
@@ -183,6 +205,9 @@ Json sarifStack(SessionReader& reader, const Finding& finding)
         Json entry = {{"location",
                        {{"logicalLocations",
                          Json::array({{{"fullyQualifiedName", safeText(frame.text)}}})}}}};
+        if (const auto line = sarifLine(frame.source)) {
+            entry["location"]["physicalLocation"] = *line;
+        }
         if (!frame.module.empty()) {
             entry["module"] = safeText(frame.module);
         }

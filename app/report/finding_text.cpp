@@ -38,6 +38,11 @@ std::string stackText(const std::vector<Frame>& frames, const TextStyle& style)
     for (const Frame& frame : frames) {
         out +=
             margin + elideMiddle(safeText(frame.text), style.widthColumns - margin.size()) + '\n';
+        if (!frame.source.empty()) {
+            const std::string deeper = margin + "  ";
+            out += deeper +
+                   elideMiddle(safeText(frame.source), style.widthColumns - deeper.size()) + '\n';
+        }
     }
     return out;
 }
@@ -70,6 +75,9 @@ std::string findingText(SessionReader& reader, const Summary& summary, const Fin
     }
     if (!finding.callSite.empty()) {
         out += paragraph("call site: " + finding.callSite, style);
+        if (!finding.source.empty()) {
+            out += paragraph("in source: " + finding.source, style);
+        }
     }
     if (!finding.fingerprint.empty()) {
         out += paragraph("fingerprint: " + finding.fingerprint, style);

@@ -253,6 +253,7 @@ Json jsonOf(const Finding& finding)
             {"resource_count", finding.resourceCount},
             {"size_bytes", finding.sizeBytes},
             {"call_site", finding.callSite},
+            {"source", finding.source},
             {"title", finding.title},
             {"cause", finding.cause},
             {"advice", finding.advice},
@@ -296,7 +297,10 @@ Json jsonOf(const Anomaly& anomaly)
 
 Json jsonOf(const Frame& frame)
 {
-    return {{"depth", frame.depth}, {"frame", frame.text}, {"module", frame.module}};
+    return {{"depth", frame.depth},
+            {"frame", frame.text},
+            {"module", frame.module},
+            {"source", frame.source}};
 }
 
 std::string textOf(const Json& json, int indent)

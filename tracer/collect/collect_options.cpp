@@ -10,8 +10,8 @@ namespace drmscope::tracer {
 
 const char* const kCollectUsage =
     "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--devres all]\n"
-    "                        [--status-fd N]\n"
-    "       drmscope-collect --finish FILE [--command-status N]\n"
+    "                        [--status-fd N] [--debug-info DIR]...\n"
+    "       drmscope-collect --finish FILE [--command-status N] [--debug-info DIR]...\n"
     "       drmscope-collect --probe-values [--root DIR]\n"
     "\n"
     "Turns a stream of drmscope-agent into a session file. Started by `drmscope record`.\n"
@@ -22,6 +22,8 @@ const char* const kCollectUsage =
     "  --command TEXT       the command that is recorded, for the session\n"
     "  --devres all         store devm resources of every struct device, not of parents of\n"
     "                       drm_devices alone\n"
+    "  --debug-info DIR     look for modules with debug information here, before /lib/modules and\n"
+    "                       /usr/lib/debug\n"
     "  --status-fd N        read its exit status, in decimal, from descriptor N when the stream\n"
     "                       has ended\n"
     "  --finish FILE        complete a session whose collector was killed, or rebuild all that is\n"
@@ -45,6 +47,7 @@ enum Long
     kFinish,
     kCommandStatus,
     kDevres,
+    kDebugInfo,
     kProbeNumbers,
     kRoot,
     kDrmBuildId
@@ -54,6 +57,7 @@ const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand}
                                {"status-fd", required_argument, nullptr, kStatusFd},
                                {"finish", required_argument, nullptr, kFinish},
                                {"command-status", required_argument, nullptr, kCommandStatus},
+                               {"debug-info", required_argument, nullptr, kDebugInfo},
                                {"devres", required_argument, nullptr, kDevres},
                                {"probe-values", no_argument, nullptr, kProbeNumbers},
                                {"root", required_argument, nullptr, kRoot},
@@ -128,6 +132,9 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kDevres:
             options.allDevres = everythingMeant(optarg);
+            break;
+        case kDebugInfo:
+            options.debugFolders.emplace_back(optarg);
             break;
         case kFinish:
             options.finish = optarg;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace drmscope::tracer {
 
@@ -16,12 +17,14 @@ struct CollectOptions
     std::string finish;      // complete or rebuild this one instead
     bool overwrite = false;
     bool help = false;
-    bool probeValues = false;    // print what the agent's probes are made from, and nothing else
-    std::string root = "/";      // with probeValues
-    std::string drmBuildId;      // of the drm that the probes are made for
-    bool allDevres = false;      // of struct devices without a drm_device too
-    std::string command;         // COMMAND that is recorded, for the session
-    std::optional<int> statusFd; // its exit status comes in here as decimal text
+    bool probeValues = false; // print what the agent's probes are made from, and nothing else
+    std::string root = "/";   // with probeValues
+    std::string drmBuildId;   // of the drm that the probes are made for
+    std::vector<std::string>
+        debugFolders;                     // looked into for debug information before the usual ones
+    bool allDevres = false;               // of struct devices without a drm_device too
+    std::string command;                  // COMMAND that is recorded, for the session
+    std::optional<int> statusFd;          // its exit status comes in here as decimal text
     std::optional<int64_t> commandStatus; // with finish
 };
 

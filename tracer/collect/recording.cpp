@@ -9,6 +9,7 @@
 #include "tracer/collect/command_status.h"
 #include "tracer/collect/frame_collector.h"
 #include "tracer/collect/stream_input.h"
+#include "tracer/source_lines/session_lines.h"
 #include "tracer/store/session_rebuild.h"
 
 #include <memory>
@@ -109,6 +110,9 @@ private:
         end.interruptedBy = interruption();
         if (m_options.statusFd)
             end.commandStatus = readCommandStatus(*m_options.statusFd).value_or(-1);
+        m_writer->commit();
+        addSourceLines(m_file->database(),
+                       {m_options.debugFolders.begin(), m_options.debugFolders.end()});
         m_writer->finish(end);
         m_lines.saved(m_options.output, m_collector->counts(), end.interruptedBy.empty(),
                       end.interruptedBy);
@@ -178,6 +182,7 @@ int finishSession(const CollectOptions& options, StateLines& lines)
 {
     SessionFile file = SessionFile::openForFinishing(options.finish);
     try {
+        addSourceLines(file.database(), {options.debugFolders.begin(), options.debugFolders.end()});
         rebuildSession(file, options.commandStatus,
                        [&](int64_t done, int64_t all) { lines.rebuilding(done, all); });
     } catch (const schema::SqliteError& error) {

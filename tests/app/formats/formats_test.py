@@ -59,6 +59,21 @@ class Formats(unittest.TestCase):
             self.assertEqual([result["ruleId"] for result in run["results"]], ["F04"])
             self.assertEqual((suite.failures, suite.errors), (1, 0))
 
+    def test_source_lines(self):
+        atomic = "UPDATE event SET atomic_context = 1 WHERE id = (SELECT max(id) FROM event WHERE kind = 'add');"
+        for file, shown in (("drivers/gpu/drm/tiny/bochs.c", True), ("/build/<&>/bochs.c", False)):
+            lines = f"INSERT INTO source_line SELECT id, '{file}', 600 + id FROM symbol;"
+            run, _ = self.check(atomic + lines, 1)
+            result = next(result for result in run["results"] if result["ruleId"] == "F08")
+            for place in (result["locations"][0], result["stacks"][0]["frames"][1]["location"]):
+                self.assertEqual(place.get("physicalLocation"), {
+                    "artifactLocation": {"uri": file}, "region": {"startLine": 618}} if shown else None)
+            said = subprocess.run([DRMSCOPE, "findings", "a.drmscope"], cwd=self.folder, capture_output=True, text=True,
+                                  check=True).stdout
+            self.assertIn(f"     in source: {file}:618\n", said)
+            self.assertIn(f"       bochs_pci_probe+0x3a2/0x8c2 [bochs]\n         {file}:618\n", said)
+            (self.folder / "a.drmscope").unlink()
+
     def test_could_not_judge(self):
         run, suite = self.check(MISSED, 2)
         self.assertFalse(run["invocations"][0]["executionSuccessful"])

@@ -147,10 +147,11 @@ TEST_F(HotUnplug, JsonHasTheseKeysAndNoOthers)
               "event_id timestamp_ns seq cpu kind step device_id minor pid comm name size_bytes "
               "action caller call_site stack_id ordinal cause result process_id refs open_count "
               "object data atomic_context ");
-    EXPECT_EQ(keysOf(jsonOf(m_reader->findings().front())),
-              "finding_id rule severity verdict class confidence device_id minor drm_driver "
-              "resource_id event_id first_seen_ns resource_count size_bytes call_site title cause "
-              "advice fingerprint ");
+    EXPECT_EQ(
+        keysOf(jsonOf(m_reader->findings().front())),
+        "finding_id rule severity verdict class confidence device_id minor drm_driver "
+        "resource_id event_id first_seen_ns resource_count size_bytes call_site source title cause "
+        "advice fingerprint ");
     EXPECT_EQ(keysOf(jsonOf(m_reader->judgement())), "verdict reasons ");
 }
 
