@@ -25,7 +25,7 @@ def host_program(name, package):
 class Image:
     """A tree that becomes the initramfs. Owned by one lab run, below a folder of its own."""
 
-    def __init__(self, tree, kernel):
+    def __init__(self, tree, kernel, more_modules=()):
         self._tree = tree
         self._kernel = kernel
         for folder in FOLDERS:
@@ -33,7 +33,7 @@ class Image:
         self.add_text("root:x:0:0::/tmp:/bin/sh\nnobody:x:65534:65534::/tmp:/bin/sh\n", "etc/passwd")
         self._add_busybox()
         self._add_kmod()
-        self._add_modules()
+        self._add_modules(more_modules)
 
     def add_file(self, source, place):
         target = self._tree / place.lstrip("/")
@@ -87,11 +87,11 @@ class Image:
         for name in KMOD_NAMES:
             (self._tree / "sbin" / name).symlink_to("/bin/kmod")
 
-    def _add_modules(self):
+    def _add_modules(self, more_modules):
         release = self._kernel.release
         base = self._kernel.root / "lib/modules" / release
         shown = run([host_program("modprobe", "kmod"), "-d", self._kernel.root, "-S", release, "--show-depends",
-                     "--all", *MODULES], "modprobe --show-depends")
+                     "--all", *MODULES, *more_modules], "modprobe --show-depends")
         for path in sorted(set(re.findall(r"^insmod (\S+)", shown, re.M))):
             self.add_file(path, str(pathlib.PurePath("lib/modules", release, os.path.relpath(path, base))))
         for name in ("modules.builtin", "modules.builtin.modinfo", "modules.order"):
