@@ -83,6 +83,7 @@ std::vector<std::string> textsOf(SessionReader& reader, const std::vector<Findin
     const Summary summary = reader.summary();
     const DeviceLabels labels(reader.devices());
     std::vector<std::string> texts;
+    texts.reserve(findings.size());
     for (const Finding& finding : findings) {
         texts.push_back(findingText(reader, summary, finding, labels, {80, false}));
     }

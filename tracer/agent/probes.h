@@ -20,8 +20,10 @@ struct Probe
     const char* needs = ""; // only where drm has this function too
 };
 
+// NOLINTBEGIN(bugprone-dynamic-static-initializers): constants, of probes.cpp
 extern const Probe kProbes[];
 extern const unsigned kProbeCount;
+// NOLINTEND(bugprone-dynamic-static-initializers)
 
 // Whether this drm has the function that the probe sits on, as far as that was told.
 bool isPossible(const Probe& probe, const unsigned* values);

@@ -87,6 +87,7 @@ void DevresTracker::finish()
         for (const ResourceRow& row : owner.ended)
             m_sink.onResource(row);
         std::vector<ResourceRow> rows;
+        rows.reserve(owner.live.size());
         for (auto& [address, row] : owner.live)
             rows.push_back(row);
         // a hash map has its own order, and the same input must give the same rows

@@ -126,6 +126,7 @@ public:
         // a folder that is not there has nothing: no error
         dwfl_linux_kernel_report_offline(m_dwfl, folder.c_str(), isWanted);
         dwfl_report_end(m_dwfl, nullptr, nullptr);
+        wantedModules = nullptr;
     }
 
     ~Folder() { dwfl_end(m_dwfl); }
@@ -171,7 +172,7 @@ private:
 };
 
 DebugFiles::DebugFiles(const std::vector<std::filesystem::path>& folders,
-                       const std::string& release, BuildIds modules)
+                       const std::string& release, const BuildIds& modules)
 {
     std::vector<std::string> places;
     for (const std::filesystem::path& folder : folders) {

@@ -40,7 +40,7 @@ public:
 
     // `modules`: the objects wanted, "vmlinux" among them, and the build-id of each in hexadecimal.
     DebugFiles(const std::vector<std::filesystem::path>& folders, const std::string& release,
-               std::map<std::string, std::string, std::less<>> modules);
+               const std::map<std::string, std::string, std::less<>>& modules);
     ~DebugFiles();
     DebugFiles(const DebugFiles&) = delete;
     DebugFiles& operator=(const DebugFiles&) = delete;

@@ -38,11 +38,10 @@ uint64_t instructionAt(uint64_t offset)
 int64_t addSourceLines(schema::Database& database,
                        const std::vector<std::filesystem::path>& folders)
 {
-    auto builds = recordedBuilds(database);
+    const auto builds = recordedBuilds(database);
     if (builds.empty())
         return 0;
-    DebugFiles files(folders, database.text("SELECT kernel_release FROM session"),
-                     std::move(builds));
+    DebugFiles files(folders, database.text("SELECT kernel_release FROM session"), builds);
     schema::Transaction transaction(database);
     schema::Statement insert(
         database, "INSERT OR REPLACE INTO source_line (symbol_id, file, line) VALUES (?1, ?2, ?3)");
