@@ -77,6 +77,42 @@ std::optional<Event> SessionReader::event(RowId eventId)
     return found.empty() ? std::nullopt : std::optional<Event>(std::move(found.front()));
 }
 
+int64_t SessionReader::eventCount()
+{
+    // Rows of facts are only ever appended, so that their ids count them; not so in every file.
+    const auto counts = m_connection->rows<int64_t>(
+        "SELECT CASE WHEN count(*) = coalesce(max(id), 0) AND coalesce(min(id), 1) = 1 "
+        "THEN count(*) ELSE -1 END FROM event",
+        [](Statement&) {}, [](const Statement& row) { return row.integer(0); });
+    return counts.front();
+}
+
+std::vector<RowId> SessionReader::eventIds(const std::string& text, RowId deviceId, int64_t mostIds)
+{
+    return m_connection->rows<RowId>(
+        "SELECT e.id FROM event AS e WHERE (?2 = 0 OR e.device_id = ?2) AND (?1 = '' "
+        "OR instr(e.kind, ?1) > 0 "
+        "OR e.name_id IN (SELECT id FROM name WHERE instr(lower(name), ?1) > 0) "
+        "OR e.task_id IN (SELECT id FROM task WHERE instr(lower(comm), ?1) > 0 "
+        "                 OR CAST(pid AS TEXT) = ?1) "
+        "OR e.device_id IN (SELECT device_id FROM minor WHERE instr(lower(name), ?1) > 0) "
+        "OR e.stack_id IN (SELECT c.stack_id FROM call_site AS c JOIN frame AS f "
+        "                  ON f.symbol_id = c.symbol_id WHERE instr(lower(f.frame), ?1) > 0) "
+        "OR printf('0x%x', e.object_address) = ?1 OR printf('0x%016x', e.object_address) = ?1) "
+        "ORDER BY e.id LIMIT ?3",
+        [&](Statement& statement) { statement.bindAll(text, deviceId, mostIds); },
+        [](const Statement& row) { return row.integer(0); });
+}
+
+std::vector<Task> SessionReader::tasks()
+{
+    return m_connection->rows<Task>(
+        "SELECT id, pid, comm FROM task ORDER BY id", [](Statement&) {},
+        [](const Statement& row) {
+            return Task{row.integer(0), int32Of(row, 1), textOf(row, 2)};
+        });
+}
+
 std::vector<Frame> SessionReader::stack(RowId stackId)
 {
     return m_connection->rowsOfDevice<Frame>(

@@ -90,6 +90,8 @@ ResourceSpan spanOf(const Statement& row)
     span.origin = originOf(row.text(9));
     span.addedInRelease = boolOf(row, 10);
     span.releaseOrderWrong = row.integer(11) == 0;
+    span.devres = row.text(12) == "device";
+    span.taskId = int32Of(row, 13);
     return span;
 }
 
@@ -125,7 +127,6 @@ std::optional<Resource> SessionReader::resource(RowId resourceId)
     return found.empty() ? std::nullopt : std::optional<Resource>(std::move(found.front()));
 }
 
-// The timeline shows what the drm_device releases; its parent's devm_* are in resources() alone.
 // Two symbols are one place where they differ in offset alone; what a compiler appends ('.isra.0')
 // goes.
 std::vector<ResourceGroup> SessionReader::resourceGroups()
@@ -154,9 +155,9 @@ std::vector<ResourceSpan> SessionReader::resourceSpans(RowId deviceId)
 {
     return m_connection->rowsOfDevice<ResourceSpan>(
         "SELECT id, device_id, added_ns, ended_ns, size_bytes, name_id, call_site_symbol_id, kind, "
-        "end_kind, origin, added_in_release, release_order_right FROM resource "
-        "WHERE (?1 = 0 OR device_id = ?1) AND owner <> 'device' ORDER BY device_id, added_ns, "
-        "add_order",
+        "end_kind, origin, added_in_release, release_order_right, owner, task_id FROM resource "
+        "WHERE (?1 = 0 OR device_id = ?1) AND (owner <> 'device' OR (device_id <> 0 AND "
+        "kind <> 'group')) ORDER BY device_id, owner = 'device', added_ns, add_order",
         deviceId, spanOf);
 }
 

@@ -80,7 +80,8 @@ public:
     [[nodiscard]] std::optional<Resource> resource(RowId resourceId);
     // All, by driver, call site, name and end.
     [[nodiscard]] std::vector<ResourceGroup> resourceGroups();
-    // Of one drm_device (0: of all), by device and add time.
+    // Of one drm_device (0: of all), by device, its own before its parent's, and add time. devm_*
+    // resources that belong to no drm_device, and the brackets of devres groups, are left out.
     [[nodiscard]] std::vector<ResourceSpan> resourceSpans(RowId deviceId = 0);
 
     // Each of one drm_device, or of all with 0; in the order of their beginnings.
@@ -99,6 +100,11 @@ public:
     // walk. `each` must not use this reader.
     void events(const EventFilter& filter, const std::function<bool(const Event&)>& each);
     [[nodiscard]] std::optional<Event> event(RowId eventId);
+    // What a window needs to page through many of them. A text is looked for in kind, name, minor,
+    // command, call site and thread; ids come in the order in which the events happened.
+    [[nodiscard]] int64_t eventCount(); // -1: their ids are not 1, 2, 3, …
+    [[nodiscard]] std::vector<RowId> eventIds(const std::string& text, RowId deviceId,
+                                              int64_t mostIds);
 
     [[nodiscard]] std::vector<Finding> findings();                 // gravest first, then by time
     [[nodiscard]] std::vector<Finding> leaks();                    // those of the view `leak`
@@ -111,6 +117,21 @@ public:
     [[nodiscard]] std::vector<Frame> stack(RowId stackId); // innermost first; empty for 0
     [[nodiscard]] std::string frame(RowId symbolId);       // "" for 0
     [[nodiscard]] std::string name(RowId nameId);          // "" for 0
+    [[nodiscard]] std::vector<Task> tasks();
+
+    // What one statement of a user's gives: SELECT, WITH, VALUES or EXPLAIN; nothing that writes.
+    [[nodiscard]] SqlTable table(const std::string& sql, int64_t mostRows);
+    enum class RowTable : uint8_t
+    {
+        Resource,
+        DrmFile,
+        Device,
+        Pin,
+        Finding,
+        Event
+    };
+    [[nodiscard]] SqlTable row(RowTable table, RowId id); // one row, or none
+    [[nodiscard]] std::vector<SqlView> views();           // our views, then the tables
 
     [[nodiscard]] std::vector<MissedGap> missed();
     [[nodiscard]] std::vector<Hook> hooks(); // the last state of each

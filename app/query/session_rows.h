@@ -163,6 +163,8 @@ struct ResourceSpan
     Origin origin = Origin::Unseen;
     bool addedInRelease = false;
     bool releaseOrderWrong = false;
+    bool devres = false; // of the parent's list (devm_*), not of the drm_device's
+    int32_t taskId = 0;  // with tasks()
 };
 
 // An open struct drm_file: a process that holds the drm_device, or an in-kernel client.
@@ -379,6 +381,30 @@ struct Hook
     int32_t error = 0; // errno
     int64_t missedCount = 0;
     std::string reason;
+};
+
+// Rows as a statement gives them, every value as a text.
+struct SqlTable
+{
+    std::vector<std::string> columns;
+    std::vector<std::vector<std::string>> rows;
+    std::vector<bool> numeric; // columns that hold numbers alone
+    bool more = false;         // there are rows beyond these
+};
+
+// A table or view that SQL may name.
+struct SqlView
+{
+    std::string name;
+    std::vector<std::string> columns;
+};
+
+// A thread that did something.
+struct Task
+{
+    RowId id = 0;
+    int32_t pid = 0;
+    std::string comm;
 };
 
 // Seen, and odd: an event that does not fit what came before.

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QObject>
+#include <QProcess>
+#include <QString>
+#include <vector>
+
+namespace drmscope::app {
+
+// One thing that a recording needs, as `drmscope doctor` sees it.
+struct RecordCheck
+{
+    enum class State : quint8
+    {
+        Good,
+        Notice,
+        Missing,
+    };
+    QString what;
+    State state = State::Missing;
+    QString found;
+    QString fix; // "" where nothing is to be mended
+};
+
+// Asks `drmscope doctor`: the window and the command line cannot disagree. GUI thread.
+class RecordChecks : public QObject
+{
+    Q_OBJECT
+public:
+    explicit RecordChecks(const QString& program, QObject* parent = nullptr);
+    ~RecordChecks() override;
+
+    void ask();
+
+    static std::vector<RecordCheck> parse(const QByteArray& json);
+
+signals:
+    void ready(const std::vector<drmscope::app::RecordCheck>& checks);
+
+private:
+    QString m_program;
+    QProcess m_process;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#include "app/record/recorder.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QFile>
+#include <QFileInfo>
+#include <QStandardPaths>
+#include <csignal>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr int kPatienceMs = 20'000; // for a recording to be completed when the window closes
+constexpr qsizetype kMostLines = 200;
+
+// Exit codes of `drmscope record` (docs/man).
+constexpr int kSaved = 0;
+constexpr int kSavedWithMissed = 2;
+constexpr int kUsage = 64;
+constexpr int kPartMissing = 69;
+constexpr int kCannotCreate = 73;
+constexpr int kNotPermitted = 77;
+
+QString titleOf(int exitCode)
+{
+    switch (exitCode) {
+    case kUsage:
+        return Recorder::tr("This way to record is not known to the installed drmscope");
+    case kPartMissing:
+        return Recorder::tr("Something that a recording needs is missing");
+    case kCannotCreate:
+        return Recorder::tr("The session file cannot be created");
+    case kNotPermitted:
+        return Recorder::tr("Permission was not given");
+    default:
+        return Recorder::tr("The recording failed");
+    }
+}
+
+} // namespace
+
+Recorder::Recorder(const QString& program, QObject* parent)
+    : QObject(parent), m_program(program.isEmpty() ? findProgram() : program)
+{
+    m_process.setProcessChannelMode(QProcess::MergedChannels);
+    connect(&m_process, &QProcess::readyRead, this, &Recorder::read);
+    connect(&m_process, &QProcess::finished, this, &Recorder::finished);
+    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart) {
+            setState(State::Idle);
+            emit failed(tr("Something that a recording needs is missing"),
+                        tr("Cannot start %1: %2. Install drmscope whole, or set PATH.")
+                            .arg(m_program.isEmpty() ? QStringLiteral("drmscope") : m_program,
+                                 m_process.errorString()),
+                        {});
+        }
+    });
+}
+
+Recorder::~Recorder()
+{
+    m_process.disconnect(this);
+    if (m_process.state() != QProcess::NotRunning) {
+        ::kill(static_cast<pid_t>(m_process.processId()), SIGINT);
+        m_process.waitForFinished(kPatienceMs);
+    }
+}
+
+QString Recorder::findProgram()
+{
+    const QFileInfo beside(QCoreApplication::applicationDirPath() + QStringLiteral("/drmscope"));
+    return beside.isExecutable() ? beside.absoluteFilePath()
+                                 : QStandardPaths::findExecutable(QStringLiteral("drmscope"));
+}
+
+QString Recorder::proposedName()
+{
+    return QDateTime::currentDateTimeUtc().toString(
+        QStringLiteral("'drmscope-'yyyyMMdd-HHmmss'.drmscope'"));
+}
+
+void Recorder::setState(State state)
+{
+    if (state != m_state) {
+        m_state = state;
+        emit stateChanged(state);
+    }
+}
+
+void Recorder::start(const RecordSettings& settings)
+{
+    if (m_state != State::Idle) {
+        return;
+    }
+    m_settings = settings;
+    m_lines.clear();
+    m_partial.clear();
+    m_lastLine.clear();
+    m_discards = false;
+    QStringList arguments{QStringLiteral("record"),
+                          QStringLiteral("--via"),
+                          settings.via,
+                          QStringLiteral("--backend"),
+                          settings.backend,
+                          QStringLiteral("-o"),
+                          settings.file};
+    if (settings.bufferKb > 0) {
+        arguments << QStringLiteral("-b") << QString::number(settings.bufferKb);
+    }
+    if (settings.references) {
+        arguments << QStringLiteral("--refs");
+    }
+    if (settings.allDevres) {
+        arguments << QStringLiteral("--devres") << QStringLiteral("all");
+    }
+    if (settings.overwrite) {
+        arguments << QStringLiteral("-f");
+    }
+    setState(State::Starting);
+    m_process.start(m_program, arguments, QIODevice::ReadOnly);
+}
+
+void Recorder::stop()
+{
+    if (m_state == State::Starting || m_state == State::Recording) {
+        setState(State::Stopping);
+        ::kill(static_cast<pid_t>(m_process.processId()), SIGINT);
+    }
+}
+
+void Recorder::discard()
+{
+    m_discards = m_state != State::Idle;
+    stop();
+}
+
+void Recorder::read()
+{
+    m_partial += m_process.readAll();
+    // A line that is drawn anew ends in a carriage return.
+    m_partial.replace('\r', '\n');
+    for (qsizetype end = m_partial.indexOf('\n'); end >= 0; end = m_partial.indexOf('\n')) {
+        const QString line = QString::fromUtf8(m_partial.left(end)).trimmed();
+        m_partial.remove(0, end + 1);
+        if (line.isEmpty()) {
+            continue;
+        }
+        m_lines.append(line);
+        if (m_lines.size() > kMostLines) {
+            m_lines.removeFirst();
+        }
+        m_lastLine = line;
+        if (m_state == State::Starting && line.contains(QLatin1String("recording to "))) {
+            setState(State::Recording);
+        }
+        emit said(line);
+    }
+}
+
+void Recorder::finished(int exitCode, QProcess::ExitStatus status)
+{
+    read();
+    if (!m_partial.trimmed().isEmpty()) {
+        m_lines.append(QString::fromUtf8(m_partial).trimmed());
+    }
+    const bool wasArmed = m_lines.filter(QStringLiteral("recording to ")).size() > 0;
+    const bool good =
+        status == QProcess::NormalExit && (exitCode == kSaved || exitCode == kSavedWithMissed);
+    setState(State::Idle);
+    if (m_discards) {
+        QFile::remove(m_settings.file);
+        emit discarded();
+    } else if (good && wasArmed) {
+        emit saved(m_settings.file, m_lines.isEmpty() ? QString() : m_lines.last());
+    } else {
+        const QString text = m_lines.isEmpty()
+                                 ? tr("It said nothing (exit status %1).").arg(exitCode)
+                                 : m_lines.join(QLatin1Char('\n'));
+        emit failed(status == QProcess::CrashExit ? tr("The recorder was killed")
+                                                  : titleOf(exitCode),
+                    text, wasArmed && QFile::exists(m_settings.file) ? m_settings.file : QString());
+    }
+}
+
+} // namespace drmscope::app

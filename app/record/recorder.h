@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QObject>
+#include <QProcess>
+#include <QString>
+#include <QStringList>
+
+namespace drmscope::app {
+
+struct RecordSettings
+{
+    QString file;
+    QString via = QStringLiteral("pkexec"); // as `drmscope record --via` takes it
+    QString backend = QStringLiteral("auto");
+    int bufferKb = 0; // 0: the agent's own
+    bool references = false;
+    bool allDevres = false;
+    bool overwrite = false;
+    friend bool operator==(const RecordSettings&, const RecordSettings&) = default;
+};
+
+// One recording at a time, made by `drmscope record` as the user who runs the window: the window is
+// never root, and what elevates is the command line's own way. Ending the window ends the recording
+// in order; what was committed is saved whatever happens to either. GUI thread.
+class Recorder : public QObject
+{
+    Q_OBJECT
+public:
+    enum class State : quint8
+    {
+        Idle,
+        Starting, // until it is armed: a password may be asked for
+        Recording,
+        Stopping,
+    };
+
+    // program: the command line; "" finds it beside this program, else in PATH.
+    explicit Recorder(const QString& program = {}, QObject* parent = nullptr);
+    ~Recorder() override;
+
+    static QString findProgram();
+    static QString proposedName(); // drmscope-20261123-180500.drmscope
+
+    void start(const RecordSettings& settings);
+    void stop();    // saves it
+    void discard(); // ends it and deletes its file
+
+    State state() const { return m_state; }
+    const RecordSettings& settings() const { return m_settings; }
+    const QString& program() const { return m_program; }
+    const QString& lastLine() const { return m_lastLine; } // of what it says while it works
+
+signals:
+    void stateChanged(drmscope::app::Recorder::State state);
+    void said(const QString& line);
+    void saved(const QString& file, const QString& summary);
+    void discarded();
+    // It came to nothing: what failed, and what it said itself, which names the fix. Where a
+    // session was saved all the same, file names it.
+    void failed(const QString& title, const QString& text, const QString& file);
+
+private:
+    void setState(State state);
+    void read();
+    void finished(int exitCode, QProcess::ExitStatus status);
+
+    QString m_program;
+    RecordSettings m_settings;
+    QProcess m_process;
+    QByteArray m_partial;
+    QStringList m_lines;
+    QString m_lastLine;
+    State m_state = State::Idle;
+    bool m_discards = false;
+};
+
+} // namespace drmscope::app
