@@ -42,13 +42,14 @@ BarState stateOf(const ResourceSpan& resource, const Verdicts& verdicts, const H
 {
     const bool live = resource.endedNs == 0;
     if (resource.end == ResourceEnd::Leaked || verdicts.leakedResources.contains(resource.id) ||
-        (live && verdicts.neverReleasedDevices.contains(resource.deviceId))) {
+        (live && !resource.devres && verdicts.neverReleasedDevices.contains(resource.deviceId))) {
         return BarState::Leaked;
     }
-    if (holding.goneNs != 0 && (live || resource.endedNs > holding.goneNs)) {
+    // devm_* go at unbind, whoever holds the drm_device.
+    if (!resource.devres && holding.goneNs != 0 && (live || resource.endedNs > holding.goneNs)) {
         return BarState::Held;
     }
-    if (resource.addedInRelease || resource.releaseOrderWrong ||
+    if ((!resource.devres && (resource.addedInRelease || resource.releaseOrderWrong)) ||
         verdicts.hazardousResources.contains(resource.id)) {
         return BarState::Hazard;
     }
@@ -76,6 +77,23 @@ Holding holdingOf(const SessionContents& contents, const Device& device)
     holding.text = QString::fromStdString(
         afterlifeText(durationText(holding.untilNs - goneNs).toStdString(), *afterlife, byUnknown));
     return holding;
+}
+
+QString stateWord(BarState state)
+{
+    switch (state) {
+    case BarState::Ended:
+        return QStringLiteral("ended");
+    case BarState::Live:
+        return QStringLiteral("live");
+    case BarState::Hazard:
+        return QStringLiteral("hazard");
+    case BarState::Held:
+        return QStringLiteral("held");
+    case BarState::Leaked:
+        return QStringLiteral("leaked");
+    }
+    return {};
 }
 
 QString endText(ResourceEnd end)

@@ -19,6 +19,7 @@ struct InspectorSection
 {
     QString title;
     std::vector<InspectorField> fields;
+    bool raw = false; // columns and values of a table: shut until asked for
 };
 
 // What the inspector says about the chosen thing. All plain text: a file may be hostile.
@@ -36,8 +37,15 @@ struct Inspection
 
 Inspection inspectDevice(const SessionContents& contents, const Device& device);
 Inspection inspectFile(const SessionContents& contents, const DrmFile& file);
+Inspection inspectPin(const SessionContents& contents, const Pin& pin);
+Inspection inspectFinding(const SessionContents& contents, const Finding& finding,
+                          const Detail* detail);
+Inspection inspectEvent(const SessionContents& contents, const Detail& detail);
 // detail nullptr: not read yet; what the contents know is shown meanwhile.
-Inspection inspectResource(const SessionContents& contents, size_t index,
-                           const ResourceDetail* detail);
+Inspection inspectResource(const SessionContents& contents, size_t index, const Detail* detail);
+
+// Parts that several pages share: what holds a drm_device, and rows as they stand in the file.
+InspectorSection pinsOf(const SessionContents& contents, RowId deviceId);
+void addRaw(Inspection& inspection, const Detail* detail);
 
 } // namespace drmscope::app

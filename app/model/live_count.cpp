@@ -11,41 +11,41 @@ constexpr size_t kBlock = 16;
 
 } // namespace
 
-LiveCount::LiveCount(const std::vector<Span>& spans)
+LiveCount::LiveCount(const std::vector<Span>& spans, const std::vector<qint64>& weights)
 {
-    std::vector<qint64> starts;
-    std::vector<qint64> ends;
-    starts.reserve(spans.size());
-    ends.reserve(spans.size());
-    for (const auto& span : spans) {
-        starts.push_back(span.startNs);
+    struct Change
+    {
+        qint64 timeNs;
+        qint64 by;
+    };
+    std::vector<Change> changes;
+    changes.reserve(2 * spans.size());
+    for (size_t i = 0; i < spans.size(); ++i) {
+        const auto& span = spans[i];
+        const qint64 weight = weights.empty() ? 1 : weights[i];
+        changes.push_back({span.startNs, weight});
         if (!span.openRight) {
-            ends.push_back(std::max(span.endNs, span.startNs + 1));
+            changes.push_back({std::max(span.endNs, span.startNs + 1), -weight});
         }
     }
-    std::sort(starts.begin(), starts.end());
-    std::sort(ends.begin(), ends.end());
-    size_t s = 0;
-    size_t e = 0;
-    while (s < starts.size() || e < ends.size()) {
-        const qint64 now =
-            s == starts.size() || (e < ends.size() && ends[e] < starts[s]) ? ends[e] : starts[s];
-        while (s < starts.size() && starts[s] == now) {
-            ++s;
+    std::sort(changes.begin(), changes.end(),
+              [](const Change& a, const Change& b) { return a.timeNs < b.timeNs; });
+    qint64 count = 0;
+    for (size_t i = 0; i < changes.size(); ++i) {
+        count += changes[i].by;
+        if (i + 1 < changes.size() && changes[i + 1].timeNs == changes[i].timeNs) {
+            continue;
         }
-        while (e < ends.size() && ends[e] == now) {
-            ++e;
-        }
-        m_levels.push_back({now, static_cast<qint32>(s) - static_cast<qint32>(e)});
-        m_highest = std::max(m_highest, m_levels.back().count);
+        m_levels.push_back({changes[i].timeNs, count});
+        m_highest = std::max(m_highest, count);
     }
-    std::vector<qint32> below;
+    std::vector<qint64> below;
     below.reserve(m_levels.size());
     for (const auto& level : m_levels) {
         below.push_back(level.count);
     }
     while (below.size() > kBlock) {
-        std::vector<qint32> above;
+        std::vector<qint64> above;
         for (size_t i = 0; i < below.size(); i += kBlock) {
             const auto last =
                 below.begin() + static_cast<std::ptrdiff_t>(std::min(i + kBlock, below.size()));
@@ -65,15 +65,15 @@ size_t LiveCount::levelAt(qint64 timeNs) const
     return static_cast<size_t>(found - m_levels.begin());
 }
 
-qint32 LiveCount::at(qint64 timeNs) const
+qint64 LiveCount::at(qint64 timeNs) const
 {
     const size_t level = levelAt(timeNs);
     return level == 0 ? 0 : m_levels[level - 1].count;
 }
 
-qint32 LiveCount::highest(qint64 fromNs, qint64 toNs) const
+qint64 LiveCount::highest(qint64 fromNs, qint64 toNs) const
 {
-    qint32 best = at(fromNs);
+    qint64 best = at(fromNs);
     size_t first = levelAt(fromNs);
     size_t last = levelAt(toNs - 1);
     size_t height = 0;

@@ -7,31 +7,32 @@
 
 namespace drmscope::app {
 
-// How many spans are alive at a time: the height of an area chart. Constant after construction. The
-// highest count in any window costs two binary searches and a few blocks, whatever the window's
-// length.
+// How many spans are alive at a time, or how many bytes they have: the height of an area chart.
+// Constant after construction. The highest count in any window costs two binary searches and a few
+// blocks, whatever the window's length.
 class LiveCount
 {
 public:
     LiveCount() = default;
-    explicit LiveCount(const std::vector<Span>& spans);
+    // weights: of each span, its bytes; none: each counts as one.
+    explicit LiveCount(const std::vector<Span>& spans, const std::vector<qint64>& weights = {});
 
-    qint32 at(qint64 timeNs) const;
-    qint32 highest(qint64 fromNs, qint64 toNs) const; // at any instant of the window
-    qint32 highest() const { return m_highest; }
+    qint64 at(qint64 timeNs) const;
+    qint64 highest(qint64 fromNs, qint64 toNs) const; // at any instant of the window
+    qint64 highest() const { return m_highest; }
 
 private:
     struct Level // the count from `timeNs` on
     {
         qint64 timeNs;
-        qint32 count;
+        qint64 count;
     };
 
     size_t levelAt(qint64 timeNs) const; // index + 1 of the level in force; 0: before the first
 
     std::vector<Level> m_levels;
-    std::vector<std::vector<qint32>> m_peaks; // highest of 16 levels, of 16 of those, …
-    qint32 m_highest = 0;
+    std::vector<std::vector<qint64>> m_peaks; // highest of 16 levels, of 16 of those, …
+    qint64 m_highest = 0;
 };
 
 } // namespace drmscope::app

@@ -40,6 +40,11 @@ public:
         Contents,
         Detail,
         Order,
+        Events,     // a page of them
+        EventOrder, // which of them
+        Sql,
+        Compare,
+        Tail, // whether a live recording has grown
     };
     // keepGoing turns false as soon as nobody waits for the answer any more.
     using KeepGoing = std::function<bool()>;
@@ -56,7 +61,7 @@ public:
     void cancel(Topic topic);
 
 private:
-    static constexpr size_t kTopicCount = 3;
+    static constexpr size_t kTopicCount = 8;
 
     struct Question
     {

@@ -18,7 +18,7 @@ struct Words
 class ResourceStory
 {
 public:
-    ResourceStory(const SessionContents& contents, size_t index, const ResourceDetail* detail)
+    ResourceStory(const SessionContents& contents, size_t index, const Detail* detail)
         : m_contents(contents), m_resource(contents.resources[index]),
           m_state(contents.states[index]), m_detail(detail),
           m_device(contents.device(m_resource.deviceId))
@@ -39,10 +39,10 @@ private:
         if (phase != Phase::Unknown) {
             text = Words::tr("%1 in %2").arg(text, phaseText(phase));
         }
-        if (m_detail != nullptr && m_detail->resource.pid != 0) {
+        if (m_detail != nullptr && m_detail->resource && m_detail->resource->pid != 0) {
             text = Words::tr("%1 by %2 (%3)")
-                       .arg(text, QString::fromStdString(m_detail->resource.comm))
-                       .arg(m_detail->resource.pid);
+                       .arg(text, QString::fromStdString(m_detail->resource->comm))
+                       .arg(m_detail->resource->pid);
         }
         return text;
     }
@@ -76,17 +76,17 @@ private:
             text = Words::tr("released after %1").arg(lifetime());
         }
         text = Words::tr("%1, in phase %2").arg(text, endPhase());
-        if (m_detail == nullptr || m_detail->resource.releaseOrder < 0) {
+        if (m_detail == nullptr || !m_detail->resource || m_detail->resource->releaseOrder < 0) {
             return text;
         }
         text = Words::tr("%1, %2 of %3")
-                   .arg(text, ordinalText(m_detail->resource.releaseOrder + 1),
+                   .arg(text, ordinalText(m_detail->resource->releaseOrder + 1),
                         countText(releasedCount()));
-        if (m_detail->resource.releaseOrderRight == 1) {
+        if (m_detail->resource->releaseOrderRight == 1) {
             return Words::tr("%1, newest first as it must be").arg(text);
         }
-        return m_detail->resource.releaseOrderRight == 0 ? Words::tr("%1, out of order").arg(text)
-                                                         : text;
+        return m_detail->resource->releaseOrderRight == 0 ? Words::tr("%1, out of order").arg(text)
+                                                          : text;
     }
 
     QString stillThere() const
@@ -123,9 +123,37 @@ private:
     const SessionContents& m_contents;
     const ResourceSpan& m_resource;
     BarState m_state;
-    const ResourceDetail* m_detail;
+    const Detail* m_detail;
     const Device* m_device;
 };
+
+QString labelOf(const SessionContents& contents, size_t index)
+{
+    const auto& resource = contents.resources[index];
+    const QString site = contents.frames.value(resource.callSiteSymbolId);
+    const QString name = contents.names.value(resource.nameId);
+    return site.isEmpty() ? name : QStringLiteral("%1 · %2").arg(name, site);
+}
+
+// The kernel releases newest first: what was added after this one goes before it.
+InspectorSection neighboursOf(const SessionContents& contents, size_t index)
+{
+    InspectorSection section{Words::tr("Neighbours in release order"), {}};
+    const auto& resource = contents.resources[index];
+    const auto isNeighbour = [&](size_t other) {
+        return other < contents.resources.size() &&
+               contents.resources[other].deviceId == resource.deviceId &&
+               contents.resources[other].devres == resource.devres;
+    };
+    if (isNeighbour(index + 1)) {
+        section.fields.push_back(
+            {Words::tr("goes before it"), labelOf(contents, index + 1), false});
+    }
+    if (index > 0 && isNeighbour(index - 1)) {
+        section.fields.push_back({Words::tr("goes after it"), labelOf(contents, index - 1), false});
+    }
+    return section;
+}
 
 QString addressText(uint64_t address)
 {
@@ -158,8 +186,7 @@ InspectorSection timesOf(const SessionContents& contents, const ResourceSpan& re
 
 } // namespace
 
-Inspection inspectResource(const SessionContents& contents, size_t index,
-                           const ResourceDetail* detail)
+Inspection inspectResource(const SessionContents& contents, size_t index, const Detail* detail)
 {
     const auto& resource = contents.resources[index];
     Inspection result;
@@ -191,17 +218,25 @@ Inspection inspectResource(const SessionContents& contents, size_t index,
     what.fields.push_back({Words::tr("call site"),
                            result.callSite.isEmpty() ? Words::tr("unknown") : result.callSite,
                            true});
-    if (detail != nullptr) {
-        if (!detail->resource.action.empty()) {
+    if (detail != nullptr && detail->resource) {
+        if (!detail->resource->action.empty()) {
             what.fields.push_back(
-                {Words::tr("runs"), QString::fromStdString(detail->resource.action), true});
+                {Words::tr("runs"), QString::fromStdString(detail->resource->action), true});
         }
-        what.fields.push_back({Words::tr("node"), addressText(detail->resource.nodeAddress), true});
+        what.fields.push_back(
+            {Words::tr("node"), addressText(detail->resource->nodeAddress), true});
         for (const auto& frame : detail->stack) {
             result.stack.append(QString::fromStdString(frame.text));
         }
     }
     result.sections = {what, timesOf(contents, resource)};
+    if (auto order = neighboursOf(contents, index); !order.fields.empty()) {
+        result.sections.push_back(std::move(order));
+    }
+    if (auto pins = pinsOf(contents, resource.deviceId); !pins.fields.empty()) {
+        result.sections.push_back(std::move(pins));
+    }
+    addRaw(result, detail);
     return result;
 }
 

@@ -2,6 +2,7 @@
 #include "app/model/resource_order.h"
 
 #include "app/model/device_story.h"
+#include "app/model/filter_terms.h"
 
 #include <QSet>
 #include <algorithm>
@@ -14,56 +15,102 @@ namespace {
 constexpr quint32 kNoRow = std::numeric_limits<quint32>::max();
 constexpr size_t kAskEvery = 4096;
 
-QSet<qint64> matching(const QHash<qint64, QString>& texts, const QString& part)
+// What one term asks of a resource. Texts are compared once for the few distinct ones.
+class Wish
 {
-    QSet<qint64> ids;
-    for (auto text = texts.cbegin(); text != texts.cend(); ++text) {
-        if (text.value().contains(part, Qt::CaseInsensitive)) {
-            ids.insert(text.key());
+public:
+    Wish(const SessionContents& contents, const FilterTerm& term)
+        : m_contents(contents), m_term(term)
+    {
+        FilterTerm plain = term;
+        plain.negated = false;
+        const bool any = term.key.isEmpty();
+        if (any || term.key == QLatin1String("name")) {
+            m_names = matching(contents.names, plain);
+        }
+        if (any || term.key == QLatin1String("site")) {
+            m_frames = matching(contents.frames, plain);
+        }
+        if (any || term.key == QLatin1String("process") || term.key == QLatin1String("pid")) {
+            m_tasks = matching(contents.tasks, plain);
+        }
+        if (any || term.key == QLatin1String("device")) {
+            for (const auto& device : contents.devices) {
+                if (plain.matches(SessionContents::deviceName(device)) ||
+                    plain.matches(QString::fromStdString(device.drmDriver)) ||
+                    plain.matches(QString::fromStdString(device.parentName))) {
+                    m_devices.insert(device.id);
+                }
+            }
         }
     }
-    return ids;
-}
 
-QSet<qint64> matchingDevices(const SessionContents& contents, const QString& part)
-{
-    QSet<qint64> ids;
-    for (const auto& device : contents.devices) {
-        const auto texts = {SessionContents::deviceName(device),
-                            QString::fromStdString(device.drmDriver),
-                            QString::fromStdString(device.parentName)};
-        if (std::any_of(texts.begin(), texts.end(), [&part](const QString& text) {
-                return text.contains(part, Qt::CaseInsensitive);
-            })) {
-            ids.insert(device.id);
+    bool grants(size_t index) const
+    {
+        const auto& resource = m_contents.resources[index];
+        if (m_term.key == QLatin1String("size")) {
+            return m_term.matches(qint64{resource.sizeBytes});
         }
+        if (m_term.key == QLatin1String("life")) {
+            const qint64 endNs = resource.endedNs == 0 ? m_contents.endNs() : resource.endedNs;
+            return m_term.matches(endNs - resource.addedNs);
+        }
+        if (m_term.key == QLatin1String("state")) {
+            return m_term.matches(stateWord(m_contents.states[index]));
+        }
+        if (m_term.key == QLatin1String("owner")) {
+            return m_term.matches(resource.devres ? QStringLiteral("devm")
+                                                  : QStringLiteral("drmm"));
+        }
+        const bool found =
+            m_names.contains(resource.nameId) || m_frames.contains(resource.callSiteSymbolId) ||
+            m_tasks.contains(resource.taskId) || m_devices.contains(resource.deviceId);
+        return found != m_term.negated;
     }
-    return ids;
-}
+
+private:
+    static QSet<qint64> matching(const QHash<qint64, QString>& texts, const FilterTerm& term)
+    {
+        QSet<qint64> ids;
+        for (auto text = texts.cbegin(); text != texts.cend(); ++text) {
+            if (term.matches(text.value())) {
+                ids.insert(text.key());
+            }
+        }
+        return ids;
+    }
+
+    const SessionContents& m_contents;
+    const FilterTerm& m_term;
+    QSet<qint64> m_names;
+    QSet<qint64> m_frames;
+    QSet<qint64> m_tasks;
+    QSet<qint64> m_devices;
+};
 
 std::vector<quint32> chosen(const SessionContents& contents, const ResourceTableFilter& filter,
                             const QueryRunner::KeepGoing& keepGoing)
 {
-    const QString part = filter.text.trimmed();
-    const auto names = matching(contents.names, part);
-    const auto frames = matching(contents.frames, part);
-    const auto devices = matchingDevices(contents, part);
+    const auto terms = filterTerms(filter.text);
+    std::vector<Wish> wishes;
+    wishes.reserve(terms.size());
+    for (const auto& term : terms) {
+        wishes.emplace_back(contents, term);
+    }
     std::vector<quint32> rows;
     rows.reserve(contents.resources.size());
     for (size_t i = 0; i < contents.resources.size(); ++i) {
         if (i % kAskEvery == 0 && !keepGoing()) {
             break;
         }
-        const auto& resource = contents.resources[i];
         const auto state = contents.states[i];
         const bool outlived =
             state == BarState::Held || state == BarState::Leaked || state == BarState::Live;
-        if ((filter.onlyOutlived && !outlived) ||
-            (!part.isEmpty() && !names.contains(resource.nameId) &&
-             !frames.contains(resource.callSiteSymbolId) && !devices.contains(resource.deviceId))) {
-            continue;
+        if ((!filter.onlyOutlived || outlived) &&
+            std::all_of(wishes.begin(), wishes.end(),
+                        [i](const Wish& wish) { return wish.grants(i); })) {
+            rows.push_back(static_cast<quint32>(i));
         }
-        rows.push_back(static_cast<quint32>(i));
     }
     return rows;
 }
@@ -113,6 +160,10 @@ std::vector<qint64> sortKeys(const SessionContents& contents, int column,
             return static_cast<qint64>(contents.endPhase(resource));
         case ResourceTableModel::CallSite:
             return places.value(resource.callSiteSymbolId);
+        case ResourceTableModel::Process:
+            return resource.taskId;
+        case ResourceTableModel::Owner:
+            return resource.devres ? 1 : 0;
         default:
             return resource.addedNs;
         }

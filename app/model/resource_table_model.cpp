@@ -120,6 +120,10 @@ QString ResourceTableModel::text(const ResourceSpan& resource, int column) const
         return live ? QStringLiteral("–") : phaseText(m_contents->endPhase(resource));
     case CallSite:
         return m_contents->frames.value(resource.callSiteSymbolId);
+    case Process:
+        return m_contents->tasks.value(resource.taskId);
+    case Owner:
+        return resource.devres ? QStringLiteral("devm") : QStringLiteral("drmm");
     default:
         return {};
     }
@@ -157,6 +161,10 @@ QVariant ResourceTableModel::headerData(int section, Qt::Orientation orientation
         return tr("Phase at end");
     case CallSite:
         return tr("Call site");
+    case Process:
+        return tr("Added by");
+    case Owner:
+        return tr("Owner");
     default:
         return {};
     }

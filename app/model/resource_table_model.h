@@ -34,6 +34,8 @@ public:
         End,
         EndPhase,
         CallSite,
+        Process,
+        Owner,
         ColumnCount,
     };
     enum Role

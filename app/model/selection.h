@@ -17,6 +17,9 @@ public:
         Device,
         Resource,
         File,
+        Pin,
+        Finding,
+        Event,
     };
     struct Item
     {

@@ -2,10 +2,12 @@
 #include "app/model/session_contents.h"
 
 #include "app/model/bar_state.h"
+#include "app/model/session_tables.h"
 #include "app/model/timeline.h"
 #include "app/query/session_reader.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace drmscope::app {
 
@@ -55,6 +57,11 @@ const DrmFile* SessionContents::file(RowId id) const
 const Finding* SessionContents::finding(RowId id) const
 {
     return findById(findings, id);
+}
+
+const Pin* SessionContents::pin(RowId id) const
+{
+    return findById(pins, id);
 }
 
 qsizetype SessionContents::resourceIndex(RowId id) const
@@ -121,18 +128,29 @@ std::shared_ptr<const SessionContents> readContents(SessionReader& reader, const
     contents->hooks = reader.hooks();
     contents->findings = reader.findings();
     contents->judgement = reader.judgement();
+    contents->anomalies = reader.anomalies();
+    contents->kernelMessages = reader.kernelMessages();
+    contents->uevents = reader.uevents();
+    contents->ioctls = reader.ioctlsAfterGone();
+    contents->doubts = reader.doubts();
     contents->resources = reader.resourceSpans();
     std::stable_sort(contents->phases.begin(), contents->phases.end(),
                      [](const PhaseSpan& a, const PhaseSpan& b) {
                          return std::pair(a.deviceId, a.order) < std::pair(b.deviceId, b.order);
                      });
     const auto byDevice = [](const ResourceSpan& a, const ResourceSpan& b) {
-        return std::pair(a.deviceId, a.addedNs) < std::pair(b.deviceId, b.addedNs);
+        return std::tuple(a.deviceId, a.devres, a.addedNs) <
+               std::tuple(b.deviceId, b.devres, b.addedNs);
     };
     if (!std::is_sorted(contents->resources.begin(), contents->resources.end(), byDevice)) {
         std::stable_sort(contents->resources.begin(), contents->resources.end(), byDevice);
     }
     readTexts(reader, *contents);
+    for (const auto& task : reader.tasks()) {
+        contents->tasks.insert(
+            task.id,
+            QStringLiteral("%1 (%2)").arg(QString::fromStdString(task.comm)).arg(task.pid));
+    }
     contents->m_resourceIndexes.reserve(static_cast<qsizetype>(contents->resources.size()));
     for (size_t i = 0; i < contents->resources.size(); ++i) {
         contents->m_resourceIndexes.insert(contents->resources[i].id, static_cast<qsizetype>(i));
@@ -142,6 +160,10 @@ std::shared_ptr<const SessionContents> readContents(SessionReader& reader, const
     }
     contents->states = barStates(*contents);
     contents->timeline = std::make_shared<const Timeline>(*contents);
+    contents->findingTable = std::make_shared<const Rows>(findingRows(*contents));
+    contents->holderTable = std::make_shared<const Rows>(holderRows(*contents));
+    contents->callSiteTable = std::make_shared<const Rows>(callSiteRows(*contents));
+    contents->logTable = std::make_shared<const Rows>(logRows(*contents));
     return contents;
 }
 

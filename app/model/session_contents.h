@@ -14,6 +14,7 @@ namespace drmscope::app {
 
 class SessionReader;
 class Timeline;
+struct Rows;
 
 // Everything of a session that the window shows without asking again: read once on a worker thread,
 // then constant, so that any thread may read it. A million resources take about 80 MB; what only
@@ -29,15 +30,25 @@ struct SessionContents
     std::vector<Mark> marks;
     std::vector<Pin> pins;
     std::vector<MissedGap> missed;
-    std::vector<Hook> hooks;       // the last state of each
+    std::vector<Hook> hooks; // the last state of each
+    std::vector<Anomaly> anomalies;
+    std::vector<KernelMessage> kernelMessages;
+    std::vector<Uevent> uevents;
+    std::vector<IoctlCount> ioctls; // on drm_devices that were gone
+    std::vector<std::string> doubts;
     std::vector<Finding> findings; // gravest first
     Judgement judgement;
-    std::vector<ResourceSpan> resources; // by device and add time
+    std::vector<ResourceSpan> resources; // by device, drmm before devm, and add time
     QHash<qint64, Holding> holdings;     // by drm_device
     std::vector<BarState> states;        // of `resources`, same indexes
     QHash<qint64, QString> names;        // of name ids
     QHash<qint64, QString> frames;       // of call site symbol ids
+    QHash<qint64, QString> tasks;        // "modprobe (211)" of task ids
     std::shared_ptr<const Timeline> timeline;
+    std::shared_ptr<const Rows> findingTable;
+    std::shared_ptr<const Rows> holderTable;
+    std::shared_ptr<const Rows> callSiteTable;
+    std::shared_ptr<const Rows> logTable;
 
     qint64 originNs() const { return summary.originNs; }
     qint64 endNs() const { return summary.span.toNs; }
@@ -46,6 +57,7 @@ struct SessionContents
     const Afterlife* afterlife(RowId deviceId) const;
     const DrmFile* file(RowId id) const;
     const Finding* finding(RowId id) const;
+    const Pin* pin(RowId id) const;
     qsizetype resourceIndex(RowId id) const; // -1: none
     Phase phaseAt(RowId deviceId, qint64 timeNs) const;
     Phase endPhase(const ResourceSpan& resource) const; // Unknown while live

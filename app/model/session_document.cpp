@@ -7,34 +7,114 @@
 
 namespace drmscope::app {
 
-SessionDocument::SessionDocument(QObject* parent) : QObject(parent) {}
+namespace {
+
+constexpr int kTailMs = 250;
+
+} // namespace
+
+SessionDocument::SessionDocument(QObject* parent) : QObject(parent)
+{
+    m_tail.setInterval(kTailMs);
+    connect(&m_tail, &QTimer::timeout, this, &SessionDocument::lookForMore);
+}
 
 void SessionDocument::open(const QString& path)
 {
     m_path = QFileInfo(path).absoluteFilePath();
     m_contents = nullptr;
+    m_reloads = false;
+    m_version = -1;
+    m_tail.stop();
     m_runner.setFile(m_path);
+    m_quick.setFile(m_path);
     setState(State::Loading);
+    read();
+}
+
+void SessionDocument::reload()
+{
+    if (m_state == State::Ready) {
+        m_reloads = true;
+        read();
+    } else if (!m_path.isEmpty()) {
+        open(m_path);
+    }
+}
+
+void SessionDocument::read()
+{
+    m_sinceRead.start();
     m_runner.ask(
         QueryRunner::Topic::Contents,
         [path = m_path](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
             return std::any(readContents(reader, path));
         },
         [this](const std::any& result) {
-            m_contents = std::any_cast<std::shared_ptr<const SessionContents>>(result);
-            setState(State::Ready);
+            take(std::any_cast<std::shared_ptr<const SessionContents>>(result));
         },
         [this](const QueryFailure& failure) {
+            if (m_reloads) { // what was read before is still true
+                m_reloads = false;
+                m_tail.stop();
+                emit readFailed(failure.text);
+                return;
+            }
             m_failure = failure;
             setState(State::Failed);
+        });
+}
+
+void SessionDocument::take(const std::shared_ptr<const SessionContents>& contents)
+{
+    m_readMs = m_sinceRead.elapsed();
+    m_sinceRead.start();
+    m_contents = contents;
+    setState(State::Ready);
+    m_reloads = false;
+    if (isLive()) {
+        m_tail.start();
+    } else {
+        m_tail.stop();
+    }
+}
+
+bool SessionDocument::isLive() const
+{
+    return m_contents != nullptr && m_contents->summary.session.state == SessionState::Recording;
+}
+
+// A recording is read again as it grows, but never so often that reading is all that is done.
+void SessionDocument::lookForMore()
+{
+    if (m_reloads || m_sinceRead.elapsed() < 2 * m_readMs) {
+        return;
+    }
+    m_quick.ask(
+        QueryRunner::Topic::Tail,
+        [](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(qint64{reader.dataVersion()});
+        },
+        [this](const std::any& result) {
+            const auto version = std::any_cast<qint64>(result);
+            if (version != m_version) {
+                m_version = version;
+                reload();
+            }
+        },
+        [this](const QueryFailure& failure) {
+            m_tail.stop();
+            emit readFailed(failure.text);
         });
 }
 
 void SessionDocument::close()
 {
     m_runner.setFile({});
+    m_quick.setFile({});
     m_path.clear();
     m_contents = nullptr;
+    m_tail.stop();
     setState(State::Empty);
 }
 
@@ -57,23 +137,72 @@ QString SessionDocument::fix() const
     return tr("Check the disk, then open it again.");
 }
 
-void SessionDocument::askForResource(qint64 resourceId, DetailReady ready)
+namespace {
+
+using RowTable = SessionReader::RowTable;
+
+std::optional<RowTable> tableOf(Selection::Kind kind)
 {
-    m_runner.ask(
+    switch (kind) {
+    case Selection::Kind::Device:
+        return RowTable::Device;
+    case Selection::Kind::Resource:
+        return RowTable::Resource;
+    case Selection::Kind::File:
+        return RowTable::DrmFile;
+    case Selection::Kind::Pin:
+        return RowTable::Pin;
+    case Selection::Kind::Finding:
+        return RowTable::Finding;
+    case Selection::Kind::Event:
+        return RowTable::Event;
+    case Selection::Kind::None:
+        break;
+    }
+    return {};
+}
+
+Detail readDetail(SessionReader& reader, const SessionContents& contents,
+                  const Selection::Item& item)
+{
+    Detail detail;
+    if (const auto table = tableOf(item.kind)) {
+        detail.row = reader.row(*table, item.id);
+    }
+    if (item.kind == Selection::Kind::Resource) {
+        detail.resource = reader.resource(item.id);
+        if (detail.resource) {
+            detail.stack = reader.stack(detail.resource->stackId);
+            detail.event = reader.event(detail.resource->addEventId);
+        }
+    } else if (item.kind == Selection::Kind::Event) {
+        detail.event = reader.event(item.id);
+        if (detail.event) {
+            detail.stack = reader.stack(detail.event->stackId);
+        }
+    } else if (const auto* finding = contents.finding(item.id);
+               item.kind == Selection::Kind::Finding && finding != nullptr) {
+        detail.evidence = reader.evidence(finding->id);
+        detail.stack = reader.stack(finding->stackId);
+        detail.focus = focusOf(contents, *finding, detail.evidence);
+    }
+    return detail;
+}
+
+} // namespace
+
+void SessionDocument::askForDetail(const Selection::Item& item, DetailReady ready)
+{
+    m_quick.ask(
         QueryRunner::Topic::Detail,
-        [resourceId](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
-            ResourceDetail detail;
-            if (auto resource = reader.resource(resourceId)) {
-                detail.resource = std::move(*resource);
-                detail.stack = reader.stack(detail.resource.stackId);
-            }
-            return std::any(std::move(detail));
+        [contents = m_contents, item](SessionReader& reader,
+                                      const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(readDetail(reader, *contents, item));
         },
         [ready = std::move(ready)](const std::any& result) {
-            ready(std::any_cast<const ResourceDetail&>(result));
+            ready(std::any_cast<const Detail&>(result));
         },
-        // The file may vanish while it is shown; what is on screen stays.
-        [](const QueryFailure& /*failure*/) {});
+        [this](const QueryFailure& failure) { emit readFailed(failure.text); });
 }
 
 void SessionDocument::setState(State state)

@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/finding_focus.h"
 #include "app/model/query_runner.h"
+#include "app/model/selection.h"
 #include "app/model/session_contents.h"
 
+#include <QElapsedTimer>
 #include <QObject>
+#include <QTimer>
 #include <memory>
 #include <optional>
 
 namespace drmscope::app {
 
-// What only the inspector needs of one resource.
-struct ResourceDetail
+// What only the inspector needs of one row.
+struct Detail
 {
-    Resource resource;
+    std::optional<Resource> resource;
     std::vector<Frame> stack;
+    std::optional<Event> event;     // an event itself, or the add of a resource
+    SqlTable row;                   // as it stands in its table
+    std::vector<Evidence> evidence; // of a finding
+    FindingFocus focus;             // of a finding
 };
 
 // The session that a window shows, and how far it is: GUI thread only, reads through its
@@ -34,7 +42,11 @@ public:
     explicit SessionDocument(QObject* parent = nullptr);
 
     void open(const QString& path);
+    void reload(); // what is shown stays until the newer is read
     void close();
+    // Whether the session is being recorded: it is then read again as it grows.
+    bool isLive() const;
+    bool isReload() const { return m_reloads; } // while stateChanged() tells of a reload
 
     State state() const { return m_state; }
     const QString& path() const { return m_path; }
@@ -43,22 +55,34 @@ public:
     const QueryFailure& failure() const { return m_failure; }
     QString fix() const; // what mends the failure; may be empty
 
-    using DetailReady = std::function<void(const ResourceDetail&)>;
-    void askForResource(qint64 resourceId, DetailReady ready);
+    using DetailReady = std::function<void(const Detail&)>;
+    void askForDetail(const Selection::Item& item, DetailReady ready);
 
-    QueryRunner& runner() { return m_runner; }
+    QueryRunner& runner() { return m_runner; } // for what takes long
+    QueryRunner& quick() { return m_quick; }   // for what a user waits for: never behind the others
 
 signals:
     void stateChanged(drmscope::app::SessionDocument::State state);
+    // The file may vanish while it is shown: what is on screen stays, and this says what does not.
+    void readFailed(const QString& text);
 
 private:
     void setState(State state);
+    void read();
+    void take(const std::shared_ptr<const SessionContents>& contents);
+    void lookForMore();
 
     QueryRunner m_runner;
+    QueryRunner m_quick;
     QString m_path;
     State m_state = State::Empty;
     std::shared_ptr<const SessionContents> m_contents;
     QueryFailure m_failure;
+    bool m_reloads = false;
+    qint64 m_version = -1; // of the file's data, when it was read last
+    qint64 m_readMs = 0;   // how long that took
+    QElapsedTimer m_sinceRead;
+    QTimer m_tail;
 };
 
 } // namespace drmscope::app

@@ -2,6 +2,7 @@
 #include "app/model/timeline.h"
 
 #include "app/model/device_story.h"
+#include "app/model/session_tables.h"
 #include "app/model/time_text.h"
 #include "app/model/timeline_resources.h"
 
@@ -33,17 +34,100 @@ public:
         describe(device);
         collectMarks(device);
         if (!m_group->marks.empty()) {
-            m_group->rows.push_back({RowKind::Marks, {}, {}, {}, {}, {}, {}, -1});
+            addRow(RowKind::Marks, {});
         }
-        m_group->rows.push_back({RowKind::Phases, tr("phase"), {}, {}, {}, {}, {}, -1});
+        addRow(RowKind::Phases, tr("phase"));
         if (m_group->holding.goneNs != 0) {
-            m_group->rows.push_back({RowKind::Afterlife, tr("afterlife"), {}, {}, {}, {}, {}, -1});
+            addRow(RowKind::Afterlife, tr("afterlife"));
         }
         addFiles(device);
+        addPins(device);
+        addTicks(device);
         addResources(device);
     }
 
 private:
+    void addRow(RowKind kind, const QString& label)
+    {
+        TimelineRow row;
+        row.kind = kind;
+        row.label = label;
+        m_group->rows.push_back(std::move(row));
+    }
+
+    void addPins(const Device& device)
+    {
+        std::map<PinKind, std::vector<Span>> kinds;
+        for (size_t i = 0; i < m_contents.pins.size(); ++i) {
+            const auto& pin = m_contents.pins[i];
+            if (pin.deviceId != device.id || pin.kind == PinKind::OpenFile ||
+                pin.kind == PinKind::InKernelClient) {
+                continue;
+            }
+            Span span;
+            span.startNs = pin.startedNs;
+            span.openRight = pin.endedNs == 0;
+            span.endNs = span.openRight ? m_contents.endNs() : pin.endedNs;
+            span.item = static_cast<quint32>(i);
+            const auto goneNs = m_group->holding.goneNs;
+            span.state = goneNs != 0 && span.startNs <= goneNs && span.endNs > goneNs
+                             ? BarState::Held
+                         : span.openRight ? BarState::Live
+                                          : BarState::Ended;
+            kinds[pin.kind].push_back(span);
+        }
+        for (const auto& [kind, spans] : kinds) {
+            const QString count =
+                spans.size() == 1
+                    ? QString()
+                    : QStringLiteral("×%1").arg(countText(static_cast<qint64>(spans.size())));
+            addPackedRows(RowKind::Pin, pinText(kind), count, spans, m_timeline.m_pinPlaces);
+        }
+    }
+
+    void addTicks(const Device& device)
+    {
+        TimelineRow told;
+        told.kind = RowKind::Ticks;
+        told.label = tr("uevents");
+        for (const auto& uevent : m_contents.uevents) {
+            if (uevent.deviceId == device.id) {
+                told.ticks.push_back(
+                    {uevent.timestampNs, QString::fromStdString(uevent.action), false});
+            }
+        }
+        TimelineRow refused;
+        refused.kind = RowKind::Ticks;
+        refused.label = tr("ioctls after unplug");
+        qint64 count = 0;
+        for (const auto& ioctl : m_contents.ioctls) {
+            if (ioctl.deviceId != device.id) {
+                continue;
+            }
+            count += ioctl.count;
+            const QString answer = ioctl.result == -19 ? QStringLiteral("ENODEV")
+                                   : ioctl.result == 0 ? tr("succeeded")
+                                                       : QString::number(ioctl.result);
+            const QString text = ioctl.count == 1
+                                     ? answer
+                                     : QStringLiteral("%1 ×%2").arg(answer, countText(ioctl.count));
+            refused.ticks.push_back({ioctl.firstNs, text, ioctl.result != 0});
+            if (ioctl.lastNs != ioctl.firstNs) {
+                refused.ticks.push_back({ioctl.lastNs, answer, ioctl.result != 0});
+            }
+        }
+        for (auto* row : {&told, &refused}) {
+            if (row->ticks.empty()) {
+                continue;
+            }
+            std::sort(
+                row->ticks.begin(), row->ticks.end(),
+                [](const TimelineTick& a, const TimelineTick& b) { return a.timeNs < b.timeNs; });
+            const qint64 number = row == &told ? static_cast<qint64>(told.ticks.size()) : count;
+            row->detail = countText(number);
+            m_group->rows.push_back(std::move(*row));
+        }
+    }
     void describe(const Device& device)
     {
         auto& group = *m_group;
@@ -155,6 +239,12 @@ private:
     void addFileRows(RowKind kind, const QString& label, const QString& detail,
                      const std::vector<Span>& spans)
     {
+        addPackedRows(kind, label, detail, spans, m_timeline.m_filePlaces);
+    }
+
+    void addPackedRows(RowKind kind, const QString& label, const QString& detail,
+                       const std::vector<Span>& spans, std::vector<Timeline::Place>& places)
+    {
         std::vector<quint32> laneOf;
         auto lanes = packLanes(spans, &laneOf);
         const auto firstRow = static_cast<int>(m_group->rows.size());
@@ -167,8 +257,7 @@ private:
             m_group->rows.push_back(std::move(row));
         }
         for (size_t i = 0; i < spans.size(); ++i) {
-            m_timeline.m_filePlaces[spans[i].item] = {groupIndex(),
-                                                      firstRow + static_cast<int>(laneOf[i])};
+            places[spans[i].item] = {groupIndex(), firstRow + static_cast<int>(laneOf[i])};
         }
     }
 
@@ -203,7 +292,7 @@ private:
 
 Timeline::Timeline(const SessionContents& contents)
     : m_resourcePlaces(contents.resources.size()), m_filePlaces(contents.files.size()),
-      m_firstNs(contents.summary.span.fromNs),
+      m_pinPlaces(contents.pins.size()), m_firstNs(contents.summary.span.fromNs),
       m_lastNs(std::max(contents.summary.span.toNs, contents.summary.span.fromNs + 1))
 {
     m_groups.reserve(contents.devices.size());

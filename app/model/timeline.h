@@ -19,10 +19,21 @@ enum class RowKind : quint8
     Afterlife,
     File,   // open files of one opener
     Client, // in-kernel client
+    Pin,    // dma-bufs, mappings, references that nobody explains
+    Ticks,  // uevents, ioctls that were refused
     LiveCount,
+    LiveBytes,
     Resources, // one lane of resources
     Bundle,    // resources of one name and call site, as an area; its lanes unfold below it
     BundleLane,
+};
+
+// Something short that happened, told with a glyph and, where there is room, its text.
+struct TimelineTick
+{
+    qint64 timeNs = 0;
+    QString text;
+    bool refused = false; // an ioctl that got an error: a cross; else a dot
 };
 
 // One row of a group: what to paint, and what stands in the label column beside it.
@@ -35,7 +46,8 @@ struct TimelineRow
     LiveCount count;  // LiveCount, Bundle
     LiveCount severe; // of those that are held or leaked
     BarState worst = BarState::Ended;
-    int bundle = -1; // Bundle and BundleLane: which one of the group
+    int bundle = -1;                 // Bundle and BundleLane: which one of the group
+    std::vector<TimelineTick> ticks; // Ticks, by time
 };
 
 // A landmark of a drm_device's life, drawn across its whole group.
@@ -68,7 +80,7 @@ public:
 
 // A session laid out in groups and rows, without pixels: built once on a worker thread, then
 // constant. Items of lanes are indexes into SessionContents::resources, or ::files for File and
-// Client rows.
+// Client rows, ::pins for Pin rows.
 class Timeline
 {
 public:
@@ -86,12 +98,14 @@ public:
     int groupOf(RowId deviceId) const; // -1: none
     Place placeOfResource(size_t index) const { return m_resourcePlaces[index]; }
     Place placeOfFile(size_t index) const { return m_filePlaces[index]; }
+    Place placeOfPin(size_t index) const { return m_pinPlaces[index]; }
 
 private:
     friend class TimelineBuilder;
     std::vector<TimelineGroup> m_groups;
     std::vector<Place> m_resourcePlaces;
     std::vector<Place> m_filePlaces;
+    std::vector<Place> m_pinPlaces;
     qint64 m_firstNs = 0;
     qint64 m_lastNs = 1;
 };

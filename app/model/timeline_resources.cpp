@@ -81,7 +81,10 @@ public:
 
     ResourceRows take()
     {
-        addLiveCount();
+        splitDevres();
+        if (!m_spans.empty()) {
+            addLiveCount();
+        }
         if (m_spans.size() <= kFewResources) {
             for (const auto& span : m_spans) {
                 addSingle(span);
@@ -89,10 +92,25 @@ public:
         } else {
             addBundles();
         }
+        if (m_devres.size() > 1) {
+            addBundle(m_devres);
+        } else if (!m_devres.empty()) {
+            addSingle(m_devres.front());
+        }
         return std::move(m_result);
     }
 
 private:
+    // What the parent's list holds stands in one bundle, beside the drm_device's own.
+    void splitDevres()
+    {
+        const auto middle =
+            std::stable_partition(m_spans.begin(), m_spans.end(),
+                                  [this](const Span& span) { return !resource(span).devres; });
+        m_devres.assign(middle, m_spans.end());
+        m_spans.erase(middle, m_spans.end());
+    }
+
     const ResourceSpan& resource(const Span& span) const { return m_contents.resources[span.item]; }
     QString name(const Span& span) const { return m_contents.names.value(resource(span).nameId); }
 
@@ -106,13 +124,27 @@ private:
         row.detail = Words::tr("peak %1").arg(countText(row.count.highest()));
         row.worst = worstOf(m_spans);
         m_result.rows.push_back(std::move(row));
+        std::vector<qint64> bytes;
+        bytes.reserve(m_spans.size());
+        for (const auto& span : m_spans) {
+            bytes.push_back(resource(span).sizeBytes);
+        }
+        TimelineRow sizes;
+        sizes.kind = RowKind::LiveBytes;
+        sizes.label = Words::tr("live bytes");
+        sizes.count = LiveCount(m_spans, bytes);
+        sizes.detail = Words::tr("peak %1").arg(sizeText(sizes.count.highest()));
+        if (sizes.count.highest() > 0) {
+            m_result.rows.push_back(std::move(sizes));
+        }
     }
 
     void addSingle(const Span& span)
     {
         TimelineRow row;
         row.kind = RowKind::Resources;
-        row.label = name(span);
+        row.label =
+            resource(span).devres ? QStringLiteral("devm · %1").arg(name(span)) : name(span);
         row.detail = resource(span).kind == ResourceKind::Action
                          ? Words::tr("action")
                          : sizeText(resource(span).sizeBytes);
@@ -148,13 +180,17 @@ private:
     {
         std::vector<quint32> laneOf;
         auto lanes = packLanes(spans, &laneOf);
-        const bool shallow = lanes.size() <= kFewLanes;
+        const bool shallow = lanes.size() <= kFewLanes && !resource(spans.front()).devres;
         const QString site =
             functionOf(m_contents.frames.value(resource(spans.front()).callSiteSymbolId));
         TimelineRow head;
         head.label = name(spans.front()) == QLatin1String("kmalloc") && !site.isEmpty()
                          ? QStringLiteral("kmalloc · %1").arg(site)
                          : name(spans.front());
+        const bool devres = resource(spans.front()).devres;
+        if (devres) {
+            head.label = Words::tr("devres of the parent");
+        }
         head.detail = QStringLiteral("×%1").arg(countText(static_cast<qint64>(spans.size())));
         head.worst = worstOf(spans);
         if (!shallow) {
@@ -184,7 +220,8 @@ private:
     const SessionContents& m_contents;
     size_t m_first;
     qint64 m_goneNs;
-    std::vector<Span> m_spans;
+    std::vector<Span> m_spans;  // of the drm_device's own list
+    std::vector<Span> m_devres; // of its parent's
     int m_bundles = 0;
     ResourceRows m_result;
 };

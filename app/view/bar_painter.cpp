@@ -68,10 +68,11 @@ void BarPainter::paint(const Bar& bar)
     shown.box.setWidth(std::max(shown.box.width(), kLeastWidth));
     switch (bar.state) {
     case BarState::Ended:
-        paintThin(shown, m_theme.ended);
+        paintThin(shown, bar.tint.isValid() ? bar.tint : m_theme.ended);
         break;
     case BarState::Live:
-        paintFull(shown, m_theme.live, m_theme.live, false);
+        paintFull(shown, bar.tint.isValid() ? bar.tint : m_theme.live,
+                  bar.tint.isValid() ? bar.tint : m_theme.live, false);
         break;
     case BarState::Hazard:
         paintThin(shown, m_theme.hazard);
@@ -182,6 +183,12 @@ void BarPainter::paintDiamond(const QPointF& middle, double radius)
 
 void BarPainter::paintFocus(const Bar& bar)
 {
+    if (bar.focused && !bar.selected) {
+        m_painter.fillRect(QRectF(bar.box.left(), bar.box.bottom() + 0.5, bar.box.width(), 1.5),
+                           m_theme.accent);
+        m_painter.fillRect(QRectF(bar.box.left(), bar.box.top() - 2, bar.box.width(), 1.5),
+                           m_theme.accent);
+    }
     if (!bar.selected && !bar.hovered) {
         return;
     }
@@ -193,13 +200,17 @@ void BarPainter::paintFocus(const Bar& bar)
     m_painter.restore();
 }
 
-void BarPainter::paintFolded(const QRectF& box, BarState worst, size_t count)
+void BarPainter::paintFolded(const QRectF& box, BarState worst, size_t count, const QColor& tint)
 {
     const auto shown =
         QRectF(box.left(), box.top(), std::max(box.width(), kLeastWidth), box.height());
     if (!isSevere(worst) || shown.width() <= 2 * kLeastWidth) {
         const bool full = isSevere(worst);
-        m_painter.fillRect(full ? shown : thin(shown), m_theme.of(worst));
+        m_painter.fillRect(full ? shown : thin(shown),
+                           full || !tint.isValid() ? m_theme.of(worst) : tint);
+        if (!full) {
+            paintCount(shown, count);
+        }
         return;
     }
     const auto color = m_theme.of(worst);
@@ -208,14 +219,20 @@ void BarPainter::paintFolded(const QRectF& box, BarState worst, size_t count)
     m_painter.setPen(m_theme.outlineOf(worst));
     m_painter.setBrush(Qt::NoBrush);
     m_painter.drawRect(shown.adjusted(0.5, 0.5, -0.5, -0.5));
+    paintCount(shown, count);
+}
+
+void BarPainter::paintCount(const QRectF& box, size_t count)
+{
     const QString text = QStringLiteral("×%1").arg(countText(static_cast<qint64>(count)));
     const auto room = m_painter.fontMetrics().horizontalAdvance(text) + 8;
-    if (count > 1 && room < shown.width()) {
-        const QRectF chip(shown.center().x() - room / 2.0, shown.top(), room, shown.height());
-        m_painter.fillRect(chip, m_theme.canvas);
-        m_painter.setPen(m_theme.text);
-        m_painter.drawText(chip, Qt::AlignCenter, text);
+    if (count < 2 || room >= box.width()) {
+        return;
     }
+    const QRectF chip(box.center().x() - room / 2.0, box.top(), room, box.height());
+    m_painter.fillRect(chip, m_theme.canvas);
+    m_painter.setPen(m_theme.text);
+    m_painter.drawText(chip, Qt::AlignCenter, text);
 }
 
 } // namespace drmscope::app

@@ -24,6 +24,8 @@ struct Bar
     bool openRight = false;
     bool selected = false;
     bool hovered = false;
+    bool focused = false; // of the chosen finding
+    QColor tint;          // instead of the colour of Ended and Live; invalid: none
 };
 
 class BarPainter
@@ -32,7 +34,7 @@ public:
     BarPainter(QPainter& painter, const Theme& theme) : m_painter(painter), m_theme(theme) {}
 
     void paint(const Bar& bar);
-    void paintFolded(const QRectF& box, BarState worst, size_t count);
+    void paintFolded(const QRectF& box, BarState worst, size_t count, const QColor& tint = {});
     // A tile of diagonal lines over `box`; seamless wherever boxes meet.
     void hatch(const QRectF& box, const QColor& color, bool crossed, double spacing = 6);
 
@@ -42,6 +44,7 @@ private:
     void paintTorn(const QRectF& box);
     void paintDiamond(const QPointF& middle, double radius);
     void paintFocus(const Bar& bar);
+    void paintCount(const QRectF& box, size_t count);
 
     QPainter& m_painter;
     const Theme& m_theme;

@@ -131,6 +131,12 @@ void DeviceListView::follow(const Selection::Item& item)
     } else if (contents != nullptr && item.kind == Selection::Kind::File) {
         const auto* file = contents->file(item.id);
         deviceId = file == nullptr ? 0 : file->deviceId;
+    } else if (contents != nullptr && item.kind == Selection::Kind::Pin) {
+        const auto* pin = contents->pin(item.id);
+        deviceId = pin == nullptr ? 0 : pin->deviceId;
+    } else if (contents != nullptr && item.kind == Selection::Kind::Finding) {
+        const auto* finding = contents->finding(item.id);
+        deviceId = finding == nullptr ? 0 : finding->deviceId;
     }
     const QSignalBlocker quiet(selectionModel());
     const int row = m_model->rowOf(deviceId);

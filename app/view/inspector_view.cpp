@@ -7,6 +7,7 @@
 #include <QFontDatabase>
 #include <QGridLayout>
 #include <QLabel>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace drmscope::app {
@@ -20,11 +21,41 @@ QFont scaled(QFont font, double factor, bool bold)
     return font;
 }
 
+QString textOf(const Inspection& inspection)
+{
+    QStringList lines{QStringLiteral("%1: %2").arg(inspection.kind, inspection.title),
+                      inspection.story};
+    for (const auto& section : inspection.sections) {
+        if (section.raw) {
+            continue;
+        }
+        lines.append({QString(), section.title});
+        for (const auto& field : section.fields) {
+            lines.append(field.label.isEmpty()
+                             ? QStringLiteral("  ") + field.value
+                             : QStringLiteral("  %1: %2").arg(field.label, field.value));
+        }
+    }
+    if (!inspection.stack.isEmpty()) {
+        lines.append({QString(), InspectorView::tr("Stack, innermost first")});
+        for (const auto& frame : inspection.stack) {
+            lines.append(QStringLiteral("  ") + frame);
+        }
+    }
+    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+}
+
 QFont monospaced(const QFont& beside)
 {
     auto font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     font.setPointSizeF(beside.pointSizeF() * 0.94);
     return font;
+}
+
+Inspection withRaw(Inspection inspection, const Detail* detail)
+{
+    addRaw(inspection, detail);
+    return inspection;
 }
 
 void soften(QLabel* label)
@@ -59,29 +90,65 @@ void InspectorView::refresh()
         showNothing();
         return;
     }
-    if (item.kind == Selection::Kind::Resource) {
-        const auto index = contents->resourceIndex(item.id);
-        if (index < 0) {
-            showNothing();
-            return;
-        }
-        const auto place = static_cast<size_t>(index);
-        show(inspectResource(*contents, place, nullptr));
-        m_document.askForResource(item.id,
-                                  [this, contents, place, item](const ResourceDetail& detail) {
-                                      if (m_selection.item() == item) {
-                                          show(inspectResource(*contents, place, &detail));
-                                      }
-                                  });
-    } else if (const auto* device = contents->device(item.id);
-               item.kind == Selection::Kind::Device && device != nullptr) {
-        show(inspectDevice(*contents, *device));
-    } else if (const auto* file = contents->file(item.id);
-               item.kind == Selection::Kind::File && file != nullptr) {
-        show(inspectFile(*contents, *file));
-    } else {
+    if (!showItem(nullptr)) {
         showNothing();
+        return;
     }
+    m_document.askForDetail(item, [this, contents, item](const Detail& detail) {
+        if (m_selection.item() == item && m_document.contents() == contents) {
+            showItem(&detail);
+            emit detailRead(item, detail);
+        }
+    });
+}
+
+// False: there is no such thing.
+bool InspectorView::showItem(const Detail* detail)
+{
+    const auto& contents = *m_document.contents();
+    const auto item = m_selection.item();
+    switch (item.kind) {
+    case Selection::Kind::Resource: {
+        const auto index = contents.resourceIndex(item.id);
+        if (index < 0) {
+            return false;
+        }
+        show(inspectResource(contents, static_cast<size_t>(index), detail));
+        return true;
+    }
+    case Selection::Kind::Device:
+        if (const auto* device = contents.device(item.id); device != nullptr) {
+            show(withRaw(inspectDevice(contents, *device), detail));
+            return true;
+        }
+        return false;
+    case Selection::Kind::File:
+        if (const auto* file = contents.file(item.id); file != nullptr) {
+            show(withRaw(inspectFile(contents, *file), detail));
+            return true;
+        }
+        return false;
+    case Selection::Kind::Pin:
+        if (const auto* pin = contents.pin(item.id); pin != nullptr) {
+            show(withRaw(inspectPin(contents, *pin), detail));
+            return true;
+        }
+        return false;
+    case Selection::Kind::Finding:
+        if (const auto* finding = contents.finding(item.id); finding != nullptr) {
+            show(inspectFinding(contents, *finding, detail));
+            return true;
+        }
+        return false;
+    case Selection::Kind::Event:
+        if (detail != nullptr) {
+            show(inspectEvent(contents, *detail));
+        }
+        return true;
+    case Selection::Kind::None:
+        break;
+    }
+    return false;
 }
 
 void InspectorView::beginPage()
@@ -145,33 +212,73 @@ void InspectorView::show(const Inspection& inspection)
     m_layout->addSpacing(4);
     addText(inspection.story, font());
     for (const auto& section : inspection.sections) {
-        addSection(section);
+        if (!section.raw) {
+            addSection(section);
+        }
     }
     addStack(inspection);
+    for (const auto& section : inspection.sections) {
+        if (section.raw) {
+            addRawSection(section);
+        }
+    }
     endPage();
+    m_text = textOf(inspection);
+}
+
+// Columns and values as the file has them: most people never look, some look at nothing else.
+void InspectorView::addRawSection(const InspectorSection& section)
+{
+    m_layout->addSpacing(6);
+    auto* head = new QToolButton(m_page);
+    head->setText(section.title);
+    head->setCheckable(true);
+    head->setChecked(m_showsRaw);
+    head->setAutoRaise(true);
+    head->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    head->setArrowType(m_showsRaw ? Qt::DownArrow : Qt::RightArrow);
+    m_layout->addWidget(head, 0, Qt::AlignLeft);
+    auto* body = new QWidget(m_page);
+    addFields(section, body);
+    body->setVisible(m_showsRaw);
+    m_layout->addWidget(body);
+    connect(head, &QToolButton::toggled, this, [this, head, body](bool shown) {
+        m_showsRaw = shown;
+        head->setArrowType(shown ? Qt::DownArrow : Qt::RightArrow);
+        body->setVisible(shown);
+    });
 }
 
 void InspectorView::addSection(const InspectorSection& section)
 {
     addTitle(section.title);
-    auto* form = new QGridLayout;
+    auto* body = new QWidget(m_page);
+    addFields(section, body);
+    m_layout->addWidget(body);
+}
+
+void InspectorView::addFields(const InspectorSection& section, QWidget* body)
+{
+    auto* form = new QGridLayout(body);
     form->setContentsMargins(0, 0, 0, 0);
     form->setHorizontalSpacing(10);
     form->setVerticalSpacing(3);
     form->setColumnStretch(1, 1);
     int row = 0;
     for (const auto& field : section.fields) {
-        auto* label = new QLabel(field.label, m_page);
+        const auto valueFont = field.monospace ? monospaced(font()) : font();
+        if (field.label.isEmpty()) { // a paragraph
+            form->addWidget(new WrappedText(field.value, valueFont, body), row++, 0, 1, 2);
+            continue;
+        }
+        auto* label = new QLabel(field.label, body);
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
         label->setFixedWidth(fontMetrics().averageCharWidth() * 19);
         soften(label);
         form->addWidget(label, row, 0, Qt::AlignTop);
-        form->addWidget(
-            new WrappedText(field.value, field.monospace ? monospaced(font()) : font(), m_page),
-            row++, 1);
+        form->addWidget(new WrappedText(field.value, valueFont, body), row++, 1);
     }
-    m_layout->addLayout(form);
 }
 
 void InspectorView::addStack(const Inspection& inspection)

@@ -19,12 +19,20 @@ public:
     InspectorView(SessionDocument& document, Selection& selection, QWidget* parent = nullptr);
 
     QSize sizeHint() const override;
+    const QString& text() const { return m_text; } // all that it shows, to be copied
+
+signals:
+    void detailRead(const drmscope::app::Selection::Item& item,
+                    const drmscope::app::Detail& detail);
 
 private:
     void refresh();
     void show(const Inspection& inspection);
     void showNothing();
+    bool showItem(const Detail* detail);
     void addSection(const InspectorSection& section);
+    void addRawSection(const InspectorSection& section);
+    void addFields(const InspectorSection& section, QWidget* body);
     void addStack(const Inspection& inspection);
     QWidget* addText(const QString& text, const QFont& font);
     void addQuiet(const QString& text);
@@ -34,6 +42,8 @@ private:
 
     SessionDocument& m_document;
     Selection& m_selection;
+    QString m_text;
+    bool m_showsRaw = false;
     QWidget* m_page = nullptr;
     QVBoxLayout* m_layout = nullptr;
 };

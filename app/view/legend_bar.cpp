@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kSwatch = 26;
 constexpr int kGap = 16;
+constexpr size_t kMostKeys = 5;
 constexpr std::array kStates{BarState::Live, BarState::Ended, BarState::Held, BarState::Leaked,
                              BarState::Hazard};
 
@@ -38,7 +39,54 @@ QString textOf(BarState state)
     return {};
 }
 
+// What one entry shows: a state, or a colour.
+struct Entry
+{
+    BarState state = BarState::Ended;
+    QColor tint;
+    QString text;
+};
+
+std::vector<Entry> entriesOf(const Theme& theme, ColourBy colourBy, const SessionContents* contents)
+{
+    std::vector<Entry> entries;
+    if (contents != nullptr) {
+        for (const auto& key : colourKeys(theme, colourBy, *contents, kMostKeys)) {
+            entries.push_back({BarState::Live, key.colour, key.text.left(24)});
+        }
+    }
+    const bool coloured = !entries.empty();
+    for (const auto state : kStates) {
+        if (!coloured || isSevere(state)) {
+            entries.push_back({state, {}, textOf(state)});
+        }
+    }
+    return entries;
+}
+
 } // namespace
+
+void paintLegend(QPainter& painter, const Theme& theme, const QRect& box, ColourBy colourBy,
+                 const SessionContents* contents)
+{
+    int x = box.left() + kGap / 2;
+    for (const auto& entry : entriesOf(theme, colourBy, contents)) {
+        const int textWidth = painter.fontMetrics().horizontalAdvance(entry.text);
+        if (x + kSwatch + 8 + textWidth > box.right()) {
+            return;
+        }
+        Bar bar;
+        bar.box = QRectF(x, box.top() + box.height() / 2.0 - 6, kSwatch - 6, 12);
+        bar.state = entry.state;
+        bar.tint = entry.tint;
+        bar.goneX = bar.box.left() + 6;
+        BarPainter(painter, theme).paint(bar);
+        painter.setPen(theme.text);
+        painter.drawText(QRect(x + kSwatch + 4, box.top(), textWidth + 2, box.height()),
+                         Qt::AlignVCenter, entry.text);
+        x += kSwatch + 8 + textWidth + kGap;
+    }
+}
 
 LegendBar::LegendBar(QWidget* parent) : QWidget(parent)
 {
@@ -46,11 +94,19 @@ LegendBar::LegendBar(QWidget* parent) : QWidget(parent)
     setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
 }
 
+void LegendBar::setKey(ColourBy colourBy, const std::shared_ptr<const SessionContents>& contents)
+{
+    m_colourBy = colourBy;
+    m_contents = contents;
+    updateGeometry();
+    update();
+}
+
 QSize LegendBar::sizeHint() const
 {
     int width = kGap;
-    for (const auto state : kStates) {
-        width += kSwatch + 8 + fontMetrics().horizontalAdvance(textOf(state)) + kGap;
+    for (const auto& entry : entriesOf(Theme(palette()), m_colourBy, m_contents.get())) {
+        width += kSwatch + 8 + fontMetrics().horizontalAdvance(entry.text) + kGap;
     }
     return {width, fontMetrics().height() + 8};
 }
@@ -58,24 +114,7 @@ QSize LegendBar::sizeHint() const
 void LegendBar::paintEvent(QPaintEvent* /*event*/)
 {
     QPainter painter(this);
-    const Theme theme(palette());
-    int x = kGap / 2;
-    for (const auto state : kStates) {
-        const QString text = textOf(state);
-        const int textWidth = fontMetrics().horizontalAdvance(text);
-        if (x + kSwatch + 8 + textWidth > width()) {
-            return;
-        }
-        Bar bar;
-        bar.box = QRectF(x, height() / 2.0 - 6, kSwatch - 6, 12);
-        bar.state = state;
-        bar.goneX = bar.box.left() + 6;
-        BarPainter(painter, theme).paint(bar);
-        painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(QRect(x + kSwatch + 4, 0, textWidth + 2, height()), Qt::AlignVCenter,
-                         text);
-        x += kSwatch + 8 + textWidth + kGap;
-    }
+    paintLegend(painter, Theme(palette()), rect(), m_colourBy, m_contents.get());
 }
 
 } // namespace drmscope::app

@@ -1,22 +1,35 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/view/colour_by.h"
+
 #include <QWidget>
+#include <memory>
+#include <vector>
+
+class QPainter;
 
 namespace drmscope::app {
 
-// The states of the timeline, each as it is drawn there. Narrow windows show as many as fit.
+// What the bars of the timeline look like, and what their colours mean.
 class LegendBar : public QWidget
 {
     Q_OBJECT
 public:
     explicit LegendBar(QWidget* parent = nullptr);
-
+    void setKey(ColourBy colourBy, const std::shared_ptr<const SessionContents>& contents);
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return {0, sizeHint().height()}; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+
+private:
+    ColourBy m_colourBy = ColourBy::Verdict;
+    std::shared_ptr<const SessionContents> m_contents;
 };
+
+// The same on any ground: from the left of `box`, as much as there is room for.
+void paintLegend(QPainter& painter, const Theme& theme, const QRect& box, ColourBy colourBy,
+                 const SessionContents* contents);
 
 } // namespace drmscope::app

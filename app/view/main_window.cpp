@@ -4,9 +4,11 @@
 #include "app/model/recent_files.h"
 #include "app/model/time_text.h"
 #include "app/view/device_list_view.h"
+#include "app/view/event_pane.h"
 #include "app/view/inspector_view.h"
 #include "app/view/message_page.h"
 #include "app/view/resource_pane.h"
+#include "app/view/rows_pane.h"
 #include "app/view/start_page.h"
 #include "app/view/timeline_view.h"
 
@@ -18,6 +20,7 @@
 #include <QSettings>
 #include <QStackedWidget>
 #include <QTabWidget>
+#include <QToolBar>
 #include <algorithm>
 
 namespace drmscope::app {
@@ -61,8 +64,10 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
     makeDocks();
     makeTables();
     makeMenus();
+    makeToolBar();
     makeStatus();
     connect(&m_document, &SessionDocument::stateChanged, this, &MainWindow::stateChanged);
+    setRecordProgram({});
     stateChanged();
 }
 
@@ -71,12 +76,15 @@ void MainWindow::makePages()
     m_pages = new QStackedWidget(this);
     m_start = new StartPage(m_pages);
     m_message = new MessagePage(m_pages);
-    m_timeline = new TimelineView(m_document, m_selection, m_pages);
+    m_timeline = new TimelineView(m_document, m_selection, m_annotations, m_pages);
     for (QWidget* page : std::initializer_list<QWidget*>{m_start, m_message, m_timeline}) {
         m_pages->addWidget(page);
     }
     setCentralWidget(m_pages);
+    connect(m_timeline, &TimelineView::noteAsked, this, &MainWindow::addNote);
     connect(m_start, &StartPage::openAsked, this, &MainWindow::askForFile);
+    connect(m_start, &StartPage::recordAsked, this, &MainWindow::record);
+    connect(m_start, &StartPage::demoAsked, this, &MainWindow::openDemo);
     connect(m_start, &StartPage::fileChosen, this, &MainWindow::open);
     connect(m_message, &MessagePage::openAsked, this, &MainWindow::askForFile);
     connect(m_message, &MessagePage::closeAsked, this, [this] { m_document.close(); });
@@ -98,6 +106,7 @@ void MainWindow::makeDocks()
 {
     m_devices = new DeviceListView(m_document, m_selection);
     m_inspector = new InspectorView(m_document, m_selection);
+    connect(m_inspector, &InspectorView::detailRead, this, &MainWindow::detailRead);
     m_tabs = new QTabWidget;
     m_tabs->setDocumentMode(true);
     const int em = fontMetrics().averageCharWidth();
@@ -131,12 +140,21 @@ void MainWindow::showEvent(QShowEvent* event)
         !restoreState(settings.value(kLayout).toByteArray())) {
         sizeDocks();
     }
+    if (m_remembers) {
+        for (auto* pane : panes()) {
+            pane->restoreColumns();
+        }
+    }
     stateChanged();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (m_remembers) {
+        saveLook();
+        for (auto* pane : panes()) {
+            pane->saveColumns();
+        }
         QSettings settings;
         settings.setValue(kGeometry, saveGeometry());
         settings.setValue(kLayout, saveState());
@@ -146,6 +164,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
 
 void MainWindow::open(const QString& path)
 {
+    saveLook();
     m_selection.clear();
     m_document.open(path);
 }
@@ -180,6 +199,14 @@ void MainWindow::stateChanged()
 {
     const auto state = m_document.state();
     const bool ready = state == SessionDocument::State::Ready;
+    if (m_document.isReload()) {
+        showTables();
+        showStatus();
+        return;
+    }
+    m_readFailure->hide();
+    m_bar->setVisible(ready);
+    showTables();
     for (auto* dock : m_docks) {
         dock->setVisible(ready);
     }
@@ -206,25 +233,44 @@ void MainWindow::stateChanged()
         m_pages->setCurrentWidget(m_message);
         break;
     case SessionDocument::State::Ready:
-        if (m_remembers) {
-            RecentFiles::add(m_document.path());
-        }
-        m_pages->setCurrentWidget(m_timeline);
-        m_timeline->setFocus();
-        m_tabs->setCurrentIndex(m_document.contents()->findings.empty() ? 1 : 0);
-        chooseGravest();
+        this->ready();
         break;
     }
     showStatus();
 }
 
+void MainWindow::ready()
+{
+    if (m_remembers) {
+        RecentFiles::add(m_document.path());
+    }
+    const auto& contents = *m_document.contents();
+    m_annotations.open(m_document.path(), QString::fromStdString(contents.summary.session.uuid),
+                       m_remembers);
+    m_pages->setCurrentWidget(m_timeline);
+    m_timeline->setFocus();
+    m_tabs->setCurrentWidget(contents.findings.empty() ? static_cast<QWidget*>(m_resources)
+                                                       : m_findings);
+    m_timeline->setFollows(m_document.isLive());
+    chooseGravest();
+    restoreLook();
+}
+
+// Where a rule accuses, else where something outlived its unplug, else the first.
 void MainWindow::chooseGravest()
 {
-    const auto& groups = m_document.contents()->timeline->groups();
+    const auto& contents = *m_document.contents();
+    const auto& groups = contents.timeline->groups();
+    const auto accused = std::find_if(
+        contents.findings.begin(), contents.findings.end(), [](const Finding& finding) {
+            return finding.severity != Severity::Information && finding.deviceId != 0;
+        });
     const auto gravest = std::max_element(
         groups.begin(), groups.end(),
         [](const TimelineGroup& a, const TimelineGroup& b) { return a.worst < b.worst; });
-    if (gravest != groups.end() && m_selection.item().kind == Selection::Kind::None) {
+    if (accused != contents.findings.end()) {
+        m_selection.choose(Selection::Kind::Device, accused->deviceId);
+    } else if (gravest != groups.end()) {
         m_selection.choose(Selection::Kind::Device, gravest->deviceId);
     }
 }

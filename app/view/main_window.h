@@ -1,26 +1,35 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/annotations.h"
 #include "app/model/selection.h"
 #include "app/model/session_document.h"
+#include "app/record/recorder.h"
 
 #include <QMainWindow>
+#include <functional>
 
 class QLabel;
 class QMenu;
 class QStackedWidget;
 class QTabWidget;
-class QTableView;
+class QToolBar;
+class QToolButton;
 
 namespace drmscope::app {
 
 class DeviceListView;
-class FileTableModel;
-class FindingTableModel;
+class CompareWindow;
+class EventPane;
 class InspectorView;
+class LegendBar;
 class MessagePage;
+class RecordDialog;
 class ResourcePane;
+class RowsPane;
+class SqlPane;
 class StartPage;
+class TablePane;
 class TimelineView;
 
 // The window: devices on the left, the timeline in the middle, the inspector on the right, tables
@@ -36,8 +45,37 @@ public:
 
     SessionDocument& document() { return m_document; }
     Selection& selection() { return m_selection; }
+    Annotations& annotations() { return m_annotations; }
     TimelineView* timeline() const { return m_timeline; }
     ResourcePane* resources() const { return m_resources; }
+    RowsPane* findings() const { return m_findings; }
+    RowsPane* holders() const { return m_holders; }
+    RowsPane* callSites() const { return m_callSites; }
+    RowsPane* log() const { return m_log; }
+    EventPane* events() const { return m_events; }
+    SqlPane* sql() const { return m_sql; }
+    InspectorView* inspector() const { return m_inspector; }
+    QTabWidget* tabs() const { return m_tabs; }
+
+    Recorder& recorder() { return *m_recorder; }
+    void setRecordProgram(const QString& program); // the command line; "" finds it
+
+public slots:
+    drmscope::app::RecordDialog* record();
+    void recordAgain();
+    void askForComparison();
+    drmscope::app::CompareWindow* compareWith(const QString& before);
+    void find(); // by name, symbol, process, address
+    void findLane();
+    void showCommands();
+    void findResources(const QString& term); // as a filter of their table
+    void findEvents(const QString& text);
+    void addNote(qint64 timeNs);
+    void showNotes();
+    void savePicture(bool whole);
+    void copyReport(); // as a text for a mail
+    void openDemo();
+    void newWindow();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -50,8 +88,13 @@ private:
     void makeDocks();
     void makeTables();
     void makeMenus();
-    void makeViewMenu();
+    void makeGoMenu(QMenu* go);
+    void makeViewMenu(QMenu* view);
+    void makeThemes(QMenu* view);
+    void makeToolBar();
     void makeStatus();
+    QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& keys,
+                       const std::function<void()>& call, bool needsSession = true);
     QDockWidget* addDock(const QString& title, const QString& name, QWidget* widget,
                          Qt::DockWidgetArea area);
     void sizeDocks();
@@ -61,9 +104,26 @@ private:
     static QString captionOf(const SessionContents& contents);
     void fillRecent();
     void chooseGravest();
+    void ready();
+    void showTables();
+    void saveLook();
+    void restoreLook();
+    void detailRead(const Selection::Item& item, const Detail& detail);
+    QList<TablePane*> panes() const;
 
+    void recordingChanged();
+    void lookForRecording();
+    void showRecorded(const QString& file);
+
+    Recorder* m_recorder = nullptr;
+    QAction* m_recordAction = nullptr;
+    QAction* m_againAction = nullptr;
+    QAction* m_stopAction = nullptr;
+    QAction* m_discardAction = nullptr;
+    QLabel* m_recordState = nullptr;
     SessionDocument m_document;
     Selection m_selection;
+    Annotations m_annotations;
     QStackedWidget* m_pages = nullptr;
     StartPage* m_start = nullptr;
     MessagePage* m_message = nullptr;
@@ -72,10 +132,16 @@ private:
     InspectorView* m_inspector = nullptr;
     QTabWidget* m_tabs = nullptr;
     ResourcePane* m_resources = nullptr;
-    QTableView* m_findings = nullptr;
-    FindingTableModel* m_findingModel = nullptr;
-    QTableView* m_files = nullptr;
-    FileTableModel* m_fileModel = nullptr;
+    RowsPane* m_findings = nullptr;
+    RowsPane* m_holders = nullptr;
+    RowsPane* m_callSites = nullptr;
+    RowsPane* m_log = nullptr;
+    EventPane* m_events = nullptr;
+    SqlPane* m_sql = nullptr;
+    QToolBar* m_bar = nullptr;
+    QToolButton* m_follow = nullptr;
+    QLabel* m_readFailure = nullptr;
+    LegendBar* m_legend = nullptr;
     QList<QDockWidget*> m_docks;
     QMenu* m_recentMenu = nullptr;
     QLabel* m_caption = nullptr;

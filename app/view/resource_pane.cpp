@@ -1,109 +1,121 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/resource_pane.h"
 
-#include "app/model/time_text.h"
+#include "app/model/filter_terms.h"
+#include "app/view/filter_line.h"
 #include "app/view/state_delegate.h"
-#include "app/view/table_look.h"
 
 #include <QCheckBox>
-#include <QFontDatabase>
-#include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 #include <QLineEdit>
-#include <QTableView>
-#include <QVBoxLayout>
+#include <QMenu>
 
 namespace drmscope::app {
 
-ResourcePane::ResourcePane(SessionDocument& document, Selection& selection, QWidget* parent)
-    : QWidget(parent), m_selection(selection), m_model(new ResourceTableModel(document, this)),
-      m_table(new QTableView(this)), m_filter(new QLineEdit(this)),
-      m_onlyOutlived(new QCheckBox(tr("Only held, leaked or live"), this)),
-      m_counts(new QLabel(this))
+namespace {
+
+constexpr qsizetype kMostWords = 2000;
+
+QString function(const QString& frame)
 {
-    m_filter->setPlaceholderText(tr("Filter by name, call site or device"));
-    m_filter->setClearButtonEnabled(true);
-    m_filter->setAccessibleName(tr("Filter of the resource table"));
-    m_filter->setMaximumWidth(fontMetrics().averageCharWidth() * 60);
-    m_counts->setForegroundRole(QPalette::PlaceholderText);
-
-    auto* line = new QHBoxLayout;
-    line->setContentsMargins(8, 6, 10, 6);
-    line->setSpacing(14);
-    line->addWidget(m_filter, 3);
-    line->addWidget(m_onlyOutlived);
-    line->addStretch(1);
-    line->addWidget(m_counts);
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(0);
-    layout->addLayout(line);
-    layout->addWidget(m_table, 1);
-
-    dressTable(*m_table);
-    m_table->setAccessibleName(tr("Managed resources"));
-    m_table->setItemDelegate(new StateDelegate(ResourceTableModel::StateRole,
-                                               ResourceTableModel::End,
-                                               ResourceTableModel::MonospaceRole, m_table));
-    m_table->setModel(m_model);
-    m_table->horizontalHeader()->setSortIndicator(ResourceTableModel::Added, Qt::AscendingOrder);
-    m_table->setSortingEnabled(true);
-    const int em = fontMetrics().averageCharWidth();
-    const std::array widths{27, 9, 8, 11, 11, 10, 20, 13};
-    for (size_t i = 0; i < widths.size(); ++i) {
-        m_table->setColumnWidth(static_cast<int>(i), widths.at(i) * em + 10);
-    }
-
-    connect(m_filter, &QLineEdit::textChanged, this, &ResourcePane::filterChanged);
-    connect(m_onlyOutlived, &QCheckBox::toggled, this, &ResourcePane::filterChanged);
-    connect(m_model, &ResourceTableModel::ordered, this, [this] {
-        showCounts();
-        follow(m_selection.item());
-    });
-    connect(&selection, &Selection::changed, this, &ResourcePane::follow);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& current) {
-                if (current.isValid() && !m_following) {
-                    m_selection.choose(
-                        Selection::Kind::Resource,
-                        current.data(ResourceTableModel::ResourceIdRole).toLongLong());
-                }
-            });
+    return frame.left(frame.indexOf(QLatin1Char('+')));
 }
 
-void ResourcePane::focusFilter()
+} // namespace
+
+ResourcePane::ResourcePane(SessionDocument& document, Selection& selection, QWidget* parent)
+    : TablePane(QStringLiteral("resources"), parent), m_document(document), m_selection(selection),
+      m_model(new ResourceTableModel(document, this)),
+      m_onlyOutlived(new QCheckBox(tr("Only held, leaked or live"), this))
 {
-    m_filter->setFocus(Qt::ShortcutFocusReason);
-    m_filter->selectAll();
+    addTool(m_onlyOutlived);
+    filter()->setPlaceholder(tr("Filter: kmalloc  device:card0  site:probe  state:held  size>4K"));
+    filter()->edit()->setAccessibleName(tr("Filter of the resource table"));
+    table()->setAccessibleName(tr("Managed resources"));
+    table()->setItemDelegate(new StateDelegate(ResourceTableModel::StateRole,
+                                               ResourceTableModel::End,
+                                               ResourceTableModel::MonospaceRole, table()));
+    setModel(m_model);
+    setEmptyText(tr("No resource matches. Take the filter away to see them all."));
+    table()->horizontalHeader()->setSortIndicator(ResourceTableModel::Added, Qt::AscendingOrder);
+    table()->setSortingEnabled(true);
+    setColumnWidths({27, 9, 8, 11, 11, 10, 20, 13, 46, 20, 8});
+
+    connect(filter(), &FilterLine::changed, this, &ResourcePane::filterChanged);
+    connect(m_onlyOutlived, &QCheckBox::toggled, this, &ResourcePane::filterChanged);
+    connect(m_model, &ResourceTableModel::ordered, this, [this] {
+        showCounts(m_model->rowCount(), m_model->totalCount(), tr("resources"));
+        follow(m_selection.item());
+    });
+    connect(&document, &SessionDocument::stateChanged, this, &ResourcePane::offerWords);
+    connect(&selection, &Selection::changed, this, &ResourcePane::follow);
+    connect(this, &TablePane::chosen, this, [this](const QModelIndex& index) {
+        m_selection.choose(Selection::Kind::Resource,
+                           index.data(ResourceTableModel::ResourceIdRole).toLongLong());
+    });
 }
 
 void ResourcePane::follow(const Selection::Item& item)
 {
-    const int row = item.kind == Selection::Kind::Resource ? m_model->rowOf(item.id) : -1;
-    m_following = true;
-    if (row < 0) {
-        m_table->clearSelection();
-        m_table->setCurrentIndex({});
-    } else if (m_table->currentIndex().row() != row) {
-        m_table->selectRow(row);
-        m_table->scrollTo(m_model->index(row, 0));
-    }
-    m_following = false;
+    markRow(item.kind == Selection::Kind::Resource ? m_model->rowOf(item.id) : -1);
 }
 
 void ResourcePane::filterChanged()
 {
-    m_model->setFilter({m_filter->text(), m_onlyOutlived->isChecked()});
+    m_model->setFilter({filter()->text(), m_onlyOutlived->isChecked()});
 }
 
-void ResourcePane::showCounts()
+void ResourcePane::offerWords()
 {
-    const qint64 shown = m_model->rowCount();
-    const qint64 all = m_model->totalCount();
-    m_counts->setText(shown == all
-                          ? tr("%1 resources").arg(countText(all))
-                          : tr("%1 of %2 resources").arg(countText(shown), countText(all)));
+    const auto& contents = m_document.contents();
+    if (contents == nullptr) {
+        return;
+    }
+    QStringList words;
+    for (const auto& state : {"live", "ended", "held", "leaked", "hazard"}) {
+        words.append(QStringLiteral("state:") + QLatin1String(state));
+    }
+    words.append({QStringLiteral("owner:drmm"), QStringLiteral("owner:devm"),
+                  QStringLiteral("size>4K"), QStringLiteral("life>1s")});
+    for (const auto& device : contents->devices) {
+        words.append(quotedTerm(QStringLiteral("device"), SessionContents::deviceName(device)));
+    }
+    const auto add = [&words](const QHash<qint64, QString>& texts, const QString& key, auto text) {
+        for (auto at = texts.cbegin(); at != texts.cend() && words.size() < kMostWords; ++at) {
+            if (!at.value().isEmpty()) {
+                words.append(quotedTerm(key, text(at.value())));
+            }
+        }
+    };
+    add(contents->names, QStringLiteral("name"), [](const QString& text) { return text; });
+    add(contents->frames, QStringLiteral("site"), function);
+    add(contents->tasks, QStringLiteral("process"), [](const QString& text) { return text; });
+    words.removeDuplicates();
+    words.sort(Qt::CaseInsensitive);
+    filter()->setWords(words);
+}
+
+void ResourcePane::fillMenu(QMenu* menu, const QModelIndex& index)
+{
+    if (!index.isValid()) {
+        return;
+    }
+    const auto offer = [&](int column, const QString& key, auto text) {
+        const QString value = text(index.siblingAtColumn(column).data(Qt::DisplayRole).toString());
+        if (!value.isEmpty()) {
+            const QString term = quotedTerm(key, value);
+            QString shown = term;
+            menu->addAction(
+                tr("Only %1").arg(shown.replace(QLatin1Char('&'), QStringLiteral("&&"))), this,
+                [this, term] { filter()->add(term); });
+        }
+    };
+    const auto whole = [](const QString& text) { return text; };
+    offer(ResourceTableModel::Name, QStringLiteral("name"), whole);
+    offer(ResourceTableModel::DrmDevice, QStringLiteral("device"), whole);
+    offer(ResourceTableModel::CallSite, QStringLiteral("site"), function);
+    offer(ResourceTableModel::Process, QStringLiteral("process"), whole);
+    menu->addSeparator();
 }
 
 } // namespace drmscope::app

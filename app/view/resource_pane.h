@@ -3,39 +3,33 @@
 
 #include "app/model/resource_table_model.h"
 #include "app/model/selection.h"
-
-#include <QWidget>
+#include "app/view/table_pane.h"
 
 class QCheckBox;
-class QLabel;
-class QLineEdit;
-class QTableView;
 
 namespace drmscope::app {
 
-// The table of all managed resources with its filter line. In sync with the selection.
-class ResourcePane : public QWidget
+// The table of all managed resources. In sync with the selection.
+class ResourcePane : public TablePane
 {
     Q_OBJECT
 public:
     ResourcePane(SessionDocument& document, Selection& selection, QWidget* parent = nullptr);
 
-    QTableView* table() const { return m_table; }
     ResourceTableModel* model() const { return m_model; }
-    void focusFilter();
+
+protected:
+    void fillMenu(QMenu* menu, const QModelIndex& index) override;
 
 private:
     void follow(const Selection::Item& item);
     void filterChanged();
-    void showCounts();
+    void offerWords();
 
+    SessionDocument& m_document;
     Selection& m_selection;
     ResourceTableModel* m_model;
-    QTableView* m_table;
-    QLineEdit* m_filter;
     QCheckBox* m_onlyOutlived;
-    QLabel* m_counts;
-    bool m_following = false;
 };
 
 } // namespace drmscope::app

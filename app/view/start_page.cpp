@@ -3,14 +3,10 @@
 
 #include "app/model/recent_files.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QFileInfo>
-#include <QFontDatabase>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
 
@@ -47,6 +43,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
               this);
     auto* row = new QHBoxLayout;
     row->setSpacing(16);
+    addDemoCard(row);
     addOpenCard(row);
     addRecordCard(row);
     m_recentCard = makeCard(tr("Recent sessions"), {}, &m_recent);
@@ -102,26 +99,35 @@ void StartPage::addOpenCard(QLayout* row)
     static_cast<QHBoxLayout*>(row)->addWidget(card, 1);
 }
 
+void StartPage::addDemoCard(QLayout* row)
+{
+    QVBoxLayout* body = nullptr;
+    auto* card = makeCard(tr("See what it is"),
+                          tr("A real recording: a display that is unplugged while a program holds "
+                             "it open, and a driver that leaks. Needs no root."),
+                          &body);
+    auto* button = new QPushButton(tr("Open the demo"), card);
+    connect(button, &QPushButton::clicked, this, &StartPage::demoAsked);
+    body->addStretch(1);
+    body->addWidget(button, 0, Qt::AlignLeft);
+    static_cast<QHBoxLayout*>(row)->addWidget(card, 1);
+}
+
 void StartPage::addRecordCard(QLayout* row)
 {
     QVBoxLayout* body = nullptr;
     auto* card = makeCard(tr("Record one"),
-                          tr("Arm it first, then bind, open, unplug and close. Ctrl-C ends the "
-                             "recording and saves it."),
+                          tr("Arm it first, then bind, open, unplug and close: this machine, "
+                             "another by ssh, or a virtual one."),
                           &body);
-    auto* command = new QLineEdit(QStringLiteral("sudo drmscope record"), card);
-    command->setReadOnly(true);
-    command->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    command->setAccessibleName(tr("Command that records a session"));
-    auto* copy = new QPushButton(tr("Copy"), card);
-    connect(copy, &QPushButton::clicked, this,
-            [command] { QApplication::clipboard()->setText(command->text()); });
-    auto* line = new QHBoxLayout;
-    line->addWidget(command, 1);
-    line->addWidget(copy);
+    auto* button = new QPushButton(tr("Record…"), card);
+    connect(button, &QPushButton::clicked, this, &StartPage::recordAsked);
     body->addStretch(1);
-    body->addLayout(line);
-    body->addWidget(quiet(tr("Something missing? drmscope doctor says what, and the fix."), card));
+    auto* command =
+        quiet(tr("Or in a terminal: %1").arg(QStringLiteral("sudo drmscope record")), card);
+    command->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    body->addWidget(command);
+    body->addWidget(button, 0, Qt::AlignLeft);
     static_cast<QHBoxLayout*>(row)->addWidget(card, 1);
 }
 

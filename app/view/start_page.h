@@ -18,11 +18,14 @@ public:
 
 signals:
     void openAsked();
+    void demoAsked();
+    void recordAsked();
     void fileChosen(const QString& path);
 
 private:
     QWidget* makeCard(const QString& title, const QString& text, QVBoxLayout** body);
     void addOpenCard(QLayout* row);
+    void addDemoCard(QLayout* row);
     void addRecordCard(QLayout* row);
 
     QWidget* m_recentCard = nullptr;

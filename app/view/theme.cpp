@@ -60,7 +60,33 @@ QPalette darkPalette()
     return palette;
 }
 
+QPalette contrastPalette()
+{
+    QPalette palette(Qt::black);
+    for (const auto role : {QPalette::Window, QPalette::Base, QPalette::AlternateBase,
+                            QPalette::Button, QPalette::ToolTipBase}) {
+        palette.setColor(role, Qt::black);
+    }
+    for (const auto role :
+         {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::PlaceholderText,
+          QPalette::ToolTipText, QPalette::Light, QPalette::Mid, QPalette::Dark}) {
+        palette.setColor(role, Qt::white);
+    }
+    palette.setColor(QPalette::Highlight, QColor(0xFF, 0xEB, 0x3B));
+    palette.setColor(QPalette::HighlightedText, Qt::black);
+    palette.setColor(QPalette::Link, QColor(0x8A, 0xD4, 0xFF));
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
+        palette.setColor(QPalette::Disabled, role, QColor(0xA8, 0xA8, 0xA8));
+    }
+    return palette;
+}
+
 } // namespace
+
+Theme lightTheme()
+{
+    return Theme(lightPalette());
+}
 
 Theme::Theme(const QPalette& palette)
     : dark(palette.color(QPalette::Base).lightness() < 128), canvas(palette.color(QPalette::Base)),
@@ -70,10 +96,17 @@ Theme::Theme(const QPalette& palette)
       ended(dark ? QColor(0x9A, 0x9A, 0x9A) : QColor(0x6B, 0x6B, 0x6B)), held(0xE6, 0x9F, 0x00),
       leaked(0xD5, 0x5E, 0x00), hazard(0xCC, 0x79, 0xA7)
 {
-    raised = mixed(canvas, text, dark ? 0.07 : 0.045);
-    grid = mixed(canvas, text, dark ? 0.10 : 0.08);
-    edge = mixed(canvas, text, 0.22);
-    quietText = mixed(canvas, text, 0.68);
+    contrast = canvas == QColor(Qt::black) && text == QColor(Qt::white);
+    raised = mixed(canvas, text, contrast ? 0.0 : dark ? 0.07 : 0.045);
+    grid = mixed(canvas, text, contrast ? 0.3 : dark ? 0.10 : 0.08);
+    edge = mixed(canvas, text, contrast ? 0.8 : 0.22);
+    quietText = mixed(canvas, text, contrast ? 1.0 : 0.68);
+    if (contrast) {
+        leaked = QColor(0xFF, 0x8A, 0x3D);
+        held = QColor(0xFF, 0xC2, 0x33);
+        hazard = QColor(0xF2, 0xA9, 0xD2);
+        ended = QColor(0xC8, 0xC8, 0xC8);
+    }
 }
 
 QColor Theme::of(BarState state) const
@@ -163,7 +196,9 @@ void applyTheme(ThemeChoice choice)
         QApplication::setPalette(own ? lightPalette() : QPalette());
         return;
     }
-    QApplication::setPalette(choice == ThemeChoice::Dark ? darkPalette() : lightPalette());
+    QApplication::setPalette(choice == ThemeChoice::Dark       ? darkPalette()
+                             : choice == ThemeChoice::Contrast ? contrastPalette()
+                                                               : lightPalette());
 }
 
 } // namespace drmscope::app

@@ -14,6 +14,7 @@ enum class ThemeChoice : quint8
     System,
     Light,
     Dark,
+    Contrast,
 };
 
 // Every colour of the window, worked out from the palette in force, so that a change of the
@@ -25,6 +26,7 @@ public:
     explicit Theme(const QPalette& palette);
 
     bool dark = false;
+    bool contrast = false; // black and white asked for: nothing is quiet
     QColor canvas;
     QColor raised; // headers, the axis, cards
     QColor grid;
@@ -46,6 +48,9 @@ public:
     QColor phaseText(Phase phase) const;
     QColor blend(const QColor& over, double share) const; // of `over` on the canvas
 };
+
+// For pictures that are printed or sent: light, whatever the window has.
+Theme lightTheme();
 
 // Sets style and palette of the application. System: the platform's own palette where it has one.
 void applyTheme(ThemeChoice choice);

@@ -56,10 +56,7 @@ TimelineHit TimelineView::hitAt(const QPoint& point) const
         return hit;
     }
     hit.span = span;
-    const auto item = row.lane.spans()[span].item;
-    const bool isFile = row.kind == RowKind::File || row.kind == RowKind::Client;
-    hit.item = isFile ? Selection::Item{Selection::Kind::File, m_contents->files[item].id}
-                      : Selection::Item{Selection::Kind::Resource, m_contents->resources[item].id};
+    hit.item = itemOf(*m_contents, row.kind, row.lane.spans()[span].item);
     return hit;
 }
 
@@ -89,9 +86,14 @@ void TimelineView::mousePressEvent(QMouseEvent* event)
     }
     m_pressed = m_last = event->pos();
     m_moved = false;
-    m_drag = overviewBox().contains(event->pos()) ? Drag::Overview : Drag::Pan;
-    if (m_drag == Drag::Overview) {
-        mouseMoveEvent(event);
+    m_drag = Drag::Pan;
+    if (overviewBox().contains(event->pos())) {
+        // On the window: move it. Beside it: a new one is drawn.
+        const auto strip = overviewStrip();
+        const double left = TimelineRuler::overviewX(m_scale, strip, m_scale.fromNs());
+        const double right = TimelineRuler::overviewX(m_scale, strip, m_scale.toNs());
+        const bool inside = event->pos().x() >= left && event->pos().x() <= right;
+        m_drag = inside && !m_scale.showsAll() ? Drag::Overview : Drag::Brush;
     }
 }
 
@@ -101,11 +103,18 @@ void TimelineView::mouseMoveEvent(QMouseEvent* event)
         return;
     }
     if (m_drag == Drag::Overview) {
-        const auto strip = overviewBox().adjusted(m_labelWidth, 0, -10, 0);
         auto scale = m_scale;
-        const qint64 timeNs = TimelineRuler::overviewTime(m_scale, strip, event->pos().x());
-        scale.panBy(scale.xAt(timeNs) - scale.width() / 2);
+        const auto strip = overviewStrip();
+        const qint64 fromNs = TimelineRuler::overviewTime(m_scale, strip, m_last.x());
+        const qint64 toNs = TimelineRuler::overviewTime(m_scale, strip, event->pos().x());
+        scale.panBy(scale.xAt(toNs) - scale.xAt(fromNs));
         setScale(scale, History::Gesture);
+        m_last = event->pos();
+        return;
+    }
+    if (m_drag == Drag::Brush) {
+        m_last = event->pos();
+        viewport()->update();
         return;
     }
     if (m_drag == Drag::Pan) {
@@ -127,11 +136,30 @@ void TimelineView::mouseMoveEvent(QMouseEvent* event)
 void TimelineView::mouseReleaseEvent(QMouseEvent* event)
 {
     const bool clicked = m_drag == Drag::Pan && !m_moved;
+    if (m_drag == Drag::Brush) {
+        endBrush();
+    }
     m_drag = Drag::None;
     viewport()->unsetCursor();
     if (clicked && event->button() == Qt::LeftButton) {
         click(hitAt(event->pos()), event->pos());
     }
+}
+
+// A brush of some width is the new view; a click alone goes there.
+void TimelineView::endBrush()
+{
+    const auto strip = overviewStrip();
+    const qint64 a = TimelineRuler::overviewTime(m_scale, strip, m_pressed.x());
+    const qint64 b = TimelineRuler::overviewTime(m_scale, strip, m_last.x());
+    auto scale = m_scale;
+    if (std::abs(m_pressed.x() - m_last.x()) >= QApplication::startDragDistance() / 2) {
+        scale.show(static_cast<double>(std::min(a, b)), static_cast<double>(std::max(a, b)));
+    } else {
+        scale.panBy(scale.xAt(a) - scale.width() / 2);
+    }
+    setScale(scale, History::Step);
+    viewport()->update();
 }
 
 void TimelineView::mouseDoubleClickEvent(QMouseEvent* event)
@@ -164,12 +192,9 @@ void TimelineView::click(const TimelineHit& hit, const QPoint& point)
             return;
         }
         if (row.lane.spans().size() == 1) { // the label of a single bar means the bar
-            const auto item = row.lane.spans().front().item;
-            const bool isFile = row.kind == RowKind::File || row.kind == RowKind::Client;
+            const auto item = itemOf(*m_contents, row.kind, row.lane.spans().front().item);
             m_choosing = true;
-            m_selection.choose(isFile ? Selection::Kind::File : Selection::Kind::Resource,
-                               isFile ? m_contents->files[item].id
-                                      : m_contents->resources[item].id);
+            m_selection.choose(item.kind, item.id);
             m_choosing = false;
             return;
         }
@@ -227,10 +252,16 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
     const bool shift = (event->modifiers() & Qt::ShiftModifier) != 0;
     switch (event->key()) {
     case Qt::Key_W:
+    case Qt::Key_Up:
         return zoom(kZoomStep);
     case Qt::Key_S:
+    case Qt::Key_Down:
         return zoom(1 / kZoomStep);
     case Qt::Key_A:
+        if (shift) {
+            return setMarkerHere(0);
+        }
+        [[fallthrough]];
     case Qt::Key_Left:
         scale.panBy(-far);
         return setScale(scale, History::Gesture);
@@ -238,14 +269,18 @@ void TimelineView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Right:
         scale.panBy(far);
         return setScale(scale, History::Gesture);
+    case Qt::Key_B:
+        return shift ? setMarkerHere(1) : QAbstractScrollArea::keyPressEvent(event);
+    case Qt::Key_M:
+        return emit noteAsked(timeHere());
     case Qt::Key_F:
         return fitSelection();
     case Qt::Key_Home:
         return fitAll();
     case Qt::Key_Period:
-        return step(1);
+        return stepOnLane(1);
     case Qt::Key_Comma:
-        return step(-1);
+        return stepOnLane(-1);
     case Qt::Key_N:
         return stepProblem(shift ? -1 : 1);
     case Qt::Key_Escape:

@@ -51,8 +51,151 @@ void TimelineView::setScale(const TimeScale& scale, History history)
         m_sinceChange.start();
     }
     m_scale = scale;
+    if (history != History::Skip && m_follows) {
+        m_follows = false; // whoever looks at a place does not want to be taken from it
+        emit followsChanged(false);
+    }
     emit scaleChanged();
     viewport()->update();
+}
+
+void TimelineView::refresh()
+{
+    const qint64 fromNs = m_scale.fromNs();
+    const qint64 toNs = m_scale.toNs();
+    const bool all = m_scale.showsAll();
+    m_rows.replaceTimeline(m_contents->timeline);
+    m_scale.setLimits(m_contents->timeline->firstNs(), m_contents->timeline->lastNs());
+    if (m_follows && !all) {
+        const double length = static_cast<double>(toNs - fromNs);
+        const double end = static_cast<double>(m_scale.lastNs()) + 0.05 * length;
+        m_scale.show(end - length, end);
+    } else if (!all) {
+        m_scale.show(static_cast<double>(fromNs), static_cast<double>(toNs));
+    } else {
+        m_scale.fit();
+    }
+    m_hovered = {};
+    measureLabels();
+    layOut();
+}
+
+void TimelineView::setLimits(qint64 firstNs, qint64 lastNs)
+{
+    m_scale.setLimits(firstNs, lastNs);
+    m_back.clear();
+    m_forward.clear();
+    emit scaleChanged();
+    viewport()->update();
+}
+
+void TimelineView::setFollows(bool follows)
+{
+    if (follows == m_follows) {
+        return;
+    }
+    m_follows = follows;
+    if (follows && m_contents != nullptr) {
+        auto scale = m_scale;
+        const double length = static_cast<double>(m_scale.toNs() - m_scale.fromNs());
+        const double end = static_cast<double>(m_scale.lastNs()) + 0.05 * length;
+        scale.show(end - length, end);
+        setScale(scale, History::Skip);
+    }
+    emit followsChanged(follows);
+}
+
+void TimelineView::setColourBy(ColourBy colourBy)
+{
+    m_colourBy = colourBy;
+    viewport()->update();
+}
+
+void TimelineView::setAllCollapsed(bool collapsed)
+{
+    if (m_contents == nullptr) {
+        return;
+    }
+    for (size_t group = 0; group < m_contents->timeline->groups().size(); ++group) {
+        m_rows.setCollapsed(static_cast<int>(group), collapsed);
+    }
+    layOut();
+}
+
+qint64 TimelineView::timeHere() const
+{
+    const bool pointed = m_pointerX && *m_pointerX >= m_labelWidth;
+    return m_scale.timeAt(pointed ? *m_pointerX - m_labelWidth : m_scale.width() / 2);
+}
+
+void TimelineView::setMarkerHere(int which)
+{
+    if (m_contents != nullptr) {
+        m_annotations.setMarker(which, timeHere());
+    }
+}
+
+void TimelineView::showMarkers()
+{
+    const auto a = m_annotations.marker(0);
+    const auto b = m_annotations.marker(1);
+    if (a && b && *a != *b) {
+        showRange(std::min(*a, *b), std::max(*a, *b));
+    }
+}
+
+void TimelineView::showRange(qint64 fromNs, qint64 toNs)
+{
+    auto scale = m_scale;
+    scale.show(static_cast<double>(fromNs), static_cast<double>(toNs));
+    setScale(scale, History::Step);
+}
+
+void TimelineView::showFocus(const FindingFocus& focus)
+{
+    m_focus = focus;
+    if (m_contents == nullptr || focus.findingId == 0) {
+        viewport()->update();
+        return;
+    }
+    const Selection::Item device{Selection::Kind::Device, focus.deviceId};
+    if (focus.firstResource != 0) {
+        bringIntoSight({Selection::Kind::Resource, focus.firstResource});
+    } else if (!focus.files.isEmpty()) {
+        bringIntoSight({Selection::Kind::File, *focus.files.cbegin()});
+    } else {
+        bringIntoSight(device);
+    }
+    if (focus.toNs > focus.fromNs) {
+        const double air = 0.12 * static_cast<double>(focus.toNs - focus.fromNs);
+        auto scale = m_scale;
+        scale.show(static_cast<double>(focus.fromNs) - air, static_cast<double>(focus.toNs) + air);
+        setScale(scale, History::Step);
+    }
+    viewport()->update();
+}
+
+void TimelineView::stepOnLane(int by)
+{
+    const auto& item = m_selection.item();
+    const auto place = placeOf(item);
+    if (place.group < 0 || place.row < 0) {
+        return step(by);
+    }
+    const auto& row = m_contents->timeline->groups()[static_cast<size_t>(place.group)]
+                          .rows[static_cast<size_t>(place.row)];
+    const auto& spans = row.lane.spans();
+    for (size_t i = 0; i < spans.size(); ++i) {
+        if (itemOf(*m_contents, row.kind, spans[i].item) == item) {
+            const auto next = static_cast<qsizetype>(i) + by;
+            if (next < 0 || next >= static_cast<qsizetype>(spans.size())) {
+                return step(by); // the lane ends: on to the next of the drm_device
+            }
+            const auto other = itemOf(*m_contents, row.kind, spans[static_cast<size_t>(next)].item);
+            m_selection.choose(other.kind, other.id);
+            return;
+        }
+    }
 }
 
 void TimelineView::fitAll()
@@ -113,8 +256,17 @@ Timeline::Place TimelineView::placeOf(const Selection::Item& item) const
             }
         }
         return {};
+    case Selection::Kind::Pin:
+        for (size_t i = 0; i < m_contents->pins.size(); ++i) {
+            if (m_contents->pins[i].id == item.id) {
+                return m_contents->timeline->placeOfPin(i);
+            }
+        }
+        return {};
     case Selection::Kind::Device:
         return {m_contents->timeline->groupOf(item.id), -1};
+    case Selection::Kind::Finding: // showFocus() knows its lanes
+    case Selection::Kind::Event:
     case Selection::Kind::None:
         break;
     }
@@ -131,11 +283,9 @@ std::optional<Span> TimelineView::spanOf(const Selection::Item& item) const
     if (place.row < 0) {
         return Span{group.startNs, group.endNs, 0, group.worst, false, false};
     }
-    const bool isFile = item.kind == Selection::Kind::File;
-    for (const auto& span : group.rows[static_cast<size_t>(place.row)].lane.spans()) {
-        const qint64 id =
-            isFile ? m_contents->files[span.item].id : m_contents->resources[span.item].id;
-        if (id == item.id) {
+    const auto& row = group.rows[static_cast<size_t>(place.row)];
+    for (const auto& span : row.lane.spans()) {
+        if (itemOf(*m_contents, row.kind, span.item) == item) {
             return span;
         }
     }

@@ -35,13 +35,37 @@ QRectF TimelinePainter::barBox(qint64 startNs, qint64 endNs, const QRect& row, d
 
 bool TimelinePainter::isSelected(const TimelineRow& row, const Span& span) const
 {
-    const auto& selected = m_frame.selected;
-    if (row.kind == RowKind::File || row.kind == RowKind::Client) {
-        return selected.kind == Selection::Kind::File &&
-               m_frame.contents->files[span.item].id == selected.id;
+    return m_frame.selected.kind != Selection::Kind::None &&
+           m_frame.selected == itemOf(*m_frame.contents, row.kind, span.item);
+}
+
+bool TimelinePainter::isFocused(const TimelineRow& row, const Span& span) const
+{
+    if (m_frame.focus == nullptr) {
+        return false;
     }
-    return selected.kind == Selection::Kind::Resource &&
-           m_frame.contents->resources[span.item].id == selected.id;
+    const auto item = itemOf(*m_frame.contents, row.kind, span.item);
+    return (item.kind == Selection::Kind::Resource && m_frame.focus->resources.contains(item.id)) ||
+           (item.kind == Selection::Kind::File && m_frame.focus->files.contains(item.id));
+}
+
+QColor TimelinePainter::tintOf(const TimelineRow& row, const Span& span) const
+{
+    const bool resource = row.kind == RowKind::Resources || row.kind == RowKind::BundleLane;
+    return resource ? tint(m_theme, m_frame.colourBy, *m_frame.contents, span.item) : QColor();
+}
+
+Selection::Item itemOf(const SessionContents& contents, RowKind kind, quint32 item)
+{
+    switch (kind) {
+    case RowKind::File:
+    case RowKind::Client:
+        return {Selection::Kind::File, contents.files[item].id};
+    case RowKind::Pin:
+        return {Selection::Kind::Pin, contents.pins[item].id};
+    default:
+        return {Selection::Kind::Resource, contents.resources[item].id};
+    }
 }
 
 void TimelinePainter::paint()
@@ -132,9 +156,14 @@ void TimelinePainter::paintRow(const TimelineRows::Box& box)
         paintAfterlife(group, canvas);
         break;
     case RowKind::LiveCount:
+    case RowKind::LiveBytes:
     case RowKind::Bundle:
         paintCount(row, canvas);
         break;
+    case RowKind::Ticks:
+        paintTicks(row, canvas);
+        break;
+    case RowKind::Pin:
     case RowKind::File:
     case RowKind::Client:
     case RowKind::Resources:
@@ -151,13 +180,16 @@ void TimelinePainter::paintLane(const TimelineGroup& group, const TimelineRow& r
     const auto& scale = m_frame.scale;
     const auto foldNs = static_cast<qint64>(std::ceil(3 * scale.nsPerPixel()));
     const qint64 marginNs = static_cast<qint64>(kBeyondPx * scale.nsPerPixel());
-    const double inset = row.kind == RowKind::File || row.kind == RowKind::Client ? 3 : 2;
+    const bool holds =
+        row.kind == RowKind::File || row.kind == RowKind::Client || row.kind == RowKind::Pin;
+    const double inset = holds ? 3 : 2;
     BarPainter bars(m_painter, m_theme);
     row.lane.visit(scale.fromNs() - marginNs, scale.toNs() + marginNs, foldNs,
                    [&](const Piece& piece) {
                        const auto area = barBox(piece.startNs, piece.endNs, box, inset);
                        if (piece.folded && piece.count > 1) {
-                           bars.paintFolded(area, piece.worst, piece.count);
+                           bars.paintFolded(area, piece.worst, piece.count,
+                                            tintOf(row, row.lane.spans()[piece.firstSpan]));
                        } else {
                            paintSpan(group, row, piece.firstSpan, area);
                        }
@@ -175,6 +207,8 @@ void TimelinePainter::paintSpan(const TimelineGroup& group, const TimelineRow& r
     bar.openLeft = span.openLeft && m_frame.xAt(span.startNs) >= m_canvas.left() - kBeyondPx;
     bar.openRight = span.openRight;
     bar.selected = isSelected(row, span);
+    bar.focused = isFocused(row, span);
+    bar.tint = tintOf(row, span);
     bar.hovered = m_frame.hovered.item.kind != Selection::Kind::None &&
                   &groupAt(m_frame.hovered.group) == &group && m_frame.hovered.span == index &&
                   m_frame.hovered.row >= 0 &&

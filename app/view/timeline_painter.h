@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/annotations.h"
+#include "app/model/finding_focus.h"
 #include "app/model/selection.h"
 #include "app/model/session_contents.h"
 #include "app/model/time_scale.h"
 #include "app/model/timeline.h"
+#include "app/view/colour_by.h"
 #include "app/view/theme.h"
 #include "app/view/timeline_rows.h"
 
@@ -25,6 +28,9 @@ struct TimelineHit
     friend bool operator==(const TimelineHit&, const TimelineHit&) = default;
 };
 
+// What a click on an item of such a row chooses.
+Selection::Item itemOf(const SessionContents& contents, RowKind kind, quint32 item);
+
 // All that one frame needs: where the parts of the viewport are and what is in them.
 struct TimelineFrame
 {
@@ -36,6 +42,9 @@ struct TimelineFrame
     int labelWidth = 0; // canvas begins there
     int scrollY = 0;
     Selection::Item selected;
+    const FindingFocus* focus = nullptr; // of the chosen finding; nullptr none
+    const Annotations* annotations = nullptr;
+    ColourBy colourBy = ColourBy::Verdict;
     TimelineHit hovered;
     std::optional<int> pointerX; // where the time line of the pointer stands
 
@@ -68,13 +77,16 @@ private:
                    const QRectF& box);
     void paintFileText(const TimelineGroup& group, const Span& span, const QRectF& box);
     void paintCount(const TimelineRow& row, const QRect& box);
-    void paintCountArea(const LiveCount& count, qint32 peak, const QColor& color, bool hatched,
+    void paintTicks(const TimelineRow& row, const QRect& box);
+    void paintCountArea(const LiveCount& count, qint64 peak, const QColor& color, bool hatched,
                         bool crossed, const QRect& box);
     void paintMissed();
 
     // The part of [startNs, endNs) that can be seen, a little wider than the canvas.
     QRectF barBox(qint64 startNs, qint64 endNs, const QRect& row, double inset) const;
     bool isSelected(const TimelineRow& row, const Span& span) const;
+    bool isFocused(const TimelineRow& row, const Span& span) const;
+    QColor tintOf(const TimelineRow& row, const Span& span) const;
     const TimelineGroup& groupAt(int index) const;
 
     // A text on a ground of its own. Painted after everything that bars and gaps could cover it

@@ -92,7 +92,44 @@ void TimelinePainter::paintCount(const TimelineRow& row, const QRect& box)
     }
 }
 
-void TimelinePainter::paintCountArea(const LiveCount& count, qint32 peak, const QColor& color,
+void TimelinePainter::paintTicks(const TimelineRow& row, const QRect& box)
+{
+    const auto metrics = m_painter.fontMetrics();
+    const double middle = box.center().y();
+    double free = box.left();
+    m_painter.save();
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    double last = -10;
+    for (size_t i = 0; i < row.ticks.size(); ++i) {
+        const auto& tick = row.ticks[i];
+        const double x = m_frame.xAt(tick.timeNs);
+        const double next = i + 1 < row.ticks.size() ? m_frame.xAt(row.ticks[i + 1].timeNs) - 6
+                                                     : static_cast<double>(box.right());
+        if (x < box.left() - 4 || x > box.right() + 4 || (x - last < 2 && !tick.refused)) {
+            continue;
+        }
+        last = x;
+        if (tick.refused) { // a cross: the kernel said no
+            m_painter.setPen(QPen(m_theme.leaked, 1.8));
+            m_painter.drawLine(QPointF(x - 3.5, middle - 3.5), QPointF(x + 3.5, middle + 3.5));
+            m_painter.drawLine(QPointF(x - 3.5, middle + 3.5), QPointF(x + 3.5, middle - 3.5));
+        } else {
+            m_painter.setPen(QPen(m_theme.text, 1.2));
+            m_painter.setBrush(m_theme.canvas);
+            m_painter.drawEllipse(QPointF(x, middle), 3, 3);
+        }
+        const double width = metrics.horizontalAdvance(tick.text) + 4;
+        if (x + 6 >= free && x + 6 + width < next) {
+            m_painter.setPen(m_theme.text);
+            m_painter.drawText(QRectF(x + 6, box.top(), width, box.height()), Qt::AlignVCenter,
+                               tick.text);
+            free = x + 6 + width + 8;
+        }
+    }
+    m_painter.restore();
+}
+
+void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, const QColor& color,
                                      bool hatched, bool crossed, const QRect& box)
 {
     const int floor = box.bottom() - 3;
@@ -108,9 +145,9 @@ void TimelinePainter::paintCountArea(const LiveCount& count, qint32 peak, const 
         const qint64 from = m_frame.scale.timeAt(x - box.left());
         const qint64 to = std::max(m_frame.scale.timeAt(x + 1 - box.left()), from + 1);
         const auto value = count.highest(from, to);
-        const double y = value == 0
-                             ? floor
-                             : floor - std::max(std::round(value * room / std::max(peak, 1)), 2.0);
+        const double share =
+            static_cast<double>(value) / static_cast<double>(std::max<qint64>(peak, 1));
+        const double y = value <= 0 ? floor : floor - std::max(std::round(share * room), 2.0);
         area.lineTo(x, y);
         area.lineTo(x + 1, y);
         if (y != lastY) {

@@ -20,6 +20,12 @@ void TimelineRows::setTimeline(std::shared_ptr<const Timeline> timeline)
     lay();
 }
 
+void TimelineRows::replaceTimeline(std::shared_ptr<const Timeline> timeline)
+{
+    m_timeline = std::move(timeline);
+    lay();
+}
+
 void TimelineRows::setFont(const QFontMetrics& metrics)
 {
     m_lineHeight = metrics.height();
@@ -36,7 +42,11 @@ int TimelineRows::heightOf(RowKind kind) const
     case RowKind::Afterlife:
     case RowKind::File:
     case RowKind::Client:
+    case RowKind::Pin:
+    case RowKind::Ticks:
         return m_lineHeight + 8;
+    case RowKind::LiveBytes:
+        return m_lineHeight + 12;
     case RowKind::LiveCount:
     case RowKind::Bundle:
         return 2 * m_lineHeight + 6;

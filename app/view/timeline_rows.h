@@ -23,6 +23,8 @@ public:
     };
 
     void setTimeline(std::shared_ptr<const Timeline> timeline);
+    // A longer one of the same session: what was folded stays folded.
+    void replaceTimeline(std::shared_ptr<const Timeline> timeline);
     void setFont(const QFontMetrics& metrics);
 
     const std::vector<Box>& boxes() const { return m_boxes; }

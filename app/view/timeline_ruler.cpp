@@ -6,6 +6,7 @@
 #include "app/view/bar_painter.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace drmscope::app {
@@ -70,6 +71,21 @@ void TimelineRuler::paintOverview(const QRect& box)
                        : m_theme.blend(m_theme.live, 0.7));
         }
     }
+    paintDensity(canvas);
+    for (const auto& finding : m_frame.contents->findings) {
+        if (finding.severity == Severity::Information || finding.firstSeenNs == 0) {
+            continue;
+        }
+        const double x = overviewX(scale, canvas, finding.firstSeenNs);
+        const QPolygonF tick{
+            {x - 4, canvas.top() + 3.0}, {x + 4, canvas.top() + 3.0}, {x, canvas.top() + 10.0}};
+        m_painter.save();
+        m_painter.setRenderHint(QPainter::Antialiasing);
+        m_painter.setPen(QPen(m_theme.canvas, 1));
+        m_painter.setBrush(finding.verdict == "leak" ? m_theme.leaked : m_theme.hazard);
+        m_painter.drawPolygon(tick);
+        m_painter.restore();
+    }
     for (const auto& gap : m_frame.contents->missed) {
         const double x = overviewX(scale, canvas, gap.beforeNs);
         m_painter.fillRect(QRectF(x - 1, canvas.top() + 3, 2, canvas.height() - 6), m_theme.text);
@@ -89,6 +105,42 @@ void TimelineRuler::paintOverview(const QRect& box)
     m_painter.setBrush(Qt::NoBrush);
     m_painter.setPen(QPen(scale.showsAll() ? m_theme.edge : m_theme.accent, 1));
     m_painter.drawRect(window.adjusted(0.5, 0.5, -0.5, -0.5));
+}
+
+// How many resources live at each time, over all drm_devices, as a line along the bottom.
+void TimelineRuler::paintDensity(const QRect& canvas)
+{
+    qint64 highest = 0;
+    std::vector<const LiveCount*> counts;
+    for (const auto& group : m_frame.timeline->groups()) {
+        for (const auto& row : group.rows) {
+            if (row.kind == RowKind::LiveCount) {
+                counts.push_back(&row.count);
+                highest += row.count.highest();
+            }
+        }
+    }
+    constexpr size_t kMostDevices = 64; // beyond that the lines of the devices say it
+    if (highest == 0 || counts.size() > kMostDevices) {
+        return;
+    }
+    QColor ink = m_theme.text;
+    ink.setAlphaF(0.28F);
+    const double room = canvas.height() * 0.4;
+    for (int x = canvas.left(); x <= canvas.right(); ++x) {
+        const qint64 fromNs = overviewTime(m_frame.scale, canvas, x);
+        const qint64 toNs = std::max(overviewTime(m_frame.scale, canvas, x + 1), fromNs + 1);
+        qint64 alive = 0;
+        for (const auto* count : counts) {
+            alive += count->highest(fromNs, toNs);
+        }
+        const double height =
+            std::round(static_cast<double>(alive) / static_cast<double>(highest) * room);
+        if (alive > 0) {
+            const double tall = std::max(height, 1.0);
+            m_painter.fillRect(QRectF(x, canvas.bottom() - 3 - tall, 1, tall), ink);
+        }
+    }
 }
 
 void TimelineRuler::paintAxis(const QRect& box)
@@ -158,6 +210,94 @@ void TimelineRuler::paintMissed(const QRect& box)
         }
     }
     m_painter.restore();
+}
+
+void TimelineRuler::paintNotes(const QRect& box)
+{
+    const auto canvas = canvasOf(box);
+    const auto metrics = m_painter.fontMetrics();
+    m_painter.fillRect(box, m_theme.raised);
+    m_painter.setPen(m_theme.edge);
+    m_painter.drawLine(box.bottomLeft(), box.bottomRight());
+    m_painter.setPen(m_theme.quietText);
+    m_painter.drawText(box.adjusted(kPad, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
+                       Words::tr("notes"));
+    m_painter.save();
+    m_painter.setClipRect(canvas);
+    const auto& notes = m_frame.annotations->notes();
+    for (size_t i = 0; i < notes.size(); ++i) {
+        const double x = m_frame.xAt(notes[i].timeNs);
+        const double next = i + 1 < notes.size() ? m_frame.xAt(notes[i + 1].timeNs)
+                                                 : static_cast<double>(canvas.right());
+        if (x < canvas.left() - 400 || x > canvas.right()) {
+            continue;
+        }
+        m_painter.setPen(QPen(m_theme.accent, 1.4));
+        m_painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
+        const double room = next - x - 6;
+        const QString text = metrics.elidedText(notes[i].text, Qt::ElideRight,
+                                                static_cast<int>(std::max(room - 10, 0.0)));
+        if (room < 24) {
+            m_painter.fillRect(QRectF(x, box.top() + 3, 6, 6), m_theme.accent);
+            continue;
+        }
+        const QRectF chip(x, box.top() + 2, metrics.horizontalAdvance(text) + 10, box.height() - 5);
+        m_painter.fillRect(chip, m_theme.accent);
+        m_painter.setPen(m_theme.onAccent);
+        m_painter.drawText(chip, Qt::AlignCenter, text);
+    }
+    m_painter.restore();
+}
+
+void TimelineRuler::paintMarkers(const QRect& axis)
+{
+    const auto canvas = canvasOf(axis);
+    const auto metrics = m_painter.fontMetrics();
+    const std::array times{m_frame.annotations->marker(0), m_frame.annotations->marker(1)};
+    m_painter.save();
+    m_painter.setClipRect(m_frame.body.united(canvas).adjusted(m_frame.labelWidth, 0, 0, 0));
+    for (size_t i = 0; i < times.size(); ++i) {
+        if (!times.at(i)) {
+            continue;
+        }
+        // Told apart by letter and dash, not by hue.
+        const double x = std::round(m_frame.xAt(*times.at(i))) + 0.5;
+        m_painter.setPen(QPen(m_theme.accent, 1.6, i == 0 ? Qt::SolidLine : Qt::DashLine));
+        m_painter.drawLine(QPointF(x, axis.top()), QPointF(x, m_frame.body.bottom()));
+        const QString letter = i == 0 ? QStringLiteral("A") : QStringLiteral("B");
+        const double width = metrics.horizontalAdvance(letter) + 10;
+        const QRectF flag(i == 0 ? x - width : x, axis.top() + 1, width, axis.height() - 4);
+        m_painter.fillRect(flag, m_theme.accent);
+        m_painter.setPen(m_theme.onAccent);
+        m_painter.drawText(flag, Qt::AlignCenter, letter);
+    }
+    if (times[0] && times[1]) {
+        const double a = m_frame.xAt(std::min(*times[0], *times[1]));
+        const double b = m_frame.xAt(std::max(*times[0], *times[1]));
+        const QString text = QStringLiteral("Δ ") + durationText(std::abs(*times[1] - *times[0]));
+        const double width = metrics.horizontalAdvance(text) + 14;
+        const double left = std::clamp<double>(
+            (std::max<double>(a, canvas.left()) + std::min<double>(b, canvas.right())) / 2 -
+                width / 2,
+            canvas.left() + 2, std::max(canvas.right() - width - 2, canvas.left() + 2.0));
+        const QRectF chip(left, axis.top() + 1, width, axis.height() - 4);
+        m_painter.fillRect(chip, m_theme.canvas);
+        m_painter.setPen(QPen(m_theme.accent, 1));
+        m_painter.drawRect(chip.adjusted(0.5, 0.5, -0.5, -0.5));
+        m_painter.setPen(m_theme.text);
+        m_painter.drawText(chip, Qt::AlignCenter, text);
+    }
+    m_painter.restore();
+}
+
+void TimelineRuler::paintBrush(const QRect& box, int fromX, int toX)
+{
+    QColor veil = m_theme.accent;
+    veil.setAlphaF(0.3F);
+    const QRect brush(std::min(fromX, toX), box.top() + 2, std::abs(toX - fromX), box.height() - 4);
+    m_painter.fillRect(brush, veil);
+    m_painter.setPen(m_theme.accent);
+    m_painter.drawRect(brush);
 }
 
 void TimelineRuler::paintPointer(const QRect& axis)

@@ -15,13 +15,17 @@ public:
     void paintOverview(const QRect& box);
     void paintAxis(const QRect& box);
     void paintMissed(const QRect& box);
+    void paintNotes(const QRect& box);
+    void paintMarkers(const QRect& axis); // A, B and what lies between them
     void paintPointer(const QRect& axis);
+    void paintBrush(const QRect& box, int fromX, int toX);
 
     // Where a time stands in the overview, and back.
     static double overviewX(const TimeScale& scale, const QRect& canvas, qint64 timeNs);
     static qint64 overviewTime(const TimeScale& scale, const QRect& canvas, double x);
 
 private:
+    void paintDensity(const QRect& canvas);
     QRect canvasOf(const QRect& box) const { return box.adjusted(m_frame.labelWidth, 0, 0, 0); }
 
     QPainter& m_painter;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/timeline_view.h"
 
+#include "app/view/timeline_accessible.h"
 #include "app/view/timeline_ruler.h"
 
 #include <QPainter>
@@ -10,9 +11,12 @@
 
 namespace drmscope::app {
 
-TimelineView::TimelineView(SessionDocument& document, Selection& selection, QWidget* parent)
-    : QAbstractScrollArea(parent), m_document(document), m_selection(selection)
+TimelineView::TimelineView(SessionDocument& document, Selection& selection,
+                           Annotations& annotations, QWidget* parent)
+    : QAbstractScrollArea(parent), m_document(document), m_selection(selection),
+      m_annotations(annotations)
 {
+    installTimelineAccessibility();
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::StrongFocus);
@@ -25,17 +29,29 @@ TimelineView::TimelineView(SessionDocument& document, Selection& selection, QWid
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&document, &SessionDocument::stateChanged, this, &TimelineView::reset);
     connect(&selection, &Selection::changed, this, [this](const Selection::Item& item) {
+        if (item.kind != Selection::Kind::Finding || item.id != m_focus.findingId) {
+            m_focus = {};
+        }
         if (!m_choosing) {
             bringIntoSight(item);
         }
+        announceSelection(*this, item);
         viewport()->update();
     });
+    connect(&annotations, &Annotations::changed, this, [this] { layOut(); });
     layOut();
 }
 
 void TimelineView::reset()
 {
+    const bool again = m_contents != nullptr && m_document.contents() != nullptr &&
+                       m_contents->path == m_document.contents()->path;
     m_contents = m_document.contents();
+    if (again) {
+        refresh();
+        return;
+    }
+    m_focus = {};
     m_hovered = {};
     m_pointerX.reset();
     m_back.clear();
@@ -98,9 +114,21 @@ QRect TimelineView::missedBox() const
     return {0, axisBox().bottom() + 1, viewport()->width(), any ? m_rows.lineHeight() + 6 : 0};
 }
 
+QRect TimelineView::notesBox() const
+{
+    const bool any = m_contents != nullptr && !m_annotations.notes().empty();
+    const int top = missedBox().top() + missedBox().height();
+    return {0, top, viewport()->width(), any ? m_rows.lineHeight() + 8 : 0};
+}
+
+QRect TimelineView::overviewStrip() const
+{
+    return overviewBox().adjusted(m_labelWidth, 0, -10, 0);
+}
+
 QRect TimelineView::bodyBox() const
 {
-    const int top = missedBox().top() + missedBox().height();
+    const int top = notesBox().top() + notesBox().height();
     return {0, top, viewport()->width(), std::max(viewport()->height() - top, 0)};
 }
 
@@ -120,9 +148,47 @@ TimelineFrame TimelineView::frame() const
     frame.labelWidth = m_labelWidth;
     frame.scrollY = verticalScrollBar()->value();
     frame.selected = m_selection.item();
+    frame.focus = m_focus.findingId == 0 ? nullptr : &m_focus;
+    frame.annotations = &m_annotations;
+    frame.colourBy = m_colourBy;
     frame.hovered = m_hovered;
     frame.pointerX = m_pointerX;
     return frame;
+}
+
+int TimelineView::wholeHeight() const
+{
+    return bodyBox().top() + m_rows.height();
+}
+
+void TimelineView::paintPicture(QPainter& painter, const QSize& size, const Theme& theme,
+                                bool whole)
+{
+    auto sheet = frame();
+    const auto wide = [&size](QRect box) {
+        box.setWidth(size.width());
+        return box;
+    };
+    if (whole) {
+        sheet.scale.fit();
+        sheet.scrollY = 0;
+    }
+    sheet.scale.setWidth(std::max(size.width() - m_labelWidth, 1));
+    sheet.body = QRect(0, bodyBox().top(), size.width(), size.height() - bodyBox().top());
+    sheet.hovered = {};
+    sheet.pointerX.reset();
+    painter.setFont(font());
+    TimelinePainter(painter, theme, sheet).paint();
+    TimelineRuler ruler(painter, theme, sheet);
+    ruler.paintOverview(wide(overviewBox()));
+    ruler.paintAxis(wide(axisBox()));
+    if (missedBox().height() > 0) {
+        ruler.paintMissed(wide(missedBox()));
+    }
+    if (notesBox().height() > 0) {
+        ruler.paintNotes(wide(notesBox()));
+    }
+    ruler.paintMarkers(wide(axisBox()));
 }
 
 void TimelineView::paintEvent(QPaintEvent* /*event*/)
@@ -141,7 +207,14 @@ void TimelineView::paintEvent(QPaintEvent* /*event*/)
     if (missedBox().height() > 0) {
         ruler.paintMissed(missedBox());
     }
+    if (notesBox().height() > 0) {
+        ruler.paintNotes(notesBox());
+    }
+    ruler.paintMarkers(axisBox());
     ruler.paintPointer(axisBox());
+    if (m_drag == Drag::Brush) {
+        ruler.paintBrush(overviewBox(), m_pressed.x(), m_last.x());
+    }
     painter.setPen(theme.edge);
     painter.drawLine(m_labelWidth - 1, axisBox().top(), m_labelWidth - 1, bodyBox().top() - 1);
     if (hasFocus()) {

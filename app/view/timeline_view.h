@@ -21,13 +21,24 @@ class TimelineView : public QAbstractScrollArea
 {
     Q_OBJECT
 public:
-    TimelineView(SessionDocument& document, Selection& selection, QWidget* parent = nullptr);
+    TimelineView(SessionDocument& document, Selection& selection, Annotations& annotations,
+                 QWidget* parent = nullptr);
 
     const TimeScale& scale() const { return m_scale; }
     const TimelineRows& rows() const { return m_rows; }
     QRect canvas() const; // where bars are, in coordinates of the viewport
     TimelineHit hitAt(const QPoint& point) const;
-    QPoint pointOf(const Selection::Item& item) const; // on its bar, or {-1, -1}
+    QPoint pointOf(const Selection::Item& item) const;          // on its bar, or {-1, -1}
+    Timeline::Place placeOf(const Selection::Item& item) const; // its row, or none
+    qint64 timeHere() const; // under the pointer, else in the middle
+    const SessionContents* contents() const { return m_contents.get(); }
+    const Selection& selection() const { return m_selection; }
+    const FindingFocus& focus() const { return m_focus; }
+    ColourBy colourBy() const { return m_colourBy; }
+    bool follows() const { return m_follows; }
+    // What is on screen, or all of it, as it would stand on a sheet of this size.
+    void paintPicture(QPainter& painter, const QSize& size, const Theme& theme, bool whole);
+    int wholeHeight() const; // of the sheet that all of it needs
 
 public slots:
     void fitAll();
@@ -37,9 +48,21 @@ public slots:
     void goForward();
     void step(int by);        // to the next or previous resource of the drm_device
     void stepProblem(int by); // to the next or previous held or leaked one
+    void stepOnLane(int by);  // to the next or previous bar of the same row
+    void showRange(qint64 fromNs, qint64 toNs);
+    void showFocus(const drmscope::app::FindingFocus& focus); // its lanes, and its time
+    void setMarkerHere(int which);                            // 0 is A, 1 is B
+    void showMarkers();                                       // the time between A and B
+    void setColourBy(drmscope::app::ColourBy colourBy);
+    void setLimits(qint64 firstNs, qint64 lastNs); // to share an axis with another session
+    void setFollows(bool follows);                 // the end of a live recording
+    void setAllCollapsed(bool collapsed);
 
 signals:
     void scaleChanged();
+    void noteAsked(qint64 timeNs);
+    void followsChanged(bool follows);
+    void layoutChanged();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -59,9 +82,11 @@ private:
         None,
         Pan,
         Overview,
+        Brush,
     };
 
     void reset();
+    void refresh(); // the same session, read again
     void showActivity();
     void measureLabels();
     void layOut();
@@ -74,19 +99,25 @@ private:
     void setScale(const TimeScale& scale, History history);
     void bringIntoSight(const Selection::Item& item);
     void scrollToRow(int group, int row);
-    Timeline::Place placeOf(const Selection::Item& item) const;
     std::optional<Span> spanOf(const Selection::Item& item) const;
     void click(const TimelineHit& hit, const QPoint& point);
     void hover(const QPoint& point);
     void showTip(const QPoint& point, const QPoint& globalPoint);
     TimelineFrame frame() const;
+    QRect overviewStrip() const;
+    void endBrush();
     QRect overviewBox() const;
     QRect axisBox() const;
     QRect missedBox() const;
+    QRect notesBox() const;
     QRect bodyBox() const;
 
     SessionDocument& m_document;
     Selection& m_selection;
+    Annotations& m_annotations;
+    FindingFocus m_focus;
+    ColourBy m_colourBy = ColourBy::Verdict;
+    bool m_follows = false;
     std::shared_ptr<const SessionContents> m_contents;
     TimelineRows m_rows;
     TimeScale m_scale;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/device_list_model.h"
-#include "app/model/file_table_model.h"
-#include "app/model/finding_table_model.h"
+#include "app/model/event_table_model.h"
 #include "app/model/inspection.h"
 #include "app/model/resource_table_model.h"
+#include "app/model/rows_model.h"
 #include "app/model/selection.h"
 #include "app/model/timeline.h"
 #include "tests/app/model/session_maker.h"
@@ -42,18 +42,24 @@ private slots:
         SessionDocument document;
         ResourceTableModel resources(document);
         DeviceListModel devices(document);
-        FileTableModel files(document);
-        FindingTableModel findings(document);
+        EventTableModel events(document);
+        RowsModel files;
+        RowsModel findings;
         const QAbstractItemModelTester a(&resources, Mode::QtTest);
         const QAbstractItemModelTester b(&devices, Mode::QtTest);
         const QAbstractItemModelTester c(&files, Mode::QtTest);
         const QAbstractItemModelTester d(&findings, Mode::QtTest);
+        const QAbstractItemModelTester e(&events, Mode::QtTest);
         QSignalSpy ordered(&resources, &ResourceTableModel::ordered);
         open(document, file("hot"));
         QTRY_COMPARE(ordered.size(), 1);
         QCOMPARE(resources.rowCount(), 9);
         QCOMPARE(devices.rowCount(), 1);
+        files.setRows(document.contents()->holderTable);
+        findings.setRows(document.contents()->callSiteTable);
         QCOMPARE(files.rowCount(), 1);
+        QVERIFY(findings.rowCount() > 0);
+        QTRY_VERIFY(events.rowCount() > 0);
         document.close();
         QCOMPARE(resources.rowCount(), 0);
     }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "app/model/comparison.h"
+
+#include "app/model/time_text.h"
+#include "app/query/session_diff.h"
+#include "app/query/session_reader.h"
+
+#include <QCoreApplication>
+#include <QFile>
+
+namespace drmscope::app {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::Comparison)
+};
+
+QString signedText(qint64 value, const QString& text)
+{
+    return value > 0 ? QLatin1Char('+') + text : value < 0 ? QStringLiteral("−") + text : text;
+}
+
+Rows rowsOf(const SessionDiff& diff, Difference::Kind kind)
+{
+    const QString glyph = kind == Difference::Kind::New    ? QStringLiteral("+")
+                          : kind == Difference::Kind::Gone ? QStringLiteral("−")
+                                                           : QStringLiteral("~");
+    Rows rows;
+    rows.columns = {{QString(), 3},
+                    {Words::tr("What"), 12},
+                    {Words::tr("Which"), 90},
+                    {Words::tr("Before"), 10, true},
+                    {Words::tr("After"), 10, true},
+                    {Words::tr("Difference"), 12, true},
+                    {Words::tr("Bytes"), 14, true},
+                    {Words::tr("Severity"), 12}};
+    const auto number = [](qint64 value) {
+        return Rows::Cell{countText(value), QVariant::fromValue<qint64>(value)};
+    };
+    for (const auto& difference : diff.differences) {
+        if (difference.kind != kind) {
+            continue;
+        }
+        const qint64 by = difference.after.count - difference.before.count;
+        const qint64 bytes = difference.after.sizeBytes - difference.before.sizeBytes;
+        Rows::Row row;
+        row.cells = {
+            {glyph},
+            {QString::fromStdString(difference.what)},
+            {QString::fromStdString(difference.key)},
+            number(difference.before.count),
+            number(difference.after.count),
+            {signedText(by, countText(std::abs(by))), QVariant::fromValue<qint64>(by)},
+            {bytes == 0 ? QStringLiteral("–") : signedText(bytes, sizeText(std::abs(bytes))),
+             QVariant::fromValue<qint64>(bytes)},
+            {QString::fromStdString(difference.after.severity.empty()
+                                        ? difference.before.severity
+                                        : difference.after.severity)}};
+        rows.rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+} // namespace
+
+void compareSessions(SessionDocument& after, const QString& beforePath,
+                     const std::function<void(const Comparison&)>& ready,
+                     const std::function<void(const QString&)>& failed)
+{
+    after.runner().ask(
+        QueryRunner::Topic::Compare,
+        [beforePath](SessionReader& reader, const QueryRunner::KeepGoing& keepGoing) {
+            SessionReader before(QFile::encodeName(beforePath).toStdString());
+            before.setKeepGoing(keepGoing);
+            const auto diff = differenceOf(before, reader);
+            Comparison comparison;
+            comparison.fresh = std::make_shared<const Rows>(rowsOf(diff, Difference::Kind::New));
+            comparison.gone = std::make_shared<const Rows>(rowsOf(diff, Difference::Kind::Gone));
+            comparison.changed =
+                std::make_shared<const Rows>(rowsOf(diff, Difference::Kind::Changed));
+            for (const auto& reason : diff.reasons) {
+                comparison.reasons.append(QString::fromStdString(reason));
+            }
+            return std::any(comparison);
+        },
+        [ready](const std::any& result) { ready(std::any_cast<const Comparison&>(result)); },
+        [failed](const QueryFailure& failure) { failed(failure.text); });
+}
+
+QString alignmentText(Alignment alignment)
+{
+    switch (alignment) {
+    case Alignment::Registered:
+        return Words::tr("register");
+    case Alignment::Gone:
+        return Words::tr("unplug");
+    case Alignment::Release:
+        return Words::tr("release");
+    case Alignment::Start:
+        return Words::tr("start of the recording");
+    }
+    return {};
+}
+
+qint64 momentOf(const SessionContents& contents, Alignment alignment)
+{
+    qint64 first = 0;
+    for (const auto& device : contents.devices) {
+        const qint64 timeNs = alignment == Alignment::Registered ? device.registeredNs
+                              : alignment == Alignment::Release  ? device.releaseBeginNs
+                              : alignment == Alignment::Start    ? 0
+                              : device.unplugNs != 0             ? device.unplugNs
+                                                                 : device.unregisterNs;
+        if (timeNs != 0 && (first == 0 || timeNs < first)) {
+            first = timeNs;
+        }
+    }
+    return first == 0 ? contents.originNs() : first;
+}
+
+} // namespace drmscope::app

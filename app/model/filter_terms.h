@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <optional>
+#include <vector>
+
+namespace drmscope::app {
+
+// One word of a filter line: "kmalloc", "device:card0", "size>4096", "-state:live".
+struct FilterTerm
+{
+    enum class Compare : quint8
+    {
+        Contains,
+        Less,
+        More,
+    };
+
+    QString key; // "" : anything that the table shows
+    Compare compare = Compare::Contains;
+    QString value;     // lower case
+    qint64 number = 0; // of value; sizes with k, M, G, times with ns, us, ms, s
+    bool negated = false;
+
+    bool matches(const QString& text) const; // Contains alone
+    bool matches(qint64 value) const;        // Less and More; an equal one for Contains
+};
+
+// Words stand apart by spaces; "quotes" keep one together. Every one of them must match. Words that
+// are no terms are looked for as they are: a filter line is never wrong.
+std::vector<FilterTerm> filterTerms(const QString& text);
+QString quotedTerm(const QString& key, const QString& value); // "site:a b" -> site:"a b"
+
+} // namespace drmscope::app

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#include "app/model/finding_focus.h"
+
+#include "app/model/session_contents.h"
+
+#include <algorithm>
+
+namespace drmscope::app {
+
+namespace {
+
+class Focus
+{
+public:
+    Focus(const SessionContents& contents, const Finding& finding) : m_contents(contents)
+    {
+        m_focus.findingId = finding.id;
+        m_focus.deviceId = finding.deviceId;
+    }
+
+    void addResource(size_t index)
+    {
+        const auto& resource = m_contents.resources[index];
+        if (m_focus.resources.isEmpty() || resource.addedNs < m_firstNs) {
+            m_focus.firstResource = resource.id;
+            m_firstNs = resource.addedNs;
+        }
+        m_focus.resources.insert(resource.id);
+        widen(resource.addedNs, resource.endedNs);
+    }
+
+    void addResourceOf(RowId id)
+    {
+        if (const auto index = m_contents.resourceIndex(id); index >= 0) {
+            addResource(static_cast<size_t>(index));
+        }
+    }
+
+    void addFile(RowId id)
+    {
+        if (const auto* file = m_contents.file(id); file != nullptr) {
+            m_focus.files.insert(id);
+            widen(file->openedNs, file->closedNs);
+        }
+    }
+
+    void widen(qint64 fromNs, qint64 toNs)
+    {
+        const qint64 endNs = toNs == 0 ? m_contents.endNs() : toNs;
+        if (m_focus.toNs == 0) {
+            m_focus.fromNs = fromNs;
+            m_focus.toNs = endNs;
+        } else {
+            m_focus.fromNs = std::min(m_focus.fromNs, fromNs);
+            m_focus.toNs = std::max(m_focus.toNs, endNs);
+        }
+    }
+
+    // A finding of the drm_device as a whole: its life from where it went wrong.
+    void addDevice(const Finding& finding)
+    {
+        const auto* device = m_contents.device(finding.deviceId);
+        if (m_focus.toNs != 0 || device == nullptr) {
+            return;
+        }
+        const auto holding = m_contents.holdings.value(finding.deviceId);
+        if (holding.goneNs != 0) {
+            widen(holding.goneNs, holding.untilNs);
+        } else {
+            widen(device->firstSeenNs, device->releaseEndNs);
+        }
+    }
+
+    const FindingFocus& result() const { return m_focus; }
+
+private:
+    const SessionContents& m_contents;
+    FindingFocus m_focus;
+    qint64 m_firstNs = 0;
+};
+
+} // namespace
+
+FindingFocus focusOf(const SessionContents& contents, const Finding& finding,
+                     const std::vector<Evidence>& evidence)
+{
+    Focus focus(contents, finding);
+    focus.addResourceOf(finding.resourceId);
+    for (const auto& row : evidence) {
+        if (row.kind == "resource") {
+            focus.addResourceOf(row.rowId);
+        } else if (row.kind == "drm_file") {
+            focus.addFile(row.rowId);
+        }
+    }
+    const bool counts = finding.resourceCount > 1 && !finding.callSite.empty() &&
+                        finding.resourceCount > focus.result().resources.size();
+    if (counts) {
+        const QString site = QString::fromStdString(finding.callSite);
+        for (size_t i = 0; i < contents.resources.size(); ++i) {
+            const auto& resource = contents.resources[i];
+            if (resource.deviceId == finding.deviceId &&
+                contents.frames.value(resource.callSiteSymbolId) == site) {
+                focus.addResource(i);
+            }
+        }
+    }
+    focus.addDevice(finding);
+    if (finding.firstSeenNs != 0 && focus.result().toNs != 0) {
+        focus.widen(finding.firstSeenNs, finding.firstSeenNs);
+    }
+    return focus.result();
+}
+
+} // namespace drmscope::app

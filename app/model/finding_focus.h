@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/query/session_rows.h"
+
+#include <QSet>
+#include <QtGlobal>
+#include <vector>
+
+namespace drmscope::app {
+
+struct SessionContents;
+
+// What a finding is about, as the timeline shows it: which bars, and between which times.
+struct FindingFocus
+{
+    qint64 findingId = 0; // 0: none
+    RowId deviceId = 0;
+    QSet<qint64> resources; // ids
+    QSet<qint64> files;
+    qint64 firstResource = 0; // by time; 0 none
+    qint64 fromNs = 0;
+    qint64 toNs = 0;
+};
+
+// Any thread. A finding that counts resources of one call site is about all of them there.
+FindingFocus focusOf(const SessionContents& contents, const Finding& finding,
+                     const std::vector<Evidence>& evidence);
+
+} // namespace drmscope::app

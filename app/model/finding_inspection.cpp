@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: MIT
+// Findings, pins and single events in the inspector, and the parts that all its pages share.
+#include "app/model/inspection.h"
+#include "app/model/session_tables.h"
+#include "app/model/time_text.h"
+#include "app/query/rule_catalogue.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+#include <algorithm>
+
+namespace drmscope::app {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::Inspection)
+};
+
+constexpr size_t kMostShown = 12;
+
+QString text(const std::string& words)
+{
+    return QString::fromStdString(words);
+}
+
+QString personText(const std::string& comm, int pid)
+{
+    return QStringLiteral("%1 (%2)").arg(text(comm)).arg(pid);
+}
+
+QString deviceText(const SessionContents& contents, RowId id)
+{
+    const auto* device = contents.device(id);
+    return device == nullptr ? Words::tr("none") : SessionContents::deviceName(*device);
+}
+
+QString evidenceText(const SessionContents& contents, const Evidence& row)
+{
+    const qint64 originNs = contents.originNs();
+    if (row.kind == "resource") {
+        const auto index = contents.resourceIndex(row.rowId);
+        if (index >= 0) {
+            const auto& resource = contents.resources[static_cast<size_t>(index)];
+            return Words::tr("%1, added at %2")
+                .arg(contents.names.value(resource.nameId), timeText(resource.addedNs - originNs));
+        }
+    } else if (row.kind == "drm_file") {
+        if (const auto* file = contents.file(row.rowId); file != nullptr) {
+            return Words::tr("%1, opened at %2")
+                .arg(personText(file->comm, file->processId), timeText(file->openedNs - originNs));
+        }
+    } else if (row.kind == "device") {
+        return deviceText(contents, row.rowId);
+    }
+    return QStringLiteral("%1 %2").arg(text(row.kind)).arg(row.rowId);
+}
+
+InspectorSection evidenceOf(const SessionContents& contents, const std::vector<Evidence>& rows)
+{
+    InspectorSection section{Words::tr("Evidence"), {}};
+    for (const auto& row : rows) {
+        if (section.fields.size() == kMostShown) {
+            section.fields.push_back({Words::tr("and more"),
+                                      countText(static_cast<qint64>(rows.size() - kMostShown)),
+                                      false});
+            break;
+        }
+        section.fields.push_back({text(row.meaning), evidenceText(contents, row), false});
+    }
+    return section;
+}
+
+} // namespace
+
+Inspection inspectFinding(const SessionContents& contents, const Finding& finding,
+                          const Detail* detail)
+{
+    Inspection result;
+    result.kind = Words::tr("finding %1").arg(text(finding.rule));
+    result.title = text(finding.title);
+    result.state =
+        finding.leakClass.empty() || finding.leakClass == finding.verdict
+            ? text(finding.verdict)
+            : QStringLiteral("%1: %2").arg(text(finding.verdict), text(finding.leakClass));
+    result.gravity = finding.verdict == "leak"     ? BarState::Leaked
+                     : finding.verdict == "hazard" ? BarState::Hazard
+                                                   : BarState::Live;
+    result.story = text(finding.cause);
+    result.callSite = text(finding.callSite);
+    InspectorSection what{Words::tr("Verdict"), {}};
+    what.fields = {{Words::tr("severity"), severityText(finding.severity), false},
+                   {Words::tr("confidence"), text(finding.confidence), false},
+                   {Words::tr("device"), deviceText(contents, finding.deviceId), false}};
+    if (!finding.callSite.empty()) {
+        what.fields.push_back({Words::tr("call site"), result.callSite, true});
+    }
+    if (finding.firstSeenNs != 0) {
+        what.fields.push_back(
+            {Words::tr("first seen"), timeText(finding.firstSeenNs - contents.originNs()), false});
+    }
+    if (finding.resourceCount > 0) {
+        what.fields.push_back(
+            {Words::tr("resources"),
+             Words::tr("%1, %2").arg(countText(finding.resourceCount), sizeText(finding.sizeBytes)),
+             false});
+    }
+    result.sections.push_back(std::move(what));
+    if (!finding.advice.empty()) {
+        result.sections.push_back(
+            {Words::tr("What to do"), {{QString(), text(finding.advice), false}}});
+    }
+    if (const auto* rule = findRule(finding.rule); rule != nullptr) {
+        InspectorSection about{Words::tr("The rule"), {{QString(), text(rule->means), false}}};
+        if (!rule->seenIn.empty()) {
+            about.fields.push_back({Words::tr("seen in"), text(rule->seenIn), false});
+        }
+        result.sections.push_back(std::move(about));
+    }
+    if (detail != nullptr) {
+        if (!detail->evidence.empty()) {
+            result.sections.push_back(evidenceOf(contents, detail->evidence));
+        }
+        for (const auto& frame : detail->stack) {
+            result.stack.append(text(frame.text));
+        }
+    }
+    addRaw(result, detail);
+    return result;
+}
+
+Inspection inspectPin(const SessionContents& contents, const Pin& pin)
+{
+    const qint64 endNs = pin.endedNs == 0 ? contents.endNs() : pin.endedNs;
+    const auto holding = contents.holdings.value(pin.deviceId);
+    Inspection result;
+    result.kind = Words::tr("pin");
+    result.title =
+        pin.comm.empty()
+            ? pinText(pin.kind)
+            : Words::tr("%1 of %2").arg(pinText(pin.kind), personText(pin.comm, pin.processId));
+    result.state = pin.endedNs == 0 ? Words::tr("still held") : Words::tr("let go");
+    const bool after = holding.goneNs != 0 && endNs > holding.goneNs;
+    result.gravity = after ? BarState::Held : pin.endedNs == 0 ? BarState::Live : BarState::Ended;
+    result.story =
+        Words::tr("Keeps %1 alive for %2.")
+            .arg(deviceText(contents, pin.deviceId), durationText(endNs - pin.startedNs));
+    if (after) {
+        result.story +=
+            QLatin1Char(' ') +
+            Words::tr("%1 of that after the hardware was gone.")
+                .arg(durationText(endNs - std::max(holding.goneNs, qint64{pin.startedNs})));
+    }
+    const qint64 originNs = contents.originNs();
+    InspectorSection what{Words::tr("What"), {}};
+    what.fields = {{Words::tr("device"), deviceText(contents, pin.deviceId), false},
+                   {Words::tr("from"), exactTimeText(pin.startedNs - originNs), true},
+                   {Words::tr("to"),
+                    pin.endedNs == 0 ? Words::tr("not in this recording")
+                                     : exactTimeText(pin.endedNs - originNs),
+                    true},
+                   {Words::tr("size"), sizeText(pin.sizeBytes), false}};
+    result.sections = {what};
+    return result;
+}
+
+Inspection inspectEvent(const SessionContents& contents, const Detail& detail)
+{
+    Inspection result;
+    if (!detail.event) {
+        return result;
+    }
+    const auto& event = *detail.event;
+    result.kind = Words::tr("event %1").arg(countText(event.id));
+    result.title = text(event.kind);
+    result.callSite = text(event.callSite);
+    result.story =
+        Words::tr("At %1 on CPU %2%3.")
+            .arg(exactTimeText(event.timestampNs - contents.originNs()))
+            .arg(event.cpu)
+            .arg(event.pid == 0 ? QString()
+                                : Words::tr(", by %1").arg(personText(event.comm, event.pid)));
+    InspectorSection what{Words::tr("What"), {}};
+    const auto add = [&what](const QString& label, const QString& value, bool mono = false) {
+        if (!value.isEmpty()) {
+            what.fields.push_back({label, value, mono});
+        }
+    };
+    add(Words::tr("device"), deviceText(contents, event.deviceId));
+    add(Words::tr("name"), text(event.name));
+    add(Words::tr("size"), event.sizeBytes == 0 ? QString() : sizeText(event.sizeBytes));
+    add(Words::tr("action"), text(event.action), true);
+    add(Words::tr("caller"), text(event.caller), true);
+    add(Words::tr("call site"), result.callSite, true);
+    result.sections = {what};
+    for (const auto& frame : detail.stack) {
+        result.stack.append(text(frame.text));
+    }
+    addRaw(result, &detail);
+    return result;
+}
+
+InspectorSection pinsOf(const SessionContents& contents, RowId deviceId)
+{
+    InspectorSection section{Words::tr("What holds the drm_device"), {}};
+    size_t more = 0;
+    for (const auto& pin : contents.pins) {
+        if (pin.deviceId != deviceId) {
+            continue;
+        }
+        if (section.fields.size() == kMostShown) {
+            ++more;
+            continue;
+        }
+        const qint64 endNs = pin.endedNs == 0 ? contents.endNs() : pin.endedNs;
+        const auto* file = contents.file(pin.fileId);
+        const QString who = !pin.comm.empty() ? personText(pin.comm, pin.processId)
+                            : file != nullptr && !file->inKernel
+                                ? personText(file->comm, file->processId)
+                                : QString();
+        section.fields.push_back(
+            {pinText(pin.kind),
+             QStringList{who, durationText(endNs - pin.startedNs),
+                         pin.endedNs == 0 ? Words::tr("still held") : QString()}
+                 .filter(QRegularExpression(QStringLiteral(".")))
+                 .join(QStringLiteral(" · ")),
+             false});
+    }
+    if (more > 0) {
+        section.fields.push_back(
+            {Words::tr("and more"), countText(static_cast<qint64>(more)), false});
+    }
+    return section;
+}
+
+void addRaw(Inspection& inspection, const Detail* detail)
+{
+    if (detail == nullptr) {
+        return;
+    }
+    if (detail->event &&
+        inspection.kind != Words::tr("event %1").arg(countText(detail->event->id))) {
+        const auto& event = *detail->event;
+        inspection.sections.push_back(
+            {Words::tr("Event that added it"),
+             {{Words::tr("number"), countText(event.id), false},
+              {Words::tr("kind"), text(event.kind), false},
+              {Words::tr("CPU"), QString::number(event.cpu), false},
+              {Words::tr("thread"), personText(event.comm, event.pid), false}}});
+    }
+    if (detail->row.rows.empty()) {
+        return;
+    }
+    InspectorSection raw{Words::tr("The row in the file"), {}};
+    const auto& cells = detail->row.rows.front();
+    for (size_t i = 0; i < cells.size(); ++i) {
+        raw.fields.push_back({text(detail->row.columns[i]), text(cells[i]), true});
+    }
+    raw.raw = true;
+    inspection.sections.push_back(std::move(raw));
+}
+
+} // namespace drmscope::app

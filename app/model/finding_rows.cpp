@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+#include "app/model/session_tables.h"
+#include "app/model/time_text.h"
+#include "app/query/rule_catalogue.h"
+
+#include <QCoreApplication>
+
+namespace drmscope::app {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::FindingRows)
+};
+
+QString text(const std::string& words)
+{
+    return QString::fromStdString(words);
+}
+
+BarState stateOf(const Finding& finding)
+{
+    return finding.verdict == "leak"     ? BarState::Leaked
+           : finding.verdict == "hazard" ? BarState::Hazard
+                                         : BarState::Live;
+}
+
+} // namespace
+
+Rows findingRows(const SessionContents& contents)
+{
+    Rows table;
+    table.columns = {{Words::tr("Verdict"), 19},
+                     {Words::tr("Finding"), 34},
+                     {Words::tr("Cause"), 64},
+                     {Words::tr("Call site"), 34, false, true},
+                     {Words::tr("Device"), 10},
+                     {Words::tr("Count"), 7, true},
+                     {Words::tr("Severity"), 11},
+                     {Words::tr("Confidence"), 11},
+                     {Words::tr("First seen"), 12, true},
+                     {Words::tr("Rule"), 6}};
+    int place = 0;
+    for (const auto& finding : contents.findings) {
+        Rows::Row row;
+        row.item = {Selection::Kind::Finding, finding.id};
+        row.state = stateOf(finding);
+        const QString verdict = finding.verdict == "leak"     ? Words::tr("leak")
+                                : finding.verdict == "hazard" ? Words::tr("hazard")
+                                                              : Words::tr("information");
+        // Sorted by verdict they stand as the session has them: gravest first, then by time.
+        row.cells = {
+            {verdict, place++},
+            {text(finding.title)},
+            {text(finding.cause)},
+            {text(finding.callSite)},
+            {text(finding.minor.empty() ? finding.drmDriver : finding.minor)},
+            {finding.resourceCount == 0 ? QStringLiteral("–") : countText(finding.resourceCount),
+             QVariant::fromValue<qint64>(finding.resourceCount)},
+            {severityText(finding.severity), -static_cast<int>(finding.severity)},
+            {text(finding.confidence)},
+            {finding.firstSeenNs == 0 ? QStringLiteral("–")
+                                      : timeText(finding.firstSeenNs - contents.originNs()),
+             QVariant::fromValue<qint64>(finding.firstSeenNs)},
+            {text(finding.rule)}};
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+// An empty list alone would promise too much.
+QString noFindingText(const SessionContents& contents)
+{
+    if (!contents.findings.empty()) {
+        return Words::tr("No finding matches. Take the filter away to see them all.");
+    }
+    const auto asked = countText(static_cast<qint64>(rules().size()));
+    if (contents.summary.session.state == SessionState::Recording) {
+        return Words::tr("No finding yet. The %1 rules are asked when the recording ends.")
+            .arg(asked);
+    }
+    if (contents.judgement.verdict == Verdict::Clean) {
+        return Words::tr("No finding: %1 rules were asked, and nothing was missed that they need.")
+            .arg(asked);
+    }
+    QStringList reasons;
+    for (const auto& reason : contents.judgement.reasons) {
+        reasons.append(text(reason));
+    }
+    return Words::tr("No rule of %1 fired, but that does not mean that nothing leaks: %2")
+        .arg(asked, reasons.join(QStringLiteral("; ")));
+}
+
+QString severityText(Severity severity)
+{
+    switch (severity) {
+    case Severity::Error:
+        return Words::tr("error");
+    case Severity::Warning:
+        return Words::tr("warning");
+    case Severity::Information:
+        return Words::tr("information");
+    case Severity::Unknown:
+        break;
+    }
+    return Words::tr("unknown");
+}
+
+} // namespace drmscope::app

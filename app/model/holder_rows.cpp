@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "app/model/session_tables.h"
+#include "app/model/time_text.h"
+
+#include <QCoreApplication>
+
+namespace drmscope::app {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::HolderRows)
+};
+
+struct Hold
+{
+    QString holder;
+    QString kind;
+    RowId deviceId = 0;
+    qint64 fromNs = 0;
+    qint64 toNs = 0;    // 0: still
+    bool older = false; // than the recording
+    qint64 sizeBytes = -1;
+    QString more;
+};
+
+Rows::Row rowOf(const SessionContents& contents, const Hold& hold)
+{
+    const qint64 originNs = contents.originNs();
+    const auto holding = contents.holdings.value(hold.deviceId);
+    const auto* device = contents.device(hold.deviceId);
+    const qint64 endNs = hold.toNs == 0 ? contents.endNs() : hold.toNs;
+    const qint64 afterNs =
+        holding.goneNs == 0 || endNs <= holding.goneNs || hold.fromNs > holding.goneNs
+            ? 0
+            : endNs - holding.goneNs;
+    const qint64 lengthNs = endNs - hold.fromNs;
+    Rows::Row row;
+    row.state = afterNs > 0 ? BarState::Held : hold.toNs == 0 ? BarState::Live : BarState::Ended;
+    row.cells = {
+        {hold.holder},
+        {hold.kind},
+        {device == nullptr ? QString() : SessionContents::deviceName(*device)},
+        {(hold.older ? QStringLiteral("≤ ") : QString()) + timeText(hold.fromNs - originNs),
+         QVariant::fromValue<qint64>(hold.fromNs)},
+        {hold.toNs == 0 ? Words::tr("still held") : timeText(hold.toNs - originNs),
+         QVariant::fromValue<qint64>(endNs)},
+        {durationText(lengthNs), QVariant::fromValue<qint64>(lengthNs)},
+        {afterNs == 0 ? QStringLiteral("–") : durationText(afterNs),
+         QVariant::fromValue<qint64>(afterNs)},
+        {hold.sizeBytes < 0 ? QStringLiteral("–") : sizeText(hold.sizeBytes),
+         QVariant::fromValue<qint64>(hold.sizeBytes)},
+        {hold.more}};
+    return row;
+}
+
+} // namespace
+
+Rows holderRows(const SessionContents& contents)
+{
+    Rows table;
+    table.columns = {{Words::tr("Holder"), 32},
+                     {Words::tr("Kind"), 18},
+                     {Words::tr("Device"), 12},
+                     {Words::tr("From"), 13, true},
+                     {Words::tr("To"), 13, true},
+                     {Words::tr("Held for"), 13, true},
+                     {Words::tr("After unplug"), 14, true},
+                     {Words::tr("Size"), 10, true},
+                     {Words::tr("Command line"), 40, false, true}};
+    for (const auto& file : contents.files) {
+        Hold hold;
+        hold.holder = file.inKernel ? Words::tr("in-kernel client")
+                                    : QStringLiteral("%1 (%2)")
+                                          .arg(QString::fromStdString(file.comm))
+                                          .arg(file.processId);
+        hold.kind = file.inKernel ? Words::tr("in-kernel client") : Words::tr("open file");
+        hold.deviceId = file.deviceId;
+        hold.fromNs = file.openedNs;
+        hold.toNs = file.closedNs;
+        hold.older = file.origin != Origin::Seen;
+        hold.more = QString::fromStdString(file.commandLine);
+        auto row = rowOf(contents, hold);
+        row.item = {Selection::Kind::File, file.id};
+        table.rows.push_back(std::move(row));
+    }
+    for (const auto& pin : contents.pins) {
+        if (pin.kind == PinKind::OpenFile || pin.kind == PinKind::InKernelClient) {
+            continue; // those are the files above
+        }
+        Hold hold;
+        hold.holder = pin.comm.empty() ? pinText(pin.kind)
+                                       : QStringLiteral("%1 (%2)")
+                                             .arg(QString::fromStdString(pin.comm))
+                                             .arg(pin.processId);
+        hold.kind = pinText(pin.kind);
+        hold.deviceId = pin.deviceId;
+        hold.fromNs = pin.startedNs;
+        hold.toNs = pin.endedNs;
+        hold.sizeBytes = pin.sizeBytes;
+        auto row = rowOf(contents, hold);
+        row.item = {Selection::Kind::Pin, pin.id};
+        table.rows.push_back(std::move(row));
+    }
+    return table;
+}
+
+QString pinText(PinKind kind)
+{
+    switch (kind) {
+    case PinKind::OpenFile:
+        return Words::tr("open file");
+    case PinKind::InKernelClient:
+        return Words::tr("in-kernel client");
+    case PinKind::Dmabuf:
+        return Words::tr("dma-buf");
+    case PinKind::Mapping:
+        return Words::tr("mapping");
+    case PinKind::Unexplained:
+        return Words::tr("unexplained reference");
+    case PinKind::Unknown:
+        break;
+    }
+    return Words::tr("unknown");
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/bar_state.h"
+#include "app/model/selection.h"
+
+#include <QAbstractTableModel>
+#include <QString>
+#include <QVariant>
+#include <memory>
+#include <vector>
+
+namespace drmscope::app {
+
+// A table that is short enough to be worked out whole, on a worker thread, then constant.
+struct Rows
+{
+    struct Column
+    {
+        QString title;
+        int widthChars = 12;
+        bool right = false;     // numbers
+        bool monospace = false; // frames and addresses
+        bool hidden = false;    // until the user chooses it
+    };
+    struct Cell
+    {
+        QString text;
+        QVariant key = {}; // what it sorts by; none: the text
+    };
+    struct Row
+    {
+        std::vector<Cell> cells;
+        Selection::Item item;             // what a click on it chooses
+        BarState state = BarState::Ended; // where the table has a column of states
+    };
+
+    std::vector<Column> columns;
+    std::vector<Row> rows;
+};
+
+// Shows one Rows. GUI thread.
+class RowsModel : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum Role
+    {
+        StateRole = Qt::UserRole, // BarState as int
+        SortRole,
+        MonospaceRole,
+        ItemKindRole, // Selection::Kind as int
+        ItemIdRole,
+    };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setRows(std::shared_ptr<const Rows> rows); // nullptr: none
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+    const Rows* rows() const { return m_rows.get(); }
+    Selection::Item itemOf(int row) const;
+    int rowOf(const Selection::Item& item) const; // -1: none
+
+private:
+    std::shared_ptr<const Rows> m_rows;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/compare_window.h"
+
+#include "app/model/time_text.h"
+#include "app/view/rows_pane.h"
+#include "app/view/timeline_view.h"
+
+#include <QComboBox>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSplitter>
+#include <QTabWidget>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace drmscope::app {
+
+CompareWindow::CompareWindow(const QString& before, const QString& after, QWidget* parent)
+    : QMainWindow(parent)
+{
+    setWindowTitle(
+        tr("%1 → %2 – drmscope").arg(QFileInfo(before).fileName(), QFileInfo(after).fileName()));
+    auto* timelines = new QSplitter(Qt::Vertical);
+    timelines->addWidget(makeSide(0, tr("before")));
+    timelines->addWidget(makeSide(1, tr("after")));
+    m_tabs = new QTabWidget;
+    m_tabs->setDocumentMode(true);
+    const std::array names{"compare-new", "compare-gone", "compare-changed"};
+    const std::array titles{tr("New"), tr("Gone"), tr("Changed")};
+    const std::array empty{tr("Nothing is in the second session alone."),
+                           tr("Nothing is in the first session alone."),
+                           tr("What is in both has the same counts.")};
+    for (size_t i = 0; i < m_lists.size(); ++i) {
+        auto* pane =
+            new RowsPane(QLatin1String(names.at(i)), tr("differences"), -1, m_none, m_tabs);
+        pane->setEmptyText(empty.at(i));
+        pane->table()->setAccessibleName(titles.at(i));
+        m_tabs->addTab(pane, titles.at(i));
+        m_lists.at(i) = pane;
+    }
+    m_alignment = new QComboBox;
+    m_alignment->setAccessibleName(tr("Align at"));
+    for (const auto alignment : kAlignments) {
+        m_alignment->addItem(alignmentText(alignment));
+    }
+    connect(m_alignment, &QComboBox::activated, this,
+            [this](int index) { align(kAlignments.at(static_cast<size_t>(index))); });
+    m_message = new QLabel;
+    m_message->setTextFormat(Qt::PlainText);
+    m_message->setWordWrap(true);
+    auto* line = new QHBoxLayout;
+    line->addWidget(new QLabel(tr("Aligned at")));
+    line->addWidget(m_alignment);
+    line->addWidget(m_message, 1);
+    auto* all = new QSplitter(Qt::Vertical);
+    all->addWidget(timelines);
+    all->addWidget(m_tabs);
+    all->setSizes({520, 260});
+    auto* middle = new QWidget;
+    auto* layout = new QVBoxLayout(middle);
+    layout->setContentsMargins(6, 6, 6, 0);
+    layout->addLayout(line);
+    layout->addWidget(all, 1);
+    setCentralWidget(middle);
+    m_message->setText(tr("Reading both sessions…"));
+    m_sides[0].document->open(before);
+    m_sides[1].document->open(after);
+}
+
+QWidget* CompareWindow::makeSide(size_t which, const QString& heading)
+{
+    auto& side = m_sides.at(which);
+    side.document = new SessionDocument(this);
+    side.selection = new Selection(this);
+    side.annotations = new Annotations(this);
+    auto* box = new QWidget;
+    side.view = new TimelineView(*side.document, *side.selection, *side.annotations, box);
+    side.view->setAccessibleName(tr("Timeline, %1").arg(heading));
+    side.title = new QLabel(heading, box);
+    side.title->setTextFormat(Qt::PlainText);
+    QFont bold = font();
+    bold.setBold(true);
+    side.title->setFont(bold);
+    auto* layout = new QVBoxLayout(box);
+    layout->setContentsMargins(0, 2, 0, 2);
+    layout->setSpacing(2);
+    layout->addWidget(side.title);
+    layout->addWidget(side.view, 1);
+    connect(side.document, &SessionDocument::stateChanged, this, [this, which, heading] {
+        const auto& now = m_sides.at(which);
+        now.title->setText(
+            QStringLiteral("%1: %2").arg(heading, QFileInfo(now.document->path()).fileName()));
+        sideChanged();
+    });
+    connect(side.view, &TimelineView::scaleChanged, this, [this, which] { follow(which); });
+    return box;
+}
+
+void CompareWindow::sideChanged()
+{
+    for (const auto& side : m_sides) {
+        if (side.document->state() == SessionDocument::State::Failed) {
+            m_message->setText(side.document->failure().text);
+            return;
+        }
+    }
+    if (m_ready || m_sides[0].document->contents() == nullptr ||
+        m_sides[1].document->contents() == nullptr) {
+        return;
+    }
+    m_ready = true;
+    align(Alignment::Registered);
+    compareSessions(
+        *m_sides[1].document, m_sides[0].document->path(),
+        [this](const Comparison& comparison) { showLists(comparison); },
+        [this](const QString& text) { m_message->setText(text); });
+}
+
+void CompareWindow::align(Alignment alignment)
+{
+    // Both show what is before and after the moment in either, so that neither is cut off.
+    qint64 before = 0;
+    qint64 after = 1;
+    for (auto& side : m_sides) {
+        const auto& contents = *side.document->contents();
+        side.anchorNs = momentOf(contents, alignment);
+        before = std::max(before, side.anchorNs - contents.timeline->firstNs());
+        after = std::max(after, contents.timeline->lastNs() - side.anchorNs);
+    }
+    m_following = true;
+    for (auto& side : m_sides) {
+        side.view->setLimits(side.anchorNs - before, side.anchorNs + after);
+    }
+    m_following = false;
+    for (size_t i = 0; i < kAlignments.size(); ++i) {
+        if (kAlignments.at(i) == alignment) {
+            m_alignment->setCurrentIndex(static_cast<int>(i));
+        }
+    }
+}
+
+void CompareWindow::follow(size_t leader)
+{
+    if (m_following || !m_ready) {
+        return;
+    }
+    m_following = true;
+    const auto& from = m_sides.at(leader);
+    const auto& to = m_sides.at(1 - leader);
+    const qint64 shift = to.anchorNs - from.anchorNs;
+    const auto& scale = from.view->scale();
+    to.view->showRange(scale.fromNs() + shift, scale.toNs() + shift);
+    m_following = false;
+}
+
+void CompareWindow::showLists(const Comparison& comparison)
+{
+    const std::array rows{comparison.fresh, comparison.gone, comparison.changed};
+    const std::array titles{tr("New"), tr("Gone"), tr("Changed")};
+    int first = -1;
+    for (size_t i = 0; i < rows.size(); ++i) {
+        const auto count = static_cast<qint64>(rows.at(i)->rows.size());
+        m_lists.at(i)->setRows(rows.at(i));
+        m_tabs->setTabText(static_cast<int>(i),
+                           QStringLiteral("%1 (%2)").arg(titles.at(i), countText(count)));
+        first = first < 0 && count > 0 ? static_cast<int>(i) : first;
+    }
+    m_tabs->setCurrentIndex(std::max(first, 0));
+    m_message->setText(
+        comparison.reasons.isEmpty()
+            ? (first < 0 ? tr("Both sessions tell the same.") : QString())
+            : tr("Not to be relied on: %1").arg(comparison.reasons.join(QStringLiteral("; "))));
+    emit compared();
+}
+
+} // namespace drmscope::app

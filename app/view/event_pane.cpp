@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/event_pane.h"
+
+#include "app/view/filter_line.h"
+#include "app/view/state_delegate.h"
+
+#include <QHeaderView>
+#include <QLineEdit>
+
+namespace drmscope::app {
+
+EventPane::EventPane(SessionDocument& document, Selection& selection, QWidget* parent)
+    : TablePane(QStringLiteral("events"), parent), m_selection(selection),
+      m_model(new EventTableModel(document, this))
+{
+    setModel(m_model);
+    table()->setAccessibleName(tr("Events"));
+    table()->setItemDelegate(new StateDelegate(-1, -1, EventTableModel::MonospaceRole, table()));
+    setColumnWidths({16, 16, 10, 28, 10, 22, 44, 5, 8, 19, 10});
+    for (const int column : {EventTableModel::Object, EventTableModel::Number}) {
+        table()->setColumnHidden(column, true);
+    }
+    filter()->setPlaceholder(tr("Filter: event, name, device, command, pid, call site, 0xaddress"));
+    filter()->edit()->setAccessibleName(tr("Filter of events"));
+    setEmptyText(tr("No event matches. Take the filter away to see them all."));
+    connect(filter(), &FilterLine::changed, m_model, &EventTableModel::setFilter);
+    connect(m_model, &EventTableModel::ordered, this, [this] {
+        showCounts(m_model->rowCount(), m_model->totalCount(),
+                   m_model->capped() ? tr("events, more match") : tr("events"));
+    });
+    connect(this, &TablePane::chosen, this, [this](const QModelIndex& index) {
+        m_selection.choose(Selection::Kind::Event,
+                           index.data(EventTableModel::EventIdRole).toLongLong());
+    });
+    connect(&selection, &Selection::changed, this, [this](const Selection::Item& item) {
+        if (item.kind != Selection::Kind::Event) {
+            markRow(-1);
+        } else if (table()->currentIndex().data(EventTableModel::EventIdRole).toLongLong() !=
+                   item.id) {
+            markRow(m_model->rowOf(item.id));
+        }
+    });
+}
+
+} // namespace drmscope::app

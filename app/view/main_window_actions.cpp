@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: MIT
+// What the larger actions of the window do.
+#include "app/model/time_text.h"
+#include "app/report/text_report.h"
+#include "app/view/compare_window.h"
+#include "app/view/filter_line.h"
+#include "app/view/main_window.h"
+#include "app/view/picture.h"
+#include "app/view/resource_pane.h"
+#include "app/view/session_picks.h"
+#include "app/view/timeline_view.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QJsonArray>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QStandardPaths>
+#include <QStatusBar>
+#include <QTabWidget>
+
+namespace drmscope::app {
+
+void MainWindow::find()
+{
+    const auto contents = m_document.contents();
+    if (contents == nullptr) {
+        return;
+    }
+    auto* dialog =
+        new PickDialog(tr("Find"), tr("Name, symbol, process, pid, finding, 0xaddress"), this);
+    dialog->setSource(
+        [this, contents](const QString& text) { return findPicks(*this, *contents, text); });
+    dialog->open();
+}
+
+void MainWindow::findLane()
+{
+    const auto& contents = m_document.contents();
+    if (contents != nullptr) {
+        auto* dialog = new PickDialog(tr("Go to lane"), tr("Device, holder, resource"), this);
+        dialog->setPicks(lanePicks(*this, *contents));
+        dialog->open();
+    }
+}
+
+void MainWindow::showCommands()
+{
+    auto* dialog = new PickDialog(tr("Commands"), tr("What do you want to do?"), this);
+    dialog->setPicks(commandPicks(*menuBar()));
+    dialog->open();
+}
+
+void MainWindow::addNote(qint64 timeNs)
+{
+    if (m_document.contents() == nullptr) {
+        return;
+    }
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Note"));
+    dialog->setLabelText(
+        tr("A note at %1:").arg(timeText(timeNs - m_document.contents()->originNs())));
+    dialog->resize(fontMetrics().averageCharWidth() * 60, 0);
+    connect(dialog, &QInputDialog::textValueSelected, this, [this, timeNs](const QString& text) {
+        if (!text.trimmed().isEmpty()) {
+            m_annotations.addNote({timeNs, text.trimmed(), m_selection.item()});
+        }
+    });
+    dialog->open();
+}
+
+void MainWindow::showNotes()
+{
+    const auto& contents = m_document.contents();
+    if (contents == nullptr) {
+        return;
+    }
+    std::vector<Pick> picks;
+    const auto& notes = m_annotations.notes();
+    for (size_t i = 0; i < notes.size(); ++i) {
+        const auto note = notes[i];
+        const QString when = timeText(note.timeNs - contents->originNs());
+        picks.push_back({note.text, when, [this, note] {
+                             const auto& scale = m_timeline->scale();
+                             const qint64 half = (scale.toNs() - scale.fromNs()) / 2;
+                             m_timeline->showRange(note.timeNs - half, note.timeNs + half);
+                             m_selection.choose(note.item.kind, note.item.id);
+                         }});
+    }
+    for (size_t i = 0; i < notes.size(); ++i) {
+        picks.push_back({tr("Remove: %1").arg(notes[i].text),
+                         timeText(notes[i].timeNs - contents->originNs()), [this, note = notes[i]] {
+                             const auto& now = m_annotations.notes();
+                             const auto at = std::find(now.begin(), now.end(), note);
+                             if (at != now.end()) {
+                                 m_annotations.removeNote(static_cast<size_t>(at - now.begin()));
+                             }
+                         }});
+    }
+    auto* dialog = new PickDialog(tr("Notes"), tr("Choose one to go there"), this);
+    dialog->setPicks(std::move(picks));
+    dialog->open();
+}
+
+void MainWindow::savePicture(bool whole)
+{
+    const auto& contents = m_document.contents();
+    if (contents == nullptr) {
+        return;
+    }
+    const QFileInfo session(m_document.path());
+    auto* dialog =
+        new QFileDialog(this, tr("Save picture"), session.absolutePath(),
+                        tr("PNG picture (*.png);;SVG drawing (*.svg);;PDF page (*.pdf)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("png"));
+    dialog->selectFile(session.completeBaseName() + QStringLiteral(".png"));
+    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
+        dialog->setDefaultSuffix(
+            filter.section(QStringLiteral("*."), 1).section(QLatin1Char(')'), 0, 0));
+    });
+    connect(dialog, &QFileDialog::fileSelected, this, [this, whole](const QString& file) {
+        const QString failure =
+            writePicture(*m_timeline, captionOf(*m_document.contents()), file, whole);
+        if (failure.isEmpty()) {
+            statusBar()->showMessage(tr("Saved %1").arg(file), 8000);
+        } else {
+            QMessageBox::warning(this, tr("Picture not saved"), failure);
+        }
+    });
+    dialog->open();
+}
+
+void MainWindow::askForComparison()
+{
+    auto* dialog = new QFileDialog(this, tr("Compare with an earlier session"),
+                                   QFileInfo(m_document.path()).absolutePath(),
+                                   tr("drmscope sessions (*.drmscope);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::compareWith);
+    dialog->open();
+}
+
+CompareWindow* MainWindow::compareWith(const QString& before)
+{
+    auto* window = new CompareWindow(before, m_document.path());
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->resize(size());
+    window->show();
+    return window;
+}
+
+void MainWindow::copyReport()
+{
+    m_document.runner().ask(
+        QueryRunner::Topic::Sql,
+        [](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(QString::fromStdString(textReport(reader)));
+        },
+        [this](const std::any& result) {
+            QApplication::clipboard()->setText(std::any_cast<const QString&>(result));
+            statusBar()->showMessage(tr("The report is on the clipboard."), 8000);
+        },
+        [this](const QueryFailure& failure) {
+            QMessageBox::warning(this, tr("No report"), failure.text);
+        });
+}
+
+void MainWindow::openDemo()
+{
+    const QString name = QStringLiteral("drmscope/demo.drmscope");
+    const QStringList places{QApplication::applicationDirPath() + QStringLiteral("/../share/") +
+                                 name,
+                             QApplication::applicationDirPath() + QStringLiteral("/../") + name,
+                             QStandardPaths::locate(QStandardPaths::GenericDataLocation, name)};
+    for (const auto& place : places) {
+        if (QFileInfo::exists(place)) {
+            open(QFileInfo(place).canonicalFilePath());
+            return;
+        }
+    }
+    QMessageBox::warning(this, tr("No demo"),
+                         tr("The demo is not installed: no %1 in any data folder.").arg(name));
+}
+
+void MainWindow::newWindow()
+{
+    auto* window = new MainWindow;
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->setRemembers(m_remembers);
+    window->resize(size());
+    window->show();
+}
+
+// How the session looked: not worth a file beside it, but worth coming back to.
+void MainWindow::saveLook()
+{
+    if (m_document.contents() == nullptr || m_document.path() != m_document.contents()->path) {
+        return;
+    }
+    const auto& item = m_selection.item();
+    m_annotations.setLook(
+        {{QStringLiteral("from"), QString::number(m_timeline->scale().fromNs())},
+         {QStringLiteral("to"), QString::number(m_timeline->scale().toNs())},
+         {QStringLiteral("kind"), static_cast<int>(item.kind)},
+         {QStringLiteral("id"), QString::number(item.id)},
+         {QStringLiteral("tab"), m_tabs->currentIndex()},
+         {QStringLiteral("filter"), QJsonArray::fromStringList(m_resources->filter()->chips())}});
+}
+
+void MainWindow::restoreLook()
+{
+    const auto& look = m_annotations.look();
+    if (look.isEmpty()) {
+        return;
+    }
+    m_tabs->setCurrentIndex(look.value(QStringLiteral("tab")).toInt());
+    for (const auto& chip : look.value(QStringLiteral("filter")).toArray()) {
+        m_resources->filter()->add(chip.toString());
+    }
+    const int kind = look.value(QStringLiteral("kind")).toInt();
+    if (kind > 0 && kind < static_cast<int>(Selection::Kind::Finding)) {
+        m_selection.choose(static_cast<Selection::Kind>(kind),
+                           look.value(QStringLiteral("id")).toString().toLongLong());
+    }
+    const qint64 fromNs = look.value(QStringLiteral("from")).toString().toLongLong();
+    const qint64 toNs = look.value(QStringLiteral("to")).toString().toLongLong();
+    if (toNs > fromNs && !m_document.isLive()) {
+        m_timeline->showRange(fromNs, toNs);
+    }
+}
+
+} // namespace drmscope::app

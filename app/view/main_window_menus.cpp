@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: MIT
+// Every action of the window. What stands in a menu stands in the command palette, too.
+#include "app/model/recent_files.h"
+#include "app/view/inspector_view.h"
+#include "app/view/legend_bar.h"
+#include "app/view/main_window.h"
+#include "app/view/resource_pane.h"
+#include "app/view/shortcut_sheet.h"
+#include "app/view/theme.h"
+#include "app/view/timeline_view.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QTabWidget>
+#include <QToolBar>
+
+namespace drmscope::app {
+
+QAction* MainWindow::addAction(QMenu* menu, const QString& text, const QKeySequence& keys,
+                               const std::function<void()>& call, bool needsSession)
+{
+    auto* action = menu->addAction(text);
+    action->setShortcut(keys);
+    connect(action, &QAction::triggered, this, [call] { call(); });
+    if (needsSession) {
+        m_sessionActions.append(action);
+    }
+    return action;
+}
+
+void MainWindow::makeMenus()
+{
+    auto* file = menuBar()->addMenu(tr("&File"));
+    addAction(
+        file, tr("&Open…"), QKeySequence::Open, [this] { askForFile(); }, false);
+    m_recentMenu = file->addMenu(tr("Open &recent"));
+    connect(m_recentMenu, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
+    addAction(
+        file, tr("Open the &demo"), {}, [this] { openDemo(); }, false);
+    addAction(
+        file, tr("&New window"), QKeySequence::New, [this] { newWindow(); }, false);
+    addAction(file, tr("&Compare with…"), Qt::CTRL | Qt::Key_D, [this] { askForComparison(); });
+    file->addSeparator();
+    addAction(file, tr("Save &picture of the view…"), QKeySequence::Save,
+              [this] { savePicture(false); });
+    addAction(file, tr("Save picture of the &whole session…"), QKeySequence::SaveAs,
+              [this] { savePicture(true); });
+    addAction(file, tr("Copy report for a &mail"), Qt::CTRL | Qt::SHIFT | Qt::Key_R,
+              [this] { copyReport(); });
+    addAction(file, tr("Copy &inspector as text"), Qt::CTRL | Qt::SHIFT | Qt::Key_C,
+              [this] { QApplication::clipboard()->setText(m_inspector->text()); });
+    file->addSeparator();
+    addAction(file, tr("Read &again"), Qt::Key_F5, [this] { m_document.reload(); });
+    addAction(file, tr("&Close"), QKeySequence::Close, [this] {
+        saveLook();
+        m_annotations.close();
+        m_selection.clear();
+        m_document.close();
+    });
+    addAction(
+        file, tr("&Quit"), QKeySequence::Quit, [this] { close(); }, false);
+    auto* record = menuBar()->addMenu(tr("&Record"));
+    m_recordAction = addAction(
+        record, tr("&Record…"), Qt::CTRL | Qt::Key_R, [this] { this->record(); }, false);
+    m_stopAction = addAction(
+        record, tr("&Stop"), Qt::CTRL | Qt::Key_Period, [this] { m_recorder->stop(); }, false);
+    m_againAction = addAction(
+        record, tr("Record a&gain, with the same settings"), Qt::CTRL | Qt::SHIFT | Qt::Key_A,
+        [this] { recordAgain(); }, false);
+    m_discardAction = addAction(
+        record, tr("Stop and &discard"), {}, [this] { m_recorder->discard(); }, false);
+    makeViewMenu(menuBar()->addMenu(tr("&View")));
+    makeGoMenu(menuBar()->addMenu(tr("&Go")));
+    auto* help = menuBar()->addMenu(tr("&Help"));
+    addAction(
+        help, tr("&Commands…"), Qt::CTRL | Qt::SHIFT | Qt::Key_P, [this] { showCommands(); },
+        false);
+    addAction(
+        help, tr("&Keyboard and mouse"), Qt::Key_Question, [this] { ShortcutSheet(this).exec(); },
+        false);
+    addAction(
+        help, tr("&About drmscope"), {},
+        [this] {
+            QMessageBox::about(this, tr("About drmscope"),
+                               tr("drmscope %1\n\nWhat a Linux DRM driver owns, and for how long.")
+                                   .arg(QApplication::applicationVersion()));
+        },
+        false);
+}
+
+void MainWindow::makeViewMenu(QMenu* view)
+{
+    addAction(view, tr("Zoom &in"), QKeySequence::ZoomIn, [this] { m_timeline->zoom(1.6); });
+    addAction(view, tr("Zoom &out"), QKeySequence::ZoomOut, [this] { m_timeline->zoom(1 / 1.6); });
+    addAction(view, tr("&Whole session"), Qt::CTRL | Qt::Key_0, [this] { m_timeline->fitAll(); });
+    addAction(view, tr("Zoom to what is &chosen"), Qt::CTRL | Qt::Key_E,
+              [this] { m_timeline->fitSelection(); });
+    addAction(view, tr("&Fold all devices"), {}, [this] { m_timeline->setAllCollapsed(true); });
+    addAction(view, tr("&Unfold all devices"), {}, [this] { m_timeline->setAllCollapsed(false); });
+    auto* follow = addAction(view, tr("Follow a &live recording"), Qt::Key_End, [] {});
+    follow->setCheckable(true);
+    connect(follow, &QAction::toggled, m_timeline, &TimelineView::setFollows);
+    connect(m_timeline, &TimelineView::followsChanged, follow, &QAction::setChecked);
+    view->addSeparator();
+    auto* colours = view->addMenu(tr("Co&lour by"));
+    auto* group = new QActionGroup(this);
+    for (const auto colouring : kColourings) {
+        auto* action = addAction(colours, colourByText(colouring), {}, [this, colouring] {
+            m_timeline->setColourBy(colouring);
+            m_legend->setKey(colouring, m_document.contents());
+        });
+        action->setCheckable(true);
+        action->setChecked(colouring == ColourBy::Verdict);
+        group->addAction(action);
+    }
+    auto* tabs = view->addMenu(tr("&Tables"));
+    for (int tab = 0; tab < m_tabs->count(); ++tab) {
+        addAction(tabs, m_tabs->tabText(tab),
+                  QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + tab)), [this, tab] {
+                      m_docks.last()->show();
+                      m_tabs->setCurrentIndex(tab);
+                      m_tabs->currentWidget()->setFocus();
+                  });
+    }
+    view->addSeparator();
+    for (auto* dock : m_docks) {
+        view->addAction(dock->toggleViewAction());
+        m_sessionActions.append(dock->toggleViewAction());
+    }
+    makeThemes(view->addMenu(tr("T&heme")));
+}
+
+void MainWindow::makeThemes(QMenu* view)
+{
+    auto* themes = new QActionGroup(this);
+    const std::initializer_list<std::pair<QString, ThemeChoice>> choices{
+        {tr("Theme of the &system"), ThemeChoice::System},
+        {tr("&Light theme"), ThemeChoice::Light},
+        {tr("&Dark theme"), ThemeChoice::Dark},
+        {tr("&High contrast"), ThemeChoice::Contrast}};
+    for (const auto& [text, choice] : choices) {
+        auto* action = addAction(
+            view, text, {}, [value = choice] { applyTheme(value); }, false);
+        action->setCheckable(true);
+        action->setChecked(choice == ThemeChoice::System);
+        themes->addAction(action);
+    }
+}
+
+void MainWindow::makeGoMenu(QMenu* go)
+{
+    addAction(go, tr("&Find…"), QKeySequence::Find, [this] { find(); });
+    addAction(go, tr("Filter &resources"), Qt::CTRL | Qt::Key_L, [this] {
+        m_tabs->setCurrentWidget(m_resources);
+        m_resources->focusFilter();
+    });
+    addAction(go, tr("Go to &lane…"), Qt::CTRL | Qt::Key_P, [this] { findLane(); });
+    addAction(go, tr("&Next problem"), Qt::Key_F8, [this] { m_timeline->stepProblem(1); });
+    addAction(go, tr("&Previous problem"), Qt::SHIFT | Qt::Key_F8,
+              [this] { m_timeline->stepProblem(-1); });
+    addAction(go, tr("&Back"), Qt::ALT | Qt::Key_Left, [this] { m_timeline->goBack(); });
+    addAction(go, tr("For&ward"), Qt::ALT | Qt::Key_Right, [this] { m_timeline->goForward(); });
+    go->addSeparator();
+    addAction(go, tr("Set marker &A here"), {}, [this] { m_timeline->setMarkerHere(0); });
+    addAction(go, tr("Set marker &B here"), {}, [this] { m_timeline->setMarkerHere(1); });
+    addAction(go, tr("&Zoom to A and B"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z,
+              [this] { m_timeline->showMarkers(); });
+    addAction(go, tr("&Clear markers"), Qt::CTRL | Qt::SHIFT | Qt::Key_D, [this] {
+        m_annotations.setMarker(0, {});
+        m_annotations.setMarker(1, {});
+    });
+    go->addSeparator();
+    addAction(go, tr("Add n&ote here…"), Qt::CTRL | Qt::Key_M,
+              [this] { addNote(m_timeline->timeHere()); });
+    addAction(go, tr("No&tes…"), Qt::CTRL | Qt::SHIFT | Qt::Key_M, [this] { showNotes(); });
+    auto* keep = go->addMenu(tr("&Save view as"));
+    auto* back = go->addMenu(tr("&Restore view"));
+    for (int place = 0; place < Annotations::kBookmarks; ++place) {
+        const auto digit = static_cast<Qt::Key>(Qt::Key_1 + place);
+        addAction(keep, tr("View %1").arg(place + 1), QKeySequence(Qt::CTRL | Qt::SHIFT | digit),
+                  [this, place] {
+                      m_annotations.setBookmark(
+                          place, {m_timeline->scale().fromNs(), m_timeline->scale().toNs()});
+                  });
+        addAction(back, tr("View %1").arg(place + 1), QKeySequence(Qt::CTRL | digit),
+                  [this, place] {
+                      const auto view = m_annotations.bookmark(place);
+                      if (view.toNs > view.fromNs) {
+                          m_timeline->showRange(view.fromNs, view.toNs);
+                      }
+                  });
+    }
+}
+
+void MainWindow::makeToolBar()
+{
+    m_bar = addToolBar(tr("Tools"));
+    m_bar->setObjectName(QStringLiteral("tools"));
+    m_bar->setMovable(false);
+    const auto addButton = [this](const QString& text, const QString& tip, auto call) {
+        auto* button = new QToolButton(m_bar);
+        button->setText(text);
+        button->setToolTip(tip);
+        button->setAccessibleName(tip);
+        button->setAutoRaise(true);
+        connect(button, &QToolButton::clicked, this, call);
+        m_bar->addWidget(button);
+        return button;
+    };
+    m_bar->addAction(m_recordAction);
+    m_bar->addAction(m_stopAction);
+    m_recordState = new QLabel(m_bar);
+    m_recordState->setTextFormat(Qt::PlainText);
+    m_bar->addSeparator();
+    addButton(QStringLiteral("←"), tr("Back in the history of views (Alt+Left)"),
+              [this] { m_timeline->goBack(); });
+    addButton(QStringLiteral("→"), tr("Forward in the history of views (Alt+Right)"),
+              [this] { m_timeline->goForward(); });
+    addButton(tr("Whole session"), tr("Show the whole session (Home)"),
+              [this] { m_timeline->fitAll(); });
+    m_bar->addSeparator();
+    addButton(tr("◂ Problem"), tr("Previous problem (Shift+N)"),
+              [this] { m_timeline->stepProblem(-1); });
+    addButton(tr("Problem ▸"), tr("Next problem (N)"), [this] { m_timeline->stepProblem(1); });
+    m_bar->addSeparator();
+    addButton(tr("Find…"), tr("Find names, symbols, processes, addresses (Ctrl+F)"),
+              [this] { find(); });
+    addButton(tr("Commands…"), tr("Every command by its name (Ctrl+Shift+P)"),
+              [this] { showCommands(); });
+    addButton(tr("Note…"), tr("Pin a note to this time (M)"),
+              [this] { addNote(m_timeline->timeHere()); });
+    m_bar->addSeparator();
+    m_bar->addWidget(new QLabel(tr(" Colour by "), m_bar));
+    auto* colours = new QComboBox(m_bar);
+    colours->setAccessibleName(tr("Colour bars by"));
+    for (const auto colouring : kColourings) {
+        colours->addItem(colourByText(colouring));
+    }
+    connect(colours, &QComboBox::activated, this, [this](int index) {
+        m_timeline->setColourBy(kColourings.at(static_cast<size_t>(index)));
+        m_legend->setKey(m_timeline->colourBy(), m_document.contents());
+        m_timeline->setFocus();
+    });
+    m_bar->addWidget(colours);
+    m_bar->addSeparator();
+    m_follow = addButton(tr("Follow"), tr("Keep the end of the recording in sight (End)"), [] {});
+    m_follow->setCheckable(true);
+    connect(m_follow, &QToolButton::toggled, m_timeline, &TimelineView::setFollows);
+    connect(m_timeline, &TimelineView::followsChanged, m_follow, &QToolButton::setChecked);
+    m_bar->addSeparator();
+    m_bar->addWidget(m_recordState);
+}
+
+} // namespace drmscope::app

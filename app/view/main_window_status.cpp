@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// The lines above and below: what is open, how it was recorded, what it says in one line.
+#include "app/model/recent_files.h"
+#include "app/model/time_text.h"
+#include "app/view/legend_bar.h"
+#include "app/view/main_window.h"
+#include "app/view/rows_pane.h"
+#include "app/view/timeline_view.h"
+
+#include <QDateTime>
+#include <QFileInfo>
+#include <QLabel>
+#include <QLocale>
+#include <QMenu>
+#include <QMenuBar>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <algorithm>
+
+namespace drmscope::app {
+
+// "hot-unplug.drmscope · 22 Nov 2026, 11:03:20 UTC · 8.2 s"
+QString MainWindow::captionOf(const SessionContents& contents)
+{
+    const auto& session = contents.summary.session;
+    QStringList parts{QFileInfo(contents.path).fileName()};
+    if (session.startedNs != 0 && session.wallOffsetNs != 0) {
+        const auto wall = QDateTime::fromMSecsSinceEpoch(
+            (contents.originNs() + session.wallOffsetNs) / 1'000'000, Qt::UTC);
+        parts.append(QLocale::c().toString(wall, QStringLiteral("d MMM yyyy, HH:mm:ss 'UTC'")));
+    }
+    parts.append(durationText(contents.endNs() - contents.originNs()));
+    return parts.join(QStringLiteral(" · "));
+}
+
+void MainWindow::fillRecent()
+{
+    m_recentMenu->clear();
+    for (const auto& path : RecentFiles::list()) {
+        QString text = path;
+        m_recentMenu->addAction(text.replace(QLatin1Char('&'), QStringLiteral("&&")), this,
+                                [this, path] { open(path); });
+    }
+    if (m_recentMenu->isEmpty()) {
+        m_recentMenu->addAction(tr("None yet"))->setEnabled(false);
+        return;
+    }
+    m_recentMenu->addSeparator();
+    m_recentMenu->addAction(tr("Forget all"), this, [] { RecentFiles::clear(); });
+}
+
+void MainWindow::makeStatus()
+{
+    m_caption = new QLabel(this);
+    m_caption->setTextFormat(Qt::PlainText);
+    m_caption->setForegroundRole(QPalette::PlaceholderText);
+    m_caption->setContentsMargins(12, 3, 10, 3);
+    menuBar()->setCornerWidget(m_caption);
+    m_status = new QLabel(this);
+    m_host = new QLabel(this);
+    m_status->setTextFormat(Qt::PlainText);
+    m_host->setTextFormat(Qt::PlainText);
+    m_host->setForegroundRole(QPalette::PlaceholderText);
+    m_status->setContentsMargins(8, 0, 12, 0);
+    m_host->setContentsMargins(12, 0, 8, 0);
+    m_readFailure = new QLabel(this);
+    m_readFailure->setTextFormat(Qt::PlainText);
+    m_readFailure->setContentsMargins(8, 0, 8, 0);
+    m_readFailure->hide();
+    statusBar()->addWidget(m_readFailure);
+    statusBar()->addWidget(m_status);
+    m_legend = new LegendBar(this);
+    statusBar()->addPermanentWidget(m_legend);
+    statusBar()->addPermanentWidget(m_host);
+    const auto tell = [this](const QString& text) {
+        m_readFailure->setText(QStringLiteral("⚠ ") + text);
+        m_readFailure->show();
+    };
+    connect(&m_document, &SessionDocument::readFailed, this, tell);
+    connect(&m_annotations, &Annotations::failed, this, tell);
+}
+
+void MainWindow::showStatus()
+{
+    const auto& contents = m_document.contents();
+    statusBar()->setVisible(contents != nullptr);
+    m_caption->setText(contents == nullptr ? QString() : captionOf(*contents));
+    m_caption->adjustSize();
+    menuBar()->setCornerWidget(m_caption); // measured anew
+    if (contents == nullptr) {
+        return;
+    }
+    const auto& session = contents->summary.session;
+    QStringList parts;
+    switch (session.state) {
+    case SessionState::Recording:
+        parts.append(tr("being recorded"));
+        break;
+    case SessionState::Interrupted:
+        parts.append(
+            tr("recording was interrupted: %1").arg(QString::fromStdString(session.stateReason)));
+        break;
+    case SessionState::Complete:
+    case SessionState::Unknown:
+        break;
+    }
+    parts.append(tr("%1 events").arg(countText(session.eventCount)));
+    qint64 inGaps = 0;
+    for (const auto& gap : contents->missed) {
+        inGaps += gap.count;
+    }
+    const qint64 missed = std::max<qint64>(session.missedCount, inGaps);
+    parts.append(missed > 0                 ? tr("%1 missed").arg(countText(missed))
+                 : contents->missed.empty() ? tr("none missed")
+                                            : tr("some missed"));
+    parts.append(tr("%1 resources").arg(countText(contents->summary.resourceCount)));
+    switch (contents->judgement.verdict) {
+    case Verdict::Clean:
+        parts.append(tr("no leak found"));
+        break;
+    case Verdict::Leaks:
+        parts.append(contents->summary.leakCount == 1
+                         ? tr("1 leak")
+                         : tr("%1 leaks").arg(countText(contents->summary.leakCount)));
+        break;
+    case Verdict::Unknown:
+        parts.append(tr("leaks not decidable"));
+        break;
+    }
+    QStringList reasons;
+    for (const auto& reason : contents->judgement.reasons) {
+        reasons.append(QString::fromStdString(reason).toHtmlEscaped());
+    }
+    m_status->setText(parts.join(QStringLiteral("  ·  ")));
+    m_status->setToolTip(reasons.join(QStringLiteral("<br>")));
+    const QString kernel =
+        QStringLiteral("Linux %1").arg(QString::fromStdString(session.kernelRelease));
+    const bool named = !session.hostname.empty() && session.hostname != "(none)";
+    m_host->setText(named ? tr("%1 on %2").arg(kernel, QString::fromStdString(session.hostname))
+                          : kernel);
+    const auto count = static_cast<qint64>(contents->findings.size());
+    m_tabs->setTabText(0, count == 0 ? tr("Findings") : tr("Findings (%1)").arg(countText(count)));
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// The tabs below the timeline.
+#include "app/model/filter_terms.h"
+#include "app/model/session_tables.h"
+#include "app/view/event_pane.h"
+#include "app/view/main_window.h"
+#include "app/view/resource_pane.h"
+#include "app/view/rows_pane.h"
+#include "app/view/sql_pane.h"
+#include "app/view/timeline_view.h"
+
+#include <QTabWidget>
+
+namespace drmscope::app {
+
+void MainWindow::makeTables()
+{
+    const auto addRows = [this](const char* name, const QString& title, const QString& what,
+                                int stateColumn) {
+        auto* pane = new RowsPane(QLatin1String(name), what, stateColumn, m_selection, m_tabs);
+        pane->table()->setAccessibleName(title);
+        m_tabs->addTab(pane, title);
+        // Enter and double click go there, whatever was chosen before.
+        connect(pane, &TablePane::activated, m_timeline, &TimelineView::fitSelection);
+        return pane;
+    };
+    m_findings = addRows("findings", tr("Findings"), tr("findings"), kStateColumn);
+    m_resources = new ResourcePane(m_document, m_selection, m_tabs);
+    connect(m_resources, &TablePane::activated, m_timeline, &TimelineView::fitSelection);
+    m_tabs->addTab(m_resources, tr("Resources"));
+    m_events = new EventPane(m_document, m_selection, m_tabs);
+    m_tabs->addTab(m_events, tr("Events"));
+    m_callSites = addRows("call-sites", tr("Call sites"), tr("call sites"), kStateColumn);
+    m_holders = addRows("holders", tr("Files and pins"), tr("holders"), kStateColumn);
+    m_log = addRows("log", tr("Log"), tr("lines"), kStateColumn);
+    m_sql = new SqlPane(m_document, m_tabs);
+    m_tabs->addTab(m_sql, tr("SQL"));
+    m_holders->setEmptyText(tr("Nobody opened a drm_device, exported a dma-buf or mapped a buffer "
+                               "while this was recorded."));
+    m_callSites->setEmptyText(tr("No resource was recorded."));
+    m_log->setEmptyText(tr("Neither the kernel nor the recorder had anything to say."));
+}
+
+QList<TablePane*> MainWindow::panes() const
+{
+    return {m_findings, m_resources, m_events, m_callSites, m_holders, m_log};
+}
+
+void MainWindow::showTables()
+{
+    const auto& contents = m_document.contents();
+    const bool any = contents != nullptr;
+    m_findings->setRows(any ? contents->findingTable : nullptr);
+    m_callSites->setRows(any ? contents->callSiteTable : nullptr);
+    m_holders->setRows(any ? contents->holderTable : nullptr);
+    m_log->setRows(any ? contents->logTable : nullptr);
+    m_findings->setEmptyText(any ? noFindingText(*contents) : QString());
+}
+
+void MainWindow::detailRead(const Selection::Item& item, const Detail& detail)
+{
+    if (item.kind == Selection::Kind::Finding && m_timeline->focus().findingId != item.id) {
+        m_timeline->showFocus(detail.focus);
+    } else if (item.kind == Selection::Kind::Event && detail.event) {
+        const auto& scale = m_timeline->scale();
+        const qint64 timeNs = detail.event->timestampNs;
+        if (timeNs < scale.fromNs() || timeNs > scale.toNs()) {
+            const qint64 half = (scale.toNs() - scale.fromNs()) / 2;
+            m_timeline->showRange(timeNs - half, timeNs + half);
+        }
+    }
+}
+
+void MainWindow::findResources(const QString& term)
+{
+    m_tabs->setCurrentWidget(m_resources);
+    m_resources->findTerm(term);
+}
+
+void MainWindow::findEvents(const QString& text)
+{
+    m_tabs->setCurrentWidget(m_events);
+    m_events->findTerm(quotedTerm({}, text));
+}
+
+} // namespace drmscope::app

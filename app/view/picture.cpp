@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/picture.h"
+
+#include "app/view/legend_bar.h"
+#include "app/view/timeline_view.h"
+
+#include <QFileInfo>
+#include <QImage>
+#include <QPageSize>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QSaveFile>
+#include <QSvgGenerator>
+#include <algorithm>
+#include <cmath>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr int kTallestPx = 16'000;
+constexpr int kDpi = 96;
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::Picture)
+};
+
+class Picture
+{
+public:
+    Picture(TimelineView& timeline, const QString& title, bool whole)
+        : m_timeline(timeline), m_title(title), m_whole(whole), m_theme(lightTheme()),
+          m_line(timeline.fontMetrics().height())
+    {
+        const int body = whole ? timeline.wholeHeight() : timeline.viewport()->height();
+        m_size = {std::max(timeline.viewport()->width(), 900),
+                  std::min(body, kTallestPx) + 2 * band()};
+    }
+
+    const QSize& size() const { return m_size; }
+
+    void paint(QPainter& painter) const
+    {
+        painter.setFont(m_timeline.font());
+        painter.fillRect(QRect(QPoint(), m_size), m_theme.canvas);
+        QFont bold = m_timeline.font();
+        bold.setBold(true);
+        painter.setFont(bold);
+        painter.setPen(m_theme.text);
+        painter.drawText(QRect(10, 0, m_size.width() - 20, band()),
+                         Qt::AlignLeft | Qt::AlignVCenter, m_title);
+        painter.setFont(m_timeline.font());
+        painter.save();
+        painter.translate(0, band());
+        m_timeline.paintPicture(painter, {m_size.width(), m_size.height() - 2 * band()}, m_theme,
+                                m_whole);
+        painter.restore();
+        paintLegend(painter, m_theme, QRect(0, m_size.height() - band(), m_size.width(), band()),
+                    m_timeline.colourBy(), m_timeline.contents());
+    }
+
+private:
+    int band() const { return m_line + 14; }
+
+    TimelineView& m_timeline;
+    QString m_title;
+    bool m_whole;
+    Theme m_theme;
+    int m_line;
+    QSize m_size;
+};
+
+QString cannot(const QString& file, const QString& why)
+{
+    return Words::tr("Cannot write %1: %2").arg(file, why);
+}
+
+} // namespace
+
+QString writePicture(TimelineView& timeline, const QString& title, const QString& file, bool whole)
+{
+    if (timeline.contents() == nullptr) {
+        return Words::tr("No session is open.");
+    }
+    const Picture picture(timeline, title, whole);
+    const QString ending = QFileInfo(file).suffix().toLower();
+    QSaveFile out(file);
+    if (!out.open(QIODevice::WriteOnly)) {
+        return cannot(file, out.errorString());
+    }
+    if (ending == QLatin1String("svg")) {
+        QSvgGenerator svg;
+        svg.setOutputDevice(&out);
+        svg.setSize(picture.size());
+        svg.setViewBox(QRect(QPoint(), picture.size()));
+        svg.setTitle(title);
+        QPainter painter(&svg);
+        picture.paint(painter);
+    } else if (ending == QLatin1String("pdf")) {
+        QPdfWriter pdf(&out);
+        pdf.setResolution(kDpi);
+        pdf.setTitle(title);
+        pdf.setPageMargins({});
+        pdf.setPageSize(QPageSize(QSizeF(picture.size()) * 72.0 / kDpi, QPageSize::Point));
+        QPainter painter(&pdf);
+        picture.paint(painter);
+    } else if (ending == QLatin1String("png")) {
+        QImage image(picture.size() * 2, QImage::Format_RGB32);
+        image.setDevicePixelRatio(2);
+        QPainter painter(&image);
+        picture.paint(painter);
+        painter.end();
+        if (!image.save(&out, "PNG")) {
+            return cannot(file, out.errorString());
+        }
+    } else {
+        return cannot(file, Words::tr("its name ends neither in .png nor .svg nor .pdf"));
+    }
+    return out.commit() ? QString() : cannot(file, out.errorString());
+}
+
+} // namespace drmscope::app

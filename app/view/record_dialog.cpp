@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/record_dialog.h"
+
+#include <unistd.h>
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QFileDialog>
+#include <QFontDatabase>
+#include <QFormLayout>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSpinBox>
+#include <QStandardPaths>
+#include <QVBoxLayout>
+#include <algorithm>
+
+namespace drmscope::app {
+
+namespace {
+
+struct Way
+{
+    const char* scheme; // of --via
+    bool addressed;     // an address follows the colon
+};
+constexpr std::array kWays{Way{"pkexec", false}, Way{"direct", false}, Way{"ssh", true},
+                           Way{"unix", true}, Way{"file", true}};
+
+QString glyphOf(RecordCheck::State state)
+{
+    switch (state) {
+    case RecordCheck::State::Good:
+        return QStringLiteral("✓");
+    case RecordCheck::State::Notice:
+        return QStringLiteral("!");
+    case RecordCheck::State::Missing:
+        return QStringLiteral("✗");
+    }
+    return {};
+}
+
+QLabel* plain(const QString& text, QWidget* parent)
+{
+    auto* label = new QLabel(text, parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    return label;
+}
+
+QWidget* lineOf(const RecordCheck& check, QWidget* parent)
+{
+    auto* line = new QWidget(parent);
+    auto* layout = new QHBoxLayout(line);
+    layout->setContentsMargins(0, 2, 0, 2);
+    auto* glyph = new QLabel(glyphOf(check.state), line);
+    QFont bold = line->font();
+    bold.setBold(true);
+    glyph->setFont(bold);
+    glyph->setFixedWidth(line->fontMetrics().averageCharWidth() * 3);
+    glyph->setAlignment(Qt::AlignTop | Qt::AlignHCenter);
+    auto* what = plain(check.what, line);
+    what->setFixedWidth(line->fontMetrics().averageCharWidth() * 14);
+    what->setAlignment(Qt::AlignTop);
+    if (check.state == RecordCheck::State::Missing) {
+        what->setFont(bold);
+    }
+    auto* words = new QVBoxLayout;
+    words->setSpacing(2);
+    words->addWidget(plain(check.found, line));
+    layout->addWidget(glyph);
+    layout->addWidget(what);
+    layout->addLayout(words, 1);
+    if (!check.fix.isEmpty()) {
+        auto* fix = plain(RecordDialog::tr("Fix: %1").arg(check.fix), line);
+        words->addWidget(fix);
+        auto* copy = new QPushButton(RecordDialog::tr("Copy"), line);
+        copy->setAccessibleName(RecordDialog::tr("Copy the fix of %1").arg(check.what));
+        QObject::connect(copy, &QPushButton::clicked, line,
+                         [text = check.fix] { QApplication::clipboard()->setText(text); });
+        layout->addWidget(copy, 0, Qt::AlignTop);
+    }
+    return line;
+}
+
+} // namespace
+
+RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
+    : QDialog(parent), m_recorder(recorder), m_checks(recorder.program()),
+      m_listLayout(new QVBoxLayout), m_headline(new QLabel(this)), m_failure(plain({}, this)),
+      m_way(new QComboBox(this)), m_address(new QLineEdit(this)), m_wayHint(plain({}, this)),
+      m_file(new QLineEdit(this)), m_backend(new QComboBox(this)), m_buffer(new QSpinBox(this)),
+      m_references(new QCheckBox(tr("References of the drm_device, each with its stack"), this)),
+      m_devres(new QCheckBox(tr("devm_* of all devices, not of DRM's parents alone"), this))
+{
+    setWindowTitle(tr("Record"));
+    QFont bold = font();
+    bold.setBold(true);
+    m_headline->setFont(bold);
+    m_headline->setText(tr("Looking what is there…"));
+    m_failure->setVisible(false);
+    m_failure->setFrameShape(QFrame::StyledPanel);
+    m_failure->setMargin(8);
+    m_failure->setAccessibleName(tr("Why the recording failed"));
+    m_listLayout->setContentsMargins(8, 4, 8, 4);
+    m_listLayout->setSpacing(0);
+    auto* list = new QWidget(this);
+    list->setLayout(m_listLayout);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(list);
+    scroll->setWidgetResizable(true);
+    scroll->setMinimumHeight(fontMetrics().height() * 12);
+    scroll->setAccessibleName(tr("What a recording needs"));
+    auto* column = new QVBoxLayout(this);
+    column->addWidget(m_failure);
+    column->addWidget(m_headline);
+    column->addWidget(scroll, 1);
+    makeForm(column);
+    resize(fontMetrics().averageCharWidth() * 100, fontMetrics().height() * 40);
+    connect(&m_checks, &RecordChecks::ready, this, &RecordDialog::showChecks);
+    connect(&recorder, &Recorder::stateChanged, this, &RecordDialog::stateChanged);
+    connect(&recorder, &Recorder::failed, this, &RecordDialog::showFailure);
+    m_checks.ask();
+    wayChanged();
+}
+
+void RecordDialog::makeForm(QVBoxLayout* column)
+{
+    m_way->addItems({tr("This machine, with a password (pkexec)"),
+                     tr("This machine, as root already (direct)"), tr("Another machine by ssh"),
+                     tr("A virtual machine's unix socket"), tr("A recorded stream (.drmstream)")});
+    m_way->setCurrentIndex(geteuid() == 0 ? 1 : 0);
+    m_way->setAccessibleName(tr("Where to record"));
+    m_address->setAccessibleName(tr("Address"));
+    m_file->setText(QDir(QStandardPaths::writableLocation(QStandardPaths::HomeLocation))
+                        .filePath(Recorder::proposedName()));
+    m_backend->addItems(
+        {QStringLiteral("auto"), QStringLiteral("module"), QStringLiteral("tracefs")});
+    m_buffer->setRange(0, 1'048'576);
+    m_buffer->setSpecialValueText(tr("as it is best"));
+    m_buffer->setSuffix(tr(" KB for each CPU"));
+    auto* browse = new QPushButton(tr("Choose…"), this);
+    connect(browse, &QPushButton::clicked, this, [this] {
+        const QString file = QFileDialog::getSaveFileName(
+            this, tr("Save the session as"), m_file->text(), tr("drmscope sessions (*.drmscope)"));
+        if (!file.isEmpty()) {
+            m_file->setText(file);
+        }
+    });
+    auto* fileLine = new QHBoxLayout;
+    fileLine->addWidget(m_file, 1);
+    fileLine->addWidget(browse);
+    auto* form = new QFormLayout;
+    form->addRow(tr("&Where"), m_way);
+    form->addRow(tr("&Address"), m_address);
+    form->addRow({}, m_wayHint);
+    form->addRow(tr("&Save as"), fileLine);
+    form->addRow(tr("&Events from"), m_backend);
+    form->addRow(tr("&Buffer"), m_buffer);
+    form->addRow(tr("Also"), m_references);
+    form->addRow({}, m_devres);
+    column->addLayout(form);
+    column->addWidget(
+        plain(tr("Arm first, then bind: drm_devices that come to be while it records "
+                 "are seen from their first moment; of older ones only what is left."),
+              this));
+    auto* buttons = new QDialogButtonBox(this);
+    m_start = buttons->addButton(tr("&Record"), QDialogButtonBox::AcceptRole);
+    m_start->setDefault(true);
+    auto* again = buttons->addButton(tr("&Look again"), QDialogButtonBox::ActionRole);
+    m_cancel = buttons->addButton(QDialogButtonBox::Cancel);
+    connect(again, &QPushButton::clicked, &m_checks, &RecordChecks::ask);
+    connect(m_start, &QPushButton::clicked, this, &RecordDialog::start);
+    connect(m_cancel, &QPushButton::clicked, this, &RecordDialog::reject);
+    connect(m_way, &QComboBox::currentIndexChanged, this, &RecordDialog::wayChanged);
+    column->addWidget(buttons);
+}
+
+void RecordDialog::wayChanged()
+{
+    const auto& way = kWays.at(static_cast<size_t>(m_way->currentIndex()));
+    m_address->setEnabled(way.addressed);
+    const QString scheme = QLatin1String(way.scheme);
+    if (scheme == QLatin1String("ssh")) {
+        m_address->setPlaceholderText(tr("user@host, as ssh knows it"));
+        m_wayHint->setText(tr("The agent is started there by ssh; the checks above are this "
+                              "machine's, not that one's."));
+    } else if (scheme == QLatin1String("unix")) {
+        m_address->setPlaceholderText(tr("/path/of/the/socket"));
+        m_wayHint->setText(tr("The agent in the virtual machine writes to a port that the host has "
+                              "as a socket."));
+    } else if (scheme == QLatin1String("file")) {
+        m_address->setPlaceholderText(tr("/path/to/NAME.drmstream"));
+        m_wayHint->setText(tr("What another machine has sent is read from a file; needs no "
+                              "permission here."));
+    } else {
+        m_address->clear();
+        m_address->setPlaceholderText({});
+        m_wayHint->setText(tr("The window never runs as root: the agent alone is elevated."));
+    }
+}
+
+QString RecordDialog::via() const
+{
+    const auto& way = kWays.at(static_cast<size_t>(m_way->currentIndex()));
+    const QString scheme = QLatin1String(way.scheme);
+    return way.addressed ? scheme + QLatin1Char(':') + m_address->text().trimmed() : scheme;
+}
+
+RecordSettings RecordDialog::settings() const
+{
+    RecordSettings settings;
+    settings.file = m_file->text().trimmed();
+    settings.via = via();
+    settings.backend = m_backend->currentText();
+    settings.bufferKb = m_buffer->value();
+    settings.references = m_references->isChecked();
+    settings.allDevres = m_devres->isChecked();
+    return settings;
+}
+
+void RecordDialog::setSettings(const RecordSettings& settings)
+{
+    const QString scheme = settings.via.section(QLatin1Char(':'), 0, 0);
+    for (size_t i = 0; i < kWays.size(); ++i) {
+        if (scheme == QLatin1String(kWays.at(i).scheme)) {
+            m_way->setCurrentIndex(static_cast<int>(i));
+        }
+    }
+    m_address->setText(settings.via.section(QLatin1Char(':'), 1));
+    m_file->setText(settings.file);
+    m_backend->setCurrentText(settings.backend);
+    m_buffer->setValue(settings.bufferKb);
+    m_references->setChecked(settings.references);
+    m_devres->setChecked(settings.allDevres);
+}
+
+void RecordDialog::showChecks(const std::vector<RecordCheck>& checks)
+{
+    while (auto* item = m_listLayout->takeAt(0)) {
+        delete item->widget();
+        delete item;
+    }
+    int missing = 0;
+    // What is missing comes first: it is what the user has to read.
+    for (const auto state :
+         {RecordCheck::State::Missing, RecordCheck::State::Notice, RecordCheck::State::Good}) {
+        for (const auto& check : checks) {
+            if (check.state == state) {
+                m_listLayout->addWidget(lineOf(check, this));
+                missing += state == RecordCheck::State::Missing ? 1 : 0;
+            }
+        }
+    }
+    m_listLayout->addStretch(1);
+    m_headline->setText(missing == 0   ? tr("Ready to record on this machine.")
+                        : missing == 1 ? tr("1 part is missing on this machine.")
+                                       : tr("%1 parts are missing on this machine.").arg(missing));
+}
+
+void RecordDialog::start()
+{
+    m_failure->hide();
+    const auto wanted = settings();
+    if (wanted.file.isEmpty()) {
+        showFailure(tr("No file is named"), tr("Say where the session is to be saved."));
+        return;
+    }
+    if (wanted.via.endsWith(QLatin1Char(':'))) {
+        showFailure(tr("No address is named"), m_address->placeholderText());
+        return;
+    }
+    m_recorder.start(wanted);
+}
+
+void RecordDialog::stateChanged(Recorder::State state)
+{
+    const bool idle = state == Recorder::State::Idle;
+    m_start->setEnabled(idle);
+    m_start->setText(idle ? tr("&Record") : tr("Arming…"));
+    if (state == Recorder::State::Starting) {
+        m_headline->setText(tr("Arming. A password may be asked for in a window of its own."));
+    } else if (state == Recorder::State::Recording) {
+        accept();
+    }
+}
+
+void RecordDialog::showFailure(const QString& title, const QString& text)
+{
+    m_failure->setText(title + QStringLiteral("\n") + text);
+    m_failure->show();
+    m_headline->setText(tr("Nothing was recorded; all is as it was."));
+    m_start->setFocus();
+}
+
+// While it is being armed, Cancel gives that up first.
+void RecordDialog::reject()
+{
+    if (m_recorder.state() == Recorder::State::Starting) {
+        m_recorder.discard();
+    }
+    QDialog::reject();
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/record/record_checks.h"
+#include "app/record/recorder.h"
+
+#include <QDialog>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+class QVBoxLayout;
+
+namespace drmscope::app {
+
+// Says what is there and what is missing, each with its fix, and starts a recording. Stays open
+// until it is armed; when that fails, says why and leaves all as it was.
+class RecordDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    RecordDialog(Recorder& recorder, QWidget* parent = nullptr);
+
+    RecordSettings settings() const;
+    void setSettings(const RecordSettings& settings);
+    void showChecks(const std::vector<RecordCheck>& checks);
+    void reject() override;
+
+public slots:
+    void start();
+
+private:
+    void makeForm(QVBoxLayout* column);
+    void stateChanged(Recorder::State state);
+    void showFailure(const QString& title, const QString& text);
+    void wayChanged();
+    QString via() const;
+
+    Recorder& m_recorder;
+    RecordChecks m_checks;
+    QWidget* m_list = nullptr;
+    QVBoxLayout* m_listLayout;
+    QLabel* m_headline;
+    QLabel* m_failure;
+    QComboBox* m_way;
+    QLineEdit* m_address;
+    QLabel* m_wayHint;
+    QLineEdit* m_file;
+    QComboBox* m_backend;
+    QSpinBox* m_buffer;
+    QCheckBox* m_references;
+    QCheckBox* m_devres;
+    QPushButton* m_start = nullptr;
+    QPushButton* m_cancel = nullptr;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/rows_model.h"
+#include "app/view/table_pane.h"
+
+class QSortFilterProxyModel;
+
+namespace drmscope::app {
+
+// A short table of the session, sorted and filtered here. In sync with the selection.
+class RowsPane : public TablePane
+{
+    Q_OBJECT
+public:
+    // stateColumn: whose cells show the row's state; -1 none.
+    RowsPane(const QString& name, const QString& what, int stateColumn, Selection& selection,
+             QWidget* parent = nullptr);
+
+    void setRows(const std::shared_ptr<const Rows>& rows);
+    RowsModel* rowsModel() const { return m_model; }
+    void showItem(int proxyRow); // as a click there does
+
+private:
+    void follow(const Selection::Item& item);
+    void count();
+
+    QString m_what;
+    Selection& m_selection;
+    RowsModel* m_model;
+    QSortFilterProxyModel* m_proxy;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/session_picks.h"
+
+#include "app/model/filter_terms.h"
+#include "app/model/session_tables.h"
+#include "app/model/time_text.h"
+#include "app/model/timeline.h"
+#include "app/view/main_window.h"
+#include "app/view/timeline_painter.h"
+
+#include <QCoreApplication>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr size_t kMostOfAKind = 40;
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::Find)
+};
+
+class Finder
+{
+public:
+    Finder(MainWindow& window, const SessionContents& contents, const QString& text)
+        : m_window(window), m_contents(contents), m_text(text)
+    {}
+
+    std::vector<Pick> find()
+    {
+        if (m_text.isEmpty()) {
+            return {};
+        }
+        for (const auto& finding : m_contents.findings) {
+            offer(QString::fromStdString(finding.title + " · " + finding.cause),
+                  Words::tr("finding"), {Selection::Kind::Finding, finding.id});
+        }
+        for (const auto& device : m_contents.devices) {
+            offer(QStringLiteral("%1 · %2 · %3")
+                      .arg(SessionContents::deviceName(device),
+                           QString::fromStdString(device.drmDriver),
+                           QString::fromStdString(device.parentName)),
+                  Words::tr("device"), {Selection::Kind::Device, device.id});
+        }
+        for (const auto& file : m_contents.files) {
+            if (!file.inKernel) {
+                offer(QStringLiteral("%1 (%2)")
+                          .arg(QString::fromStdString(file.comm))
+                          .arg(file.processId),
+                      Words::tr("open file"), {Selection::Kind::File, file.id});
+            }
+        }
+        offerTexts(m_contents.names, QStringLiteral("name"), Words::tr("resource name"));
+        offerTexts(m_contents.frames, QStringLiteral("site"), Words::tr("call site"));
+        offerTexts(m_contents.tasks, QStringLiteral("process"), Words::tr("process"));
+        m_picks.push_back({Words::tr("Events with %1").arg(m_text), Words::tr("events"),
+                           [&window = m_window, text = m_text] { window.findEvents(text); }});
+        return std::move(m_picks);
+    }
+
+private:
+    void offer(const QString& text, const QString& kind, const Selection::Item& item)
+    {
+        if (kind != m_kind) {
+            m_kind = kind;
+            m_ofKind = 0;
+        }
+        if (m_ofKind < kMostOfAKind && text.contains(m_text, Qt::CaseInsensitive)) {
+            ++m_ofKind;
+            m_picks.push_back({text, kind, [&window = m_window, item] {
+                                   window.selection().choose(item.kind, item.id);
+                               }});
+        }
+    }
+
+    void offerTexts(const QHash<qint64, QString>& texts, const QString& key, const QString& kind)
+    {
+        size_t count = 0;
+        for (auto at = texts.cbegin(); at != texts.cend() && count < kMostOfAKind; ++at) {
+            if (!at.value().contains(m_text, Qt::CaseInsensitive)) {
+                continue;
+            }
+            ++count;
+            const QString term =
+                quotedTerm(key, key == QLatin1String("site")
+                                    ? at.value().left(at.value().indexOf(QLatin1Char('+')))
+                                    : at.value());
+            m_picks.push_back(
+                {at.value(), kind, [&window = m_window, term] { window.findResources(term); }});
+        }
+    }
+
+    MainWindow& m_window;
+    const SessionContents& m_contents;
+    QString m_text;
+    QString m_kind;
+    size_t m_ofKind = 0;
+    std::vector<Pick> m_picks;
+};
+
+} // namespace
+
+std::vector<Pick> findPicks(MainWindow& window, const SessionContents& contents,
+                            const QString& text)
+{
+    return Finder(window, contents, text).find();
+}
+
+std::vector<Pick> lanePicks(MainWindow& window, const SessionContents& contents)
+{
+    std::vector<Pick> picks;
+    for (const auto& group : contents.timeline->groups()) {
+        picks.push_back({group.title + QStringLiteral(" · ") + group.subtitle, Words::tr("device"),
+                         [&window, id = group.deviceId] {
+                             window.selection().choose(Selection::Kind::Device, id);
+                         }});
+        for (const auto& row : group.rows) {
+            if (row.label.isEmpty() || row.lane.empty()) {
+                continue;
+            }
+            const auto item = itemOf(contents, row.kind, row.lane.spans().front().item);
+            picks.push_back({group.title + QStringLiteral(" › ") + row.label, row.detail,
+                             [&window, item] { window.selection().choose(item.kind, item.id); }});
+        }
+    }
+    return picks;
+}
+
+} // namespace drmscope::app

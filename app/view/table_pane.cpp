@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/table_pane.h"
+
+#include "app/model/time_text.h"
+#include "app/view/filter_line.h"
+#include "app/view/table_look.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QPainter>
+#include <QSettings>
+#include <QVBoxLayout>
+
+namespace drmscope::app {
+
+namespace {
+
+constexpr int kMostCopied = 100'000; // rows; more are an export
+
+} // namespace
+
+void QuietTable::setEmptyText(const QString& text)
+{
+    m_emptyText = text;
+    viewport()->update();
+}
+
+void QuietTable::paintEvent(QPaintEvent* event)
+{
+    QTableView::paintEvent(event);
+    if (model() != nullptr && model()->rowCount() > 0) {
+        return;
+    }
+    QPainter painter(viewport());
+    painter.setPen(palette().color(QPalette::PlaceholderText));
+    painter.drawText(viewport()->rect().adjusted(24, 12, -24, -12),
+                     Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
+}
+
+TablePane::TablePane(const QString& name, QWidget* parent)
+    : QWidget(parent), m_name(name), m_table(new QuietTable(this)), m_filter(new FilterLine(this)),
+      m_tools(new QHBoxLayout), m_counts(new QLabel(this))
+{
+    m_counts->setForegroundRole(QPalette::PlaceholderText);
+    m_tools->setContentsMargins(8, 6, 10, 6);
+    m_tools->setSpacing(14);
+    m_tools->addWidget(m_filter, 3);
+    m_tools->addStretch(1);
+    m_tools->addWidget(m_counts);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addLayout(m_tools);
+    layout->addWidget(m_table, 1);
+    dressTable(*m_table);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_table->horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_table->horizontalHeader()->setStretchLastSection(false);
+    connect(m_table, &QWidget::customContextMenuRequested, this, &TablePane::showMenu);
+    connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this,
+            &TablePane::showColumnMenu);
+    connect(m_table, &QTableView::activated, this, &TablePane::activated);
+    auto* copy = new QAction(tr("Copy rows"), m_table);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(copy, &QAction::triggered, this, &TablePane::copyRows);
+    m_table->addAction(copy);
+}
+
+void TablePane::setModel(QAbstractItemModel* model)
+{
+    m_table->setModel(model);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex& current) {
+                if (current.isValid() && !m_marking) {
+                    emit chosen(current);
+                }
+            });
+}
+
+void TablePane::addTool(QWidget* widget)
+{
+    m_tools->insertWidget(m_tools->count() - 2, widget);
+}
+
+void TablePane::focusFilter()
+{
+    m_filter->edit()->setFocus(Qt::ShortcutFocusReason);
+    m_filter->edit()->selectAll();
+}
+
+void TablePane::findTerm(const QString& term)
+{
+    m_filter->clear();
+    m_filter->add(term);
+    m_table->setFocus(Qt::OtherFocusReason);
+}
+
+void TablePane::showCounts(qint64 shown, qint64 all, const QString& what)
+{
+    m_counts->setText(shown == all ? tr("%1: %2").arg(what, countText(all))
+                                   : tr("%1 of %2 %3").arg(countText(shown), countText(all), what));
+}
+
+void TablePane::markRow(int row)
+{
+    m_marking = true;
+    if (row < 0) {
+        m_table->clearSelection();
+        m_table->setCurrentIndex({});
+    } else if (m_table->currentIndex().row() != row) {
+        m_table->selectRow(row);
+        m_table->scrollTo(m_table->model()->index(row, 0));
+    }
+    m_marking = false;
+}
+
+void TablePane::setColumnWidths(const QList<int>& chars)
+{
+    const int em = fontMetrics().averageCharWidth();
+    for (int column = 0; column < chars.size(); ++column) {
+        m_table->setColumnWidth(column, chars[column] * em + 14);
+    }
+}
+
+QString TablePane::keyOf(const char* what) const
+{
+    return QStringLiteral("tables/%1/%2").arg(m_name, QLatin1String(what));
+}
+
+void TablePane::saveColumns() const
+{
+    QSettings().setValue(keyOf("header"), m_table->horizontalHeader()->saveState());
+    QSettings().setValue(keyOf("columns"), m_table->horizontalHeader()->count());
+}
+
+void TablePane::restoreColumns()
+{
+    // What another version remembered has another number of columns.
+    const QSettings settings;
+    if (settings.value(keyOf("columns")).toInt() == m_table->horizontalHeader()->count()) {
+        m_table->horizontalHeader()->restoreState(settings.value(keyOf("header")).toByteArray());
+    }
+}
+
+void TablePane::copyRows()
+{
+    const auto* model = m_table->model();
+    QStringList lines;
+    QStringList titles;
+    QList<int> columns;
+    const auto* header = m_table->horizontalHeader();
+    for (int place = 0; place < header->count(); ++place) {
+        const int column = header->logicalIndex(place);
+        if (!m_table->isColumnHidden(column)) {
+            columns.append(column);
+            titles.append(model->headerData(column, Qt::Horizontal).toString());
+        }
+    }
+    lines.append(titles.join(QLatin1Char('\t')));
+    for (const auto& range : m_table->selectionModel()->selection()) {
+        for (int row = range.top(); row <= range.bottom() && lines.size() <= kMostCopied; ++row) {
+            QStringList cells;
+            for (const int column : columns) {
+                cells.append(model->index(row, column).data().toString());
+            }
+            lines.append(cells.join(QLatin1Char('\t')));
+        }
+    }
+    if (lines.size() > 1) {
+        QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')) + QLatin1Char('\n'));
+    }
+}
+
+QMenu* TablePane::makeMenu(const QModelIndex& index)
+{
+    auto* menu = new QMenu(this);
+    fillMenu(menu, index);
+    if (index.isValid()) {
+        menu->addAction(tr("Copy rows"), QKeySequence::Copy, this, &TablePane::copyRows);
+        menu->addAction(tr("Copy this cell"), this, [text = index.data().toString()] {
+            QApplication::clipboard()->setText(text);
+        });
+    }
+    auto* columns = menu->addMenu(tr("Columns"));
+    const auto* header = m_table->horizontalHeader();
+    for (int place = 0; place < header->count(); ++place) {
+        const int column = header->logicalIndex(place);
+        QString title = m_table->model()->headerData(column, Qt::Horizontal).toString();
+        auto* action = columns->addAction(title.replace(QLatin1Char('&'), QStringLiteral("&&")));
+        action->setCheckable(true);
+        action->setChecked(!m_table->isColumnHidden(column));
+        connect(action, &QAction::toggled, this, [this, column](bool shown) {
+            m_table->setColumnHidden(column, !shown);
+            if (m_table->horizontalHeader()->hiddenSectionCount() ==
+                m_table->horizontalHeader()->count()) {
+                m_table->setColumnHidden(column, false); // a table of nothing has no way back
+            }
+        });
+    }
+    return menu;
+}
+
+void TablePane::fillMenu(QMenu* /*menu*/, const QModelIndex& /*index*/) {}
+
+void TablePane::showMenu(const QPoint& point)
+{
+    auto* menu = makeMenu(m_table->indexAt(point));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(m_table->viewport()->mapToGlobal(point));
+}
+
+void TablePane::showColumnMenu(const QPoint& point)
+{
+    auto* menu = makeMenu({});
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(m_table->horizontalHeader()->mapToGlobal(point));
+}
+
+} // namespace drmscope::app

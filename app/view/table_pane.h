@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QTableView>
+#include <QWidget>
+
+class QHBoxLayout;
+class QLabel;
+class QMenu;
+
+namespace drmscope::app {
+
+class FilterLine;
+
+// A table that says why it is empty.
+class QuietTable : public QTableView
+{
+    Q_OBJECT
+public:
+    using QTableView::QTableView;
+    void setEmptyText(const QString& text);
+    const QString& emptyText() const { return m_emptyText; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    QString m_emptyText;
+};
+
+// What all tables of the window have: a filter line above, rows that can be sorted and copied,
+// columns that can be chosen, moved and are remembered. The models are its owner's. GUI thread.
+class TablePane : public QWidget
+{
+    Q_OBJECT
+public:
+    // name: under which the columns are remembered; never translated.
+    explicit TablePane(const QString& name, QWidget* parent = nullptr);
+
+    QTableView* table() const { return m_table; }
+    FilterLine* filter() const { return m_filter; }
+    void focusFilter();
+    void findTerm(const QString& term); // instead of the filter that was there
+    void setEmptyText(const QString& text) { m_table->setEmptyText(text); }
+    void setColumnWidths(const QList<int>& chars); // before restoreColumns()
+    void saveColumns() const;
+    void restoreColumns();
+    QMenu* makeMenu(const QModelIndex& index); // of a row; owned by the caller
+
+public slots:
+    void copyRows();
+
+signals:
+    void chosen(const QModelIndex& index);    // by mouse or keyboard
+    void activated(const QModelIndex& index); // Enter or double click: go there
+
+protected:
+    void addTool(QWidget* widget);
+    void showCounts(qint64 shown, qint64 all, const QString& what);
+    // Puts the model in; signals of its rows come from here on.
+    void setModel(QAbstractItemModel* model);
+    // Without telling anybody: the row of what is chosen elsewhere.
+    void markRow(int row);
+    virtual void fillMenu(QMenu* menu, const QModelIndex& index); // further actions
+
+private:
+    void showMenu(const QPoint& point);
+    void showColumnMenu(const QPoint& point);
+    QString keyOf(const char* what) const;
+
+    QString m_name;
+    QuietTable* m_table;
+    FilterLine* m_filter;
+    QHBoxLayout* m_tools;
+    QLabel* m_counts;
+    bool m_marking = false;
+};
+
+} // namespace drmscope::app

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: MIT
+// What stands behind the tables below the timeline, and what a person adds to a session.
+#include "app/model/annotations.h"
+#include "app/model/comparison.h"
+#include "app/model/event_table_model.h"
+#include "app/model/filter_terms.h"
+#include "app/model/resource_table_model.h"
+#include "app/model/session_document.h"
+#include "app/model/session_tables.h"
+#include "app/model/sql_session.h"
+#include "tests/app/model/session_maker.h"
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drmscope::app;
+using State = SessionDocument::State;
+
+class TablesTest : public QObject
+{
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+
+    QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
+
+    static void open(SessionDocument& document, const QString& path)
+    {
+        document.open(path);
+        QTRY_COMPARE_WITH_TIMEOUT(document.state(), State::Ready, 60000);
+    }
+
+    static QString cell(const RowsModel& model, int row, int column)
+    {
+        return model.index(row, column).data().toString();
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        test::writeHotUnplug(file("hot"));
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 120, 2000, 4000, QStringLiteral("0000:01:00.0")});
+        maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 3999);
+        maker.addResource(1, QStringLiteral("kmalloc"), 4096, 130, 4000.1);
+        maker.addResource(1, QStringLiteral("kmalloc"), 64, 140, 900);
+        maker.addResource(1, QStringLiteral("drm_encoder_cleanup"), 8, 150, 0);
+        maker.addLeak(4, 1);
+        maker.addMissed(2600, 2900, 1234);
+        maker.write(file("leak"), 5000);
+    }
+
+    void AFilterLineIsReadTermByTerm()
+    {
+        const auto terms =
+            filterTerms(QStringLiteral("device:card0 -state:live size>4K \"two words\""));
+        QCOMPARE(terms.size(), size_t{4});
+        QCOMPARE(terms[0].key, QStringLiteral("device"));
+        QVERIFY(terms[1].negated);
+        QVERIFY(!terms[1].matches(QStringLiteral("live")));
+        QVERIFY(terms[2].matches(qint64{5000}));
+        QVERIFY(!terms[2].matches(qint64{4096}));
+        QCOMPARE(terms[3].value, QStringLiteral("two words"));
+    }
+
+    void WhatIsNoTermIsLookedForAsItIs()
+    {
+        const auto terms = filterTerms(QStringLiteral("size>lots a:"));
+        QCOMPARE(terms.size(), size_t{2});
+        QVERIFY(terms[0].key.isEmpty());
+        QCOMPARE(terms[0].value, QStringLiteral("size>lots"));
+    }
+
+    void AHostileFilterLineEndsNothing()
+    {
+        for (const auto* text : {"\"", "-", ":", "size>", "size>999999999999999999999999G",
+                                 "\"\"\"", "a:b:c>d", "\x01\xff"}) {
+            for (const auto& term : filterTerms(QString::fromLatin1(text))) {
+                term.matches(QStringLiteral("x"));
+                term.matches(qint64{1});
+            }
+        }
+    }
+
+    void ResourcesAreFilteredByEveryKey()
+    {
+        SessionDocument document;
+        ResourceTableModel model(document);
+        QSignalSpy ordered(&model, &ResourceTableModel::ordered);
+        open(document, file("leak"));
+        QTRY_COMPARE(ordered.size(), 1);
+        const auto countOf = [&](const char* text) {
+            const auto before = ordered.size();
+            model.setFilter({QString::fromLatin1(text), false});
+            [&] { QTRY_COMPARE(ordered.size(), before + 1); }();
+            return model.rowCount();
+        };
+        QCOMPARE(countOf("name:kmalloc"), 2);
+        QCOMPARE(countOf("-name:kmalloc"), 1);
+        QCOMPARE(countOf("size>64"), 1);
+        QCOMPARE(countOf("state:leaked"), 1);
+        QCOMPARE(countOf("state:held"), 1);
+        QCOMPARE(countOf("process:modprobe"), 3);
+        QCOMPARE(countOf("owner:devm"), 0);
+        QCOMPARE(countOf("device:card0 kmalloc life<1s"), 1);
+    }
+
+    void FindingsTellVerdictCauseAndCallSite()
+    {
+        SessionDocument document;
+        open(document, file("leak"));
+        RowsModel model;
+        model.setRows(document.contents()->findingTable);
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(cell(model, 0, 0), QStringLiteral("leak"));
+        QCOMPARE(cell(model, 0, 2), QStringLiteral("Nothing will ever free it."));
+        QVERIFY(cell(model, 0, 3).contains(QLatin1String("bochs_pci_probe")));
+        QCOMPARE(model.itemOf(0).kind, Selection::Kind::Finding);
+    }
+
+    void AChosenFindingKnowsItsLanesAndItsTime()
+    {
+        SessionDocument document;
+        open(document, file("leak"));
+        Detail detail;
+        bool ready = false;
+        const auto id = document.contents()->findings.front().id;
+        document.askForDetail({Selection::Kind::Finding, id}, [&](const Detail& read) {
+            detail = read;
+            ready = true;
+        });
+        QTRY_VERIFY(ready);
+        QCOMPARE(detail.focus.resources, QSet<qint64>{4});
+        QVERIFY(detail.focus.toNs > detail.focus.fromNs);
+        QVERIFY(!detail.row.rows.empty());
+    }
+
+    void TheLogNamesWhatWasMissed()
+    {
+        SessionDocument document;
+        open(document, file("leak"));
+        const auto& rows = document.contents()->logTable->rows;
+        QVERIFY(std::any_of(rows.begin(), rows.end(), [](const Rows::Row& row) {
+            return row.cells[3].text.contains(QLatin1String("1,234 events"));
+        }));
+    }
+
+    void AnEmptyListOfFindingsSaysWhatWasAsked()
+    {
+        SessionDocument document;
+        open(document, file("hot"));
+        QVERIFY(document.contents()->findings.empty());
+        // Hooks are missing in it, so that it must not promise anything.
+        const QString text = noFindingText(*document.contents());
+        QVERIFY2(text.contains(QLatin1String("does not mean")), qPrintable(text));
+    }
+
+    void EventsAreReadPageByPage()
+    {
+        SessionDocument document;
+        EventTableModel model(document);
+        QSignalSpy ordered(&model, &EventTableModel::ordered);
+        QSignalSpy filled(&model, &EventTableModel::dataChanged);
+        open(document, file("leak"));
+        QTRY_COMPARE(ordered.size(), 1);
+        QCOMPARE(model.rowCount(), 4);
+        QCOMPARE(model.index(0, EventTableModel::Kind).data().toString(), QStringLiteral("…"));
+        QTRY_VERIFY(!filled.empty());
+        QCOMPARE(model.index(0, EventTableModel::Kind).data().toString(),
+                 QStringLiteral("dev_unplug"));
+        model.setFilter(QStringLiteral("release -end"));
+        QTRY_COMPARE(ordered.size(), 2);
+        QCOMPARE(model.rowCount(), 1);
+        QCOMPARE(model.rowOf(3), 0);
+    }
+
+    void SqlIsReadOnly()
+    {
+        SqlSession sql;
+        QSignalSpy ready(&sql, &SqlSession::ready);
+        QSignalSpy failed(&sql, &SqlSession::failed);
+        QSignalSpy views(&sql, &SqlSession::viewsRead);
+        sql.setFile(file("leak"));
+        QTRY_COMPARE(views.size(), 1);
+        sql.run(QStringLiteral("SELECT rule, class FROM leak"));
+        QTRY_COMPARE(ready.size(), 1);
+        const auto rows = ready[0][0].value<std::shared_ptr<const Rows>>();
+        QCOMPARE(rows->rows.size(), size_t{1});
+        QCOMPARE(rows->rows[0].cells[0].text, QStringLiteral("F18"));
+        for (const auto* bad :
+             {"DELETE FROM event", "  -- x\n DROP TABLE event", "PRAGMA user_version=9",
+              "ATTACH '/tmp/x' AS x", "SELECT 1; DELETE FROM event", "nonsense",
+              "WITH x AS (SELECT 1) DELETE FROM event"}) {
+            failed.clear();
+            sql.run(QString::fromLatin1(bad));
+            QTRY_COMPARE(failed.size(), 1);
+        }
+        sql.run(QStringLiteral("SELECT count(*) FROM event"));
+        QTRY_COMPARE(ready.size(), 2);
+        const auto count = ready[1][0].value<std::shared_ptr<const Rows>>();
+        QCOMPARE(count->rows[0].cells[0].text, QStringLiteral("4"));
+    }
+
+    void AnEndlessStatementCanBeStopped()
+    {
+        SqlSession sql;
+        QSignalSpy ready(&sql, &SqlSession::ready);
+        sql.setFile(file("leak"));
+        sql.run(QStringLiteral("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                               "SELECT max(i) FROM n"));
+        sql.stop();
+        sql.run(QStringLiteral("SELECT 1"));
+        QTRY_COMPARE(ready.size(), 1);
+    }
+
+    void TwoSessionsAreComparedInThreeLists()
+    {
+        SessionDocument after;
+        open(after, file("leak"));
+        bool done = false;
+        Comparison comparison;
+        compareSessions(
+            after, file("hot"),
+            [&](const Comparison& result) {
+                comparison = result;
+                done = true;
+            },
+            [](const QString& text) { QFAIL(qPrintable(text)); });
+        QTRY_VERIFY(done);
+        QVERIFY(!comparison.fresh->rows.empty());
+        QVERIFY(!comparison.gone->rows.empty());
+        QVERIFY(std::any_of(
+            comparison.fresh->rows.begin(), comparison.fresh->rows.end(),
+            [](const Rows::Row& row) { return row.cells[1].text == QLatin1String("finding"); }));
+    }
+
+    void NotesOutliveTheWindow()
+    {
+        const QString session = file("leak");
+        {
+            Annotations notes;
+            notes.open(session, QStringLiteral("u"), true);
+            notes.setLook({{QStringLiteral("tab"), 3}});
+            QVERIFY(
+                !QFile::exists(session + QStringLiteral(".notes"))); // a look alone makes no file
+            notes.addNote({2000, QStringLiteral("later"), {Selection::Kind::Resource, 4}});
+            notes.addNote({1000, QStringLiteral("<b>first</b>"), {}});
+            notes.setMarker(1, 12'345'678'901'234'567);
+            notes.setBookmark(2, {5, 6});
+            QCOMPARE(notes.file(), session + QStringLiteral(".notes"));
+        } // no farewell: a crash leaves as much
+        Annotations again;
+        again.open(session, QStringLiteral("u"), true);
+        QCOMPARE(again.notes().size(), size_t{2});
+        QCOMPARE(again.notes()[0].text, QStringLiteral("<b>first</b>"));
+        QCOMPARE(again.notes()[1].item.id, 4);
+        QVERIFY(!again.marker(0));
+        QCOMPARE(*again.marker(1), 12'345'678'901'234'567);
+        QCOMPARE(again.bookmark(2), (Annotations::View{5, 6}));
+        QCOMPARE(again.look().value(QStringLiteral("tab")).toInt(), 3);
+        QFile::remove(session + QStringLiteral(".notes"));
+    }
+
+    void NotesOfASessionInAFolderThatCannotBeWrittenGoToTheUser()
+    {
+        Annotations notes;
+        notes.open(QStringLiteral("/proc/none/x.drmscope"), QStringLiteral("some-uuid"), true);
+        notes.addNote({1, QStringLiteral("kept"), {}});
+        QVERIFY2(notes.file().endsWith(QLatin1String("some-uuid.notes")), qPrintable(notes.file()));
+        QVERIFY(notes.failure().contains(QLatin1String("/proc/none")) || notes.failure().isEmpty());
+        QFile::remove(notes.file());
+    }
+
+    void DamagedNotesAreNone()
+    {
+        QFile damaged(file("hot") + QStringLiteral(".notes"));
+        QVERIFY(damaged.open(QIODevice::WriteOnly));
+        damaged.write(
+            "{\"format\":1,\"notes\":[{\"kind\":99,\"id\":7,\"time\":{}},5,null],\"markers\":7}");
+        damaged.close();
+        Annotations notes;
+        notes.open(file("hot"), QStringLiteral("u"), true);
+        QCOMPARE(notes.notes().size(), size_t{3});
+        QVERIFY(!notes.marker(0));
+        QFile::remove(damaged.fileName());
+    }
+};
+
+QTEST_GUILESS_MAIN(TablesTest)
+#include "tables_test.moc"
