@@ -2,7 +2,7 @@
 #include "tracer/agent/agent.h"
 
 #include "tracer/agent/peer.h"
-#include "tracer/agent/probes.h"
+#include "tracer/agent/probe_set.h"
 #include "tracer/agent/tracefs.h"
 
 #include <errno.h>
@@ -25,7 +25,6 @@ constexpr unsigned kMaxCpus = 1024;
 constexpr uint64_t kTickNs = 50'000'000;
 constexpr size_t kTextChunk = 64u << 10;
 constexpr char kEnable[] = "events/drmres/enable";
-constexpr unsigned kMaxProbes = 64;
 constexpr char kReferences[] = "module/drmres_trace/parameters/refs";
 // What the kernel itself says of a fault, out of all that it says.
 constexpr char kFaults[] =
@@ -44,10 +43,11 @@ uint64_t nowNs(clockid_t clock = CLOCK_BOOTTIME)
 class Agent
 {
 public:
-    Agent(const Places& places, int verbs, int out) : m_places(places), m_peer(verbs, out)
+    Agent(const Places& places, int verbs, int out)
+        : m_places(places), m_peer(verbs, out),
+          m_probes(places.tracefs, places.sys, m_peer.values())
     {
         snprintf(m_name, sizeof(m_name), "drmscope-%d", getpid());
-        snprintf(m_group, sizeof(m_group), "drmscope_%d", getpid());
     }
 
     int run()
@@ -65,9 +65,9 @@ public:
                      : verb == Verb::Invalid    ? m_peer.fail(EINVAL, "not a verb", "", kVerbs)
                                                 : 0;
         }
-        cleanUp();
+        const int left = cleanUp();
         m_peer.time(FrameType::End, nowNs());
-        return m_peer.dead() && status == 0 ? 74 : status;
+        return status != 0 ? status : m_peer.dead() ? 74 : left;
     }
 
 private:
@@ -126,18 +126,19 @@ private:
     }
 
     // Somebody else who records by now keeps it.
-    void unloadModule()
+    int unloadModule()
     {
         takeTurn();
-        if (!othersRecord() && !runOnModule(m_places.rmmod)) {
-            m_peer.fail(EBUSY, "cannot unload drmres_trace", "", "; try: rmmod drmres_trace");
-        }
+        return othersRecord() || runOnModule(m_places.rmmod)
+                   ? 0
+                   : m_peer.fail(EBUSY, "cannot unload drmres_trace", "",
+                                 "; try: rmmod drmres_trace");
     }
 
     // No module then: our own probes on the functions of drm.
     int useProbes()
     {
-        m_probing = true;
+        m_probes.replaceModule();
         return 0;
     }
 
@@ -164,25 +165,26 @@ private:
         }
     }
 
-    // Files first: they would hold the instance, and that the module.
-    void cleanUp()
+    // Files first: they would hold the instance, and that the module. The exit status that stands
+    // for what could not be removed, the first of it.
+    int cleanUp()
     {
         for (unsigned i = 0; i < m_cpus; ++i) {
             close(m_fds[i]);
         }
         close(m_instance);
+        int status = 0;
         if (m_made && unlinkat(m_instances, m_name, AT_REMOVEDIR) != 0) {
-            m_peer.fail(errno, "cannot remove tracefs instance ", m_name);
+            status = m_peer.fail(errno, "cannot remove tracefs instance ", m_name);
         }
-        if (m_made && !removeEvents(m_places.tracefs, m_group)) {
-            m_peer.fail(errno, "cannot remove dynamic events ", m_group);
+        if (m_made && !m_probes.remove()) {
+            status = m_peer.fail(errno, "cannot remove dynamic events ", m_probes.group());
         }
-        if (m_references) {
-            writeBeneath(m_places.sys, kReferences, "0");
+        if (m_references && !writeBeneath(m_places.sys, kReferences, "0")) {
+            status = m_peer.fail(errno, "cannot write to ", kReferences);
         }
-        if (m_loaded) {
-            unloadModule();
-        }
+        const int unloaded = m_loaded ? unloadModule() : 0;
+        return status != 0 ? status : unloaded;
     }
 
     int record()
@@ -190,7 +192,7 @@ private:
         if (!takeTurn()) {
             return m_peer.fail(errno, "cannot open instances in tracefs");
         }
-        if (!m_probing && File(m_places.tracefs, kEnable, O_RDONLY) < 0) {
+        if (!m_probes.alone() && File(m_places.tracefs, kEnable, O_RDONLY) < 0) {
             return m_peer.fail(ENODEV, "no tracepoints of system drmres", "",
                                "; load the module first: modprobe drmres_trace");
         }
@@ -201,8 +203,14 @@ private:
         if (m_instance < 0) {
             return m_peer.fail(errno, "cannot make tracefs instance ", m_name);
         }
-        if (const int status = defineProbes(); status != 0) {
-            return status;
+        if (m_probes.alone() && m_probes.drmIsBuiltIn()) {
+            return m_peer.fail(ENODEV,
+                               "drm is built into this kernel, and probes without the module "
+                               "want it as a module",
+                               "", "; record with --backend module");
+        }
+        if (!m_probes.define()) {
+            return m_peer.fail(errno, "cannot define probes on drm");
         }
         openCpus();
         sendHost();
@@ -213,12 +221,14 @@ private:
         status = status == 0 ? set("options/overwrite", "1") : status;
         status = status == 0 ? set("buffer_size_kb", size) : status;
         // the module's events bring their own stacks
-        status = status == 0 && m_probing ? set("options/stacktrace", "1") : status;
+        status = status == 0 && m_probes.alone() ? set("options/stacktrace", "1") : status;
         if (status == 0) {
-            enableProbes();
+            m_probes.enable(m_instance);
+            tellProbes();
             recordKernelLog();
         }
-        status = status == 0 && !m_probing ? set(kEnable, "1") : status; // last: now it begins
+        status =
+            status == 0 && !m_probes.alone() ? set(kEnable, "1") : status; // last: now it begins
         if (status != 0) {
             return status;
         }
@@ -233,126 +243,26 @@ private:
             }
         }
         announce();
-        if (!m_probing) {
+        if (!m_probes.alone()) {
             writeBeneath(m_instance, kEnable, "0");
         }
-        disableProbes();
+        tellProbes();
+        m_probes.disable(m_instance);
         sendRest();
         return 0;
     }
 
-    bool loadedDrm() const { return File(m_places.sys, "module/drm/initstate", O_RDONLY) >= 0; }
-
-    // Whether the kernel takes the probe, as the event of that name in our group. errno says why
-    // not.
-    bool define(const Probe& probe, const char* event)
-    {
-        char text[2048];
-        return probeText(probe, m_group, event, m_peer.values(), text, sizeof(text)) &&
-               writeBeneath(m_places.tracefs, "dynamic_events", text);
-    }
-
-    // Before drm is loaded the kernel takes any probe on it, and tries again then.
-    int defineProbes()
-    {
-        if (m_probing && !loadedDrm() && File(m_places.sys, "module/drm", O_RDONLY) >= 0) {
-            return m_peer.fail(ENODEV,
-                               "drm is built into this kernel, and probes without the module "
-                               "want it as a module",
-                               "", "; record with --backend module");
-        }
-        const char* last = "";
-        bool any = false;
-        for (unsigned i = 0; i < kProbeCount; ++i) {
-            const Probe& probe = kProbes[i];
-            const bool wanted = m_probing || probe.type == 'e';
-            const bool another = strcmp(last, probe.event) == 0; // its first way was taken
-            errno = ENOENT;
-            m_defined[i] = wanted && !another && isPossible(probe, m_peer.values()) &&
-                           define(probe, probe.event);
-            m_errors[i] = m_defined[i] ? 0 : errno;
-            last = m_defined[i] ? probe.event : last;
-            any = any || (m_defined[i] && probe.type != 'e');
-        }
-        return !m_probing || any ? 0 : m_peer.fail(m_errors[0], "cannot define probes on drm");
-    }
-
-    bool setEvent(const Probe& probe, const char* file, const char* text)
-    {
-        char path[96];
-        snprintf(path, sizeof(path), "events/%s/%s/%s", m_group, probe.event, file);
-        return writeBeneath(m_instance, path, text);
-    }
-
-    void enableProbes()
-    {
-        char filter[256];
-        for (unsigned i = 0; i < kProbeCount; ++i) {
-            if (!m_defined[i]) {
-                continue;
-            }
-            const bool filtered =
-                *kProbes[i].filter == '\0' ||
-                (filterText(kProbes[i], m_peer.values(), filter, sizeof(filter)) &&
-                 setEvent(kProbes[i], "filter", filter));
-            if (!filtered || !setEvent(kProbes[i], "enable", "1")) {
-                m_errors[i] = errno;
-            } else if (!m_probing) {
-                setEvent(kProbes[i], "trigger", "stacktrace"); // the module's have their own
-            }
-        }
-        tellProbes();
-    }
-
-    void disableProbes()
-    {
-        tellProbes();
-        for (unsigned i = 0; i < kProbeCount; ++i) {
-            if (m_defined[i]) {
-                setEvent(kProbes[i], "enable", "0");
-            }
-        }
-    }
-
-    // Whether the kernel could arm a probe that it took before drm was there, it only tells of a
-    // second one on the same function, which is gone at once.
-    int errorOf(unsigned i)
-    {
-        if (!m_defined[i] || m_errors[i] != 0 || kProbes[i].type == 'e') {
-            return m_errors[i];
-        }
-        const bool taken = define(kProbes[i], "trial");
-        const int error = taken ? 0 : errno;
-        char text[64];
-        snprintf(text, sizeof(text), "-:%s/trial", m_group);
-        return taken && !writeBeneath(m_places.tracefs, "dynamic_events", text) ? errno : error;
-    }
-
     void tellProbes()
     {
-        if (m_probing && !loadedDrm()) {
+        if (!m_probes.canDescribe()) {
             return;
         }
         char lines[4096];
         const uint64_t now = nowNs();
         memcpy(lines, &now, sizeof(now));
-        size_t length = sizeof(now);
-        for (unsigned i = 0; i < kProbeCount; ++i) {
-            const Probe& probe = kProbes[i];
-            if (!m_probing && probe.type != 'e') {
-                continue;
-            }
-            const int error = errorOf(i);
-            const int written = snprintf(lines + length, sizeof(lines) - length, "%s %s %s %s %d\n",
-                                         probe.hook, probe.event, probe.place,
-                                         m_defined[i] && error == 0           ? "armed"
-                                         : isPossible(probe, m_peer.values()) ? "missing"
-                                                                              : "absent",
-                                         error);
-            length += static_cast<size_t>(written);
-        }
+        const size_t length = m_probes.describe(lines + sizeof(now), sizeof(lines) - sizeof(now));
         sendFile(FrameType::ProbeProfile, 0, m_places.tracefs, "kprobe_profile");
-        m_peer.frame(FrameType::Probes, 0, lines, length);
+        m_peer.frame(FrameType::Probes, 0, lines, sizeof(now) + length);
         m_told = true;
     }
 
@@ -386,12 +296,12 @@ private:
             "subbuffer_size=%zu\ncpus=%u\nclock=boot\nboot_ns=%" PRIu64 "\nrealtime_ns=%" PRIu64
             "\nagent_version=" DRMSCOPE_VERSION "\nbackend=%s\n",
             host.nodename, host.release, host.version, host.machine, m_page, m_page, m_cpus,
-            m_tickNs, realtimeNs, m_probing ? "tracefs" : "module");
+            m_tickNs, realtimeNs, m_probes.alone() ? "tracefs" : "module");
         m_peer.frame(FrameType::Host, 0, m_bytes, static_cast<size_t>(length));
         sendFile(FrameType::HeaderPage, 0, m_places.tracefs, "events/header_page");
         sendFile(FrameType::EventFormat, 0, m_places.tracefs, "events/ftrace/kernel_stack/format");
         sendFormats("drmres");
-        sendFormats(m_group);
+        sendFormats(m_probes.group());
     }
 
     void sendFormats(const char* system)
@@ -457,7 +367,7 @@ private:
     // Asks the module for the state of its hooks and for what is alive.
     void announce()
     {
-        if (!m_probing &&
+        if (!m_probes.alone() &&
             !writeBeneath(m_places.sys, "module/drmres_trace/parameters/announce", "1")) {
             m_peer.fail(errno, "cannot ask drmres_trace what is alive");
         }
@@ -516,15 +426,12 @@ private:
 
     const Places& m_places;
     Peer m_peer;
+    ProbeSet m_probes;
     // The subbuffers of an instance that nobody gave another size are pages.
     const size_t m_page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
     char m_name[32];
-    char m_group[32];
-    bool m_probing = false;
     bool m_snapshooting = false;
     bool m_told = false; // what became of the probes, now that drm is there
-    bool m_defined[kMaxProbes] = {};
-    int m_errors[kMaxProbes] = {};
     bool m_loaded = false;
     bool m_references = false;
     bool m_made = false;

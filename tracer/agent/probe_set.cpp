@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/agent/probe_set.h"
+
+#include "tracer/agent/probes.h"
+#include "tracer/agent/tracefs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+namespace drmscope::tracer {
+
+ProbeSet::ProbeSet(int tracefs, int sys, const unsigned* values)
+    : m_tracefs(tracefs), m_sys(sys), m_values(values)
+{
+    snprintf(m_group, sizeof(m_group), "drmscope_%d", getpid());
+}
+
+bool ProbeSet::loadedDrm() const
+{
+    return File(m_sys, "module/drm/initstate", O_RDONLY) >= 0;
+}
+
+bool ProbeSet::drmIsBuiltIn() const
+{
+    return !loadedDrm() && File(m_sys, "module/drm", O_RDONLY) >= 0;
+}
+
+// Whether the kernel takes the probe, as the event of that name in our group. errno says why not.
+bool ProbeSet::define(const Probe& probe, const char* event)
+{
+    char text[2048];
+    return probeText(probe, m_group, event, m_values, text, sizeof(text)) &&
+           writeBeneath(m_tracefs, "dynamic_events", text);
+}
+
+// Before drm is loaded the kernel takes any probe on it, and tries again then.
+bool ProbeSet::define()
+{
+    const char* last = "";
+    bool any = false;
+    for (unsigned i = 0; i < kProbeCount; ++i) {
+        const Probe& probe = kProbes[i];
+        const bool wanted = m_alone || probe.type == 'e';
+        const bool another = strcmp(last, probe.event) == 0; // its first way was taken
+        errno = ENOENT;
+        m_defined[i] =
+            wanted && !another && isPossible(probe, m_values) && define(probe, probe.event);
+        m_errors[i] = m_defined[i] ? 0 : errno;
+        last = m_defined[i] ? probe.event : last;
+        any = any || (m_defined[i] && probe.type != 'e');
+    }
+    errno = m_errors[0];
+    return !m_alone || any;
+}
+
+bool ProbeSet::set(int instance, const Probe& probe, const char* file, const char* text)
+{
+    char path[96];
+    snprintf(path, sizeof(path), "events/%s/%s/%s", m_group, probe.event, file);
+    return writeBeneath(instance, path, text);
+}
+
+void ProbeSet::enable(int instance)
+{
+    char filter[256];
+    for (unsigned i = 0; i < kProbeCount; ++i) {
+        const Probe& probe = kProbes[i];
+        if (!m_defined[i]) {
+            continue;
+        }
+        const bool filtered =
+            *probe.filter == '\0' || (filterText(probe, m_values, filter, sizeof(filter)) &&
+                                      set(instance, probe, "filter", filter));
+        if (!filtered || !set(instance, probe, "enable", "1")) {
+            m_errors[i] = errno;
+        } else if (!m_alone) {
+            set(instance, probe, "trigger", "stacktrace"); // the module's have their own
+        }
+    }
+}
+
+void ProbeSet::disable(int instance)
+{
+    for (unsigned i = 0; i < kProbeCount; ++i) {
+        if (m_defined[i]) {
+            set(instance, kProbes[i], "enable", "0");
+        }
+    }
+}
+
+bool ProbeSet::remove()
+{
+    return removeEvents(m_tracefs, m_group);
+}
+
+// Whether the kernel could arm a probe that it took before drm was there, it only tells of a second
+// one on the same function, which is gone at once.
+int ProbeSet::errorOf(unsigned i)
+{
+    if (!m_defined[i] || m_errors[i] != 0 || kProbes[i].type == 'e') {
+        return m_errors[i];
+    }
+    const bool taken = define(kProbes[i], "trial");
+    const int error = taken ? 0 : errno;
+    char text[64];
+    snprintf(text, sizeof(text), "-:%s/trial", m_group);
+    return taken && !writeBeneath(m_tracefs, "dynamic_events", text) ? errno : error;
+}
+
+size_t ProbeSet::describe(char* lines, size_t room)
+{
+    size_t length = 0;
+    for (unsigned i = 0; i < kProbeCount; ++i) {
+        const Probe& probe = kProbes[i];
+        if (!m_alone && probe.type != 'e') {
+            continue;
+        }
+        const int error = errorOf(i);
+        const int written = snprintf(lines + length, room - length, "%s %s %s %s %d\n", probe.hook,
+                                     probe.event, probe.place,
+                                     m_defined[i] && error == 0    ? "armed"
+                                     : isPossible(probe, m_values) ? "missing"
+                                                                   : "absent",
+                                     error);
+        length += static_cast<size_t>(written);
+    }
+    return length;
+}
+
+} // namespace drmscope::tracer

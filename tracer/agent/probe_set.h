@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <stddef.h>
+
+namespace drmscope::tracer {
+
+struct Probe;
+
+// The dynamic events of one agent, in a group of its own: global to the kernel, enabled in the
+// agent's instance alone. Beside the module they are a few; without it they are all there is.
+class ProbeSet
+{
+public:
+    // `values`: of kProbeValues, told before define().
+    ProbeSet(int tracefs, int sys, const unsigned* values);
+
+    void replaceModule() { m_alone = true; }
+    bool alone() const { return m_alone; }
+    const char* group() const { return m_group; }
+
+    // Probes without the module want drm as a module itself.
+    bool drmIsBuiltIn() const;
+    // False, with errno, where the kernel takes none that is needed.
+    bool define();
+    void enable(int instance);
+    void disable(int instance);
+    bool remove(); // false, with errno, if one stays
+
+    // What became of each can be said now, as drm is there.
+    bool canDescribe() const { return !m_alone || loadedDrm(); }
+    // The lines of a Probes frame; their length.
+    size_t describe(char* lines, size_t room);
+
+private:
+    static constexpr unsigned kMaxProbes = 64;
+
+    bool loadedDrm() const;
+    bool define(const Probe& probe, const char* event);
+    bool set(int instance, const Probe& probe, const char* file, const char* text);
+    int errorOf(unsigned i);
+
+    int m_tracefs;
+    int m_sys;
+    const unsigned* m_values;
+    char m_group[32];
+    bool m_alone = false;
+    bool m_defined[kMaxProbes] = {};
+    int m_errors[kMaxProbes] = {};
+};
+
+} // namespace drmscope::tracer
