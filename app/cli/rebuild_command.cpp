@@ -1,57 +1,25 @@
 // SPDX-License-Identifier: MIT
-#include "app/cli/child_process.h"
-#include "app/cli/collector_messages.h"
 #include "app/cli/command.h"
+#include "app/cli/completion.h"
 #include "app/cli/output.h"
-#include "app/cli/program_path.h"
 #include "app/cli/session_input.h"
 #include "app/report/quantity.h"
 #include "app/report/session_json.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <poll.h>
 
 #include <memory>
 
 namespace drmscope::app {
 namespace {
 
-// What the collector says until it ends.
-CollectorMessages finish(ChildProcess& collector, int output)
-{
-    CollectorMessages messages;
-    while (messages.receive(output)) {
-    }
-    pollfd ended{collector.descriptor(), POLLIN, 0};
-    poll(&ended, 1, -1);
-    collector.reap();
-    return messages;
-}
-
 int rebuild(const SessionInput& input)
 {
     const std::filesystem::path file = chosenFile(input);
     // What is no session is refused in the same words everywhere.
     static_cast<void>(SessionReader(file).dataVersion());
-    Pipe words = makePipe();
-    ChildSetup setup;
-    setup.arguments = {ownProgram("drmscope-collect").string(), "--finish", file.string()};
-    setup.output = words.writeEnd.get();
-    ChildProcess collector = ChildProcess::start(setup);
-    words.writeEnd.reset();
-    CollectorMessages messages = finish(collector, words.readEnd.get());
-    for (const std::string& warning : messages.takeWarnings()) {
-        tell(warning);
-    }
-    if (messages.error()) {
-        throw CommandError(messages.error()->exitCode, messages.error()->text);
-    }
-    if (collector.status() != 0 && collector.status() != exit_code::kSavedWithMissed) {
-        throw CommandError(collector.status() < 128 ? collector.status() : exit_code::kIo,
-                           fmt::format("cannot rebuild {}: drmscope-collect ended with {}",
-                                       file.string(), collector.endText()));
-    }
+    deriveAgain(file);
     SessionReader reader(file);
     const Summary summary = reader.summary();
     if (input.json) {

@@ -2,6 +2,7 @@
 #include "app/cli/session_input.h"
 
 #include "app/cli/command.h"
+#include "app/cli/completion.h"
 #include "app/cli/output.h"
 
 #include <CLI/CLI.hpp>
@@ -44,10 +45,10 @@ void tellState(const std::filesystem::path& file, const Summary& summary)
     case SessionState::Complete:
         return;
     case SessionState::Recording:
-        tell(fmt::format("{} is being recorded, or its recorder was killed: this is what stands in "
-                         "it so far. `drmscope rebuild {}` completes a session whose recorder is "
-                         "gone.",
-                         file.string(), file.string()));
+        tell(fmt::format(
+            "{} is being recorded, or cannot be completed: this is what stands in it so "
+            "far. `drmscope rebuild {}` says why.",
+            file.string(), file.string()));
         return;
     case SessionState::Interrupted:
         tell(fmt::format("{} was interrupted: {}", file.string(),
@@ -58,6 +59,15 @@ void tellState(const std::filesystem::path& file, const Summary& summary)
         tell(file.string() + ": it does not say whether it is complete");
         return;
     }
+}
+
+// A recorder that was killed in its very last step has left all rows beside the file.
+bool isUnfinished(const std::filesystem::path& file)
+{
+    std::error_code none;
+    const auto beside = std::filesystem::file_size(file.string() + "-wal", none);
+    return (!none && beside > 0) ||
+           SessionReader(file).summary().session.state == SessionState::Recording;
 }
 
 } // namespace
@@ -91,7 +101,11 @@ std::filesystem::path chosenFile(const SessionInput& input)
 
 SessionReader openSession(const SessionInput& input)
 {
-    SessionReader reader(chosenFile(input));
+    const std::filesystem::path file = chosenFile(input);
+    if (isUnfinished(file)) {
+        static_cast<void>(completeUnfinished(file)); // or its state says so below
+    }
+    SessionReader reader(file);
     if (!input.quiet) {
         tellState(reader.file(), reader.summary());
     }

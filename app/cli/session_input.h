@@ -28,8 +28,8 @@ void addSessionOptions(CLI::App& command, SessionInput& input);
 // there is none to choose.
 [[nodiscard]] std::filesystem::path chosenFile(const SessionInput& input);
 
-// Opens it. Says on standard error when it is no finished recording, so that nobody takes a part
-// for the whole.
+// Opens it; one whose recorder was killed is completed first. Says on standard error when it is no
+// finished recording, so that nobody takes a part for the whole.
 [[nodiscard]] SessionReader openSession(const SessionInput& input);
 
 // The drm_devices that -d means: all for "". CommandError 64 that lists them when it means none.

@@ -3,6 +3,7 @@
 // stream that tells of one hot-unplug. $FAKE_AGENT says how it is to fail, if at all.
 #include "tests/tracer/collect/recorded_stream.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -70,6 +71,35 @@ int record(const std::string& mode)
     return writeAll(bytes.data() + first, last - first) ? 0 : kIo;
 }
 
+// A drm_device that takes a resource and releases it, over and over, until told to stop. The n-th
+// event has the sequence number n whenever it is sent.
+int recordWithoutEnd()
+{
+    constexpr int kPairs = 50; // a millisecond's worth
+    RecordedStream stream;
+    stream.event("drmres_dev_init", {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}});
+    size_t sent = 0;
+    for (int64_t node = 0x100000;; node += 64) {
+        stream.add(node, 8).event("drmres_del", {{"node", node}, {"size", 8}, {"ordinal", -1}});
+        if ((node - 0x100000) / 64 % kPairs != 0) {
+            continue;
+        }
+        stream.watermark();
+        pollfd verbs{STDIN_FILENO, POLLIN, 0};
+        const bool stop = poll(&verbs, 1, 1) != 0;
+        if (stop) {
+            stream.end();
+        }
+        if (!writeAll(stream.bytes().data() + sent, stream.bytes().size() - sent)) {
+            return kIo;
+        }
+        sent = stream.bytes().size();
+        if (stop) {
+            return 0;
+        }
+    }
+}
+
 } // namespace
 
 int main()
@@ -91,7 +121,9 @@ int main()
     for (std::string verb; std::getline(std::cin, verb);) {
         heard << verb << std::endl;
         if (verb == "start") {
-            return mode == "never-starts" ? 0 : record(mode);
+            return mode == "never-starts" ? 0
+                   : mode == "endless"    ? recordWithoutEnd()
+                                          : record(mode);
         }
     }
     return 0;

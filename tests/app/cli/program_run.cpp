@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 namespace drmscope::tests {
@@ -111,6 +112,21 @@ bool ProgramRun::waitForError(const std::string& words)
 void ProgramRun::send(int signal) const
 {
     kill(m_pid, signal);
+}
+
+pid_t ProgramRun::child(const std::string& name) const
+{
+    const std::filesystem::path proc = "/proc";
+    const std::string own = std::to_string(m_pid);
+    std::ifstream children(proc / own / "task" / own / "children");
+    for (std::string pid; children >> pid;) {
+        std::string comm;
+        std::getline(std::ifstream(proc / pid / "comm"), comm);
+        if (comm == name.substr(0, 15)) {
+            return std::stoi(pid);
+        }
+    }
+    return -1;
 }
 
 int ProgramRun::finish()

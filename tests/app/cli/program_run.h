@@ -34,6 +34,8 @@ public:
     // Until standard error holds this; false when the program ended, or 60 s passed, without it.
     bool waitForError(const std::string& words);
     void send(int signal) const;
+    // A child of it that runs the program of that name (the first 15 letters); -1 none.
+    [[nodiscard]] pid_t child(const std::string& name) const;
     // Until it ends. Its exit status, or 128 + the signal that ended it; -1 after 60 s.
     int finish();
 

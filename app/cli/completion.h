@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+
+namespace drmscope::app {
+
+// Derives lifetimes and findings of a session from its facts, by the collector. Throws CommandError
+// where it cannot.
+void deriveAgain(const std::filesystem::path& file);
+
+// The same for a session that its recorder did not finish, and nobody records any more. False, and
+// nothing is changed, where a recorder is still at work or the file may not be written to.
+[[nodiscard]] bool completeUnfinished(const std::filesystem::path& file);
+
+} // namespace drmscope::app

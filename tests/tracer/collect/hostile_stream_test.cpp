@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+// Streams that are cut, flipped, lying or endless: whatever was recorded before the damage is in a
+// session that opens, and nothing takes more memory for a claim. $DRMSCOPE_EVERY_BYTE cuts at each.
+#include "schema/session_file.h"
+#include "schema/session_file_error.h"
+#include "tests/tracer/collect/collector_run.h"
+#include "tests/tracer/collect/recorded_stream.h"
+#include "tracer/collect/recording.h"
+#include "tracer/ringbuffer/subbuffer_layout.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <random>
+#include <set>
+
+namespace drmscope::tests {
+namespace {
+
+using schema::SessionFile;
+using tracer::FrameHeader;
+using Bytes = std::vector<std::byte>;
+
+constexpr long kMostMemoryKb = 200 * 1024;
+
+long peakMemoryKb()
+{
+    rusage usage = {};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;
+}
+
+class HostileStreamTest : public testing::Test
+{
+protected:
+    HostileStreamTest() : m_nowhere(open("/dev/null", O_WRONLY | O_CLOEXEC)) {}
+    ~HostileStreamTest() override { close(m_nowhere); }
+    HostileStreamTest(const HostileStreamTest&) = delete;
+    HostileStreamTest& operator=(const HostileStreamTest&) = delete;
+    HostileStreamTest(HostileStreamTest&&) = delete;
+    HostileStreamTest& operator=(HostileStreamTest&&) = delete;
+
+    // The number of events in the session that it became; nothing where it became none.
+    std::optional<int64_t> collect(const Bytes& stream)
+    {
+        writeFile(folder.file("stream"), stream);
+        tracer::CollectOptions options;
+        options.input = folder.file("stream");
+        options.output = session;
+        options.overwrite = true;
+        tracer::StateLines lines(m_nowhere);
+        std::filesystem::remove(session);
+        int exitCode = 65;
+        try {
+            exitCode = tracer::recordSession(options, lines);
+        } catch (const tracer::FormatError&) {
+            EXPECT_FALSE(std::filesystem::exists(session)); // main() says 65
+        }
+        EXPECT_TRUE(exitCode == 0 || exitCode == 2 || exitCode == 64 || exitCode == 65 ||
+                    exitCode == 69 || exitCode == 74 || exitCode == 77)
+            << exitCode;
+        if (exitCode != 0 && exitCode != 2) {
+            EXPECT_FALSE(std::filesystem::exists(session)) << exitCode;
+            return std::nullopt;
+        }
+        SessionFile file = SessionFile::openReadOnly(session);
+        EXPECT_EQ(file.database().text("PRAGMA integrity_check"), "ok");
+        EXPECT_NE(file.database().text("SELECT state FROM session"), "recording");
+        const int64_t events = file.database().integer("SELECT count(*) FROM event");
+        EXPECT_EQ(file.database().integer("SELECT event_count FROM session"), events);
+        return events;
+    }
+
+    ScratchFolder folder;
+    std::string session = folder.file("s.drmscope");
+
+private:
+    int m_nowhere;
+};
+
+// Every byte near a boundary of frames, and some within; or each.
+std::set<size_t> placesIn(const Bytes& stream)
+{
+    std::set<size_t> places;
+    if (std::getenv("DRMSCOPE_EVERY_BYTE") != nullptr) {
+        for (size_t at = 0; at < stream.size(); ++at)
+            places.insert(at);
+        return places;
+    }
+    for (const size_t end : frameEnds(stream))
+        for (const size_t at : {end - 1, end + 9})
+            places.insert(std::min(at, stream.size() - 1));
+    return places;
+}
+
+TEST_F(HostileStreamTest, CutAnywhereItKeepsWhatCameBefore)
+{
+    const Bytes whole = RecordedStream::hotUnplug().bytes();
+    int64_t last = 0;
+    for (const size_t place : placesIn(whole)) {
+        const auto events = collect({whole.begin(), whole.begin() + static_cast<ptrdiff_t>(place)});
+        EXPECT_GE(events.value_or(0), last) << place;
+        last = events.value_or(last);
+        ASSERT_FALSE(HasFailure()) << place;
+    }
+    EXPECT_EQ(last, 23);
+}
+
+TEST_F(HostileStreamTest, AnyBitMayBeWrong)
+{
+    const Bytes whole = RecordedStream::hotUnplug().bytes();
+    std::mt19937 random(5);
+    int sessions = 0;
+    for (int round = 0; round < 60; ++round) {
+        Bytes stream = whole;
+        for (size_t flips = 1 + random() % 8; flips > 0; --flips)
+            stream[random() % stream.size()] ^= std::byte{1} << (random() % 8);
+        sessions += collect(stream).has_value() ? 1 : 0;
+        ASSERT_FALSE(HasFailure()) << round;
+    }
+    EXPECT_GT(sessions, 0);
+    EXPECT_LT(peakMemoryKb(), kMostMemoryKb);
+}
+
+TEST_F(HostileStreamTest, AFrameThatClaimsFourGibibytesTakesNoMemory)
+{
+    RecordedStream stream;
+    Bytes bytes = stream.add(0x8000, 8).watermark().bytes();
+    const FrameHeader claim = {.lengthBytes = UINT32_MAX, .type = 9, .cpu = 0};
+    const auto* const begin = reinterpret_cast<const std::byte*>(&claim);
+    bytes.insert(bytes.end(), begin, begin + sizeof claim);
+    bytes.resize(bytes.size() + 100000);
+    EXPECT_EQ(collect(bytes), 1);
+    EXPECT_EQ(SessionFile::openReadOnly(session).database().integer(
+                  "SELECT state_reason LIKE '%a frame claims 4294967295 bytes%' FROM session"),
+              1);
+    EXPECT_LT(peakMemoryKb(), kMostMemoryKb);
+}
+
+// Offsets and sizes of every event's fields, as a kernel would never print them.
+TEST_F(HostileStreamTest, AFormatMayLieAboutOffsets)
+{
+    const Bytes whole = RecordedStream::hotUnplug().bytes();
+    const std::string text(reinterpret_cast<const char*>(whole.data()), whole.size());
+    for (const std::string_view lie :
+         {"offset:9999", "offset:4080", "offset:-1;8", "offset:0;  "}) {
+        Bytes stream = whole;
+        for (size_t at = text.find("offset:8;"); at != std::string::npos;
+             at = text.find("offset:8;", at + 1))
+            std::memcpy(stream.data() + at, lie.data(), std::min<size_t>(lie.size(), 9));
+        collect(stream);
+        ASSERT_FALSE(HasFailure()) << lie;
+    }
+    EXPECT_LT(peakMemoryKb(), kMostMemoryKb);
+}
+
+TEST_F(HostileStreamTest, AStreamWithoutWatermarksTakesBoundedMemory)
+{
+    RecordedStream stream;
+    for (int64_t node = 0; node < 200; ++node)
+        stream.add(0x100000 + node * 64, 8);
+    EXPECT_EQ(collect(stream.bytes()), 200);
+}
+
+TEST_F(HostileStreamTest, ASecondCollectorOnOneFileIsRefused)
+{
+    const SessionFile running = SessionFile::create(session, SessionFile::Overwrite::No);
+    writeFile(folder.file("stream"), RecordedStream::hotUnplug().bytes());
+    for (const char* option : {"-f", "--devres=parents"}) {
+        const CollectorResult result =
+            runCollector({"-i", folder.file("stream"), "-o", session, option});
+        EXPECT_TRUE(result.exitCode == 73 || result.exitCode == 77) << result.exitCode;
+        EXPECT_NE(result.lines.find("\"state\":\"error\""), std::string::npos) << result.lines;
+    }
+    EXPECT_EQ(SessionFile::openReadOnly(session).database().text("SELECT state FROM session"), "");
+}
+
+} // namespace
+} // namespace drmscope::tests
