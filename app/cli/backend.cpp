@@ -7,6 +7,7 @@
 #include "app/cli/machine_files.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 
 #include <string_view>
 #include <vector>
@@ -24,9 +25,8 @@ Backend moduleBackend(const std::string& why)
     return {"module", why, "load-module\n", {}};
 }
 
-Backend tracefsBackend(const std::filesystem::path& collector, const std::string& why)
+static Backend backendOfValues(const ProgramOutput& told, const std::string& why)
 {
-    const ProgramOutput told = outputOf({collector.string(), "--probe-values"});
     Backend backend{"tracefs", why, {}, {}};
     for (const std::string& line : told.lines) {
         if (line.starts_with(kValue)) {
@@ -44,6 +44,26 @@ Backend tracefsBackend(const std::filesystem::path& collector, const std::string
     }
     backend.verbs += "probes\n";
     return backend;
+}
+
+Backend tracefsBackend(const std::filesystem::path& collector, const std::string& why)
+{
+    return backendOfValues(outputOf({collector.string(), "--probe-values"}), why);
+}
+
+Backend backendElsewhere(const std::string& word, const Transport& transport)
+{
+    if (word != "tracefs") {
+        return moduleBackend("on another machine");
+    }
+    if (transport.kind != Transport::Kind::Ssh) {
+        throw CommandError(exit_code::kUsage,
+                           fmt::format("--backend tracefs asks the other machine for its kernel's "
+                                       "type information, which --via {} cannot",
+                                       transport.word));
+    }
+    return backendOfValues(outputOf(remoteCommand(transport, "drmscope-collect", "--probe-values")),
+                           "on another machine");
 }
 
 Backend chooseBackend(const std::string& word, const std::filesystem::path& collector)

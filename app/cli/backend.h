@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/cli/transport.h"
+
 #include <filesystem>
 #include <string>
 
@@ -21,6 +23,9 @@ Backend moduleBackend(const std::string& why);
 // Asks the collector for the numbers that probes are made from. Throws CommandError where this
 // kernel does not tell them.
 Backend tracefsBackend(const std::filesystem::path& collector, const std::string& why);
+
+// On a machine that is not this one. "auto" is the module.
+Backend backendElsewhere(const std::string& word, const Transport& transport);
 
 // `word`: "module", "tracefs", or "auto": the module where it is installed for this kernel.
 Backend chooseBackend(const std::string& word, const std::filesystem::path& collector);

@@ -191,8 +191,7 @@ void addOptions(CLI::App& command, CheckOptions& options)
         ->type_name("");
     file("-i,--input", options.input.file, "The session, as an option");
     file("-o,--output", options.recording.file, "The session that COMMAND is recorded into");
-    command.add_option("--via", options.recording.via, "How the agent becomes root: direct, sudo")
-        ->check(CLI::IsMember({"direct", "sudo"}).description(""))
+    command.add_option("--via", options.recording.via, "How the agent is reached, as in record")
         ->type_name("WAY");
     command.add_option("--backend", options.recording.backend, "As in record")
         ->check(CLI::IsMember({"auto", "module", "tracefs"}).description(""))

@@ -32,6 +32,9 @@ int becomeProgram(const ChildSetup& setup, char* const* arguments)
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
     signal(SIGPIPE, SIG_DFL);
+    if (setup.ignoresInterrupt) {
+        signal(SIGINT, SIG_IGN);
+    }
     const bool ready = (!setup.ownProcessGroup || setpgid(0, 0) == 0) &&
                        install(setup.input, STDIN_FILENO) && install(setup.output, STDOUT_FILENO) &&
                        install(setup.error, STDERR_FILENO) &&

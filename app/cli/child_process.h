@@ -25,6 +25,7 @@ struct ChildSetup
     int passedOn = -1; // one more descriptor that stays open under its own number
     // Of its own, it does not get the Ctrl-C of the terminal, and may not read from it.
     bool ownProcessGroup = false;
+    bool ignoresInterrupt = false;    // it shares ours, and a Ctrl-C is not for it
     std::optional<UserIdentity> user; // none: as we are
 };
 

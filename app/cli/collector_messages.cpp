@@ -92,6 +92,13 @@ void CollectorMessages::understand(std::string_view line)
         m_armed = true;
     } else if (word == "progress") {
         m_progress = countsOf(message);
+        m_silence = std::chrono::milliseconds(0);
+    } else if (word == "silent") {
+        m_silence = std::chrono::milliseconds(
+            message.value("ms", nlohmann::json()).is_number_integer() ? message["ms"].get<int64_t>()
+                                                                      : 1);
+    } else if (word == "full") {
+        m_full = textOf(message, "message");
     } else if (word == "error") {
         m_error = errorOf(message);
     } else if (word == "saved") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -50,6 +51,10 @@ public:
     void understand(std::string_view line); // what is no message of ours is passed over
 
     [[nodiscard]] bool armed() const { return m_armed; }
+    // How long the agent has been silent; 0 where it is not.
+    [[nodiscard]] std::chrono::milliseconds silence() const { return m_silence; }
+    // Why the session may not grow any more; "" while it may.
+    [[nodiscard]] const std::string& full() const { return m_full; }
     [[nodiscard]] const Counts& progress() const { return m_progress; }
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
     [[nodiscard]] const std::optional<Saved>& saved() const { return m_saved; }
@@ -59,6 +64,8 @@ public:
 private:
     LineBuffer m_lines;
     bool m_armed = false;
+    std::chrono::milliseconds m_silence{0};
+    std::string m_full;
     Counts m_progress;
     std::optional<Error> m_error;
     std::optional<Saved> m_saved;

@@ -83,14 +83,20 @@ void requireCommand(const std::string& command, const std::optional<UserIdentity
     }
 }
 
-void requirePermission(const std::string& via)
+void requirePermission(const Transport& transport)
 {
-    if (via == "sudo") {
-        if (!findInPath("sudo")) {
-            throw CommandError(exit_code::kMissingPart,
-                               "--via sudo: sudo is not installed; run drmscope as root");
-        }
-    } else if (via.empty() && geteuid() != 0) {
+    using Kind = Transport::Kind;
+    const std::string program = transport.kind == Kind::Sudo     ? "sudo"
+                                : transport.kind == Kind::Pkexec ? "pkexec"
+                                : transport.kind == Kind::Ssh    ? "ssh"
+                                                                 : "";
+    if (!program.empty() && !findInPath(program)) {
+        throw CommandError(
+            exit_code::kMissingPart,
+            fmt::format("--via {}: {} is not installed{}", transport.word, program,
+                        transport.kind == Kind::Ssh ? "" : "; run drmscope as root"));
+    }
+    if (transport.word.empty() && geteuid() != 0) {
         throw CommandError(
             exit_code::kNotPermitted,
             "recording needs root for its agent; use `drmscope record --via sudo …`, or "

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/cli/transport.h"
 #include "app/cli/user_identity.h"
 
 #include <filesystem>
@@ -19,8 +20,8 @@ void requireCreatable(const std::filesystem::path& file, bool overwrite,
                       const std::optional<UserIdentity>& user);
 // 64 unless `user` can run it.
 void requireCommand(const std::string& command, const std::optional<UserIdentity>& user);
-// 77 unless we are root or go through sudo, 69 when there is no sudo to go through.
-void requirePermission(const std::string& via);
+// 77 unless we are root or go another way, 69 when there is no program to go that way.
+void requirePermission(const Transport& transport);
 // 69 when this machine's kernel has no DRM, so that nothing could ever be recorded.
 void requireDrm();
 

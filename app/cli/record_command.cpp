@@ -21,6 +21,7 @@ namespace {
 
 constexpr uint32_t kMinBufferKb = 64;
 constexpr uint32_t kMaxBufferKb = 1U << 20;
+constexpr uint64_t kMaxMegabytes = 1'000'000'000;
 
 RecordingPlan checkedPlan(const RecordOptions& options)
 {
@@ -31,7 +32,12 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.command = options.command;
     plan.quiet = options.quiet;
     plan.references = options.references;
-    plan.viaSudo = options.via == "sudo";
+    plan.transport = parseTransport(options.via);
+    plan.transport.copyAgent = options.copyAgent;
+    plan.streamCopy = options.streamCopy;
+    plan.maxBytes = options.maxMegabytes * 1'000'000;
+    plan.maxTime = std::chrono::nanoseconds(static_cast<int64_t>(options.maxSeconds * 1e9));
+    plan.goneAfterSeconds = options.goneAfterSeconds;
     plan.allDevres = options.devres == "all";
     for (const std::string& folder : options.debugFolders) {
         if (!std::filesystem::is_directory(folder)) {
@@ -47,15 +53,26 @@ RecordingPlan checkedPlan(const RecordOptions& options)
         requireCommand(plan.command.front(), plan.user);
     }
     requireCreatable(plan.file, plan.overwrite, plan.user);
-    plan.agent = ownProgram("drmscope-agent");
+    if (plan.transport.startsAgent() &&
+        (plan.transport.kind != Transport::Kind::Ssh || options.copyAgent)) {
+        plan.agent = ownProgram("drmscope-agent");
+    }
     plan.collector = ownProgram("drmscope-collect");
     if (options.references && options.backend == "tracefs") {
         throw CommandError(exit_code::kUsage, "--refs needs the module, not --backend tracefs");
     }
-    requirePermission(options.via);
-    requireDrm();
+    if (options.copyAgent && plan.transport.kind != Transport::Kind::Ssh) {
+        throw CommandError(exit_code::kUsage, "--copy-agent goes with --via ssh:HOST");
+    }
+    requirePermission(plan.transport);
     // only the module tells of references
-    plan.backend = chooseBackend(options.references ? "module" : options.backend, plan.collector);
+    const std::string backend = options.references ? "module" : options.backend;
+    if (plan.transport.isHere()) {
+        requireDrm();
+        plan.backend = chooseBackend(backend, plan.collector);
+    } else {
+        plan.backend = backendElsewhere(backend, plan.transport);
+    }
     return plan;
 }
 
@@ -121,7 +138,8 @@ RecordingResult recordOnce(const RecordingPlan& plan)
 int record(const RecordOptions& options)
 {
     RecordingPlan plan = checkedPlan(options);
-    const bool mayChange = options.backend == "auto" && !options.references;
+    const bool mayChange =
+        options.backend == "auto" && !options.references && plan.transport.isHere();
     if (mayChange) {
         tellBackend(plan);
     }
@@ -189,9 +207,29 @@ void addRecordCommand(CLI::App& program, Command& chosen)
         ->type_name("DIR")
         ->expected(1)
         ->take_all();
-    command->add_option("--via", options->via, "How the agent becomes root: direct or sudo")
-        ->check(CLI::IsMember({"direct", "sudo"}).description(""))
+    command
+        ->add_option("--via", options->via,
+                     "How the agent is reached: direct, sudo, pkexec, ssh:HOST, unix:SOCKET, "
+                     "serial:DEVICE[:BAUD], file:PATH")
         ->type_name("WAY");
+    command->add_flag("--copy-agent", options->copyAgent,
+                      "With ssh:HOST: copy the agent there, for this recording");
+    command
+        ->add_option("--save-stream", options->streamCopy,
+                     "Keep the raw stream too, for --via file:FILE")
+        ->type_name("FILE");
+    command
+        ->add_option("--max-size", options->maxMegabytes, "End once the session has so many MB")
+        ->check(CLI::Range(uint64_t{1}, kMaxMegabytes).description(""))
+        ->type_name("MB");
+    command->add_option("--max-time", options->maxSeconds, "End after so many seconds")
+        ->check(CLI::PositiveNumber.description(""))
+        ->type_name("S");
+    command
+        ->add_option("--gone-after", options->goneAfterSeconds,
+                     "End when nothing came from the agent for so long [30]; 0 never")
+        ->check(CLI::Range(0U, 86400U).description(""))
+        ->type_name("S");
     command->add_flag("--refs", options->references,
                       "Every drm_dev_get() and drm_dev_put() too, with its stack");
     command->add_flag("-q,--quiet", options->quiet, "Nothing but errors");

@@ -15,7 +15,12 @@ struct RecordOptions
     uint32_t bufferKb = 0; // 0: the agent's own
     std::string backend = "auto";
     std::string devres = "parents";
-    std::string via;                       // "": directly, which only root may
+    std::string via; // "": directly, which only root may
+    bool copyAgent = false;
+    std::string streamCopy; // "": none
+    uint64_t maxMegabytes = 0; // 0: any
+    double maxSeconds = 0;     // 0: any
+    unsigned goneAfterSeconds = 30;
     std::vector<std::string> debugFolders; // with modules that have debug information
     bool references = false;
     bool quiet = false;

@@ -56,7 +56,9 @@ RecordingResult Recording::run()
 {
     m_progress.show("arming…");
     startCollector();
-    startAgent();
+    if (m_plan.transport.startsAgent()) {
+        startAgent();
+    }
     while (!finished()) {
         wait();
     }
@@ -77,6 +79,15 @@ void Recording::startCollector()
     if (m_plan.overwrite) {
         setup.arguments.emplace_back("-f");
     }
+    if (!m_plan.streamCopy.empty()) {
+        setup.arguments.insert(setup.arguments.end(), {"--save-stream", m_plan.streamCopy});
+    }
+    if (m_plan.maxBytes != 0) {
+        setup.arguments.insert(setup.arguments.end(),
+                               {"--max-bytes", std::to_string(m_plan.maxBytes)});
+    }
+    setup.arguments.insert(setup.arguments.end(),
+                           {"--gone-after", std::to_string(m_plan.goneAfterSeconds)});
     if (m_plan.allDevres) {
         setup.arguments.insert(setup.arguments.end(), {"--devres", "all"});
     }
@@ -90,6 +101,10 @@ void Recording::startCollector()
     if (!m_plan.command.empty()) {
         setup.arguments.insert(setup.arguments.end(), {"--command", joined(m_plan.command)});
     }
+    if (!m_plan.transport.startsAgent()) {
+        stream.readEnd = openStream(m_plan.transport);
+        stream.writeEnd.reset();
+    }
     setup.input = stream.readEnd.get();
     setup.output = messages.writeEnd.get();
     setup.error = text.writeEnd.get();
@@ -98,7 +113,13 @@ void Recording::startCollector()
     setup.user = m_plan.user;
     m_collector = ChildProcess::start(setup);
     m_stream = std::move(stream.writeEnd);
-    m_status = std::move(status.writeEnd);
+    if (!m_plan.transport.startsAgent() && m_plan.transport.takesVerbs()) {
+        m_verbs = std::move(stream.readEnd); // both ways
+        sayVerbs();
+    }
+    if (!m_plan.command.empty()) {
+        m_status = std::move(status.writeEnd);
+    }
     m_collectorMessages = std::move(messages.readEnd);
     m_collectorText = std::move(text.readEnd);
 }
@@ -108,18 +129,22 @@ void Recording::startAgent()
     Pipe verbs = makePipe();
     Pipe text = makePipe();
     ChildSetup setup;
-    setup.arguments = {m_plan.agent.string()};
-    if (m_plan.viaSudo) {
-        setup.arguments.insert(setup.arguments.begin(), {"sudo", "--"});
-    }
+    setup.arguments = agentCommand(m_plan.transport, m_plan.agent);
     setup.input = verbs.readEnd.get();
     setup.output = m_stream.get();
     setup.error = text.writeEnd.get();
-    setup.ownProcessGroup = !m_plan.viaSudo;
+    setup.ownProcessGroup = !m_plan.transport.asksOnTerminal();
+    setup.ignoresInterrupt = m_plan.transport.kind == Transport::Kind::Ssh;
     m_agent = ChildProcess::start(setup);
     m_stream.reset(); // or the collector would never see the end
     m_verbs = std::move(verbs.writeEnd);
     m_agentText = std::move(text.readEnd);
+    writeAll(m_verbs.get(), bytesBeforeVerbs(m_plan.transport, m_plan.agent));
+    sayVerbs();
+}
+
+void Recording::sayVerbs()
+{
     const std::string buffer =
         m_plan.bufferKb ? fmt::format("buffer-kb {}\n", *m_plan.bufferKb) : std::string();
     writeAll(m_verbs.get(),
@@ -148,13 +173,16 @@ bool Recording::finished() const
 
 int Recording::waitMs() const
 {
-    const int redraw = m_progress.isShown() && m_armed && !m_stopping ? kRedrawMs : -1;
-    if (!m_askAgainAt) {
-        return redraw;
+    int ms = m_progress.isShown() && m_armed && !m_stopping ? kRedrawMs : -1;
+    for (const auto& deadline : {m_askAgainAt, m_endAt}) {
+        if (deadline) {
+            const auto left =
+                std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now());
+            const int leftMs = static_cast<int>(std::clamp<int64_t>(left.count(), 0, 3'600'000));
+            ms = ms < 0 ? leftMs : std::min(ms, leftMs);
+        }
     }
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*m_askAgainAt - Clock::now());
-    const int ms = static_cast<int>(std::max<int64_t>(left.count(), 0));
-    return redraw < 0 ? ms : std::min(ms, redraw);
+    return ms;
 }
 
 void Recording::wait()
@@ -188,6 +216,7 @@ void Recording::wait()
     if (m_askAgainAt && Clock::now() >= *m_askAgainAt) {
         onDeadline();
     }
+    endIfEnough();
     drawProgress();
 }
 
@@ -227,6 +256,9 @@ void Recording::onCollectorMessage()
     }
     m_armed = true;
     m_armedAt = m_stoppedAt = Clock::now();
+    if (m_plan.maxTime.count() > 0) {
+        m_endAt = m_armedAt + m_plan.maxTime;
+    }
     releaseHeldLines();
     if (m_stopping) {
         return;
@@ -267,9 +299,30 @@ void Recording::onCommandEnd()
     stopAgent();
 }
 
+// The command is asked to end as by Ctrl-C.
+void Recording::endIfEnough()
+{
+    const bool timeIsUp = m_endAt && Clock::now() >= *m_endAt;
+    if (m_stopping || m_asked != 0 || (!timeIsUp && m_messages.full().empty())) {
+        return;
+    }
+    m_endAt.reset();
+    m_progress.say(
+        (timeIsUp ? "the recording has been as long as it may become" : m_messages.full()) +
+        "; it ends");
+    if (m_command.running()) {
+        askCommand(SIGINT);
+    } else {
+        stopAgent();
+    }
+}
+
 void Recording::drawProgress()
 {
-    if (m_armed && !m_stopping) {
+    if (m_armed && !m_stopping && m_messages.silence().count() > 0) {
+        m_progress.show(
+            fmt::format("the agent has been silent for {} s", m_messages.silence().count() / 1000));
+    } else if (m_armed && !m_stopping) {
         m_progress.showCounts(m_messages.progress(), Clock::now() - m_armedAt,
                               !m_plan.command.empty());
     }

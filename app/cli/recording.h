@@ -5,6 +5,7 @@
 #include "app/cli/child_process.h"
 #include "app/cli/collector_messages.h"
 #include "app/cli/progress_line.h"
+#include "app/cli/transport.h"
 
 #include <sys/signalfd.h>
 
@@ -25,8 +26,12 @@ struct RecordingPlan
     Backend backend;
     std::filesystem::path file;
     bool overwrite = false;
-    bool viaSudo = false;
-    bool references = false; // every drm_dev_get() and drm_dev_put() too
+    Transport transport;
+    std::string streamCopy;              // a file that keeps the stream; "" none
+    uint64_t maxBytes = 0;               // of the session while it is recorded; 0 any
+    std::chrono::nanoseconds maxTime{0}; // 0 any
+    unsigned goneAfterSeconds = 30;      // of silence; 0 never
+    bool references = false;             // every drm_dev_get() and drm_dev_put() too
     bool quiet = false;
     std::optional<uint32_t> bufferKb;
     std::vector<std::string> debugFolders; // absolute
@@ -75,6 +80,7 @@ private:
 
     void startCollector();
     void startAgent();
+    void sayVerbs();
     void startCommand();
     [[nodiscard]] bool finished() const;
     [[nodiscard]] int waitMs() const;
@@ -92,11 +98,13 @@ private:
     void firstStop(const signalfd_siginfo& signal);
     void askCommand(int signal);
     void stopAgent();
-    void tellStatus(); // of the command, to the collector
+    void tellStatus();  // of the command, to the collector
+    void endIfEnough(); // of time or bytes
     void drawProgress();
     void releaseHeldLines();
 
     [[nodiscard]] RecordingResult result() const;
+    [[nodiscard]] bool refusedElevation() const;
     void judgeSaved(RecordingResult& result) const;
     void judgeNotArmed(RecordingResult& result) const;
     void judgeLost(RecordingResult& result) const;
@@ -126,6 +134,7 @@ private:
     int m_signalCount = 0;
     int m_asked = 0; // the last signal that asks the command to end; 0 none
     std::optional<Clock::time_point> m_askAgainAt;
+    std::optional<Clock::time_point> m_endAt; // the recording has been long enough
     bool m_commandGivenUp = false;
     Clock::time_point m_armedAt{};
     Clock::time_point m_stoppedAt{};

@@ -67,19 +67,29 @@ RecordingResult Recording::result() const
     return result;
 }
 
+// The exit codes of sudo and pkexec where they may not, or nobody gave the password.
+bool Recording::refusedElevation() const
+{
+    const auto kind = m_plan.transport.kind;
+    return (kind == Transport::Kind::Sudo && m_agent.status() == 1) ||
+           (kind == Transport::Kind::Pkexec &&
+            (m_agent.status() == 126 || m_agent.status() == 127));
+}
+
 void Recording::judgeNotArmed(RecordingResult& result) const
 {
     const auto& error = m_messages.error();
-    const bool collectorFirst = error && (m_agent.status() == 0 || sawReaderGo(m_agent));
+    const bool collectorFirst =
+        error && (!m_agent.started() || m_agent.status() == 0 || sawReaderGo(m_agent));
     if (m_signalCount > 0) {
         result.exitCode = exit_code::kInterrupted;
         result.failure = "interrupted before the recording had begun; nothing was recorded";
     } else if (collectorFirst) {
         result.exitCode = knownCode(error->exitCode, exit_code::kIo);
         result.failure = error->text;
-    } else if (m_agent.status() != 0) {
-        const int otherwise = m_plan.viaSudo && m_agent.status() == 1 ? exit_code::kNotPermitted
-                                                                      : exit_code::kMissingPart;
+    } else if (m_agent.started() && m_agent.status() != 0) {
+        const int otherwise =
+            refusedElevation() ? exit_code::kNotPermitted : exit_code::kMissingPart;
         result.exitCode = knownCode(m_agent.status(), otherwise);
         const std::string words = ownWords(m_heldLines);
         result.failure =
@@ -98,7 +108,7 @@ void Recording::judgeNotArmed(RecordingResult& result) const
 void Recording::judgeSaved(RecordingResult& result) const
 {
     const CollectorMessages::Saved& saved = *result.saved;
-    if (m_agent.status() != 0) {
+    if (m_agent.started() && m_agent.status() != 0) {
         result.exitCode = knownCode(m_agent.status(), exit_code::kIo);
         result.failure =
             fmt::format("the agent ended with {}; what it had sent until then is in {}",

@@ -92,9 +92,12 @@ void Recording::stopAgent()
     }
     m_stopping = true;
     m_stoppedAt = Clock::now();
+    m_endAt.reset();
     if (m_verbs.isOpen()) {
         writeAll(m_verbs.get(), "stop\n");
         m_verbs.reset();
+    } else if (!m_plan.transport.takesVerbs()) {
+        m_collector.send(SIGTERM); // whoever sends the stream cannot be told
     }
     m_progress.show("saving…");
 }

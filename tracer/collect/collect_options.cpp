@@ -10,7 +10,8 @@ namespace drmscope::tracer {
 
 const char* const kCollectUsage =
     "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--devres all]\n"
-    "                        [--status-fd N] [--debug-info DIR]...\n"
+    "                        [--status-fd N] [--save-stream FILE] [--gone-after S]\n"
+    "                        [--max-bytes N] [--debug-info DIR]...\n"
     "       drmscope-collect --finish FILE [--command-status N] [--debug-info DIR]...\n"
     "       drmscope-collect --probe-values [--root DIR]\n"
     "\n"
@@ -26,6 +27,10 @@ const char* const kCollectUsage =
     "                       /usr/lib/debug\n"
     "  --status-fd N        read its exit status, in decimal, from descriptor N when the stream\n"
     "                       has ended\n"
+    "  --save-stream FILE   keep the bytes of the stream too, as they come\n"
+    "  --gone-after S       seconds of silence after which the agent is taken to be gone [30];\n"
+    "                       0 never\n"
+    "  --max-bytes N        say \"full\" once the session has so many\n"
     "  --finish FILE        complete a session whose collector was killed, or rebuild all that is\n"
     "                       derived from its facts\n"
     "  --probe-values       print the numbers that probes of this kernel are made from, as verbs "
@@ -50,7 +55,10 @@ enum Long
     kDebugInfo,
     kProbeNumbers,
     kRoot,
-    kDrmBuildId
+    kDrmBuildId,
+    kSaveStream,
+    kGoneAfter,
+    kMaxBytes
 };
 
 const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand},
@@ -62,12 +70,15 @@ const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand}
                                {"probe-values", no_argument, nullptr, kProbeNumbers},
                                {"root", required_argument, nullptr, kRoot},
                                {"drm-build-id", required_argument, nullptr, kDrmBuildId},
+                               {"save-stream", required_argument, nullptr, kSaveStream},
+                               {"gone-after", required_argument, nullptr, kGoneAfter},
+                               {"max-bytes", required_argument, nullptr, kMaxBytes},
                                {"help", no_argument, nullptr, 'h'},
                                {nullptr, 0, nullptr, 0}};
 
-int numberOf(const char* text, const char* optionName)
+template <typename Number = int> Number numberOf(const char* text, const char* optionName)
 {
-    int number = 0;
+    Number number = 0;
     const char* const end = text + std::strlen(text);
     const auto [stopped, error] = std::from_chars(text, end, number);
     if (error != std::errc{} || stopped != end)
@@ -135,6 +146,15 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kDebugInfo:
             options.debugFolders.emplace_back(optarg);
+            break;
+        case kSaveStream:
+            options.streamCopy = optarg;
+            break;
+        case kGoneAfter:
+            options.goneAfterSeconds = numberOf(optarg, "--gone-after");
+            break;
+        case kMaxBytes:
+            options.maxBytes = numberOf<uint64_t>(optarg, "--max-bytes");
             break;
         case kFinish:
             options.finish = optarg;

@@ -152,6 +152,7 @@ void FrameCollector::takeTime(const Frame& frame)
     const std::optional<uint64_t> timeNs = frameTimeNs(frame);
     if (!timeNs)
         return;
+    m_lastHeardNs = std::max(m_lastHeardNs, *timeNs);
     switch (frame.type) {
     case FrameType::Watermark:
         m_watermarkNs = std::max(m_watermarkNs, *timeNs);

@@ -48,8 +48,9 @@ public:
     uint64_t finish();
 
     bool started() const { return m_started; }
-    bool ended() const { return m_endedNs.has_value(); } // the agent said so
-    bool lossSeen() const { return m_lossSeen; }         // some events are missing, however many
+    bool ended() const { return m_endedNs.has_value(); }   // the agent said so
+    uint64_t lastHeardNs() const { return m_lastHeardNs; } // the last time that the agent told
+    bool lossSeen() const { return m_lossSeen; }           // some events are missing, however many
     const std::optional<AgentError>& firstAgentError() const { return m_agentError; }
     StateLines::Counts counts() const;
 
@@ -92,6 +93,7 @@ private:
     std::optional<AgentError> m_agentError;
     std::optional<uint64_t> m_endedNs;
     uint64_t m_watermarkNs = 0;
+    uint64_t m_lastHeardNs = 0;
     uint64_t m_lateRecords = 0;
     bool m_symbolsOpen = false;
     bool m_started = false;

@@ -12,6 +12,7 @@
 #include "tracer/source_lines/session_lines.h"
 #include "tracer/store/session_rebuild.h"
 
+#include <chrono>
 #include <memory>
 #include <optional>
 
@@ -25,6 +26,8 @@ constexpr int kSaved = 0;
 constexpr int kSavedWithLoss = 2;
 constexpr int kNoStream = 65;
 
+constexpr std::chrono::milliseconds kQuiet{1000};
+
 SessionFile::Overwrite overwriteOf(const CollectOptions& options)
 {
     return options.overwrite ? SessionFile::Overwrite::Yes : SessionFile::Overwrite::No;
@@ -35,7 +38,7 @@ class Recording
 {
 public:
     Recording(const CollectOptions& options, StateLines& lines)
-        : m_options(options), m_lines(lines), m_input(options.input),
+        : m_options(options), m_lines(lines), m_input(options.input, options.streamCopy),
           m_file(SessionFile::create(
               options.output, overwriteOf(options),
               [&](schema::Database& database) { session_row::insert(database, options.command); })),
@@ -58,17 +61,56 @@ public:
     }
 
 private:
+    // To the end of the stream, or to what the agent sends last: a serial line has no end.
     void readAll()
     {
-        while (m_input.waitAndRead()) {
-            while (const auto frame = m_input.reader().next())
-                take(*frame);
+        while (m_input.waitAndRead([this] { takeFrames(); })) {
             m_writer->commitIfDue();
-            if (m_collector->started())
-                m_lines.progress(m_collector->counts());
-            if (m_input.reader().fault() != StreamFault::None)
+            tellState();
+            if (m_input.reader().fault() != StreamFault::None || m_collector->ended() || isGone())
                 return;
         }
+    }
+
+    void takeFrames()
+    {
+        while (const auto frame = m_input.reader().next())
+            take(*frame);
+    }
+
+    void tellState()
+    {
+        if (!m_input.copyFailure().empty() && !m_copyTold) {
+            m_copyTold = true;
+            m_lines.warning(m_input.copyFailure());
+        }
+        if (!m_collector->started())
+            return;
+        if (m_input.silence() > kQuiet)
+            m_lines.silent(m_input.silence());
+        else
+            m_lines.progress(m_collector->counts());
+        if (m_options.maxBytes != 0 && !m_full && m_writer->bytes() >= m_options.maxBytes) {
+            m_full = true;
+            m_lines.full("the session has reached " + std::to_string(m_options.maxBytes) +
+                         " bytes");
+        }
+    }
+
+    bool isGone()
+    {
+        m_gone = m_collector->started() && m_options.goneAfterSeconds > 0 &&
+                 m_input.silence() > std::chrono::seconds(m_options.goneAfterSeconds);
+        return m_gone;
+    }
+
+    // Its keep-alives come ten times a second.
+    std::string lastHeard() const
+    {
+        const uint64_t ms = m_collector->lastHeardNs() / 1'000'000;
+        const std::string rest = std::to_string(1000 + ms % 1000).substr(1);
+        return "; it was last heard of at boot time " + std::to_string(ms / 1000) + "." + rest +
+               " s";
     }
 
     // What came before a frame that cannot be read stays; what follows is drained, so that the
@@ -95,9 +137,12 @@ private:
             return "the collector was told to stop";
         if (!m_input.readFailure().empty())
             return m_input.readFailure();
+        if (m_gone)
+            return "nothing came from the agent for " + std::to_string(m_options.goneAfterSeconds) +
+                   " s" + lastHeard();
         if (!m_collector->ended()) {
             const std::string tail = m_input.reader().faultText();
-            return tail.empty() ? "the stream ended before the agent did" : tail;
+            return (tail.empty() ? "the stream ended before the agent did" : tail) + lastHeard();
         }
         return m_collector->firstAgentError() ? m_collector->firstAgentError()->message : "";
     }
@@ -127,6 +172,8 @@ private:
         if (m_collector->firstAgentError()) {
             exitCode = m_collector->firstAgentError()->exitCode();
             message = m_collector->firstAgentError()->message;
+        } else if (!m_input.readFailure().empty()) {
+            message = m_input.readFailure();
         } else if (m_input.reader().fault() != StreamFault::None) {
             message = m_input.shownAs() + ": " + m_input.reader().faultText();
         } else {
@@ -166,6 +213,9 @@ private:
     RecordedSymbols m_symbols;
     StreamInput m_input;
     std::string m_formatFailure; // of a frame after Started
+    bool m_copyTold = false;
+    bool m_full = false;
+    bool m_gone = false;
     std::optional<SessionFile> m_file;
     std::optional<SessionWriter> m_writer;
     std::optional<FrameCollector> m_collector;

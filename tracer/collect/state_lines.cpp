@@ -40,12 +40,30 @@ void StateLines::armed(uint64_t timestampNs)
     write(textOf({{"state", "armed"}, {"timestampNs", timestampNs}}));
 }
 
-void StateLines::progress(const Counts& counts)
+bool StateLines::isDue()
 {
     const auto now = std::chrono::steady_clock::now();
     if (now - m_lastProgress < kProgressEvery)
-        return;
+        return false;
     m_lastProgress = now;
+    return true;
+}
+
+void StateLines::silent(std::chrono::milliseconds silence)
+{
+    if (isDue())
+        write(textOf({{"state", "silent"}, {"ms", silence.count()}}));
+}
+
+void StateLines::full(const std::string& message)
+{
+    write(textOf({{"state", "full"}, {"message", message}}));
+}
+
+void StateLines::progress(const Counts& counts)
+{
+    if (!isDue())
+        return;
     write(textOf({{"state", "progress"},
                   {"events", counts.events},
                   {"missed", counts.missed},

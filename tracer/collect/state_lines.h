@@ -26,6 +26,10 @@ public:
     void armed(uint64_t timestampNs);
     // At most four a second.
     void progress(const Counts& counts);
+    // Nothing has come from the agent for so long. At most four a second.
+    void silent(std::chrono::milliseconds silence);
+    // The session is as large as it may become; goes on until the stream ends.
+    void full(const std::string& message);
     void rebuilding(int64_t done, int64_t all);
     // Goes on all the same.
     void warning(const std::string& message);
@@ -35,6 +39,7 @@ public:
 
 private:
     void write(const std::string& line);
+    bool isDue(); // four times a second
 
     int m_descriptor;
     std::chrono::steady_clock::time_point m_lastProgress;

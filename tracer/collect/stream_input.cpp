@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/collect/stream_input.h"
 
+#include "schema/session_file_error.h"
+
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
@@ -16,6 +18,7 @@ namespace {
 
 // So that a batch is committed in time when nothing comes.
 constexpr timespec kLongestWait = {0, 100'000'000};
+constexpr size_t kReadBytes = 256U << 10;
 
 volatile std::sig_atomic_t g_stopped = 0;
 
@@ -53,16 +56,30 @@ int openInput(const std::string& path)
 
 } // namespace
 
-StreamInput::StreamInput(const std::string& path)
-    : m_descriptor(openInput(path)), m_shownAs(path == "-" ? "standard input" : path)
+StreamInput::StreamInput(const std::string& path, const std::string& copyTo)
+    : m_descriptor(openInput(path)), m_shownAs(path == "-" ? "standard input" : path),
+      m_copyShownAs(copyTo), m_bytes(kReadBytes)
 {
     takeSignals();
+    if (copyTo.empty())
+        return;
+    m_copy = open(copyTo.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (m_copy >= 0)
+        return;
+    const int error = errno;
+    if (m_descriptor != STDIN_FILENO)
+        close(m_descriptor);
+    throw schema::SessionFileError(schema::SessionFileError::Kind::CannotCreate,
+                                   "cannot create " + copyTo + ": " +
+                                       std::generic_category().message(error));
 }
 
 StreamInput::~StreamInput()
 {
     if (m_descriptor != STDIN_FILENO)
         close(m_descriptor);
+    if (m_copy >= 0)
+        close(m_copy);
 }
 
 bool StreamInput::stopped() const
@@ -70,7 +87,30 @@ bool StreamInput::stopped() const
     return g_stopped != 0;
 }
 
-bool StreamInput::waitAndRead()
+std::chrono::milliseconds StreamInput::silence() const
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_heard);
+}
+
+// A full disk ends the copy, not the recording.
+void StreamInput::copy(size_t length)
+{
+    for (size_t done = 0; m_copy >= 0 && done < length;) {
+        const ssize_t wrote = write(m_copy, m_bytes.data() + done, length - done);
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote <= 0) {
+            m_copyFailure =
+                "cannot write " + m_copyShownAs + ": " + std::generic_category().message(errno);
+            close(m_copy);
+            m_copy = -1;
+            return;
+        }
+        done += static_cast<size_t>(wrote);
+    }
+}
+
+bool StreamInput::waitAndRead(const std::function<void()>& use)
 {
     pollfd wait = {.fd = m_descriptor, .events = POLLIN, .revents = 0};
     sigset_t none;
@@ -80,12 +120,18 @@ bool StreamInput::waitAndRead()
         return false;
     if (ready <= 0)
         return true;
-    try {
-        return m_reader.readFrom(m_descriptor) != 0;
-    } catch (const std::system_error& error) {
-        m_failure = "cannot read " + m_shownAs + ": " + error.code().message();
+    const ssize_t got = read(m_descriptor, m_bytes.data(), m_bytes.size());
+    if (got < 0 && (errno == EINTR || errno == EAGAIN))
+        return true;
+    if (got < 0)
+        m_failure = "cannot read " + m_shownAs + ": " + std::generic_category().message(errno);
+    if (got <= 0)
         return false;
-    }
+    m_heard = Clock::now();
+    copy(static_cast<size_t>(got));
+    m_expander.push(std::span(m_bytes).first(static_cast<size_t>(got)), m_reader, use);
+    m_failure = m_expander.fault();
+    return m_failure.empty();
 }
 
 } // namespace drmscope::tracer

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tracer/stream/stream_expander.h"
 #include "tracer/stream/stream_reader.h"
 
+#include <chrono>
+#include <cstddef>
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace drmscope::tracer {
 
@@ -14,25 +19,42 @@ class StreamInput
 {
 public:
     // "-" is descriptor 0. Throws std::system_error when the file cannot be opened.
-    explicit StreamInput(const std::string& path);
+    // `copyTo`: a new file that gets every byte as it came; "" none.
+    explicit StreamInput(const std::string& path, const std::string& copyTo = {});
     ~StreamInput();
     StreamInput(const StreamInput&) = delete;
     StreamInput& operator=(const StreamInput&) = delete;
 
-    // Waits a little for bytes and reads them. False at the end: of the stream, by a signal, or by
-    // a failing read. True with nothing new when nothing came.
-    bool waitAndRead();
+    // Waits a little for bytes and reads them; `use()` empties the reader. False at the end: of the
+    // stream, by a signal, by a failing read, or by bytes that cannot be expanded. True with
+    // nothing new when nothing came.
+    bool waitAndRead(const std::function<void()>& use);
+
+    // How long nothing has come.
+    std::chrono::milliseconds silence() const;
 
     StreamReader& reader() { return m_reader; }
     const StreamReader& reader() const { return m_reader; }
     bool stopped() const;                                        // by a signal
     const std::string& readFailure() const { return m_failure; } // "" when it did not fail
+    // Why the copy ends early; "" when it does not.
+    const std::string& copyFailure() const { return m_copyFailure; }
     const std::string& shownAs() const { return m_shownAs; }
 
 private:
+    using Clock = std::chrono::steady_clock;
+
+    void copy(size_t length);
+
     int m_descriptor;
+    int m_copy = -1;
     std::string m_shownAs;
+    std::string m_copyShownAs;
     std::string m_failure;
+    std::string m_copyFailure;
+    std::vector<std::byte> m_bytes;
+    Clock::time_point m_heard = Clock::now();
+    StreamExpander m_expander;
     StreamReader m_reader;
 };
 

@@ -3,6 +3,8 @@
 
 #include "schema/finding_rule.h"
 
+#include <filesystem>
+#include <system_error>
 #include <type_traits>
 #include <variant>
 
@@ -214,6 +216,17 @@ void SessionWriter::commit()
     session_row::setProgress(m_database, m_events.count(), m_missed, m_damaged);
     m_batch->commit();
     m_batch.reset();
+}
+
+uint64_t SessionWriter::bytes() const
+{
+    uint64_t sum = 0;
+    for (const char* beside : {"", "-wal"}) {
+        std::error_code none;
+        const uintmax_t size = std::filesystem::file_size(m_file.path() + beside, none);
+        sum += none ? 0 : size;
+    }
+    return sum;
 }
 
 void SessionWriter::finish(SessionEnd end)

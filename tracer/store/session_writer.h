@@ -57,6 +57,8 @@ public:
     // then the file is one file.
     void finish(SessionEnd end);
 
+    // Of the file, with what lies beside it.
+    uint64_t bytes() const;
     int64_t eventCount() const { return m_events.count(); }
     int64_t deviceCount() const { return m_translator.deviceCount(); }
     uint64_t missedCount() const { return m_missed; }

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/transport.h"
+
+#include "app/cli/command_error.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <termios.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+
+namespace drmscope::app {
+namespace {
+
+using Kind = Transport::Kind;
+
+constexpr const char* kWays =
+    "direct, sudo, pkexec, ssh:HOST, unix:SOCKET, serial:DEVICE[:BAUD] or "
+    "file:PATH";
+
+struct Way
+{
+    std::string_view word;
+    Kind kind;
+    bool hasTarget;
+};
+constexpr std::array<Way, 7> kAllWays = {{{"direct", Kind::Direct, false},
+                                          {"sudo", Kind::Sudo, false},
+                                          {"pkexec", Kind::Pkexec, false},
+                                          {"ssh:", Kind::Ssh, true},
+                                          {"unix:", Kind::Socket, true},
+                                          {"serial:", Kind::Serial, true},
+                                          {"file:", Kind::File, true}}};
+
+struct Speed
+{
+    unsigned baud;
+    speed_t speed;
+};
+constexpr std::array<Speed, 9> kSpeeds = {{{9600, B9600},
+                                           {19200, B19200},
+                                           {38400, B38400},
+                                           {57600, B57600},
+                                           {115200, B115200},
+                                           {230400, B230400},
+                                           {460800, B460800},
+                                           {921600, B921600},
+                                           {1500000, B1500000}}};
+
+// In front of what is run on the other machine: where programs of ours lie there.
+constexpr std::string_view kRemotePath =
+    "PATH=$PATH:/usr/libexec/drmscope:/usr/local/libexec/drmscope:/usr/sbin:/sbin; ";
+
+constexpr std::string_view kAsRoot =
+    R"sh(if [ "$(id -u)" = 0 ]; then r=; else r="sudo -n"; fi; )sh";
+
+// Compressed where the means are there.
+constexpr std::string_view kAgentThere =
+    R"sh(a=$(command -v drmscope-agent) || {
+echo "drmscope-agent: it is not installed on this machine; record with --copy-agent" >&2; exit 69; }
+if z=$(command -v drmscope-relay); then $r "$a" | "$z"; else exec $r "$a"; fi)sh";
+
+// The program comes first on standard input: dd reads no byte more than it, which what follows
+// needs.
+constexpr std::string_view kAgentCopied =
+    R"sh([ "$(uname -m)" = {1} ] || {{
+echo "drmscope-agent: this machine is $(uname -m), and the agent to copy is for {1}" >&2; exit 69; }}
+d=$(mktemp -d) || exit 73; trap 'rm -rf "$d"' EXIT; umask 077
+dd bs=1 count={0} of="$d/drmscope-agent" 2>/dev/null && chmod 700 "$d/drmscope-agent" || exit 73
+$r "$d/drmscope-agent")sh";
+
+constexpr std::string_view kMachine =
+#if defined(__x86_64__)
+    "x86_64";
+#elif defined(__aarch64__)
+    "aarch64";
+#else
+    "unknown";
+#endif
+
+std::vector<std::string> ssh(const Transport& transport, const std::string& command)
+{
+    // A peer that does not answer for fifteen seconds is gone.
+    return {"ssh",  "-T",
+            "-e",   "none",
+            "-o",   "ServerAliveInterval=5",
+            "-o",   "ServerAliveCountMax=3",
+            "--",   transport.target,
+            command};
+}
+
+std::string bytesOf(const std::filesystem::path& file)
+{
+    std::ifstream bytes(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(bytes), {}};
+}
+
+// "DEVICE:BAUD"; a device's name may hold colons itself.
+void takeBaud(Transport& transport)
+{
+    const size_t colon = transport.target.rfind(':');
+    if (colon == std::string::npos) {
+        return;
+    }
+    const char* const end = transport.target.data() + transport.target.size();
+    unsigned baud = 0;
+    const auto [stopped, error] = std::from_chars(transport.target.data() + colon + 1, end, baud);
+    if (error != std::errc{} || stopped != end) {
+        return;
+    }
+    transport.baud = baud;
+    transport.target.resize(colon);
+}
+
+const Speed* speedOf(unsigned baud)
+{
+    const auto* const found = std::find_if(
+        kSpeeds.begin(), kSpeeds.end(), [baud](const Speed& speed) { return speed.baud == baud; });
+    return found == kSpeeds.end() ? nullptr : found;
+}
+
+[[noreturn]] void cannotOpen(const Transport& transport, int error)
+{
+    const bool denied = error == EACCES || error == EPERM;
+    throw CommandError(denied ? exit_code::kNotPermitted : exit_code::kMissingPart,
+                       fmt::format("cannot open {}: {}", transport.target, std::strerror(error)));
+}
+
+ScopedFd connectTo(const Transport& transport)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (transport.target.size() >= sizeof(address.sun_path)) {
+        cannotOpen(transport, ENAMETOOLONG);
+    }
+    transport.target.copy(address.sun_path, sizeof(address.sun_path) - 1);
+    ScopedFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!fd.isOpen() ||
+        connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+        cannotOpen(transport, errno);
+    }
+    return fd;
+}
+
+// Raw, eight bits, no echo: what the other end sends is what we read.
+ScopedFd openLine(const Transport& transport)
+{
+    ScopedFd fd(open(transport.target.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    termios line{};
+    if (!fd.isOpen() || tcgetattr(fd.get(), &line) != 0) {
+        cannotOpen(transport, errno);
+    }
+    cfmakeraw(&line);
+    line.c_cflag |= CLOCAL | CREAD;
+    const Speed* const speed = speedOf(transport.baud);
+    if (cfsetspeed(&line, speed->speed) != 0 || tcsetattr(fd.get(), TCSANOW, &line) != 0) {
+        cannotOpen(transport, errno);
+    }
+    tcflush(fd.get(), TCIFLUSH);
+    return fd;
+}
+
+} // namespace
+
+Transport parseTransport(const std::string& word)
+{
+    Transport transport;
+    transport.word = word;
+    if (word.empty()) {
+        return transport;
+    }
+    const auto* const way = std::find_if(kAllWays.begin(), kAllWays.end(), [&](const Way& known) {
+        return known.hasTarget ? word.starts_with(known.word) : word == known.word;
+    });
+    if (way == kAllWays.end()) {
+        throw CommandError(exit_code::kUsage, fmt::format("--via {}: it is {}", word, kWays));
+    }
+    transport.kind = way->kind;
+    if (way->hasTarget) {
+        transport.target = word.substr(way->word.size());
+    }
+    if (transport.kind == Kind::Serial) {
+        takeBaud(transport);
+        if (speedOf(transport.baud) == nullptr) {
+            throw CommandError(exit_code::kUsage,
+                               fmt::format("--via {}: {} baud is no speed of a serial line", word,
+                                           transport.baud));
+        }
+    }
+    // ssh would take a HOST that begins so for an option
+    if (way->hasTarget && (transport.target.empty() || transport.target.front() == '-')) {
+        throw CommandError(exit_code::kUsage,
+                           fmt::format("--via {}: what follows {} is no name", word, way->word));
+    }
+    return transport;
+}
+
+std::vector<std::string> agentCommand(const Transport& transport,
+                                      const std::filesystem::path& agent)
+{
+    switch (transport.kind) {
+    case Kind::Sudo:
+        return {"sudo", "--", agent.string()};
+    case Kind::Pkexec:
+        return {"pkexec", agent.string()};
+    case Kind::Ssh:
+        break;
+    default:
+        return {agent.string()};
+    }
+    std::string command = std::string(kRemotePath) + std::string(kAsRoot);
+    command += transport.copyAgent ? fmt::format(fmt::runtime(kAgentCopied),
+                                                 std::filesystem::file_size(agent), kMachine)
+                                   : std::string(kAgentThere);
+    std::vector<std::string> words = ssh(transport, command);
+    if (transport.copyAgent) {
+        words.insert(words.begin() + 1, "-C");
+    }
+    return words;
+}
+
+std::string bytesBeforeVerbs(const Transport& transport, const std::filesystem::path& agent)
+{
+    return transport.kind == Kind::Ssh && transport.copyAgent ? bytesOf(agent) : std::string();
+}
+
+std::vector<std::string> remoteCommand(const Transport& transport, const std::string& program,
+                                       const std::string& arguments)
+{
+    return ssh(transport, std::string(kRemotePath) + program + ' ' + arguments);
+}
+
+ScopedFd openStream(const Transport& transport)
+{
+    switch (transport.kind) {
+    case Kind::Socket:
+        return connectTo(transport);
+    case Kind::Serial:
+        return openLine(transport);
+    default:
+        break;
+    }
+    ScopedFd fd(open(transport.target.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
+    if (!fd.isOpen()) {
+        cannotOpen(transport, errno);
+    }
+    return fd;
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/cli/scoped_fd.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace drmscope::app {
+
+// How the agent is reached, as --via says it.
+struct Transport
+{
+    enum class Kind
+    {
+        Direct, // we are root
+        Sudo,
+        Pkexec,
+        Ssh,    // it runs on another machine
+        Socket, // it waits at the other end of a unix socket: a virtual machine's port
+        Serial, // or of a serial line
+        File    // a stream that was saved, or that somebody sends: a file, FIFO or device
+    };
+
+    Kind kind = Kind::Direct;
+    std::string word; // as it was given
+    std::string target;
+    unsigned baud = 115200;
+    bool copyAgent = false; // with Ssh: it is not installed there
+
+    // The agent is a process of ours; otherwise its stream comes from openStream().
+    [[nodiscard]] bool startsAgent() const { return kind <= Kind::Ssh; }
+    // It obeys what it is told.
+    [[nodiscard]] bool takesVerbs() const { return kind != Kind::File; }
+    // It runs on this machine, so that what stands here can be asked of it.
+    [[nodiscard]] bool isHere() const { return kind <= Kind::Pkexec; }
+    // It may ask for a password on the terminal.
+    [[nodiscard]] bool asksOnTerminal() const
+    {
+        return kind == Kind::Sudo || kind == Kind::Pkexec || kind == Kind::Ssh;
+    }
+};
+
+// "direct", "sudo", "pkexec", "ssh:HOST", "unix:SOCKET", "serial:DEVICE[:BAUD]", "file:PATH". "" is
+// direct. CommandError 64 for anything else.
+[[nodiscard]] Transport parseTransport(const std::string& word);
+
+// The command that starts the agent; `agent` is the one of this installation.
+[[nodiscard]] std::vector<std::string> agentCommand(const Transport& transport,
+                                                    const std::filesystem::path& agent);
+
+// What that command wants to read before the verbs: the agent itself, where it is copied.
+[[nodiscard]] std::string bytesBeforeVerbs(const Transport& transport,
+                                           const std::filesystem::path& agent);
+
+// Runs a program of drmscope's on the other machine.
+[[nodiscard]] std::vector<std::string>
+remoteCommand(const Transport& transport, const std::string& program, const std::string& arguments);
+
+// Where the stream comes from if no process of ours sends it. CommandError 69 or 77 where it cannot
+// be opened.
+[[nodiscard]] ScopedFd openStream(const Transport& transport);
+
+} // namespace drmscope::app

@@ -1,0 +1,332 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""`drmscope record --via`: every way to an agent, each with a fake agent at its end.
+
+    via_test.py DRMSCOPE COLLECT RELAY AGENT FAKE_AGENT POLICY
+"""
+import os
+import pathlib
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import tty
+import unittest
+import xml.etree.ElementTree
+
+DRMSCOPE, COLLECT, RELAY, AGENT, FAKE_AGENT, POLICY = (pathlib.Path(word).resolve() for word in sys.argv[1:7])
+PATIENCE = 60
+SSHD = "/usr/sbin/sshd"
+
+
+def rows(path):
+    """Everything in a session but its own name."""
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as database:
+        lines = list(database.iterdump())
+    uuid = ask(path, "SELECT uuid FROM session")
+    return [line.replace(uuid, "UUID") for line in lines]
+
+
+def ask(path, sql):
+    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    try:
+        return database.execute(sql).fetchone()[0]
+    finally:
+        database.close()
+
+
+class Via(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="drmscope-via-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.session = self.folder / "s.drmscope"
+        self.libexec = self.folder / "libexec"
+        self.bin = self.folder / "bin"
+        self.libexec.mkdir()
+        self.bin.mkdir()
+        for name, program in (("drmscope-collect", COLLECT), ("drmscope-relay", RELAY), ("drmscope-agent", FAKE_AGENT)):
+            (self.libexec / name).symlink_to(program)
+        self.environment = {**os.environ, "DRMSCOPE_LIBEXEC": str(self.libexec), "PATH": f"{self.bin}:/usr/bin:/bin"}
+        for name in ("SUDO_UID", "SUDO_GID", "FAKE_AGENT"):
+            self.environment.pop(name, None)
+
+    def script(self, name, text):
+        path = self.bin / name
+        path.write_text(f"#!/bin/sh\n{text}\n", encoding="ascii")
+        path.chmod(0o755)
+
+    def start(self, via, *more, **environment):
+        recorder = subprocess.Popen(
+            [DRMSCOPE, "record", "--via", via, "--backend", "module", "-o", self.session, *more],
+            env={**self.environment, **environment}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(recorder.kill)
+        return recorder
+
+    def end(self, recorder, status):
+        _, said = recorder.communicate(timeout=PATIENCE)
+        self.assertEqual(recorder.returncode, status, said)
+        return said
+
+    def wait_for(self, recorder, words):
+        said = ""
+        for line in recorder.stderr:
+            said += line
+            if words in line:
+                return
+        self.fail(f"it never said {words!r}: {said}")
+
+    def agent_on(self, descriptor, **environment):
+        agent = subprocess.Popen([FAKE_AGENT], stdin=descriptor, stdout=descriptor, stderr=subprocess.DEVNULL,
+                                 env={**self.environment, **environment})
+        self.addCleanup(agent.wait)
+        self.addCleanup(agent.kill)
+        return agent
+
+    def expect_hot_unplug(self):
+        self.assertEqual(ask(self.session, "SELECT state || event_count || state_reason FROM session"), "complete23")
+        self.assertEqual(ask(self.session, "PRAGMA integrity_check"), "ok")
+
+    def test_an_unknown_way_is_named_with_those_there_are(self):
+        for via in ("telnet", "ssh:", "ssh:-oProxyCommand=touch", "serial:/dev/null:7", "unix:", "file:"):
+            said = self.end(self.start(via), 64)
+            self.assertIn(f"--via {via}", said)
+        self.assertIn("ssh:HOST", self.end(self.start("telnet"), 64))
+
+    def test_pkexec_starts_the_agent_and_nothing_else(self):
+        self.script("pkexec", f'echo "$#: $*" >>{self.folder}/heard; exec "$@"')
+        self.end(self.start("pkexec", "true"), 0)
+        self.assertEqual((self.folder / "heard").read_text(), f"1: {self.libexec}/drmscope-agent\n")
+        self.expect_hot_unplug()
+
+    def test_pkexec_that_is_refused_is_not_permitted(self):
+        self.script("pkexec", "echo 'Error executing command as another user: Not authorized' >&2; exit 127")
+        self.assertIn("Not authorized", self.end(self.start("pkexec"), 77))
+        self.assertFalse(self.session.exists())
+
+    def test_the_policy_elevates_the_agent_alone(self):
+        policy = xml.etree.ElementTree.parse(POLICY).getroot()
+        actions = policy.findall("action")
+        self.assertEqual([action.get("id") for action in actions], ["org.drmscope.record"])
+        (path,) = [note.text for note in actions[0].findall("annotate")
+                   if note.get("key") == "org.freedesktop.policykit.exec.path"]
+        self.assertTrue(path.endswith("/libexec/drmscope/drmscope-agent"), path)
+        self.assertEqual({level.text for level in actions[0].find("defaults")}, {"auth_admin", "auth_admin_keep"})
+
+    def test_the_agent_takes_no_argument(self):
+        refused = subprocess.run([AGENT, "load-module"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        self.assertEqual(refused.returncode, 64)
+        self.assertIn("takes no arguments", refused.stderr)
+
+    def test_a_saved_stream_gives_the_same_session_later(self):
+        stream = self.folder / "s.drmstream"
+        self.end(self.start("direct", "--save-stream", stream, "true"), 0)
+        self.assertEqual(stream.stat().st_mode & 0o777, 0o600)
+        first = rows(self.session)
+        self.session.unlink()
+        self.end(self.start(f"file:{stream}"), 0)
+        later = rows(self.session)
+        differ = [pair for pair in zip(first, later) if pair[0] != pair[1]]
+        # the command and its status are not in the stream
+        self.assertEqual(len(first), len(later))
+        self.assertLessEqual(len(differ), 1, differ)
+        self.assertTrue(all('"session"' in line for line, _ in differ), differ)
+
+    def test_a_saved_stream_is_never_written_over(self):
+        stream = self.folder / "s.drmstream"
+        stream.write_bytes(b"mine")
+        self.assertIn("cannot create", self.end(self.start("direct", "--save-stream", stream, "true"), 73))
+        self.assertEqual(stream.read_bytes(), b"mine")
+
+    def test_a_stream_that_is_not_there_is_named(self):
+        self.assertIn("nowhere: No such file", self.end(self.start(f"file:{self.folder}/nowhere"), 69))
+        self.assertIn("nowhere: No such file", self.end(self.start(f"unix:{self.folder}/nowhere"), 69))
+
+    def test_a_compressed_stream_is_expanded(self):
+        stream, packed = self.folder / "s.drmstream", self.folder / "packed"
+        self.end(self.start("direct", "--save-stream", stream, "true"), 0)
+        with open(stream, "rb") as raw, open(packed, "wb") as file:
+            subprocess.run([RELAY], stdin=raw, stdout=file, check=True)
+        self.assertLess(packed.stat().st_size * 4, stream.stat().st_size)
+        self.session.unlink()
+        self.end(self.start(f"file:{packed}"), 0)
+        self.expect_hot_unplug()
+
+    def test_a_damaged_compressed_stream_keeps_what_came_before(self):
+        stream, packed = self.folder / "s.drmstream", self.folder / "packed"
+        self.end(self.start("direct", "--save-stream", stream, "true"), 0)
+        with open(stream, "rb") as raw, open(packed, "wb") as file:
+            subprocess.run([RELAY], stdin=raw, stdout=file, check=True)
+        damaged = bytearray(packed.read_bytes())
+        damaged[-6] ^= 0xff # in the last block
+        packed.write_bytes(damaged)
+        self.session.unlink()
+        self.assertIn("the compressed stream is damaged", self.end(self.start(f"file:{packed}"), 2))
+        self.assertGreater(self.count(), 0)
+
+    def test_a_fifo_that_somebody_writes_to(self):
+        fifo = self.folder / "fifo"
+        os.mkfifo(fifo)
+        recorder = self.start(f"file:{fifo}")
+        with open(fifo, "wb") as out:
+            agent = subprocess.Popen([FAKE_AGENT], stdin=subprocess.PIPE, stdout=out, env=self.environment)
+            agent.communicate(b"start\nstop\n", timeout=PATIENCE)
+        self.end(recorder, 0)
+        self.expect_hot_unplug()
+
+    def test_an_agent_behind_a_unix_socket_is_started_and_stopped(self):
+        with socket.socket(socket.AF_UNIX) as port:
+            port.bind(str(self.folder / "port"))
+            port.listen(1)
+            recorder = self.start(f"unix:{self.folder}/port", "--", "sh", "-c", "exit 7")
+            connection, _ = port.accept()
+            self.agent_on(connection.fileno())
+            connection.close()
+            said = self.end(recorder, 0)
+        self.assertIn("exit status 7", said)
+        self.expect_hot_unplug()
+
+    def test_an_agent_behind_a_serial_line_is_started_and_stopped(self):
+        master, slave = os.openpty()
+        tty.setraw(slave)
+        tty.setraw(master)
+        recorder = self.start(f"serial:{os.ttyname(slave)}:115200", "true")
+        self.agent_on(master)
+        self.end(recorder, 0)
+        os.close(master)
+        os.close(slave)
+        self.expect_hot_unplug()
+
+    def test_a_silent_agent_is_told_of_and_given_up(self):
+        recorder = self.start("direct", "--gone-after", "2", FAKE_AGENT="endless")
+        self.wait_for(recorder, "recording to")
+        agent = int(subprocess.run(["pgrep", "-P", str(recorder.pid), "drmscope-agent"], capture_output=True, text=True,
+                                   check=True).stdout)
+        os.kill(agent, signal.SIGSTOP)
+        began = time.monotonic()
+        while self.interrupted() == "":
+            self.assertLess(time.monotonic() - began, PATIENCE)
+            time.sleep(0.1)
+        os.kill(agent, signal.SIGCONT)
+        recorder.communicate(timeout=PATIENCE)
+        self.assertIn(recorder.returncode, (2, 74))
+        self.assertRegex(self.interrupted(), r"^nothing came from the agent for 2 s; it was last heard of at boot time \d+\.\d{3} s$")
+
+    def count(self):
+        try:
+            return ask(self.session, "SELECT count(*) FROM event")
+        except sqlite3.Error:
+            return 0
+
+    def interrupted(self):
+        try:
+            return ask(self.session, "SELECT state_reason FROM session")
+        except sqlite3.Error:
+            return ""
+
+    def test_a_recording_ends_when_it_has_been_long_enough(self):
+        said = self.end(self.start("direct", "--max-time", "0.3", FAKE_AGENT="endless"), 0)
+        self.assertIn("as long as it may become", said)
+        self.assertEqual(ask(self.session, "SELECT state FROM session"), "complete")
+
+    def test_a_recording_ends_when_it_is_large_enough(self):
+        said = self.end(self.start("direct", "--max-size", "1", FAKE_AGENT="endless"), 0)
+        self.assertIn("has reached 1000000 bytes", said)
+        self.assertEqual(ask(self.session, "SELECT state FROM session"), "complete")
+        self.assertLess(self.session.stat().st_size, 20_000_000)
+
+
+class Ssh(Via):
+    """Through a real sshd on the loopback, with keys and configuration of its own."""
+
+    def setUp(self):
+        super().setUp()
+        there = self.folder / "there"
+        there.mkdir()
+        for name in ("host", "user"):
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.folder / name], check=True)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        if os.getuid() == 0:
+            os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
+        self.there = there
+        (self.folder / "sshd_config").write_text(
+            f"ListenAddress 127.0.0.1\nPort {port}\nHostKey {self.folder}/host\nAuthorizedKeysFile {self.folder}/user.pub\n"
+            "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\nStrictModes no\nUsePAM no\n"
+            f"PidFile none\nSetEnv PATH={there}:/usr/bin:/bin FAKE_AGENT=%s\n" % self.mode(), encoding="ascii")
+        (self.folder / "ssh_config").write_text(
+            f"Host there\n HostName 127.0.0.1\n Port {port}\n IdentityFile {self.folder}/user\n"
+            f" UserKnownHostsFile {self.folder}/known\n StrictHostKeyChecking accept-new\n BatchMode yes\n", encoding="ascii")
+        self.script("ssh", f'exec /usr/bin/ssh -F {self.folder}/ssh_config "$@"')
+        (there / "sudo").write_text('#!/bin/sh\nshift\nexec "$@"\n', encoding="ascii")
+        (there / "sudo").chmod(0o755)
+        self.log = open(self.folder / "sshd.log", "wb")
+        self.addCleanup(self.log.close)
+        self.server = subprocess.Popen([SSHD, "-D", "-e", "-f", self.folder / "sshd_config"], stderr=self.log)
+        self.addCleanup(self.server.wait)
+        self.addCleanup(self.server.kill)
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                return
+            except OSError:
+                self.assertLess(time.monotonic(), end, "sshd does not listen")
+                time.sleep(0.05)
+
+    def mode(self):
+        return "endless" if "gone" in self.id() else "none"
+
+    def install_there(self, *names):
+        for name in names:
+            (self.there / name).symlink_to({"drmscope-agent": FAKE_AGENT, "drmscope-relay": RELAY}[name])
+
+    def test_the_agent_of_another_machine(self):
+        self.install_there("drmscope-agent")
+        self.end(self.start("ssh:there", "true"), 0)
+        self.expect_hot_unplug()
+
+    def test_the_agent_of_another_machine_compressed(self):
+        self.install_there("drmscope-agent", "drmscope-relay")
+        stream = self.folder / "s.drmstream"
+        self.end(self.start("ssh:there", "--save-stream", stream, "true"), 0)
+        self.assertEqual(stream.read_bytes()[:4], bytes((0x28, 0xb5, 0x2f, 0xfd)))
+        self.expect_hot_unplug()
+
+    def test_an_agent_that_is_not_installed_there_is_said_and_copied_when_asked(self):
+        self.assertIn("it is not installed on this machine; record with --copy-agent", self.end(self.start("ssh:there"), 69))
+        self.assertFalse(self.session.exists())
+        self.end(self.start("ssh:there", "--copy-agent", "true"), 0)
+        self.expect_hot_unplug()
+
+    def test_a_machine_that_is_not_there_is_said(self):
+        self.script("ssh", f'exec /usr/bin/ssh -F {self.folder}/ssh_config -p 1 "$@"')
+        said = self.end(self.start("ssh:there"), 69)
+        self.assertIn("Connection refused", said)
+
+    def test_a_machine_that_is_gone_leaves_a_session_that_says_so(self):
+        self.install_there("drmscope-agent", "drmscope-relay")
+        recorder = self.start("ssh:there")
+        self.wait_for(recorder, "recording to")
+        while self.count() == 0:
+            self.assertIsNone(recorder.poll())
+            time.sleep(0.05)
+        for child in subprocess.run(["pgrep", "-P", str(self.server.pid)], capture_output=True, text=True, check=True).stdout.split():
+            os.kill(int(child), signal.SIGKILL)
+        said = self.end(recorder, 74)
+        self.assertIn("what it had sent until then is in", said)
+        self.assertRegex(ask(self.session, "SELECT state_reason FROM session"), r"last heard of at boot time \d+\.\d{3} s$")
+        self.assertEqual(ask(self.session, "SELECT state FROM session"), "interrupted")
+
+
+
+# What Ssh inherits from Via is its means, not its tests.
+for inherited in [name for name in dir(Via) if name.startswith("test_")]:
+    setattr(Ssh, inherited, None)
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1] + sys.argv[7:])
