@@ -28,6 +28,7 @@ void addExplainCommand(CLI::App& program, Command& chosen);
 void addEventsCommand(CLI::App& program, Command& chosen);
 void addReportCommand(CLI::App& program, Command& chosen);
 void addDoctorCommand(CLI::App& program, Command& chosen);
+void addImportCommand(CLI::App& program, Command& chosen);
 void addRebuildCommand(CLI::App& program, Command& chosen);
 void addGuiCommand(CLI::App& program, Command& chosen);
 

@@ -1,54 +1,26 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/completion.h"
 
-#include "app/cli/child_process.h"
-#include "app/cli/collector_messages.h"
+#include "app/cli/collector_run.h"
 #include "app/cli/command_error.h"
 #include "app/cli/output.h"
 #include "app/cli/program_path.h"
 
 #include <fmt/format.h>
-#include <poll.h>
 
 namespace drmscope::app {
 namespace {
 
-struct Finished
+CollectorRun finish(const std::filesystem::path& file)
 {
-    CollectorMessages messages;
-    int status = -1;
-    std::string endText;
-
-    [[nodiscard]] bool good() const
-    {
-        return !messages.error() && (status == 0 || status == exit_code::kSavedWithMissed);
-    }
-};
-
-Finished finish(const std::filesystem::path& file)
-{
-    Pipe words = makePipe();
-    ChildSetup setup;
-    setup.arguments = {ownProgram("drmscope-collect").string(), "--finish", file.string()};
-    setup.output = words.writeEnd.get();
-    ChildProcess collector = ChildProcess::start(setup);
-    words.writeEnd.reset();
-    Finished finished;
-    while (finished.messages.receive(words.readEnd.get())) {
-    }
-    pollfd ended{collector.descriptor(), POLLIN, 0};
-    poll(&ended, 1, -1);
-    collector.reap();
-    finished.status = collector.status();
-    finished.endText = collector.endText();
-    return finished;
+    return runCollector({"--finish", file.string()});
 }
 
 } // namespace
 
 void deriveAgain(const std::filesystem::path& file)
 {
-    Finished finished = finish(file);
+    CollectorRun finished = finish(file);
     for (const std::string& warning : finished.messages.takeWarnings()) {
         tell(warning);
     }

@@ -53,6 +53,7 @@ void addCommands(CLI::App& program, Command& chosen, bool hasSeparator)
     addCheckCommand(program, chosen, hasSeparator);
     addDiffCommand(program, chosen);
     addReportCommand(program, chosen);
+    addImportCommand(program, chosen);
     addRebuildCommand(program, chosen);
     addGuiCommand(program, chosen);
     addDoctorCommand(program, chosen);

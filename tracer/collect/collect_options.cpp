@@ -13,6 +13,7 @@ const char* const kCollectUsage =
     "                        [--status-fd N] [--save-stream FILE] [--gone-after S]\n"
     "                        [--max-bytes N] [--debug-info DIR]...\n"
     "       drmscope-collect --finish FILE [--command-status N] [--debug-info DIR]...\n"
+    "       drmscope-collect --dmesg|--trace-file -i FILE -o FILE [-f]\n"
     "       drmscope-collect --probe-values [--root DIR]\n"
     "\n"
     "Turns a stream of drmscope-agent into a session file. Started by `drmscope record`.\n"
@@ -31,6 +32,8 @@ const char* const kCollectUsage =
     "  --gone-after S       seconds of silence after which the agent is taken to be gone [30];\n"
     "                       0 never\n"
     "  --max-bytes N        say \"full\" once the session has so many\n"
+    "  --dmesg              the input is a kernel's log, with its DRMRES lines\n"
+    "  --trace-file         the input is a trace.dat of trace-cmd, with events of our module\n"
     "  --finish FILE        complete a session whose collector was killed, or rebuild all that is\n"
     "                       derived from its facts\n"
     "  --probe-values       print the numbers that probes of this kernel are made from, as verbs "
@@ -58,7 +61,9 @@ enum Long
     kDrmBuildId,
     kSaveStream,
     kGoneAfter,
-    kMaxBytes
+    kMaxBytes,
+    kDmesg,
+    kTraceFile
 };
 
 const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand},
@@ -73,6 +78,8 @@ const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand}
                                {"save-stream", required_argument, nullptr, kSaveStream},
                                {"gone-after", required_argument, nullptr, kGoneAfter},
                                {"max-bytes", required_argument, nullptr, kMaxBytes},
+                               {"dmesg", no_argument, nullptr, kDmesg},
+                               {"trace-file", no_argument, nullptr, kTraceFile},
                                {"help", no_argument, nullptr, 'h'},
                                {nullptr, 0, nullptr, 0}};
 
@@ -146,6 +153,12 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kDebugInfo:
             options.debugFolders.emplace_back(optarg);
+            break;
+        case kDmesg:
+            options.dmesg = true;
+            break;
+        case kTraceFile:
+            options.traceFile = true;
             break;
         case kSaveStream:
             options.streamCopy = optarg;

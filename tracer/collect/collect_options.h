@@ -17,9 +17,11 @@ struct CollectOptions
     std::string finish;      // complete or rebuild this one instead
     bool overwrite = false;
     bool help = false;
-    bool probeValues = false;    // print what the agent's probes are made from, and nothing else
-    std::string root = "/";      // with probeValues
-    std::string drmBuildId;      // of the drm that the probes are made for
+    bool dmesg = false;       // the input is a kernel's log
+    bool traceFile = false;   // the input is a trace.dat of trace-cmd
+    bool probeValues = false; // print what the agent's probes are made from, and nothing else
+    std::string root = "/";   // with probeValues
+    std::string drmBuildId;   // of the drm that the probes are made for
     std::vector<std::string>
         debugFolders;            // looked into for debug information before the usual ones
     bool allDevres = false;      // of struct devices without a drm_device too

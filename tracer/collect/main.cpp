@@ -3,6 +3,7 @@
 #include "schema/session_file_error.h"
 #include "schema/sqlite_error.h"
 #include "tracer/collect/collect_options.h"
+#include "tracer/collect/import_session.h"
 #include "tracer/collect/invoking_user.h"
 #include "tracer/collect/recording.h"
 #include "tracer/collect/state_lines.h"
@@ -51,6 +52,8 @@ int run(int argumentCount, char** arguments, tracer::StateLines& lines)
     tracer::becomeInvokingUser();
     if (options.probeValues)
         return printProbeValues(options.root);
+    if (options.dmesg || options.traceFile)
+        return tracer::importSession(options, lines);
     return options.finish.empty() ? tracer::recordSession(options, lines)
                                   : tracer::finishSession(options, lines);
 }

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/collector_run.h"
+#include "app/cli/command.h"
+#include "app/cli/command_error.h"
+#include "app/cli/output.h"
+#include "app/cli/record_checks.h"
+#include "app/report/quantity.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <string_view>
+
+namespace drmscope::app {
+namespace {
+
+struct ImportOptions
+{
+    std::string input;
+    std::string file; // "": a name made of the time
+    bool overwrite = false;
+    bool quiet = false;
+    bool json = false;
+};
+
+struct Kind
+{
+    const char* name;
+    std::string_view begins;
+    const char* option; // of the collector; "" a stream
+};
+constexpr std::array<Kind, 3> kKinds = {
+    {{"a trace.dat", std::string_view("\x17\x08\x44tracing", 10), "--trace-file"},
+     {"a raw stream", std::string_view("DRMSTRM", 7), ""},
+     {"a compressed raw stream", std::string_view("\x28\xb5\x2f\xfd", 4), ""}}};
+constexpr Kind kLog = {"a kernel's log", "", "--dmesg"};
+
+// By its first bytes; anything else is a text.
+const Kind& kindOf(const std::string& input)
+{
+    if (input == "-") {
+        return kLog;
+    }
+    std::ifstream file(input, std::ios::binary);
+    std::array<char, 16> bytes{};
+    if (!file || (file.read(bytes.data(), bytes.size()), file.bad())) {
+        throw CommandError(exit_code::kNotASession,
+                           fmt::format("cannot read {}: {}", input, std::strerror(errno)));
+    }
+    const std::string_view begin(bytes.data(), static_cast<size_t>(file.gcount()));
+    for (const Kind& kind : kKinds) {
+        if (begin.starts_with(kind.begins)) {
+            return kind;
+        }
+    }
+    return kLog;
+}
+
+int importFile(const ImportOptions& options)
+{
+    const Kind& kind = kindOf(options.input);
+    const std::string file = options.file.empty() ? defaultSessionName() : options.file;
+    requireCreatable(file, options.overwrite, invokingUser());
+    std::vector<std::string> arguments = {"-i", options.input, "-o", file};
+    if (*kind.option != '\0') {
+        arguments.emplace_back(kind.option);
+    }
+    if (options.overwrite) {
+        arguments.emplace_back("-f");
+    }
+    CollectorRun run = runCollector(arguments);
+    for (const std::string& warning : run.messages.takeWarnings()) {
+        tell(warning);
+    }
+    if (!run.good() || !run.messages.saved()) {
+        throw CommandError(
+            run.messages.error() ? run.messages.error()->exitCode : exit_code::kNotASession,
+            run.messages.error() ? run.messages.error()->text
+                                 : fmt::format("cannot import {}: drmscope-collect ended with {}",
+                                               options.input, run.endText));
+    }
+    const CollectorMessages::Counts& counts = run.messages.saved()->counts;
+    if (options.json) {
+        printJson({{"format", 1},
+                   {"file", file},
+                   {"kind", kind.name},
+                   {"events", counts.events},
+                   {"missed", counts.missed},
+                   {"damaged", counts.damaged},
+                   {"devices", counts.devices},
+                   {"exit_code", run.status}});
+    } else if (!options.quiet) {
+        print(fmt::format("{}: {}, {}, from {}\n", file, countOf(counts.events, "event"),
+                          countOf(counts.devices, "drm_device"), kind.name));
+    }
+    return run.status;
+}
+
+} // namespace
+
+void addImportCommand(CLI::App& program, Command& chosen)
+{
+    auto* command = program.add_subcommand("import", "Make a session of what others recorded");
+    command->footer(
+        "FILE is a trace.dat of trace-cmd with our module's events, a kernel's log with\n"
+        "drm.debug=0x200 (dmesg, journalctl -k, a serial console; - is standard input),\n"
+        "or a raw stream. A log tells less: what it cannot tell is unknown.\n\n"
+        "Exit status: 0 saved, 2 saved with events missed or unreadable, 64 wrong usage,\n"
+        "65 nothing in it for us, 73 cannot create the session, 74 disk or I/O.");
+    const auto options = std::make_shared<ImportOptions>();
+    command->add_option("FILE", options->input, "What to import")->required()->type_name("");
+    command
+        ->add_option("-o,--output", options->file,
+                     "Session to make [drmscope-YYYYmmdd-HHMMSS.drmscope, UTC]")
+        ->type_name("FILE");
+    command->add_flag("-f,--force", options->overwrite, "Overwrite it");
+    command->add_flag("-q,--quiet", options->quiet, "Nothing but errors");
+    command->add_flag("--json", options->json, "How it went, as one JSON object");
+    command->callback([options, &chosen] { chosen = [options] { return importFile(*options); }; });
+}
+
+} // namespace drmscope::app

@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""`drmscope import` of a kernel's log in every shape that it is handed around in.
+
+    import_test.py DRMSCOPE COLLECT
+"""
+import os
+import pathlib
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unittest
+
+DRMSCOPE, COLLECT = (pathlib.Path(word).resolve() for word in sys.argv[1:3])
+DEVICE = "bochs-drm 0000:01:00.0: "
+# seconds, device, function, message: a drm_device of four resources, one of them deleted, twice alive
+STORY = [(8.925332, DEVICE, "add_dr", "ADD ffff8d5b41d1d3c0 drm_dev_init_release (0 bytes)"),
+         (8.926139, DEVICE, "add_dr", "ADD ffff8d5b7ec738a0 kmalloc (40 bytes)"),
+         (8.926307, DEVICE, "add_dr", "ADD ffff8d5b41d1dd00 drm minor (alloc) release (8 bytes)"),
+         (8.926511, DEVICE, "add_dr", "ADD ffff8d5b41874400 kmalloc (248 bytes)"),
+         (9.000001, DEVICE, "drmm_kfree", "DEL ffff8d5b41874400 kmalloc (248 bytes)"),
+         (9.587314, DEVICE, "drm_managed_release", "drmres release begin"),
+         (9.587401, DEVICE, "drm_managed_release", "REL ffff8d5b41d1dd00 drm minor (alloc) release (8 bytes)"),
+         (9.587402, DEVICE, "drm_managed_release", "REL ffff8d5b7ec738a0 kmalloc (40 bytes)"),
+         (9.587403, DEVICE, "drm_managed_release", "REL ffff8d5b41d1d3c0 drm_dev_init_release (0 bytes)"),
+         (9.587501, "", "drm_managed_release", "drmres release end"),
+         (9.700000, DEVICE, "add_dr", "ADD ffff8d5b41d1d3c0 drm_dev_init_release (0 bytes)")]
+SHAPES = {
+    "dmesg": lambda s, text: f"[{s:12.6f}] {text}",
+    "dmesg -x": lambda s, text: f"kern  :debug : [{s:12.6f}] {text}",
+    "dmesg -r": lambda s, text: f"<7>[{s:12.6f}] {text}",
+    "journalctl -o short-monotonic": lambda s, text: f"[{s:12.6f}] lab kernel: {text}",
+    "a serial console": lambda s, text: f"[{s:12.6f}][  T258] {text}\r",
+    "/dev/kmsg": lambda s, text: f"7,{int(s * 100)},{round(s * 1e6)},-;{text}",
+    "dmesg -T": lambda s, text: f"[Mon Nov 23 18:15:{int(s):02d} 2026] {text}",
+    "journalctl -k": lambda s, text: f"Nov 23 18:15:{int(s):02d} lab kernel: {text}"}
+TIMELESS = ("dmesg -T", "journalctl -k")
+
+
+def log(shape):
+    lines = [SHAPES[shape](1.0, "Linux version 6.1.0-32-amd64 (debian-kernel@lists.debian.org)"),
+             SHAPES[shape](2.0, "usb 1-1: new high-speed USB device")]
+    lines += [SHAPES[shape](seconds, f"{device}[drm:{function} [drm]] {message}") for seconds, device, function, message in STORY]
+    lines += [SHAPES[shape](9.8, DEVICE + "[drm:drm_mode_config_reset [drm]] another part of DRM")]
+    return "\n".join(lines) + "\n"
+
+
+class Import(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="drmscope-import-")
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        libexec = self.folder / "libexec"
+        libexec.mkdir()
+        (libexec / "drmscope-collect").symlink_to(COLLECT)
+        self.environment = {**os.environ, "DRMSCOPE_LIBEXEC": str(libexec)}
+        self.environment.pop("SUDO_UID", None)
+        self.session = self.folder / "s.drmscope"
+
+    def run_import(self, what, status, text=None, *more):
+        done = subprocess.run([DRMSCOPE, "import", what, "-o", self.session, *more], input=text, capture_output=True, text=True,
+                              check=False, env=self.environment, timeout=60)
+        self.assertEqual(done.returncode, status, done.stderr)
+        return done.stdout + done.stderr
+
+    def ask(self, sql):
+        database = sqlite3.connect(f"file:{self.session}?mode=ro", uri=True)
+        try:
+            return database.execute(sql).fetchall()
+        finally:
+            database.close()
+
+    def test_every_shape_of_a_log_tells_the_same(self):
+        for shape in SHAPES:
+            with self.subTest(shape):
+                path = self.folder / "dmesg.txt"
+                path.write_text(log(shape), encoding="ascii")
+                said = self.run_import(path, 0, None, "-f")
+                self.assertIn("11 events, 2 drm_devices, from a kernel's log", said)
+                self.assertEqual(self.ask("SELECT n.name, r.size_bytes, r.end_kind FROM resource AS r JOIN name AS n ON n.id = r.name_id "
+                                          "ORDER BY r.add_event_id"),
+                                 [("drm_dev_init_release", 0, "release"), ("kmalloc", 40, "release"), ("drm minor (alloc) release", 8, "release"),
+                                  ("kmalloc", 248, "del"), ("drm_dev_init_release", 0, "live")])
+                self.assertEqual(self.ask("SELECT backend, kernel_release, state FROM session"), [("dmesg", "6.1.0-32-amd64", "complete")])
+                times = [row[0] for row in self.ask("SELECT timestamp_ns FROM event ORDER BY id")]
+                if shape in TIMELESS:
+                    self.assertIn("no time since boot", said)
+                    self.assertEqual(times, sorted(set(times)))
+                else:
+                    self.assertEqual(times, [round(line[0] * 1e6) * 1000 for line in STORY])
+
+    def test_standard_input_is_a_log(self):
+        self.assertIn("11 events", self.run_import("-", 0, log("dmesg")))
+
+    def test_what_a_log_cannot_tell_is_unknown(self):
+        self.run_import("-", 0, log("dmesg"))
+        self.assertEqual(self.ask("SELECT DISTINCT refs, open_count, gfp, atomic_context, stack_id, caller_symbol_id FROM event"),
+                         [(-1, -1, -1, -1, 0, 0)])
+        self.assertEqual(self.ask("SELECT DISTINCT address FROM device"), [(0,)])
+        self.assertEqual(self.ask("SELECT count(*) FROM hook WHERE state = 'missing' AND reason = 'the kernel''s log does not tell'"), [(8,)])
+        self.assertEqual(self.ask("SELECT verdict FROM judgement"), [("unknown",)])
+
+    def test_a_line_that_is_cut_is_counted(self):
+        text = log("dmesg").replace("kmalloc (40 bytes)", "kmall", 1)
+        self.assertIn("10 events", self.run_import("-", 2, text))
+        self.assertEqual(self.ask("SELECT kind, damaged_count FROM damage"), [("unreadable", 1)])
+
+    def test_a_log_without_such_lines_says_what_to_do(self):
+        self.assertIn("drm.debug=0x200", self.run_import("-", 65, "[    1.0] usb 1-1: new\n"))
+        self.assertFalse(self.session.exists())
+        self.assertIn("drm.debug=0x200", self.run_import("-", 65, ""))
+
+    def test_a_file_that_is_not_there_or_broken_is_named(self):
+        self.assertIn("nowhere: No such file", self.run_import(self.folder / "nowhere", 65))
+        broken = self.folder / "trace.dat"
+        broken.write_bytes(b"\x17\x08\x44tracing6\0\0\x08\0\x10\0\0" + b"\xff" * 200)
+        self.assertIn("trace.dat", self.run_import(broken, 65))
+        self.assertFalse(self.session.exists())
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1] + sys.argv[3:])

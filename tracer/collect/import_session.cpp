@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/collect/import_session.h"
+
+#include "schema/new_session.h"
+#include "schema/session_file.h"
+#include "tracer/collect/recorded_symbols.h"
+#include "tracer/import/dmesg_reader.h"
+#include "tracer/import/trace_file.h"
+#include "tracer/store/session_writer.h"
+
+#include <sys/resource.h>
+
+#include <fstream>
+#include <iostream>
+#include <optional>
+
+namespace drmscope::tracer {
+
+namespace {
+
+constexpr int kSaved = 0;
+constexpr int kSavedWithLoss = 2;
+constexpr int kNothingThere = 65;
+constexpr rlim_t kMostMemory = rlim_t{4} << 30;
+
+// What libtracecmd is made to believe by a file may cost no more than this.
+void boundMemory()
+{
+    const rlimit limit = {kMostMemory, kMostMemory};
+    setrlimit(RLIMIT_AS, &limit);
+}
+
+class Import
+{
+public:
+    Import(const CollectOptions& options, StateLines& lines)
+        : m_options(options), m_lines(lines),
+          m_file(schema::SessionFile::create(
+              options.output,
+              options.overwrite ? schema::SessionFile::Overwrite::Yes
+                                : schema::SessionFile::Overwrite::No,
+              [&](schema::Database& database) { session_row::insert(database, ""); })),
+          m_writer(std::in_place, *m_file, m_symbols, true)
+    {}
+
+    int run()
+    {
+        try {
+            const bool some = m_options.dmesg ? readDmesg() : readTrace();
+            return some ? save() : refuse();
+        } catch (const TraceFileError& error) {
+            m_refusal = error.what();
+            return refuse();
+        }
+    }
+
+private:
+    bool readDmesg()
+    {
+        HostRow host;
+        host.backend = "dmesg";
+        host.clock = "boot";
+        m_writer->setHost(host);
+        for (const HookEvent& hook : dmesgHooks())
+            m_writer->storeHook(hook);
+        DmesgReader reader([this](const Event& event) { store(event); });
+        std::ifstream file;
+        if (m_options.input != "-")
+            file.open(m_options.input);
+        std::istream& in = m_options.input == "-" ? std::cin : file;
+        for (std::string line; std::getline(in, line);)
+            reader.line(line);
+        if (in.bad() || !in.eof()) {
+            m_refusal = "cannot read " + m_options.input;
+            return false;
+        }
+        m_refusal = m_options.input +
+                    " has no DRMRES lines of the kernel: boot with drm.debug=0x200, or write "
+                    "0x200 to /sys/module/drm/parameters/debug, before what is to be seen";
+        if (reader.unreadable() > 0)
+            m_writer->storeDamaged({.cpu = 0,
+                                    .afterNs = 0,
+                                    .beforeNs = reader.lastNs(),
+                                    .count = reader.unreadable()});
+        if (reader.timesUnknown())
+            m_lines.warning("some lines have no time since boot: only their order is known");
+        host.kernelRelease = reader.kernelRelease();
+        m_writer->setHost(host);
+        m_writer->setStarted(reader.firstNs());
+        m_endNs = reader.lastNs();
+        return reader.events() > 0;
+    }
+
+    bool readTrace()
+    {
+        boundMemory();
+        HostRow host;
+        host.backend = "module";
+        host.clock = "boot";
+        m_writer->setHost(host);
+        const TraceFileSummary summary = readTraceFile(
+            m_options.input,
+            {.event = [this](const Event& event) { store(event); },
+             .missed = [this](const MissedEvent& gap) { m_writer->storeMissed(gap); },
+             .damaged = [this](const MissedEvent& damage) { m_writer->storeDamaged(damage); },
+             .task = [this](int pid, const std::string& comm) { m_writer->learnTask(pid, comm); }});
+        m_refusal = m_options.input +
+                    " has events of drmscope's module in its formats, and not one of them recorded";
+        m_writer->setStarted(summary.firstNs);
+        m_endNs = summary.lastNs;
+        return summary.events > 0;
+    }
+
+    void store(const Event& event)
+    {
+        m_writer->store(event);
+        m_writer->commitIfDue();
+    }
+
+    int save()
+    {
+        SessionEnd end;
+        end.endedNs = m_endNs;
+        m_writer->finish(end);
+        const StateLines::Counts counts = {m_writer->eventCount(), m_writer->missedCount(),
+                                           m_writer->damagedCount(), m_writer->deviceCount()};
+        m_lines.saved(m_options.output, counts, true, "");
+        return counts.missed == 0 && counts.damaged == 0 ? kSaved : kSavedWithLoss;
+    }
+
+    int refuse()
+    {
+        m_writer.reset();
+        m_file.reset();
+        schema::removeSessionFile(m_options.output);
+        m_lines.error(kNothingThere, m_refusal);
+        return kNothingThere;
+    }
+
+    const CollectOptions& m_options;
+    StateLines& m_lines;
+    RecordedSymbols m_symbols; // none: the files do not have the kernel's
+    std::optional<schema::SessionFile> m_file;
+    std::optional<SessionWriter> m_writer;
+    std::string m_refusal;
+    uint64_t m_endNs = 0;
+};
+
+} // namespace
+
+int importSession(const CollectOptions& options, StateLines& lines)
+{
+    return Import(options, lines).run();
+}
+
+} // namespace drmscope::tracer

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/import/dmesg_reader.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <utility>
+
+namespace drmscope::tracer {
+
+namespace {
+
+constexpr std::string_view kMark = "[drm:";
+constexpr std::string_view kVersion = "Linux version ";
+constexpr uint64_t kStepNs = 1000;
+
+// The word that ends at `end`, and where it begins.
+std::string_view wordBefore(std::string_view text, size_t end)
+{
+    const size_t begin = text.find_last_of(" \t]", end == 0 ? 0 : end - 1);
+    return text.substr(begin == std::string_view::npos ? 0 : begin + 1,
+                       end - (begin == std::string_view::npos ? 0 : begin + 1));
+}
+
+bool takeDigits(std::string_view& text, uint64_t& number, size_t& digits)
+{
+    const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+    digits = static_cast<size_t>(parsed.ptr - text.data());
+    text.remove_prefix(digits);
+    return parsed.ec == std::errc{};
+}
+
+// "[   12.345678]", with more brackets behind it on a console.
+std::optional<uint64_t> bracketedTime(std::string_view text)
+{
+    for (size_t at = text.find('['); at != std::string_view::npos; at = text.find('[', at + 1)) {
+        std::string_view rest = text.substr(at + 1);
+        rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+        uint64_t seconds = 0;
+        uint64_t fraction = 0;
+        size_t digits = 0;
+        if (!takeDigits(rest, seconds, digits) || !rest.starts_with('.'))
+            continue;
+        rest.remove_prefix(1);
+        if (!takeDigits(rest, fraction, digits) || digits > 9 || !rest.starts_with(']') ||
+            seconds > 1'000'000'000)
+            continue;
+        for (; digits < 9; ++digits)
+            fraction *= 10;
+        return seconds * 1'000'000'000 + fraction;
+    }
+    return std::nullopt;
+}
+
+// "7,412,11790604,-;": /dev/kmsg, in microseconds.
+std::optional<uint64_t> recordTime(std::string_view text)
+{
+    uint64_t numbers[3] = {};
+    for (uint64_t& number : numbers) {
+        size_t digits = 0;
+        if (!takeDigits(text, number, digits) || !text.starts_with(','))
+            return std::nullopt;
+        text.remove_prefix(1);
+    }
+    if (text.find(';') == std::string_view::npos || numbers[2] > UINT64_MAX / 1000)
+        return std::nullopt;
+    return numbers[2] * 1000;
+}
+
+std::string_view withoutEnd(std::string_view text)
+{
+    while (!text.empty() && (text.back() == '\r' || text.back() == ' ' || text.back() == '\n'))
+        text.remove_suffix(1);
+    return text;
+}
+
+} // namespace
+
+std::vector<HookEvent> dmesgHooks()
+{
+    static constexpr const char* kTold[] = {"add", "del", "release_node", "release"};
+    static constexpr const char* kUntold[] = {"device_init", "register",  "unregister", "unplug",
+                                              "last_close",  "file_open", "file_close", "bind"};
+    std::vector<HookEvent> hooks;
+    for (const char* name : kTold) {
+        HookEvent hook;
+        hook.hook = name;
+        hook.symbol = "drm.debug";
+        hook.state = HookEvent::State::Armed;
+        hooks.push_back(hook);
+    }
+    for (const char* name : kUntold) {
+        HookEvent hook;
+        hook.hook = name;
+        hook.symbol = "drm.debug";
+        hook.state = HookEvent::State::Missing;
+        hook.reason = "the kernel's log does not tell";
+        hooks.push_back(hook);
+    }
+    return hooks;
+}
+
+void DmesgReader::line(std::string_view text)
+{
+    text = withoutEnd(text);
+    if (const size_t version = text.find(kVersion); version != std::string_view::npos) {
+        const std::string_view rest = text.substr(version + kVersion.size());
+        m_kernelRelease = rest.substr(0, rest.find(' '));
+    }
+    const size_t mark = text.find(kMark);
+    if (mark == std::string_view::npos)
+        return;
+    const size_t end = text.find("] ", mark);
+    if (end == std::string_view::npos)
+        return;
+    takeTime(text, mark);
+    // "DRIVER PARENT: [drm:FUNCTION [drm]] MESSAGE"; a drm_device without a parent has neither
+    std::string_view parent;
+    std::string_view driver;
+    std::string_view before = text.substr(0, mark);
+    if (before.ends_with(": ")) {
+        parent = wordBefore(before, before.size() - 2);
+        const size_t parentAt = static_cast<size_t>(parent.data() - before.data());
+        if (parentAt >= 2)
+            driver = wordBefore(before, parentAt - 1);
+    }
+    std::string_view said = text.substr(end + 2);
+    if (said.starts_with("] ")) // of "[drm:add_dr [drm]] "
+        said.remove_prefix(2);
+    message(parent, driver, said);
+}
+
+void DmesgReader::takeTime(std::string_view text, size_t messageAt)
+{
+    std::optional<uint64_t> time = bracketedTime(text.substr(0, messageAt));
+    if (!time)
+        time = recordTime(text);
+    m_timesUnknown |= !time;
+    m_nowNs = std::max(time.value_or(m_nowNs + kStepNs), m_nowNs);
+}
+
+DmesgReader::Life& DmesgReader::lifeOf(std::string_view parent, std::string_view driver)
+{
+    const auto found = m_lives.find(parent);
+    if (found != m_lives.end())
+        return found->second;
+    Life life;
+    life.key.generation = ++m_generation;
+    life.driver = driver;
+    return m_lives.emplace(std::string(parent), life).first->second;
+}
+
+void DmesgReader::message(std::string_view parent, std::string_view driver, std::string_view text)
+{
+    if (text == "drmres release begin") {
+        m_releasing = parent;
+        tellSpan(true, parent, driver);
+        return;
+    }
+    if (text == "drmres release end") { // the drm_device has no parent any more
+        tellSpan(false, parent.empty() ? std::string_view(m_releasing) : parent, driver);
+        return;
+    }
+    const std::string_view word = text.substr(0, text.find(' '));
+    ResourceEvent event;
+    if (word == "ADD")
+        event.kind = ResourceEvent::Kind::Add;
+    else if (word == "DEL")
+        event.kind = ResourceEvent::Kind::Delete;
+    else if (word == "REL")
+        event.kind = ResourceEvent::Kind::Release;
+    else
+        return; // of another part of DRM
+    if (!node(text.substr(std::min(text.size(), word.size() + 1)), event)) {
+        ++m_unreadable;
+        return;
+    }
+    event.device = lifeOf(parent, driver).key;
+    event.parentName = parent;
+    tell(std::move(event));
+}
+
+// "ffff888008123400 kmalloc (40 bytes)"; a pointer may be printed as "(____ptrval____)".
+bool DmesgReader::node(std::string_view text, ResourceEvent& event) const
+{
+    const size_t blank = text.find(' ');
+    const size_t bracket = text.rfind(" (");
+    if (blank == std::string_view::npos || bracket == std::string_view::npos || bracket < blank + 1)
+        return false;
+    const std::string_view pointer = text.substr(0, blank);
+    const auto parsed =
+        std::from_chars(pointer.data(), pointer.data() + pointer.size(), event.node, 16);
+    if (parsed.ec != std::errc{} || parsed.ptr != pointer.data() + pointer.size())
+        return false;
+    event.name = text.substr(blank + 1, bracket - blank - 1);
+    std::string_view size = text.substr(bracket + 2);
+    size_t digits = 0;
+    return takeDigits(size, event.sizeBytes, digits) && size == " bytes)" &&
+           event.sizeBytes <= INT64_MAX;
+}
+
+void DmesgReader::tellSpan(bool begin, std::string_view parent, std::string_view driver)
+{
+    ReleaseSpanEvent event;
+    event.begin = begin;
+    event.nodes = ReleaseSpanEvent::kUnknownNodes;
+    event.device = lifeOf(parent, driver).key;
+    event.parentName = parent;
+    if (!begin)
+        m_lives.erase(m_lives.find(parent));
+    tell(std::move(event));
+}
+
+void DmesgReader::tell(Event event)
+{
+    std::visit(
+        [this](auto& known) {
+            known.origin.timestampNs = m_nowNs;
+            known.origin.seq = ++m_events;
+        },
+        event);
+    m_firstNs = m_events == 1 ? m_nowNs : m_firstNs;
+    m_lastNs = m_nowNs;
+    m_sink(event);
+}
+
+} // namespace drmscope::tracer

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/drmres/event.h"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace drmscope::tracer {
+
+// The DRMRES lines that a kernel prints itself with drm.debug=0x200, out of a log as dmesg,
+// journalctl, a serial console or /dev/kmsg give it: ADD, DEL, REL, release begin and end. Lines
+// about anything else are passed over.
+//
+// A log tells less than the tracepoints do. It has names of parents and drivers but no addresses of
+// drm_devices: these get the address 0 and a generation for each life, which ends with "release
+// end". No stacks, no thread, no reference counts, no files, no unplug. Where a line has no
+// monotonic time it stands a microsecond after the one before it. One thread.
+class DmesgReader
+{
+public:
+    using Sink = std::function<void(const Event&)>;
+    explicit DmesgReader(Sink sink) : m_sink(std::move(sink)) {}
+
+    void line(std::string_view text);
+
+    uint64_t events() const { return m_events; }
+    uint64_t unreadable() const
+    {
+        return m_unreadable;
+    } // about managed resources, and cut or garbled
+    uint64_t firstNs() const { return m_firstNs; }
+    uint64_t lastNs() const { return m_lastNs; }
+    bool timesUnknown() const { return m_timesUnknown; } // of some lines
+    const std::string& kernelRelease() const
+    {
+        return m_kernelRelease;
+    } // "" where the log does not say
+
+private:
+    struct Life
+    {
+        DeviceKey key;
+        std::string driver;
+    };
+
+    void takeTime(std::string_view text, size_t messageAt);
+    void message(std::string_view parent, std::string_view driver, std::string_view text);
+    bool node(std::string_view text, ResourceEvent& event) const;
+    Life& lifeOf(std::string_view parent, std::string_view driver);
+    void tell(Event event);
+    void tellSpan(bool begin, std::string_view parent, std::string_view driver);
+
+    Sink m_sink;
+    std::map<std::string, Life, std::less<>> m_lives; // by the name of the parent
+    std::string m_releasing;                          // the parent whose release began last
+    uint64_t m_generation = 0;
+    uint64_t m_nowNs = 0;
+    uint64_t m_firstNs = 0;
+    uint64_t m_lastNs = 0;
+    uint64_t m_events = 0;
+    uint64_t m_unreadable = 0;
+    bool m_timesUnknown = false;
+    std::string m_kernelRelease;
+};
+
+// What a log can tell, as hooks of the session: these are armed, all others missing.
+std::vector<HookEvent> dmesgHooks();
+
+} // namespace drmscope::tracer

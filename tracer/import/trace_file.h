@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/drmres/event.h"
+
+#include <cstdint>
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+namespace drmscope::tracer {
+
+// what() says what is wrong with the file.
+class TraceFileError : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// What a trace.dat of trace-cmd holds of ours.
+struct TraceFileSummary
+{
+    uint64_t events = 0;
+    uint64_t others = 0; // records of other events
+    uint64_t firstNs = 0;
+    uint64_t lastNs = 0;
+};
+
+// Who is told, in time order.
+struct EventSinks
+{
+    std::function<void(const Event&)> event;
+    std::function<void(const MissedEvent&)> missed;  // just before the record after the gap
+    std::function<void(const MissedEvent&)> damaged; // a record of ours that cannot be read
+    std::function<void(int pid, const std::string& comm)> task;
+};
+
+// Reads both versions of the file, compressed or not, through libtracecmd, which trusts what it
+// reads: a process that may die calls this. Throws TraceFileError.
+TraceFileSummary readTraceFile(const std::string& path, const EventSinks& sinks);
+
+} // namespace drmscope::tracer
