@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+// The agent as it is, on a kernel without our module: FOLDER holds a tracefs that tells of one
+// event of ours, whose records are those of task:task_rename, and into which the kernel's own
+// `instances` is mounted. All that is changed is the name of the event that is enabled.
+#include "tracer/agent/agent.h"
+#include "tracer/agent/tracefs.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstring>
+
+// NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): ld's --wrap names them
+// so
+extern "C" bool __real__ZN8drmscope6tracer12writeBeneathEiPKcS2_(int dir, const char* path,
+                                                                 const char* text);
+
+extern "C" bool __wrap__ZN8drmscope6tracer12writeBeneathEiPKcS2_(int dir, const char* path,
+                                                                 const char* text)
+{
+    const bool ours = std::strcmp(path, "events/drmres/enable") == 0;
+    return __real__ZN8drmscope6tracer12writeBeneathEiPKcS2_(
+        dir, ours ? "events/task/task_rename/enable" : path, text);
+}
+// NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming)
+
+int main(int count, char** words)
+{
+    const int folder = count == 2 ? open(words[1], O_RDONLY | O_DIRECTORY) : -1;
+    if (folder < 0) {
+        std::fputs("usage: live_agent FOLDER\n", stderr);
+        return 64;
+    }
+    using drmscope::tracer::openBeneath;
+    const drmscope::tracer::Places places = {openBeneath(folder, "tracefs", O_RDONLY | O_DIRECTORY),
+                                             open("/proc", O_RDONLY | O_DIRECTORY),
+                                             openBeneath(folder, "sys", O_RDONLY | O_DIRECTORY),
+                                             "/bin/false", "/bin/false"};
+    return drmscope::tracer::runAgent(places, STDIN_FILENO, STDOUT_FILENO);
+}
