@@ -218,8 +218,7 @@ void addRecordCommand(CLI::App& program, Command& chosen)
         ->add_option("--save-stream", options->streamCopy,
                      "Keep the raw stream too, for --via file:FILE")
         ->type_name("FILE");
-    command
-        ->add_option("--max-size", options->maxMegabytes, "End once the session has so many MB")
+    command->add_option("--max-size", options->maxMegabytes, "End once the session has so many MB")
         ->check(CLI::Range(uint64_t{1}, kMaxMegabytes).description(""))
         ->type_name("MB");
     command->add_option("--max-time", options->maxSeconds, "End after so many seconds")

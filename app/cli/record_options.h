@@ -17,7 +17,7 @@ struct RecordOptions
     std::string devres = "parents";
     std::string via; // "": directly, which only root may
     bool copyAgent = false;
-    std::string streamCopy; // "": none
+    std::string streamCopy;    // "": none
     uint64_t maxMegabytes = 0; // 0: any
     double maxSeconds = 0;     // 0: any
     unsigned goneAfterSeconds = 30;

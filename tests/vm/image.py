@@ -9,7 +9,7 @@ import subprocess
 from kernels import HERE, LabError, run
 
 # What scenarios load, and what carries the results out (9p over virtio).
-MODULES = ("bochs", "virtio_gpu", "vgem", "virtio_pci", "9pnet_virtio", "9p")
+MODULES = ("bochs", "virtio_gpu", "vgem", "virtio_pci", "virtio_console", "9pnet_virtio", "9p")
 KMOD_NAMES = ("modprobe", "insmod", "rmmod", "lsmod", "modinfo", "depmod")
 FOLDERS = ("bin", "sbin", "usr/bin", "lib64", "proc", "sys", "dev", "tmp", "run", "share", "etc", "lab",
            "usr/libexec/drmscope")

@@ -87,12 +87,18 @@ class Monitor:
 class Machine:
     """One QEMU process. Leaving the context ends it, however the run went."""
 
-    def __init__(self, kernel, initramfs, out):
+    def __init__(self, kernel, initramfs, out, recorder=None):
+        """`recorder`: the command that records what an agent in the guest sends to its virtio-serial port; "{port}"
+        in it becomes the socket."""
+        self._port = pathlib.Path(initramfs).parent / "port"
+        self._recorder_command = [str(word).replace("{port}", str(self._port)) for word in recorder or ()]
+        self._recorder = None
+        self._recorder_log = pathlib.Path(out) / "record.log"
         self._console = pathlib.Path(out) / "console.log"
         line, guest_line = socket.socketpair()
         monitor, guest_monitor = socket.socketpair()
         with guest_line, guest_monitor:
-            self._process = self._start(kernel, initramfs, out, guest_line.fileno(), guest_monitor.fileno())
+            self._process = self._start(kernel, initramfs, out, guest_line.fileno(), guest_monitor.fileno(), self._port)
         self._line = Lines(line)
         self._monitor = Monitor(monitor)
 
@@ -102,6 +108,16 @@ class Machine:
     def __exit__(self, *_):
         self._process.kill()
         self._process.wait()
+        if self._recorder:
+            self.recorded()
+
+    def recorded(self):
+        """The exit status of the recorder, once the guest is gone."""
+        try:
+            return self._recorder.wait(timeout=120)
+        except subprocess.TimeoutExpired:
+            self._recorder.kill()
+            raise GuestFailure("the recorder on the host does not end") from None
 
     def converse(self, on_line):
         """Does what the guest asks for until it says how it ended; answers its status."""
@@ -118,7 +134,11 @@ class Machine:
             on_line(line)
             word, _, rest = line.partition(" ")
             if word == "ask":
-                self._line.send(self._serve(rest, deadline))
+                answer = self._serve(rest, deadline)
+                try:
+                    self._line.send(answer)
+                except BrokenPipeError:
+                    pass # its last wish was to die
             elif word == "end":
                 self._await_power_off(rest)
                 return int(rest)
@@ -146,12 +166,26 @@ class Machine:
 
     def _serve(self, request, deadline):
         word, _, name = request.partition(" ")
+        if word == "record":
+            return self._start_recorder(deadline)
+        if word == "cut":
+            self._process.kill() # as if somebody had pulled the plug: it answers nobody
+            return "ok"
         if word != "device_del":
             return f"the host knows no {word}"
         try:
             self._monitor.device_del(name, deadline)
         except TimeoutError:
             return f"QEMU does not answer to device_del {name}"
+        return "ok"
+
+    def _start_recorder(self, deadline):
+        with open(self._recorder_log, "wb") as log:
+            self._recorder = subprocess.Popen(self._recorder_command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        while b"recording to" not in self._recorder_log.read_bytes():
+            if self._recorder.poll() is not None or time.monotonic() >= deadline:
+                return f"the recorder does not begin: {self._recorder_log.read_text(errors='replace')}"
+            time.sleep(0.1)
         return "ok"
 
     def _await_power_off(self, status):
@@ -168,7 +202,7 @@ class Machine:
     # while it is translated (it locks the page too late), and a guest that patches its code, as every kprobe and static
     # key does, later runs a breakpoint that is no longer there: "Oops: int3", or a hang.
     @staticmethod
-    def _start(kernel, initramfs, out, line, monitor):
+    def _start(kernel, initramfs, out, line, monitor, port):
         command = [
             "qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=single", "-cpu", "qemu64", "-smp", "2", "-m", "1024",
             "-nodefaults", "-display", "none", "-nic", "none", "-vga", "none", "-no-reboot",
@@ -178,6 +212,8 @@ class Machine:
             "-chardev", f"socket,id=monitor,fd={monitor}", "-mon", "chardev=monitor,mode=control",
             "-device", "pcie-root-port,id=rp0,chassis=1", "-device", "bochs-display,bus=rp0,id=gpu0",
             "-device", "virtio-gpu-pci,id=gpu1",
+            "-chardev", f"socket,id=port,path={port},server=on,wait=off", "-device", "virtio-serial-pci",
+            "-device", "virtserialport,chardev=port,name=drmscope",
             "-virtfs", f"local,path={out},mount_tag=share,security_model=none",
         ]
         try:
