@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+# recorder: none
+# needs: module exerciser
+#
+# The module is loaded, told to record and unloaded 200 times while a storm of adds and dels goes on. The kernel must
+# not complain.
+
+storm_on() {
+    storms=0
+    while [ ! -e /run/lab/enough ]; do
+        echo 200 >$at_exerciser/storm || exit 1
+        storms=$((storms + 1))
+    done
+    echo $storms >/run/lab/enough
+}
+
+scenario() {
+    events=/sys/kernel/tracing/events/drmres
+    load drmres_exerciser devices=2
+    storm_on &
+    say "200 loads during storms"
+    for _ in $(seq 200); do
+        /sbin/modprobe drmres_trace || fail "modprobe drmres_trace ended with $?"
+        echo 1 >$events/enable || fail "cannot enable the events"
+        echo 1 >/sys/module/drmres_trace/parameters/announce || fail "cannot make the module announce"
+        echo 0 >$events/enable
+        /sbin/rmmod drmres_trace || fail "rmmod drmres_trace ended with $?"
+    done
+    touch /run/lab/enough
+    wait $! || fail "the storm broke off"
+    say "$(cat /run/lab/enough) storms of 200 pairs meanwhile"
+    unload drmres_exerciser
+}
