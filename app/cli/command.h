@@ -27,6 +27,7 @@ void addDiffCommand(CLI::App& program, Command& chosen);
 void addExplainCommand(CLI::App& program, Command& chosen);
 void addEventsCommand(CLI::App& program, Command& chosen);
 void addReportCommand(CLI::App& program, Command& chosen);
+void addCycleCommand(CLI::App& program, Command& chosen);
 void addDoctorCommand(CLI::App& program, Command& chosen);
 void addImportCommand(CLI::App& program, Command& chosen);
 void addRebuildCommand(CLI::App& program, Command& chosen);

@@ -54,6 +54,7 @@ void addCommands(CLI::App& program, Command& chosen, bool hasSeparator)
     addDiffCommand(program, chosen);
     addReportCommand(program, chosen);
     addImportCommand(program, chosen);
+    addCycleCommand(program, chosen);
     addRebuildCommand(program, chosen);
     addGuiCommand(program, chosen);
     addDoctorCommand(program, chosen);
@@ -90,12 +91,12 @@ int run(int argc, char** argv)
     addCommands(program, chosen,
                 std::find(argv, argv + argc, std::string_view("--")) != argv + argc);
     // Only now, or every subcommand would have it too.
-    program.footer(
-        "Begin with `drmscope doctor`, then `drmscope record`.\n"
-        "`drmscope COMMAND --help` says more about each.\n\n"
-        "Exit status: 0 good; leaks, check: 1 findings, 2 could not judge; record: 2 events\n"
-        "missed; 64 usage, 65 not a session, 69 a needed part is missing, 73 cannot\n"
-        "create, 74 disk or I/O, 77 not permitted.");
+    program.footer("Begin with `drmscope doctor`, then `drmscope record`.\n"
+                   "`drmscope COMMAND --help` says more about each.\n\n"
+                   "Exit status: 0 good; leaks, check, cycle: 1 findings, 2 could not judge; "
+                   "record: 2 events\n"
+                   "missed; 64 usage, 65 not a session, 69 a needed part is missing, 73 cannot\n"
+                   "create, 74 disk or I/O, 77 not permitted.");
     requireKnownCommand(program, {argv + 1, argv + argc});
     try {
         program.parse(argc, argv);

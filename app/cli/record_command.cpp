@@ -30,6 +30,7 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.file = options.file.empty() ? defaultSessionName() : options.file;
     plan.overwrite = options.overwrite;
     plan.command = options.command;
+    plan.commandIsOurs = options.commandIsOurs;
     plan.quiet = options.quiet;
     plan.references = options.references;
     plan.transport = parseTransport(options.via);

@@ -26,6 +26,7 @@ struct RecordOptions
     bool quiet = false;
     bool json = false;
     std::vector<std::string> command;
+    bool commandIsOurs = false; // it runs as we are, not as the user who called sudo
 };
 
 // Records; the exit status of `drmscope record`.

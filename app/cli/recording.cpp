@@ -155,7 +155,9 @@ void Recording::startCommand()
 {
     ChildSetup setup;
     setup.arguments = m_plan.command;
-    setup.user = m_plan.user;
+    if (!m_plan.commandIsOurs) {
+        setup.user = m_plan.user;
+    }
     try {
         m_command = ChildProcess::start(setup);
     } catch (const std::system_error& error) {

@@ -37,6 +37,7 @@ struct RecordingPlan
     std::vector<std::string> debugFolders; // absolute
     bool allDevres = false;                // of struct devices that have no drm_device too
     std::vector<std::string> command;      // empty: until Ctrl-C
+    bool commandIsOurs = false;            // it runs as we are, not as `user`
     std::optional<UserIdentity> user;      // whose the file and the command are; none: as we are
 };
 
