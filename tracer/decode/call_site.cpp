@@ -30,9 +30,9 @@ constexpr std::array<std::string_view, 7> kCorePrefixes = {"drm_",  "__drm_",  "
                                                            "devm_", "__devm_", "ttm_"};
 
 // The kernel's own tracing of dev:devres_log, and what calls it.
-constexpr std::array<std::string_view, 8> kTracingPrefixes = {
-    "stacktrace_",  "eprobe_", "__eprobe_", "event_triggers_",
-    "trace_event_", "devres_", "add_dr",    "release_nodes"};
+constexpr std::array<std::string_view, 9> kTracingPrefixes = {
+    "stacktrace_",  "eprobe_", "__eprobe_", "event_triggers_", "trace_event_",
+    "__traceiter_", "devres_", "add_dr",    "release_nodes"};
 
 } // namespace
 

@@ -290,6 +290,7 @@ TEST(CallSite, CoreIsToldByModuleOrByPrefix)
     EXPECT_FALSE(isDrmCoreFrame({.name = "x", .module = "drmres_exerciser"}));
     EXPECT_TRUE(isDrmCoreFrame({.name = "drmm_kmalloc", .module = ""}));
     EXPECT_TRUE(isDrmCoreFrame({.name = "__devm_drm_dev_alloc", .module = ""}));
+    EXPECT_TRUE(isDrmCoreFrame({.name = "__traceiter_devres_log", .module = ""}));
     EXPECT_FALSE(isDrmCoreFrame({.name = "vkms_init", .module = ""}));
 }
 
