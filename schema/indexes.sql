@@ -14,3 +14,6 @@ WHERE kind IN ('dev_unregister', 'dev_unplug', 'dev_last_close', 'release_begin'
 -- What else is rare among the events; the same holds for it (the view rare_event).
 CREATE INDEX IF NOT EXISTS event_rare ON event (kind, device_id, timestamp_ns)
 WHERE kind IN ('dev_snapshot', 'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'kernel_log');
+
+-- What a struct device released, among the many that drm_devices did (F01 repeats the term).
+CREATE INDEX IF NOT EXISTS resource_devm ON resource (device_id) WHERE owner = 'device';

@@ -68,6 +68,58 @@ static void del_null(struct exerciser *ex)
 	drmm_kfree(&ex->drm, NULL);
 }
 
+/* The action's argument is memory that is freed before it: it looks away. */
+static int add_action_on_memory(struct exerciser *ex, struct device *dev)
+{
+	ex->held = drmm_kzalloc(&ex->drm, NODE_BYTES, GFP_KERNEL);
+	if (!ex->held)
+		return -ENOMEM;
+	return drmm_add_action(&ex->drm, do_nothing, ex->held);
+}
+
+static int add_action_beside_memory(struct exerciser *ex, struct device *dev)
+{
+	ex->held = drmm_kzalloc(&ex->drm, NODE_BYTES, GFP_KERNEL);
+	if (!ex->held)
+		return -ENOMEM;
+	return drmm_add_action(&ex->drm, do_nothing, ex);
+}
+
+static void free_memory(struct exerciser *ex)
+{
+	drmm_kfree(&ex->drm, ex->held);
+}
+
+/* The two newest nodes change places, as if the older had been added last. */
+static int swap_nodes(struct exerciser *ex, struct device *dev)
+{
+	struct list_head *nodes = &ex->drm.managed.resources;
+
+	if (drmm_add_action(&ex->drm, do_nothing, ex) ||
+	    drmm_add_action(&ex->drm, do_nothing, ex))
+		return -ENOMEM;
+	list_move(nodes->next->next, nodes);
+	return 0;
+}
+
+static void free_held(struct drm_device *drm, void *data)
+{
+	drmm_kfree(drm, exerciser_of(drm)->held);
+}
+
+/*
+ * Between the memory and the action that frees it lies another node: that is
+ * what the walk comes to next. Were there none, the kernel would go on from
+ * memory that is free, and crash.
+ */
+static int del_in_release(struct exerciser *ex, struct device *dev)
+{
+	ex->held = drmm_kzalloc(&ex->drm, NODE_BYTES, GFP_KERNEL);
+	if (!ex->held || drmm_add_action(&ex->drm, do_nothing, ex))
+		return -ENOMEM;
+	return drmm_add_action(&ex->drm, free_held, NULL);
+}
+
 static void sleep_slow(struct drm_device *drm, void *data)
 {
 	msleep(SLOW_MS);
@@ -105,6 +157,28 @@ const struct exerciser_hazard exerciser_list_hazards[] = {
 		.name = "add_in_remove",
 		.says = "right: remove adds it, while it can still be released",
 		.remove = add_in_remove,
+	}, {
+		.name = "free_under_action",
+		.says = "memory is freed that an action still points to",
+		.probe = add_action_on_memory,
+		.remove = free_memory,
+	}, {
+		.name = "free_beside_action",
+		.says = "right: the same, and the action points elsewhere",
+		.probe = add_action_beside_memory,
+		.remove = free_memory,
+	}, {
+		.name = "swapped_nodes",
+		.says = "the list is changed by hand, so release goes out of order",
+		.probe = swap_nodes,
+	}, {
+		.name = "del_in_release",
+		.says = "right: a release action frees older memory, not the next",
+		.probe = del_in_release,
+	}, {
+		.name = "add_after_unplug",
+		.says = "remove adds a resource once the device is unplugged",
+		.removed = add_in_remove,
 	}, {
 		.name = "del_unknown",
 		.says = "drmm_kfree() of kmalloc() memory; the kernel warns",

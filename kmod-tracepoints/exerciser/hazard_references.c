@@ -25,6 +25,10 @@ static void forget_put(struct exerciser *ex)
 		drm_dev_put(&ex->drm);
 }
 
+/*
+ * Also one put too many, where no reference was taken: the drm_device goes
+ * while files of it are open, and they must never be closed.
+ */
 static void put_ref(struct exerciser *ex)
 {
 	drm_dev_put(&ex->drm);
@@ -120,6 +124,10 @@ const struct exerciser_hazard exerciser_reference_hazards[] = {
 		.says = "right: remove puts it",
 		.probe = take_ref,
 		.remove = put_ref,
+	}, {
+		.name = "put_too_often",
+		.says = "remove puts a reference that an open file has; never close it",
+		.removed = put_ref,
 	}, {
 		.name = "forgotten_put_on_error",
 		.says = "probe fails, and does not put the reference it took",

@@ -12,6 +12,7 @@ static const struct exerciser_hazard *const families[] = {
 	exerciser_list_hazards,
 	exerciser_reference_hazards,
 	exerciser_unplug_hazards,
+	exerciser_object_hazards,
 };
 
 static const struct exerciser_hazard none = {

@@ -34,5 +34,6 @@ extern const struct exerciser_hazard exerciser_growth_hazards[];
 extern const struct exerciser_hazard exerciser_list_hazards[];
 extern const struct exerciser_hazard exerciser_reference_hazards[];
 extern const struct exerciser_hazard exerciser_unplug_hazards[];
+extern const struct exerciser_hazard exerciser_object_hazards[];
 
 #endif

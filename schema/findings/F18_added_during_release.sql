@@ -2,10 +2,12 @@
 -- id: F18
 -- title: Added during release, never freed
 -- severity: error
--- verdict: leak, class 'behind the cursor'
+-- verdict: leak, class 'behind the cursor'; hazard, class 'cursor cut'
 -- means: A release function added a managed resource to the drm_device that was being released. The walk of
---   drm_managed_release() was past that end of the list already, so nothing ever frees it.
--- advice: In a release function allocate with kmalloc() and free by hand, or do the work before the final put.
+--   drm_managed_release() was past that end of the list already, so nothing ever frees it. Or one deleted the very
+--   resource that the walk was to come to next: the kernel then goes on from memory that was freed.
+-- advice: In a release function allocate with kmalloc() and free by hand, or do the work before the final put. Leave
+--   what is older than the action to the walk, which comes to it.
 -- needs: add del release
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
@@ -39,3 +41,22 @@ SELECT 'F18', CASE l.doubt WHEN '' THEN 'error' ELSE 'information' END,
        || CASE l.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || l.doubt || '.' END
 FROM leaked AS l
 ORDER BY l.device_id, l.resource_id;
+INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
+    call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
+WITH cut AS MATERIALIZED (
+    SELECT a.device_id, e.id AS event_id, e.timestamp_ns, e.caller_symbol_id, n.name, e.size_bytes,
+           coalesce((SELECT r.id FROM resource AS r WHERE r.device_id = a.device_id AND r.end_event_id = e.id), 0) AS resource_id,
+           coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x
+                     WHERE x.device_id IN (0, a.device_id) AND x.hook IN ('', 'add', 'del', 'release', 'release_node')), '') AS doubt
+    FROM anomaly AS a JOIN event AS e ON e.id = a.event_id JOIN name AS n ON n.id = e.name_id
+    WHERE a.kind = 'next deleted in release'
+)
+SELECT 'F18', CASE c.doubt WHEN '' THEN 'error' ELSE 'information' END,
+       CASE c.doubt WHEN '' THEN 'hazard' ELSE 'information' END, 'cursor cut',
+       CASE c.doubt WHEN '' THEN 'certain' ELSE 'unknown' END, c.device_id, c.resource_id, c.event_id, c.caller_symbol_id,
+       c.timestamp_ns, 1, c.size_bytes, 'Next resource deleted during release',
+       'While drm_device of ' || d.drm_driver || ' on ' || d.parent_name || ' was being released, a release function deleted '
+       || c.name || ' (' || c.size_bytes || ' bytes), which was next: the kernel goes on from memory that was freed'
+       || CASE c.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || c.doubt || '.' END
+FROM cut AS c JOIN device AS d ON d.id = c.device_id
+ORDER BY c.timestamp_ns, c.event_id;

@@ -4,7 +4,8 @@
 -- severity: warning
 -- verdict: hazard, class 'del without add'
 -- means: drmm_kfree() or drmm_release_action() was called for something that is not on the drm_device's list: freed
---   twice, or allocated for another owner. The kernel itself warns where it does not find the pointer.
+--   twice, or allocated for another owner. The kernel itself warns where it does not find the pointer. Or the release
+--   came to a resource that was never added, or was gone already.
 -- advice: Free a managed resource once, through the drm_device that it was allocated with.
 -- needs: add del device_init
 -- seen-in: "drm/xe/hw_engine: Fix double-free of managed BO in error path" (stable 6.12.100)
@@ -24,7 +25,7 @@ odd AS MATERIALIZED (
                 ELSE coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x
                                WHERE x.device_id IN (0, a.device_id)), '') END AS doubt
     FROM anomaly AS a JOIN event AS e ON e.id = a.event_id
-    WHERE a.kind IN ('del without add', 'del of unknown pointer')
+    WHERE a.kind IN ('del without add', 'del of unknown pointer', 'release without add')
     GROUP BY a.device_id, a.kind, e.caller_symbol_id
 )
 SELECT 'F22', CASE o.doubt WHEN '' THEN 'warning' ELSE 'information' END,
@@ -33,7 +34,7 @@ SELECT 'F22', CASE o.doubt WHEN '' THEN 'warning' ELSE 'information' END,
             ELSE 'likely' END,
        o.device_id, 0, o.event_id, o.caller_symbol_id, o.first_ns, 0, 0, 'Deleted what was never added',
        'On drm_device of ' || d.drm_driver || ' on ' || d.parent_name || ', ' || t.comm || ' (' || t.pid
-       || ') deleted a resource '
+       || CASE o.kind WHEN 'release without add' THEN ') released a resource ' ELSE ') deleted a resource ' END
        || CASE o.kind WHEN 'del of unknown pointer' THEN 'that the kernel did not find on the list'
                ELSE 'whose add is not in the recording' END
        || CASE o.times WHEN 1 THEN '' ELSE ', ' || o.times || ' times from the same place' END

@@ -92,9 +92,9 @@ class LiveLists:
         return None
 
 
-def list_differences(events, before):
-    """Releases go newest first; every snapshot shows what had been added and not deleted. `before`: log lines older
-    than the recording."""
+def list_differences(events, before, disordered=()):
+    """Releases go newest first, but on drm_devices whose list was changed by hand; every snapshot shows what had been
+    added and not deleted. `before`: log lines older than the recording."""
     differences = []
     live = LiveLists()
     older = _live_before(before)
@@ -108,7 +108,7 @@ def list_differences(events, before):
             live.of(batch[0].device)[:] = shown
             continue
         odd = live.apply(batch[0])
-        if odd:
+        if odd and batch[0].device not in disordered:
             differences.append(odd)
     differences += [f"no snapshot of {parent}, which has {len(nodes)} older nodes"
                     for parent, nodes in older.items() if nodes]
@@ -147,14 +147,18 @@ def span_differences(events):
     """Release begin and end come in pairs, and count what lies between them."""
     differences = []
     begun = {}
+    added = collections.defaultdict(set)
     for event in events:
         if event.kind == "release_begin":
-            begun[event.device] = (event, [])
-        elif event.kind == "release" and event.device in begun:
-            begun[event.device][1].append(event)
+            begun[event.device] = (event, [], [])
+        elif event.kind == "add" and event.device in begun:
+            added[event.device].add(event.node)
+        elif event.kind in ("release", "del") and event.device in begun:
+            begun[event.device][1 if event.kind == "release" else 2].append(event)
         elif event.kind == "release_end":
-            begin, released = begun.pop(event.device, (None, []))
-            counts = (begin.ordinal if begin else None, len(released), event.ordinal)
+            begin, released, deleted = begun.pop(event.device, (None, [], []))
+            gone = sum(node.node not in added[event.device] for node in deleted)  # by a release action
+            counts = (begin.ordinal - gone if begin else None, len(released), event.ordinal)
             if len(set(counts)) != 1:
                 differences.append(f"release of drm_device {event.device}: nodes at begin, released, at end: {counts}")
             if [node.ordinal for node in released] != list(range(len(released))):
@@ -162,7 +166,7 @@ def span_differences(events):
     return differences + [f"release of drm_device {device} never ended" for device in begun]
 
 
-def lifetime_differences(recorded):
+def lifetime_differences(recorded, disordered=()):
     """`resource` has one row for every lifetime that the events have, and no two of one address overlap."""
     differences = []
     adds = [event for event in recorded.events if event.kind == "add"]
@@ -185,7 +189,7 @@ def lifetime_differences(recorded):
         if row["end_event_id"] and (end is None or end.device != row["device_id"]
                                     or end.node != unsigned(row["node_address"]) or end.kind != row["end_kind"]):
             differences.append(f"the end of lifetime {row['id']} is not event {row['end_event_id']}")
-        if row["release_order_right"] == 0:
+        if row["release_order_right"] == 0 and row["device_id"] not in disordered:
             differences.append(f"lifetime {row['id']} ({row['name']}) is said to be released out of order")
     differences += [f"{event} ends no lifetime" for event in ends.values()]
     return differences + _overlaps(recorded.resources)

@@ -10,9 +10,14 @@ IOCTLS = 100
 CHANGED = ("uevent", "ioctls", "export", "drop", "map", "reference", "kernel_log", "driver_export")
 
 
+# What only the module sees.
+MODULE_WORDS = ("uevent", "ioctls", "export", "drop", "map", "unmap", "reference", "driver_export")
+
+
 def differences(session, facts):
     database = sqlite3.connect(f"file:{session}?mode=ro", uri=True)
     database.row_factory = sqlite3.Row
+    facts = _visible(database, facts)
     return [text for compare in (_uevents, _ioctls, _pins, _closers, _references, _atomic, _kernel_log)
             for text in compare(database, facts)]
 
@@ -21,6 +26,7 @@ def unseen_changes(session, facts):
     """What the scenario's programs did and heard, with one of it left out: answers how many such changes were tried, and
     those that the comparison does not see. An uevent that is about no drm_device is nobody's business here."""
     tried, unseen = 0, []
+    facts = _visible(sqlite3.connect(f"file:{session}?mode=ro", uri=True), facts)
     for index, (word, values) in enumerate(facts):
         foreign = word == "uevent" and "/drm/" not in values["path"]
         if word not in CHANGED or foreign or values.get("error", "0") != "0" and word != "ioctls":
@@ -29,6 +35,11 @@ def unseen_changes(session, facts):
         if not differences(session, facts[:index] + facts[index + 1:]):
             unseen.append(f"without {word} {values}")
     return tried, unseen
+
+
+def _visible(database, facts):
+    (backend,) = database.execute("SELECT backend FROM session").fetchone()
+    return [fact for fact in facts if backend == "module" or fact[0] not in MODULE_WORDS]
 
 
 def _of(facts, word):

@@ -91,7 +91,7 @@ class OracleTest(unittest.TestCase):
         self.assertEqual(compare.span_differences(self.recorded.events), [])
 
     def test_sees_every_change_of_the_log(self):
-        tried, unseen = oracle.unseen_mutations(self.recorded, self.log)
+        tried, unseen = oracle.unseen_mutations(self.recorded, self.log, [])
         self.assertEqual(unseen, [])
         self.assertEqual(tried, 8 + 6 * 3 + 7)  # drops, changes of six nodes' lines, swaps
 
@@ -174,10 +174,11 @@ class OracleTest(unittest.TestCase):
 class PromisesTest(unittest.TestCase):
     """What a scenario of the exerciser promises: anomalies, findings."""
 
-    def findings(self, found, rules="none", right="no"):
+    def findings(self, found, rules="none", right="no", backend="module"):
         recorded = types.SimpleNamespace(
             devices=[{"id": 1, "parent_name": PARENT}, {"id": 2, "parent_name": PARENT}],
-            findings=[{"device_id": device, "rule": rule, "verdict": verdict} for device, rule, verdict in found])
+            findings=[{"device_id": device, "rule": rule, "verdict": verdict} for device, rule, verdict in found],
+            session={"backend": backend})
         facts = [("exercise", {"parent": PARENT, "hazard": "none", "right": "yes", "rules": "none"}),
                  ("exercise", {"parent": PARENT, "hazard": "some", "right": right, "rules": rules})]
         return compare_story.finding_differences(recorded, facts)
@@ -187,13 +188,23 @@ class PromisesTest(unittest.TestCase):
         self.assertTrue(self.findings([], rules="F04"))
         self.assertTrue(self.findings([(2, "F04", "information")], rules="F04"))
         self.assertTrue(self.findings([(1, "F04", "leak")], rules="F04"))
+        self.assertEqual(self.findings([(2, "F25", "information")], rules="F25"), [])
+
+    def test_what_needs_the_module_is_not_asked_of_another_backend(self):
+        self.assertEqual(self.findings([], rules="F04", backend="tracefs"), [])
+        self.assertTrue(self.findings([], rules="F06", backend="tracefs"))
+        self.assertEqual(self.findings([(2, "F06", "information")], rules="F06", backend="tracefs"), [])
+
+    def test_what_was_promised_of_a_right_one_is_no_accusation(self):
+        self.assertEqual(self.findings([(2, "F04", "leak")], rules="F04,F19", right="yes", backend="tracefs"), [])
+        self.assertTrue(self.findings([(2, "F04", "leak")], rules="F06", right="yes"))
 
     def test_nobody_who_is_right_is_accused(self):
         self.assertEqual(self.findings([(2, "F06", "information")], right="yes"), [])
         self.assertTrue(self.findings([(2, "F06", "leak")], right="yes"))
 
     def test_every_exercise_has_its_drm_device(self):
-        recorded = types.SimpleNamespace(devices=[], findings=[])
+        recorded = types.SimpleNamespace(devices=[], findings=[], session={"backend": "module"})
         facts = [("exercise", {"parent": PARENT, "hazard": "none", "right": "yes", "rules": "none"})]
         self.assertTrue(compare_story.finding_differences(recorded, facts))
 

@@ -11,6 +11,8 @@ namespace drmscope::tracer::anomaly {
 inline constexpr std::string_view kDeleteWithoutAdd = "del without add";
 inline constexpr std::string_view kDeleteOfUnknownPointer =
     "del of unknown pointer"; // the kernel says
+// A release function took off the list what drm_managed_release() was to come to next.
+inline constexpr std::string_view kNextDeletedInRelease = "next deleted in release";
 inline constexpr std::string_view kReleaseWithoutAdd = "release without add";
 inline constexpr std::string_view kAddTwice = "add twice";
 // Once a drm_device; `resource` holds the particulars.

@@ -78,6 +78,8 @@ void ResourceTracker::del(const EventRow& event, Phase phase)
         return;
     }
     if (Node* node = find(event); node != nullptr) {
+        if (m_released > 0 && isNextOfWalk(*node))
+            m_sink.onAnomaly(anomaly::of(event, anomaly::kNextDeletedInRelease));
         end(*node, event, ResourceEnd::Delete, phase);
         return;
     }
@@ -196,6 +198,13 @@ void ResourceTracker::tellOnce(const EventRow& event, std::string_view kind, boo
     if (!told)
         m_sink.onAnomaly(anomaly::of(event, kind));
     told = true;
+}
+
+// Surely: what the walk has come to is off our chain, so its newest is what comes next.
+bool ResourceTracker::isNextOfWalk(const Node& node) const
+{
+    return &node == m_newest && m_evidence.complete() && m_listOrderKnown && m_walkWhole &&
+           (node.older == nullptr || surelyInOrder(node.older->row, node.row));
 }
 
 void ResourceTracker::noteRelease(const EventRow& event)

@@ -49,6 +49,7 @@ private:
     void end(Node& node, const EventRow& event, ResourceEnd how, Phase phase);
     void endUnseen(const EventRow& event, ResourceEnd how, Phase phase);
     void tellOnce(const EventRow& event, std::string_view kind, bool& told);
+    [[nodiscard]] bool isNextOfWalk(const Node& node) const;
     void noteRelease(const EventRow& event);
     Verdict orderOf(const Node& node) const;
     ResourceEnd endAfterRelease(const Node& node, const EventRow& event) const;

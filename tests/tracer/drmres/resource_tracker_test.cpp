@@ -177,6 +177,28 @@ TEST(ResourceTracker, AddedDuringReleaseAndDeletedIsNoLeak)
     EXPECT_EQ(history.rows.resource(0xb).end, ResourceEnd::Delete);
 }
 
+TEST(ResourceTracker, DeletingWhatTheWalkComesToNextIsAnAnomaly)
+{
+    History history;
+    history.init(1).add(0xa).add(0xb).add(0xc).releaseBegin().release(0xc).del(0xb);
+    EXPECT_EQ(history.rows.anomalyKinds(), Kinds{"next deleted in release"});
+}
+
+TEST(ResourceTracker, DeletingWhatTheWalkComesToLaterIsNone)
+{
+    History history;
+    history.init(1).add(0xa).add(0xb).add(0xc).releaseBegin().release(0xc).del(0xa).release(0xb);
+    history.releaseEnd().end();
+    EXPECT_EQ(history.rows.anomalyKinds(), Kinds{});
+}
+
+TEST(ResourceTracker, DeletingTheNewestOutsideOfTheWalkIsNone)
+{
+    History history;
+    history.init(1).add(0xa).add(0xb).del(0xb).releaseBegin().release(0xa).releaseEnd().end();
+    EXPECT_EQ(history.rows.anomalyKinds(), Kinds{});
+}
+
 TEST(ResourceTracker, WithNoHookInTheWalkEverythingGoesAtItsEnd)
 {
     History history;

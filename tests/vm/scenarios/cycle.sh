@@ -48,7 +48,14 @@ killed() {
     bound $at_exerciser || fail "the exerciser is not bound"
 }
 
-doing_cycles() { doer=$(pgrep -f -- '--no-record -q$'); }
+doing_cycles() {
+    for doer in $(pidof drmscope); do
+        if grep -q -e --no-record "/proc/$doer/cmdline"; then
+            return 0
+        fi
+    done
+    return 1
+}
 
 unbound_and_killed() {
     kill -STOP "$doer"

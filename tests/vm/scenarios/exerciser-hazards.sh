@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 # needs: exerciser
 # complaint: WARNING: .* drmm_kfree\+
+# complaint: WARNING: .* drm_mode_config_cleanup\+
 #
 # The exerciser's device is bound once with every hazard, and once with the same thing done right. A player holds
-# it across the unbind. At the end the module goes, with two drm_devices that it never released.
+# it across the unbind. Then the module goes, with two drm_devices that it never released, and comes again for two
+# players that never close: one whose drm_device is only held, and with it the module, and one whose drm_device goes
+# under its open file.
 
 # try HAZARD RULES [ANSWER]: the player's ioctl after the unbind is answered ENODEV unless told otherwise.
 try() {
@@ -27,18 +30,24 @@ held_module() {
 }
 
 scenario() {
-    fact "kernel_log says=WARNING" # of del_unknown
+    fact "kernel_log says=WARNING" # of del_unknown and connector_kept
     fact "driver_export count=2"   # export_put, export_kept
     load drmres_exerciser
     exercise none
     unbind_exerciser
-    for hazard in devm_state drmm_state kmalloc_atomic add_in_remove del_null \
+    for hazard in drmm_state kmalloc_atomic free_beside_action del_in_release connector_put add_in_remove del_null \
         quick_release balanced_put export_put module_put ioctl_checked brief_section; do
         try $hazard none
     done
+    try devm_state F01
     try add_action_atomic F08
+    try free_under_action F10
+    try connector_kept F17
+    try swapped_nodes F23
+    fact "anomaly kind=release_order_broken"
+    try add_after_unplug F25
     try slow_release F20
-    try no_unplug F02 ok
+    try no_unplug F02,F21 ok
     try ioctl_after_unplug none ok
     try add_in_release F18
     fact "anomaly kind=left_by_release"
@@ -55,5 +64,15 @@ scenario() {
     fail_to_bind_with forgotten_put_on_error F04
     try forgotten_put F04
     unload drmres_exerciser
+    load drmres_exerciser
+    exercise none F04,F19
+    hold keeper "$(node_of $at_exerciser card)"
+    unbind_exerciser
+    tell keeper ioctl ENODEV
+    refuse_unload drmres_exerciser
+    bind_with put_too_often F05
+    fact "goes_under comm=diehard"
+    hold diehard "$(node_of $at_exerciser card)"
+    unbind_exerciser
     linger 1.2 # or the end of the recording would be an excuse
 }

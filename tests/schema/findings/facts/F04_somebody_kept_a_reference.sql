@@ -6,13 +6,13 @@ INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 2, 'unplugged', 10000000001, 11000000000),
     (1, 3, 'zombie', 11000000000, 0);
 INSERT INTO symbol (id, address, name, symbol_offset, symbol_size, module) VALUES
-    (2, 2, 'bochs_keep', 1, 2, 'bochs'), (3, 3, 'drm_client_init', 1, 2, 'drm');
+    (2, 2, 'bochs_keep', 1, 2, 'bochs'), (3, 3, 'drm_client_init.isra.0', 1, 2, 'drm'), (4, 4, 'bochs_keep.part.0', 1, 2, 'bochs');
 INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, object_address, data_address, name_id,
     size_bytes, action_symbol_id, caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, open_count)
 VALUES
     (1, 2000, 1, 0, 'ref_get', 2, 1, 1, 0, 0, 0, 0, 0, 2, 0, -1, 0, 0, 1, -1, 1, 0),
     (2, 2001, 2, 0, 'ref_get', 2, 1, 1, 0, 0, 0, 0, 0, 2, 0, -1, 0, 0, 1, -1, 2, 0),
-    (3, 2002, 3, 0, 'ref_put', 2, 1, 1, 0, 0, 0, 0, 0, 2, 0, -1, 0, 0, 1, -1, 3, 0),
+    (3, 2002, 3, 0, 'ref_put', 2, 1, 1, 0, 0, 0, 0, 0, 4, 0, -1, 0, 0, 1, -1, 3, 0),
     (4, 2003, 4, 0, 'ref_get', 2, 1, 1, 0, 0, 0, 0, 0, 1, 0, -1, 0, 0, 1, -1, 2, 0),
     (5, 2004, 5, 0, 'ref_get', 2, 1, 1, 0, 0, 0, 0, 0, 1, 0, -1, 0, 0, 1, -1, 3, 0),
     (6, 2005, 6, 0, 'ref_get', 2, 1, 1, 0, 0, 0, 0, 0, 3, 0, -1, 0, 0, 1, -1, 4, 0),
