@@ -145,6 +145,7 @@ CycleDevice findCycleDevice(const Path& root, const std::string& wanted)
         return device;
     }
     std::vector<std::string> known;
+    known.reserve(devices.size());
     for (const auto& [minor, path] : devices) {
         known.push_back(fmt::format("{} ({})", minor, path.filename().string()));
     }

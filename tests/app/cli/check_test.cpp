@@ -49,7 +49,7 @@ TEST_F(Check, AFindingIs1)
     session(kLeak);
     EXPECT_EQ(check({}), 1) << m_error;
     EXPECT_SAYS(m_output, "hold_file (240) still holds card0");
-    EXPECT_SAYS(m_output, "1 finding.\n");
+    EXPECT_SAYS(m_output, "1 finding, 1 only information.\n");
     EXPECT_EQ(check({"--json"}), 1);
     const auto json = nlohmann::json::parse(m_output);
     EXPECT_EQ(json["verdict"], "findings");
@@ -100,7 +100,7 @@ TEST_F(Check, SuppressionsAreCountedAndUnusedOnesShown)
     EXPECT_EQ(check({"--suppressions", "known.supp"}), 0) << m_output;
     EXPECT_SAYS(m_output, "     1  fingerprint:F04/bochs*/never-released/*  known.supp:4\n");
     EXPECT_SAYS(m_output, "unused  rule:F99                                 known.supp:3\n");
-    EXPECT_SAYS(m_output, "Clean, 1 suppressed.\n");
+    EXPECT_SAYS(m_output, "Clean, 1 suppressed, 1 only information.\n");
     for (const char* line : {"rule:F04", "driver:bochs-*", "symbol:bochs_pci_rem?ve"}) {
         put("one.supp", line);
         EXPECT_EQ(check({"--suppressions", "one.supp"}), 0) << line << m_output;
@@ -132,7 +132,7 @@ TEST_F(Check, ABaselineLeavesOnlyWhatIsNew)
     session(kLeak);
     EXPECT_EQ(check({"--write-baseline", "known.json"}), 0) << m_error;
     EXPECT_EQ(check({"--baseline", "known.json"}), 0);
-    EXPECT_SAYS(m_output, "Clean, 1 in the baseline.\n");
+    EXPECT_SAYS(m_output, "Clean, 1 in the baseline, 1 only information.\n");
     // the same finding, but by nothing that is known: graver, and so new
     session(std::string(kLeak) +
             "UPDATE drm_file SET closed_ns = opened_ns + 1, close_event_id = 7;");

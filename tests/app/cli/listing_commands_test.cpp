@@ -145,7 +145,7 @@ TEST_F(Listing, ExplainPrintsThePageOfARule)
     EXPECT_EQ(run({"explain", "F04", "--json"}), 0);
     EXPECT_EQ(nlohmann::json::parse(m_output)["rule"], "F04");
     EXPECT_EQ(run({"explain", "F99"}), 64);
-    EXPECT_SAYS(m_error, "no rule is called \"F99\"; there are F02,");
+    EXPECT_SAYS(m_error, "no rule is called \"F99\"; there are F01,");
 }
 
 TEST_F(Listing, FindingsTellsFingerprintAndEvidence)
