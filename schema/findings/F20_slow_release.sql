@@ -5,7 +5,8 @@
 -- verdict: hazard, class 'slow release'
 -- means: An action took 50 ms or more while the drm_device was being released, or had not returned when the recording
 --   ended. Whoever closes the last file, or unbinds the driver, waits for it. Other work of the machine is in
---   that time too, so it is never certain; where freeing a plain allocation was slow as well, nothing is accused.
+--   that time too, so it is never certain; where freeing a plain allocation was slow as well, or the same action was
+--   quick as often when the driver was released at other times, nothing is accused.
 -- advice: Do slow work (flush a queue, wait for a fence, power down) at unplug, not in a release action.
 -- needs: release release_node
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
@@ -47,11 +48,20 @@ judged AS MATERIALIZED (
     SELECT t.device_id, t.resource_id, t.began_ns, t.took_ns, t.stuck,
            EXISTS (SELECT 1 FROM took AS o WHERE o.device_id = t.device_id AND o.kind = 'kmalloc' AND o.took_ns >= 25000000)
                AS all_slow,
+           (SELECT count(*) FROM device AS same JOIN device AS o ON o.drm_driver = same.drm_driver
+            JOIN phase AS p ON p.device_id = o.id AND p.phase = 'releasing'
+            WHERE same.id = t.device_id AND p.ended_ns <> 0 AND p.ended_ns - p.started_ns < 50000000
+              AND EXISTS (SELECT 1 FROM resource AS q JOIN resource AS r ON r.id = t.resource_id
+                          WHERE q.device_id = o.id AND q.name_id = r.name_id AND q.kind = 'action' AND q.end_kind = 'release'))
+               AS quick_times,
+           (SELECT count(*) FROM took AS o JOIN resource AS q ON q.id = o.resource_id JOIN resource AS r ON r.id = t.resource_id
+            WHERE q.name_id = r.name_id AND o.took_ns >= 50000000) AS slow_times,
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, t.device_id)), '') AS doubt
     FROM took AS t WHERE t.kind = 'action' AND t.took_ns >= 50000000
 )
-SELECT 'F20', CASE WHEN j.doubt = '' AND NOT j.all_slow THEN 'warning' ELSE 'information' END,
-       CASE WHEN j.doubt = '' AND NOT j.all_slow THEN 'hazard' ELSE 'information' END, 'slow release',
+SELECT 'F20', CASE WHEN j.doubt = '' AND NOT j.all_slow AND j.quick_times < j.slow_times THEN 'warning' ELSE 'information' END,
+       CASE WHEN j.doubt = '' AND NOT j.all_slow AND j.quick_times < j.slow_times THEN 'hazard' ELSE 'information' END,
+       'slow release',
        CASE j.doubt WHEN '' THEN 'likely' ELSE 'unknown' END,
        j.device_id, j.resource_id, r.end_event_id, CASE r.action_symbol_id WHEN 0 THEN r.call_site_symbol_id ELSE r.action_symbol_id END,
        j.began_ns, 1, r.size_bytes, 'Slow release action',
@@ -60,6 +70,9 @@ SELECT 'F20', CASE WHEN j.doubt = '' AND NOT j.all_slow THEN 'warning' ELSE 'inf
        || CASE j.stuck WHEN 1 THEN ', when the recording ended' ELSE '' END
        || CASE WHEN j.doubt <> '' THEN '. This is not sure: ' || j.doubt || '.'
                WHEN j.all_slow THEN ', but so slow was the freeing of a plain allocation too: the machine was busy.'
+               WHEN j.quick_times >= j.slow_times
+               THEN ', but was quick in ' || j.quick_times || CASE j.quick_times WHEN 1 THEN ' other release' ELSE ' other releases' END
+                    || ' of the driver: the machine may have been busy.'
                ELSE '.' END
 FROM judged AS j JOIN device AS d ON d.id = j.device_id JOIN resource AS r ON r.id = j.resource_id JOIN name AS n ON n.id = r.name_id
 ORDER BY j.began_ns, j.resource_id;

@@ -87,9 +87,9 @@ class Monitor:
 class Machine:
     """One QEMU process. Leaving the context ends it, however the run went."""
 
-    def __init__(self, kernel, initramfs, out, recorder=None):
+    def __init__(self, kernel, initramfs, out, recorder=None, devices=()):
         """`recorder`: the command that records what an agent in the guest sends to its virtio-serial port; "{port}"
-        in it becomes the socket."""
+        in it becomes the socket. `devices`: more of QEMU's."""
         self._port = pathlib.Path(initramfs).parent / "port"
         self._recorder_command = [str(word).replace("{port}", str(self._port)) for word in recorder or ()]
         self._recorder = None
@@ -98,7 +98,8 @@ class Machine:
         line, guest_line = socket.socketpair()
         monitor, guest_monitor = socket.socketpair()
         with guest_line, guest_monitor:
-            self._process = self._start(kernel, initramfs, out, guest_line.fileno(), guest_monitor.fileno(), self._port)
+            self._process = self._start(kernel, initramfs, out, guest_line.fileno(), guest_monitor.fileno(), self._port,
+                                        devices)
         self._line = Lines(line)
         self._monitor = Monitor(monitor)
 
@@ -202,7 +203,7 @@ class Machine:
     # while it is translated (it locks the page too late), and a guest that patches its code, as every kprobe and static
     # key does, later runs a breakpoint that is no longer there: "Oops: int3", or a hang.
     @staticmethod
-    def _start(kernel, initramfs, out, line, monitor, port):
+    def _start(kernel, initramfs, out, line, monitor, port, devices):
         command = [
             "qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=single", "-cpu", "qemu64", "-smp", "2", "-m", "1024",
             "-nodefaults", "-display", "none", "-nic", "none", "-vga", "none", "-no-reboot",
@@ -214,6 +215,7 @@ class Machine:
             "-device", "virtio-gpu-pci,id=gpu1",
             "-chardev", f"socket,id=port,path={port},server=on,wait=off", "-device", "virtio-serial-pci",
             "-device", "virtserialport,chardev=port,name=drmscope",
+            *(word for device in devices for word in ("-device", device)),
             "-virtfs", f"local,path={out},mount_tag=share,security_model=none",
         ]
         try:
