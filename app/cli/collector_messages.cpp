@@ -19,7 +19,8 @@ CollectorMessages::Counts countsOf(const nlohmann::json& message)
         const auto found = message.find(key);
         return found != message.end() && found->is_number_integer() ? found->get<int64_t>() : 0;
     };
-    return {number("events"), number("missed"), number("damaged"), number("devices")};
+    return {number("events"), number("missed"), number("damaged"), number("devices"),
+            number("findings")};
 }
 
 std::string textOf(const nlohmann::json& message, const char* key)

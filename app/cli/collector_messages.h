@@ -33,6 +33,7 @@ public:
         int64_t missed = 0;
         int64_t damaged = 0;
         int64_t devices = 0;
+        int64_t findings = 0; // leaks and hazards, as far as they are known
     };
     struct Error
     {

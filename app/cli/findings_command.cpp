@@ -7,10 +7,54 @@
 
 #include <CLI/CLI.hpp>
 
+#include <chrono>
 #include <memory>
+#include <set>
+#include <thread>
 
 namespace drmscope::app {
 namespace {
+
+constexpr auto kLookAgain = std::chrono::milliseconds(250); // as often as a recording commits
+
+// Each finding once, as it appears; a live one that says more than before is told again.
+class Follower
+{
+public:
+    explicit Follower(SessionReader& reader) : m_reader(reader) {}
+
+    // False once the recording is over, and all has been told.
+    bool tellNew()
+    {
+        const Summary summary = m_reader.summary();
+        const DeviceLabels labels(m_reader.devices());
+        for (const Finding& finding : m_reader.findings()) {
+            if (m_told.insert(finding.fingerprint + '\n' + finding.cause).second) {
+                print(findingText(m_reader, summary, finding, labels, outputStyle()) + '\n');
+            }
+        }
+        flushOutput();
+        return summary.session.state == SessionState::Recording;
+    }
+
+private:
+    SessionReader& m_reader;
+    std::set<std::string> m_told;
+};
+
+int followFindings(const SessionInput& input)
+{
+    SessionReader reader(chosenFile(input));
+    Follower follower(reader);
+    while (follower.tellNew()) {
+        const int64_t seen = reader.dataVersion();
+        while (reader.dataVersion() == seen) {
+            std::this_thread::sleep_for(kLookAgain); // SQLite tells nobody of a commit
+        }
+    }
+    print(verdictText(reader.summary(), reader.judgement(), outputStyle()));
+    return exit_code::kOk;
+}
 
 int listFindings(const SessionInput& input)
 {
@@ -44,7 +88,14 @@ void addFindingsCommand(CLI::App& program, Command& chosen)
                     "exit status\nthat judges; this one is 0.");
     const auto input = std::make_shared<SessionInput>();
     addSessionOptions(*command, *input);
-    command->callback([input, &chosen] { chosen = [input] { return listFindings(*input); }; });
+    const auto follow = std::make_shared<bool>(false);
+    command->add_flag("--follow", *follow, "Tell each as it appears, until the recording is over")
+        ->excludes("--json");
+    command->callback([input, follow, &chosen] {
+        chosen = [input, follow] {
+            return *follow ? followFindings(*input) : listFindings(*input);
+        };
+    });
 }
 
 } // namespace drmscope::app

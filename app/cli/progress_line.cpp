@@ -47,9 +47,12 @@ void ProgressLine::showCounts(const CollectorMessages::Counts& counts,
                               std::chrono::nanoseconds elapsed, bool hasCommand)
 {
     const auto seconds = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
-    show(fmt::format("recording {:.1f} s  {}  {} missed  {}{}", static_cast<double>(seconds) / 1000,
-                     countOf(counts.events, "event"), countText(counts.missed),
-                     countOf(counts.devices, "drm_device"), hasCommand ? "" : "  Ctrl-C ends it"));
+    const std::string findings =
+        counts.findings == 0 ? std::string() : "  " + countOf(counts.findings, "finding");
+    show(fmt::format("recording {:.1f} s  {}  {} missed  {}{}{}",
+                     static_cast<double>(seconds) / 1000, countOf(counts.events, "event"),
+                     countText(counts.missed), countOf(counts.devices, "drm_device"), findings,
+                     hasCommand ? "" : "  Ctrl-C ends it"));
 }
 
 void ProgressLine::clear()

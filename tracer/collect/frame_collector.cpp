@@ -45,7 +45,7 @@ FrameCollector::FrameCollector(SessionWriter& writer, RecordedSymbols& symbols, 
 StateLines::Counts FrameCollector::counts() const
 {
     return {m_writer.eventCount(), m_writer.missedCount(), m_writer.damagedCount(),
-            m_writer.deviceCount()};
+            m_writer.deviceCount(), m_writer.liveAccusations()};
 }
 
 void FrameCollector::take(const Frame& frame)

@@ -67,7 +67,8 @@ void StateLines::progress(const Counts& counts)
     write(textOf({{"state", "progress"},
                   {"events", counts.events},
                   {"missed", counts.missed},
-                  {"devices", counts.devices}}));
+                  {"devices", counts.devices},
+                  {"findings", counts.accusations}}));
 }
 
 void StateLines::rebuilding(int64_t done, int64_t all)

@@ -19,6 +19,7 @@ public:
         uint64_t missed = 0;
         uint64_t damaged = 0;
         int64_t devices = 0;
+        int64_t accusations = 0; // leaks and hazards, as far as they are known
     };
 
     explicit StateLines(int descriptor) : m_descriptor(descriptor) {}

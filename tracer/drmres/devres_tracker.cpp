@@ -99,7 +99,6 @@ void DevresTracker::finish()
             m_sink.onResource(row);
         }
     }
-    m_owners.clear();
 }
 
 void DevresTracker::add(Owner& owner, const EventRow& event)

@@ -34,7 +34,7 @@ public:
     void handle(const EventRow& event, Phase phase);
     // The drm_device that this struct device has, while its driver is bound; 0 none.
     RowId deviceOf(RowId ownerId) const;
-    void finish();
+    void finish(); // tells of what is alive, and keeps it
 
 private:
     struct Owner

@@ -39,7 +39,6 @@ void ObjectTracker::finish()
 {
     for (const auto& [address, held] : m_held)
         m_pins.stillHeld(held.pin);
-    m_held.clear();
 }
 
 void ObjectTracker::begin(const EventRow& event, PinKind kind)

@@ -126,8 +126,6 @@ void ResourceTracker::finish()
 {
     for (const Node* node : liveInOrder())
         m_sink.onResource(node->row);
-    m_live.clear();
-    m_newest = nullptr;
 }
 
 ResourceTracker::Node& ResourceTracker::begin(const EventRow& event, Origin origin)

@@ -143,11 +143,16 @@ void Trackers::missed(const MissedEvent& gap)
     m_probes.clear(); // their ends may be among what was missed
 }
 
-void Trackers::finish(uint64_t endNs)
+void Trackers::present(uint64_t nowNs)
 {
     for (const auto& [id, device] : m_devices)
-        device->finish(endNs);
+        device->finish(nowNs);
     m_devres.finish();
+}
+
+void Trackers::finish(uint64_t endNs)
+{
+    present(endNs);
     m_devices.clear();
     m_probes.clear();
 }

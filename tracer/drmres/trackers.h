@@ -45,7 +45,10 @@ public:
     void handle(const HookEvent& hook);
     // As soon as the gap is known. A record that could not be read is a gap too.
     void missed(const MissedEvent& gap);
-    // The recording ended: what is alive goes to the sink as alive. Nothing may follow.
+    // What is alive goes to the sink as alive, and may be presented again: a reader that must not
+    // wait for the end has to forget it before it handles what follows.
+    void present(uint64_t nowNs);
+    // The recording ended: the same for the last time. Nothing may follow.
     void finish(uint64_t endNs);
 
 private:

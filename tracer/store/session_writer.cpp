@@ -41,7 +41,8 @@ schema::Database& recordingDatabase(schema::SessionFile& file)
 
 SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symbols, bool allDevres)
     : m_file(file), m_database(recordingDatabase(file)), m_translator(m_database, symbols),
-      m_events(m_database), m_derived(m_database), m_trackers(m_derived), m_devres(allDevres),
+      m_events(m_database), m_derived(m_database), m_trackers(m_derived),
+      m_live(m_database, m_trackers), m_devres(allDevres),
       m_insertHook(m_database,
                    "INSERT INTO hook (timestamp_ns, hook, symbol, state, error, missed_count, "
                    "reason, after_event_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
@@ -202,11 +203,17 @@ void SessionWriter::reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs
 
 void SessionWriter::commitIfDue()
 {
-    if (!m_batch)
+    const auto now = std::chrono::steady_clock::now();
+    if (!m_batch) {
+        m_live.judgeIfDue(m_events.count(), m_lastEventNs, m_batchBegan, now);
         return;
-    if (m_events.count() - m_batchFirstEvent >= kBatchEvents ||
-        std::chrono::steady_clock::now() - m_batchBegan >= kBatchAge)
+    }
+    if (m_events.count() - m_batchFirstEvent >= kBatchEvents) {
+        commit(); // so much is told at a time that there is no time to judge
+    } else if (now - m_batchBegan >= kBatchAge) {
         commit();
+        m_live.judgeIfDue(m_events.count(), m_lastEventNs, m_batchBegan, now);
+    }
 }
 
 void SessionWriter::commit()

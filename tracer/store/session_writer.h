@@ -9,6 +9,7 @@
 #include "tracer/store/derived_rows.h"
 #include "tracer/store/event_rows.h"
 #include "tracer/store/event_translator.h"
+#include "tracer/store/live_findings.h"
 #include "tracer/store/session_row.h"
 
 #include <chrono>
@@ -59,6 +60,8 @@ public:
 
     // Of the file, with what lies beside it.
     uint64_t bytes() const;
+    // That the rules have so far; the end of the recording judges anew.
+    int64_t liveAccusations() const { return m_live.accusations(); }
     int64_t eventCount() const { return m_events.count(); }
     int64_t deviceCount() const { return m_translator.deviceCount(); }
     uint64_t missedCount() const { return m_missed; }
@@ -91,6 +94,7 @@ private:
     EventRows m_events;
     DerivedRows m_derived;
     Trackers m_trackers;
+    LiveFindings m_live;
     DevresHold m_devres;
     schema::Statement m_insertHook;
     schema::Statement m_insertMissed;

@@ -66,6 +66,18 @@ TEST_F(Record, SavesWhatHappenedWhileACommandRan)
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
+TEST_F(Record, FindingsAreFollowedUntilItIsOver)
+{
+    ProgramRun recorder(
+        setup({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope"}));
+    ASSERT_TRUE(recorder.waitForError("recording to a.drmscope"));
+    ProgramRun follower(setup({"findings", "--follow", "a.drmscope"}));
+    recorder.send(SIGINT);
+    EXPECT_EQ(recorder.finish(), 0) << recorder.error();
+    EXPECT_EQ(follower.finish(), 0) << follower.error();
+    EXPECT_SAYS(follower.output(), "No leak");
+}
+
 TEST_F(Record, TellsHowItWentAsJson)
 {
     EXPECT_EQ(record({"-q", "--json", "-o", "a.drmscope", "true"}), 0);

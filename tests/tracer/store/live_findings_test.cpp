@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// What the rules say while a recording runs, and what it must not change.
+#include "tests/tracer/store/empty_session.h"
+#include "tracer/store/session_writer.h"
+
+#include <gtest/gtest.h>
+
+namespace drmscope::tracer {
+namespace {
+
+class NoSymbols : public SymbolSource
+{
+public:
+    Found function(uint64_t /*address*/, uint64_t /*atNs*/) const override { return {}; }
+    Found returnAddress(uint64_t /*address*/, uint64_t /*atNs*/) const override { return {}; }
+    uint64_t callSite(std::span<const uint64_t> /*stack*/, uint64_t /*atNs*/) const override
+    {
+        return 0;
+    }
+    uint64_t snapshotAt(uint64_t /*atNs*/) const override { return 1; }
+    uint64_t latestSnapshot() const override { return 1; }
+};
+
+class LiveFindingsTest : public testing::Test
+{
+protected:
+    // An action that was added under a spinlock: rule F08.
+    void addInAtomicContext(uint64_t node)
+    {
+        ResourceEvent event;
+        event.origin = {.timestampNs = node, .seq = node, .cpu = 0, .pid = 7};
+        event.device = {0x1000, 1};
+        event.node = node;
+        event.name = "do_nothing";
+        event.action = 0x4000;
+        event.atomicContext = 1;
+        writer.store(event);
+    }
+    // Between two batches the rules get their turn.
+    void commitAndJudge()
+    {
+        writer.commit();
+        writer.commitIfDue();
+    }
+
+    tests::EmptySession session;
+    NoSymbols symbols;
+    SessionWriter writer{session.file, symbols};
+};
+
+TEST_F(LiveFindingsTest, AReaderSeesAFindingWhileTheRecordingRuns)
+{
+    addInAtomicContext(1);
+    commitAndJudge();
+    schema::SessionFile file = schema::SessionFile::openReadOnly(session.path);
+    schema::Database& reader = file.database();
+    EXPECT_EQ(reader.text("SELECT group_concat(rule) FROM finding"), "F08");
+    EXPECT_EQ(reader.text("SELECT state || ended_ns FROM session"), "recording0");
+    EXPECT_EQ(reader.integer("SELECT count(*) FROM resource"), 0) << "it has not ended yet";
+    EXPECT_EQ(reader.integer("SELECT count(*) FROM phase"), 0);
+    EXPECT_EQ(reader.integer("SELECT resource_id FROM finding"), 0) << "there is no such row yet";
+}
+
+TEST_F(LiveFindingsTest, TheEndJudgesAnew)
+{
+    addInAtomicContext(1);
+    commitAndJudge();
+    addInAtomicContext(2);
+    writer.finish({.endedNs = 20, .interruptedBy = "", .commandStatus = 0});
+    EXPECT_EQ(session.ask("SELECT count(*) || state FROM finding, session"), "1complete");
+    EXPECT_EQ(session.ask("SELECT resource_count FROM finding"), "2");
+    EXPECT_EQ(session.ask("SELECT count(*) FROM resource"), "2");
+}
+
+TEST_F(LiveFindingsTest, WhereNothingHappenedNothingIsJudged)
+{
+    commitAndJudge();
+    EXPECT_EQ(writer.liveAccusations(), 0);
+    EXPECT_EQ(session.ask("SELECT count(*) FROM finding"), "0");
+}
+
+TEST_F(LiveFindingsTest, WhatTakesTooLongIsGivenUpAndLosesNothing)
+{
+    constexpr uint64_t kMany = 300000;
+    for (uint64_t node = 1; node <= kMany; ++node)
+        addInAtomicContext(node);
+    commitAndJudge();
+    EXPECT_EQ(session.ask("SELECT count(*) FROM finding"), "0");
+    EXPECT_EQ(session.ask("SELECT count(*) FROM event"), std::to_string(kMany));
+    addInAtomicContext(kMany + 1);
+    writer.commit();
+    EXPECT_EQ(session.ask("SELECT count(*) FROM event"), std::to_string(kMany + 1));
+}
+
+} // namespace
+} // namespace drmscope::tracer
