@@ -220,6 +220,7 @@ void SessionWriter::commit()
 {
     if (!m_batch)
         return;
+    m_events.flush();
     session_row::setProgress(m_database, m_events.count(), m_missed, m_damaged);
     m_batch->commit();
     m_batch.reset();
@@ -239,6 +240,7 @@ uint64_t SessionWriter::bytes() const
 void SessionWriter::finish(SessionEnd end)
 {
     begin();
+    m_events.flush();
     m_trackers.finish(end.endedNs);
     end.missedCount = m_missed;
     end.damagedCount = m_damaged;
