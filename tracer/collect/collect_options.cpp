@@ -11,7 +11,7 @@ namespace drmscope::tracer {
 const char* const kCollectUsage =
     "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--devres all]\n"
     "                        [--status-fd N] [--save-stream FILE] [--gone-after S]\n"
-    "                        [--max-bytes N] [--debug-info DIR]...\n"
+    "                        [--max-bytes N] [--keep-last S] [--debug-info DIR]...\n"
     "       drmscope-collect --finish FILE [--command-status N] [--debug-info DIR]...\n"
     "       drmscope-collect --dmesg|--trace-file -i FILE -o FILE [-f]\n"
     "       drmscope-collect --probe-values [--root DIR]\n"
@@ -31,6 +31,9 @@ const char* const kCollectUsage =
     "  --save-stream FILE   keep the bytes of the stream too, as they come\n"
     "  --gone-after S       seconds of silence after which the agent is taken to be gone [30];\n"
     "                       0 never\n"
+    "  --keep-last S        keep the last S seconds, in at most 256 MB of memory, and write them "
+    "at\n"
+    "                       the end\n"
     "  --max-bytes N        say \"full\" once the session has so many\n"
     "  --dmesg              the input is a kernel's log, with its DRMRES lines\n"
     "  --trace-file         the input is a trace.dat of trace-cmd, with events of our module\n"
@@ -62,6 +65,7 @@ enum Long
     kSaveStream,
     kGoneAfter,
     kMaxBytes,
+    kKeepLast,
     kDmesg,
     kTraceFile
 };
@@ -78,6 +82,7 @@ const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand}
                                {"save-stream", required_argument, nullptr, kSaveStream},
                                {"gone-after", required_argument, nullptr, kGoneAfter},
                                {"max-bytes", required_argument, nullptr, kMaxBytes},
+                               {"keep-last", required_argument, nullptr, kKeepLast},
                                {"dmesg", no_argument, nullptr, kDmesg},
                                {"trace-file", no_argument, nullptr, kTraceFile},
                                {"help", no_argument, nullptr, 'h'},
@@ -165,6 +170,9 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kGoneAfter:
             options.goneAfterSeconds = numberOf(optarg, "--gone-after");
+            break;
+        case kKeepLast:
+            options.keepLastSeconds = numberOf<uint64_t>(optarg, "--keep-last");
             break;
         case kMaxBytes:
             options.maxBytes = numberOf<uint64_t>(optarg, "--max-bytes");

@@ -23,13 +23,14 @@ struct CollectOptions
     std::string root = "/";   // with probeValues
     std::string drmBuildId;   // of the drm that the probes are made for
     std::vector<std::string>
-        debugFolders;            // looked into for debug information before the usual ones
-    bool allDevres = false;      // of struct devices without a drm_device too
-    std::string command;         // COMMAND that is recorded, for the session
-    std::string streamCopy;      // a file that gets the bytes of the stream as they came; "" none
-    int goneAfterSeconds = 30;   // of silence its sender is taken to be gone; 0 never
-    uint64_t maxBytes = 0;       // of the session, while it is recorded; 0 any
-    std::optional<int> statusFd; // its exit status comes in here as decimal text
+        debugFolders;             // looked into for debug information before the usual ones
+    bool allDevres = false;       // of struct devices without a drm_device too
+    std::string command;          // COMMAND that is recorded, for the session
+    std::string streamCopy;       // a file that gets the bytes of the stream as they came; "" none
+    int goneAfterSeconds = 30;    // of silence its sender is taken to be gone; 0 never
+    uint64_t keepLastSeconds = 0; // the flight recorder: what is older is let go; 0 nothing is
+    uint64_t maxBytes = 0;        // of the session, while it is recorded; 0 any
+    std::optional<int> statusFd;  // its exit status comes in here as decimal text
     std::optional<int64_t> commandStatus; // with finish
 };
 

@@ -71,6 +71,12 @@ void FrameCollector::take(const Frame& frame)
     }
 }
 
+void FrameCollector::hear(const Frame& frame)
+{
+    if (frame.type == FrameType::Watermark)
+        m_lastHeardNs = std::max(m_lastHeardNs, frameTimeNs(frame).value_or(0));
+}
+
 void FrameCollector::takeText(const Frame& frame, std::string_view text)
 {
     switch (frame.type) {

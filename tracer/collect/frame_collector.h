@@ -43,6 +43,8 @@ public:
                    std::string drmBuildId = {});
 
     void take(const Frame& frame);
+    // Of a frame that is taken later, if at all: the agent lives.
+    void hear(const Frame& frame);
     // The stream is at its end: all that waits is written, and the CPUs' own counts are compared
     // with what was seen missing. Returns when the recording ended.
     uint64_t finish();

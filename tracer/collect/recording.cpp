@@ -7,14 +7,20 @@
 #include "schema/sqlite_error.h"
 #include "schema/transaction.h"
 #include "tracer/collect/command_status.h"
+#include "tracer/collect/flight_ring.h"
 #include "tracer/collect/frame_collector.h"
 #include "tracer/collect/stream_input.h"
 #include "tracer/source_lines/session_lines.h"
 #include "tracer/store/session_rebuild.h"
 
+#include <sys/stat.h>
+
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <system_error>
+#include <utility>
 
 namespace drmscope::tracer {
 
@@ -27,6 +33,7 @@ constexpr int kSavedWithLoss = 2;
 constexpr int kNoStream = 65;
 
 constexpr std::chrono::milliseconds kQuiet{1000};
+constexpr size_t kMostFlightBytes = size_t{256} << 20;
 
 SessionFile::Overwrite overwriteOf(const CollectOptions& options)
 {
@@ -44,12 +51,17 @@ public:
               [&](schema::Database& database) { session_row::insert(database, options.command); })),
           m_writer(std::in_place, *m_file, m_symbols, options.allDevres),
           m_collector(std::in_place, *m_writer, m_symbols, lines, options.drmBuildId)
-    {}
+    {
+        stat(options.output.c_str(), &m_place);
+        if (options.keepLastSeconds != 0)
+            m_ring.emplace(options.keepLastSeconds * 1'000'000'000, kMostFlightBytes);
+    }
 
     int run()
     {
         try {
             readAll();
+            requireFile();
             return m_collector->started() ? save() : refuse();
         } catch (const schema::SqliteError& error) {
             keepWhatWasCommitted(error);
@@ -67,7 +79,8 @@ private:
         while (m_input.waitAndRead([this] { takeFrames(); })) {
             m_writer->commitIfDue();
             tellState();
-            if (m_input.reader().fault() != StreamFault::None || m_collector->ended() || isGone())
+            if (m_input.reader().fault() != StreamFault::None || m_collector->ended() || isGone() ||
+                !isInPlace())
                 return;
         }
     }
@@ -97,6 +110,22 @@ private:
         }
     }
 
+    // What is written to a file without a name is lost when we end.
+    bool isInPlace() const
+    {
+        struct stat now = {};
+        return stat(m_options.output.c_str(), &now) == 0 && now.st_ino == m_place.st_ino &&
+               now.st_dev == m_place.st_dev;
+    }
+
+    void requireFile() const
+    {
+        if (!isInPlace())
+            throw std::system_error(ENOENT, std::generic_category(),
+                                    m_options.output +
+                                        " was deleted or moved away while it was recorded");
+    }
+
     bool isGone()
     {
         m_gone = m_collector->started() && m_options.goneAfterSeconds > 0 &&
@@ -117,8 +146,12 @@ private:
     // agent ends as it should.
     void take(const Frame& frame)
     try {
-        if (m_formatFailure.empty())
+        if (m_ring && FlightRing::keeps(frame)) {
+            m_ring->push(frame);
+            m_collector->hear(frame);
+        } else if (m_formatFailure.empty()) {
             m_collector->take(frame);
+        }
     } catch (const FormatError& error) {
         if (!m_collector->started())
             throw;
@@ -147,8 +180,24 @@ private:
         return m_collector->firstAgentError() ? m_collector->firstAgentError()->message : "";
     }
 
+    // What was let go is a gap: nothing is known of what happened there.
+    void writeFlight()
+    {
+        if (m_ring->letGo())
+            m_writer->storeMissed(
+                {.cpu = 0, .afterNs = 0, .beforeNs = m_ring->beginsNs(), .count = 0});
+        FlightRing kept = std::move(*m_ring);
+        m_ring.reset();
+        kept.drain([this](const Frame& frame) {
+            take(frame);
+            m_writer->commitIfDue();
+        });
+    }
+
     int save()
     {
+        if (m_ring)
+            writeFlight();
         const uint64_t endedNs = m_collector->finish();
         SessionEnd end;
         end.endedNs = endedNs;
@@ -213,6 +262,8 @@ private:
     RecordedSymbols m_symbols;
     StreamInput m_input;
     std::string m_formatFailure; // of a frame after Started
+    struct stat m_place = {};    // of the file, as it was made
+    std::optional<FlightRing> m_ring;
     bool m_copyTold = false;
     bool m_full = false;
     bool m_gone = false;

@@ -147,7 +147,7 @@ TEST_F(CollectorFailureTest, AFullDiskEndsTheRecordingAndKeepsWhatWasCommitted)
     for (int64_t node = 0; node < 3000; ++node)
         stream.add(0x100000 + node * 64, 8);
     const std::vector<std::byte> bytes = stream.end().bytes();
-    for (const size_t limit : {size_t{60000}, size_t{150000}, size_t{300000}, size_t{500000}}) {
+    for (size_t limit = 10'000; limit <= 500'000; limit += 10'000) {
         std::filesystem::remove(session);
         const CollectorResult result = record(bytes, limit);
         EXPECT_EQ(result.exitCode, 74) << limit << result.lines;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/stream/stream_reader.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <vector>
+
+namespace drmscope::tracer {
+
+// The flight recorder: the last while of a stream's subbuffers, undecoded, until they are asked
+// for. What is older than `keepNs`, or more than `mostBytes`, is let go, the oldest first. One
+// thread.
+class FlightRing
+{
+public:
+    FlightRing(uint64_t keepNs, size_t mostBytes) : m_keepNs(keepNs), m_mostBytes(mostBytes) {}
+
+    // Frames that it keeps; all others are not its business.
+    static bool keeps(const Frame& frame)
+    {
+        return frame.type == FrameType::Subbuffer || frame.type == FrameType::Watermark;
+    }
+    void push(const Frame& frame);
+
+    bool letGo() const { return m_letGo; }           // of some subbuffers
+    uint64_t beginsNs() const { return m_beginsNs; } // everything since then is kept
+    size_t bytes() const { return m_bytes; }
+
+    // Hands out what is kept, in order, and is empty.
+    void drain(const std::function<void(const Frame&)>& use);
+
+private:
+    struct Kept
+    {
+        FrameType type;
+        uint16_t cpu;
+        uint64_t atNs; // the watermark before it: what is in it may be as old as that
+        std::vector<std::byte> payload;
+    };
+
+    void dropFront();
+
+    uint64_t m_keepNs;
+    size_t m_mostBytes;
+    std::deque<Kept> m_kept;
+    size_t m_bytes = 0;
+    uint64_t m_nowNs = 0;
+    uint64_t m_beginsNs = 0;
+    bool m_letGo = false;
+};
+
+} // namespace drmscope::tracer
