@@ -30,6 +30,7 @@ void addReportCommand(CLI::App& program, Command& chosen);
 void addCycleCommand(CLI::App& program, Command& chosen);
 void addDoctorCommand(CLI::App& program, Command& chosen);
 void addImportCommand(CLI::App& program, Command& chosen);
+void addTopCommand(CLI::App& program, Command& chosen);
 void addRebuildCommand(CLI::App& program, Command& chosen);
 void addGuiCommand(CLI::App& program, Command& chosen);
 

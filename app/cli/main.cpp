@@ -53,6 +53,7 @@ void addCommands(CLI::App& program, Command& chosen, bool hasSeparator)
     addCheckCommand(program, chosen, hasSeparator);
     addDiffCommand(program, chosen);
     addReportCommand(program, chosen);
+    addTopCommand(program, chosen);
     addImportCommand(program, chosen);
     addCycleCommand(program, chosen);
     addRebuildCommand(program, chosen);

@@ -36,6 +36,7 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.transport = parseTransport(options.via);
     plan.transport.copyAgent = options.copyAgent;
     plan.streamCopy = options.streamCopy;
+    plan.keepLastSeconds = options.keepLastSeconds;
     plan.maxBytes = options.maxMegabytes * 1'000'000;
     plan.maxTime = std::chrono::nanoseconds(static_cast<int64_t>(options.maxSeconds * 1e9));
     plan.goneAfterSeconds = options.goneAfterSeconds;
@@ -219,6 +220,11 @@ void addRecordCommand(CLI::App& program, Command& chosen)
         ->add_option("--save-stream", options->streamCopy,
                      "Keep the raw stream too, for --via file:FILE")
         ->type_name("FILE");
+    command
+        ->add_option("--keep-last", options->keepLastSeconds,
+                     "Flight recorder: keep the last S seconds in memory, write them at the end")
+        ->check(CLI::Range(1U, 86400U).description(""))
+        ->type_name("S");
     command->add_option("--max-size", options->maxMegabytes, "End once the session has so many MB")
         ->check(CLI::Range(uint64_t{1}, kMaxMegabytes).description(""))
         ->type_name("MB");

@@ -17,9 +17,10 @@ struct RecordOptions
     std::string devres = "parents";
     std::string via; // "": directly, which only root may
     bool copyAgent = false;
-    std::string streamCopy;    // "": none
-    uint64_t maxMegabytes = 0; // 0: any
-    double maxSeconds = 0;     // 0: any
+    std::string streamCopy;       // "": none
+    unsigned keepLastSeconds = 0; // 0: all
+    uint64_t maxMegabytes = 0;    // 0: any
+    double maxSeconds = 0;        // 0: any
     unsigned goneAfterSeconds = 30;
     std::vector<std::string> debugFolders; // with modules that have debug information
     bool references = false;

@@ -82,6 +82,10 @@ void Recording::startCollector()
     if (!m_plan.streamCopy.empty()) {
         setup.arguments.insert(setup.arguments.end(), {"--save-stream", m_plan.streamCopy});
     }
+    if (m_plan.keepLastSeconds != 0) {
+        setup.arguments.insert(setup.arguments.end(),
+                               {"--keep-last", std::to_string(m_plan.keepLastSeconds)});
+    }
     if (m_plan.maxBytes != 0) {
         setup.arguments.insert(setup.arguments.end(),
                                {"--max-bytes", std::to_string(m_plan.maxBytes)});

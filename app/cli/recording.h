@@ -28,6 +28,7 @@ struct RecordingPlan
     bool overwrite = false;
     Transport transport;
     std::string streamCopy;              // a file that keeps the stream; "" none
+    unsigned keepLastSeconds = 0;        // the flight recorder; 0 all is kept
     uint64_t maxBytes = 0;               // of the session while it is recorded; 0 any
     std::chrono::nanoseconds maxTime{0}; // 0 any
     unsigned goneAfterSeconds = 30;      // of silence; 0 never

@@ -227,6 +227,47 @@ class Via(unittest.TestCase):
         except sqlite3.Error:
             return ""
 
+    def test_the_flight_recorder_keeps_the_last_while(self):
+        # the fake agent's clock goes a millisecond an event, so a second of it is a thousand events
+        self.end(self.start("direct", "--keep-last", "1", "--max-time", "1", FAKE_AGENT="endless"), 0)
+        first, last, kept = (ask(self.session, f"SELECT {what} FROM event") for what in ("min(seq)", "max(seq)", "count(*)"))
+        self.assertGreater(last, 2000)
+        self.assertEqual(kept, last - first + 1)
+        self.assertTrue(1000 <= kept <= 1300, kept)
+        self.assertEqual(ask(self.session, "SELECT count(*) || max(missed_count) FROM missed"), "10")
+        self.assertEqual(ask(self.session, "SELECT state FROM session"), "complete")
+
+    def test_a_session_that_is_deleted_ends_the_recording(self):
+        recorder = self.start("direct", FAKE_AGENT="endless")
+        self.wait_for(recorder, "recording to")
+        while self.count() == 0:
+            self.assertIsNone(recorder.poll())
+            time.sleep(0.05)
+        self.session.unlink()
+        self.assertIn("was deleted or moved away while it was recorded", self.end(recorder, 74))
+
+    def test_top_follows_a_recording_to_its_end(self):
+        recorder = self.start("direct", FAKE_AGENT="endless")
+        self.wait_for(recorder, "recording to")
+        while self.count() < 1000:
+            self.assertIsNone(recorder.poll())
+            time.sleep(0.05)
+        look = subprocess.run([DRMSCOPE, "top", self.session], env=self.environment, capture_output=True, text=True, check=True).stdout
+        self.assertRegex(look, r"s.drmscope: recording, .*, [\d,]+ events, none missed")
+        self.assertRegex(look, r"card0 .*init +[01] ")
+        self.assertTrue(all(len(line) <= 80 for line in look.splitlines()[2:]), look)
+        master, slave = os.openpty()
+        watching = subprocess.Popen([DRMSCOPE, "top", self.session], env=self.environment, stdout=slave, stderr=subprocess.DEVNULL)
+        os.close(slave)
+        seen = os.read(master, 100000)
+        recorder.send_signal(signal.SIGINT)
+        recorder.communicate(timeout=PATIENCE)
+        while b" complete, " not in seen:
+            seen += os.read(master, 100000)
+        self.assertEqual(watching.wait(timeout=PATIENCE), 0)
+        os.close(master)
+        self.assertGreater(seen.count(b"\x1b[H"), 1)
+
     def test_a_recording_ends_when_it_has_been_long_enough(self):
         said = self.end(self.start("direct", "--max-time", "0.3", FAKE_AGENT="endless"), 0)
         self.assertIn("as long as it may become", said)

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "app/cli/command.h"
+#include "app/cli/output.h"
+#include "app/cli/scoped_fd.h"
+#include "app/cli/session_input.h"
+#include "app/report/live_state.h"
+
+#include <CLI/CLI.hpp>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <memory>
+#include <string>
+
+namespace drmscope::app {
+namespace {
+
+constexpr int kEveryMs = 500;
+constexpr size_t kMostHolders = 10;
+// Home, and nothing of what stood there: one write a look, so that it does not flicker.
+constexpr const char* kAnew = "\x1b[H\x1b[J";
+
+ScopedFd interrupts()
+{
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGINT);
+    sigaddset(&stops, SIGTERM);
+    sigprocmask(SIG_BLOCK, &stops, nullptr);
+    return ScopedFd(signalfd(-1, &stops, SFD_CLOEXEC));
+}
+
+std::string look(SessionReader& reader, LiveState& state)
+{
+    reader.events({.deviceId = 0, .window = {}, .afterId = state.lastEventId()},
+                  [&state](const Event& event) {
+                      state.take(event);
+                      return true;
+                  });
+    return state.text(reader.summary(), reader.file().string(), reader.devices(), kMostHolders,
+                      outputStyle());
+}
+
+// To the end of the recording, or until Ctrl-C.
+void watch(SessionReader& reader)
+{
+    const ScopedFd stop = interrupts();
+    LiveState state;
+    int64_t shown = -1;
+    for (bool over = false; !over;) {
+        const int64_t version = reader.dataVersion();
+        if (version != shown) {
+            shown = version;
+            over = reader.summary().session.state != SessionState::Recording;
+            print(kAnew + look(reader, state));
+            flushOutput();
+        }
+        pollfd waiting{stop.get(), POLLIN, 0};
+        over = over || poll(&waiting, 1, kEveryMs) > 0;
+    }
+}
+
+int top(const SessionInput& input)
+{
+    SessionReader reader = openSession(input);
+    if (isatty(STDOUT_FILENO) == 0) {
+        LiveState state;
+        print(look(reader, state));
+    } else {
+        watch(reader);
+    }
+    return exit_code::kOk;
+}
+
+} // namespace
+
+void addTopCommand(CLI::App& program, Command& chosen)
+{
+    auto* command = program.add_subcommand("top", "Watch a recording while it grows");
+    command->footer("drm_devices with their phases and counts, and what holds them now, until the\n"
+                    "recording ends or Ctrl-C. Where standard output is no terminal, one look.");
+    const auto input = std::make_shared<SessionInput>();
+    command->add_option("FILE", input->file, "Session [the newest drmscope-*.drmscope here]")
+        ->type_name("");
+    command->add_flag("-q,--quiet", input->quiet, "Nothing on standard error but errors");
+    command->callback([input, &chosen] { chosen = [input] { return top(*input); }; });
+}
+
+} // namespace drmscope::app
