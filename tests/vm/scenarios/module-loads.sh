@@ -19,12 +19,13 @@ scenario() {
     load drmres_exerciser devices=2
     storm_on &
     say "200 loads during storms"
-    for _ in $(seq 200); do
+    for i in $(seq 200); do
         /sbin/modprobe drmres_trace || fail "modprobe drmres_trace ended with $?"
         echo 1 >$events/enable || fail "cannot enable the events"
         echo 1 >/sys/module/drmres_trace/parameters/announce || fail "cannot make the module announce"
         echo 0 >$events/enable
         /sbin/rmmod drmres_trace || fail "rmmod drmres_trace ended with $?"
+        [ $((i % 20)) -gt 0 ] || say "$i loads"
     done
     touch /run/lab/enough
     wait $! || fail "the storm broke off"
