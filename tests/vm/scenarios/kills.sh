@@ -14,7 +14,7 @@ left_behind() {
 nothing_left() { [ -z "$(left_behind)" ]; }
 
 killed() {
-    rm -f /tmp/killed.drmscope*
+    rm -f /tmp/killed.drmscope* /tmp/killed.log
     drmscope record --backend "$1" -o /tmp/killed.drmscope >/tmp/killed.log 2>&1 &
     recorder=$!
     await 1500 grep -q 'recording to' /tmp/killed.log

@@ -3,18 +3,20 @@
 # needs: drmscope module exerciser
 # dies: yes
 #
-# In mid-storm the kernel panics. A recorder on the host drives the agent in here through a virtio-serial port; what happened
-# until a quarter of a second before must be in its session.
+# In mid-storm the kernel panics. A recorder on the host drives the agent in here through a virtio-serial port; what it
+# was sent must be in its session.
+
+port() { ls /dev/vport*p1; }
 
 scenario() {
     load virtio_console
-    await 250 test -e /dev/vport0p1
-    /usr/libexec/drmscope/drmscope-agent <>/dev/vport0p1 >&0 &
+    await 250 port
+    /usr/libexec/drmscope/drmscope-agent <>"$(port)" >&0 2>/tmp/agent.log &
     ask_host record
     load drmres_exerciser devices=1 sizes=8,64
-    echo 1 >/sys/module/kernel/parameters/panic 2>/dev/null
+    # shellcheck disable=SC2154 # words.sh has it
     (while :; do echo 20 >"$at_exerciser/storm"; done) &
-    sleep 3
+    sleep 10 # the symbols of the module go first, and an emulated CPU sends them slowly
     say "now the kernel panics at $(cut -d' ' -f1 /proc/uptime)"
     echo c >/proc/sysrq-trigger
     sleep 60
