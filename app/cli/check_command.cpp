@@ -9,12 +9,14 @@
 #include "app/cli/suppression_list.h"
 #include "app/cli/text_file.h"
 #include "app/report/check_report.h"
+#include "app/report/plain_check.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace drmscope::app {
 namespace {
@@ -61,38 +63,15 @@ Rulings rulingsOf(const CheckOptions& options)
     return rulings;
 }
 
-std::vector<std::string> reasonsOf(SessionReader& reader)
-{
-    std::vector<std::string> reasons = reader.doubts();
-    const Summary summary = reader.summary();
-    if (summary.session.commandStatus > 0) {
-        reasons.push_back(fmt::format("{} ended with exit status {}", summary.session.command,
-                                      summary.session.commandStatus));
-    }
-    if (!summary.derived) {
-        reasons.emplace_back("its findings were never derived: `drmscope rebuild` does that");
-    }
-    return reasons;
-}
-
 CheckResult judge(SessionReader& reader, Rulings& rulings, bool allowIncomplete)
 {
-    CheckResult result;
+    CheckResult result = plainCheck(reader);
     result.allowIncomplete = allowIncomplete;
-    result.reasons = reasonsOf(reader);
-    std::vector<Finding> findings = reader.findings();
+    std::vector<Finding> findings = std::exchange(result.failing, {});
     for (Finding& finding : overBudget(reader, rulings.budget)) {
         findings.push_back(std::move(finding));
     }
     for (Finding& finding : findings) {
-        if (finding.verdict == "information") {
-            // it would have accused, had something not been missing
-            if (finding.confidence == "unknown") {
-                result.reasons.push_back(finding.rule + ": " + finding.cause);
-            }
-            result.information.push_back(std::move(finding));
-            continue;
-        }
         const SuppressionUse* use =
             rulings.suppressions.match(finding, reader.stack(finding.stackId));
         if (use != nullptr) {

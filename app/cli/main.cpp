@@ -56,6 +56,7 @@ void addCommands(CLI::App& program, Command& chosen, bool hasSeparator)
     addTopCommand(program, chosen);
     addImportCommand(program, chosen);
     addCycleCommand(program, chosen);
+    addExportCommand(program, chosen);
     addRebuildCommand(program, chosen);
     addGuiCommand(program, chosen);
     addDoctorCommand(program, chosen);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/query/public_table.h"
 #include "app/query/session_rows.h"
 
 #include <filesystem>
@@ -105,6 +106,10 @@ public:
     [[nodiscard]] int64_t eventCount(); // -1: their ids are not 1, 2, 3, …
     [[nodiscard]] std::vector<RowId> eventIds(const std::string& text, RowId deviceId,
                                               int64_t mostIds);
+
+    // The rows of a public table in the order of their ids, one call of `each` a row; false from it
+    // ends the walk. Memory does not grow with the rows. `each` must not use this reader.
+    void walk(const PublicTable& table, const std::function<bool(const PublicRow&)>& each);
 
     [[nodiscard]] std::vector<Finding> findings();                 // gravest first, then by time
     [[nodiscard]] std::vector<Finding> leaks();                    // those of the view `leak`

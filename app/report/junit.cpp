@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/report/junit.h"
 
-#include "app/report/safe_text.h"
+#include "app/report/xml_text.h"
 
 #include <fmt/format.h>
 
@@ -12,33 +12,6 @@ namespace {
 
 using Status = JunitCase::Status;
 
-std::string escaped(const std::string& text)
-{
-    std::string out;
-    for (const char c : safeLines(text)) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        case '\n':
-            out += "&#10;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
-
 int64_t countOf(const JunitSuite& suite, Status status)
 {
     return std::count_if(suite.cases.begin(), suite.cases.end(),
@@ -48,19 +21,19 @@ int64_t countOf(const JunitSuite& suite, Status status)
 std::string caseText(const JunitCase& each)
 {
     const std::string head = fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"0\"",
-                                         escaped(each.className), escaped(each.name));
+                                         xmlText(each.className), xmlText(each.name));
     switch (each.status) {
     case Status::Passed:
         break;
     case Status::Skipped:
         return fmt::format("{}>\n      <skipped message=\"{}\"/>\n    </testcase>\n", head,
-                           escaped(each.message));
+                           xmlText(each.message));
     case Status::Failed:
     case Status::Error: {
         const char* element = each.status == Status::Failed ? "failure" : "error";
         return fmt::format("{0}>\n      <{1} type=\"drmscope\" message=\"{2}\">{3}</{1}>\n    "
                            "</testcase>\n",
-                           head, element, escaped(each.message), escaped(each.text));
+                           head, element, xmlText(each.message), xmlText(each.text));
     }
     }
     return head + "/>\n";
@@ -78,7 +51,7 @@ std::string junitText(const JunitSuite& suite)
     out +=
         fmt::format("<testsuites>\n  <testsuite name=\"{}\" {} timestamp=\"{}\" "
                     "hostname=\"{}\">\n",
-                    escaped(suite.name), counts, escaped(suite.timestamp), escaped(suite.hostname));
+                    xmlText(suite.name), counts, xmlText(suite.timestamp), xmlText(suite.hostname));
     for (const JunitCase& each : suite.cases) {
         out += caseText(each);
     }

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace drmscope::app {
 namespace {
 
@@ -30,7 +32,8 @@ std::string field(const std::string& label, const std::string& value, const Text
     }
     const std::string lines = wrapText(safeText(value), style.widthColumns, kLabelColumns);
     return painted(label, TextRole::Heading, style) +
-           std::string(kLabelColumns - label.size(), ' ') + lines.substr(kLabelColumns) + '\n';
+           std::string(kLabelColumns - label.size(), ' ') +
+           lines.substr(std::min(kLabelColumns, lines.size())) + '\n';
 }
 
 std::string whenText(const Summary& summary)

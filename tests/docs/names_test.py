@@ -35,6 +35,17 @@ class Names(unittest.TestCase):
         said = text(MAN_PAGE)
         self.assertEqual([code for code in codes if f"\n| {code} | " not in said], [])
 
+    def test_every_format_and_column_of_an_export_is_in_its_document(self):
+        formats = re.findall(r'^        \{"(\w+)", "\.', text("app/export/export_format.cpp"), re.M)
+        self.assert_all_in(formats, "docs/exports.md", 10)
+        self.assert_all_in(formats, MAN_PAGE, 10)
+        said = text("docs/exports.md")
+        for table, body in re.findall(r'return \{"(\w+)",(.*?)\}\};', text("app/query/public_table.cpp"), re.S):
+            columns = re.findall(r'(?:integer|text|address)\("(\w+)"|behind\(FieldText::\w+, "(\w+)"', body)
+            told = re.search(rf"\*\*{table}\*\*: (.*?)\.\n\n", said, re.S)
+            self.assertIsNotNone(told, table)
+            self.assertEqual(told[1].replace("\n", " ").split(", "), [a or b for a, b in columns], table)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+#include "app/query/bar_role.h"
+
+#include "app/query/afterlife_text.h"
+
+namespace drmscope::app {
+
+std::string_view wordOf(BarRole role)
+{
+    switch (role) {
+    case BarRole::Live:
+        return "live";
+    case BarRole::Hazard:
+        return "hazard";
+    case BarRole::Held:
+        return "held";
+    case BarRole::Leaked:
+        return "leaked";
+    case BarRole::Ended:
+        break;
+    }
+    return "ended";
+}
+
+BarRoles::BarRoles(SessionReader& reader)
+{
+    const std::vector<Pin> pins = reader.pins();
+    for (const Afterlife& afterlife : reader.afterlives()) {
+        // An orderly unbind also ends a little after the unplug; that is not holding.
+        const bool held = !afterlife.heldBy.empty() || afterlife.releaseEndNs == 0 ||
+                          isHeldByUnknown(afterlife, pins);
+        if (held) {
+            m_heldSinceNs.emplace(afterlife.deviceId, afterlife.goneNs);
+        }
+    }
+    for (const Finding& finding : reader.findings()) {
+        if (finding.verdict == "leak" && finding.resourceId != 0) {
+            m_leakedResources.insert(finding.resourceId);
+        } else if (finding.verdict == "leak" && finding.leakClass == "never released") {
+            m_neverReleasedDevices.insert(finding.deviceId);
+        } else if (finding.verdict == "hazard" && finding.resourceId != 0) {
+            m_hazardousResources.insert(finding.resourceId);
+        }
+    }
+}
+
+int64_t BarRoles::heldSinceNs(RowId deviceId) const
+{
+    const auto found = m_heldSinceNs.find(deviceId);
+    return found == m_heldSinceNs.end() ? 0 : found->second;
+}
+
+BarRole BarRoles::of(const ResourceSpan& resource) const
+{
+    const bool live = resource.endedNs == 0;
+    if (resource.end == ResourceEnd::Leaked || m_leakedResources.contains(resource.id) ||
+        (live && m_neverReleasedDevices.contains(resource.deviceId))) {
+        return BarRole::Leaked;
+    }
+    const int64_t goneNs = heldSinceNs(resource.deviceId);
+    if (goneNs != 0 && (live || resource.endedNs > goneNs)) {
+        return BarRole::Held;
+    }
+    if (resource.addedInRelease || resource.releaseOrderWrong ||
+        m_hazardousResources.contains(resource.id)) {
+        return BarRole::Hazard;
+    }
+    return live ? BarRole::Live : BarRole::Ended;
+}
+
+BarRole BarRoles::of(const DrmFile& file) const
+{
+    const int64_t goneNs = heldSinceNs(file.deviceId);
+    if (!file.inKernel && goneNs != 0 && file.openedNs <= goneNs &&
+        (file.closedNs == 0 || file.closedNs > goneNs)) {
+        return BarRole::Held;
+    }
+    return file.closedNs == 0 ? BarRole::Live : BarRole::Ended;
+}
+
+} // namespace drmscope::app

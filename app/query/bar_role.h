@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/query/session_reader.h"
+
+#include <cstdint>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace drmscope::app {
+
+// What a bar of a timeline stands for, in order of gravity.
+enum class BarRole : uint8_t
+{
+    Ended,  // deleted by hand or released in order
+    Live,   // alive, as it should be
+    Hazard, // wrong release order, added during release
+    Held,   // outlived the unplug because something held the drm_device
+    Leaked  // a verdict says so
+};
+
+[[nodiscard]] std::string_view wordOf(BarRole role); // "ended", "live", "hazard", "held", "leaked"
+
+// Gives every resource and file of a session its role.
+class BarRoles
+{
+public:
+    explicit BarRoles(SessionReader& reader);
+
+    [[nodiscard]] BarRole of(const ResourceSpan& resource) const;
+    [[nodiscard]] BarRole of(const DrmFile& file) const;
+    // When the hardware of a drm_device that outlived it went; 0: nothing held it.
+    [[nodiscard]] int64_t heldSinceNs(RowId deviceId) const;
+
+private:
+    std::unordered_map<RowId, int64_t> m_heldSinceNs;
+    std::unordered_set<RowId> m_leakedResources;
+    std::unordered_set<RowId> m_hazardousResources;
+    std::unordered_set<RowId> m_neverReleasedDevices;
+};
+
+} // namespace drmscope::app

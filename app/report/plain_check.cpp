@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "app/report/plain_check.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace drmscope::app {
+namespace {
+
+std::vector<std::string> reasonsOf(SessionReader& reader)
+{
+    std::vector<std::string> reasons = reader.doubts();
+    const Summary summary = reader.summary();
+    if (summary.session.commandStatus > 0) {
+        reasons.push_back(fmt::format("{} ended with exit status {}", summary.session.command,
+                                      summary.session.commandStatus));
+    }
+    if (!summary.derived) {
+        reasons.emplace_back("its findings were never derived: `drmscope rebuild` does that");
+    }
+    return reasons;
+}
+
+} // namespace
+
+CheckResult plainCheck(SessionReader& reader)
+{
+    CheckResult result;
+    result.reasons = reasonsOf(reader);
+    for (Finding& finding : reader.findings()) {
+        if (finding.verdict != "information") {
+            result.failing.push_back(std::move(finding));
+            continue;
+        }
+        // it would have accused, had something not been missing
+        if (finding.confidence == "unknown") {
+            result.reasons.push_back(finding.rule + ": " + finding.cause);
+        }
+        result.information.push_back(std::move(finding));
+    }
+    return result;
+}
+
+} // namespace drmscope::app

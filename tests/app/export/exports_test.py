@@ -1,0 +1,158 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Exports of the sessions that are made by hand: good, leaking, hostile, empty; and bad input.
+
+    exports_test.py DRMSCOPE MAKE_SESSION DATA PROTO
+"""
+import csv
+import io
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import compare_exports # noqa: E402
+
+DRMSCOPE, MAKE_SESSION, DATA, PROTO = (pathlib.Path(word).resolve() for word in sys.argv[1:5])
+LEAK = ("UPDATE phase SET ended_ns = 0 WHERE phase = 'zombie';"
+        "DELETE FROM phase WHERE phase IN ('releasing', 'freed');"
+        "UPDATE drm_file SET closed_ns = 0, close_event_id = 0 WHERE comm = 'hold_file';")
+MISSED = "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5, 0);"
+HOSTILE_NAME = "x\"y',\n\r\t<script>alert(1)</script>]]>&amp;\x1b[31m\u202e=1+1"
+HOSTILE = ("UPDATE name SET name = replace(name, 'kmalloc', 'k') || :n || CAST(x'ff80fe' AS TEXT);"
+           "UPDATE device SET drm_driver = :n; UPDATE drm_file SET comm = :n, command_line = :n;"
+           "UPDATE task SET comm = :n || id; UPDATE session SET hostname = :n, command = :n;"
+           "UPDATE symbol SET name = :n || id, module = :n;").replace(
+               ":n", "'" + HOSTILE_NAME.replace("'", "''") + "'")
+EMPTY = ("INSERT INTO session (id, uuid, hostname, kernel_release, kernel_version, machine, backend, clock, started_ns, ended_ns,"
+         "wall_offset_ns, state, state_reason, command, command_status, event_count, missed_count, damaged_count, writer_version)"
+         "VALUES (1, 'u', '', '', '', '', '', 'boot', 0, 0, 0, 'complete', '', '', -1, 0, 0, 0, '');")
+
+
+class Exports(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def session(self, sql, name="a.drmscope", facts=True):
+        text = (DATA / "hot_unplug.sql").read_text(encoding="utf-8") if facts else ""
+        subprocess.run([MAKE_SESSION, name], input=text + sql, text=True, cwd=self.folder, check=True)
+        return str(self.folder / name)
+
+    def run_export(self, *arguments, **more):
+        return subprocess.run([DRMSCOPE, "export", "-q", *arguments], cwd=self.folder, capture_output=True, check=False, **more)
+
+    def compare(self, session):
+        compare_exports.Exports(str(DRMSCOPE), PROTO, session).all()
+
+    def test_every_format_equals_the_session(self):
+        for sql in ("", LEAK, LEAK + MISSED):
+            self.compare(self.session(sql))
+
+    def test_hostile_names(self):
+        session = self.session(LEAK + HOSTILE)
+        self.compare(session)
+        rows = list(csv.DictReader(io.StringIO(self.run_export("-F", "csv", session).stdout.decode("utf-8"), newline="")))
+        self.assertIn("x\"y',\\n\\x0d\\t<script>alert(1)</script>]]>&amp;\\x1b[31m\\u{202e}=1+1\\xff\\x80\\xfe", rows[0]["name"])
+        first = json.loads(self.run_export("-F", "jsonl", "-t", "resources", session).stdout.splitlines()[0])
+        self.assertTrue(first["name"].endswith(HOSTILE_NAME + "\ufffd\ufffd\ufffd"), first["name"])
+        for name in ("html", "svg"):
+            self.assertNotIn(b"<script>alert", self.run_export("-F", name, session).stdout)
+
+    def test_empty_session(self):
+        session = self.session(EMPTY, facts=False)
+        self.compare(session)
+        self.assertIn(b"No drm_device was seen", self.run_export("-F", "svg", session).stdout)
+
+    def test_a_part_is_a_part(self):
+        session = self.session("INSERT INTO device SELECT 2, address + 4096, 9, parent_address, 'other', bus, 'other', bound_driver,"
+                               " unique_name, driver_features, first_seen_ns, origin FROM device WHERE id = 1;"
+                               "INSERT INTO resource SELECT id + 1000, 2, owner, kind, name_id, size_bytes, node_address, data_address,"
+                               " origin, added_ns, ended_ns, end_kind, end_phase, add_order, release_order, release_order_right,"
+                               " added_in_release, 0, 0, action_symbol_id, call_site_symbol_id, stack_id, task_id, 0 FROM resource")
+        count = lambda *options: len(self.run_export("-F", "csv", *options, session).stdout.splitlines()) - 1
+        self.assertEqual((count(), count("-d", "other"), count("-d", "1")), (18, 9, 9))
+        # nine are added at the bind, one second after the start, and released at the close after seven
+        self.assertEqual((count("--to", "1ms"), count("--from", "8100ms"), count("--from", "3s", "--to", "4s")), (0, 0, 18))
+        made = self.run_export("-F", "session", "-d", "other", session, "-o", "part.drmscope")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        text = subprocess.run([DRMSCOPE, "report", "-q", "part.drmscope"], cwd=self.folder, capture_output=True, check=True).stdout
+        self.assertIn(b"part of a session", text)
+        events = self.run_export("-F", "csv", "-t", "events", "part.drmscope").stdout.decode().splitlines()[1:]
+        self.assertEqual({line.split(",")[4] for line in events}, {"probe", "remove"}) # of the parent that it shares
+
+    def test_redaction_renames_the_same_to_the_same(self):
+        session = self.session(LEAK)
+        self.run_export("-F", "session", "--redact", "pids,comms", session, "-o", "r.drmscope")
+        words = lambda f: [(row["comm"], row["pid"], row["call_site"]) for row in map(json.loads, self.run_export(
+            "-F", "jsonl", "-t", "resources", f).stdout.splitlines())]
+        before, after = words(session), words("r.drmscope")
+        self.assertEqual(len(set(before)), len(set(after)))
+        self.assertEqual([site for _, _, site in before], [site for _, _, site in after])
+        self.assertTrue(all(comm.startswith("process-") for comm, _, _ in after), after)
+        findings = json.loads(subprocess.run([DRMSCOPE, "leaks", "--json", "-q", "r.drmscope"], cwd=self.folder,
+                                             capture_output=True, check=False).stdout)["leaks"]
+        self.assertTrue(findings)
+        self.assertIn("process-", findings[0]["cause"])
+        self.assertNotIn("hold_file", json.dumps(findings))
+
+    def test_bad_input(self):
+        session = self.session("")
+        cases = ((64, b"did you mean perfetto?", ["-F", "perfeto", session]), (64, b"there are txt, html", ["-F", "zip", session]),
+                 (64, b"did you mean events?", ["-F", "csv", "-t", "event", session]),
+                 (64, b"svg is one whole", ["-F", "svg", "-t", "events", session]),
+                 (64, b"holds one table", ["-F", "csv", "-t", "events,files", session]),
+                 (64, b"needs a file", ["-F", "session", session]), (64, b"which --format", [session]),
+                 (64, b"redact \"names\"", ["-F", "csv", "--redact", "names", session]),
+                 (64, b"is called \"card9\"", ["-F", "csv", "-d", "card9", session]),
+                 (64, b"later than", ["-F", "csv", "--from", "2s", "--to", "1s", session]),
+                 (73, b"folder does not exist", ["-F", "csv", session, "-o", "no/where.csv"]),
+                 (73, b"is a folder", ["-F", "csv", session, "-o", "/"]),
+                 (73, b"session itself", ["-F", "csv", "-f", session, "-o", session]),
+                 (74, b"No space left", ["-F", "csv", session, "-o", "/dev/full"]),
+                 (65, b"No such file", ["-F", "csv", "none.drmscope"]))
+        for status, words, arguments in cases:
+            done = self.run_export(*arguments)
+            self.assertEqual(done.returncode, status, (arguments, done.stderr))
+            self.assertIn(words, done.stderr)
+        self.assertEqual(os.listdir(self.folder), ["a.drmscope"])
+
+    def test_what_is_there_is_replaced_on_demand_only(self):
+        session = self.session("")
+        (self.folder / "o.csv").write_text("mine", encoding="utf-8")
+        self.assertEqual(self.run_export("-F", "csv", session, "-o", "o.csv").returncode, 73)
+        self.assertEqual((self.folder / "o.csv").read_text(encoding="utf-8"), "mine")
+        self.assertEqual(self.run_export("-f", session, "-o", "o.csv").returncode, 0) # the ending says which format
+        self.assertTrue((self.folder / "o.csv").read_text(encoding="utf-8").startswith("resource_id,"))
+        self.assertEqual(sorted(os.listdir(self.folder)), ["a.drmscope", "o.csv"])
+
+    def test_half_a_file_is_never_left(self):
+        # 400,000 rows take long enough to be killed in the middle.
+        session = self.session("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 400000) INSERT INTO event "
+                               "SELECT 1000 + i, 21000000000 + i, 0, 0, 'add', 2, 1, 1, 1, 1, 1, 8, 0, 0, 0, -1, 0, 0, 0, -1, -1, -1, -1, 0 FROM n")
+        for name, ending in (("csv", signal.SIGKILL), ("jsonl", signal.SIGTERM)):
+            with subprocess.Popen([DRMSCOPE, "export", "-q", "-F", name, "-t", "events", session, "-o", "o"], cwd=self.folder) as running:
+                written = pathlib.Path(f"/proc/{running.pid}/io")
+                while running.poll() is None and int(written.read_text(encoding="ascii").split("wchar: ")[1].split()[0]) == 0:
+                    pass # until it has begun to write
+                running.send_signal(ending)
+            self.assertEqual(running.returncode, -ending, "it was over too soon")
+            self.assertEqual(os.listdir(self.folder), ["a.drmscope"])
+        self.assertEqual(self.run_export("-F", "csv", "-t", "events", session, "-o", "o").returncode, 0)
+
+    def test_a_full_disk(self):
+        limited = f"ulimit -f 4; trap '' XFSZ; exec {DRMSCOPE} export -q -F html a.drmscope -o o.html"
+        self.session("")
+        done = subprocess.run(["bash", "-c", limited], cwd=self.folder, capture_output=True, check=False)
+        self.assertEqual(done.returncode, 74, done.stderr)
+        self.assertEqual(os.listdir(self.folder), ["a.drmscope"])
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
