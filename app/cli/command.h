@@ -32,6 +32,7 @@ void addDoctorCommand(CLI::App& program, Command& chosen);
 void addImportCommand(CLI::App& program, Command& chosen);
 void addTopCommand(CLI::App& program, Command& chosen);
 void addExportCommand(CLI::App& program, Command& chosen);
+void addFleetCommand(CLI::App& program, Command& chosen);
 void addRebuildCommand(CLI::App& program, Command& chosen);
 void addGuiCommand(CLI::App& program, Command& chosen);
 

@@ -57,6 +57,7 @@ void addCommands(CLI::App& program, Command& chosen, bool hasSeparator)
     addImportCommand(program, chosen);
     addCycleCommand(program, chosen);
     addExportCommand(program, chosen);
+    addFleetCommand(program, chosen);
     addRebuildCommand(program, chosen);
     addGuiCommand(program, chosen);
     addDoctorCommand(program, chosen);

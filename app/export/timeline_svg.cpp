@@ -412,7 +412,7 @@ private:
     void drawResource(const ResourceSpan& resource)
     {
         const std::string name = m_reader.name(resource.nameId);
-        m_canvas.label(kLabelX, m_y + 11, svgFit(name, kLabelEnd - 92), "", name);
+        m_canvas.label(kLabelX, m_y + 11, svgFit(name, kLabelEnd - 104), "", name);
         m_canvas.label(kLabelEnd - 60, m_y + 11,
                        resource.kind == ResourceKind::Action ? "action"
                                                              : sizeText(resource.sizeBytes),
@@ -490,7 +490,7 @@ private:
         }
         const std::vector<int32_t> columns = all.peaks();
         const int32_t highest = *std::max_element(columns.begin(), columns.end());
-        m_canvas.label(kLabelX, m_y + height / 2 + 4, svgFit(bundle.label, kLabelEnd - 92), "",
+        m_canvas.label(kLabelX, m_y + height / 2 + 4, svgFit(bundle.label, kLabelEnd - 104), "",
                        bundle.label);
         m_canvas.label(kLabelEnd - 60, m_y + height / 2 + 4,
                        height > 20 ? "peak " + countText(highest)

@@ -135,6 +135,15 @@ Summary SessionReader::summary()
     });
 }
 
+std::string SessionReader::buildId(const std::string& object)
+{
+    const auto found = m_connection->rows<std::string>(
+        "SELECT build_id FROM build WHERE object = ?1 ORDER BY id LIMIT 1",
+        [&object](schema::Statement& statement) { statement.bind(1, object); },
+        [](const schema::Statement& row) { return textOf(row, 0); });
+    return found.empty() ? std::string() : found.front();
+}
+
 std::vector<MissedGap> SessionReader::missed()
 {
     return m_connection->rows<MissedGap>(

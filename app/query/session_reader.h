@@ -138,6 +138,8 @@ public:
     [[nodiscard]] SqlTable row(RowTable table, RowId id); // one row, or none
     [[nodiscard]] std::vector<SqlView> views();           // our views, then the tables
 
+    [[nodiscard]] std::string
+    buildId(const std::string& object); // "vmlinux" or a module; "" unknown
     [[nodiscard]] std::vector<MissedGap> missed();
     [[nodiscard]] std::vector<Hook> hooks(); // the last state of each
 
