@@ -76,7 +76,7 @@ class Engines(unittest.TestCase):
                     print(f"{name}: {query} {' '.join(more)}: {len(rows)} rows in {1000 * (time.monotonic() - begin):.0f} ms")
                     wanted = answers.setdefault((query, more), rows)
                     self.assertEqual(rows, wanted, f"{name}, {query}")
-                    self.assertTrue(rows or query in ("first-seen",), query)
+                    self.assertTrue(rows or COUNT < 200, query)
             (self.folder / "page.html").unlink(missing_ok=True)
             self.fleet("page", "-o", "page.html", *way)
             page = (self.folder / "page.html").read_text(encoding="utf-8").partition("<dl>")[2]
@@ -98,14 +98,14 @@ class Engines(unittest.TestCase):
             times = [leak["first_seen_ns"] for leak in listed]
             wanted = [len(listed), sum(leak["size_bytes"] for leak in listed), min(times, default=0), max(times, default=0),
                       min((address[leak["device_id"]] for leak in listed), default=0)]
-            asked = "SELECT count(), sum(size_bytes), min(first_seen_ns), max(first_seen_ns), "
+            asked = "SELECT count(), coalesce(sum(size_bytes), 0), coalesce(min(first_seen_ns), 0), coalesce(max(first_seen_ns), 0), "
             self.assertEqual(self.clickhouse(
-                asked + f"min(reinterpretAsUInt64(address)) FROM sqlite('{session}', 'leak') AS l JOIN sqlite('{session}', 'device') AS d "
+                asked + f"coalesce(min(reinterpretAsUInt64(assumeNotNull(address))), 0) FROM sqlite('{session}', 'leak') AS l JOIN sqlite('{session}', 'device') AS d "
                 "ON d.id = l.device_id"), wanted, session)
             parquet = self.folder / "findings.parquet"
             done = self.run_it(DRMSCOPE, "export", "-q", "-f", "-F", "parquet", "-t", "findings", session, "-o", parquet)
             self.assertEqual(done.returncode, 0, done.stderr)
-            self.assertEqual(self.clickhouse(asked + f"min(device_address) FROM file('{parquet}') WHERE verdict = 'leak'"), wanted, session)
+            self.assertEqual(self.clickhouse(asked + f"coalesce(min(device_address), 0) FROM file('{parquet}') WHERE verdict = 'leak'"), wanted, session)
             judged += len(listed)
         print(f"{judged} leaks in {8 + len(LAB)} sessions, {len(LAB)} of them from the lab")
         self.assertGreater(judged, 2)
