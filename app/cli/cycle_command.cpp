@@ -195,6 +195,7 @@ void addOptions(CLI::App& command, CycleOptions& options)
     command
         .add_option("--hold", options.hold, "What to hold meanwhile: open, mmap, dmabuf, by commas")
         ->delimiter(',')
+        ->allow_extra_args(false) // the next word is DEVICE
         ->check(CLI::IsMember({"open", "mmap", "dmabuf"}).description(""))
         ->type_name("WHAT");
     command.add_flag("--late-close", options.wish.lateClose, "Let go only once it is back");
