@@ -124,6 +124,7 @@ Inspection inspectFinding(const SessionContents& contents, const Finding& findin
         }
         for (const auto& frame : detail->stack) {
             result.stack.append(text(frame.text));
+            result.sources.append(text(frame.source));
         }
     }
     addRaw(result, detail);
@@ -196,6 +197,7 @@ Inspection inspectEvent(const SessionContents& contents, const Detail& detail)
     result.sections = {what};
     for (const auto& frame : detail.stack) {
         result.stack.append(text(frame.text));
+        result.sources.append(text(frame.source));
     }
     addRaw(result, &detail);
     return result;

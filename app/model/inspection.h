@@ -31,8 +31,9 @@ struct Inspection
     BarState gravity = BarState::Ended;
     QString story; // its life in a sentence or two
     std::vector<InspectorSection> sections;
-    QStringList stack; // innermost first
-    QString callSite;  // the frame of the stack to point at
+    QStringList stack;   // innermost first
+    QStringList sources; // "drivers/gpu/drm/tiny/bochs.c:655" of each frame; "" unknown
+    QString callSite;    // the frame of the stack to point at
 };
 
 Inspection inspectDevice(const SessionContents& contents, const Device& device);

@@ -227,6 +227,7 @@ Inspection inspectResource(const SessionContents& contents, size_t index, const 
             {Words::tr("node"), addressText(detail->resource->nodeAddress), true});
         for (const auto& frame : detail->stack) {
             result.stack.append(QString::fromStdString(frame.text));
+            result.sources.append(QString::fromStdString(frame.source));
         }
     }
     result.sections = {what, timesOf(contents, resource)};

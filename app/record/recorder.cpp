@@ -136,6 +136,11 @@ void Recorder::discard()
     stop();
 }
 
+void Recorder::kill()
+{
+    m_process.kill();
+}
+
 void Recorder::read()
 {
     m_partial += m_process.readAll();

@@ -45,6 +45,7 @@ public:
     void start(const RecordSettings& settings);
     void stop();    // saves it
     void discard(); // ends it and deletes its file
+    void kill();    // when it does not answer; what was committed stays
 
     State state() const { return m_state; }
     const RecordSettings& settings() const { return m_settings; }

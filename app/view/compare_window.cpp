@@ -16,6 +16,12 @@
 
 namespace drmscope::app {
 
+namespace {
+
+constexpr qsizetype kMostReasons = 3;
+
+} // namespace
+
 CompareWindow::CompareWindow(const QString& before, const QString& after, QWidget* parent)
     : QMainWindow(parent)
 {
@@ -76,6 +82,7 @@ QWidget* CompareWindow::makeSide(size_t which, const QString& heading)
     side.annotations = new Annotations(this);
     auto* box = new QWidget;
     side.view = new TimelineView(*side.document, *side.selection, *side.annotations, box);
+    side.view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn); // both canvases equally wide
     side.view->setAccessibleName(tr("Timeline, %1").arg(heading));
     side.title = new QLabel(heading, box);
     side.title->setTextFormat(Qt::PlainText);
@@ -129,7 +136,9 @@ void CompareWindow::align(Alignment alignment)
         after = std::max(after, contents.timeline->lastNs() - side.anchorNs);
     }
     m_following = true;
+    const int labels = std::max(m_sides[0].view->labelWidth(), m_sides[1].view->labelWidth());
     for (auto& side : m_sides) {
+        side.view->setLeastLabelWidth(labels);
         side.view->setLimits(side.anchorNs - before, side.anchorNs + after);
     }
     m_following = false;
@@ -167,10 +176,15 @@ void CompareWindow::showLists(const Comparison& comparison)
         first = first < 0 && count > 0 ? static_cast<int>(i) : first;
     }
     m_tabs->setCurrentIndex(std::max(first, 0));
+    const auto& reasons = comparison.reasons;
+    const auto shown = reasons.mid(0, kMostReasons).join(QStringLiteral("; "));
     m_message->setText(
-        comparison.reasons.isEmpty()
-            ? (first < 0 ? tr("Both sessions tell the same.") : QString())
-            : tr("Not to be relied on: %1").arg(comparison.reasons.join(QStringLiteral("; "))));
+        reasons.isEmpty() ? (first < 0 ? tr("Both sessions tell the same.") : QString())
+        : reasons.size() <= kMostReasons ? tr("Not to be relied on: %1").arg(shown)
+                                         : tr("Not to be relied on: %1; and %2 more reasons")
+                                               .arg(shown)
+                                               .arg(reasons.size() - kMostReasons));
+    m_message->setToolTip(plainToolTip(reasons.join(QLatin1Char('\n'))));
     emit compared();
 }
 

@@ -7,6 +7,7 @@
 #include <QFontDatabase>
 #include <QGridLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -287,13 +288,23 @@ void InspectorView::addStack(const Inspection& inspection)
         return;
     }
     addTitle(tr("Stack, innermost first"));
-    for (const auto& frame : inspection.stack) {
+    for (qsizetype i = 0; i < inspection.stack.size(); ++i) {
+        const auto& frame = inspection.stack[i];
         auto fixed = monospaced(font());
         const bool chosen = frame == inspection.callSite;
         fixed.setBold(chosen);
         auto* text = addText(frame, fixed);
         if (chosen) {
             text->setToolTip(tr("The call site: the first frame outside DRM core"));
+        }
+        if (const QString source = inspection.sources.value(i); !source.isEmpty()) {
+            auto* line = new QPushButton(source, m_page);
+            line->setFlat(true);
+            line->setStyleSheet(QStringLiteral("text-align: left; padding: 0px 0px 2px 12px;"));
+            line->setToolTip(tr("Open this line in an editor: $DRMSCOPE_EDITOR FILE LINE"));
+            connect(line, &QPushButton::clicked, this,
+                    [this, source] { emit sourceAsked(source); });
+            m_layout->addWidget(line, 0, Qt::AlignLeft);
         }
     }
 }

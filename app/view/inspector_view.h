@@ -22,6 +22,7 @@ public:
     const QString& text() const { return m_text; } // all that it shows, to be copied
 
 signals:
+    void sourceAsked(const QString& fileAndLine);
     void detailRead(const drmscope::app::Selection::Item& item,
                     const drmscope::app::Detail& detail);
 

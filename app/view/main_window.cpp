@@ -107,6 +107,7 @@ void MainWindow::makeDocks()
     m_devices = new DeviceListView(m_document, m_selection);
     m_inspector = new InspectorView(m_document, m_selection);
     connect(m_inspector, &InspectorView::detailRead, this, &MainWindow::detailRead);
+    connect(m_inspector, &InspectorView::sourceAsked, this, &MainWindow::openSource);
     m_tabs = new QTabWidget;
     m_tabs->setDocumentMode(true);
     const int em = fontMetrics().averageCharWidth();

@@ -76,6 +76,7 @@ public slots:
     void copyReport(); // as a text for a mail
     void openDemo();
     void newWindow();
+    void openSource(const QString& fileAndLine);
 
 protected:
     void closeEvent(QCloseEvent* event) override;

@@ -8,6 +8,7 @@
 #include "app/view/picture.h"
 #include "app/view/resource_pane.h"
 #include "app/view/session_picks.h"
+#include "app/view/source_editor.h"
 #include "app/view/timeline_view.h"
 
 #include <QApplication>
@@ -18,6 +19,7 @@
 #include <QJsonArray>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QProcess>
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -187,6 +189,24 @@ void MainWindow::openDemo()
     }
     QMessageBox::warning(this, tr("No demo"),
                          tr("The demo is not installed: no %1 in any data folder.").arg(name));
+}
+
+void MainWindow::openSource(const QString& fileAndLine)
+{
+    auto words = editorCommand(fileAndLine, qEnvironmentVariable("DRMSCOPE_SOURCE"));
+    if (words.isEmpty()) {
+        QApplication::clipboard()->setText(fileAndLine);
+        statusBar()->showMessage(
+            tr("Copied %1. To open it, set DRMSCOPE_SOURCE to the folder of the sources and "
+               "DRMSCOPE_EDITOR to an editor.")
+                .arg(fileAndLine),
+            15000);
+        return;
+    }
+    const QString program = words.takeFirst();
+    if (!QProcess::startDetached(program, words)) {
+        statusBar()->showMessage(tr("Cannot start %1.").arg(program), 15000);
+    }
 }
 
 void MainWindow::newWindow()

@@ -33,7 +33,7 @@ struct Way
     bool addressed;     // an address follows the colon
 };
 constexpr std::array kWays{Way{"pkexec", false}, Way{"direct", false}, Way{"ssh", true},
-                           Way{"unix", true}, Way{"file", true}};
+                           Way{"unix", true},    Way{"serial", true},  Way{"file", true}};
 
 QString glyphOf(RecordCheck::State state)
 {
@@ -137,7 +137,8 @@ void RecordDialog::makeForm(QVBoxLayout* column)
 {
     m_way->addItems({tr("This machine, with a password (pkexec)"),
                      tr("This machine, as root already (direct)"), tr("Another machine by ssh"),
-                     tr("A virtual machine's unix socket"), tr("A recorded stream (.drmstream)")});
+                     tr("A virtual machine's unix socket"), tr("A serial line"),
+                     tr("A recorded stream (.drmstream)")});
     m_way->setCurrentIndex(geteuid() == 0 ? 1 : 0);
     m_way->setAccessibleName(tr("Where to record"));
     m_address->setAccessibleName(tr("Address"));
@@ -159,11 +160,12 @@ void RecordDialog::makeForm(QVBoxLayout* column)
     auto* fileLine = new QHBoxLayout;
     fileLine->addWidget(m_file, 1);
     fileLine->addWidget(browse);
-    auto* form = new QFormLayout;
+    m_form = new QFormLayout;
+    auto* form = m_form;
     form->addRow(tr("&Where"), m_way);
     form->addRow(tr("&Address"), m_address);
     form->addRow({}, m_wayHint);
-    form->addRow(tr("&Save as"), fileLine);
+    form->addRow(tr("Save as"), fileLine);
     form->addRow(tr("&Events from"), m_backend);
     form->addRow(tr("&Buffer"), m_buffer);
     form->addRow(tr("Also"), m_references);
@@ -188,7 +190,7 @@ void RecordDialog::makeForm(QVBoxLayout* column)
 void RecordDialog::wayChanged()
 {
     const auto& way = kWays.at(static_cast<size_t>(m_way->currentIndex()));
-    m_address->setEnabled(way.addressed);
+    m_form->setRowVisible(m_address, way.addressed);
     const QString scheme = QLatin1String(way.scheme);
     if (scheme == QLatin1String("ssh")) {
         m_address->setPlaceholderText(tr("user@host, as ssh knows it"));
@@ -198,6 +200,9 @@ void RecordDialog::wayChanged()
         m_address->setPlaceholderText(tr("/path/of/the/socket"));
         m_wayHint->setText(tr("The agent in the virtual machine writes to a port that the host has "
                               "as a socket."));
+    } else if (scheme == QLatin1String("serial")) {
+        m_address->setPlaceholderText(tr("/dev/ttyUSB0:115200"));
+        m_wayHint->setText(tr("The agent of the other machine writes to the line."));
     } else if (scheme == QLatin1String("file")) {
         m_address->setPlaceholderText(tr("/path/to/NAME.drmstream"));
         m_wayHint->setText(tr("What another machine has sent is read from a file; needs no "
@@ -205,7 +210,10 @@ void RecordDialog::wayChanged()
     } else {
         m_address->clear();
         m_address->setPlaceholderText({});
-        m_wayHint->setText(tr("The window never runs as root: the agent alone is elevated."));
+        m_wayHint->setText(
+            scheme == QLatin1String("direct")
+                ? tr("Nothing is elevated: whoever runs this must be root.")
+                : tr("The window does not run as root: the agent alone is elevated."));
     }
 }
 

@@ -8,6 +8,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
 class QPushButton;
@@ -41,7 +42,7 @@ private:
 
     Recorder& m_recorder;
     RecordChecks m_checks;
-    QWidget* m_list = nullptr;
+    QFormLayout* m_form = nullptr;
     QVBoxLayout* m_listLayout;
     QLabel* m_headline;
     QLabel* m_failure;

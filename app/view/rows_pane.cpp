@@ -101,7 +101,9 @@ void RowsPane::follow(const Selection::Item& item)
     if (current.isValid() && m_model->itemOf(current.row()) == item) {
         return;
     }
-    const int row = item.kind == Selection::Kind::None ? -1 : m_model->rowOf(item);
+    // A drm_device stands in many lines and is none of them.
+    const bool isRow = item.kind != Selection::Kind::None && item.kind != Selection::Kind::Device;
+    const int row = isRow ? m_model->rowOf(item) : -1;
     markRow(row < 0 ? -1 : m_proxy->mapFromSource(m_model->index(row, 0)).row());
 }
 

@@ -80,6 +80,12 @@ void TimelineView::refresh()
     layOut();
 }
 
+void TimelineView::setLeastLabelWidth(int width)
+{
+    m_leastLabel = width;
+    layOut();
+}
+
 void TimelineView::setLimits(qint64 firstNs, qint64 lastNs)
 {
     m_scale.setLimits(firstNs, lastNs);

@@ -89,7 +89,7 @@ void TimelineView::measureLabels()
 void TimelineView::layOut()
 {
     m_rows.setFont(fontMetrics());
-    m_labelWidth = std::min(m_widestLabel, viewport()->width() * 3 / 10);
+    m_labelWidth = std::min(std::max(m_widestLabel, m_leastLabel), viewport()->width() * 3 / 10);
     m_scale.setWidth(std::max(viewport()->width() - m_labelWidth, 1));
     const int visible = std::max(bodyBox().height(), 1);
     verticalScrollBar()->setRange(0, std::max(m_rows.height() - visible, 0));
@@ -178,6 +178,7 @@ void TimelineView::paintPicture(QPainter& painter, const QSize& size, const Them
     sheet.hovered = {};
     sheet.pointerX.reset();
     painter.setFont(font());
+    painter.setLayoutDirection(Qt::LeftToRight);
     TimelinePainter(painter, theme, sheet).paint();
     TimelineRuler ruler(painter, theme, sheet);
     ruler.paintOverview(wide(overviewBox()));
@@ -194,6 +195,7 @@ void TimelineView::paintPicture(QPainter& painter, const QSize& size, const Them
 void TimelineView::paintEvent(QPaintEvent* /*event*/)
 {
     QPainter painter(viewport());
+    painter.setLayoutDirection(Qt::LeftToRight);
     const Theme theme(palette());
     if (m_contents == nullptr) {
         painter.fillRect(viewport()->rect(), theme.canvas);

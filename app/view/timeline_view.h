@@ -54,6 +54,8 @@ public slots:
     void setMarkerHere(int which);                            // 0 is A, 1 is B
     void showMarkers();                                       // the time between A and B
     void setColourBy(drmscope::app::ColourBy colourBy);
+    int labelWidth() const { return m_labelWidth; }
+    void setLeastLabelWidth(int width);            // so that two canvases can stand over each other
     void setLimits(qint64 firstNs, qint64 lastNs); // to share an axis with another session
     void setFollows(bool follows);                 // the end of a live recording
     void setAllCollapsed(bool collapsed);
@@ -132,6 +134,7 @@ private:
     bool m_moved = false;
     bool m_choosing = false; // the selection comes from here: it is in sight already
     int m_widestLabel = 200;
+    int m_leastLabel = 0;
     int m_labelWidth = 200;
 };
 

@@ -9,6 +9,7 @@
 #include "tests/app/model/session_maker.h"
 
 #include <QAbstractItemModelTester>
+#include <QRandomGenerator>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -132,6 +133,64 @@ private slots:
                                 [i](const Span& span) { return span.item == i; }));
             if (i % 97 != 0) {
                 i += 50;
+            }
+        }
+    }
+
+    // Whatever is folded: its lane has a piece that says so, and so has the head of its bundle.
+    void EverySevereItemIsSeenAtAnyZoomOfRandomSessions()
+    {
+        QRandomGenerator random(7);
+        for (int round = 0; round < 6; ++round) {
+            test::SessionMaker maker;
+            maker.addDevice({1, 0, 100, 120, round % 2 == 0 ? 0.0 : 3000.0, 0});
+            const int count = 200 + random.bounded(400);
+            for (int i = 0; i < count; ++i) {
+                const double from = 130 + random.bounded(4000.0);
+                const double to = random.bounded(3) == 0 ? 0 : from + random.bounded(300.0);
+                maker.addResource(1, QStringLiteral("name %1").arg(random.bounded(4)), 64, from,
+                                  to);
+            }
+            for (int i = 0; i < 5; ++i) {
+                maker.addLeak(1 + random.bounded(count), 1);
+            }
+            maker.write(file("random"), 5000);
+            SessionDocument document;
+            open(document, file("random"));
+            const auto& contents = *document.contents();
+            const auto& group = contents.timeline->groups()[0];
+            QVERIFY(std::any_of(contents.states.begin(), contents.states.end(), isSevere));
+            for (int zoom = 0; zoom < 40; ++zoom) {
+                const qint64 length = qint64{1'000} << random.bounded(23);
+                const qint64 from =
+                    contents.originNs() + random.bounded(5'000'000'000LL) - length / 2;
+                const qint64 foldNs = std::max<qint64>(3 * length / 1500, 1);
+                for (size_t i = 0; i < contents.resources.size(); ++i) {
+                    const auto& resource = contents.resources[i];
+                    const qint64 end = resource.endedNs == 0 ? contents.endNs() : resource.endedNs;
+                    if (!isSevere(contents.states[i]) || resource.addedNs >= from + length ||
+                        end <= from) {
+                        continue;
+                    }
+                    const auto place = contents.timeline->placeOfResource(i);
+                    const auto& row = group.rows[static_cast<size_t>(place.row)];
+                    bool seen = false;
+                    row.lane.visit(from, from + length, foldNs, [&](const Piece& piece) {
+                        for (size_t n = piece.firstSpan; n < piece.firstSpan + piece.count; ++n) {
+                            seen = seen || (row.lane.spans()[n].item == i &&
+                                            piece.worst >= contents.states[i]);
+                        }
+                    });
+                    QVERIFY2(seen, qPrintable(QString::number(i)));
+                    if (row.kind == RowKind::BundleLane && contents.states[i] == BarState::Leaked) {
+                        const auto head = std::find_if(
+                            group.rows.begin(), group.rows.end(), [&row](const TimelineRow& other) {
+                                return other.kind == RowKind::Bundle && other.bundle == row.bundle;
+                            });
+                        QVERIFY(head->worst == BarState::Leaked);
+                        QVERIFY(head->severe.highest(from, from + length) > 0);
+                    }
+                }
             }
         }
     }

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/timeline.h"
+#include "app/view/compare_window.h"
+#include "app/view/event_pane.h"
 #include "app/view/inspector_view.h"
 #include "app/view/main_window.h"
+#include "app/view/pick_dialog.h"
+#include "app/view/record_dialog.h"
 #include "app/view/resource_pane.h"
+#include "app/view/rows_pane.h"
 #include "app/view/shortcut_sheet.h"
+#include "app/view/sql_pane.h"
 #include "app/view/theme.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
@@ -13,7 +19,10 @@
 #include <QDir>
 #include <QFile>
 #include <QLabel>
+#include <QLineEdit>
+#include <QSignalSpy>
 #include <QStandardPaths>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -32,6 +41,7 @@ private:
     QTemporaryDir m_folder;
     QString m_shots;
     std::unique_ptr<MainWindow> m_window;
+    QMap<QString, QImage> m_tables;
     QMap<QString, QImage> m_middles; // of each kept picture, what is between the docks
 
     QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
@@ -128,6 +138,23 @@ private:
             }
         }
         return count;
+    }
+
+    static QString demo() { return QStringLiteral(DRMSCOPE_DEMO); }
+
+    // What is below the timeline, for whose sake the picture is taken.
+    void keepTable(const char* name)
+    {
+        const auto image = m_window->grab().toImage();
+        if (!m_shots.isEmpty()) {
+            QVERIFY(image.save(QDir(m_shots).filePath(
+                QStringLiteral("table-%1.png").arg(QString::fromLatin1(name)))));
+        }
+        const auto table = image.copy(placeOf(*m_window->tabs()));
+        for (auto other = m_tables.cbegin(); other != m_tables.cend(); ++other) {
+            QVERIFY2(difference(table, other.value()) > 0.01, name);
+        }
+        m_tables.insert(QString::fromLatin1(name), table);
     }
 
     void keep(QWidget& widget, const char* name)
@@ -292,6 +319,121 @@ private slots:
         QCOMPARE(m_window->resources()->model()->rowCount(), 100'000);
         QVERIFY(says("100,000"));
         keep(*m_window, "100k-resources");
+    }
+
+    // The same session as File > Open the demo shows.
+    void Demo()
+    {
+        show(demo());
+        QVERIFY(m_window->findings()->rowsModel()->rowCount() >= 2);
+        keep(*m_window, "demo");
+        m_window->findings()->showItem(0);
+        QTRY_VERIFY(m_window->timeline()->focus().findingId != 0);
+        QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("exerciser_probe")));
+        keep(*m_window, "finding-chosen");
+        applyTheme(ThemeChoice::Contrast);
+        show(demo());
+        QVERIFY2(brightness(picture()) < 0.35, qPrintable(QString::number(brightness(picture()))));
+        keep(*m_window, "high-contrast");
+        applyTheme(ThemeChoice::Dark);
+        show(demo());
+        m_window->timeline()->setColourBy(ColourBy::CallSite);
+        keep(*m_window, "colour-by-call-site-dark");
+    }
+
+    void EveryTable()
+    {
+        show(demo(), State::Ready, {1440, 1000});
+        auto* tabs = m_window->tabs();
+        const std::array names{"findings", "resources", "events", "call-sites",
+                               "holders",  "log",       "sql"};
+        QTRY_VERIFY(m_window->events()->model()->rowCount() > 0);
+        for (int tab = 0; tab < tabs->count(); ++tab) {
+            tabs->setCurrentIndex(tab);
+            QCoreApplication::processEvents();
+            if (tab == 2) {
+                QTRY_VERIFY(says("uevent"));
+            }
+            if (tab == 6) {
+                m_window->sql()->run();
+                QTRY_COMPARE(m_window->sql()->model()->rowCount(), 2); // leaks
+            }
+            keepTable(names.at(static_cast<size_t>(tab)));
+        }
+    }
+
+    void MarkersAndNotes()
+    {
+        show(file("hot-unplug.drmscope"));
+        auto& notes = m_window->annotations();
+        const qint64 start = m_window->document().contents()->originNs();
+        notes.setMarker(0, start + 2'000'000'000);
+        notes.setMarker(1, start + 7'500'000'000);
+        notes.addNote({start + 3'000'000'000, QStringLiteral("compositor has not noticed"), {}});
+        QCoreApplication::processEvents();
+        keep(*m_window, "markers-and-notes");
+    }
+
+    void FindAndCommands()
+    {
+        show(demo());
+        m_window->find();
+        auto* find = qobject_cast<PickDialog*>(QApplication::activeModalWidget());
+        QVERIFY(find != nullptr);
+        QTest::keyClicks(find->edit(), QStringLiteral("comp"));
+        keep(*find, "find");
+        QTest::keyClick(find, Qt::Key_Escape);
+        m_window->showCommands();
+        auto* commands = qobject_cast<PickDialog*>(QApplication::activeModalWidget());
+        QVERIFY(commands != nullptr);
+        keep(*commands, "commands");
+        QTest::keyClick(commands, Qt::Key_Escape);
+    }
+
+    void Record()
+    {
+        show();
+        auto* dialog = m_window->record();
+        using Check = RecordCheck;
+        dialog->showChecks(
+            {{QStringLiteral("kernel"),
+              Check::State::Good,
+              QStringLiteral("Linux 6.1.0-32-amd64"),
+              {}},
+             {QStringLiteral("tracefs"), Check::State::Missing, QStringLiteral("not mounted"),
+              QStringLiteral("mount -t tracefs nodev /sys/kernel/tracing")},
+             {QStringLiteral("devices"), Check::State::Notice, QStringLiteral("no DRM device now"),
+              QStringLiteral("none is needed to begin: those that come are recorded from their "
+                             "first moment")}});
+        QTRY_VERIFY(says(*dialog, QStringLiteral("Fix: mount -t tracefs")));
+        keep(*dialog, "record");
+        dialog->reject();
+    }
+
+    void Compare()
+    {
+        show(demo());
+        std::unique_ptr<CompareWindow> compare(m_window->compareWith(file("hot-unplug.drmscope")));
+        compare->setAttribute(Qt::WA_DeleteOnClose, false);
+        QSignalSpy compared(compare.get(), &CompareWindow::compared);
+        QTRY_COMPARE_WITH_TIMEOUT(compared.size(), 1, 30000);
+        keep(*compare, "compare");
+    }
+
+    void RightToLeft()
+    {
+        QApplication::setLayoutDirection(Qt::RightToLeft);
+        show(demo());
+        const auto& timeline = *m_window->timeline();
+        // Time runs left to right there, too.
+        QVERIFY(timeline.scale().xAt(timeline.scale().fromNs()) <
+                timeline.scale().xAt(timeline.scale().toNs()));
+        QCOMPARE(m_window->layoutDirection(), Qt::RightToLeft);
+        QCOMPARE(timeline.layoutDirection(), Qt::LeftToRight);
+        if (!m_shots.isEmpty()) { // its middle is that of any other locale
+            QVERIFY(picture().save(QDir(m_shots).filePath(QStringLiteral("right-to-left.png"))));
+        }
+        QApplication::setLayoutDirection(Qt::LeftToRight);
     }
 
     void Shortcuts()

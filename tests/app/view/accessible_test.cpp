@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// The timeline as assistive technology walks it.
+#include "app/view/main_window.h"
+#include "app/view/resource_pane.h"
+#include "app/view/timeline_view.h"
+#include "tests/app/model/session_maker.h"
+
+#include <QAccessible>
+#include <QApplication>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drmscope::app;
+
+class AccessibleTest : public QObject
+{
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+    std::unique_ptr<MainWindow> m_window;
+
+    QAccessibleInterface* tree()
+    {
+        return QAccessible::queryAccessibleInterface(m_window->timeline());
+    }
+    static int walk(QAccessibleInterface* node, QStringList& names)
+    {
+        int count = 1;
+        names.append(node->text(QAccessible::Name));
+        for (int i = 0; i < node->childCount(); ++i) {
+            auto* child = node->child(i);
+            if (child == nullptr || !child->isValid() || child->parent() != node ||
+                node->indexOfChild(child) != i) {
+                return -1'000'000;
+            }
+            count += walk(child, names);
+        }
+        return count;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        const QString file = m_folder.filePath(QStringLiteral("hot"));
+        test::writeHotUnplug(file);
+        m_window = std::make_unique<MainWindow>();
+        m_window->setRemembers(false);
+        m_window->resize(1400, 900);
+        m_window->show();
+        m_window->open(file);
+        QTRY_COMPARE(m_window->document().state(), SessionDocument::State::Ready);
+        QTRY_VERIFY(m_window->resources()->model()->rowCount() > 0);
+    }
+    void cleanupTestCase() { m_window.reset(); }
+
+    void EveryRowAndBarIsReachedAndNamed()
+    {
+        QCOMPARE(tree()->role(), QAccessible::Tree);
+        QStringList names;
+        const int count = walk(tree(), names);
+        QVERIFY(count > 9 + static_cast<int>(m_window->timeline()->rows().boxes().size()));
+        QVERIFY(!names.contains(QString()));
+        QVERIFY(
+            !names.filter(QStringLiteral("afterlife 5.5 s, held by hold_file (240)")).isEmpty());
+        QVERIFY(!names.filter(QStringLiteral("unplug at 2.000 s")).isEmpty());
+        QVERIFY(!names.filter(QStringLiteral("released 5.5 s after unplug")).isEmpty());
+    }
+
+    void ABarLiesWhereItIsDrawn()
+    {
+        const Selection::Item item{Selection::Kind::Resource,
+                                   m_window->document().contents()->resources[3].id};
+        const QPoint at =
+            m_window->timeline()->viewport()->mapToGlobal(m_window->timeline()->pointOf(item));
+        auto* row = tree()->childAt(at.x(), at.y());
+        QVERIFY(row != nullptr);
+        auto* bar = row->childAt(at.x(), at.y());
+        QVERIFY(bar != nullptr);
+        QVERIFY(!bar->state().selected);
+        m_window->selection().choose(item.kind, item.id);
+        QVERIFY(bar->state().selected);
+        QVERIFY(!bar->state().offscreen);
+    }
+
+    void AllControlsThatTakeTheFocusHaveNames()
+    {
+        for (auto* widget : m_window->findChildren<QWidget*>()) {
+            if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0 ||
+                widget->focusProxy() != nullptr) {
+                continue;
+            }
+            auto* face = QAccessible::queryAccessibleInterface(widget);
+            QVERIFY(face != nullptr);
+            const QString name = face->text(QAccessible::Name);
+            // Text that can be selected speaks for itself.
+            const bool speaks = !name.isEmpty() || !face->text(QAccessible::Value).isEmpty();
+            QVERIFY2(
+                speaks || qobject_cast<QTabBar*>(widget) != nullptr,
+                qPrintable(QStringLiteral("%1 %2").arg(
+                    QString::fromLatin1(widget->metaObject()->className()), widget->objectName())));
+        }
+    }
+};
+
+QTEST_MAIN(AccessibleTest)
+#include "accessible_test.moc"

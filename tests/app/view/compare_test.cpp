@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/compare_window.h"
+#include "app/view/rows_pane.h"
+#include "app/view/timeline_view.h"
+#include "tests/app/model/session_maker.h"
+
+#include <QAbstractItemModelTester>
+#include <QComboBox>
+#include <QLabel>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drmscope::app;
+
+class CompareTest : public QObject
+{
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+    QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        test::SessionMaker before;
+        before.addDevice({1, 0, 1000, 1020, 2000, 4000, QStringLiteral("0000:01:00.0")});
+        before.addResource(1, QStringLiteral("kmalloc"), 64, 1010, 4000.1);
+        before.addResource(1, QStringLiteral("only_before"), 64, 1011, 4000.1);
+        before.write(file("before"), 5000);
+        test::SessionMaker after;
+        after.addDevice({1, 0, 300, 320, 2600, 9000, QStringLiteral("0000:01:00.0")});
+        after.addResource(1, QStringLiteral("kmalloc"), 64, 310, 9000.1);
+        after.addResource(1, QStringLiteral("kmalloc"), 64, 311, 9000.1);
+        after.addResource(1, QStringLiteral("only_after"), 64, 312, 0);
+        after.addLeak(3, 1);
+        after.write(file("after"), 9900);
+    }
+
+    void NewGoneAndChangedStandInTheirLists()
+    {
+        CompareWindow window(file("before"), file("after"));
+        QSignalSpy compared(&window, &CompareWindow::compared);
+        window.resize(1300, 900);
+        window.show();
+        QTRY_COMPARE_WITH_TIMEOUT(compared.size(), 1, 30000);
+        const auto holds = [&](int list, const char* part) {
+            const auto* model = window.list(list)->table()->model();
+            for (int row = 0; row < model->rowCount(); ++row) {
+                if (model->index(row, 2).data().toString().contains(QString::fromLatin1(part))) {
+                    return true;
+                }
+            }
+            return false;
+        };
+        QVERIFY(holds(0, "only_after"));
+        QVERIFY(holds(0, "F18"));
+        QVERIFY(holds(1, "only_before"));
+        QVERIFY(holds(2, "kmalloc"));
+        const QAbstractItemModelTester tester(window.list(0)->table()->model());
+    }
+
+    void BothTimelinesLieOverEachOtherAtTheChosenMoment()
+    {
+        CompareWindow window(file("before"), file("after"));
+        window.resize(1300, 900);
+        window.show();
+        QTRY_VERIFY_WITH_TIMEOUT(window.isReady(), 30000);
+        for (const auto alignment : kAlignments) {
+            window.align(alignment);
+            for (int step = 0; step < 6; ++step) {
+                QTest::keyClick(window.timeline(step % 2), step % 3 == 2 ? Qt::Key_D : Qt::Key_W);
+                const double left = window.timeline(0)->canvas().left() +
+                                    window.timeline(0)->scale().xAt(window.anchor(0));
+                const double right = window.timeline(1)->canvas().left() +
+                                     window.timeline(1)->scale().xAt(window.anchor(1));
+                QVERIFY2(std::abs(left - right) < 2,
+                         qPrintable(QStringLiteral("%1 %2").arg(left).arg(right)));
+            }
+        }
+        QCOMPARE(window.anchor(0), momentOf(*window.document(0).contents(), Alignment::Start));
+        window.align(Alignment::Gone);
+        QCOMPARE(window.anchor(0), window.document(0).contents()->devices[0].unplugNs);
+        QCOMPARE(window.anchor(1), window.document(1).contents()->devices[0].unplugNs);
+    }
+
+    void AMissingSessionIsNamed()
+    {
+        CompareWindow window(file("nowhere"), file("after"));
+        window.show();
+        const auto labels = window.findChildren<QLabel*>();
+        QTRY_VERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->text().contains(QLatin1String("/nowhere"));
+        }));
+    }
+};
+
+QTEST_MAIN(CompareTest)
+#include "compare_test.moc"

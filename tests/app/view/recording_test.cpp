@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: MIT
+// Recording from the window, with the real command line and a fake agent.
+#include "app/view/main_window.h"
+#include "app/view/record_dialog.h"
+#include "app/view/timeline_view.h"
+#include "tests/app/model/session_maker.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QDir>
+#include <QFile>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drmscope::app;
+using State = SessionDocument::State;
+
+class RecordingTest : public QObject
+{
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+    std::unique_ptr<MainWindow> m_window;
+
+    QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
+
+    void show(const QString& program = QStringLiteral(DRMSCOPE_PROGRAM))
+    {
+        m_window = std::make_unique<MainWindow>();
+        m_window->setRemembers(false);
+        m_window->setRecordProgram(program);
+        m_window->resize(1400, 900);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+    }
+
+    RecordDialog* dialog(const char* name)
+    {
+        auto* dialog = m_window->record();
+        RecordSettings settings;
+        settings.file = file(name);
+        settings.via = QStringLiteral("direct");
+        settings.backend = QStringLiteral("module");
+        dialog->setSettings(settings);
+        return dialog;
+    }
+
+    QString program(const char* name, const char* script)
+    {
+        QFile out(file(name));
+        if (out.open(QIODevice::WriteOnly)) {
+            out.write(QByteArray("#!/bin/sh\n") + script);
+        }
+        out.close();
+        out.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        return out.fileName();
+    }
+
+    static bool says(const QWidget& widget, const char* part)
+    {
+        const auto labels = widget.findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [part](const QLabel* label) {
+            return label->isVisibleTo(label->window()) &&
+                   label->text().contains(QString::fromUtf8(part));
+        });
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QDir(m_folder.path()).mkdir(QStringLiteral("libexec"));
+        QVERIFY(QFile::link(QStringLiteral(DRMSCOPE_FAKE_AGENT), file("libexec/drmscope-agent")));
+        QVERIFY(QFile::link(QStringLiteral(DRMSCOPE_COLLECT), file("libexec/drmscope-collect")));
+        qputenv("DRMSCOPE_LIBEXEC", file("libexec").toUtf8());
+        test::writeHotUnplug(file("before"));
+    }
+    void init() { qunsetenv("FAKE_AGENT"); }
+    void cleanup() { m_window.reset(); }
+
+    void ARecordingGrowsIsStoppedAndShown()
+    {
+        show();
+        auto* dialog = this->dialog("live.drmscope");
+        dialog->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, 20000);
+        QVERIFY(m_window->document().isLive());
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->devices.empty(), 20000);
+        QVERIFY(m_window->timeline()->follows());
+        QTest::keyClick(m_window->timeline(), Qt::Key_W);
+        QVERIFY(!m_window->timeline()->follows()); // whoever zooms is not taken away
+        QSignalSpy saved(&m_window->recorder(), &Recorder::saved);
+        m_window->recorder().stop();
+        QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().isLive(), 20000);
+        QCOMPARE(m_window->document().contents()->summary.session.state, SessionState::Complete);
+    }
+
+    void ADiscardedRecordingLeavesNoFile()
+    {
+        show();
+        dialog("discarded.drmscope")->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, 20000);
+        QSignalSpy discarded(&m_window->recorder(), &Recorder::discarded);
+        m_window->recorder().discard();
+        QTRY_COMPARE_WITH_TIMEOUT(discarded.size(), 1, 20000);
+        QVERIFY(!QFile::exists(file("discarded.drmscope")));
+        QCOMPARE(m_window->document().state(), State::Empty);
+    }
+
+    void ItIsRecordedAgainWithTheSameSettings()
+    {
+        show();
+        dialog("first.drmscope")->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
+        m_window->recorder().stop();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+        m_window->recordAgain();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
+        QCOMPARE(m_window->recorder().settings().via, QStringLiteral("direct"));
+        QVERIFY(m_window->recorder().settings().file != file("first.drmscope"));
+        QSignalSpy discarded(&m_window->recorder(), &Recorder::discarded);
+        m_window->recorder().discard();
+        QTRY_COMPARE_WITH_TIMEOUT(discarded.size(), 1, 20000);
+    }
+
+    void WhatFailsIsNamedAndLeavesAllAsItWas()
+    {
+        show();
+        m_window->open(file("before"));
+        QTRY_COMPARE(m_window->document().state(), State::Ready);
+        const auto contents = m_window->document().contents();
+        qputenv("FAKE_AGENT", "no-tracefs");
+        auto* dialog = this->dialog("never.drmscope");
+        dialog->start();
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "tracefs is not mounted"), 20000);
+        QVERIFY(says(*dialog, "missing"));
+        QVERIFY(says(*dialog, "all is as it was"));
+        QVERIFY(dialog->isVisible());
+        QVERIFY(!QFile::exists(file("never.drmscope")));
+        QCOMPARE(m_window->document().contents(), contents);
+    }
+
+    void ADeniedPasswordIsNamed()
+    {
+        show(program("denied",
+                     "[ \"$1\" = doctor ] && exit 1\n"
+                     "echo 'drmscope: pkexec: the request was dismissed' >&2\nexit 77\n"));
+        auto* dialog = this->dialog("denied.drmscope");
+        dialog->start();
+        QTRY_VERIFY(says(*dialog, "Permission was not given"));
+        QVERIFY(says(*dialog, "dismissed"));
+        QCOMPARE(m_window->document().state(), State::Empty);
+    }
+
+    void AnUnreachableHostIsNamed()
+    {
+        show(program("unreachable",
+                     "[ \"$1\" = doctor ] && exit 1\n"
+                     "echo \"drmscope: ssh: connect to host: No route to host\" >&2\nexit 69\n"));
+        auto* dialog = this->dialog("host.drmscope");
+        RecordSettings settings;
+        settings.file = file("host.drmscope");
+        settings.via = QStringLiteral("ssh:nowhere");
+        dialog->setSettings(settings);
+        QCOMPARE(dialog->settings(), settings);
+        dialog->start();
+        QTRY_VERIFY(says(*dialog, "No route to host"));
+    }
+
+    void AWayWithoutAnAddressIsNotTried()
+    {
+        show();
+        auto* dialog = this->dialog("x.drmscope");
+        RecordSettings settings;
+        settings.file = file("x.drmscope");
+        settings.via = QStringLiteral("ssh:");
+        dialog->setSettings(settings);
+        dialog->start();
+        QVERIFY(says(*dialog, "No address is named"));
+        QCOMPARE(m_window->recorder().state(), Recorder::State::Idle);
+    }
+
+    void AMissingCommandLineIsNamed()
+    {
+        show(file("no-such-program"));
+        auto* dialog = this->dialog("y.drmscope");
+        QTRY_VERIFY(says(*dialog, "1 part is missing"));
+        dialog->start();
+        QTRY_VERIFY(says(*dialog, "Cannot start"));
+    }
+
+    void ACancelledDialogGivesUpWhileArming()
+    {
+        show(program(
+            "slow",
+            "[ \"$1\" = doctor ] && exit 1\ntrap 'exit 77' INT\nwhile :; do sleep 0.05; done\n"));
+        auto* dialog = this->dialog("slow.drmscope");
+        dialog->start();
+        QTRY_COMPARE(m_window->recorder().state(), Recorder::State::Starting);
+        QTest::keyClick(dialog, Qt::Key_Escape);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+        QCOMPARE(m_window->document().state(), State::Empty);
+    }
+
+    void AKilledRecorderIsNamedAndItsSessionShown()
+    {
+        show();
+        dialog("killed.drmscope")->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, 20000);
+        QSignalSpy failed(&m_window->recorder(), &Recorder::failed);
+        m_window->recorder().kill();
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20000);
+        QCOMPARE(failed[0][0].toString(), QStringLiteral("The recorder was killed"));
+        QTRY_VERIFY(qobject_cast<QMessageBox*>(QApplication::activeModalWidget()) != nullptr);
+        QApplication::activeModalWidget()->close();
+        QVERIFY(m_window->timeline()->isVisible());
+    }
+
+    void ChecksAreThoseOfTheDoctor()
+    {
+        const auto checks = RecordChecks::parse(
+            R"({"checks":[{"check":"tracefs","state":"missing","found":"not mounted","fix":"mount it"},
+                          {"check":"kernel","state":"ok","found":"6.1","fix":""},5]})");
+        QCOMPARE(checks.size(), size_t{3});
+        show(program("mute", "exit 1\n"));
+        auto* dialog = m_window->record();
+        QTRY_VERIFY(says(*dialog, "gave no answer")); // what it asked for itself
+        dialog->showChecks({checks[1], checks[0]});
+        QVERIFY(says(*dialog, "1 part is missing on this machine."));
+        QTRY_VERIFY(says(*dialog, "Fix: mount it"));
+        QVERIFY(RecordChecks::parse("no json").empty());
+    }
+};
+
+QTEST_MAIN(RecordingTest)
+#include "recording_test.moc"
