@@ -64,10 +64,10 @@ class Engines(unittest.TestCase):
         answers = {}
         for name, way in ways.items():
             begin = time.monotonic()
-            self.assertIn(f"{COUNT} sessions added, 1 set aside", self.fleet("add", "-q", "lab", *way))
+            self.assertIn(f"{COUNT:,} sessions added, 1 set aside", self.fleet("add", "-q", "lab", *way))
             spent = time.monotonic() - begin
             print(f"{name}: {COUNT} sessions in {spent:.2f} s, {COUNT / spent:.0f} a second")
-            self.assertIn(f"0 sessions added, 0 set aside, {COUNT + 1} known", self.fleet("add", "-q", "lab", *way))
+            self.assertIn(f"0 sessions added, 0 set aside, {COUNT + 1:,} known", self.fleet("add", "-q", "lab", *way))
             for query in QUERIES:
                 for more in ((), ("--driver", "newdrm")):
                     day = "2025-11-27"
