@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/export/perfetto_export.h"
 
+#include "app/export/drawn_resources.h"
 #include "app/export/lane_packing.h"
 #include "app/export/perfetto_writer.h"
 #include "app/query/bar_role.h"
@@ -56,7 +57,7 @@ public:
             writeFindings(device);
             const std::vector<DrmFile> files = m_reader.files(device.id);
             const std::vector<Pin> pins = m_reader.pins(device.id);
-            const std::vector<ResourceSpan> resources = m_reader.resourceSpans(device.id);
+            const std::vector<ResourceSpan> resources = managedSpans(m_reader, device.id);
             writeCounters(files, pins, resources);
             writeFiles(files);
             writePins(pins);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/export/timeline_svg.h"
 
+#include "app/export/drawn_resources.h"
 #include "app/export/live_steps.h"
 #include "app/export/svg_canvas.h"
 #include "app/query/afterlife_text.h"
@@ -388,7 +389,7 @@ private:
 
     void drawResources(const Device& device)
     {
-        const std::vector<ResourceSpan> resources = m_reader.resourceSpans(device.id);
+        const std::vector<ResourceSpan> resources = managedSpans(m_reader, device.id);
         if (resources.empty()) {
             return;
         }
