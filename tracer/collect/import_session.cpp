@@ -21,13 +21,16 @@ namespace {
 constexpr int kSaved = 0;
 constexpr int kSavedWithLoss = 2;
 constexpr int kNothingThere = 65;
-constexpr rlim_t kMostMemory = rlim_t{4} << 30;
+[[maybe_unused]] constexpr rlim_t kMostMemory = rlim_t{4} << 30;
 
-// What libtracecmd is made to believe by a file may cost no more than this.
+// What libtracecmd is made to believe by a file may cost no more than this. AddressSanitizer maps
+// far more for itself.
 void boundMemory()
 {
+#ifndef __SANITIZE_ADDRESS__
     const rlimit limit = {kMostMemory, kMostMemory};
     setrlimit(RLIMIT_AS, &limit);
+#endif
 }
 
 class Import
