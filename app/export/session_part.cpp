@@ -197,7 +197,7 @@ private:
         copyReferenced({"stack", "call_site"},
                        "SELECT stack_id FROM event UNION SELECT stack_id FROM resource");
         copyReferenced(
-            {"symbol"},
+            {"symbol", "source_line"},
             "SELECT action_symbol_id FROM event UNION SELECT caller_symbol_id FROM event "
             "UNION SELECT action_symbol_id FROM resource UNION SELECT "
             "call_site_symbol_id FROM resource UNION SELECT symbol_id FROM stack UNION "
