@@ -122,6 +122,7 @@ protected:
     void remember(const FleetBatch& batch)
     {
         std::vector<FleetFacts> seen;
+        seen.reserve(batch.facts.size());
         for (const FleetFacts& facts : batch.facts) {
             seen.push_back({facts.uuid, facts.day, facts.session, {}, {}});
         }

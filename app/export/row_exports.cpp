@@ -179,6 +179,7 @@ void writeJsonLines(SessionReader& reader, const std::vector<const PublicTable*>
 {
     for (const PublicTable* table : tables) {
         std::vector<std::string> keys;
+        keys.reserve(table->fields.size());
         for (const PublicField& field : table->fields) {
             keys.push_back((keys.empty() ? "\"" : ",\"") + std::string(field.name) + "\":");
         }
