@@ -30,6 +30,7 @@ class RecordChecks : public QObject
 public:
     explicit RecordChecks(const QString& program, QObject* parent = nullptr);
     ~RecordChecks() override;
+    Q_DISABLE_COPY_MOVE(RecordChecks)
 
     void ask();
 

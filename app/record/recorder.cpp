@@ -170,7 +170,7 @@ void Recorder::finished(int exitCode, QProcess::ExitStatus status)
     if (!m_partial.trimmed().isEmpty()) {
         m_lines.append(QString::fromUtf8(m_partial).trimmed());
     }
-    const bool wasArmed = m_lines.filter(QStringLiteral("recording to ")).size() > 0;
+    const bool wasArmed = !m_lines.filter(QStringLiteral("recording to ")).isEmpty();
     const bool good =
         status == QProcess::NormalExit && (exitCode == kSaved || exitCode == kSavedWithMissed);
     setState(State::Idle);

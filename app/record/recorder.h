@@ -38,6 +38,7 @@ public:
     // program: the command line; "" finds it beside this program, else in PATH.
     explicit Recorder(const QString& program = {}, QObject* parent = nullptr);
     ~Recorder() override;
+    Q_DISABLE_COPY_MOVE(Recorder)
 
     static QString findProgram();
     static QString proposedName(); // drmscope-20261123-180500.drmscope

@@ -19,6 +19,7 @@
 #include <QMessageBox>
 #include <QTabWidget>
 #include <QToolBar>
+#include <QToolButton>
 
 namespace drmscope::app {
 
