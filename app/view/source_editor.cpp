@@ -24,12 +24,12 @@ bool hasWindow(const QString& command)
 
 QString editor()
 {
-    const QString own = qEnvironmentVariable("DRMSCOPE_EDITOR");
+    QString own = qEnvironmentVariable("DRMSCOPE_EDITOR");
     if (!own.isEmpty()) {
         return own;
     }
     for (const auto* name : {"VISUAL", "EDITOR"}) {
-        const QString value = qEnvironmentVariable(name);
+        QString value = qEnvironmentVariable(name);
         if (!value.isEmpty() && hasWindow(value)) {
             return value;
         }
