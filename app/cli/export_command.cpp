@@ -217,10 +217,10 @@ void addExportCommand(CLI::App& program, Command& chosen)
         ->type_name("TABLE")
         ->delimiter(',')
         ->allow_extra_args(false); // a FILE that follows is no table
-    command->add_option("--theme", options->theme, "png: light or dark")
+    command->add_option("--theme", options->theme, "png, pdf: light or dark")
         ->check(CLI::IsMember({"light", "dark"}).description(""))
         ->type_name("THEME");
-    option("--size", options->size, "WxH", "png: of the window [1440x900]");
+    option("--size", options->size, "WxH", "png, pdf: of the window [1440x900]");
     command->add_flag("-q,--quiet", options->input.quiet, "Nothing on standard error but errors");
     command->callback([options, &chosen] { chosen = [options] { return exportFile(*options); }; });
 }

@@ -19,13 +19,14 @@ constexpr const char* kUsage = R"(Usage: drmscope-gui [OPTIONS] [FILE]
 Shows a session that drmscope recorded.
 
   --theme light|dark   instead of the system's theme
-  --render OUT.png     save a picture of the window instead of showing it; needs no display
+  --render OUT         instead of showing it, save a picture of the window (OUT.png) or a
+                       page with the timeline of the whole session (OUT.pdf); needs no display
   --size WxH           size of the window (1440x900)
   --version            print the version
   --help               print this
 
 Exit status: 0 done, 64 usage, 65 not a session or newer than this program, 69 no display,
-73 cannot create OUT.png, 74 disk, 77 not permitted.
+73 cannot create OUT, 74 disk, 77 not permitted.
 )";
 
 struct Options

@@ -25,6 +25,7 @@ class InspectorView;
 class LegendBar;
 class MessagePage;
 class RecordDialog;
+struct ExportFormat;
 class ResourcePane;
 class RowsPane;
 class SqlPane;
@@ -58,6 +59,7 @@ public:
     QTabWidget* tabs() const { return m_tabs; }
 
     Recorder& recorder() { return *m_recorder; }
+    static QString captionOf(const SessionContents& contents);
     void setRecordProgram(const QString& program); // the command line; "" finds it
 
 public slots:
@@ -73,7 +75,8 @@ public slots:
     void addNote(qint64 timeNs);
     void showNotes();
     void savePicture(bool whole);
-    void copyReport(); // as a text for a mail
+    void exportAs(const drmscope::app::ExportFormat& format); // asks for a file
+    void copyReport();                                        // as a text for a mail
     void openDemo();
     void newWindow();
     void openSource(const QString& fileAndLine);
@@ -92,6 +95,8 @@ private:
     void makeGoMenu(QMenu* go);
     void makeViewMenu(QMenu* view);
     void makeThemes(QMenu* view);
+    void makeExportMenu(QMenu* menu);
+    void runExport(const ExportFormat& format, const QString& file);
     void makeToolBar();
     void makeStatus();
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& keys,
@@ -102,7 +107,6 @@ private:
     void askForFile();
     void stateChanged();
     void showStatus();
-    static QString captionOf(const SessionContents& contents);
     void fillRecent();
     void chooseGravest();
     void ready();

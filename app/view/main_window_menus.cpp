@@ -52,6 +52,7 @@ void MainWindow::makeMenus()
               [this] { savePicture(false); });
     addAction(file, tr("Save picture of the &whole session…"), QKeySequence::SaveAs,
               [this] { savePicture(true); });
+    makeExportMenu(file->addMenu(tr("&Export as")));
     addAction(file, tr("Copy report for a &mail"), Qt::CTRL | Qt::SHIFT | Qt::Key_R,
               [this] { copyReport(); });
     addAction(file, tr("Copy &inspector as text"), Qt::CTRL | Qt::SHIFT | Qt::Key_C,

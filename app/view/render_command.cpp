@@ -2,12 +2,14 @@
 #include "app/view/render_command.h"
 
 #include "app/view/main_window.h"
+#include "app/view/picture.h"
 #include "app/view/resource_pane.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QPixmap>
+#include <QSaveFile>
 #include <QTextStream>
 #include <QTimer>
 
@@ -36,6 +38,27 @@ void complain(const QString& text)
     QTextStream(stderr) << "drmscope-gui: " << text << '\n';
 }
 
+QString cannot(const QString& output, const QString& why)
+{
+    return QCoreApplication::translate("drmscope::app::render", "cannot write %1: %2")
+        .arg(output, why);
+}
+
+// The window as it is, or the timeline of the whole session on a page. "" or what failed.
+QString save(MainWindow& window, const QString& output)
+{
+    if (output.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)) {
+        const QString title = MainWindow::captionOf(*window.document().contents());
+        return writePicture(*window.timeline(), title, output, true);
+    }
+    QSaveFile out(output);
+    if (!out.open(QIODevice::WriteOnly)) {
+        return cannot(output, out.errorString());
+    }
+    const bool drawn = window.grab().save(&out, "PNG");
+    return drawn && out.commit() ? QString() : cannot(output, out.errorString());
+}
+
 } // namespace
 
 int renderToFile(MainWindow& window, const QString& file, const QString& output, QSize size)
@@ -60,9 +83,8 @@ int renderToFile(MainWindow& window, const QString& file, const QString& output,
         return exitCodeOf(document.failure().kind);
     }
     QCoreApplication::processEvents();
-    if (!window.grab().save(output, "PNG")) {
-        complain(
-            QCoreApplication::translate("drmscope::app::render", "cannot write %1").arg(output));
+    if (const QString failure = save(window, output); !failure.isEmpty()) {
+        complain(failure);
         return kExitCannotCreate;
     }
     return kExitOk;

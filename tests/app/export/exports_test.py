@@ -9,6 +9,7 @@ import io
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -122,6 +123,18 @@ class Exports(unittest.TestCase):
             self.assertEqual(done.returncode, status, (arguments, done.stderr))
             self.assertIn(words, done.stderr)
         self.assertEqual(os.listdir(self.folder), ["a.drmscope"])
+
+    def test_pictures_need_the_window(self):
+        session = self.session("")
+        (self.folder / "bin").mkdir()
+        program = shutil.copy(DRMSCOPE, self.folder / "bin") # without drmscope-gui beside it
+        for name in ("png", "pdf"):
+            done = subprocess.run([program, "export", "-F", name, session, "-o", f"o.{name}"], cwd=self.folder, capture_output=True,
+                                  check=False, env=os.environ | {"PATH": str(self.folder)})
+            self.assertEqual(done.returncode, 69)
+            self.assertIn(b"drmscope-gui is not installed. svg and html need no window", done.stderr)
+            self.assertEqual(self.run_export("-F", name, session).returncode, 64) # it needs a file of its own
+        self.assertEqual(sorted(os.listdir(self.folder)), ["a.drmscope", "bin"])
 
     def test_what_is_there_is_replaced_on_demand_only(self):
         session = self.session("")

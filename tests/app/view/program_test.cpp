@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QImage>
 #include <QProcess>
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -27,13 +28,18 @@ private:
 
     static Outcome run(const QStringList& arguments)
     {
+        return runProgram(QStringLiteral(DRMSCOPE_GUI), arguments);
+    }
+
+    static Outcome runProgram(const QString& command, const QStringList& arguments)
+    {
         QProcess program;
         auto environment = QProcessEnvironment::systemEnvironment();
         for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
             environment.remove(QString::fromLatin1(name));
         }
         program.setProcessEnvironment(environment);
-        program.start(QStringLiteral(DRMSCOPE_GUI), arguments);
+        program.start(command, arguments);
         if (!program.waitForFinished(60000)) {
             return {};
         }
@@ -57,6 +63,32 @@ private slots:
         QVERIFY(picture.pixelColor(600, 650).lightness() < 100);
     }
 
+    void RendersAPageThatOthersRead()
+    {
+        const auto outcome =
+            run({QStringLiteral("--render"), file("out.pdf"), file("hot.drmscope")});
+        QCOMPARE(outcome.err, QString());
+        QCOMPARE(outcome.code, 0);
+        const auto about = runProgram(QStringLiteral("pdfinfo"), {file("out.pdf")});
+        QVERIFY2(about.out.contains(QLatin1String("Pages:           1\n")), qPrintable(about.out));
+        const auto words =
+            runProgram(QStringLiteral("pdftotext"), {file("out.pdf"), QStringLiteral("-")});
+        for (const char* word : {"hot.drmscope", "card0", "unplug", "last close", "kmalloc"}) {
+            QVERIFY2(words.out.contains(QLatin1String(word)), word);
+        }
+        const auto drawn =
+            runProgram(QStringLiteral("pdftoppm"),
+                       {QStringLiteral("-r"), QStringLiteral("96"), QStringLiteral("-png"),
+                        QStringLiteral("-singlefile"), file("out.pdf"), file("page")});
+        QCOMPARE(drawn.err, QString());
+        const QImage page(file("page.png"));
+        QSet<QRgb> colours;
+        for (int x = 0; x < page.width(); x += 3) {
+            colours.insert(page.pixel(x, page.height() / 2));
+        }
+        QVERIFY2(colours.size() > 3, qPrintable(QString::number(colours.size())));
+    }
+
     void SaysWhatFailedAndHow_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -77,6 +109,9 @@ private slots:
         QTest::newRow("cannot create")
             << QStringList{render, file("no/folder.png"), file("hot.drmscope")} << 73
             << QStringLiteral("no/folder.png");
+        QTest::newRow("cannot create a page")
+            << QStringList{render, file("no/folder.pdf"), file("hot.drmscope")} << 73
+            << QStringLiteral("no/folder.pdf");
         QTest::newRow("unknown option")
             << QStringList{QStringLiteral("--what")} << 64 << QStringLiteral("--what");
         QTest::newRow("bad size") << QStringList{QStringLiteral("--size"), QStringLiteral("big")}

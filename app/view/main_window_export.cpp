@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+// File > Export as: what `drmscope export` offers, made by running it, so that the window and the
+// command line write the same bytes and say the same when they cannot.
+#include "app/export/export_format.h"
+#include "app/view/main_window.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMessageBox>
+#include <QProcess>
+#include <QStatusBar>
+
+namespace drmscope::app {
+
+namespace {
+
+QString textOf(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+} // namespace
+
+void MainWindow::makeExportMenu(QMenu* menu)
+{
+    for (const ExportFormat& format : exportFormats()) {
+        addAction(menu, tr("%1 (%2)…").arg(textOf(format.title), textOf(format.ending)), {},
+                  [this, &format] { exportAs(format); });
+    }
+}
+
+void MainWindow::exportAs(const ExportFormat& format)
+{
+    const QFileInfo session(m_document.path());
+    const QString ending = textOf(format.ending);
+    auto* dialog = new QFileDialog(this, tr("Export"), session.absolutePath(),
+                                   QStringLiteral("%1 (*%2)").arg(textOf(format.title), ending));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(ending.mid(1));
+    const bool another = format.name == "session"; // never the session itself
+    dialog->selectFile(session.completeBaseName() +
+                       (another ? QStringLiteral("-part") : QString()) + ending);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, &format](const QString& file) { runExport(format, file); });
+    dialog->open();
+}
+
+// The dialog has asked whether a file that is there may be replaced. The window's end ends an
+// export that still runs, and leaves nothing of it behind.
+void MainWindow::runExport(const ExportFormat& format, const QString& file)
+{
+    auto* process = new QProcess(this);
+    const auto end = [this, process, file](bool done, const QString& why) {
+        process->deleteLater();
+        if (done) {
+            statusBar()->showMessage(tr("Exported %1").arg(file), 8000);
+            return;
+        }
+        auto* box =
+            new QMessageBox(QMessageBox::Warning, tr("Not exported"), why, QMessageBox::Ok, this);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->setTextFormat(Qt::PlainText);
+        box->open();
+    };
+    connect(process, &QProcess::finished, this, [process, end](int code, QProcess::ExitStatus how) {
+        const QString said = QString::fromUtf8(process->readAllStandardError()).trimmed();
+        end(how == QProcess::NormalExit && code == 0,
+            said.isEmpty() ? tr("%1 ended without a word.").arg(process->program()) : said);
+    });
+    connect(process, &QProcess::errorOccurred, this, [process, end](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart) {
+            end(false, tr("Cannot start %1: %2").arg(process->program(), process->errorString()));
+        }
+    });
+    // It ends with the window, which must not hear of it any more by then.
+    connect(this, &QObject::destroyed, process, [process] { process->disconnect(); });
+    statusBar()->showMessage(tr("Exporting %1 …").arg(file));
+    process->start(m_recorder->program(),
+                   {QStringLiteral("export"), QStringLiteral("--quiet"), QStringLiteral("--force"),
+                    QStringLiteral("--format"), textOf(format.name), QStringLiteral("--output"),
+                    file, QStringLiteral("--"), m_document.path()});
+}
+
+} // namespace drmscope::app

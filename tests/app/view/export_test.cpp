@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+// File > Export as, with the real command line.
+#include "app/export/export_format.h"
+#include "app/view/main_window.h"
+#include "tests/app/model/session_maker.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileDialog>
+#include <QImage>
+#include <QMenu>
+#include <QMessageBox>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drmscope::app;
+using State = SessionDocument::State;
+
+class ExportTest : public QObject
+{
+    Q_OBJECT
+private:
+    static constexpr int kPatienceMs = 60000;
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<MainWindow> m_window;
+
+    QString file(const QString& name) { return m_folder.filePath(name); }
+
+    static QString textOf(std::string_view text)
+    {
+        return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+    }
+
+    static QByteArray contentsOf(const QString& path)
+    {
+        QFile in(path);
+        return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
+    }
+
+    QMenu* menu() const
+    {
+        for (auto* menu : m_window->findChildren<QMenu*>()) {
+            if (menu->title() == QLatin1String("&Export as")) {
+                return menu;
+            }
+        }
+        return nullptr;
+    }
+
+    QAction* actionOf(const ExportFormat& format) const
+    {
+        const QString text =
+            QStringLiteral("%1 (%2)…").arg(textOf(format.title), textOf(format.ending));
+        for (auto* action : menu()->actions()) {
+            if (action->text() == text) {
+                return action;
+            }
+        }
+        return nullptr;
+    }
+
+    // As a user does: the entry of the menu, then a name in the dialog.
+    void choose(const ExportFormat& format, const QString& name)
+    {
+        auto* action = actionOf(format);
+        QVERIFY(action != nullptr);
+        QVERIFY(action->isEnabled());
+        action->trigger();
+        auto* dialog = m_window->findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        QCOMPARE(dialog->defaultSuffix(), textOf(format.ending).mid(1));
+        dialog->selectFile(file(name));
+        QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
+        QTRY_VERIFY(m_window->findChild<QFileDialog*>() == nullptr);
+    }
+
+    QString complaint()
+    {
+        QMessageBox* box = nullptr;
+        const auto shown = [&] {
+            box = m_window->findChild<QMessageBox*>();
+            return box != nullptr;
+        };
+        if (!QTest::qWaitFor(shown, kPatienceMs)) {
+            return {};
+        }
+        const QString text = box->text();
+        delete box;
+        return text;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        test::writeHotUnplug(file(QStringLiteral("hot.drmscope")));
+    }
+
+    void init()
+    {
+        m_window = std::make_unique<MainWindow>();
+        m_window->setRemembers(false);
+        m_window->setRecordProgram(QStringLiteral(DRMSCOPE_PROGRAM));
+        m_window->show();
+        m_window->open(file(QStringLiteral("hot.drmscope")));
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
+    }
+
+    void cleanup() { m_window.reset(); }
+
+    void TheMenuIsTheListOfTheCommandLine()
+    {
+        QCOMPARE(static_cast<size_t>(menu()->actions().size()), exportFormats().size());
+        for (const auto& format : exportFormats()) {
+            QVERIFY2(actionOf(format) != nullptr, format.name.data());
+        }
+        m_window->document().close();
+        for (auto* action : menu()->actions()) {
+            QVERIFY(!action->isEnabled());
+        }
+    }
+
+    void WritesWhatTheCommandLineWrites()
+    {
+        for (const auto& format : exportFormats()) {
+            const QString name = QStringLiteral("out") + textOf(format.ending);
+            if (format.maker != ExportFormat::Maker::Library) {
+                continue;
+            }
+            choose(format, name);
+            QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file(name)), kPatienceMs);
+            QVERIFY(m_window->findChild<QMessageBox*>() == nullptr);
+            if (format.name == "session") { // which bears a new UUID each time
+                QVERIFY(contentsOf(file(name)).startsWith("SQLite format 3"));
+                continue;
+            }
+            QProcess program;
+            program.start(QStringLiteral(DRMSCOPE_PROGRAM),
+                          {QStringLiteral("export"), QStringLiteral("-F"), textOf(format.name),
+                           file(QStringLiteral("hot.drmscope"))});
+            QVERIFY(program.waitForFinished(kPatienceMs));
+            QCOMPARE(contentsOf(file(name)), program.readAllStandardOutput());
+        }
+    }
+
+    void DrawsPictureAndPage()
+    {
+        choose(*findExportFormat("png"), QStringLiteral("window.png"));
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file(QStringLiteral("window.png"))), kPatienceMs);
+        QCOMPARE(QImage(file(QStringLiteral("window.png"))).size(), QSize(1440, 900));
+        choose(*findExportFormat("pdf"), QStringLiteral("window.pdf"));
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file(QStringLiteral("window.pdf"))), kPatienceMs);
+        QVERIFY(contentsOf(file(QStringLiteral("window.pdf"))).startsWith("%PDF-"));
+    }
+
+    void AWindowMayCloseMeanwhile()
+    {
+        choose(*findExportFormat("html"), QStringLiteral("late.html"));
+        m_window.reset();
+        QCOMPARE(
+            QDir(m_folder.path()).entryList({QStringLiteral("*.new*")}, QDir::Files | QDir::Hidden),
+            QStringList());
+    }
+
+    void SaysWhyNot()
+    {
+        qputenv("PATH", m_folder.path().toUtf8()); // which holds no clickhouse
+        choose(*findExportFormat("parquet"), QStringLiteral("out.parquet"));
+        const QString said = complaint();
+        QVERIFY2(said.contains(QLatin1String("no program `clickhouse`")), qPrintable(said));
+        QVERIFY(!QFile::exists(file(QStringLiteral("out.parquet"))));
+        m_window->setRecordProgram(file(QStringLiteral("nowhere")));
+        choose(*findExportFormat("csv"), QStringLiteral("none.csv"));
+        const QString missing = complaint();
+        QVERIFY2(missing.contains(QLatin1String("Cannot start")), qPrintable(missing));
+    }
+};
+
+QTEST_MAIN(ExportTest)
+#include "export_test.moc"
