@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""SARIF against its JSON schema and JUnit through another's reader.
+"""SARIF against its JSON schema, JUnit against its XML schema and through another's reader.
 
     formats_test.py DRMSCOPE MAKE_SESSION DATA
 """
@@ -39,6 +39,8 @@ class Formats(unittest.TestCase):
         jsonschema.Draft4Validator(schema).validate(sarif)
         with self.assertRaises(jsonschema.ValidationError): # the schema does refuse
             jsonschema.Draft4Validator(schema).validate(sarif | {"runs": [{"tool": {}}]})
+        self.validate((self.folder / "j.xml").read_bytes(), 0)
+        self.validate((self.folder / "j.xml").read_bytes().replace(b" name=", b" nom="), 3) # the schema does refuse
         suite = next(iter(junitparser.JUnitXml.fromfile(str(self.folder / "j.xml"))))
         cases = list(suite)
         self.assertEqual(suite.tests, len(cases))
@@ -47,6 +49,11 @@ class Formats(unittest.TestCase):
             self.assertEqual(sum(isinstance(result, kind) for case in cases for result in case.result), count)
         self.assertEqual(len({(case.classname, case.name) for case in cases}), len(cases))
         return sarif["runs"][0], suite
+
+    def validate(self, text, status):
+        done = subprocess.run(["xmllint", "--noout", "--schema", DATA / "jenkins-junit.xsd", "-"], input=text,
+                              capture_output=True, check=False)
+        self.assertEqual(done.returncode, status, done.stderr.decode())
 
     def test_clean(self):
         run, suite = self.check("", 0)
