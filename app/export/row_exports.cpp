@@ -5,6 +5,7 @@
 #include "app/report/session_json.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace drmscope::app {
@@ -35,28 +36,36 @@ void appendNumber(std::string& out, const PublicRow& row, const PublicField& fie
     out += digits.empty() ? "0" : digits;
 }
 
-bool isPlainAscii(std::string_view text)
+// The characters that a format writes as they are: one look at each of a text's.
+class PlainCharacters
 {
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
-}
+public:
+    constexpr explicit PlainCharacters(std::string_view except)
+    {
+        for (unsigned c = ' '; c <= '~'; ++c) {
+            m_plain.at(c) = except.find(static_cast<char>(c)) == std::string_view::npos;
+        }
+    }
+    [[nodiscard]] bool holdAllOf(std::string_view text) const
+    {
+        return std::all_of(text.begin(), text.end(),
+                           [this](unsigned char c) { return m_plain[c]; });
+    }
+
+private:
+    std::array<bool, 256> m_plain{};
+};
 
 void appendCsvText(std::string& out, std::string_view text)
 {
-    if (!isPlainAscii(text)) {
-        const std::string safe = safeText(text);
-        out += '"';
-        for (const char c : safe) {
-            out.append(c == '"' ? 2 : 1, c);
-        }
-        out += '"';
-        return;
-    }
-    if (text.find_first_of(",\"") == std::string_view::npos) {
+    static constexpr PlainCharacters kUnquoted(",\"");
+    static constexpr PlainCharacters kQuoted("");
+    if (kUnquoted.holdAllOf(text)) {
         out += text;
         return;
     }
     out += '"';
-    for (const char c : text) {
+    for (const char c : kQuoted.holdAllOf(text) ? std::string(text) : safeText(text)) {
         out.append(c == '"' ? 2 : 1, c);
     }
     out += '"';
@@ -64,7 +73,8 @@ void appendCsvText(std::string& out, std::string_view text)
 
 void appendJsonText(std::string& out, std::string_view text)
 {
-    if (isPlainAscii(text) && text.find_first_of("\"\\") == std::string_view::npos) {
+    static constexpr PlainCharacters kVerbatim("\"\\");
+    if (kVerbatim.holdAllOf(text)) {
         out += '"';
         out += text;
         out += '"';

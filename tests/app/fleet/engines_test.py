@@ -17,22 +17,13 @@ import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+import chdb # noqa: E402
 import lab_sessions # noqa: E402
 
 DRMSCOPE, MAKE_SESSION, DATA = (pathlib.Path(word).resolve() for word in sys.argv[1:4])
 LAB = [pathlib.Path(word).resolve() for word in sys.argv[4:]]
-CHDB = "chdb@3.4.0"
 COUNT = int(os.environ.get("DRMSCOPE_FLEET_SESSIONS", "2000"))
 QUERIES = sorted(path.stem for path in (HERE.parents[2] / "schema/fleet/queries").glob("*.sql"))
-
-
-def modules():
-    """Where chdb is; fetched where it is not."""
-    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache") / "drmscope" / CHDB
-    if not (cache / "node_modules/chdb").is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["npm", "install", "--prefix", cache, "--no-audit", "--no-fund", CHDB], check=True, stdout=subprocess.DEVNULL)
-    return cache / "node_modules"
 
 
 class Engines(unittest.TestCase):
@@ -42,10 +33,7 @@ class Engines(unittest.TestCase):
         cls.addClassCleanup(cls.kept.cleanup)
         cls.folder = pathlib.Path(cls.kept.name)
         (cls.folder / "lab").mkdir()
-        (cls.folder / "bin").mkdir()
-        (cls.folder / "bin/clickhouse").symlink_to(HERE / "clickhouse")
-        cls.environment = os.environ | {"PATH": f"{cls.folder}/bin:{os.environ['PATH']}", "NODE_PATH": str(modules()),
-                                        "DRMSCOPE_TEST_SERVER": str(cls.folder / "server")}
+        cls.environment = chdb.environment(cls.folder)
         cls.sessions = lab_sessions.make(cls.folder / "lab", COUNT, MAKE_SESSION, DATA)
         (cls.folder / "lab/bad.drmscope").write_bytes(b"no session")
 
