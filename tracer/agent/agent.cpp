@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/agent/agent.h"
 
+#include "tracer/agent/kallsyms.h"
 #include "tracer/agent/peer.h"
 #include "tracer/agent/probe_set.h"
 #include "tracer/agent/tracefs.h"
@@ -45,7 +46,7 @@ class Agent
 public:
     Agent(const Places& places, int verbs, int out)
         : m_places(places), m_peer(verbs, out),
-          m_probes(places.tracefs, places.sys, m_peer.values())
+          m_probes(places.tracefs, places.sys, m_peer.values()), m_kallsyms(places.proc)
     {
         snprintf(m_name, sizeof(m_name), "drmscope-%d", getpid());
     }
@@ -322,7 +323,7 @@ private:
         m_snapshooting = true;
         m_modules = modulesNow();
         m_peer.time(FrameType::SymbolsBegin, nowNs());
-        sendFile(FrameType::Kallsyms, 0, m_places.proc, "kallsyms");
+        sendKallsyms();
         sendFile(FrameType::Modules, 0, m_places.proc, "modules");
         sendFile(FrameType::BuildId, 0, m_places.sys, "kernel/notes", "vmlinux");
         eachName(m_places.sys, "module", [this](const char* module) {
@@ -332,6 +333,23 @@ private:
         });
         m_peer.frame(FrameType::SymbolsEnd, 0, nullptr, 0);
         m_snapshooting = false;
+        approachModules();
+    }
+
+    void approachModules()
+    {
+        while (!m_kallsyms.approach(m_bytes, kTextChunk)) {
+            forward(false);
+        }
+    }
+
+    void sendKallsyms()
+    {
+        approachModules();
+        while (const size_t got = m_kallsyms.read(m_bytes, kTextChunk)) {
+            m_peer.frame(FrameType::Kallsyms, 0, m_bytes, got);
+            forward(false);
+        }
     }
 
     // A file in chunks, each behind `name` if there is one; the ring buffer does not wait
@@ -427,6 +445,7 @@ private:
     const Places& m_places;
     Peer m_peer;
     ProbeSet m_probes;
+    Kallsyms m_kallsyms;
     // The subbuffers of an instance that nobody gave another size are pages.
     const size_t m_page = static_cast<size_t>(sysconf(_SC_PAGESIZE));
     char m_name[32];

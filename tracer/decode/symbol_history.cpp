@@ -36,8 +36,7 @@ SymbolHistory::Summary SymbolHistory::end()
         return {};
     const std::unique_ptr<SymbolParser> parser = std::move(m_pending);
     parser->finish();
-    Summary summary{.symbols = parser->kernel.size() + parser->modules.size(),
-                    .modules = parser->modules.moduleCount(),
+    Summary summary{.modules = parser->modules.moduleCount(),
                     .damagedLines = parser->damagedLines,
                     .addressesHidden = parser->addressesHidden()};
     summary.firstHidden = summary.addressesHidden && !m_hiddenSaid;
@@ -51,9 +50,14 @@ SymbolHistory::Summary SymbolHistory::end()
             return m_snapshots.back().*member;
         return std::make_shared<const SymbolTable>(std::move(table));
     };
-    snapshot.kernel = share(std::move(parser->kernel), &Snapshot::kernel);
+    // only the first snapshot has to have all of vmlinux
+    if (!m_snapshots.empty() && m_snapshots.back().kernel->size() >= parser->kernel.size())
+        snapshot.kernel = m_snapshots.back().kernel;
+    else
+        snapshot.kernel = std::make_shared<const SymbolTable>(std::move(parser->kernel));
     snapshot.modules = share(std::move(parser->modules), &Snapshot::modules);
     snapshot.freed = share(std::move(parser->freed), &Snapshot::freed);
+    summary.symbols = snapshot.kernel->size() + snapshot.modules->size();
     const auto later =
         std::ranges::upper_bound(m_snapshots, snapshot.fromNs, {}, &Snapshot::fromNs);
     m_snapshots.insert(later, std::move(snapshot));

@@ -40,7 +40,8 @@ enum class FrameType : uint16_t
     // tracefs events/SYSTEM/EVENT/format, as the kernel prints it; one frame an event.
     EventFormat = 3,
     // A chunk of /proc/kallsyms. A snapshot of the symbols is: SymbolsBegin, any number of these,
-    // SymbolsEnd. Lines may straddle chunks.
+    // SymbolsEnd. Lines may straddle chunks. After the first, snapshots begin at any line of
+    // vmlinux: its symbols never change.
     Kallsyms = 4,
     // A chunk of /proc/modules, inside the same snapshot.
     Modules = 5,

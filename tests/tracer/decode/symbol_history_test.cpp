@@ -72,6 +72,19 @@ TEST_F(SymbolHistoryTest, ResolvesAsTheKernelPrints)
     EXPECT_FALSE(summary.addressesHidden);
 }
 
+// The agent sends vmlinux's symbols once, and behind that only the last of them.
+TEST_F(SymbolHistoryTest, KeepsVmlinuxOfTheFirstSnapshot)
+{
+    const std::string tail = kVmlinux.substr(kVmlinux.rfind('\n', kVmlinux.size() - 2) + 1);
+    summary = addSnapshot(history, 300, tail + kDrm, kDrmLine);
+    EXPECT_EQ(summary.modules, 1u);
+    EXPECT_EQ(summary.damagedLines, 0u);
+    EXPECT_EQ(at(0xffffffff81000104, 400), "local_pci_probe+0x4/0x80");
+    EXPECT_EQ(at(0xffffffffc0000100, 400), "__drmm_add_action+0x0/0x80 [drm]");
+    summary = addSnapshot(history, 500, kBochs, kBochsLine);
+    EXPECT_EQ(at(0xffffffff81000104, 600), "local_pci_probe+0x4/0x80");
+}
+
 // The init function of a module is listed for a moment; its memory is the next module's.
 TEST_F(SymbolHistoryTest, WhatLiesBeyondAModuleIsNotItsCode)
 {
