@@ -12,4 +12,13 @@ void drmres_demand_changed(void);
  */
 void drmres_demand_unbinding(bool begins);
 
+/*
+ * An event of DRMRES_HOT_EVENT() is enabled for the first time, or disabled
+ * for the last. What it rests on is armed, or disarmed, when this returns.
+ * Called by the kernel, without other locks of ours, and perhaps after our
+ * exit, as events go last.
+ */
+int drmres_listen(void);
+void drmres_unlisten(void);
+
 #endif

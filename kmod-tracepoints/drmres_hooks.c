@@ -33,7 +33,7 @@ MODULE_PARM_DESC(rung,
 
 /* Useless while the layout of nodes is not known to be right. */
 #define LAYOUT 1
-/* Armed only while it is wanted. */
+/* Armed only while it is wanted: by @demand. */
 #define ON_DEMAND 2
 /* On a function of the kernel proper, which is there without drm. */
 #define KERNEL 4
@@ -47,8 +47,7 @@ struct drmres_hook {
 	/* The rung taken, or -1 and why. */
 	int taken;
 	int error;
-	bool wanted;
-	const char *unwanted;	/* why it is off where nobody asks for it */
+	enum drmres_demand demand;
 };
 
 /* Where drm is built in, its symbols have no module before them. */
@@ -101,16 +100,16 @@ static struct drmres_hook hooks[HOOKS] = {
 	[HOOK_RELEASE] = { "release", 0, { { {
 		KRETPROBE("drm_managed_release", drmres_on_managed_release,
 			  DRMRES_CALL_MANAGED_RELEASE, STACK) } } } },
-	[HOOK_RELEASE_NODE] = { "release_node", LAYOUT, { { {
+	[HOOK_RELEASE_NODE] = { "release_node", LAYOUT | ON_DEMAND, { { {
 		{ .symbol = SYMBOL("__drm_dev_dbg"),
 		  .raw = drmres_on_debug } } } } },
 	/* The middle rung has no probe of its own: the debug line tells. */
-	[HOOK_DEL] = { "del", LAYOUT, {
+	[HOOK_DEL] = { "del", LAYOUT | ON_DEMAND, {
 		{ { KPROBE("del_dr", drmres_on_del_dr, 0), DEL_CALLS } },
 		{ { DEL_CALLS } },
 		{ { DEL_CALLS }, .sees_less = true } } },
 	/* add_dr is devres' too: drm built in, its name finds the wrong one. */
-	[HOOK_ADD] = { "add", LAYOUT, {
+	[HOOK_ADD] = { "add", LAYOUT | ON_DEMAND, {
 		{ { KPROBE("add_dr", drmres_on_add_dr, STACK),
 		    KPROBE("drmm_kmalloc", drmres_on_kmalloc, OPTIONAL) } },
 		{ { KRETPROBE("drmm_kmalloc", drmres_on_kmalloc,
@@ -157,19 +156,32 @@ static struct drmres_hook hooks[HOOKS] = {
 		  .raw_enter = drmres_on_ioctl_enter,
 		  .raw_leave = drmres_on_ioctl_return,
 		  .raw_size = sizeof(struct drmres_ioctl) } } } },
-		.unwanted = "no drm_device is unplugged or unregistered" },
+		.demand = DRMRES_IOCTLS },
 	/* In drm_drv.c callers skip the outer part of the put. */
 	[HOOK_REFERENCE] = { "reference", ON_DEMAND, { { {
 		KPROBE("drm_dev_get", drmres_on_ref_get, STACK),
 		KPROBE("drm_dev_put", drmres_on_ref_put, STACK),
 		KPROBE("drm_dev_put.part.0", drmres_on_ref_put,
 		       STACK | OPTIONAL) } } },
-		.unwanted = "not asked for by refs=1" },
+		.demand = DRMRES_REFERENCES },
 	[HOOK_UEVENT] = { "uevent", KERNEL, { { {
 		KERNEL_KPROBE("add_uevent_var", drmres_on_uevent_var) } } } },
 };
 
 static bool armed;
+
+static bool wanted[DRMRES_DEMANDS];
+/* Why its hooks are off. */
+static const char *const unwanted[DRMRES_DEMANDS] = {
+	[DRMRES_RESOURCES] = "no event of it is enabled",
+	[DRMRES_REFERENCES] = "not asked for by refs=1",
+	[DRMRES_IOCTLS] = "no drm_device is unplugged or unregistered",
+};
+
+static bool is_wanted(const struct drmres_hook *hook)
+{
+	return !(hook->flags & ON_DEMAND) || wanted[hook->demand];
+}
 
 static bool rung_is_possible(const struct drmres_hook *hook, int i)
 {
@@ -195,7 +207,7 @@ static void arm_hook(struct drmres_hook *hook)
 		last--;
 	hook->taken = -1;
 	hook->error = -ENOENT;
-	if ((hook->flags & ON_DEMAND) && !hook->wanted)
+	if (!is_wanted(hook))
 		return;
 	for (i = min(first, last); i <= last && hook->taken < 0; i++) {
 		if (!rung_is_possible(hook, i))
@@ -300,9 +312,9 @@ static void announce(const struct drmres_hook *hook, bool works)
 	if (hook == &hooks[HOOK_IOCTL])
 		e.nmissed += drmres_ioctls_missed();
 
-	if ((hook->flags & ON_DEMAND) && !hook->wanted) {
+	if (!is_wanted(hook)) {
 		e.state = DRMRES_OFF;
-		e.reason = hook->unwanted;
+		e.reason = unwanted[hook->demand];
 	} else if (hook == &hooks[HOOK_RELEASE_NODE] && !dbg_hook) {
 		e.state = DRMRES_OFF;
 		e.reason = "turned off by dbg_hook=0";
@@ -327,26 +339,38 @@ static void announce(const struct drmres_hook *hook, bool works)
 	trace_drmres_hook_status(&e);
 }
 
-void drmres_hooks_demand(enum drmres_demand what, bool wanted)
+static bool is_of(const struct drmres_hook *hook, enum drmres_demand demand)
 {
-	struct drmres_hook *hook = &hooks[what == DRMRES_REFERENCES ?
-					  HOOK_REFERENCE : HOOK_IOCTL];
-	struct drmres_rung *taken;
+	return (hook->flags & ON_DEMAND) && hook->demand == demand;
+}
 
-	if (hook->wanted == wanted)
+void drmres_hooks_demand(enum drmres_demand demand, bool now)
+{
+	struct drmres_rung *taken[HOOKS];
+	int i, nr = 0;
+
+	if (wanted[demand] == now)
 		return;
-	hook->wanted = wanted;
+	wanted[demand] = now;
 	if (!armed)
 		return;
-	if (wanted) {
-		arm_hook(hook);
-	} else if (hook->taken >= 0) {
-		taken = &hook->rungs[hook->taken];
-		drmres_rungs_disarm(&taken, 1);
-		hook->taken = -1;
+	for (i = 0; i < HOOKS; i++) {
+		if (!is_of(&hooks[i], demand))
+			continue;
+		if (now) {
+			arm_hook(&hooks[i]);
+		} else if (hooks[i].taken >= 0) {
+			taken[nr++] = &hooks[i].rungs[hooks[i].taken];
+			hooks[i].taken = -1;
+		}
 	}
-	if (trace_drmres_hook_status_enabled())
-		announce(hook, drmres_probe_works());
+	drmres_rungs_disarm(taken, nr);
+	if (demand == DRMRES_RESOURCES || !wanted[DRMRES_RESOURCES] ||
+	    !trace_drmres_hook_status_enabled())
+		return;
+	for (i = 0; i < HOOKS; i++)
+		if (is_of(&hooks[i], demand))
+			announce(&hooks[i], drmres_probe_works());
 }
 
 void drmres_hooks_announce(void)

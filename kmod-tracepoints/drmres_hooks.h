@@ -23,14 +23,17 @@ bool drmres_hooks_armed(void);
 
 /* Hooks that are armed only while they are wanted. */
 enum drmres_demand {
+	DRMRES_RESOURCES,	/* adds, dels and the release of each node */
 	DRMRES_REFERENCES,	/* who gets and puts references */
 	DRMRES_IOCTLS,		/* ioctls on what is gone */
+	DRMRES_DEMANDS,
 };
 /*
  * May sleep; callers exclude each other and whoever arms. A change is told of
- * where hooks are armed at all.
+ * where hooks are armed at all and DRMRES_RESOURCES are wanted: that one
+ * itself comes and goes with whom to tell.
  */
-void drmres_hooks_demand(enum drmres_demand what, bool wanted);
+void drmres_hooks_demand(enum drmres_demand demand, bool now);
 
 /* One drmres_hook_status event a hook. */
 void drmres_hooks_announce(void);

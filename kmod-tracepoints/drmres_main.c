@@ -40,13 +40,23 @@ static bool ready;
 /* Drivers that are being unbound from a device that has a drm_device. */
 static atomic_t unbinding;
 
+/* Events that are enabled and rest on hooks of hot functions. */
+static unsigned int listened;
+
+static void look_at_demand(void)
+{
+	if (!ready)
+		return;
+	drmres_hooks_demand(DRMRES_RESOURCES, listened);
+	drmres_hooks_demand(DRMRES_IOCTLS, listened &&
+			    (atomic_read(&unbinding) ||
+			     drmres_devices_any_gone()));
+}
+
 static void meet_demand(struct work_struct *work)
 {
 	mutex_lock(&lock);
-	if (ready)
-		drmres_hooks_demand(DRMRES_IOCTLS,
-				    atomic_read(&unbinding) ||
-				    drmres_devices_any_gone());
+	look_at_demand();
 	mutex_unlock(&lock);
 }
 
@@ -63,6 +73,23 @@ void drmres_demand_unbinding(bool begins)
 	schedule_work(&demand_work);
 	if (begins)
 		flush_work(&demand_work);
+}
+
+int drmres_listen(void)
+{
+	mutex_lock(&lock);
+	listened++;
+	look_at_demand();
+	mutex_unlock(&lock);
+	return 0;
+}
+
+void drmres_unlisten(void)
+{
+	mutex_lock(&lock);
+	listened--;
+	look_at_demand();
+	mutex_unlock(&lock);
 }
 
 static bool refs;
@@ -191,6 +218,7 @@ static int __init drmres_init(void)
 	if (!error) {
 		error = arm();
 		ready = !error;
+		look_at_demand();
 	}
 	mutex_unlock(&lock);
 	if (error)

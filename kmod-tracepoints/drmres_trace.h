@@ -77,11 +77,18 @@ DECLARE_EVENT_CLASS(drmres_resource,
 		     TP_PROTO(const struct drmres_resource_event *e),	\
 		     TP_ARGS(e))
 
-DRMRES_RESOURCE_EVENT(drmres_add);
-DRMRES_RESOURCE_EVENT(drmres_del);
-DRMRES_RESOURCE_EVENT(drmres_release);
+/* Of hot functions: hooked only while somebody listens. */
+#define DRMRES_HOT_EVENT(class, name, type)				\
+	DEFINE_EVENT_FN(class, name, TP_PROTO(const struct type *e),	\
+			TP_ARGS(e), drmres_listen, drmres_unlisten)
+#define DRMRES_HOT_RESOURCE_EVENT(name)					\
+	DRMRES_HOT_EVENT(drmres_resource, name, drmres_resource_event)
+
+DRMRES_HOT_RESOURCE_EVENT(drmres_add);
+DRMRES_HOT_RESOURCE_EVENT(drmres_del);
+DRMRES_HOT_RESOURCE_EVENT(drmres_release);
 DRMRES_RESOURCE_EVENT(drmres_snapshot);
-DRMRES_RESOURCE_EVENT(drmres_add_failed);
+DRMRES_HOT_RESOURCE_EVENT(drmres_add_failed);
 
 DECLARE_EVENT_CLASS(drmres_release_span,
 	TP_PROTO(const struct drmres_release_event *e),
@@ -313,7 +320,7 @@ DECLARE_EVENT_CLASS(drmres_object,
 
 DRMRES_OBJECT_EVENT(drmres_ref_get);
 DRMRES_OBJECT_EVENT(drmres_ref_put);
-DRMRES_OBJECT_EVENT(drmres_ioctl);
+DRMRES_HOT_EVENT(drmres_object, drmres_ioctl, drmres_object_event);
 DRMRES_OBJECT_EVENT(drmres_uevent);
 DRMRES_OBJECT_EVENT(drmres_dmabuf_export);
 DRMRES_OBJECT_EVENT(drmres_dmabuf_release);

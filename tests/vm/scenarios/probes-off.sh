@@ -3,12 +3,16 @@
 # needs: module
 #
 # Somebody turns the kernel's probes off while the module is loaded, and a drm_device goes unseen: the module
-# must not look at it again, and must say that it missed something.
+# must not look at it again, and must say that it missed something. And while no event needs them, the functions that
+# are called often have no probe at all.
 
 events=/sys/kernel/tracing/events/drmres
 trace=/sys/kernel/tracing/trace
 kprobes=/sys/kernel/debug/kprobes/enabled
+list=/sys/kernel/debug/kprobes/list
+hot='add_dr|del_dr|drmm_kmalloc|drmm_kfree|drmm_release_action|__drmm_add_action|__drm_dev_dbg'
 
+probed() { grep -qE " [rk]  ($1)\+" $list; }
 announce() { echo 1 >/sys/module/drmres_trace/parameters/announce || fail "cannot make the module announce"; }
 told() { announce && grep -q "$1" $trace; }
 
@@ -21,6 +25,12 @@ scenario() {
 
     load drmres_trace
     load bochs
+    probed drm_dev_register || fail "a rare function is not hooked: $(cat $list)"
+    ! probed "$hot" || fail "hooked though no event is enabled: $(cat $list)"
+    echo 1 >$events/drmres_del/enable || fail "cannot enable an event"
+    probed add_dr || fail "not hooked when the event is enabled"
+    echo 0 >$events/drmres_del/enable
+    ! probed "$hot" || fail "still hooked: $(cat $list)"
     echo 1 >$events/enable || fail "cannot enable the events"
     told 'drmres_dev_snapshot: .*bochs' || fail "the drm_device is not told of"
     say "kernel.ftrace_enabled"
