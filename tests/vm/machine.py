@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
 """The emulated machine: QEMU, the line on which the guest says what it does, and the monitor."""
+import contextlib
 import json
 import os
 import pathlib
 import select
 import socket
+import sqlite3
 import subprocess
 import time
 
@@ -169,6 +171,8 @@ class Machine:
         word, _, name = request.partition(" ")
         if word == "record":
             return self._start_recorder(deadline)
+        if word == "events":
+            return self._await_events(int(name), deadline)
         if word == "cut":
             self._process.kill() # as if somebody had pulled the plug: it answers nobody
             return "ok"
@@ -187,6 +191,15 @@ class Machine:
             if self._recorder.poll() is not None or time.monotonic() >= deadline:
                 return f"the recorder does not begin: {self._recorder_log.read_text(errors='replace')}"
             time.sleep(0.1)
+        return "ok"
+
+    def _await_events(self, count, deadline):
+        session = self._recorder_command[self._recorder_command.index("-o") + 1]
+        with contextlib.closing(sqlite3.connect(f"file:{session}?mode=ro", uri=True)) as database:
+            while database.execute("SELECT count(*) FROM event").fetchone()[0] < count:
+                if self._recorder.poll() is not None or time.monotonic() >= deadline:
+                    return f"no {count} events come: {self._recorder_log.read_text(errors='replace')}"
+                time.sleep(0.1)
         return "ok"
 
     def _await_power_off(self, status):

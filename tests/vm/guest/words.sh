@@ -174,6 +174,20 @@ unbind_exerciser() {
     echo $exerciser >/sys/bus/platform/drivers/drmres-exerciser/unbind || fail "cannot unbind $exerciser"
 }
 
+# A recorder on the host drives the agent in here through a virtio-serial port, and has rows of a storm when this returns.
+# The storm goes on until the machine dies.
+port() { ls /dev/vport*p1; }
+
+storm_into_port() {
+    load virtio_console
+    await 250 port
+    /usr/libexec/drmscope/drmscope-agent <>"$(port)" >&0 2>/tmp/agent.log &
+    ask_host record
+    load drmres_exerciser devices=1 sizes=8,64
+    (while :; do echo 20 >$at_exerciser/storm; done) &
+    ask_host events 1000
+}
+
 let_go() {
     say "let go"
     echo 1 >/sys/module/drmres_exerciser/parameters/let_go || fail "cannot let go"
