@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cmake -D FOLDER=schema/fleet -D OUTPUT=fleet_texts.cpp -P embed_fleet.cmake
 # Writes the texts of a fleet, tables and documented queries, as C++ raw strings.
-function(embed text_variable path)
-    file(READ ${path} text)
-    set(${text_variable} "R\"drmscope_sql(${text})drmscope_sql\"" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/../cmake/embed.cmake)
 
 set(out "// Generated from schema/fleet by embed_fleet.cmake.\n#include \"schema/fleet_texts.h\"\n\n")
 string(APPEND out "namespace drmscope::schema {\n\n")

@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: MIT
 # cmake -D FOLDER=schema -D OUTPUT=sql_texts.cpp -P embed_sql.cmake
 # Writes the .sql files of FOLDER and FOLDER/findings as C++ raw strings.
-function(embed text_variable path)
-    file(READ ${path} text)
-    set(${text_variable} "R\"drmscope_sql(${text})drmscope_sql\"" PARENT_SCOPE)
-endfunction()
+include(${CMAKE_CURRENT_LIST_DIR}/../cmake/embed.cmake)
 
 set(out "// Generated from schema/*.sql by embed_sql.cmake.\n#include \"schema/sql_texts.h\"\n\n")
 string(APPEND out "#include <vector>\n\nnamespace drmscope::schema {\n\n")
