@@ -309,7 +309,9 @@ private:
             }
         }
         if (!lines.empty()) {
-            m_clickhouse.run("INSERT INTO " + table + " FORMAT JSONCompactEachRow", {},
+            // Over shards: a row is there when this returns, not some time later.
+            m_clickhouse.run("INSERT INTO " + table + " FORMAT JSONCompactEachRow",
+                             {"--distributed_foreground_insert", "1"},
                              [&lines](int fd) { writeAll(fd, lines); });
         }
     }

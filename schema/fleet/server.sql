@@ -1,11 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The fleet on a ClickHouse server, as `drmscope fleet add --engine clickhouse --at clickhouse://HOST` makes it where it is
 -- missing. The columns of tables.sql, in their order. A session that is added twice is one: the newest row of a key counts.
---
--- Over several shards make these tables on each (ON CLUSTER), and in the place of each view one that reads
---   CREATE VIEW fleet_finding AS SELECT * FROM cluster('CLUSTER', currentDatabase(), 'fleet_finding_row') FINAL
--- with inserts through  ENGINE = Distributed('CLUSTER', currentDatabase(), 'fleet_finding_row', cityHash64(session_uuid)).
--- All rows of a session lie on one shard then, so that joins by session_uuid stay local.
+-- Over several servers: cluster.sql.
 CREATE TABLE IF NOT EXISTS fleet_session_row (
     session_uuid String, day String, started_unix_ns Int64, duration_ns Int64, file String, file_size Int64, file_changed_ns Int64,
     commit_id String, host LowCardinality(String), kernel_release LowCardinality(String), kernel_build String,

@@ -18,18 +18,13 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import compare_exports # noqa: E402
+from hostile_names import HOSTILE, HOSTILE_NAME # noqa: E402
 
 DRMSCOPE, MAKE_SESSION, DATA, PROTO = (pathlib.Path(word).resolve() for word in sys.argv[1:5])
 LEAK = ("UPDATE phase SET ended_ns = 0 WHERE phase = 'zombie';"
         "DELETE FROM phase WHERE phase IN ('releasing', 'freed');"
         "UPDATE drm_file SET closed_ns = 0, close_event_id = 0 WHERE comm = 'hold_file';")
 MISSED = "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5, 0);"
-HOSTILE_NAME = "x\"y',\n\r\t<script>alert(1)</script>]]>&amp;\x1b[31m\u202e=1+1"
-HOSTILE = ("UPDATE name SET name = replace(name, 'kmalloc', 'k') || :n || CAST(x'ff80fe' AS TEXT);"
-           "UPDATE device SET drm_driver = :n; UPDATE drm_file SET comm = :n, command_line = :n;"
-           "UPDATE task SET comm = :n || id; UPDATE session SET hostname = :n, command = :n;"
-           "UPDATE symbol SET name = :n || id, module = :n;").replace(
-               ":n", "'" + HOSTILE_NAME.replace("'", "''") + "'")
 EMPTY = ("INSERT INTO session (id, uuid, hostname, kernel_release, kernel_version, machine, backend, clock, started_ns, ended_ns,"
          "wall_offset_ns, state, state_reason, command, command_status, event_count, missed_count, damaged_count, writer_version)"
          "VALUES (1, 'u', '', '', '', '', '', 'boot', 0, 0, 0, 'complete', '', '', -1, 0, 0, 0, '');")
@@ -159,12 +154,19 @@ class Exports(unittest.TestCase):
             self.assertEqual(os.listdir(self.folder), ["a.drmscope"])
         self.assertEqual(self.run_export("-F", "csv", "-t", "events", session, "-o", "o").returncode, 0)
 
-    def test_a_full_disk(self):
-        limited = f"ulimit -f 4; trap '' XFSZ; exec {DRMSCOPE} export -q -F html a.drmscope -o o.html"
-        self.session("")
-        done = subprocess.run(["bash", "-c", limited], cwd=self.folder, capture_output=True, check=False)
-        self.assertEqual(done.returncode, 74, done.stderr)
-        self.assertEqual(os.listdir(self.folder), ["a.drmscope"])
+    def test_no_format_leaves_half_a_file(self):
+        """Where there is no folder, and on a disk that is full before it is whole."""
+        session = self.session(LEAK + "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO event "
+                               "SELECT 1000 + i, 21000000000 + i, 0, 0, 'add', 2, 1, 1, 1, 1, 1, 8, 0, 0, 0, -1, 0, 0, 0, -1, -1, -1, -1, 0 FROM n")
+        for name in ("txt", "html", "svg", "perfetto", "csv", "jsonl", "junit", "sarif", "session"):
+            done = self.run_export("-F", name, session, "-o", "no/where")
+            self.assertEqual(done.returncode, 73, (name, done.stderr))
+            self.assertIn(b"no/where", done.stderr)
+            limited = f"ulimit -f 1; trap '' XFSZ; exec {DRMSCOPE} export -q -F {name} a.drmscope -o o"
+            done = subprocess.run(["bash", "-c", limited], cwd=self.folder, capture_output=True, check=False)
+            self.assertEqual(done.returncode, 74, (name, done.stderr))
+            self.assertTrue(done.stderr.startswith(b"drmscope: cannot write o: "), done.stderr)
+            self.assertEqual(os.listdir(self.folder), ["a.drmscope"], name)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ SESSIONs (a lab's) are compared too. Prints rates and times. chdb is fetched by 
 import json
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,14 +18,16 @@ import time
 import unittest
 
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE))
+sys.path[:0] = [str(HERE), str(HERE.parent / "export")]
 import chdb # noqa: E402
 import lab_sessions # noqa: E402
+from hostile_names import HOSTILE # noqa: E402
 
 DRMSCOPE, MAKE_SESSION, DATA = (pathlib.Path(word).resolve() for word in sys.argv[1:4])
 LAB = [pathlib.Path(word).resolve() for word in sys.argv[4:]]
 COUNT = int(os.environ.get("DRMSCOPE_FLEET_SESSIONS", "2000"))
-QUERIES = sorted(path.stem for path in (HERE.parents[2] / "schema/fleet/queries").glob("*.sql"))
+SCHEMA = HERE.parents[2] / "schema/fleet"
+QUERIES = sorted(path.stem for path in (SCHEMA / "queries").glob("*.sql"))
 
 
 class Engines(unittest.TestCase):
@@ -35,6 +39,10 @@ class Engines(unittest.TestCase):
         (cls.folder / "lab").mkdir()
         cls.environment = chdb.environment(cls.folder)
         cls.sessions = lab_sessions.make(cls.folder / "lab", COUNT, MAKE_SESSION, DATA)
+        (cls.folder / "lab/real").mkdir()
+        for i, session in enumerate(LAB):
+            shutil.copyfile(session, cls.folder / f"lab/real/{i}.drmscope")
+        cls.count = COUNT + len(LAB)
         (cls.folder / "lab/bad.drmscope").write_bytes(b"no session")
 
     @classmethod
@@ -46,16 +54,30 @@ class Engines(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr.decode()[:3000])
         return done.stdout.decode()
 
+    def cluster(self):
+        """The tables of a cluster's server, made as cluster.sql says."""
+        self.environment |= {"DRMSCOPE_TEST_SERVER": str(self.folder / "cluster"), "DRMSCOPE_TEST_CLUSTER": str(HERE / "cluster.xml")}
+        for name in ("server.sql", "cluster.sql"):
+            done = self.run_it("clickhouse", "client", "--multiquery", "--query", (SCHEMA / name).read_text(encoding="utf-8"))
+            self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_one_text_gives_one_answer(self):
         ways = {"sqlite": ("--at", "f.drmfleet"), "clickhouse local": ("--engine", "clickhouse", "--at", "lake"),
-                "clickhouse client": ("--engine", "clickhouse", "--at", "clickhouse://lab/fleet")}
+                "clickhouse client": ("--engine", "clickhouse", "--at", "clickhouse://lab/fleet"),
+                "clickhouse cluster": ("--engine", "clickhouse", "--at", "clickhouse://shard/fleet")}
         answers = {}
         for name, way in ways.items():
+            if name == "clickhouse cluster":
+                self.cluster()
             begin = time.monotonic()
-            self.assertIn(f"{COUNT:,} sessions added, 1 set aside", self.fleet("add", "-q", "lab", *way))
+            said = self.fleet("add", "-q", "lab", *way)
             spent = time.monotonic() - begin
-            print(f"{name}: {COUNT} sessions in {spent:.2f} s, {COUNT / spent:.0f} a second")
-            self.assertIn(f"0 sessions added, 0 set aside, {COUNT + 1:,} known", self.fleet("add", "-q", "lab", *way))
+            print(f"{name}: {self.count} sessions in {spent:.2f} s, {self.count / spent:.0f} a second")
+            added, aside = re.search(r": ([\d,]+) sessions added, (\d+) set aside", said).groups()
+            self.assertEqual(answers.setdefault("added", (added, aside)), (added, aside))
+            self.assertGreaterEqual(int(added.replace(",", "")), COUNT)
+            self.assertGreaterEqual(int(aside), 1)
+            self.assertIn(f"0 sessions added, 0 set aside, {self.count + 1:,} known", self.fleet("add", "-q", "lab", *way))
             for query in QUERIES:
                 for more in ((), ("--driver", "newdrm")):
                     day = "2025-11-27"
@@ -69,7 +91,9 @@ class Engines(unittest.TestCase):
             self.fleet("page", "-o", "page.html", *way)
             page = (self.folder / "page.html").read_text(encoding="utf-8").partition("<dl>")[2]
             self.assertEqual(answers.setdefault("page", page), page, name)
-        self.assertEqual(len(list(self.folder.glob("lake/fleet_session/date=*/*.parquet"))), COUNT + 1)
+        kept = self.run_it("clickhouse", "client", "--query", "SELECT count(DISTINCT session_uuid) FROM fleet_session_shard").stdout
+        self.assertEqual(f"{int(kept):,}", added) # through the distributed table into the shard's own
+        self.assertEqual(len(list(self.folder.glob("lake/fleet_session/date=*/*.parquet"))), self.count + 1)
         self.assertEqual(list(self.folder.glob("lake/.incoming*")), [])
 
     def clickhouse(self, sql):
@@ -99,15 +123,18 @@ class Engines(unittest.TestCase):
         self.assertGreater(judged, 2)
 
     def test_parquet_holds_what_csv_does(self):
-        session = self.sessions[0]
-        for table in ("devices", "resources", "events", "files", "findings"):
-            done = self.run_it(DRMSCOPE, "export", "-q", "-f", "-F", "parquet", "-t", table, session, "-o", "t.parquet")
-            self.assertEqual(done.returncode, 0, done.stderr)
-            rows = self.run_it(DRMSCOPE, "export", "-q", "-F", "jsonl", "-t", table, session).stdout.splitlines()
-            got = self.run_it("clickhouse", "local", "--output_format_json_quote_64bit_integers", "0", "--query",
-                              f"SELECT * FROM file('{self.folder}/t.parquet') FORMAT JSONEachRow").stdout.splitlines()
-            plain = lambda row: {k: int(v, 16) if isinstance(v, str) and v.startswith("0x") else v for k, v in json.loads(row).items()}
-            self.assertEqual([json.loads(row) for row in got], [plain(row) for row in rows], table)
+        hostile = self.folder / "hostile.drmscope"
+        facts = (DATA / "hot_unplug.sql").read_text(encoding="utf-8")
+        subprocess.run([MAKE_SESSION, hostile], input=facts + HOSTILE, text=True, check=True)
+        for session in (self.sessions[0], hostile):
+            for table in ("devices", "resources", "events", "files", "findings"):
+                done = self.run_it(DRMSCOPE, "export", "-q", "-f", "-F", "parquet", "-t", table, session, "-o", "t.parquet")
+                self.assertEqual(done.returncode, 0, done.stderr)
+                rows = self.run_it(DRMSCOPE, "export", "-q", "-F", "jsonl", "-t", table, session).stdout.splitlines()
+                got = self.run_it("clickhouse", "local", "--output_format_json_quote_64bit_integers", "0", "--query",
+                                  f"SELECT * FROM file('{self.folder}/t.parquet') FORMAT JSONEachRow").stdout
+                plain = lambda row: {k: int(v, 16) if isinstance(v, str) and v.startswith("0x") else v for k, v in json.loads(row).items()}
+                self.assertEqual([json.loads(row) for row in got.decode("utf-8", "replace").splitlines()], [plain(row) for row in rows], table)
 
     def test_a_clickhouse_that_fails_leaves_no_file(self):
         self.environment["NODE_PATH"], kept = "/nowhere", self.environment["NODE_PATH"]
