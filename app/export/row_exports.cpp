@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/export/row_exports.h"
 
+#include "app/export/parallel_rows.h"
 #include "app/report/safe_text.h"
 #include "app/report/session_json.h"
 
@@ -161,14 +162,11 @@ using AppendField = void (*)(std::string&, const PublicRow&, const PublicField&,
 void writeSeparated(SessionReader& reader, const PublicTable& table, OutputFile& output,
                     char separator, AppendField append)
 {
-    reader.walk(table, [&](const PublicRow& row) {
-        std::string& out = output.buffer();
+    writeRows(reader, table, output, [&](std::string& out, const PublicRow& row) {
         for (size_t i = 0; i < table.fields.size(); ++i) {
             append(out, row, table.fields[i], i);
             out += i + 1 == table.fields.size() ? '\n' : separator;
         }
-        output.write({});
-        return true;
     });
 }
 
@@ -195,16 +193,13 @@ void writeJsonLines(SessionReader& reader, const std::vector<const PublicTable*>
         }
         const std::string begin =
             tables.size() == 1 ? "{" : "{\"table\":\"" + std::string(table->name) + "\",";
-        reader.walk(*table, [&](const PublicRow& row) {
-            std::string& out = output.buffer();
+        writeRows(reader, *table, output, [&](std::string& out, const PublicRow& row) {
             out += begin;
             for (size_t i = 0; i < keys.size(); ++i) {
                 out += keys[i];
                 appendJsonField(out, row, table->fields[i], i);
             }
             out += "}\n";
-            output.write({});
-            return true;
         });
     }
 }

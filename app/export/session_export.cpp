@@ -126,9 +126,6 @@ void exportSession(const ExportRequest& request)
     }
     const TemporaryPart part(request.input, request.part);
     SessionReader reader(part.file());
-    if (request.keepGoing) {
-        reader.setKeepGoing(request.keepGoing);
-    }
     OutputFile output(request.output, request.overwrite);
     write(reader, request.tables, output);
     output.publish();

@@ -7,7 +7,6 @@
 #include "app/query/public_table.h"
 
 #include <filesystem>
-#include <functional>
 #include <vector>
 
 namespace drmscope::app {
@@ -20,8 +19,6 @@ struct ExportRequest
     std::vector<const PublicTable*> tables; // csv: one; jsonl: some; empty: the usual ones
     std::filesystem::path output;           // "-": standard output
     bool overwrite = false;
-    // Asked often by whom the export is long; false gives it up with SessionError::Cancelled.
-    std::function<bool()> keepGoing;
 };
 
 // Writes an export; it stands at `output` when it is whole, or not at all. Any thread; one request

@@ -6,6 +6,7 @@
 #include "app/query/session_reader.h"
 
 #include <array>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -123,8 +124,8 @@ std::string selectOf(const PublicTable& table)
         sql += &field == table.fields.data() ? "" : ", ";
         sql += field.sql;
     }
-    sql.append(" FROM ").append(table.from);
-    return sql.append(" ORDER BY ").append(table.order);
+    sql.append(" FROM ").append(table.from).append(" WHERE ").append(table.order);
+    return sql.append(" BETWEEN ?1 AND ?2 ORDER BY ").append(table.order);
 }
 
 } // namespace
@@ -134,9 +135,43 @@ void SessionReader::walk(const PublicTable& table,
 {
     m_connection->guarded([&] {
         Statement statement(m_connection->database(), selectOf(table));
+        statement.bindAll(std::numeric_limits<RowId>::min(), std::numeric_limits<RowId>::max());
         const StatementRow row(m_connection->database(), table, statement);
         while (statement.step() && each(row)) {
         }
+    });
+}
+
+void SessionReader::walkRanges(const PublicTable& table,
+                               const std::function<std::optional<RowRange>()>& next,
+                               const std::function<void(const PublicRow&)>& each)
+{
+    m_connection->guarded([&] {
+        Statement statement(m_connection->database(), selectOf(table));
+        const StatementRow row(m_connection->database(), table, statement);
+        while (const auto range = next()) {
+            statement.reset();
+            statement.bindAll(range->first, range->last);
+            while (statement.step()) {
+                each(row);
+            }
+        }
+    });
+}
+
+std::optional<RowRange> SessionReader::rowRange(const PublicTable& table)
+{
+    return m_connection->guarded([&]() -> std::optional<RowRange> {
+        std::string ends("SELECT count(r), min(r), max(r) FROM (");
+        const std::string row("SELECT " + std::string(table.order) + " AS r FROM " +
+                              std::string(table.from) + " ORDER BY r");
+        ends.append("SELECT * FROM (").append(row).append(" LIMIT 1) UNION ALL SELECT * FROM (");
+        ends.append(row).append(" DESC LIMIT 1))");
+        Statement range(m_connection->database(), ends);
+        if (!range.step() || range.integer(0) == 0) {
+            return std::nullopt;
+        }
+        return RowRange{range.integer(1), range.integer(2)};
     });
 }
 

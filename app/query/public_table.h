@@ -40,9 +40,9 @@ struct PublicField
 
 struct PublicTable
 {
-    std::string_view name; // "resources"
-    std::string_view from; // the FROM of its SELECT
-    std::string_view order;
+    std::string_view name;  // "resources"
+    std::string_view from;  // the FROM of its SELECT
+    std::string_view order; // the id of a row
     std::vector<PublicField> fields;
 };
 
@@ -50,6 +50,13 @@ struct PublicTable
 [[nodiscard]] const std::vector<PublicTable>& publicTables();
 // nullptr where there is no such table.
 [[nodiscard]] const PublicTable* findPublicTable(std::string_view name);
+
+// Ids, both of them in it.
+struct RowRange
+{
+    RowId first = 0;
+    RowId last = 0;
+};
 
 // One row of a public table while it is read; the texts are valid until the next.
 class PublicRow

@@ -110,6 +110,12 @@ public:
     // The rows of a public table in the order of their ids, one call of `each` a row; false from it
     // ends the walk. Memory does not grow with the rows. `each` must not use this reader.
     void walk(const PublicTable& table, const std::function<bool(const PublicRow&)>& each);
+    // The same of one range of ids after the other, until `next` names none: several readers share
+    // a table like this. `next` must not use this reader.
+    void walkRanges(const PublicTable& table, const std::function<std::optional<RowRange>()>& next,
+                    const std::function<void(const PublicRow&)>& each);
+    // From the first row to the last; none where there are no rows.
+    [[nodiscard]] std::optional<RowRange> rowRange(const PublicTable& table);
 
     [[nodiscard]] std::vector<Finding> findings();                 // gravest first, then by time
     [[nodiscard]] std::vector<Finding> leaks();                    // those of the view `leak`

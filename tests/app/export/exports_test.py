@@ -153,6 +153,14 @@ class Exports(unittest.TestCase):
             self.assertEqual(running.returncode, -ending, "it was over too soon")
             self.assertEqual(os.listdir(self.folder), ["a.drmscope"])
         self.assertEqual(self.run_export("-F", "csv", "-t", "events", session, "-o", "o").returncode, 0)
+        # Several threads made it: it is whole, and in order.
+        ids = [int(line.partition(",")[0]) for line in (self.folder / "o").read_text(encoding="utf-8").splitlines()[1:]]
+        self.assertEqual(ids, [*range(1, 38), *range(1001, 401001)])
+
+    def test_ids_may_lie_anywhere(self):
+        session = self.session("UPDATE event SET id = 9000000000000000000 WHERE id = 5; UPDATE event SET id = -7 WHERE id = 6;")
+        ids = [line.partition(b",")[0] for line in self.run_export("-F", "csv", "-t", "events", session).stdout.splitlines()[1:]]
+        self.assertEqual((ids[0], ids[-1], len(ids)), (b"-7", b"9000000000000000000", 37))
 
     def test_no_format_leaves_half_a_file(self):
         """Where there is no folder, and on a disk that is full before it is whole."""

@@ -27,7 +27,8 @@ import many_resources # noqa: E402
 DRMSCOPE, MAKE_SESSION, DATA, PROTO = (pathlib.Path(word).resolve() for word in sys.argv[1:5])
 COUNT = int(os.environ.get("DRMSCOPE_MANY_RESOURCES", "1000000"))
 MOST_MEMORY_KB = 64 * 1024
-SIZE = re.compile(rb'int_value: (\d+)\s+name: "size_bytes"')
+# Of a resource: findings, landmarks and pins have sizes, too.
+SIZE = re.compile(rb'name: "kind"\s+}\s+debug_annotations {\s+int_value: (\d+)\s+name: "size_bytes"')
 # Table -> where the session itself says it, and what is summed.
 VIEWS = {"resources": ("resource_lifetime", ("size_bytes", "added_ns", "ended_ns", "lifetime_ns")),
          "events": ("event", ("timestamp_ns", "size_bytes", "cpu"))}
