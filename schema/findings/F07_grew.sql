@@ -12,88 +12,116 @@
 -- needs: add del register file_open device_init
 -- seen-in: "drm/vc4: bo: Fix drmm_mutex_init memory hog" (stable 6.1.9); "drm/xe/mmio_gem: cache the dummy page
 --   per object" (de40d31275cd)
-INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
-    call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
-WITH doubts AS MATERIALIZED (
-    SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
-    WHERE x.hook IN ('', 'add', 'del', 'register', 'file_open', 'device_init') GROUP BY x.device_id
-),
-used AS MATERIALIZED (
+DROP TABLE IF EXISTS temp.grew;
+-- One row for each call site that added something while its drm_device was in use and kept it; `site` is device, call site
+-- and name in one number. Counted row by row: to sort ten million of them by call site takes twice as long and half a
+-- gigabyte. Nearly all rows may matter, and the table from end to end costs a third of the way by its index.
+CREATE TEMP TABLE grew (
+    site INTEGER PRIMARY KEY, device_id INTEGER, call_site_symbol_id INTEGER, name_id INTEGER,
+    added_count INTEGER, added_bytes INTEGER, first_ns INTEGER, last_ns INTEGER
+) STRICT;
+WITH used AS MATERIALIZED (
     SELECT p.device_id, min(p.started_ns) AS from_ns FROM phase AS p WHERE p.phase = 'registered' GROUP BY p.device_id
 ),
 -- most drm_devices have no add any more once they are registered: the index says so without reading one
 busy AS MATERIALIZED (
     SELECT u.device_id, u.from_ns FROM used AS u
     WHERE EXISTS (SELECT 1 FROM resource AS r WHERE r.device_id = u.device_id AND r.added_ns > u.from_ns LIMIT 1 OFFSET 2)
+)
+INSERT INTO grew
+SELECT (r.device_id * 1048576 + r.call_site_symbol_id) * 1048576 + r.name_id, r.device_id, r.call_site_symbol_id, r.name_id,
+       1, r.size_bytes, r.added_ns, r.added_ns
+FROM resource AS r NOT INDEXED
+WHERE r.id > (SELECT min(0) FROM busy) -- NULL without one, and then no row is read
+  AND r.added_ns > (SELECT b.from_ns FROM busy AS b WHERE b.device_id = r.device_id)
+  AND r.end_kind IN ('live', 'release', 'leaked') AND r.origin = 'add' AND r.added_in_release = 0
+  AND r.call_site_symbol_id <> 0 AND r.owner <> 'device'
+  AND r.device_id < 4194304 AND r.call_site_symbol_id < 1048576 AND r.name_id < 1048576 -- what fits; all but everything does
+ON CONFLICT (site) DO UPDATE SET added_count = added_count + 1, added_bytes = added_bytes + excluded.added_bytes,
+    first_ns = min(first_ns, excluded.first_ns), last_ns = max(last_ns, excluded.last_ns);
+-- less than three, or a hundred and more that are not in three tenths of a second: none in one that is neither the first
+-- nor the last
+DELETE FROM grew
+WHERE added_count < 3
+   OR (added_count >= 100
+       AND NOT EXISTS (SELECT 1 FROM resource AS r
+                       WHERE r.device_id = grew.device_id AND r.added_ns >= (grew.first_ns / 100000000 + 1) * 100000000
+                         AND r.added_ns < grew.last_ns / 100000000 * 100000000
+                         AND r.call_site_symbol_id = grew.call_site_symbol_id AND r.name_id = grew.name_id
+                         AND r.origin = 'add' AND r.owner <> 'device' AND r.end_kind IN ('live', 'release', 'leaked')));
+-- that it took one off shows that it can
+DELETE FROM grew
+WHERE site IN (SELECT (r.device_id * 1048576 + r.call_site_symbol_id) * 1048576 + r.name_id FROM resource AS r NOT INDEXED
+               WHERE r.id > (SELECT min(0) FROM grew) AND r.end_kind = 'del' AND r.owner <> 'device');
+INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
+    call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
+WITH doubts AS MATERIALIZED (
+    SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
+    WHERE x.hook IN ('', 'add', 'del', 'register', 'file_open', 'device_init') GROUP BY x.device_id
 ),
--- one number for three, or sorting a million rows takes twice as long; ids that do not fit share a group, as min and
--- max then tell
-kept AS MATERIALIZED (
-    SELECT min(r.device_id) AS device_id, min(r.call_site_symbol_id) AS call_site_symbol_id, min(r.name_id) AS name_id,
-           count(*) AS added_count, sum(r.size_bytes) AS added_bytes, min(r.added_ns) AS first_ns, max(r.added_ns) AS last_ns
-    FROM busy AS b CROSS JOIN resource AS r
-    WHERE r.device_id = b.device_id AND r.added_ns > b.from_ns AND r.end_kind IN ('live', 'release', 'leaked')
-      AND r.origin = 'add' AND r.added_in_release = 0 AND r.call_site_symbol_id <> 0 AND r.owner <> 'device'
-    GROUP BY (r.device_id * 1048576 + r.call_site_symbol_id) * 1048576 + r.name_id
-    HAVING count(*) >= 3 AND min(r.device_id) = max(r.device_id)
-       AND min(r.call_site_symbol_id) = max(r.call_site_symbol_id) AND min(r.name_id) = max(r.name_id)
+-- when each drm_device added what is few
+span AS MATERIALIZED (
+    SELECT g.device_id, min(g.first_ns) AS from_ns, max(g.last_ns) AS to_ns FROM grew AS g
+    WHERE g.added_count < 100 GROUP BY g.device_id
 ),
--- in three tenths of a second: in one that is neither the first nor the last
-candidate AS MATERIALIZED (
-    SELECT k.* FROM kept AS k
-    WHERE k.added_count < 100
-       OR EXISTS (SELECT 1 FROM resource AS r
-                  WHERE r.device_id = k.device_id AND r.added_ns >= (k.first_ns / 100000000 + 1) * 100000000
-                    AND r.added_ns < k.last_ns / 100000000 * 100000000 AND r.call_site_symbol_id = k.call_site_symbol_id
-                    AND r.name_id = k.name_id AND r.origin = 'add' AND r.owner <> 'device'
-                    AND r.end_kind IN ('live', 'release', 'leaked'))
+-- three times is twice more after the first: most drm_devices were not even opened that often
+opened AS MATERIALIZED (
+    SELECT s.device_id FROM span AS s
+    WHERE EXISTS (SELECT 1 FROM drm_file AS f WHERE f.device_id = s.device_id AND f.in_kernel = 0 AND f.origin = 'open'
+                  AND f.opened_ns BETWEEN s.from_ns AND s.to_ns + 1000000000 LIMIT 1 OFFSET 1)
 ),
-freed AS MATERIALIZED (
-    SELECT DISTINCT r.device_id, r.call_site_symbol_id, r.name_id FROM resource AS r
-    WHERE r.end_kind = 'del' AND r.owner <> 'device' AND EXISTS (SELECT 1 FROM candidate)
-      AND (r.device_id, r.call_site_symbol_id, r.name_id) IN
-          (SELECT c.device_id, c.call_site_symbol_id, c.name_id FROM candidate AS c)
+bind AS MATERIALIZED (
+    SELECT d.id AS device_id, o.first_seen_ns AS at_ns
+    FROM (SELECT d.id, d.drm_driver FROM span AS s JOIN device AS d ON d.id = s.device_id
+          WHERE EXISTS (SELECT 1 FROM device AS o WHERE o.drm_driver = d.drm_driver AND o.id <> d.id AND o.origin = 'init'
+                        AND o.first_seen_ns BETWEEN s.from_ns AND s.to_ns LIMIT 1 OFFSET 1)) AS d
+    JOIN device AS o ON o.drm_driver = d.drm_driver AND o.id <> d.id AND o.origin = 'init'
 ),
-suspect AS MATERIALIZED (
-    SELECT c.* FROM candidate AS c
-    WHERE (c.device_id, c.call_site_symbol_id, c.name_id) NOT IN
-          (SELECT f.device_id, f.call_site_symbol_id, f.name_id FROM freed AS f)
-),
--- of the few: after which open, and after which other drm_device of the driver, each was added
-occasion AS MATERIALIZED (
-    SELECT f.device_id, 'open' AS what, f.opened_ns AS at_ns, coalesce(e.task_id, 0) AS task_id
-    FROM drm_file AS f LEFT JOIN event AS e ON e.id = f.open_event_id
-    WHERE f.in_kernel = 0 AND f.origin = 'open' AND f.device_id IN (SELECT s.device_id FROM suspect AS s)
-    UNION ALL
-    SELECT d.id, 'bind', o.first_seen_ns, 0 FROM device AS d JOIN device AS o ON o.drm_driver = d.drm_driver AND o.id <> d.id
-    WHERE o.origin = 'init' AND d.id IN (SELECT s.device_id FROM suspect AS s WHERE s.added_count < 100)
-),
+-- after which open, in which open (a file is told of when it is open, and what its driver's open callback added before
+-- that), and after which other drm_device of the driver each was added
 per_add AS MATERIALIZED (
-    SELECT s.device_id, s.call_site_symbol_id, s.name_id, w.what,
-           CASE w.what
-           -- a file is told of when it is open, and what its driver's open callback added before that
-           WHEN 'opening' THEN (SELECT min(o.at_ns) FROM occasion AS o
-                                WHERE o.device_id = s.device_id AND o.what = 'open' AND o.task_id = r.task_id
-                                  AND o.at_ns BETWEEN r.added_ns AND r.added_ns + 1000000000)
-           ELSE (SELECT max(o.at_ns) FROM occasion AS o
-                 WHERE o.device_id = s.device_id AND o.what = w.what AND o.at_ns <= r.added_ns) END AS at_ns
-    FROM suspect AS s CROSS JOIN resource AS r CROSS JOIN (SELECT 'open' AS what UNION ALL SELECT 'opening' UNION ALL SELECT 'bind') AS w
-    WHERE s.added_count < 100 AND r.device_id = s.device_id AND r.added_ns BETWEEN s.first_ns AND s.last_ns
-      AND r.call_site_symbol_id = s.call_site_symbol_id AND r.name_id = s.name_id AND r.owner <> 'device'
+    SELECT g.site,
+           CASE WHEN r.device_id IN (SELECT o.device_id FROM opened AS o)
+                THEN (SELECT f.opened_ns FROM drm_file AS f WHERE f.device_id = r.device_id AND f.opened_ns <= r.added_ns
+                      AND f.in_kernel = 0 AND f.origin = 'open' ORDER BY f.opened_ns DESC LIMIT 1) END AS open_ns,
+           CASE WHEN r.device_id IN (SELECT o.device_id FROM opened AS o)
+                THEN (SELECT f.opened_ns FROM drm_file AS f LEFT JOIN event AS e ON e.id = f.open_event_id
+                      WHERE f.device_id = r.device_id AND f.opened_ns BETWEEN r.added_ns AND r.added_ns + 1000000000
+                        AND f.in_kernel = 0 AND f.origin = 'open' AND coalesce(e.task_id, 0) = r.task_id
+                      ORDER BY f.opened_ns LIMIT 1) END AS opening_ns,
+           (SELECT max(b.at_ns) FROM bind AS b WHERE b.device_id = r.device_id AND b.at_ns <= r.added_ns) AS bind_ns
+    FROM resource AS r NOT INDEXED CROSS JOIN grew AS g
+    WHERE r.id > (SELECT min(0) FROM span)
+      AND (r.device_id IN (SELECT o.device_id FROM opened AS o) OR r.device_id IN (SELECT b.device_id FROM bind AS b))
+      AND r.owner <> 'device' AND g.site = (r.device_id * 1048576 + r.call_site_symbol_id) * 1048576 + r.name_id
+      AND g.added_count < 100 AND r.added_ns BETWEEN g.first_ns AND g.last_ns
 ),
-per_occasion AS MATERIALIZED (
-    SELECT a.device_id, a.call_site_symbol_id, a.name_id, a.what, count(DISTINCT a.at_ns) AS times,
-           (SELECT count(*) FROM occasion AS o
-            WHERE o.device_id = a.device_id AND o.what = replace(a.what, 'opening', 'open') AND o.at_ns >= min(a.at_ns)) AS all_times
-    FROM per_add AS a WHERE a.at_ns IS NOT NULL GROUP BY a.device_id, a.call_site_symbol_id, a.name_id, a.what
+times AS MATERIALIZED (
+    SELECT a.site, count(DISTINCT a.open_ns) AS opens, min(a.open_ns) AS open_ns,
+           count(DISTINCT a.opening_ns) AS openings, min(a.opening_ns) AS opening_ns,
+           count(DISTINCT a.bind_ns) AS binds, min(a.bind_ns) AS bind_ns
+    FROM per_add AS a GROUP BY a.site
+),
+occasion AS MATERIALIZED (
+    SELECT t.site, 'open' AS what, t.opens AS times,
+           (SELECT count(*) FROM drm_file AS f WHERE f.device_id = g.device_id AND f.opened_ns >= t.open_ns
+            AND f.in_kernel = 0 AND f.origin = 'open') AS all_times
+    FROM times AS t CROSS JOIN grew AS g ON g.site = t.site WHERE t.opens >= 3
+    UNION ALL
+    SELECT t.site, 'opening', t.openings,
+           (SELECT count(*) FROM drm_file AS f WHERE f.device_id = g.device_id AND f.opened_ns >= t.opening_ns
+            AND f.in_kernel = 0 AND f.origin = 'open')
+    FROM times AS t CROSS JOIN grew AS g ON g.site = t.site WHERE t.openings >= 3
+    UNION ALL
+    SELECT t.site, 'bind', t.binds, (SELECT count(*) FROM bind AS b WHERE b.device_id = g.device_id AND b.at_ns >= t.bind_ns)
+    FROM times AS t CROSS JOIN grew AS g ON g.site = t.site WHERE t.binds >= 3
 ),
 grown AS MATERIALIZED (
-    SELECT s.*, o.what, o.times, o.all_times, max(o.what) -- several can be: one row
-    FROM suspect AS s LEFT JOIN per_occasion AS o
-         ON o.device_id = s.device_id AND o.call_site_symbol_id = s.call_site_symbol_id AND o.name_id = s.name_id
-            AND o.times >= 3 AND o.times * 2 >= o.all_times
-    WHERE s.added_count >= 100 OR o.times IS NOT NULL
-    GROUP BY s.device_id, s.call_site_symbol_id, s.name_id
+    SELECT g.*, '' AS what, 0 AS times, 0 AS all_times FROM grew AS g WHERE g.added_count >= 100
+    UNION ALL
+    SELECT g.*, o.what, o.times, o.all_times -- several can be: one row
+    FROM (SELECT o.site, max(o.what) AS what, o.times, o.all_times FROM occasion AS o
+          WHERE o.times * 2 >= o.all_times GROUP BY o.site) AS o CROSS JOIN grew AS g ON g.site = o.site
 ),
 judged AS MATERIALIZED (
     SELECT g.*, d.drm_driver, d.parent_name, d.origin,
@@ -142,3 +170,4 @@ FROM finding AS f JOIN device AS last ON last.id = f.device_id
 JOIN device AS d ON d.drm_driver = last.drm_driver AND d.parent_name = last.parent_name
 JOIN finding AS left_behind ON left_behind.rule = 'F04' AND left_behind.severity = 'error' AND left_behind.device_id = d.id
 WHERE f.rule = 'F07' AND f.resource_id = 0;
+DROP TABLE temp.grew;
