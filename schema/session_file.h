@@ -44,6 +44,9 @@ public:
     // has finished it (its recording still runs, or was killed).
     bool hadRowsBeside() const { return m_rowsBeside; }
 
+    // Readers: whether somebody still writes it, its recorder or who completes it.
+    bool isBeingWritten() { return m_lock.isHeldByAnother(m_path); }
+
     // Writers: rows go to a -wal beside the file, so that readers see a recording grow.
     void beginRecording();
     // Writers: makes the indexes that the views want.

@@ -15,13 +15,23 @@ namespace drmscope::schema {
 
 using Kind = SessionFileError::Kind;
 
-// One writer at a time. flock() does not meddle with SQLite's own fcntl() locks, but closing the
-// descriptor would drop those: it is closed after the connection.
-WriterLock::WriterLock(const std::string& path) : m_fd(open(path.c_str(), O_RDONLY | O_CLOEXEC))
+namespace {
+
+int opened(const std::string& path)
 {
-    if (m_fd < 0)
+    const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
         throw SessionFileError(errno == ENOENT ? Kind::NotFound : Kind::NotPermitted,
                                "cannot open " + path + ": " + std::strerror(errno));
+    return fd;
+}
+
+} // namespace
+
+// One writer at a time. flock() does not meddle with SQLite's own fcntl() locks, but closing the
+// descriptor would drop those: it is closed after the connection.
+WriterLock::WriterLock(const std::string& path) : m_fd(opened(path))
+{
     if (flock(m_fd, LOCK_EX | LOCK_NB) == 0)
         return;
     close(m_fd);
@@ -41,6 +51,16 @@ WriterLock& WriterLock::operator=(WriterLock&& other) noexcept
 {
     std::swap(m_fd, other.m_fd);
     return *this;
+}
+
+bool WriterLock::isHeldByAnother(const std::string& path)
+{
+    if (m_fd < 0)
+        m_fd = opened(path);
+    if (flock(m_fd, LOCK_SH | LOCK_NB) != 0)
+        return true;
+    flock(m_fd, LOCK_UN);
+    return false;
 }
 
 } // namespace drmscope::schema

@@ -18,6 +18,11 @@ public:
     WriterLock(const WriterLock&) = delete;
     WriterLock& operator=(const WriterLock&) = delete;
 
+    // Whether another process holds it: the recorder, or who completes what it left. Keeps the file
+    // open, or SQLite's locks on it would be gone. Throws SessionFileError where it cannot be
+    // opened any more. Not for who holds the lock.
+    bool isHeldByAnother(const std::string& path);
+
 private:
     int m_fd = -1;
 };

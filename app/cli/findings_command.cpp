@@ -21,16 +21,14 @@ constexpr auto kLookAgain = std::chrono::milliseconds(250); // as often as a rec
 class Follower
 {
 public:
-    explicit Follower(SessionReader& reader) : m_reader(reader) {}
-
     // False once the recording is over, and all has been told.
-    bool tellNew()
+    bool tellNew(SessionReader& reader)
     {
-        const Summary summary = m_reader.summary();
-        const DeviceLabels labels(m_reader.devices());
-        for (const Finding& finding : m_reader.findings()) {
+        const Summary summary = reader.summary();
+        const DeviceLabels labels(reader.devices());
+        for (const Finding& finding : reader.findings()) {
             if (m_told.insert(finding.fingerprint + '\n' + finding.cause).second) {
-                print(findingText(m_reader, summary, finding, labels, outputStyle()) + '\n');
+                print(findingText(reader, summary, finding, labels, outputStyle()) + '\n');
             }
         }
         flushOutput();
@@ -38,20 +36,34 @@ public:
     }
 
 private:
-    SessionReader& m_reader;
     std::set<std::string> m_told;
 };
 
-int followFindings(const SessionInput& input)
+// False when nobody is left who would commit; SQLite tells nobody of a commit.
+bool waitForCommit(SessionReader& reader, int64_t seen)
 {
-    SessionReader reader(chosenFile(input));
-    Follower follower(reader);
-    while (follower.tellNew()) {
-        const int64_t seen = reader.dataVersion();
-        while (reader.dataVersion() == seen) {
-            std::this_thread::sleep_for(kLookAgain); // SQLite tells nobody of a commit
+    while (reader.dataVersion() == seen) {
+        if (!reader.isBeingWritten()) {
+            return reader.dataVersion() != seen; // it may have gone right after its last
+        }
+        std::this_thread::sleep_for(kLookAgain);
+    }
+    return true;
+}
+
+int followFindings(SessionInput input)
+{
+    input.file = chosenFile(input);
+    Follower follower;
+    {
+        SessionReader reader(input.file);
+        int64_t seen = reader.dataVersion();
+        while (follower.tellNew(reader) && waitForCommit(reader, seen)) {
+            seen = reader.dataVersion();
         }
     }
+    SessionReader reader = openSession(input); // a recorder that was killed has left it unfinished
+    follower.tellNew(reader);
     print(verdictText(reader.summary(), reader.judgement(), outputStyle()));
     return exit_code::kOk;
 }

@@ -43,17 +43,18 @@ std::string look(SessionReader& reader, LiveState& state)
                       outputStyle());
 }
 
-// To the end of the recording, or until Ctrl-C.
+// To the end of the recording, or of its recorder, or until Ctrl-C.
 void watch(SessionReader& reader)
 {
     const ScopedFd stop = interrupts();
     LiveState state;
     int64_t shown = -1;
     for (bool over = false; !over;) {
+        over = !reader.isBeingWritten(); // first: what it committed last is shown below
         const int64_t version = reader.dataVersion();
         if (version != shown) {
             shown = version;
-            over = reader.summary().session.state != SessionState::Recording;
+            over = over || reader.summary().session.state != SessionState::Recording;
             print(kAnew + look(reader, state));
             flushOutput();
         }

@@ -48,6 +48,15 @@ SessionReader::Connection::Connection(const std::filesystem::path& file) : m_pat
     }
 }
 
+bool SessionReader::Connection::isBeingWritten()
+{
+    try {
+        return m_file->isBeingWritten();
+    } catch (const schema::SessionFileError& error) {
+        throw SessionError(kindOf(error.kind()), error.what());
+    }
+}
+
 void SessionReader::Connection::setKeepGoing(std::function<bool()> keepGoing)
 {
     database().setKeepGoing(std::move(keepGoing));

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
     [[nodiscard]] schema::Database& database() { return m_file->database(); }
     [[nodiscard]] bool hadRowsBeside() const { return m_file->hadRowsBeside(); }
+    [[nodiscard]] bool isBeingWritten();
     void setKeepGoing(std::function<bool()> keepGoing);
 
     // One value for each row of the statement, which `bind` completes first.

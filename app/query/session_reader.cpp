@@ -113,6 +113,11 @@ int64_t SessionReader::dataVersion()
         [this] { return m_connection->database().integer("PRAGMA data_version"); });
 }
 
+bool SessionReader::isBeingWritten()
+{
+    return m_connection->isBeingWritten();
+}
+
 Summary SessionReader::summary()
 {
     return m_connection->guarded([this] {

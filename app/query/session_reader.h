@@ -70,6 +70,9 @@ public:
     // Changes whenever another connection has committed (PRAGMA data_version): what a live view
     // polls.
     [[nodiscard]] int64_t dataVersion();
+    // Whether its recorder, or who completes it, is still there: one that was killed leaves a
+    // session that says forever that it is being recorded.
+    [[nodiscard]] bool isBeingWritten();
 
     [[nodiscard]] Summary summary();
     [[nodiscard]] std::vector<Device> devices(); // by first sight

@@ -9,6 +9,8 @@
 --   quick as often when the driver was released at other times, nothing is accused.
 -- advice: Do slow work (flush a queue, wait for a fence, power down) at unplug, not in a release action.
 -- needs: release release_node
+-- seen-in: no public example was found: a final put runs in whoever closes the file or lets the device go, and
+--   waits for each action (drivers/gpu/drm/drm_managed.c)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (

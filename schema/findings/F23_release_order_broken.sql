@@ -7,6 +7,8 @@
 --   use older ones, so the final put releases them newest first.
 -- advice: See who takes nodes off the list of the drm_device by other ways than drmm_kfree() and drmm_release_action().
 -- needs: add del release_node release
+-- seen-in: no public example was found: drm_managed_release() goes newest first by construction, so that another
+--   order is a damaged list (drivers/gpu/drm/drm_managed.c)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (

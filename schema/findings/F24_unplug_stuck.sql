@@ -8,6 +8,8 @@
 -- advice: Do not sleep without a limit between drm_dev_enter() and drm_dev_exit(); look for an exit that an error
 --   path forgot.
 -- needs: unplug
+-- seen-in: no public example was found: drm_dev_unplug() waits in synchronize_srcu() for all that are between
+--   drm_dev_enter() and drm_dev_exit() (drivers/gpu/drm/drm_drv.c)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (

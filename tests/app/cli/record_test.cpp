@@ -78,6 +78,23 @@ TEST_F(Record, FindingsAreFollowedUntilItIsOver)
     EXPECT_SAYS(follower.output(), "No leak");
 }
 
+TEST_F(Record, FindingsAreFollowedNoLongerThanThereIsARecorder)
+{
+    ProgramRun recorder(
+        setup({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope"}));
+    ASSERT_TRUE(recorder.waitForError("recording to a.drmscope"));
+    ProgramRun follower(setup({"findings", "--follow", "a.drmscope"}));
+    const pid_t collector = recorder.child("drmscope-collect");
+    ASSERT_GT(collector, 0);
+    kill(collector, SIGSTOP); // or it would hear the end of the stream
+    recorder.send(SIGKILL);   // or it would complete the session
+    EXPECT_EQ(recorder.finish(), 128 + SIGKILL);
+    kill(collector, SIGKILL);
+    EXPECT_EQ(follower.finish(), 0) << follower.error();
+    EXPECT_SAYS(follower.error(), "a.drmscope was interrupted");
+    EXPECT_SAYS(follower.output(), "Could not judge");
+}
+
 TEST_F(Record, TellsHowItWentAsJson)
 {
     EXPECT_EQ(record({"-q", "--json", "-o", "a.drmscope", "true"}), 0);

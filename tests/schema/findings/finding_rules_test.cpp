@@ -274,7 +274,8 @@ TEST(FindingRule, EachRuleHasFactsThatRaiseItAndFactsThatDoNot)
 TEST(FindingRule, EachRuleDocumentsItself)
 {
     for (const FindingRule& rule : findingRules()) {
-        for (const char* key : {"id", "title", "severity", "verdict", "means", "advice", "needs"})
+        for (const char* key :
+             {"id", "title", "severity", "verdict", "means", "advice", "needs", "seen-in"})
             EXPECT_NE(rule.headerValue(key), "") << rule.fileName << ": " << key;
         EXPECT_TRUE(rule.fileName.starts_with(rule.id + "_")) << rule.fileName;
     }
