@@ -236,7 +236,7 @@ private:
         announce();
         m_peer.time(FrameType::Started, nowNs());
         while (m_peer.silent()) {
-            if (forward(true) && modulesNow() != m_modules) {
+            if (forward(true) && (m_snapshooting || modulesNow() != m_modules)) {
                 sendSymbols();
                 if (!m_told) {
                     tellProbes();
@@ -339,7 +339,10 @@ private:
     void approachModules()
     {
         while (!m_kallsyms.approach(m_bytes, kTextChunk)) {
-            forward(false);
+            // the events of a module that comes now must wait for the next snapshot
+            if (forward(false) && modulesNow() != m_modules) {
+                m_snapshooting = true;
+            }
         }
     }
 
