@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/delay.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 
 #include <drm/drm_managed.h>
@@ -120,6 +121,42 @@ static int del_in_release(struct exerciser *ex, struct device *dev)
 	return drmm_add_action(&ex->drm, free_held, NULL);
 }
 
+/* The head of what drm_managed.c keeps, and to itself. */
+struct managed_node {
+	struct list_head entry;
+	drmres_release_t release;
+	const char *name;
+	size_t size;
+};
+
+/* Pages of its own: what kfree() gives back lives on while a page is held. */
+#define PAGES_BYTES	(3 * PAGE_SIZE)
+
+/*
+ * Deletes the very node that the walk comes to next. Where a driver does so,
+ * the kernel goes on from memory that is free. Here that memory is held, and
+ * the node is put back where it was, so that the walk finds it whole and frees
+ * it once more, which gives the held page back.
+ */
+static void del_next(struct drm_device *drm, void *data)
+{
+	struct list_head *self = drm->managed.resources.next;
+	struct managed_node *next = list_entry(self->next, struct managed_node, entry);
+
+	get_page(virt_to_page(next));
+	drmm_kfree(drm, exerciser_of(drm)->held);
+	next->name = kstrdup("kmalloc", GFP_KERNEL);
+	list_add(&next->entry, self);
+}
+
+static int del_next_in_release(struct exerciser *ex, struct device *dev)
+{
+	ex->held = drmm_kzalloc(&ex->drm, PAGES_BYTES, GFP_KERNEL);
+	if (!ex->held)
+		return -ENOMEM;
+	return drmm_add_action(&ex->drm, del_next, NULL);
+}
+
 static void sleep_slow(struct drm_device *drm, void *data)
 {
 	msleep(SLOW_MS);
@@ -175,6 +212,10 @@ const struct exerciser_hazard exerciser_list_hazards[] = {
 		.name = "del_in_release",
 		.says = "right: a release action frees older memory, not the next",
 		.probe = del_in_release,
+	}, {
+		.name = "del_next_in_release",
+		.says = "a release action frees what the walk comes to next",
+		.probe = del_next_in_release,
 	}, {
 		.name = "add_after_unplug",
 		.says = "remove adds a resource once the device is unplugged",

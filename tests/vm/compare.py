@@ -157,7 +157,8 @@ def span_differences(events):
             begun[event.device][1 if event.kind == "release" else 2].append(event)
         elif event.kind == "release_end":
             begin, released, deleted = begun.pop(event.device, (None, [], []))
-            gone = sum(node.node not in added[event.device] for node in deleted)  # by a release action
+            walked = {node.node for node in released}
+            gone = sum(node.node not in added[event.device] | walked for node in deleted)  # by a release action
             counts = (begin.ordinal - gone if begin else None, len(released), event.ordinal)
             if len(set(counts)) != 1:
                 differences.append(f"release of drm_device {event.device}: nodes at begin, released, at end: {counts}")

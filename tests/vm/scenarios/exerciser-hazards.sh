@@ -51,6 +51,9 @@ scenario() {
     try ioctl_after_unplug none ok
     try add_in_release F18
     fact "anomaly kind=left_by_release"
+    try del_next_in_release F18,F22 # and then the walk releases what was deleted
+    fact "anomaly kind=next_deleted_in_release"
+    fact "anomaly kind=release_without_add"
     try del_unknown F22
     fact "anomaly kind=del_of_unknown_pointer"
     try stuck_unplug F24
