@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/export/timeline_svg.h"
 
-#include "app/export/drawn_resources.h"
-#include "app/export/live_steps.h"
+#include "app/export/device_rows.h"
 #include "app/export/svg_canvas.h"
 #include "app/query/afterlife_text.h"
 #include "app/query/bar_role.h"
@@ -15,35 +14,20 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <set>
 
 namespace drmscope::app {
 namespace {
 
 constexpr double kWidth = 1200;
-constexpr double kLabelX = 16;
-constexpr double kLabelEnd = 250;
-constexpr size_t kColumns = 1848;    // of an area: two for each pixel
-constexpr size_t kMostDevices = 60;  // drawn; the rest is counted
-constexpr size_t kFewDevices = 8;    // all their resources are drawn
-constexpr size_t kFewResources = 48; // a row each
-constexpr size_t kMostBundles = 40;  // of one drm_device
-constexpr size_t kMostFiles = 30;    // of one drm_device
-constexpr size_t kRoles = 5;
+constexpr size_t kMostDevices = 60;    // drawn; the rest is counted
+constexpr size_t kFewDevices = 8;      // all their resources are drawn
 constexpr double kTickHeight = 100000; // cut off by the drawing
 
 struct Flag
 {
     int64_t timeNs;
     std::string text;
-};
-
-// A name and call site that many resources share.
-struct Bundle
-{
-    std::string label;
-    std::vector<const ResourceSpan*> resources;
 };
 
 class TimelineDrawing
@@ -237,9 +221,9 @@ private:
         const std::vector<Flag> flags = flagsOf(device);
         drawFlags(flags);
         const double lines = m_y;
-        drawPhases(device);
-        drawFiles(device);
-        drawResources(device);
+        // Where all was well, and there are many of them, the resources are counted only.
+        const bool each = m_devices.size() <= kFewDevices || m_accused.contains(device.id);
+        m_y = m_rows.draw(device, m_y, each);
         for (const Flag& flag : flags) {
             m_canvas.line(flag.timeNs, lines, m_y - lines, "mark");
         }
@@ -320,193 +304,6 @@ private:
         m_y += 15 * static_cast<double>(ends.size()) + 2;
     }
 
-    void drawPhases(const Device& device)
-    {
-        m_canvas.label(kLabelX, m_y + 13, "phase", "quiet");
-        for (const PhaseSpan& phase : m_reader.phases(device.id)) {
-            const int64_t endNs = phase.endedNs == 0 ? m_scale.toNs : phase.endedNs;
-            const std::string word(wordOf(phase.phase));
-            m_canvas.bar(phase.startedNs, endNs, m_y, 17, word,
-                         fmt::format("{}, {}", word, durationText(endNs - phase.startedNs)));
-            m_canvas.textIn(phase.startedNs, endNs, m_y + 13, word, "on" + word);
-        }
-        m_y += 21;
-    }
-
-    void drawFiles(const Device& device)
-    {
-        const std::vector<DrmFile> files = m_reader.files(device.id);
-        size_t drawn = 0;
-        for (const DrmFile& file : files) {
-            if (drawn++ == kMostFiles) {
-                m_canvas.label(kLabelX, m_y + 11,
-                               "… and " + countOf(static_cast<int64_t>(files.size() - kMostFiles),
-                                                  "further file"),
-                               "small");
-                m_y += 16;
-                return;
-            }
-            const std::string who =
-                file.inKernel
-                    ? "in-kernel client"
-                    : fmt::format("{} ({})", file.comm.empty() ? "?" : file.comm, file.processId);
-            const int64_t endNs = file.closedNs == 0 ? m_scale.toNs : file.closedNs;
-            m_canvas.label(kLabelX, m_y + 11, svgFit(who, kLabelEnd - 90), "", who);
-            m_canvas.label(kLabelEnd - 60, m_y + 11, "open file", "small");
-            drawBar(m_roles.of(file), file.openedNs, endNs, file.closedNs == 0,
-                    fmt::format("{}, open for {}", who, durationText(endNs - file.openedNs)),
-                    device.id);
-            m_y += 16;
-        }
-    }
-
-    // What was held is drawn as held from the unplug on: before it, all was well.
-    void drawBar(BarRole role, int64_t startNs, int64_t endNs, bool open, const std::string& tip,
-                 RowId deviceId)
-    {
-        const int64_t goneNs = m_roles.heldSinceNs(deviceId);
-        if (role == BarRole::Held && goneNs > startNs) {
-            m_canvas.bar(startNs, goneNs, m_y + 5, 4, "ended", tip);
-            startNs = goneNs;
-        }
-        const bool thin = role == BarRole::Ended;
-        m_canvas.bar(startNs, endNs, m_y + (thin ? 5 : 1), thin ? 4 : 12, wordOf(role), tip);
-        if (open && role != BarRole::Live) {
-            m_canvas.textAt(endNs, m_y + 11, "▶", "arrow", "end");
-        }
-    }
-
-    std::string tipOf(const ResourceSpan& resource, const std::string& name)
-    {
-        const int64_t endNs = resource.endedNs == 0 ? m_scale.toNs : resource.endedNs;
-        const std::string site = m_reader.frame(resource.callSiteSymbolId);
-        return fmt::format(
-            "{}, {}, added {}, {} after {}{}", name,
-            resource.kind == ResourceKind::Action ? "action" : sizeText(resource.sizeBytes),
-            instantText(resource.addedNs - m_summary.originNs), endWord(resource.end),
-            durationText(endNs - resource.addedNs), site.empty() ? std::string() : ", by " + site);
-    }
-
-    void drawResources(const Device& device)
-    {
-        const std::vector<ResourceSpan> resources = managedSpans(m_reader, device.id);
-        if (resources.empty()) {
-            return;
-        }
-        std::vector<const ResourceSpan*> all;
-        for (const ResourceSpan& resource : resources) {
-            all.push_back(&resource);
-        }
-        drawArea({"live resources", all}, 30);
-        if (m_devices.size() > kFewDevices && !m_accused.contains(device.id)) {
-            return; // all was well, and there are many of them
-        }
-        if (all.size() <= kFewResources) {
-            for (const ResourceSpan* resource : all) {
-                drawResource(*resource);
-            }
-            return;
-        }
-        drawBundles(all);
-    }
-
-    void drawResource(const ResourceSpan& resource)
-    {
-        const std::string name = m_reader.name(resource.nameId);
-        m_canvas.label(kLabelX, m_y + 11, svgFit(name, kLabelEnd - 104), "", name);
-        m_canvas.label(kLabelEnd - 60, m_y + 11,
-                       resource.kind == ResourceKind::Action ? "action"
-                                                             : sizeText(resource.sizeBytes),
-                       "small");
-        const bool open = resource.endedNs == 0;
-        drawBar(m_roles.of(resource), resource.addedNs, open ? m_scale.toNs : resource.endedNs,
-                open, tipOf(resource, name), resource.deviceId);
-        m_y += 15;
-    }
-
-    void drawBundles(const std::vector<const ResourceSpan*>& all)
-    {
-        std::map<std::pair<RowId, RowId>, Bundle> byPlace;
-        for (const ResourceSpan* resource : all) {
-            byPlace[{resource->nameId, resource->callSiteSymbolId}].resources.push_back(resource);
-        }
-        std::vector<Bundle> bundles;
-        for (auto& [place, bundle] : byPlace) {
-            const std::string site = functionOf(m_reader.frame(place.second));
-            const std::string name = m_reader.name(place.first);
-            bundle.label = name == "kmalloc" && !site.empty() ? "kmalloc · " + site : name;
-            bundles.push_back(std::move(bundle));
-        }
-        std::stable_sort(bundles.begin(), bundles.end(), [this](const Bundle& a, const Bundle& b) {
-            const BarRole worstA = worstOf(a);
-            const BarRole worstB = worstOf(b);
-            return worstA != worstB ? worstA > worstB : a.resources.size() > b.resources.size();
-        });
-        Bundle rest;
-        for (size_t i = kMostBundles; i < bundles.size(); ++i) {
-            rest.resources.insert(rest.resources.end(), bundles[i].resources.begin(),
-                                  bundles[i].resources.end());
-        }
-        const size_t shown = std::min(bundles.size(), kMostBundles);
-        for (size_t i = 0; i < shown; ++i) {
-            if (bundles[i].resources.size() == 1) {
-                drawResource(*bundles[i].resources.front());
-            } else {
-                drawArea(bundles[i], 20);
-            }
-        }
-        if (!rest.resources.empty()) {
-            rest.label = countOf(static_cast<int64_t>(bundles.size() - shown), "further call site");
-            drawArea(rest, 20);
-        }
-    }
-
-    [[nodiscard]] BarRole worstOf(const Bundle& bundle) const
-    {
-        BarRole worst = BarRole::Ended;
-        for (const ResourceSpan* resource : bundle.resources) {
-            worst = std::max(worst, m_roles.of(*resource));
-        }
-        return worst;
-    }
-
-    // How many live, and over it how many of those are grave.
-    void drawArea(const Bundle& bundle, double height)
-    {
-        LiveSteps all(m_scale.fromNs, m_scale.toNs, kColumns);
-        std::vector<LiveSteps> grave(kRoles, all);
-        std::array<bool, kRoles> present{};
-        for (const ResourceSpan* resource : bundle.resources) {
-            const int64_t endNs = resource->endedNs == 0 ? m_scale.toNs : resource->endedNs;
-            const BarRole role = m_roles.of(*resource);
-            const auto place = static_cast<size_t>(role);
-            all.add(resource->addedNs, endNs);
-            if (role >= BarRole::Hazard) {
-                const int64_t goneNs = m_roles.heldSinceNs(resource->deviceId);
-                const int64_t sinceNs =
-                    role == BarRole::Held ? std::max(resource->addedNs, goneNs) : resource->addedNs;
-                grave[place].add(sinceNs, endNs);
-                present[place] = true;
-            }
-        }
-        const std::vector<int32_t> columns = all.peaks();
-        const int32_t highest = *std::max_element(columns.begin(), columns.end());
-        m_canvas.label(kLabelX, m_y + height / 2 + 4, svgFit(bundle.label, kLabelEnd - 104), "",
-                       bundle.label);
-        m_canvas.label(kLabelEnd - 60, m_y + height / 2 + 4,
-                       height > 20 ? "peak " + countText(highest)
-                                   : "×" + countText(static_cast<int64_t>(bundle.resources.size())),
-                       "small");
-        m_canvas.area(columns, highest, m_y, height - 2, "livearea");
-        for (size_t role = 0; role < kRoles; ++role) {
-            if (present.at(role)) {
-                m_canvas.area(grave[role].peaks(), highest, m_y, height - 2,
-                              wordOf(static_cast<BarRole>(role)));
-            }
-        }
-        m_y += height + 2;
-    }
-
     void drawMissed()
     {
         size_t drawn = 0;
@@ -533,6 +330,7 @@ private:
     SvgCanvas m_canvas;
     SvgCanvas m_back{m_scale};
     SvgCanvas m_ticks{m_scale};
+    DeviceRows m_rows{m_reader, m_roles, m_summary.originNs, m_scale, m_canvas};
     std::set<RowId> m_accused; // drm_devices with a leak or a hazard
     double m_y = 0;
 };
