@@ -66,15 +66,18 @@ private:
     void choose(const ExportFormat& format, const QString& name)
     {
         auto* action = actionOf(format);
-        QVERIFY(action != nullptr);
-        QVERIFY(action->isEnabled());
+        if (action == nullptr || !action->isEnabled()) {
+            QFAIL(format.name.data());
+        }
         action->trigger();
         auto* dialog = m_window->findChild<QFileDialog*>();
-        QVERIFY(dialog != nullptr);
+        if (dialog == nullptr) {
+            QFAIL("no dialog");
+        }
         QCOMPARE(dialog->defaultSuffix(), textOf(format.ending).mid(1));
         dialog->selectFile(file(name));
         QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
-        QTRY_VERIFY(m_window->findChild<QFileDialog*>() == nullptr);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QFileDialog*>() == nullptr, kPatienceMs);
     }
 
     QString complaint()
@@ -87,7 +90,7 @@ private:
         if (!QTest::qWaitFor(shown, kPatienceMs)) {
             return {};
         }
-        const QString text = box->text();
+        QString text = box->text();
         delete box;
         return text;
     }
