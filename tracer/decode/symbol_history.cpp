@@ -79,14 +79,19 @@ Symbol SymbolHistory::resolve(uint64_t address, uint64_t timestampNs) const
     Symbol symbol = m_snapshots[at].kernel->find(address);
     if (symbol.known())
         return symbol;
+    Symbol doubtful;
     for (const auto table : {&Snapshot::modules, &Snapshot::freed}) {
         // Unsigned: the one before the first is far behind the last.
         for (const size_t index : {at, at + 1, at - 1}) {
             if (index < m_snapshots.size())
                 symbol = (m_snapshots[index].*table)->find(address);
-            if (symbol.known())
+            if (symbol.known() && !symbol.doubtful)
                 return symbol;
+            if (!doubtful.known())
+                doubtful = symbol;
         }
+        if (doubtful.known())
+            return doubtful;
     }
     return symbol;
 }

@@ -19,9 +19,9 @@ namespace drmscope::tracer {
 // An address is looked up in the newest snapshot at or before the event. A module that was loaded
 // just before the event is only in the next snapshot (the agent looks every 100 ms), and one that
 // was already gone when a snapshot was taken only in the one before; so these are asked next, in
-// this order. Only where none of them has code there it may be the init function of a module, which
-// is freed by now: its memory may be the next module's. vmlinux's symbols are shared by all
-// snapshots. Single-threaded.
+// this order; a doubtful answer counts only where none has a better one. Only where none of them
+// has code there it may be the init function of a module, which is freed by now: its memory may be
+// the next module's. vmlinux's symbols are shared by all snapshots. Single-threaded.
 class SymbolHistory
 {
 public:

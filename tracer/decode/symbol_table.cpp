@@ -146,10 +146,12 @@ Symbol SymbolTable::find(uint64_t address) const
     const uint64_t offset = address - entry.address;
     if (entry.name == kEnd || (next == m_entries.end() && offset >= kMaxUnboundedOffset))
         return {};
+    const bool last = next == m_entries.end() || next->name == kEnd || next->module != entry.module;
     return {.name = nameAt(entry.name),
             .offset = offset,
             .size = next == m_entries.end() ? 0 : next->address - entry.address,
-            .module = m_modules[entry.module]};
+            .module = m_modules[entry.module],
+            .doubtful = last && address / kPageBytes != entry.address / kPageBytes};
 }
 
 } // namespace drmscope::tracer

@@ -20,6 +20,9 @@ struct Symbol
     uint64_t offset = 0;
     uint64_t size = 0; // distance to the next symbol, at most to the end of the module; 0 unknown
     std::string_view module; // empty: vmlinux
+    // In a later page than the one in which a module's last symbol begins: /proc/modules tells all
+    // of a module's memory as if it were one piece, and this may be the code of another one.
+    bool doubtful = false;
     bool known() const { return !name.empty(); }
 };
 

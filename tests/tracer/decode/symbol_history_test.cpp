@@ -85,6 +85,23 @@ TEST_F(SymbolHistoryTest, KeepsVmlinuxOfTheFirstSnapshot)
     EXPECT_EQ(at(0xffffffff81000104, 600), "local_pci_probe+0x4/0x80");
 }
 
+// Since 6.4 a module's memory is several pieces, and the size of them all reaches over its
+// neighbours.
+TEST_F(SymbolHistoryTest, DoesNotTakeTheLastSymbolForTheNextModule)
+{
+    const std::string loaded =
+        "ffffffffc0004000 t probe\t[exerciser]\nffffffffc0004800 t fini\t[exerciser]\n";
+    SymbolHistory one;
+    addSnapshot(one, 100, kVmlinux + kBochs, "bochs 65536 0 - Live 0xffffffffc0001000\n");
+    EXPECT_EQ(print(one.resolve(0xffffffffc0004010, 150)),
+              "bochs_pci_probe+0x3010/0x10000 [bochs]");
+    addSnapshot(
+        one, 200, kBochs + loaded,
+        "bochs 65536 0 - Live 0xffffffffc0001000\nexerciser 65536 0 - Live 0xffffffffc0004000\n");
+    EXPECT_EQ(print(one.resolve(0xffffffffc0004010, 150)), "probe+0x10/0x800 [exerciser]");
+    EXPECT_EQ(print(one.resolve(0xffffffffc0001010, 150)), "bochs_pci_probe+0x10/0x10000 [bochs]");
+}
+
 // The init function of a module is listed for a moment; its memory is the next module's.
 TEST_F(SymbolHistoryTest, WhatLiesBeyondAModuleIsNotItsCode)
 {
