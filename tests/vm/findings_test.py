@@ -7,6 +7,8 @@ import sys
 import tempfile
 import unittest
 
+import kmsg_log
+
 HERE = pathlib.Path(__file__).resolve().parent
 PLACE = "before\n<!-- table: made by tests/vm/findings --write -->\n<!-- end of the table -->\nafter\n"
 
@@ -26,6 +28,7 @@ class FindingsTest(unittest.TestCase):
             for ending in ("", "-probes"):
                 folder = self.build / f"vm/exerciser-hazards-{series}{ending}"
                 folder.mkdir(parents=True)
+                (folder / "kmsg.log").write_text(f"7,1,1,-;{kmsg_log.ARMED}\n7,2,2,-;{kmsg_log.ENDED}\n")
                 (folder / "facts").write_text("".join(f"exercise parent=ex.0 hazard={hazard} right=no rules={rules}\n" for hazard, rules in (
                 ("big_held", "F06"), ("big_freed", "none"), ("no_unplug", "F21"), ("ioctl_checked", "none"))))
             for backend in ("module", "tracefs"):
@@ -37,10 +40,11 @@ class FindingsTest(unittest.TestCase):
         path.unlink(missing_ok=True)
         database = sqlite3.connect(path)
         database.executescript("CREATE TABLE session (backend TEXT); CREATE TABLE device (id INTEGER, parent_name TEXT);"
-                               "CREATE TABLE finding (device_id INTEGER, rule TEXT, confidence TEXT)")
+                               "CREATE TABLE finding (device_id INTEGER, rule TEXT, confidence TEXT, resource_id INTEGER);"
+                               "CREATE TABLE resource (id INTEGER, node_address INTEGER)")
         database.execute("INSERT INTO session VALUES (?)", (backend,))
         database.executemany("INSERT INTO device VALUES (?, 'ex.0')", [(device,) for device in range(1, 5)])
-        database.executemany("INSERT INTO finding VALUES (?, ?, ?)",
+        database.executemany("INSERT INTO finding VALUES (?, ?, ?, 0)",
                              [(device, rule, confidence) for device, rule in findings.items()])
         database.commit()
         database.close()

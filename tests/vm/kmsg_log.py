@@ -28,6 +28,7 @@ class LogLine:
     name: str = ""
     size: int = 0
     record: int = 0
+    time_us: int = dataclasses.field(default=0, compare=False)
 
     def __str__(self):
         what = f" {self.node:#x} {self.name} ({self.size} bytes)" if self.node else ""
@@ -63,6 +64,7 @@ def parse(text):
         elif level == _DEBUG:
             line = _read_line(message, number)
             if line:
+                line.time_us = int(record[3])
                 parts[-1].append(line)
     if len(parts) != 3:
         raise LogError(f"the log says {len(parts) - 1} times where the recording begins and ends, not twice")

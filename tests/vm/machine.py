@@ -122,9 +122,9 @@ class Machine:
             self._recorder.kill()
             raise GuestFailure("the recorder on the host does not end") from None
 
-    def converse(self, on_line):
+    def converse(self, on_line, run_seconds=RUN_SECONDS):
         """Does what the guest asks for until it says how it ended; answers its status."""
-        end = time.monotonic() + RUN_SECONDS
+        end = time.monotonic() + run_seconds
         last = "nothing yet"
         while True:
             deadline = min(end, time.monotonic() + SILENCE_SECONDS)
@@ -156,7 +156,7 @@ class Machine:
                 if time.monotonic() >= deadline or used > cpu_limit:
                     raise GuestFailure(
                         f"the guest hangs: silent for {SILENCE_SECONDS} s or {SILENCE_CPU_SECONDS} s of processor time, or "
-                        f"not done in {RUN_SECONDS} s ({used:.0f} s of processor time in all); its last words: {last}\n"
+                        f"not done in time ({used:.0f} s of processor time in all); its last words: {last}\n"
                         f"{self._console_tail()}") from None
 
     def _cpu_seconds(self):

@@ -203,6 +203,18 @@ class PromisesTest(unittest.TestCase):
         self.assertEqual(self.findings([(2, "F06", "information")], right="yes"), [])
         self.assertTrue(self.findings([(2, "F06", "leak")], right="yes"))
 
+    def test_what_the_log_calls_slow_may_be_called_slow(self):
+        def accused(silence_us):
+            recorded = types.SimpleNamespace(
+                devices=[{"id": 1, "parent_name": PARENT}], session={"backend": "module"},
+                resources=[{"id": 7, "node_address": 0x200}],
+                findings=[{"device_id": 1, "rule": "F20", "verdict": "hazard", "resource_id": 7}])
+            facts = [("exercise", {"parent": PARENT, "hazard": "none", "right": "yes", "rules": "none"})]
+            lines = [kmsg_log.LogLine("REL", PARENT, 0x200, time_us=1000), kmsg_log.LogLine("END", "", time_us=1000 + silence_us)]
+            return compare_story.finding_differences(recorded, facts, lines)
+        self.assertEqual(accused(50_000), [])
+        self.assertTrue(accused(49_999))
+
     def test_every_exercise_has_its_drm_device(self):
         recorded = types.SimpleNamespace(devices=[], findings=[], session={"backend": "module"})
         facts = [("exercise", {"parent": PARENT, "hazard": "none", "right": "yes", "rules": "none"})]
