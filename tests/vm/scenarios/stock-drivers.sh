@@ -6,9 +6,9 @@
 # possible complaint: WARNING: .* module_put\+
 #
 # Drivers of the kernel, each taken down in every way that it can be, while files, mappings and dma-bufs of it are held,
-# closed before and after it is back. What the rules say of them is in docs/findings.md, and true. qxl is only opened:
-# it never frees its interrupt, so that the next one on a shared line after an unbind is a crash of the kernel. The
-# console (fbcon_release) may put a module too often when one of several framebuffers comes again: the kernel warns.
+# closed before and after it is back. What the rules say of them is in docs/findings.md, and true. qxl is only opened
+# (see qxl-unbind.sh). The console (fbcon_release) may put a module too often when one of several framebuffers comes
+# again: the kernel warns.
 
 # They are bound when the recording begins, and again, from their first breath, later.
 before_recording() {
