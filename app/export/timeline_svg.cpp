@@ -192,7 +192,8 @@ private:
         const int64_t length = m_scale.toNs - m_scale.fromNs;
         double step = 1;
         for (size_t i = 0; static_cast<double>(length) / step > 9; ++i) {
-            step = kSteps[i % 3] * std::pow(10.0, static_cast<double>(i / 3));
+            const size_t decade = i / 3;
+            step = kSteps[i % 3] * std::pow(10.0, static_cast<double>(decade));
         }
         const auto stepNs = static_cast<int64_t>(step);
         int64_t at = (m_scale.fromNs - m_summary.originNs) / stepNs * stepNs;
