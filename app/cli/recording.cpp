@@ -179,7 +179,7 @@ bool Recording::finished() const
 
 int Recording::waitMs() const
 {
-    int ms = m_progress.isShown() && m_armed && !m_stopping ? kRedrawMs : -1;
+    int ms = m_progress.isShown() && m_armed ? kRedrawMs : -1;
     for (const auto& deadline : {m_askAgainAt, m_endAt}) {
         if (deadline) {
             const auto left =
@@ -325,10 +325,18 @@ void Recording::endIfEnough()
 
 void Recording::drawProgress()
 {
-    if (m_armed && !m_stopping && m_messages.silence().count() > 0) {
+    if (!m_armed) {
+        return;
+    }
+    if (m_stopping) {
+        const auto since =
+            std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - m_stoppedAt);
+        m_progress.show(
+            fmt::format("saving: lifetimes, indexes, verdicts, for {} s", since.count()));
+    } else if (m_messages.silence().count() > 0) {
         m_progress.show(
             fmt::format("the agent has been silent for {} s", m_messages.silence().count() / 1000));
-    } else if (m_armed && !m_stopping) {
+    } else {
         m_progress.showCounts(m_messages.progress(), Clock::now() - m_armedAt,
                               !m_plan.command.empty());
     }
