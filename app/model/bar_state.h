@@ -11,15 +11,7 @@ Holding holdingOf(const SessionContents& contents, const Device& device);
 // How a resource ended: "released", "deleted", "live", "leaked".
 QString endText(ResourceEnd end);
 
-// The word that a filter knows a state by: "held".
-QString stateWord(BarState state);
-
-BarState fileState(const Holding& holding, const DrmFile& file);
-
 // Of a file that is Held: "open until 545 ms after unplug".
 QString openUntilText(const Holding& holding, const DrmFile& file);
-
-// Of every resource, same indexes. Needs everything of the contents but states and timeline.
-std::vector<BarState> barStates(const SessionContents& contents);
 
 } // namespace drmscope::app

@@ -144,7 +144,7 @@ Inspection inspectFile(const SessionContents& contents, const DrmFile& file)
     result.kind = file.inKernel ? Words::tr("in-kernel client") : Words::tr("open file");
     result.title =
         file.inKernel ? Words::tr("in-kernel client") : personText(file.comm, file.processId);
-    result.gravity = fileState(holding, file);
+    result.gravity = contents.roles.of(file);
     result.state = open ? Words::tr("still open") : Words::tr("closed");
     const QString name = device == nullptr ? QString() : SessionContents::deviceName(*device);
     result.story = file.origin == Origin::Seen

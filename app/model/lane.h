@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/query/bar_role.h"
+
 #include <QtGlobal>
 #include <array>
 #include <functional>
@@ -8,15 +10,8 @@
 
 namespace drmscope::app {
 
-// What a bar stands for; the view gives each a colour and a second cue. In order of gravity.
-enum class BarState : quint8
-{
-    Ended,  // deleted by hand or released in order
-    Live,   // alive, as it should be
-    Hazard, // wrong release order, added during release
-    Held,   // outlived the unplug because something held the drm_device
-    Leaked, // a verdict says so
-};
+// What a bar stands for; the view gives each a colour and a second cue.
+using BarState = BarRole;
 constexpr size_t kBarStateCount = 5;
 
 // Folding may shrink these, never hide them.

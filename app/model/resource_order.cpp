@@ -6,6 +6,7 @@
 
 #include <QSet>
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace drmscope::app {
@@ -34,6 +35,13 @@ public:
         if (any || term.key == QLatin1String("process") || term.key == QLatin1String("pid")) {
             m_tasks = matching(contents.tasks, plain);
         }
+        if (term.key == QLatin1String("state")) {
+            for (size_t state = 0; state < m_states.size(); ++state) {
+                const auto word = wordOf(static_cast<BarState>(state));
+                m_states.at(state) = term.matches(
+                    QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size())));
+            }
+        }
         if (any || term.key == QLatin1String("device")) {
             for (const auto& device : contents.devices) {
                 if (plain.matches(SessionContents::deviceName(device)) ||
@@ -56,7 +64,7 @@ public:
             return m_term.matches(endNs - resource.addedNs);
         }
         if (m_term.key == QLatin1String("state")) {
-            return m_term.matches(stateWord(m_contents.states[index]));
+            return m_states.at(static_cast<size_t>(m_contents.states[index]));
         }
         if (m_term.key == QLatin1String("owner")) {
             return m_term.matches(resource.devres ? QStringLiteral("devm")
@@ -86,6 +94,7 @@ private:
     QSet<qint64> m_frames;
     QSet<qint64> m_tasks;
     QSet<qint64> m_devices;
+    std::array<bool, kBarStateCount> m_states{};
 };
 
 std::vector<quint32> chosen(const SessionContents& contents, const ResourceTableFilter& filter,

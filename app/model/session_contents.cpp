@@ -158,7 +158,11 @@ std::shared_ptr<const SessionContents> readContents(SessionReader& reader, const
     for (const auto& device : contents->devices) {
         contents->holdings.insert(device.id, holdingOf(*contents, device));
     }
-    contents->states = barStates(*contents);
+    contents->roles = BarRoles(contents->afterlives, contents->pins, contents->findings);
+    contents->states.reserve(contents->resources.size());
+    for (const auto& resource : contents->resources) {
+        contents->states.push_back(contents->roles.of(resource));
+    }
     contents->timeline = std::make_shared<const Timeline>(*contents);
     contents->findingTable = std::make_shared<const Rows>(findingRows(*contents));
     contents->holderTable = std::make_shared<const Rows>(holderRows(*contents));

@@ -40,10 +40,11 @@ struct SessionContents
     Judgement judgement;
     std::vector<ResourceSpan> resources; // by device, drmm before devm, and add time
     QHash<qint64, Holding> holdings;     // by drm_device
-    std::vector<BarState> states;        // of `resources`, same indexes
-    QHash<qint64, QString> names;        // of name ids
-    QHash<qint64, QString> frames;       // of call site symbol ids
-    QHash<qint64, QString> tasks;        // "modprobe (211)" of task ids
+    BarRoles roles;
+    std::vector<BarState> states;  // of `resources`, same indexes
+    QHash<qint64, QString> names;  // of name ids
+    QHash<qint64, QString> frames; // of call site symbol ids
+    QHash<qint64, QString> tasks;  // "modprobe (211)" of task ids
     std::shared_ptr<const Timeline> timeline;
     std::shared_ptr<const Rows> findingTable;
     std::shared_ptr<const Rows> holderTable;

@@ -232,7 +232,7 @@ private:
             span.openLeft ? std::min<qint64>(file.openedNs, m_group->startNs) : file.openedNs;
         span.endNs = span.openRight ? m_contents.endNs() : file.closedNs;
         span.item = static_cast<quint32>(index);
-        span.state = fileState(m_group->holding, file);
+        span.state = m_contents.roles.of(file);
         return span;
     }
 

@@ -23,9 +23,13 @@ std::string_view wordOf(BarRole role)
 }
 
 BarRoles::BarRoles(SessionReader& reader)
+    : BarRoles(reader.afterlives(), reader.pins(), reader.findings())
+{}
+
+BarRoles::BarRoles(const std::vector<Afterlife>& afterlives, const std::vector<Pin>& pins,
+                   const std::vector<Finding>& findings)
 {
-    const std::vector<Pin> pins = reader.pins();
-    for (const Afterlife& afterlife : reader.afterlives()) {
+    for (const Afterlife& afterlife : afterlives) {
         // An orderly unbind also ends a little after the unplug; that is not holding.
         const bool held = !afterlife.heldBy.empty() || afterlife.releaseEndNs == 0 ||
                           isHeldByUnknown(afterlife, pins);
@@ -33,7 +37,7 @@ BarRoles::BarRoles(SessionReader& reader)
             m_heldSinceNs.emplace(afterlife.deviceId, afterlife.goneNs);
         }
     }
-    for (const Finding& finding : reader.findings()) {
+    for (const Finding& finding : findings) {
         if (finding.verdict == "leak" && finding.resourceId != 0) {
             m_leakedResources.insert(finding.resourceId);
         } else if (finding.verdict == "leak" && finding.leakClass == "never released") {
@@ -52,16 +56,18 @@ int64_t BarRoles::heldSinceNs(RowId deviceId) const
 
 BarRole BarRoles::of(const ResourceSpan& resource) const
 {
+    // devm_* go at unbind, whoever holds the drm_device, and in an order of their own.
+    const bool managed = !resource.devres;
     const bool live = resource.endedNs == 0;
     if (resource.end == ResourceEnd::Leaked || m_leakedResources.contains(resource.id) ||
-        (live && m_neverReleasedDevices.contains(resource.deviceId))) {
+        (managed && live && m_neverReleasedDevices.contains(resource.deviceId))) {
         return BarRole::Leaked;
     }
     const int64_t goneNs = heldSinceNs(resource.deviceId);
-    if (goneNs != 0 && (live || resource.endedNs > goneNs)) {
+    if (managed && goneNs != 0 && (live || resource.endedNs > goneNs)) {
         return BarRole::Held;
     }
-    if (resource.addedInRelease || resource.releaseOrderWrong ||
+    if ((managed && (resource.addedInRelease || resource.releaseOrderWrong)) ||
         m_hazardousResources.contains(resource.id)) {
         return BarRole::Hazard;
     }

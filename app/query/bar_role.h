@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 namespace drmscope::app {
 
@@ -26,6 +27,9 @@ enum class BarRole : uint8_t
 class BarRoles
 {
 public:
+    BarRoles() = default; // nothing is held or found
+    BarRoles(const std::vector<Afterlife>& afterlives, const std::vector<Pin>& pins,
+             const std::vector<Finding>& findings);
     explicit BarRoles(SessionReader& reader);
 
     [[nodiscard]] BarRole of(const ResourceSpan& resource) const;

@@ -77,8 +77,8 @@ QString fileCard(const SessionContents& contents, const DrmFile& file)
     card.add(Words::tr("closed"), open ? QString() : timeText(file.closedNs - originNs));
     card.add(Words::tr("open for"),
              durationText((open ? contents.endNs() : file.closedNs) - file.openedNs));
-    const auto holding = contents.holdings.value(file.deviceId);
-    if (fileState(holding, file) == BarState::Held) {
+    if (contents.roles.of(file) == BarState::Held) {
+        const auto holding = contents.holdings.value(file.deviceId);
         card.add(holding.unplugged ? Words::tr("after unplug") : Words::tr("after unregister"),
                  durationText((open ? contents.endNs() : file.closedNs) - holding.goneNs));
     }
