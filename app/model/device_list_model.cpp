@@ -60,7 +60,8 @@ QVariant DeviceListModel::data(const QModelIndex& index, int role) const
 
 QString DeviceListModel::counts(const Device& device) const
 {
-    const QString resources = device.resourceCount == 1
+    const QString resources = device.resourceCount == kNotCounted ? tr("resources …")
+                              : device.resourceCount == 1
                                   ? tr("1 resource")
                                   : tr("%1 resources").arg(countText(device.resourceCount));
     const QString files =

@@ -23,6 +23,9 @@ QString separated(const QStringList& parts)
 
 QString resourcesText(qint64 count)
 {
+    if (count == kNotCounted) {
+        return Words::tr("resources not counted yet");
+    }
     return count == 1 ? Words::tr("1 resource") : Words::tr("%1 resources").arg(countText(count));
 }
 

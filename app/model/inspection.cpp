@@ -105,26 +105,30 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
     result.sections = {who, times};
     if (const auto* afterlife = contents.afterlife(device.id); afterlife != nullptr) {
         InspectorSection after{Words::tr("Afterlife"), {}};
-        after.fields = {
-            {Words::tr("length"),
-             afterlife->releaseEndNs == 0
-                 ? Words::tr("%1, never ended")
-                       .arg(durationText(contents.endNs() - afterlife->goneNs))
-                 : durationText(afterlife->afterlifeNs),
-             false},
-            {Words::tr("held by"),
-             afterlife->heldBy.empty() ? Words::tr("nobody that is known")
-                                       : QString::fromStdString(afterlife->heldBy),
-             false},
-            {Words::tr("outlived it"),
-             Words::tr("%1 resources, %2")
-                 .arg(countText(afterlife->outlivedCount), sizeText(afterlife->outlivedBytes)),
-             false}};
+        after.fields = {{Words::tr("length"),
+                         afterlife->releaseEndNs == 0
+                             ? Words::tr("%1, never ended")
+                                   .arg(durationText(contents.endNs() - afterlife->goneNs))
+                             : durationText(afterlife->afterlifeNs),
+                         false},
+                        {Words::tr("held by"),
+                         afterlife->heldBy.empty() ? Words::tr("nobody that is known")
+                                                   : QString::fromStdString(afterlife->heldBy),
+                         false},
+                        {Words::tr("outlived it"),
+                         contents.outline ? Words::tr("not counted yet")
+                                          : Words::tr("%1 resources, %2")
+                                                .arg(countText(afterlife->outlivedCount),
+                                                     sizeText(afterlife->outlivedBytes)),
+                         false}};
         result.sections.push_back(after);
     }
     InspectorSection counts{Words::tr("Managed resources"), {}};
-    counts.fields = {{Words::tr("all"), countText(device.resourceCount), false},
-                     {Words::tr("live at the end"), countText(device.liveCount), false}};
+    const auto counted = [&contents](qint64 count) {
+        return contents.outline ? Words::tr("not counted yet") : countText(count);
+    };
+    counts.fields = {{Words::tr("all"), counted(device.resourceCount), false},
+                     {Words::tr("live at the end"), counted(device.liveCount), false}};
     result.sections.push_back(counts);
     auto holders = holdersOf(contents, device);
     if (!holders.fields.empty()) {

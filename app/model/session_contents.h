@@ -22,6 +22,7 @@ struct Rows;
 struct SessionContents
 {
     QString path;
+    bool outline = false; // the resources are still to be read: none stands here, none is counted
     Summary summary;
     std::vector<Device> devices; // by first sight
     std::vector<Afterlife> afterlives;
@@ -70,12 +71,13 @@ struct SessionContents
     int incarnations(const Device& device) const;
 
 private:
-    friend std::shared_ptr<const SessionContents> readContents(SessionReader& reader,
-                                                               const QString& path);
-    QHash<qint64, qsizetype> m_resourceIndexes;
+    friend class ContentsReading;
+    std::vector<quint32> m_byId; // indexes of `resources`, by id
 };
 
-// On a worker thread; throws SessionError.
+// On a worker thread; both throw SessionError. The outline is all but the resources, and as quickly
+// there for ten million as for none.
 std::shared_ptr<const SessionContents> readContents(SessionReader& reader, const QString& path);
+std::shared_ptr<const SessionContents> readOutline(SessionReader& reader, const QString& path);
 
 } // namespace drmscope::app

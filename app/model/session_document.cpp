@@ -10,6 +10,7 @@ namespace drmscope::app {
 namespace {
 
 constexpr int kTailMs = 250;
+constexpr RowId kFewResources = 50'000; // read in less time than an outline would be looked at
 
 } // namespace
 
@@ -29,7 +30,11 @@ void SessionDocument::open(const QString& path)
     m_runner.setFile(m_path);
     m_quick.setFile(m_path);
     setState(State::Loading);
-    read();
+    if (m_outlineFirst) {
+        readOutlineFirst();
+    } else {
+        read();
+    }
 }
 
 void SessionDocument::reload()
@@ -40,6 +45,36 @@ void SessionDocument::reload()
     } else if (!m_path.isEmpty()) {
         open(m_path);
     }
+}
+
+void SessionDocument::readOutlineFirst()
+{
+    m_sinceRead.start();
+    m_runner.ask(
+        QueryRunner::Topic::Contents,
+        [path = m_path](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(reader.newestResourceId() > kFewResources ? readOutline(reader, path)
+                                                                      : readContents(reader, path));
+        },
+        [this](const std::any& result) {
+            take(std::any_cast<std::shared_ptr<const SessionContents>>(result));
+            if (m_contents != nullptr && m_contents->outline) {
+                reload();
+            }
+        },
+        [this](const QueryFailure& failure) { fail(failure); });
+}
+
+void SessionDocument::fail(const QueryFailure& failure)
+{
+    if (m_reloads) { // what was read before is still true
+        m_reloads = false;
+        m_tail.stop();
+        emit readFailed(failure.text);
+        return;
+    }
+    m_failure = failure;
+    setState(State::Failed);
 }
 
 void SessionDocument::read()
@@ -53,16 +88,7 @@ void SessionDocument::read()
         [this](const std::any& result) {
             take(std::any_cast<std::shared_ptr<const SessionContents>>(result));
         },
-        [this](const QueryFailure& failure) {
-            if (m_reloads) { // what was read before is still true
-                m_reloads = false;
-                m_tail.stop();
-                emit readFailed(failure.text);
-                return;
-            }
-            m_failure = failure;
-            setState(State::Failed);
-        });
+        [this](const QueryFailure& failure) { fail(failure); });
 }
 
 void SessionDocument::take(const std::shared_ptr<const SessionContents>& contents)

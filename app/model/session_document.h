@@ -41,6 +41,8 @@ public:
 
     explicit SessionDocument(QObject* parent = nullptr);
 
+    // For who shows it: Ready comes twice for a large session, with an outline first.
+    void setOutlineFirst(bool first) { m_outlineFirst = first; }
     void open(const QString& path);
     void reload(); // what is shown stays until the newer is read
     void close();
@@ -68,7 +70,9 @@ signals:
 
 private:
     void setState(State state);
+    void readOutlineFirst();
     void read();
+    void fail(const QueryFailure& failure);
     void take(const std::shared_ptr<const SessionContents>& contents);
     void lookForMore();
 
@@ -78,6 +82,7 @@ private:
     State m_state = State::Empty;
     std::shared_ptr<const SessionContents> m_contents;
     QueryFailure m_failure;
+    bool m_outlineFirst = false;
     bool m_reloads = false;
     qint64 m_version = -1; // of the file's data, when it was read last
     qint64 m_readMs = 0;   // how long that took

@@ -3,6 +3,7 @@
 #include "app/query/session_connection.h"
 #include "app/query/session_reader.h"
 
+#include <string>
 #include <unordered_map>
 
 namespace drmscope::app {
@@ -10,13 +11,21 @@ namespace {
 
 using schema::Statement;
 
-constexpr std::string_view kDevices =
-    "SELECT o.device_id, o.minor, o.drm_driver, o.parent_name, o.bus, d.bound_driver, "
-    "d.unique_name, d.address, d.generation, o.last_phase, o.origin, o.first_seen_ns, "
-    "o.registered_ns, o.unplug_ns, o.unregister_ns, o.last_close_ns, o.release_begin_ns, "
-    "o.release_end_ns, o.resource_count, o.live_count, o.file_count "
-    "FROM device_overview AS o JOIN device AS d ON d.id = o.device_id "
-    "ORDER BY o.first_seen_ns, o.device_id";
+// The views count for each row, but only where a column of theirs is asked for.
+std::string devicesSql(ResourceCounts counts)
+{
+    const char* counted =
+        counts == ResourceCounts::Made ? "o.resource_count, o.live_count, " : "-1, -1, ";
+    return std::string(
+               "SELECT o.device_id, o.minor, o.drm_driver, o.parent_name, o.bus, d.bound_driver, "
+               "d.unique_name, d.address, d.generation, o.last_phase, o.origin, o.first_seen_ns, "
+               "o.registered_ns, o.unplug_ns, o.unregister_ns, o.last_close_ns, "
+               "o.release_begin_ns, "
+               "o.release_end_ns, ") +
+           counted +
+           "o.file_count FROM device_overview AS o JOIN device AS d ON d.id = o.device_id "
+           "ORDER BY o.first_seen_ns, o.device_id";
+}
 
 Device deviceOf(const Statement& row)
 {
@@ -80,10 +89,10 @@ Mark markOf(const Statement& row)
 
 } // namespace
 
-std::vector<Device> SessionReader::devices()
+std::vector<Device> SessionReader::devices(ResourceCounts counts)
 {
     auto devices = m_connection->rows<Device>(
-        kDevices, [](Statement&) {}, deviceOf);
+        devicesSql(counts), [](Statement&) {}, deviceOf);
     return m_connection->guarded([&] {
         auto minors = minorsByDevice(m_connection->database());
         for (Device& device : devices) {
@@ -93,11 +102,13 @@ std::vector<Device> SessionReader::devices()
     });
 }
 
-std::vector<Afterlife> SessionReader::afterlives()
+std::vector<Afterlife> SessionReader::afterlives(ResourceCounts counts)
 {
+    const char* counted =
+        counts == ResourceCounts::Made ? "outlived_count, outlived_bytes, " : "-1, -1, ";
     return m_connection->rows<Afterlife>(
-        "SELECT device_id, gone_ns, release_end_ns, afterlife_ns, outlived_count, outlived_bytes, "
-        "held_by FROM afterlife ORDER BY gone_ns, device_id",
+        std::string("SELECT device_id, gone_ns, release_end_ns, afterlife_ns, ") + counted +
+            "held_by FROM afterlife ORDER BY gone_ns, device_id",
         [](Statement&) {},
         [](const Statement& row) {
             return Afterlife{row.integer(0), row.integer(1), row.integer(2), row.integer(3),

@@ -120,6 +120,12 @@ int64_t SessionReader::resourceCount(const ResourceFilter& filter)
     return counts.empty() ? 0 : counts.front();
 }
 
+RowId SessionReader::newestResourceId()
+{
+    return m_connection->guarded(
+        [this] { return m_connection->database().integer("SELECT max(id) FROM resource"); });
+}
+
 std::optional<Resource> SessionReader::resource(RowId resourceId)
 {
     auto found = m_connection->rowsOfDevice<Resource>(std::string(kColumns) + "WHERE r.id = ?1",

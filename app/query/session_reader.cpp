@@ -47,13 +47,14 @@ Session readSession(schema::Database& database)
 // Event ids ascend in time, so that the ends of the recording cost no scan of the events. But what
 // a struct device held before it had a drm_device is stored when it gets one, each with a row of
 // resource, and late records say in `damage` between which times they are.
-TimeWindow readSpan(schema::Database& database, const Session& session)
+// The oldest resource is looked for among all: with the counts, or not at all.
+TimeWindow readSpan(schema::Database& database, const Session& session, ResourceCounts counts)
 {
-    const int64_t first =
-        database.integer("SELECT min(ns) FROM ("
-                         "SELECT * FROM (SELECT timestamp_ns AS ns FROM event ORDER BY id LIMIT 1) "
-                         "UNION ALL SELECT min(added_ns) FROM resource "
-                         "UNION ALL SELECT min(after_ns) FROM damage WHERE kind = 'late')");
+    const int64_t first = database.integer(
+        std::string("SELECT min(ns) FROM (SELECT * FROM (SELECT timestamp_ns AS ns "
+                    "FROM event ORDER BY id LIMIT 1) ") +
+        (counts == ResourceCounts::Made ? "UNION ALL SELECT min(added_ns) FROM resource " : "") +
+        "UNION ALL SELECT min(after_ns) FROM damage WHERE kind = 'late')");
     const int64_t last = database.integer(
         "SELECT max(ns) FROM ("
         "SELECT * FROM (SELECT timestamp_ns AS ns FROM event ORDER BY id DESC LIMIT 1) "
@@ -66,7 +67,7 @@ TimeWindow readSpan(schema::Database& database, const Session& session)
     return span;
 }
 
-void countRows(schema::Database& database, Summary& summary)
+void countResources(schema::Database& database, Summary& summary)
 {
     schema::Statement resources(database,
                                 "SELECT count(*), total(live), total(live * size_bytes) FROM "
@@ -77,6 +78,10 @@ void countRows(schema::Database& database, Summary& summary)
         summary.liveCount = resources.integer(1);
         summary.liveBytes = resources.integer(2);
     }
+}
+
+void countRows(schema::Database& database, Summary& summary)
+{
     summary.deviceCount = database.integer("SELECT count(*) FROM device");
     summary.fileCount = database.integer("SELECT count(*) FROM drm_file WHERE in_kernel = 0");
     summary.findingCount = database.integer("SELECT count(*) FROM finding");
@@ -118,9 +123,9 @@ bool SessionReader::isBeingWritten()
     return m_connection->isBeingWritten();
 }
 
-Summary SessionReader::summary()
+Summary SessionReader::summary(ResourceCounts counts)
 {
-    return m_connection->guarded([this] {
+    return m_connection->guarded([this, counts] {
         schema::Database& database = m_connection->database();
         Summary summary;
         summary.session = readSession(database);
@@ -131,10 +136,15 @@ Summary SessionReader::summary()
                 std::max(summary.session.missedCount,
                          database.integer("SELECT sum(missed_count) FROM missed"));
         }
-        summary.span = readSpan(database, summary.session);
+        summary.span = readSpan(database, summary.session, counts);
         summary.originNs =
             summary.session.startedNs != 0 ? summary.session.startedNs : summary.span.fromNs;
         countRows(database, summary);
+        if (counts == ResourceCounts::Made) {
+            countResources(database, summary);
+        } else {
+            summary.resourceCount = summary.liveCount = summary.liveBytes = kNotCounted;
+        }
         summary.hasWal = m_connection->hadRowsBeside();
         return summary;
     });

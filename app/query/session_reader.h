@@ -32,6 +32,14 @@ struct ResourceFilter
     int64_t offset = 0;
 };
 
+// To count resources costs a walk over all of them: some 20 s for ten million. LeftOut: those
+// counts are kNotCounted, and a reader of spans counts them itself.
+enum class ResourceCounts : uint8_t
+{
+    Made,
+    LeftOut
+};
+
 struct EventFilter
 {
     RowId deviceId = 0; // 0: every drm_device, and the events of none
@@ -74,9 +82,11 @@ public:
     // session that says forever that it is being recorded.
     [[nodiscard]] bool isBeingWritten();
 
-    [[nodiscard]] Summary summary();
-    [[nodiscard]] std::vector<Device> devices(); // by first sight
-    [[nodiscard]] std::vector<Afterlife> afterlives();
+    [[nodiscard]] Summary summary(ResourceCounts counts = ResourceCounts::Made);
+    // By first sight.
+    [[nodiscard]] std::vector<Device> devices(ResourceCounts counts = ResourceCounts::Made);
+    [[nodiscard]] std::vector<Afterlife> afterlives(ResourceCounts counts = ResourceCounts::Made);
+    [[nodiscard]] RowId newestResourceId(); // 0: none; costs nothing, however many there are
 
     [[nodiscard]] std::vector<Resource> resources(const ResourceFilter& filter = {});
     [[nodiscard]] int64_t

@@ -72,6 +72,8 @@ struct Summary
 };
 
 // A struct drm_device with its landmarks.
+constexpr int64_t kNotCounted = -1; // of resources: see ResourceCounts
+
 struct Device
 {
     RowId id = 0;

@@ -67,6 +67,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
     makeMenus();
     makeToolBar();
     makeStatus();
+    m_document.setOutlineFirst(true);
     connect(&m_document, &SessionDocument::stateChanged, this, &MainWindow::stateChanged);
     setRecordProgram({});
     stateChanged();

@@ -113,7 +113,9 @@ void MainWindow::showStatus()
     parts.append(missed > 0                 ? tr("%1 missed").arg(countText(missed))
                  : contents->missed.empty() ? tr("none missed")
                                             : tr("some missed"));
-    parts.append(tr("%1 resources").arg(countText(contents->summary.resourceCount)));
+    parts.append(contents->outline
+                     ? tr("reading resources …")
+                     : tr("%1 resources").arg(countText(contents->summary.resourceCount)));
     switch (contents->judgement.verdict) {
     case Verdict::Clean:
         parts.append(tr("no leak found"));

@@ -56,8 +56,10 @@ void TimelinePainter::paintAfterlife(const TimelineGroup& group, const QRect& bo
     const QString& whole = holding.text;
     const QString gone =
         holding.unplugged ? TimelineGroup::tr("unplug") : TimelineGroup::tr("unregister");
-    const QString more = TimelineGroup::tr("%1 · %2 resources outlived the %3")
-                             .arg(whole, countText(group.outlivedCount), gone);
+    const QString more = group.outlivedCount == kNotCounted
+                             ? whole
+                             : TimelineGroup::tr("%1 · %2 resources outlived the %3")
+                                   .arg(whole, countText(group.outlivedCount), gone);
     // Inside the bar, else beside it, else less of it.
     const auto place = [&](const QString& text, bool inside) {
         const int width = m_painter.fontMetrics().horizontalAdvance(text) + 16;

@@ -6,6 +6,7 @@
 #include "app/model/rows_model.h"
 #include "app/model/selection.h"
 #include "app/model/timeline.h"
+#include "app/query/session_reader.h"
 #include "tests/app/model/session_maker.h"
 
 #include <QAbstractItemModelTester>
@@ -36,6 +37,50 @@ private slots:
     {
         test::writeHotUnplug(file("hot"));
         test::writeOverlap(file("two"));
+    }
+
+    void ResourcesAreCountedAsTheViewsOfASessionCountThem()
+    {
+        for (const auto* name : {"hot", "two"}) {
+            SessionReader reader(file(name).toStdString());
+            const auto contents = readContents(reader, file(name));
+            const auto summary = reader.summary();
+            QVERIFY(summary.resourceCount > 0);
+            QCOMPARE(contents->summary.resourceCount, summary.resourceCount);
+            QCOMPARE(contents->summary.liveCount, summary.liveCount);
+            QCOMPARE(contents->summary.liveBytes, summary.liveBytes);
+            QCOMPARE(contents->summary.span.fromNs, summary.span.fromNs);
+            QCOMPARE(contents->summary.originNs, summary.originNs);
+            const auto devices = reader.devices();
+            QCOMPARE(contents->devices.size(), devices.size());
+            for (size_t i = 0; i < devices.size(); ++i) {
+                QCOMPARE(contents->devices[i].resourceCount, devices[i].resourceCount);
+                QCOMPARE(contents->devices[i].liveCount, devices[i].liveCount);
+            }
+            const auto afterlives = reader.afterlives();
+            QVERIFY(!afterlives.empty());
+            QCOMPARE(contents->afterlives.size(), afterlives.size());
+            for (size_t i = 0; i < afterlives.size(); ++i) {
+                QCOMPARE(contents->afterlives[i].outlivedCount, afterlives[i].outlivedCount);
+                QCOMPARE(contents->afterlives[i].outlivedBytes, afterlives[i].outlivedBytes);
+            }
+        }
+    }
+
+    void AnOutlineSaysWhatItDoesNotKnow()
+    {
+        SessionReader reader(file("hot").toStdString());
+        const auto contents = readOutline(reader, file("hot"));
+        QVERIFY(contents->outline);
+        QVERIFY(contents->resources.empty());
+        QCOMPARE(contents->devices.front().resourceCount, kNotCounted);
+        const auto text = inspectDevice(*contents, contents->devices.front());
+        QVERIFY(!contents->timeline->groups().front().summary.contains(QLatin1String("-1")));
+        for (const auto& section : text.sections) {
+            for (const auto& field : section.fields) {
+                QVERIFY2(!field.value.contains(QLatin1String("-1")), qPrintable(field.value));
+            }
+        }
     }
 
     void EveryModelKeepsTheRulesOfItsKind()

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "app/model/session_document.h"
+#include "app/model/timeline.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
 #include "app/view/timeline_view.h"
@@ -88,6 +90,33 @@ private slots:
         QVERIFY2(loadMs < kFrozenMs, qPrintable(QString::number(loadMs)));
         QVERIFY2(watchdog.longestMs() < kFrozenMs,
                  qPrintable(QString::number(watchdog.longestMs())));
+    }
+
+    void AnOutlineIsShownBeforeAllResourcesAreRead()
+    {
+        SessionDocument document;
+        document.setOutlineFirst(true);
+        QElapsedTimer clock;
+        std::vector<std::pair<bool, qsizetype>> shown; // outline, resources
+        qint64 firstMs = 0;
+        connect(&document, &SessionDocument::stateChanged, this, [&](SessionDocument::State state) {
+            if (state == SessionDocument::State::Ready) {
+                const auto& contents = *document.contents();
+                firstMs = shown.empty() ? clock.elapsed() : firstMs;
+                shown.emplace_back(contents.outline,
+                                   static_cast<qsizetype>(contents.resources.size()));
+                QCOMPARE(contents.devices.size(), 1U);
+                QCOMPARE(contents.files.size(), 1U);
+                QVERIFY(!contents.timeline->groups().empty());
+            }
+        });
+        clock.start();
+        document.open(m_path);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.size(), 2U, 60000);
+        qInfo("outline after %lld ms, all after %lld ms", firstMs, clock.elapsed());
+        QVERIFY(shown[0] == std::make_pair(true, qsizetype{0}));
+        QVERIFY(shown[1] == std::make_pair(false, qsizetype{kResources}));
+        QVERIFY(!document.isReload());
     }
 
     void AFrameIsQuickAtEveryZoom()
