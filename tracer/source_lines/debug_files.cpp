@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/source_lines/debug_files.h"
 
+#include <dwarf.h>
 #include <elfutils/libdwfl.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace drmscope::tracer {
@@ -81,10 +83,54 @@ public:
                            : dwfl_lineinfo(row, nullptr, &line, nullptr, nullptr, nullptr);
         if (file == nullptr || line <= 0)
             return std::nullopt;
-        return SourceLine{relativeTo(dwfl_line_comp_dir(row), file), line};
+        const char* const folder = dwfl_line_comp_dir(row);
+        if (isHeader(file))
+            if (auto outside = lineOutsideHeaders(*address + place.offset))
+                return SourceLine{relativeTo(folder, std::move(outside->file)), outside->line};
+        return SourceLine{relativeTo(folder, file), line};
     }
 
 private:
+    static bool isHeader(std::string_view file) { return file.ends_with(".h"); }
+
+    // drmm_kzalloc() is inline: whoever reads wants the line that calls it. The innermost inlined
+    // call that stands in no header.
+    std::optional<SourceLine> lineOutsideHeaders(uint64_t address) const
+    {
+        Dwarf_Addr bias = 0;
+        Dwarf_Die* const unit = dwfl_module_addrdie(m_module, address, &bias);
+        Dwarf_Die* scopes = nullptr;
+        if (unit == nullptr || dwarf_getscopes(unit, address - bias, &scopes) <= 0)
+            return std::nullopt;
+        const Dwarf_Die innermost = scopes[0];
+        std::free(scopes);
+        Dwarf_Die* around = nullptr; // where that scope stands, not where it was declared
+        const int count = dwarf_getscopes_die(const_cast<Dwarf_Die*>(&innermost), &around);
+        std::optional<SourceLine> found;
+        for (int i = 0; i < count && !found; ++i)
+            if (dwarf_tag(&around[i]) == DW_TAG_inlined_subroutine)
+                found = callOf(&around[i], unit);
+        std::free(around);
+        return found;
+    }
+
+    static std::optional<SourceLine> callOf(Dwarf_Die* inlined, Dwarf_Die* unit)
+    {
+        Dwarf_Attribute attribute;
+        Dwarf_Word file = 0;
+        Dwarf_Word line = 0;
+        Dwarf_Files* files = nullptr;
+        size_t count = 0;
+        if (dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &attribute), &file) != 0 ||
+            dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &line) != 0 ||
+            dwarf_getsrcfiles(unit, &files, &count) != 0 || file >= count)
+            return std::nullopt;
+        const char* const name = dwarf_filesrc(files, file, nullptr, nullptr);
+        if (name == nullptr || isHeader(name))
+            return std::nullopt;
+        return SourceLine{name, static_cast<int>(line)};
+    }
+
     struct Function
     {
         uint64_t address;

@@ -12,7 +12,8 @@
 
 namespace drmscope::tracer {
 
-// A line of source as DWARF has it: below the folder it was compiled in, or absolute.
+// A line of source of the function itself, not of a header that it inlines, as DWARF has it: below
+// the folder it was compiled in, or absolute.
 struct SourceLine
 {
     std::string file;

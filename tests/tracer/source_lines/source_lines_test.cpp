@@ -60,6 +60,18 @@ TEST(DebugFiles, TellsTwoCallsApart)
     EXPECT_TRUE(lines.contains(lineWith("the second call")));
 }
 
+TEST(DebugFiles, NamesTheCallOfWhatAHeaderInlines)
+{
+    DebugFiles files = filesOf(DEMO_FOLDER);
+    std::map<std::string, int> names;
+    for (uint64_t offset = 0; offset < 60; ++offset)
+        if (const auto line = files.find({kModule, "demo_zalloc", offset, 0}))
+            ++names[line->file.substr(line->file.rfind('/') + 1)];
+    EXPECT_EQ(names.size(), 1u);
+    EXPECT_TRUE(names.contains("demo_driver.cpp"));
+    EXPECT_TRUE(linesOf(files, "demo_zalloc").contains(lineWith("the inlined call")));
+}
+
 TEST(DebugFiles, DoesNotChooseBetweenTwoFunctionsOfOneName)
 {
     DebugFiles files = filesOf(DEMO_FOLDER);
