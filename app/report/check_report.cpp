@@ -165,11 +165,25 @@ std::string sarifLevel(Severity severity)
                                            : "note";
 }
 
-// "drivers/gpu/drm/tiny/bochs.c:655". A path of the machine that compiled it would point nowhere.
+// RFC 3986: a reference relative to the source tree, or a file of the machine that compiled it,
+// where a driver is built in the tree that is checked.
+std::string uriOf(std::string_view path)
+{
+    std::string uri = path.starts_with('/') ? "file://" : "";
+    for (const char c : path) {
+        const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+                           (c >= 'a' && c <= 'z') ||
+                           std::string_view("-._~/+").find(c) != std::string_view::npos;
+        uri += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return uri;
+}
+
+// "drivers/gpu/drm/tiny/bochs.c:655"
 std::optional<Json> sarifLine(const std::string& source)
 {
     const size_t colon = source.rfind(':');
-    if (colon == std::string::npos || source.starts_with('/')) {
+    if (colon == std::string::npos) {
         return std::nullopt;
     }
     int32_t line = 0;
@@ -177,7 +191,7 @@ std::optional<Json> sarifLine(const std::string& source)
     if (line <= 0) {
         return std::nullopt;
     }
-    return Json{{"artifactLocation", {{"uri", safeText(source.substr(0, colon))}}},
+    return Json{{"artifactLocation", {{"uri", uriOf(std::string_view(source).substr(0, colon))}}},
                 {"region", {{"startLine", line}}}};
 }
 
