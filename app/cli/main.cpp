@@ -84,6 +84,22 @@ void requireKnownCommand(const CLI::App& program, const std::vector<std::string>
                                  : fmt::format(" (did you mean {}?)", fmt::join(near, " or "))));
 }
 
+// A variable that is not set must not turn a limit or a file off.
+void requireValues(const CLI::App& command)
+{
+    for (const CLI::Option* option : command.get_options()) {
+        const std::vector<std::string>& values = option->results();
+        if (option->nonpositional() && std::ranges::count(values, std::string()) > 0) {
+            throw CommandError(
+                exit_code::kUsage,
+                fmt::format("{} is empty; give it a value, or leave it out", option->get_name()));
+        }
+    }
+    for (const CLI::App* below : command.get_subcommands()) {
+        requireValues(*below);
+    }
+}
+
 int run(int argc, char** argv)
 {
     CLI::App program("What a Linux DRM driver owns, and for how long.", "drmscope");
@@ -107,6 +123,7 @@ int run(int argc, char** argv)
         // --help and --version come this way too; their exit code is 0.
         return program.exit(stop) == 0 ? exit_code::kOk : exit_code::kUsage;
     }
+    requireValues(program);
     const int code = chosen();
     flushOutput();
     return code;
