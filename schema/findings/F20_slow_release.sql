@@ -5,8 +5,8 @@
 -- verdict: hazard, class 'slow release'
 -- means: An action took 50 ms or more while the drm_device was being released, or had not returned when the recording
 --   ended. Whoever closes the last file, or unbinds the driver, waits for it. Other work of the machine is in
---   that time too, so it is never certain; where freeing a plain allocation was slow as well, or the same action was
---   quick as often when the driver was released at other times, nothing is accused.
+--   that time too, so it is never certain, and once is no proof; where freeing a plain allocation was slow as well, or
+--   the same action was quick as often when the driver was released at other times, nothing is accused either.
 -- advice: Do slow work (flush a queue, wait for a fence, power down) at unplug, not in a release action.
 -- needs: release release_node
 -- seen-in: no public example was found: a final put runs in whoever closes the file or lets the device go, and
@@ -57,12 +57,13 @@ judged AS MATERIALIZED (
                           WHERE q.device_id = o.id AND q.name_id = r.name_id AND q.kind = 'action' AND q.end_kind = 'release'))
                AS quick_times,
            (SELECT count(*) FROM took AS o JOIN resource AS q ON q.id = o.resource_id JOIN resource AS r ON r.id = t.resource_id
-            WHERE q.name_id = r.name_id AND o.took_ns >= 50000000) AS slow_times,
+            JOIN device AS other ON other.id = o.device_id JOIN device AS same ON same.id = t.device_id
+            WHERE q.name_id = r.name_id AND other.drm_driver = same.drm_driver AND o.took_ns >= 50000000) AS slow_times,
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, t.device_id)), '') AS doubt
     FROM took AS t WHERE t.kind = 'action' AND t.took_ns >= 50000000
 )
-SELECT 'F20', CASE WHEN j.doubt = '' AND NOT j.all_slow AND j.quick_times < j.slow_times THEN 'warning' ELSE 'information' END,
-       CASE WHEN j.doubt = '' AND NOT j.all_slow AND j.quick_times < j.slow_times THEN 'hazard' ELSE 'information' END,
+SELECT 'F20', CASE WHEN j.accused THEN 'warning' ELSE 'information' END,
+       CASE WHEN j.accused THEN 'hazard' ELSE 'information' END,
        'slow release',
        CASE j.doubt WHEN '' THEN 'likely' ELSE 'unknown' END,
        j.device_id, j.resource_id, r.end_event_id, CASE r.action_symbol_id WHEN 0 THEN r.call_site_symbol_id ELSE r.action_symbol_id END,
@@ -75,6 +76,9 @@ SELECT 'F20', CASE WHEN j.doubt = '' AND NOT j.all_slow AND j.quick_times < j.sl
                WHEN j.quick_times >= j.slow_times
                THEN ', but was quick in ' || j.quick_times || CASE j.quick_times WHEN 1 THEN ' other release' ELSE ' other releases' END
                     || ' of the driver: the machine may have been busy.'
-               ELSE '.' END
-FROM judged AS j JOIN device AS d ON d.id = j.device_id JOIN resource AS r ON r.id = j.resource_id JOIN name AS n ON n.id = r.name_id
+               WHEN j.accused THEN '.'
+               ELSE ', once: the machine may have been busy.' END
+FROM (SELECT *, doubt = '' AND NOT all_slow AND quick_times < slow_times AND (stuck OR slow_times > 1) AS accused
+      FROM judged) AS j
+JOIN device AS d ON d.id = j.device_id JOIN resource AS r ON r.id = j.resource_id JOIN name AS n ON n.id = r.name_id
 ORDER BY j.began_ns, j.resource_id;

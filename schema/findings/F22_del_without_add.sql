@@ -5,7 +5,7 @@
 -- verdict: hazard, class 'del without add'
 -- means: drmm_kfree() or drmm_release_action() was called for something that is not on the drm_device's list: freed
 --   twice, or allocated for another owner. The kernel itself warns where it does not find the pointer. Or the release
---   came to a resource that was never added, or was gone already.
+--   came to a resource that was never added, or was gone already; not where F18 tells that it was taken from under it.
 -- advice: Free a managed resource once, through the drm_device that it was allocated with.
 -- needs: add del device_init
 -- seen-in: "drm/xe/hw_engine: Fix double-free of managed BO in error path" (stable 6.12.100)
@@ -16,7 +16,10 @@ WITH doubts AS MATERIALIZED (
     WHERE x.hook IN ('', 'add', 'del', 'device_init') GROUP BY x.device_id
 ),
 odd AS MATERIALIZED (
-    SELECT a.device_id, a.kind, e.caller_symbol_id, min(e.id) AS event_id, min(e.timestamp_ns) AS first_ns, count(*) AS times,
+    SELECT a.device_id, a.kind, e.caller_symbol_id,
+           EXISTS (SELECT 1 FROM resource AS r WHERE r.device_id = a.device_id AND r.owner <> 'device'
+                   AND r.node_address = e.object_address AND r.added_ns < e.timestamp_ns) AS was_there,
+           min(e.id) AS event_id, min(e.timestamp_ns) AS first_ns, count(*) AS times,
            -- the kernel looked through the list itself, so that lost events change nothing; but that it found
            -- nothing is known only from the hooks that tell what it found
            CASE a.kind WHEN 'del of unknown pointer'
@@ -26,7 +29,11 @@ odd AS MATERIALIZED (
                                WHERE x.device_id IN (0, a.device_id)), '') END AS doubt
     FROM anomaly AS a JOIN event AS e ON e.id = a.event_id
     WHERE a.kind IN ('del without add', 'del of unknown pointer', 'release without add')
-    GROUP BY a.device_id, a.kind, e.caller_symbol_id
+      AND NOT (a.kind = 'release without add'
+               AND EXISTS (SELECT 1 FROM anomaly AS c JOIN event AS x ON x.id = c.event_id
+                           WHERE c.device_id = a.device_id AND c.kind = 'next deleted in release'
+                             AND x.object_address = e.object_address))
+    GROUP BY a.device_id, a.kind, e.caller_symbol_id, was_there
 )
 SELECT 'F22', CASE o.doubt WHEN '' THEN 'warning' ELSE 'information' END,
        CASE o.doubt WHEN '' THEN 'hazard' ELSE 'information' END, 'del without add',
@@ -36,7 +43,7 @@ SELECT 'F22', CASE o.doubt WHEN '' THEN 'warning' ELSE 'information' END,
        'On drm_device of ' || d.drm_driver || ' on ' || d.parent_name || ', ' || t.comm || ' (' || t.pid
        || CASE o.kind WHEN 'release without add' THEN ') released a resource ' ELSE ') deleted a resource ' END
        || CASE o.kind WHEN 'del of unknown pointer' THEN 'that the kernel did not find on the list'
-               ELSE 'whose add is not in the recording' END
+               ELSE CASE o.was_there WHEN 1 THEN 'that was gone already' ELSE 'whose add is not in the recording' END END
        || CASE o.times WHEN 1 THEN '' ELSE ', ' || o.times || ' times from the same place' END
        || CASE o.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || o.doubt || '.' END
 FROM odd AS o

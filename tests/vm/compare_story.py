@@ -121,7 +121,7 @@ def device_differences(recorded, facts):
 # What needs a hook that only the module has (docs/tracepoints.md), so that only its sessions tell.
 MODULE_RULES = ("F04", "F08", "F19", "F21")
 # What tells and never accuses.
-TELLING_RULES = ("F19", "F25")
+TELLING_RULES = ("F19", "F20", "F25")
 
 
 def rules_of(values, backend):
