@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -57,10 +58,23 @@ int exitCodeOf(FleetError::Kind kind)
 
 void requireDay(const std::string& day)
 {
-    if (!day.empty() && !std::regex_match(day, std::regex("[0-9]{4}-[0-9]{2}-[0-9]{2}"))) {
+    std::smatch part;
+    const bool isDay =
+        std::regex_match(day, part, std::regex("([0-9]{4})-([0-9]{2})-([0-9]{2})")) &&
+        std::chrono::year_month_day(std::chrono::year(std::stoi(part[1])),
+                                    std::chrono::month(static_cast<unsigned>(std::stoi(part[2]))),
+                                    std::chrono::day(static_cast<unsigned>(std::stoi(part[3]))))
+            .ok();
+    if (!day.empty() && !isDay) {
         throw CommandError(exit_code::kUsage,
                            fmt::format("--since is a day as 2026-11-23, not \"{}\"", day));
     }
+}
+
+std::string shownText(const FleetValue& value)
+{
+    const auto* number = std::get_if<int64_t>(&value);
+    return number == nullptr ? std::get<std::string>(value) : std::to_string(*number);
 }
 
 int add(const FleetOptions& options)
@@ -96,13 +110,32 @@ int add(const FleetOptions& options)
                       countOf(static_cast<int64_t>(added), "session"),
                       countText(static_cast<int64_t>(reasons.size())),
                       countText(static_cast<int64_t>(all.size() - files.size()))));
-    return exit_code::kOk;
+    if (!options.commit.empty() && files.size() < all.size()) {
+        tell("what was known before keeps the commit that it was added with");
+    }
+    const bool allBad = !reasons.empty() && reasons.size() == all.size();
+    return allBad ? exit_code::kNotASession : exit_code::kOk;
 }
 
-std::string shownText(const FleetValue& value)
+// An answer of nothing about a driver that nobody knows would read as good news.
+void requireDriver(FleetEngine& engine, const std::string& driver)
 {
-    const auto* number = std::get_if<int64_t>(&value);
-    return number == nullptr ? std::get<std::string>(value) : std::to_string(*number);
+    if (driver.empty()) {
+        return;
+    }
+    std::vector<std::string> known;
+    for (const FleetRow& row :
+         engine.ask("SELECT DISTINCT drm_driver AS drm_driver FROM fleet_device", {}).rows) {
+        known.push_back(shownText(row.front()));
+    }
+    if (std::ranges::count(known, driver) == 0) {
+        const std::vector<std::string> near = nearWords(driver, known);
+        throw CommandError(
+            exit_code::kUsage,
+            fmt::format(
+                "no drm_device of a driver \"{}\" is in this fleet{}", driver,
+                near.empty() ? "" : fmt::format(" (did you mean {}?)", fmt::join(near, " or "))));
+    }
 }
 
 void printAnswer(const FleetAnswer& answer, bool json)
@@ -135,7 +168,10 @@ void printAnswer(const FleetAnswer& answer, bool json)
         }
         table.add(std::move(cells));
     }
-    print(answer.rows.empty() ? "Nothing.\n" : table.text(outputStyle()));
+    // Whoever reads it from a pipe or a file wants the fingerprints whole.
+    const TextStyle style =
+        isatty(STDOUT_FILENO) != 0 ? outputStyle() : TextStyle{.widthColumns = SIZE_MAX};
+    print(answer.rows.empty() ? "Nothing.\n" : table.text(style));
 }
 
 std::string sqlOf(const std::string& name)
@@ -169,6 +205,7 @@ int ask(const FleetOptions& options)
     }
     const std::string sql = options.sql.empty() ? sqlOf(options.query) : options.sql;
     const auto engine = fleetEngine(options.engine, options.at, FleetUse::Read);
+    requireDriver(*engine, options.question.driver);
     printAnswer(engine->ask(sql, options.question), options.json);
     return exit_code::kOk;
 }

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- title: Findings that were never seen before a day
--- A driver that had not been recorded before has no regressions: sessions_before says how often it was clean of this.
+-- A driver that had not been judged before has no regressions: sessions_before says how often it was clean of this.
 -- :since is that day, :driver a drm driver or '' for all.
 SELECT n.fingerprint AS fingerprint, n.rule AS rule, n.verdict AS verdict, n.first_day AS first_day, n.sessions AS sessions,
        n.bytes AS bytes, b.sessions_before AS sessions_before, n.title AS title
@@ -14,6 +14,7 @@ FROM (SELECT f.fingerprint AS fingerprint, f.drm_driver AS drm_driver, min(f.rul
       HAVING min(s.day) >= :since) AS n
 JOIN (SELECT d.drm_driver AS drm_driver, count(DISTINCT d.session_uuid) AS sessions_before
       FROM fleet_device AS d
-      WHERE d.day < :since
+      JOIN fleet_session AS s ON s.session_uuid = d.session_uuid
+      WHERE d.day < :since AND s.verdict <> 'unknown'
       GROUP BY d.drm_driver) AS b ON b.drm_driver = n.drm_driver
 ORDER BY first_day, fingerprint

@@ -133,7 +133,17 @@ class Fleet(unittest.TestCase):
         self.assertEqual({row["driver"] for row in self.rows("leaks", "--driver", "newdrm")}, {"newdrm"})
         commits = self.rows("--sql", "SELECT DISTINCT commit_id, kernel_release FROM fleet_session ORDER BY 2")
         self.assertEqual([row["commit_id"] for row in commits], ["", "", "1a2b3c4d5e6f"])
-        self.assertLessEqual(max(map(len, self.fleet("trends").splitlines())), 80)
+        self.assertIn(new[0]["fingerprint"], self.fleet("regressions", "--since", late)) # whole in a pipe
+        self.assertIn("did you mean newdrm?", self.fleet("trends", "--driver", "newdrn", status=64))
+
+    def test_what_was_never_judged_was_not_clean(self):
+        self.fleet("add", "-q", self.lab)
+        late = sorted({row["day"] for row in self.rows("trends")})[5]
+        self.assertTrue(self.rows("regressions", "--since", late))
+        with sqlite3.connect(self.folder / "fleet.drmfleet") as database:
+            database.execute("UPDATE fleet_session SET verdict = 'unknown' WHERE day < ?", (late,))
+        database.close()
+        self.assertEqual(self.rows("regressions", "--since", late), [])
 
     def test_page(self):
         self.fleet("add", "-q", self.lab)
@@ -148,7 +158,10 @@ class Fleet(unittest.TestCase):
 
     def test_bad_input(self):
         self.assertIn("did you mean trends?", self.fleet("query", "trend", status=64))
-        self.assertIn("is a day as", self.fleet("trends", "--since", "yesterday", status=64))
+        for day in ("yesterday", "2026-13-45", "2026-02-30"):
+            self.assertIn("is a day as", self.fleet("trends", "--since", day, status=64))
+        (self.folder / "bad.drmscope").write_bytes(b"")
+        self.assertIn("set aside: ", self.fleet("add", "bad.drmscope", "--at", "bad.drmfleet", status=65))
         self.assertIn("cannot open the fleet", self.fleet("trends", status=65))
         self.assertIn("No such file", self.fleet("add", "nowhere", status=64))
         self.assertIn("is no fleet", self.fleet("trends", "--at", self.sessions[0], status=65))
