@@ -176,6 +176,12 @@ ForeignOutput::ForeignOutput(std::filesystem::path path, bool overwrite, std::st
       m_overwrite(overwrite)
 {
     m_temporary += ending;
+    std::error_code failed;
+    if (std::filesystem::exists(m_path, failed) &&
+        !std::filesystem::is_regular_file(m_path, failed)) {
+        throw ExportError(Kind::CannotCreate, "cannot write " + m_path.string() +
+                                                  ": it exists and is not a regular file");
+    }
 }
 
 ForeignOutput::~ForeignOutput()
