@@ -131,6 +131,20 @@ class Exports(unittest.TestCase):
             self.assertEqual(self.run_export("-F", name, session).returncode, 64) # it needs a file of its own
         self.assertEqual(sorted(os.listdir(self.folder)), ["a.drmscope", "bin"])
 
+    def test_a_picture_replaces_nothing_but_a_file(self):
+        session = self.session("")
+        (self.folder / "bin").mkdir()
+        program = shutil.copy(DRMSCOPE, self.folder / "bin")
+        window = self.folder / "bin/drmscope-gui" # must not be asked
+        window.write_text("#!/bin/sh\nexit 99\n", encoding="utf-8")
+        window.chmod(0o755)
+        os.mkfifo(self.folder / "pipe")
+        done = subprocess.run([program, "export", "-F", "png", "-f", session, "-o", "pipe"], cwd=self.folder, capture_output=True,
+                              check=False)
+        self.assertEqual(done.returncode, 73, done.stderr)
+        self.assertIn(b"not a regular file", done.stderr)
+        self.assertTrue((self.folder / "pipe").is_fifo())
+
     def test_what_is_there_is_replaced_on_demand_only(self):
         session = self.session("")
         (self.folder / "o.csv").write_text("mine", encoding="utf-8")
