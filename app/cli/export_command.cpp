@@ -35,13 +35,6 @@ struct ExportOptions
     bool overwrite = false;
 };
 
-std::string meant(const std::string& word, const std::vector<std::string>& known)
-{
-    const std::vector<std::string> near = nearWords(word, known);
-    return near.empty() ? std::string()
-                        : fmt::format(" (did you mean {}?)", fmt::join(near, " or "));
-}
-
 // Without --format the ending of OUT says it.
 const ExportFormat& formatOf(const ExportOptions& options)
 {
@@ -60,7 +53,8 @@ const ExportFormat& formatOf(const ExportOptions& options)
     if (format == nullptr) {
         throw CommandError(exit_code::kUsage,
                            fmt::format("there is no format \"{}\"{}; there are {}", options.format,
-                                       meant(options.format, names), fmt::join(names, ", ")));
+                                       nearWordsHint(options.format, names),
+                                       fmt::join(names, ", ")));
     }
     return *format;
 }
@@ -77,7 +71,7 @@ std::vector<const PublicTable*> tablesOf(const ExportOptions& options, const Exp
         if (tables.back() == nullptr) {
             throw CommandError(exit_code::kUsage,
                                fmt::format("there is no table \"{}\"{}; there are {}", name,
-                                           meant(name, known), fmt::join(known, ", ")));
+                                           nearWordsHint(name, known), fmt::join(known, ", ")));
         }
     }
     const bool has = format.name == "csv" || format.name == "jsonl" || format.name == "parquet";

@@ -129,12 +129,9 @@ void requireDriver(FleetEngine& engine, const std::string& driver)
         known.push_back(shownText(row.front()));
     }
     if (std::ranges::count(known, driver) == 0) {
-        const std::vector<std::string> near = nearWords(driver, known);
-        throw CommandError(
-            exit_code::kUsage,
-            fmt::format(
-                "no drm_device of a driver \"{}\" is in this fleet{}", driver,
-                near.empty() ? "" : fmt::format(" (did you mean {}?)", fmt::join(near, " or "))));
+        throw CommandError(exit_code::kUsage,
+                           fmt::format("no drm_device of a driver \"{}\" is in this fleet{}",
+                                       driver, nearWordsHint(driver, known)));
     }
 }
 
@@ -184,12 +181,9 @@ std::string sqlOf(const std::string& name)
     for (const FleetQuery& each : fleetQueries()) {
         known.push_back(each.name);
     }
-    const std::vector<std::string> near = nearWords(name, known);
-    throw CommandError(
-        exit_code::kUsage,
-        fmt::format("there is no query \"{}\"{}; there are {}", name,
-                    near.empty() ? "" : fmt::format(" (did you mean {}?)", fmt::join(near, " or ")),
-                    fmt::join(known, ", ")));
+    throw CommandError(exit_code::kUsage,
+                       fmt::format("there is no query \"{}\"{}; there are {}", name,
+                                   nearWordsHint(name, known), fmt::join(known, ", ")));
 }
 
 int ask(const FleetOptions& options)

@@ -8,7 +8,6 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <clocale>
@@ -76,12 +75,9 @@ void requireKnownCommand(const CLI::App& program, const std::vector<std::string>
     if (typed == words.end() || std::find(known.begin(), known.end(), *typed) != known.end()) {
         return;
     }
-    const std::vector<std::string> near = nearWords(*typed, known);
-    throw CommandError(
-        exit_code::kUsage,
-        fmt::format("there is no command \"{}\"{}; `drmscope --help` lists them all", *typed,
-                    near.empty() ? std::string()
-                                 : fmt::format(" (did you mean {}?)", fmt::join(near, " or "))));
+    throw CommandError(exit_code::kUsage,
+                       fmt::format("there is no command \"{}\"{}; `drmscope --help` lists them all",
+                                   *typed, nearWordsHint(*typed, known)));
 }
 
 // A variable that is not set must not turn a limit or a file off.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/near_words.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <utility>
@@ -52,6 +55,13 @@ std::vector<std::string> nearWords(std::string_view word, const std::vector<std:
         words.push_back(std::move(candidate));
     }
     return words;
+}
+
+std::string nearWordsHint(std::string_view word, const std::vector<std::string>& known)
+{
+    const std::vector<std::string> near = nearWords(word, known);
+    return near.empty() ? std::string()
+                        : fmt::format(" (did you mean {}?)", fmt::join(near, " or "));
 }
 
 } // namespace drmscope::app

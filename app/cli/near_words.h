@@ -13,4 +13,8 @@ namespace drmscope::app {
 [[nodiscard]] std::vector<std::string> nearWords(std::string_view word,
                                                  const std::vector<std::string>& known);
 
+// " (did you mean trends?)" for the end of a complaint about `word`; "" where none is near.
+[[nodiscard]] std::string nearWordsHint(std::string_view word,
+                                        const std::vector<std::string>& known);
+
 } // namespace drmscope::app
