@@ -20,7 +20,6 @@ constexpr size_t kColumns = 1848;    // of an area: two for each pixel
 constexpr size_t kFewResources = 48; // a row each
 constexpr size_t kMostBundles = 40;  // of one drm_device
 constexpr size_t kMostFiles = 30;    // of one drm_device
-constexpr size_t kRoles = 5;
 
 } // namespace
 
@@ -193,8 +192,8 @@ BarRole DeviceRows::worstOf(const Bundle& bundle) const
 void DeviceRows::drawArea(const Bundle& bundle, double height)
 {
     LiveSteps all(m_scale.fromNs, m_scale.toNs, kColumns);
-    std::vector<LiveSteps> grave(kRoles, all);
-    std::array<bool, kRoles> present{};
+    std::vector<LiveSteps> grave(kBarRoleCount, all);
+    std::array<bool, kBarRoleCount> present{};
     for (const ResourceSpan* resource : bundle.resources) {
         const int64_t endNs = resource->endedNs == 0 ? m_scale.toNs : resource->endedNs;
         const BarRole role = m_roles.of(*resource);
@@ -217,7 +216,7 @@ void DeviceRows::drawArea(const Bundle& bundle, double height)
                                : "×" + countText(static_cast<int64_t>(bundle.resources.size())),
                    "small");
     m_canvas.area(columns, highest, m_y, height - 2, "livearea");
-    for (size_t role = 0; role < kRoles; ++role) {
+    for (size_t role = 0; role < kBarRoleCount; ++role) {
         if (present.at(role)) {
             m_canvas.area(grave[role].peaks(), highest, m_y, height - 2,
                           wordOf(static_cast<BarRole>(role)));

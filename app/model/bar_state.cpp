@@ -10,12 +10,8 @@ Holding holdingOf(const SessionContents& contents, const Device& device)
 {
     Holding holding;
     const auto* afterlife = contents.afterlife(device.id);
-    if (afterlife == nullptr || afterlife->goneNs == 0) {
-        return holding;
-    }
-    const qint64 goneNs = afterlife->goneNs;
-    const bool byUnknown = isHeldByUnknown(*afterlife, contents.pins);
-    if (afterlife->heldBy.empty() && afterlife->releaseEndNs != 0 && !byUnknown) {
+    const qint64 goneNs = contents.roles.heldSinceNs(device.id);
+    if (afterlife == nullptr || goneNs == 0) {
         return holding;
     }
     holding.goneNs = goneNs;
@@ -23,7 +19,8 @@ Holding holdingOf(const SessionContents& contents, const Device& device)
     holding.unplugged = device.unplugNs != 0;
     holding.untilNs = holding.ended ? afterlife->releaseEndNs : contents.endNs();
     holding.text = QString::fromStdString(
-        afterlifeText(durationText(holding.untilNs - goneNs).toStdString(), *afterlife, byUnknown));
+        afterlifeText(durationText(holding.untilNs - goneNs).toStdString(), *afterlife,
+                      isHeldByUnknown(*afterlife, contents.pins)));
     return holding;
 }
 

@@ -12,7 +12,7 @@ namespace drmscope::app {
 
 // What a bar stands for; the view gives each a colour and a second cue.
 using BarState = BarRole;
-constexpr size_t kBarStateCount = 5;
+constexpr size_t kBarStateCount = kBarRoleCount;
 
 // Folding may shrink these, never hide them.
 constexpr bool isSevere(BarState state)

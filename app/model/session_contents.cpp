@@ -195,18 +195,14 @@ private:
     {
         auto& summary = m_contents->summary;
         summary.resourceCount = summary.liveCount = summary.liveBytes = 0;
-        for (auto& device : m_contents->devices) {
-            device.resourceCount = device.liveCount = 0;
-        }
-        for (auto& afterlife : m_contents->afterlives) {
-            afterlife.outlivedCount = afterlife.outlivedBytes = 0;
-        }
         QHash<RowId, Device*> devices;
         for (auto& device : m_contents->devices) {
+            device.resourceCount = device.liveCount = 0;
             devices.insert(device.id, &device);
         }
         QHash<RowId, Afterlife*> afterlives;
         for (auto& afterlife : m_contents->afterlives) {
+            afterlife.outlivedCount = afterlife.outlivedBytes = 0;
             afterlives.insert(afterlife.deviceId, &afterlife);
         }
         Device* device = nullptr;
@@ -247,10 +243,10 @@ private:
     void finish()
     {
         auto& contents = *m_contents;
+        contents.roles = BarRoles(contents.afterlives, contents.pins, contents.findings);
         for (const auto& device : contents.devices) {
             contents.holdings.insert(device.id, holdingOf(contents, device));
         }
-        contents.roles = BarRoles(contents.afterlives, contents.pins, contents.findings);
         contents.states.reserve(contents.resources.size());
         for (const auto& resource : contents.resources) {
             contents.states.push_back(contents.roles.of(resource));

@@ -3,6 +3,7 @@
 
 #include "app/query/session_reader.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <unordered_map>
@@ -20,6 +21,8 @@ enum class BarRole : uint8_t
     Held,   // outlived the unplug because something held the drm_device
     Leaked  // a verdict says so
 };
+
+constexpr size_t kBarRoleCount = 5;
 
 [[nodiscard]] std::string_view wordOf(BarRole role); // "ended", "live", "hazard", "held", "leaked"
 

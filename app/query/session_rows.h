@@ -71,9 +71,9 @@ struct Summary
     bool hasWal = false;  // a -wal stands beside the file: it is being recorded, or its writer died
 };
 
-// A struct drm_device with its landmarks.
 constexpr int64_t kNotCounted = -1; // of resources: see ResourceCounts
 
+// A struct drm_device with its landmarks.
 struct Device
 {
     RowId id = 0;
