@@ -2,6 +2,7 @@
 #include "tests/tracer/agent/fake_kernel.h"
 
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -259,6 +260,12 @@ std::string AgentRun::errors() const
 {
     std::ifstream file(m_errors);
     return {std::istreambuf_iterator<char>(file), {}};
+}
+
+void expectCleanEnd(const FakeKernel& kernel, AgentRun& run, int status)
+{
+    EXPECT_EQ(run.finish(), status) << run.errors();
+    EXPECT_EQ(kernel.instances(), std::vector<std::string>{});
 }
 
 } // namespace drmscope::tracer

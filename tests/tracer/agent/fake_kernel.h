@@ -83,4 +83,7 @@ private:
     StreamReader m_reader;
 };
 
+// Ends an agent that has started, and expects that it left nothing behind.
+void expectCleanEnd(const FakeKernel& kernel, AgentRun& run, int status);
+
 } // namespace drmscope::tracer
