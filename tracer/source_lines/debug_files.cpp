@@ -102,10 +102,10 @@ private:
         Dwarf_Die* scopes = nullptr;
         if (unit == nullptr || dwarf_getscopes(unit, address - bias, &scopes) <= 0)
             return std::nullopt;
-        const Dwarf_Die innermost = scopes[0];
+        Dwarf_Die innermost = scopes[0];
         std::free(scopes);
         Dwarf_Die* around = nullptr; // where that scope stands, not where it was declared
-        const int count = dwarf_getscopes_die(const_cast<Dwarf_Die*>(&innermost), &around);
+        const int count = dwarf_getscopes_die(&innermost, &around);
         std::optional<SourceLine> found;
         for (int i = 0; i < count && !found; ++i)
             if (dwarf_tag(&around[i]) == DW_TAG_inlined_subroutine)
