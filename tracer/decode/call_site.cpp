@@ -29,6 +29,12 @@ constexpr std::array<std::string_view, 12> kCoreModules = {
 constexpr std::array<std::string_view, 7> kCorePrefixes = {"drm_",  "__drm_",  "drmm_", "__drmm_",
                                                            "devm_", "__devm_", "ttm_"};
 
+// Where DRM and the driver are built in: what calls a driver's probe, remove, file and work
+// functions. Behind it comes no function of the driver that was called for this.
+constexpr std::array<std::string_view, 12> kCallerPrefixes = {
+    "device_", "__device_", "driver_",    "really_probe",     "bus_",        "vfs_",
+    "__fput",  "____fput",  "task_work_", "process_one_work", "chrdev_open", "drv_attr_"};
+
 // The kernel's own tracing of dev:devres_log, and what calls it.
 constexpr std::array<std::string_view, 9> kTracingPrefixes = {
     "stacktrace_",  "eprobe_", "__eprobe_", "event_triggers_", "trace_event_",
@@ -47,6 +53,14 @@ bool isDrmCoreFrame(const Symbol& symbol)
     if (symbol.module.starts_with("drm_") && symbol.module.ends_with("_helper"))
         return true;
     return std::ranges::count(kCoreModules, symbol.module) > 0;
+}
+
+bool endsSearch(const Symbol& symbol, bool behindModularDrm)
+{
+    return symbol.module.empty() &&
+           (behindModularDrm || std::ranges::any_of(kCallerPrefixes, [&symbol](auto prefix) {
+                return symbol.name.starts_with(prefix);
+            }));
 }
 
 } // namespace drmscope::tracer

@@ -108,12 +108,14 @@ Symbol SymbolHistory::resolveReturn(uint64_t address, uint64_t timestampNs) cons
 
 uint64_t SymbolHistory::callSite(std::span<const uint64_t> stack, uint64_t timestampNs) const
 {
+    bool behindModularDrm = false;
     for (const uint64_t frame : stack) {
         const Symbol symbol = resolveReturn(frame, timestampNs);
         if (!symbol.known())
             return 0;
         if (!isDrmCoreFrame(symbol))
-            return frame;
+            return endsSearch(symbol, behindModularDrm) ? 0 : frame;
+        behindModularDrm = behindModularDrm || !symbol.module.empty();
     }
     return 0;
 }

@@ -58,8 +58,8 @@ public:
     Symbol resolveReturn(uint64_t address, uint64_t timestampNs) const;
 
     // The call site of a stack (innermost first): the first frame outside DRM core and its helpers,
-    // as listed in call_site.h. 0 where there is none, or where a frame before it is unknown: it
-    // might be the one.
+    // as listed in call_site.h. 0 where there is none: where vmlinux called DRM, no driver did, and
+    // where a frame before it is unknown, that might be the one.
     uint64_t callSite(std::span<const uint64_t> stack, uint64_t timestampNs) const;
 
     // Which snapshot an event of that time looks into first: a number that never repeats, 0 if

@@ -181,6 +181,25 @@ TEST_F(SymbolHistoryTest, CallSiteBehindAnUnknownFrameIsUnknown)
     EXPECT_EQ(history.callSite(onlyCore, 200), 0u);
 }
 
+TEST_F(SymbolHistoryTest, WhereVmlinuxCalledDrmNoDriverIsTheCallSite)
+{
+    // an unbind by sysfs; that of rmmod ends in a function of the module
+    const std::vector<uint64_t> bySysfs = {0xffffffffc0000050, 0xffffffff81000110};
+    const std::vector<uint64_t> byRmmod = {0xffffffffc0000050, 0xffffffff81000110,
+                                           0xffffffffc0001010};
+    EXPECT_EQ(history.callSite(bySysfs, 200), 0u);
+    EXPECT_EQ(history.callSite(byRmmod, 200), 0u);
+    const std::vector<uint64_t> notByDrm = {0xffffffff81000110, 0xffffffffc0001010};
+    EXPECT_EQ(history.callSite(notByDrm, 200), 0xffffffff81000110u);
+}
+
+TEST(CallSite, ABuiltInDriverIsNotSoughtBehindWhatCallsDrivers)
+{
+    EXPECT_TRUE(endsSearch({.name = "device_unbind_cleanup", .module = ""}, false));
+    EXPECT_FALSE(endsSearch({.name = "vc4_drm_unbind", .module = ""}, false));
+    EXPECT_FALSE(endsSearch({.name = "device_of_mine", .module = "mine"}, true));
+}
+
 TEST_F(SymbolHistoryTest, ModuleLoadedJustBeforeIsInTheNextSnapshot)
 {
     addSnapshot(history, 300, kVmlinux + kDrm + "ffffffffc0002000 t vgem_init\t[vgem]\n", kDrmLine);
