@@ -159,14 +159,14 @@ FROM (SELECT o.device_id, o.minor, o.drm_driver, o.release_end_ns,
 WHERE g.gone_ns <> 0;
 
 -- What a finding is about, in words that are the same in every run, on every machine and with every build of
--- the kernel: rule / drm driver / class / function@module / resource. A function goes without the endings
--- that a compiler gives it ('.isra.0'); '?' is a symbol without a name, '-' none at all.
+-- the kernel: rule / drm driver / class / function / resource. A function goes without its module, which it has
+-- or has not, and without the endings that a compiler gives it ('.isra.0'); '?' is a symbol without a name, '-'
+-- none at all. F02 and F05 have none: what a remove function does last may be a jump, and then it is in no stack.
 CREATE VIEW finding_identity AS
 SELECT f.id AS finding_id,
        CAST(f.rule || '/' || coalesce(d.drm_driver, '-') || '/' || replace(f.class, ' ', '-') || '/'
-            || CASE WHEN y.id IS NULL THEN '-' WHEN y.name = '' THEN '?'
-                    ELSE substr(y.name, 1, instr(y.name || '.', '.') - 1) || '@'
-                         || CASE y.module WHEN '' THEN 'vmlinux' ELSE y.module END END || '/'
+            || CASE WHEN y.id IS NULL OR f.rule IN ('F02', 'F05') THEN '-' WHEN y.name = '' THEN '?'
+                    ELSE substr(y.name, 1, instr(y.name || '.', '.') - 1) END || '/'
             || coalesce(n.name, '-') AS TEXT) AS fingerprint
 FROM finding AS f
 LEFT JOIN device AS d ON d.id = f.device_id

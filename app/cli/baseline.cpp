@@ -13,7 +13,7 @@ namespace drmscope::app {
 namespace {
 
 constexpr const char* kFormat = "drmscope-baseline";
-constexpr int64_t kVersion = 1;
+constexpr int64_t kVersion = 2; // 1 had the module in its fingerprints
 
 [[noreturn]] void refuse(const std::filesystem::path& file, const std::string& why)
 {
@@ -39,8 +39,9 @@ Json parsed(const std::filesystem::path& file)
         refuse(file, "this is no baseline; make one with `drmscope check --write-baseline FILE`");
     }
     const auto version = json["version"].get<int64_t>();
-    if (version > kVersion || version < 1) {
-        refuse(file, fmt::format("a baseline of version {}; this drmscope reads versions up to {}",
+    if (version != kVersion) {
+        refuse(file, fmt::format("a baseline of version {}; this drmscope reads version {}: make "
+                                 "it again with `drmscope check --write-baseline FILE`",
                                  version, kVersion));
     }
     return json;

@@ -237,7 +237,7 @@ Json sarifResult(SessionReader& reader, const Finding& finding, const std::strin
                  {"level", sarifLevel(finding.severity)},
                  {"message", {{"text", safeText(finding.cause)}}},
                  {"locations", Json::array({sarifLocation(finding)})},
-                 {"partialFingerprints", {{"drmscope/v1", safeText(finding.fingerprint)}}}};
+                 {"partialFingerprints", {{"drmscope/v2", safeText(finding.fingerprint)}}}};
     const Json frames = sarifStack(reader, finding);
     if (!frames.empty()) {
         json["stacks"] = Json::array({{{"frames", frames}}});

@@ -38,8 +38,8 @@ SELECT 'F02', CASE j.doubt WHEN '' THEN 'warning' ELSE 'information' END,
        CASE j.doubt WHEN '' THEN 'hazard' ELSE 'information' END, 'unplug missing',
        CASE WHEN j.doubt <> '' THEN 'unknown' WHEN j.origin = 'init' THEN 'certain' ELSE 'likely' END,
        j.device_id, 0, j.event_id,
-       coalesce((SELECT c.symbol_id FROM event AS e JOIN call_site AS c ON c.stack_id = e.stack_id WHERE e.id = j.event_id),
-                (SELECT e.caller_symbol_id FROM event AS e WHERE e.id = j.event_id), 0),
+       coalesce((SELECT c.symbol_id FROM event AS e JOIN call_site AS c ON c.stack_id = e.stack_id
+                 WHERE e.id = j.event_id), 0),
        j.started_ns, 0, 0, 'Unregistered, not unplugged, with files open',
        'drm_device of ' || j.drm_driver || ' on ' || j.parent_name || ' was unregistered but not unplugged while '
        || j.holders || ' had it open: ioctls go on to succeed on hardware that is gone'

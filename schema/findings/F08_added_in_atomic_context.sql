@@ -12,13 +12,13 @@ INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, reso
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 -- An event that was recorded is proof, whatever else was missed.
 WITH risky AS MATERIALIZED (
-    SELECT e.device_id, e.name_id, coalesce(c.symbol_id, e.caller_symbol_id) AS site_id, min(e.id) AS event_id,
+    SELECT e.device_id, e.name_id, coalesce(c.symbol_id, 0) AS site_id, min(e.id) AS event_id,
            min(e.timestamp_ns) AS first_ns, count(*) AS times, sum(e.size_bytes) AS risky_bytes,
            max(e.action_symbol_id) AS action_symbol_id
     FROM event AS e LEFT JOIN call_site AS c ON c.stack_id = e.stack_id
     WHERE e.atomic_context = 1 AND e.kind = 'add'
       AND (e.action_symbol_id <> 0 OR (e.gfp > 0 AND (e.gfp & 1024) <> 0)) -- __GFP_DIRECT_RECLAIM
-    GROUP BY e.device_id, e.name_id, coalesce(c.symbol_id, e.caller_symbol_id)
+    GROUP BY e.device_id, e.name_id, coalesce(c.symbol_id, 0)
 )
 SELECT 'F08', 'error', 'hazard', 'atomic add', 'certain', k.device_id,
        coalesce((SELECT r.id FROM resource AS r WHERE r.device_id = k.device_id AND r.added_ns = k.first_ns

@@ -46,7 +46,9 @@ ORDER BY l.device_id, l.resource_id;
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH cut AS MATERIALIZED (
-    SELECT a.device_id, e.id AS event_id, e.timestamp_ns, e.caller_symbol_id, n.name, e.size_bytes,
+    SELECT a.device_id, e.id AS event_id, e.timestamp_ns, n.name, e.size_bytes,
+           coalesce((SELECT c.symbol_id FROM call_site AS c WHERE c.stack_id = e.stack_id), e.caller_symbol_id)
+               AS site_symbol_id,
            coalesce((SELECT r.id FROM resource AS r WHERE r.device_id = a.device_id AND r.end_event_id = e.id), 0) AS resource_id,
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubt AS x
                      WHERE x.device_id IN (0, a.device_id) AND x.hook IN ('', 'add', 'del', 'release', 'release_node')), '') AS doubt
@@ -55,7 +57,7 @@ WITH cut AS MATERIALIZED (
 )
 SELECT 'F18', CASE c.doubt WHEN '' THEN 'error' ELSE 'information' END,
        CASE c.doubt WHEN '' THEN 'hazard' ELSE 'information' END, 'cursor cut',
-       CASE c.doubt WHEN '' THEN 'certain' ELSE 'unknown' END, c.device_id, c.resource_id, c.event_id, c.caller_symbol_id,
+       CASE c.doubt WHEN '' THEN 'certain' ELSE 'unknown' END, c.device_id, c.resource_id, c.event_id, c.site_symbol_id,
        c.timestamp_ns, 1, c.size_bytes, 'Next resource deleted during release',
        'While drm_device of ' || d.drm_driver || ' on ' || d.parent_name || ' was being released, a release function deleted '
        || c.name || ' (' || c.size_bytes || ' bytes), which was next: the kernel goes on from memory that was freed'

@@ -16,7 +16,11 @@ WITH doubts AS MATERIALIZED (
     WHERE x.hook IN ('', 'add', 'del', 'device_init') GROUP BY x.device_id
 ),
 odd AS MATERIALIZED (
-    SELECT a.device_id, a.kind, e.caller_symbol_id,
+    SELECT a.device_id, a.kind,
+           -- a release is a function of DRM's own, whoever added it; of a del, what called into DRM
+           CASE a.kind WHEN 'release without add' THEN 0
+                ELSE coalesce((SELECT c.symbol_id FROM call_site AS c WHERE c.stack_id = e.stack_id), e.caller_symbol_id)
+                END AS site_symbol_id,
            EXISTS (SELECT 1 FROM resource AS r WHERE r.device_id = a.device_id AND r.owner <> 'device'
                    AND r.node_address = e.object_address AND r.added_ns < e.timestamp_ns) AS was_there,
            min(e.id) AS event_id, min(e.timestamp_ns) AS first_ns, count(*) AS times,
@@ -33,13 +37,13 @@ odd AS MATERIALIZED (
                AND EXISTS (SELECT 1 FROM anomaly AS c JOIN event AS x ON x.id = c.event_id
                            WHERE c.device_id = a.device_id AND c.kind = 'next deleted in release'
                              AND x.object_address = e.object_address))
-    GROUP BY a.device_id, a.kind, e.caller_symbol_id, was_there
+    GROUP BY a.device_id, a.kind, site_symbol_id, was_there
 )
 SELECT 'F22', CASE o.doubt WHEN '' THEN 'warning' ELSE 'information' END,
        CASE o.doubt WHEN '' THEN 'hazard' ELSE 'information' END, 'del without add',
        CASE WHEN o.doubt <> '' THEN 'unknown' WHEN d.origin = 'init' OR o.kind = 'del of unknown pointer' THEN 'certain'
             ELSE 'likely' END,
-       o.device_id, 0, o.event_id, o.caller_symbol_id, o.first_ns, 0, 0, 'Deleted what was never added',
+       o.device_id, 0, o.event_id, o.site_symbol_id, o.first_ns, 0, 0, 'Deleted what was never added',
        'On drm_device of ' || d.drm_driver || ' on ' || d.parent_name || ', ' || t.comm || ' (' || t.pid
        || CASE o.kind WHEN 'release without add' THEN ') released a resource ' ELSE ') deleted a resource ' END
        || CASE o.kind WHEN 'del of unknown pointer' THEN 'that the kernel did not find on the list'

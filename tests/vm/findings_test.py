@@ -34,17 +34,19 @@ class FindingsTest(unittest.TestCase):
             for backend in ("module", "tracefs"):
                 self.record(series, backend, {1: "F06", 3: "F21"} if backend == "module" else {1: "F06"})
 
-    def record(self, series, backend, findings, confidence="certain"):
+    def record(self, series, backend, findings, confidence="certain", function="remove"):
         folder = self.build / f"vm/exerciser-hazards-{series}{'' if backend == 'module' else '-probes'}"
         path = folder / "exerciser-hazards.drmscope"
         path.unlink(missing_ok=True)
         database = sqlite3.connect(path)
         database.executescript("CREATE TABLE session (backend TEXT); CREATE TABLE device (id INTEGER, parent_name TEXT);"
-                               "CREATE TABLE finding (device_id INTEGER, rule TEXT, confidence TEXT, resource_id INTEGER);"
+                               "CREATE TABLE finding (id INTEGER PRIMARY KEY, device_id INTEGER, rule TEXT, confidence TEXT, resource_id INTEGER);"
                                "CREATE TABLE resource (id INTEGER, node_address INTEGER)")
         database.execute("INSERT INTO session VALUES (?)", (backend,))
         database.executemany("INSERT INTO device VALUES (?, 'ex.0')", [(device,) for device in range(1, 5)])
-        database.executemany("INSERT INTO finding VALUES (?, ?, ?, 0)",
+        database.execute("CREATE VIEW finding_identity AS SELECT id AS finding_id, "
+                         f"rule || '/exerciser/{function}' AS fingerprint FROM finding")
+        database.executemany("INSERT INTO finding (device_id, rule, confidence, resource_id) VALUES (?, ?, ?, 0)",
                              [(device, rule, confidence) for device, rule in findings.items()])
         database.commit()
         database.close()
@@ -57,7 +59,8 @@ class FindingsTest(unittest.TestCase):
     def test_the_table_that_it_wrote_is_right(self):
         self.assertEqual(self.check()[0], 1)
         self.assertEqual(self.check("--write"), (0, ""))
-        self.assertEqual(self.check(), (0, "findings: 2 rules on 4 kernels and backends are as documented\n"))
+        self.assertEqual(self.check(), (0, "findings: 2 rules on 4 kernels and backends are as documented, and their "
+                                            "fingerprints equal\n"))
         text = self.document.read_text()
         self.assertIn("| F06 | `big_held` | found | found | found | found |", text)
         self.assertIn("| F21 | `no_unplug` | found | not seen | found | not seen |", text)
@@ -80,6 +83,14 @@ class FindingsTest(unittest.TestCase):
         self.record("6.1", "tracefs", {1: "F06"}, "unknown")
         self.check("--write")
         self.assertIn("| F06 | `big_held` | found | unknown | found | found |", self.document.read_text())
+
+    def test_a_hazard_that_is_called_otherwise_elsewhere_fails(self):
+        self.check("--write")
+        self.record("6.12", "tracefs", {1: "F06"}, function="device_unbind_cleanup")
+        status, text = self.check()
+        self.assertEqual(status, 1)
+        self.assertIn("F06 `big_held` is called F06/exerciser/remove on 6.1 module and 6.1 tracefs and 6.12 module, "
+                      "F06/exerciser/device_unbind_cleanup on 6.12 tracefs", text)
 
     def test_a_rule_that_has_no_hazard_cannot_be_judged(self):
         (self.rules / "F99_new.sql").touch()

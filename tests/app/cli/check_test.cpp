@@ -137,9 +137,12 @@ TEST_F(Check, ABaselineLeavesOnlyWhatIsNew)
     session(std::string(kLeak) +
             "UPDATE drm_file SET closed_ns = opened_ns + 1, close_event_id = 7;");
     EXPECT_EQ(check({"--baseline", "known.json"}), 1) << m_output;
-    put("later.json", R"({"format": "drmscope-baseline", "version": 2, "findings": []})");
+    put("later.json", R"({"format": "drmscope-baseline", "version": 3, "findings": []})");
     EXPECT_EQ(check({"--baseline", "later.json"}), 65);
-    EXPECT_SAYS(m_error, "a baseline of version 2; this drmscope reads versions up to 1");
+    EXPECT_SAYS(m_error, "a baseline of version 3; this drmscope reads version 2: make it again");
+    put("older.json", R"({"format": "drmscope-baseline", "version": 1, "findings": []})");
+    EXPECT_EQ(check({"--baseline", "older.json"}), 65);
+    EXPECT_SAYS(m_error, "a baseline of version 1; this drmscope reads version 2");
     for (const char* text : {"{", "[]", "{}", R"({"format": "drmscope-baseline", "version": 1})",
                              R"({"format": 3, "version": "x", "findings": []})"}) {
         put("no.json", text);
