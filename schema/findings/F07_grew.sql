@@ -9,55 +9,60 @@
 --   one device each left a drm_device behind.
 -- advice: drmm_ is for what lives as long as the drm_device. Free what belongs to a file, a buffer or a modeset with
 --   it, or add it once and use it again.
--- needs: add del register file_open device_init
+-- needs: add del register file_open device_init end
 -- seen-in: "drm/vc4: bo: Fix drmm_mutex_init memory hog" (stable 6.1.9); "drm/xe/mmio_gem: cache the dummy page
 --   per object" (de40d31275cd)
+DROP TABLE IF EXISTS temp.busy;
+DROP TABLE IF EXISTS temp.counted;
 DROP TABLE IF EXISTS temp.grew;
+-- Since when each drm_device is in use. Most have no add any more once they are registered: the index says so without
+-- reading one. The number of a site, below, has room for four million of them.
+CREATE TEMP TABLE busy (device_id INTEGER PRIMARY KEY, from_ns INTEGER) STRICT;
+INSERT INTO busy
+SELECT u.device_id, u.from_ns
+FROM (SELECT p.device_id, min(p.started_ns) AS from_ns FROM phase AS p WHERE p.phase = 'registered' GROUP BY p.device_id) AS u
+WHERE u.device_id < 4194304
+  AND EXISTS (SELECT 1 FROM resource AS r WHERE r.device_id = u.device_id AND r.added_ns > u.from_ns LIMIT 1 OFFSET 2);
 -- One row for each call site that added something while its drm_device was in use and kept it; `site` is device, call site
 -- and name in one number. Counted row by row: to sort ten million of them by call site takes twice as long and half a
 -- gigabyte. Nearly all rows may matter, and the table from end to end costs a third of the way by its index.
+CREATE TEMP TABLE counted (
+    site INTEGER PRIMARY KEY, added_count INTEGER, added_bytes INTEGER, first_ns INTEGER, last_ns INTEGER
+) STRICT;
+INSERT INTO counted
+SELECT (r.device_id << 40) + (r.call_site_symbol_id << 20) + r.name_id, 1, r.size_bytes, r.added_ns, r.added_ns
+FROM resource AS r NOT INDEXED CROSS JOIN busy AS b ON b.device_id = r.device_id
+WHERE r.id > (SELECT min(0) FROM busy) -- NULL without one, and then no row is read
+  AND r.added_ns > b.from_ns
+  AND r.end_kind <> 'del' AND r.end_kind <> 'unknown' AND r.origin = 'add' AND r.added_in_release = 0
+  AND r.call_site_symbol_id <> 0 AND r.owner <> 'device'
+  AND r.call_site_symbol_id < 1048576 AND r.name_id < 1048576 -- what fits; all but everything does
+ON CONFLICT (site) DO UPDATE SET added_count = added_count + 1, added_bytes = added_bytes + excluded.added_bytes,
+    first_ns = min(first_ns, excluded.first_ns), last_ns = max(last_ns, excluded.last_ns);
 CREATE TEMP TABLE grew (
     site INTEGER PRIMARY KEY, device_id INTEGER, call_site_symbol_id INTEGER, name_id INTEGER,
     added_count INTEGER, added_bytes INTEGER, first_ns INTEGER, last_ns INTEGER
 ) STRICT;
-WITH used AS MATERIALIZED (
-    SELECT p.device_id, min(p.started_ns) AS from_ns FROM phase AS p WHERE p.phase = 'registered' GROUP BY p.device_id
-),
--- most drm_devices have no add any more once they are registered: the index says so without reading one
-busy AS MATERIALIZED (
-    SELECT u.device_id, u.from_ns FROM used AS u
-    WHERE EXISTS (SELECT 1 FROM resource AS r WHERE r.device_id = u.device_id AND r.added_ns > u.from_ns LIMIT 1 OFFSET 2)
-)
 INSERT INTO grew
-SELECT (r.device_id * 1048576 + r.call_site_symbol_id) * 1048576 + r.name_id, r.device_id, r.call_site_symbol_id, r.name_id,
-       1, r.size_bytes, r.added_ns, r.added_ns
-FROM resource AS r NOT INDEXED
-WHERE r.id > (SELECT min(0) FROM busy) -- NULL without one, and then no row is read
-  AND r.added_ns > (SELECT b.from_ns FROM busy AS b WHERE b.device_id = r.device_id)
-  AND r.end_kind IN ('live', 'release', 'leaked') AND r.origin = 'add' AND r.added_in_release = 0
-  AND r.call_site_symbol_id <> 0 AND r.owner <> 'device'
-  AND r.device_id < 4194304 AND r.call_site_symbol_id < 1048576 AND r.name_id < 1048576 -- what fits; all but everything does
-ON CONFLICT (site) DO UPDATE SET added_count = added_count + 1, added_bytes = added_bytes + excluded.added_bytes,
-    first_ns = min(first_ns, excluded.first_ns), last_ns = max(last_ns, excluded.last_ns);
--- less than three, or a hundred and more that are not in three tenths of a second: none in one that is neither the first
--- nor the last
+SELECT c.site, c.site >> 40, c.site >> 20 & 1048575, c.site & 1048575, c.added_count, c.added_bytes, c.first_ns, c.last_ns
+FROM counted AS c WHERE c.added_count >= 3;
+-- a hundred and more that are not in three tenths of a second: none in one that is neither the first nor the last
 DELETE FROM grew
-WHERE added_count < 3
-   OR (added_count >= 100
-       AND NOT EXISTS (SELECT 1 FROM resource AS r
-                       WHERE r.device_id = grew.device_id AND r.added_ns >= (grew.first_ns / 100000000 + 1) * 100000000
-                         AND r.added_ns < grew.last_ns / 100000000 * 100000000
-                         AND r.call_site_symbol_id = grew.call_site_symbol_id AND r.name_id = grew.name_id
-                         AND r.origin = 'add' AND r.owner <> 'device' AND r.end_kind IN ('live', 'release', 'leaked')));
+WHERE added_count >= 100
+  AND NOT EXISTS (SELECT 1 FROM resource AS r
+                  WHERE r.device_id = grew.device_id AND r.added_ns >= (grew.first_ns / 100000000 + 1) * 100000000
+                    AND r.added_ns < grew.last_ns / 100000000 * 100000000
+                    AND r.call_site_symbol_id = grew.call_site_symbol_id AND r.name_id = grew.name_id
+                    AND r.origin = 'add' AND r.owner <> 'device' AND r.end_kind IN ('live', 'release', 'leaked'));
 -- that it took one off shows that it can
 DELETE FROM grew
-WHERE site IN (SELECT (r.device_id * 1048576 + r.call_site_symbol_id) * 1048576 + r.name_id FROM resource AS r NOT INDEXED
+WHERE site IN (SELECT (r.device_id << 40) + (r.call_site_symbol_id << 20) + r.name_id FROM resource AS r NOT INDEXED
                WHERE r.id > (SELECT min(0) FROM grew) AND r.end_kind = 'del' AND r.owner <> 'device');
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (
     SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
-    WHERE x.hook IN ('', 'add', 'del', 'register', 'file_open', 'device_init') GROUP BY x.device_id
+    WHERE x.hook IN ('', 'add', 'del', 'register', 'file_open', 'device_init', 'end') GROUP BY x.device_id
 ),
 -- when each drm_device added what is few
 span AS MATERIALIZED (
@@ -93,7 +98,7 @@ per_add AS MATERIALIZED (
     FROM resource AS r NOT INDEXED CROSS JOIN grew AS g
     WHERE r.id > (SELECT min(0) FROM span)
       AND (r.device_id IN (SELECT o.device_id FROM opened AS o) OR r.device_id IN (SELECT b.device_id FROM bind AS b))
-      AND r.owner <> 'device' AND g.site = (r.device_id * 1048576 + r.call_site_symbol_id) * 1048576 + r.name_id
+      AND r.owner <> 'device' AND g.site = (r.device_id << 40) + (r.call_site_symbol_id << 20) + r.name_id
       AND g.added_count < 100 AND r.added_ns BETWEEN g.first_ns AND g.last_ns
 ),
 times AS MATERIALIZED (
@@ -170,4 +175,6 @@ FROM finding AS f JOIN device AS last ON last.id = f.device_id
 JOIN device AS d ON d.drm_driver = last.drm_driver AND d.parent_name = last.parent_name
 JOIN finding AS left_behind ON left_behind.rule = 'F04' AND left_behind.severity = 'error' AND left_behind.device_id = d.id
 WHERE f.rule = 'F07' AND f.resource_id = 0;
+DROP TABLE temp.busy;
+DROP TABLE temp.counted;
 DROP TABLE temp.grew;
