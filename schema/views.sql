@@ -205,13 +205,30 @@ LEFT JOIN frame AS site ON site.symbol_id = f.call_site_symbol_id
 WHERE f.verdict = 'leak'
 ORDER BY f.first_seen_ns, f.id;
 
--- Why a verdict may be wrong, one row a reason. device_id 0: it concerns every drm_device; hook '': every
--- verdict, else those that need this hook. No row: the recording is whole.
+-- Why a verdict may be wrong, one row a reason. device_id 0: it concerns every drm_device. hook '': every
+-- verdict; 'end': those that a later event could have changed; 'recording': none, but nothing may be called
+-- clean; else those that need this hook. No row: the recording is whole.
 CREATE VIEW doubt AS
-SELECT 0 AS device_id, '' AS hook,
-       CAST('the recording was interrupted'
-            || CASE WHEN s.state_reason = '' THEN '' ELSE ' (' || s.state_reason || ')' END AS TEXT) AS reason
-FROM session AS s WHERE s.state = 'interrupted'
+WITH interrupted AS (
+    SELECT CAST('the recording was interrupted'
+                || CASE WHEN s.state_reason = '' THEN '' ELSE ' (' || s.state_reason || ')' END AS TEXT) AS reason
+    FROM session AS s WHERE s.state = 'interrupted'
+),
+last_second AS (
+    SELECT p.device_id FROM session AS s JOIN phase AS p ON p.started_ns > s.ended_ns - 1000000000
+    UNION
+    SELECT e.device_id FROM interrupted AS i JOIN event AS e
+    WHERE e.device_id <> 0
+      AND e.id > coalesce((SELECT o.id FROM session AS s JOIN event AS o
+                           WHERE o.timestamp_ns <= s.ended_ns - 1000000000 ORDER BY o.id DESC LIMIT 1), 0)
+)
+SELECT 0 AS device_id, 'recording' AS hook, i.reason FROM interrupted AS i
+UNION ALL
+SELECT d.id, 'end', i.reason FROM interrupted AS i JOIN device AS d
+WHERE NOT EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'freed')
+UNION ALL
+-- what the CPUs had in hand when it was cut did not come in one piece
+SELECT l.device_id, '', CAST(i.reason || ' right after' AS TEXT) FROM interrupted AS i JOIN last_second AS l
 UNION ALL
 SELECT 0, '', CAST(s.damaged_count || CASE s.damaged_count WHEN 1 THEN ' record' ELSE ' records' END
                    || ' could not be read' AS TEXT)
@@ -231,8 +248,12 @@ SELECT 0, wanted.hook, CAST('hook ' || wanted.hook || ' was not armed'
 FROM (SELECT 'add' AS hook UNION ALL SELECT 'del' UNION ALL SELECT 'release_node' UNION ALL SELECT 'release'
       UNION ALL SELECT 'device_init' UNION ALL SELECT 'register' UNION ALL SELECT 'unregister'
       UNION ALL SELECT 'unplug' UNION ALL SELECT 'last_close' UNION ALL SELECT 'file_open'
-      UNION ALL SELECT 'file_close' UNION ALL SELECT 'bind') AS wanted
-WHERE NOT EXISTS (SELECT 1 FROM hook AS h WHERE h.hook = wanted.hook AND h.state IN ('armed', 'fallback'))
+      UNION ALL SELECT 'file_close' UNION ALL SELECT 'bind' UNION ALL SELECT 'devres' UNION ALL SELECT 'dmabuf'
+      UNION ALL SELECT 'ioctl' UNION ALL SELECT 'kernel_log') AS wanted
+WHERE NOT EXISTS (SELECT 1 FROM hook AS h WHERE h.hook = wanted.hook
+                  AND (h.state IN ('armed', 'fallback')
+                       -- off until something is unplugged, and what follows is what it is for
+                       OR (h.hook = 'ioctl' AND h.state = 'off')))
 UNION ALL
 SELECT 0, h.hook, CAST('hook ' || h.hook || ' missed ' || max(h.missed_count)
                        || CASE max(h.missed_count) WHEN 1 THEN ' call' ELSE ' calls' END AS TEXT)
@@ -261,7 +282,12 @@ FROM (SELECT 'the recording still runs' AS reason FROM session AS s WHERE s.stat
       UNION ALL
       SELECT x.reason FROM doubt AS x
       WHERE x.device_id = 0
-        AND x.hook IN ('', 'add', 'del', 'release', 'unregister', 'unplug', 'file_open', 'file_close', 'bind')
+        AND x.hook IN ('', 'recording', 'add', 'del', 'release', 'device_init', 'register', 'unregister', 'unplug',
+                       'file_open', 'file_close', 'bind', 'dmabuf')
+      UNION ALL
+      SELECT f.cause FROM finding AS f
+      WHERE f.rule = 'F04' AND f.confidence = 'unknown'
+        AND NOT EXISTS (SELECT 1 FROM doubt AS x WHERE x.device_id IN (0, f.device_id))
       UNION ALL
       SELECT 'the beginning of ' || count(*) || CASE count(*) WHEN 1 THEN ' drm_device' ELSE ' drm_devices' END
              || ' was not recorded'

@@ -14,7 +14,8 @@ const std::vector<Rule>& rules()
         for (const schema::FindingRule& rule : schema::findingRules()) {
             all.push_back({rule.id, rule.title, rule.severity, rule.headerValue("verdict"),
                            rule.headerValue("means"), rule.headerValue("advice"),
-                           rule.headerValue("needs"), rule.headerValue("seen-in"), rule.sql});
+                           rule.headerValue("needs"), rule.headerValue("proof"),
+                           rule.headerValue("seen-in"), rule.sql});
         }
         return all;
     }();

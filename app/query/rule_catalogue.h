@@ -17,7 +17,8 @@ struct Rule
     std::string verdict; // with the class
     std::string means;
     std::string advice;
-    std::string needs;  // hooks, separated by spaces
+    std::string needs;  // hooks, separated by blanks; "end": the end of the drm_device's life too
+    std::string proof;  // why nothing that was missed can make it wrong; "" it can
     std::string seenIn; // commits and CVEs; "" none
     std::string_view sql;
 };

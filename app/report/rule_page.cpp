@@ -15,6 +15,16 @@ std::string section(const char* heading, const std::string& text, const TextStyl
                               wrapText(text, style.widthColumns, kIndent) + '\n';
 }
 
+// "add del end"
+std::string needsText(std::string needs)
+{
+    constexpr std::string_view kEnd = " end"; // no hook
+    const bool wholeLife = needs.ends_with(kEnd);
+    needs.resize(needs.size() - (wholeLife ? kEnd.size() : 0));
+    return "hooks: " + needs +
+           (wholeLife ? "; and a recording that was not interrupted before the release" : "");
+}
+
 } // namespace
 
 std::string rulePage(const Rule& rule, const TextStyle& style)
@@ -22,7 +32,8 @@ std::string rulePage(const Rule& rule, const TextStyle& style)
     return painted(rule.id + "  " + rule.title, TextRole::Heading, style) + '\n' +
            section("What it means", rule.means, style) + section("What to do", rule.advice, style) +
            section("Severity", rule.severity, style) + section("Verdict", rule.verdict, style) +
-           section("Hooks it needs", rule.needs, style) + section("Seen in", rule.seenIn, style);
+           section("What it needs", needsText(rule.needs), style) +
+           section("What proves it", rule.proof, style) + section("Seen in", rule.seenIn, style);
 }
 
 std::string rulesText(const TextStyle& style)
@@ -37,9 +48,10 @@ std::string rulesText(const TextStyle& style)
 
 Json jsonOf(const Rule& rule)
 {
-    return {{"rule", rule.id},         {"title", rule.title},    {"severity", rule.severity},
-            {"verdict", rule.verdict}, {"means", rule.means},    {"advice", rule.advice},
-            {"needs", rule.needs},     {"seen_in", rule.seenIn}, {"sql", rule.sql}};
+    return {{"rule", rule.id},         {"title", rule.title}, {"severity", rule.severity},
+            {"verdict", rule.verdict}, {"means", rule.means}, {"advice", rule.advice},
+            {"needs", rule.needs},     {"proof", rule.proof}, {"seen_in", rule.seenIn},
+            {"sql", rule.sql}};
 }
 
 } // namespace drmscope::app

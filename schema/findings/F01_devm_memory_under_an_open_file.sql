@@ -11,14 +11,14 @@
 -- advice: What the callbacks of an open file or a release action use must live as long as the drm_device: take
 --   drmm_kzalloc(), or embed it in the structure of devm_drm_dev_alloc(). What only probe, remove and sections of
 --   drm_dev_enter() use may stay devm_ memory; then suppress this.
--- needs: devres file_open file_close
+-- needs: add devres file_open file_close
 -- seen-in: "drm/vc4: dsi: Fix the driver structure lifetime" (6eda15642989); "drm/hisilicon: Code refactoring for
 --   hibmc_drv_de" (13b0d4a)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (
     SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
-    WHERE x.hook IN ('', 'file_open', 'file_close') GROUP BY x.device_id
+    WHERE x.hook IN ('', 'add', 'devres', 'file_open', 'file_close') GROUP BY x.device_id
 ),
 freed AS MATERIALIZED (
     SELECT r.device_id, r.call_site_symbol_id, min(r.stack_id) AS stack_id, r.ended_ns, min(r.id) AS resource_id,

@@ -6,14 +6,14 @@
 -- means: The driver took its drm_device away with drm_dev_unregister() while processes had it open.
 --   drm_dev_enter() goes on to say yes and ioctls go on to succeed, on hardware that is gone.
 -- advice: Call drm_dev_unplug() in remove, and guard hardware access by drm_dev_enter() and drm_dev_exit().
--- needs: unregister unplug file_open file_close
+-- needs: unregister unplug file_open file_close end
 -- seen-in: "drm/nouveau: use drm_dev_unplug() during device removal" (CVE-2020-27820);
 --   "drm/i915: Use drm_dev_unplug()" (d69990e0c399)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (
     SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
-    WHERE x.hook IN ('', 'unregister', 'unplug', 'file_open', 'file_close') GROUP BY x.device_id
+    WHERE x.hook IN ('', 'unregister', 'unplug', 'file_open', 'file_close', 'end') GROUP BY x.device_id
 ),
 open_files AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, p.started_ns,

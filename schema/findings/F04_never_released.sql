@@ -11,13 +11,13 @@
 -- advice: Held by a process: see why it does not close on the uevent. Unexplained: look for a missing
 --   drm_dev_put() on the error paths and in remove (record --refs names who took references);
 --   devm_drm_dev_alloc() has no place to forget one.
--- needs: release unregister unplug bind file_open file_close
+-- needs: release unregister unplug bind file_open file_close dmabuf end
 -- seen-in: "drm/msm: fix drm device leak on bind errors" (214b09d); "drm/xlnx: Use devm_drm_dev_alloc" (075342e)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (
     SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
-    WHERE x.hook IN ('', 'release', 'unregister', 'unplug', 'bind', 'file_open', 'file_close') GROUP BY x.device_id
+    WHERE x.hook IN ('', 'release', 'unregister', 'unplug', 'bind', 'file_open', 'file_close', 'dmabuf', 'end') GROUP BY x.device_id
 ),
 -- a snapshot is proof that a drm_device was alive; to look for it is dear, and only in doubt there is need
 alive AS MATERIALIZED (
@@ -121,9 +121,10 @@ SELECT 'F04',
                     || ' taken' || j.taken_by || ' and never put'
                ELSE 'no file is known to be open'
                     || CASE j.taken_by WHEN '' THEN '' ELSE '; references were taken' || j.taken_by END END
-       || '; ' || j.live_count || CASE j.live_count WHEN 1 THEN ' resource, ' ELSE ' resources, ' END
-       || j.live_bytes || CASE WHEN j.live_bytes = 1 THEN ' byte' ELSE ' bytes' END
-       || CASE j.live_count WHEN 1 THEN ' stays' ELSE ' stay' END
+       || CASE WHEN EXISTS (SELECT 1 FROM doubt AS x WHERE x.hook = 'add') THEN '; how much stays was not recorded'
+               ELSE '; ' || j.live_count || CASE j.live_count WHEN 1 THEN ' resource, ' ELSE ' resources, ' END
+                    || j.live_bytes || CASE WHEN j.live_bytes = 1 THEN ' byte' ELSE ' bytes' END
+                    || CASE j.live_count WHEN 1 THEN ' stays' ELSE ' stay' END END
        || CASE WHEN j.doubt = '' THEN '.' WHEN j.confidence = 'unknown' THEN '. It cannot be judged: ' || j.doubt || '.'
                ELSE ', though ' || j.doubt || '.' END
 FROM judged AS j

@@ -8,13 +8,13 @@
 --   information.
 -- advice: Free at unplug what userspace cannot reach any more (big buffers, sysfs files), not with drmm_. Look
 --   for what else holds a reference: an in-kernel client, an exported buffer.
--- needs: release unregister unplug bind file_open file_close
+-- needs: release unregister unplug bind file_open file_close dmabuf
 -- seen-in: "drm/gud: Free buffers on device removal" (f8ac863b6a93)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (
     SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
-    WHERE x.hook IN ('', 'release', 'unregister', 'unplug', 'bind', 'file_open', 'file_close') GROUP BY x.device_id
+    WHERE x.hook IN ('', 'release', 'unregister', 'unplug', 'bind', 'file_open', 'file_close', 'dmabuf') GROUP BY x.device_id
 ),
 span AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, r.started_ns AS release_ns,

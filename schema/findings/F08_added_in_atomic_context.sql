@@ -7,6 +7,7 @@
 --   sleep: an action always does (its node is allocated with GFP_KERNEL), an allocation where its flags allow it.
 -- advice: Add it before the lock is taken, or in a worker; drmm_kmalloc() can be given GFP_ATOMIC, an action cannot.
 -- needs: add
+-- proof: the add itself, whatever else was missed
 -- seen-in: "drm/xe: Avoid memory allocations in xe_device_declare_wedged()" (56b7432b7e8e)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)

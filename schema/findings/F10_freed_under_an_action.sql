@@ -7,13 +7,13 @@
 --   list. When the action runs, at the final put at the latest, it is given memory that is free.
 -- advice: Run the action first (drmm_release_action()), or leave the allocation to the final put, which releases the
 --   newest first.
--- needs: add del
+-- needs: add del release release_node
 -- seen-in: "drm/meson: reorder driver deinit sequence to fix use-after-free bug" (31c5199)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (
     SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
-    WHERE x.hook IN ('', 'add', 'del') GROUP BY x.device_id
+    WHERE x.hook IN ('', 'add', 'del', 'release', 'release_node') GROUP BY x.device_id
 ),
 freed AS MATERIALIZED (
     SELECT r.id, r.device_id, r.data_address, r.data_address + r.size_bytes AS end_address, r.added_ns, r.ended_ns

@@ -6,7 +6,8 @@
 -- means: When the drm_device was released, the kernel said that a connector was still referenced: it is taken off the
 --   list by force, and whoever holds the reference uses freed memory.
 -- advice: Put what was got: a drm_connector_get(), an atomic state that was never put, a bridge that keeps its connector.
--- needs: release
+-- needs: kernel_log release
+-- proof: the kernel's own words, whatever else was missed
 -- seen-in: "drm/ast: fix memory leak when unload the driver" (dc739820ff90)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)

@@ -8,7 +8,7 @@
 --   resource that the walk was to come to next: the kernel then goes on from memory that was freed.
 -- advice: In a release function allocate with kmalloc() and free by hand, or do the work before the final put. Leave
 --   what is older than the action to the walk, which comes to it.
--- needs: add del release
+-- needs: add del release release_node
 -- seen-in: no public example was found: drm_managed_release() walks the list with _safe, so what is put at its
 --   head is never come to, and what it holds as the next must not go (drivers/gpu/drm/drm_managed.c)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,

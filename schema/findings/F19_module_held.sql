@@ -4,22 +4,23 @@
 -- severity: information
 -- verdict: information, class 'module held'
 -- means: The driver is gone from its device, but an open file or a dma-buf of its drm_device is not. Each holds the
---   driver's module, so rmmod and modprobe -r are refused until it is closed. F04 judges whether that is a leak.
+--   driver's module, if its file_operations name it as their owner, as DRM's macros do: that cannot be seen, so it is
+--   never certain. Then rmmod and modprobe -r are refused until it is closed. F04 judges whether that is a leak.
 -- advice: Close what is named. A process that does not heed the uevent of the removal keeps the module, and with it
 --   any update of the driver, away.
--- needs: release unregister unplug bind file_open file_close
+-- needs: release unregister unplug bind file_open file_close dmabuf end
 -- seen-in: systemd#8393 (PID 1 keeps DRM files); DisplayLink/evdi#382
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH held AS MATERIALIZED (
-    SELECT f.device_id, f.confidence, f.event_id, f.first_seen_ns,
+    SELECT f.device_id, f.event_id, f.first_seen_ns,
            (SELECT count(*) FROM drm_file AS o WHERE o.device_id = f.device_id AND o.in_kernel = 0 AND o.closed_ns = 0) AS files,
            (SELECT count(*) FROM pin AS p WHERE p.device_id = f.device_id AND p.kind = 'dma-buf' AND p.ended_ns = 0) AS dmabufs,
            coalesce((SELECT s.module FROM resource AS r JOIN symbol AS s ON s.id = r.call_site_symbol_id
                      WHERE r.device_id = f.device_id AND r.owner <> 'device' ORDER BY r.added_ns, r.add_order LIMIT 1), '') AS module
     FROM finding AS f WHERE f.rule = 'F04' AND f.confidence <> 'unknown'
 )
-SELECT 'F19', 'information', 'information', 'module held', h.confidence, h.device_id, 0, h.event_id, 0, h.first_seen_ns, 0, 0,
+SELECT 'F19', 'information', 'information', 'module held', 'likely', h.device_id, 0, h.event_id, 0, h.first_seen_ns, 0, 0,
        'Module cannot be unloaded',
        'Module ' || h.module || ' cannot be unloaded while '
        || CASE h.files WHEN 0 THEN '' WHEN 1 THEN '1 open file' ELSE h.files || ' open files' END

@@ -8,14 +8,14 @@
 --   that time too, so it is never certain, and once is no proof; where freeing a plain allocation was slow as well, or
 --   the same action was quick as often when the driver was released at other times, nothing is accused either.
 -- advice: Do slow work (flush a queue, wait for a fence, power down) at unplug, not in a release action.
--- needs: release release_node
+-- needs: add release release_node
 -- seen-in: no public example was found: a final put runs in whoever closes the file or lets the device go, and
 --   waits for each action (drivers/gpu/drm/drm_managed.c)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (
     SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
-    WHERE x.hook IN ('', 'release', 'release_node') GROUP BY x.device_id
+    WHERE x.hook IN ('', 'add', 'release', 'release_node') GROUP BY x.device_id
 ),
 slow AS MATERIALIZED (
     SELECT p.device_id, p.ended_ns = 0 AS stuck, CASE p.ended_ns WHEN 0 THEN s.ended_ns ELSE p.ended_ns END AS until_ns,

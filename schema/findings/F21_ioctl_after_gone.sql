@@ -6,7 +6,8 @@
 -- means: A process called an ioctl on a drm_device that had been unplugged or unregistered and its driver removed,
 --   and it succeeded: driver code ran for hardware that is gone. After drm_dev_unplug() the core answers ENODEV.
 -- advice: Call drm_dev_unplug(), not drm_dev_unregister(), in remove, and guard hardware access by drm_dev_enter().
--- needs: unregister unplug bind
+-- needs: ioctl unregister unplug bind
+-- proof: the answer of the ioctl, whatever else was missed
 -- seen-in: "drm/nouveau: use drm_dev_unplug() during device removal" (CVE-2020-27820)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)

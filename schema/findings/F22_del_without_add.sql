@@ -7,13 +7,13 @@
 --   twice, or allocated for another owner. The kernel itself warns where it does not find the pointer. Or the release
 --   came to a resource that was never added, or was gone already; not where F18 tells that it was taken from under it.
 -- advice: Free a managed resource once, through the drm_device that it was allocated with.
--- needs: add del device_init
+-- needs: add del device_init release_node
 -- seen-in: "drm/xe/hw_engine: Fix double-free of managed BO in error path" (stable 6.12.100)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (
     SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
-    WHERE x.hook IN ('', 'add', 'del', 'device_init') GROUP BY x.device_id
+    WHERE x.hook IN ('', 'add', 'del', 'device_init', 'release_node') GROUP BY x.device_id
 ),
 odd AS MATERIALIZED (
     SELECT a.device_id, a.kind,

@@ -6,14 +6,14 @@
 -- means: A managed resource was released while a newer one of the same drm_device was still there. Newer ones may
 --   use older ones, so the final put releases them newest first.
 -- advice: See who takes nodes off the list of the drm_device by other ways than drmm_kfree() and drmm_release_action().
--- needs: add del release_node release
+-- needs: add del release release_node
 -- seen-in: no public example was found: drm_managed_release() goes newest first by construction, so that another
 --   order is a damaged list (drivers/gpu/drm/drm_managed.c)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (
     SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
-    WHERE x.hook IN ('', 'add', 'del', 'release_node', 'release') GROUP BY x.device_id
+    WHERE x.hook IN ('', 'add', 'del', 'release', 'release_node') GROUP BY x.device_id
 ),
 broken AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, min(r.release_order) AS first_order, r.id AS resource_id,

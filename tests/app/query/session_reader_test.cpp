@@ -259,7 +259,7 @@ TEST_F(SessionReaderTest, CallsAWholeRecordingWithoutLeakClean)
     EXPECT_TRUE(reader.judgement().reasons.empty());
     EXPECT_TRUE(reader.leaks().empty());
     EXPECT_TRUE(reader.missed().empty());
-    EXPECT_EQ(reader.hooks().size(), 12U);
+    EXPECT_EQ(reader.hooks().size(), 16U);
 }
 
 TEST_F(SessionReaderTest, AReasonWithASemicolonIsOneReason)

@@ -10,6 +10,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <regex>
+#include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -235,6 +238,150 @@ TEST_P(FindingRules, SaysOfTwoRecordingsInOneWhatItSaysOfEach)
         EXPECT_EQ(found, twice);
 }
 
+std::vector<std::string> words(const std::string& text)
+{
+    std::istringstream stream(text);
+    return {std::istream_iterator<std::string>(stream), {}};
+}
+
+bool isAmong(const std::vector<std::string>& texts, const std::string& text)
+{
+    return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+// The hooks without which the findings of a facts file stand all the same: "-- stands without …".
+std::vector<std::string> notNeeded(const std::string& sql)
+{
+    const std::string key = "-- stands without ";
+    const size_t at = sql.find(key);
+    if (at == std::string::npos)
+        return {};
+    return words(sql.substr(at + key.size(), sql.find('\n', at) - at - key.size()));
+}
+
+struct Sure
+{
+    std::string rule;
+    std::string leakClass;
+    std::string words; // confidence and cause
+    int64_t deviceId = 0;
+    bool freed = false; // its whole life is in the recording
+};
+
+std::vector<Sure> sureFindings(Database& database)
+{
+    std::vector<Sure> sure;
+    Statement rows(database,
+                   "SELECT rule, class, confidence || ': ' || cause, device_id, "
+                   "EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = finding.device_id "
+                   "AND p.phase = 'freed') FROM finding WHERE confidence <> 'unknown'");
+    while (rows.step())
+        sure.push_back({std::string(rows.text(0)), std::string(rows.text(1)),
+                        std::string(rows.text(2)), rows.integer(3), rows.integer(4) != 0});
+    return sure;
+}
+
+const FindingRule& ruleCalled(const std::string& id)
+{
+    return *std::find_if(findingRules().begin(), findingRules().end(),
+                         [&id](const FindingRule& rule) { return rule.id == id; });
+}
+
+bool stands(const std::vector<Sure>& findings, const Sure& finding)
+{
+    return std::any_of(findings.begin(), findings.end(), [&finding](const Sure& each) {
+        return each.rule == finding.rule && each.words == finding.words;
+    });
+}
+
+// Is silent, or not sure, or says what was missing.
+bool isLessSure(const std::vector<Sure>& findings, const Sure& finding, const std::string& why)
+{
+    return std::all_of(findings.begin(), findings.end(), [&](const Sure& each) {
+        return each.rule != finding.rule || each.leakClass != finding.leakClass ||
+               each.deviceId != finding.deviceId || each.words.find(why) != std::string::npos;
+    });
+}
+
+TEST_P(FindingRules, IsLessSureWithoutAHookThatItNeeds)
+{
+    const std::string sql = textOf(kFacts / (GetParam() + ".sql"));
+    Database whole = judged(sql);
+    for (const Sure& finding : sureFindings(whole)) {
+        const FindingRule& rule = ruleCalled(finding.rule);
+        for (const std::string& hook : words(rule.headerValue("needs"))) {
+            if (hook == "end" || !rule.headerValue("proof").empty())
+                continue;
+            Database blind =
+                judged(sql + "UPDATE hook SET state = 'missing' WHERE hook = '" + hook + "'");
+            if (isAmong(notNeeded(sql), hook))
+                EXPECT_TRUE(stands(sureFindings(blind), finding)) << hook;
+            else
+                EXPECT_TRUE(
+                    isLessSure(sureFindings(blind), finding, "hook " + hook + " was not armed"))
+                    << rule.id << ' ' << hook;
+        }
+    }
+}
+
+TEST_P(FindingRules, DoubtsAnInterruptedRecordingOnlyWhereMoreCouldChangeIt)
+{
+    const std::string sql = textOf(kFacts / (GetParam() + ".sql"));
+    Database whole = judged(sql);
+    Database cut = judged(sql + "UPDATE session SET state = 'interrupted'");
+    for (const Sure& finding : sureFindings(whole)) {
+        const bool final =
+            finding.freed || !isAmong(words(ruleCalled(finding.rule).headerValue("needs")), "end");
+        if (final)
+            EXPECT_TRUE(stands(sureFindings(cut), finding)) << finding.words;
+        else
+            EXPECT_TRUE(isLessSure(sureFindings(cut), finding, "the recording was interrupted"))
+                << finding.words;
+    }
+}
+
+// What the CPUs had in hand when the recording was cut did not come in one piece.
+TEST_P(FindingRules, DoubtsWhatHappenedRightBeforeTheInterruption)
+{
+    const std::string sql = textOf(kFacts / (GetParam() + ".sql"));
+    Database whole = judged(sql);
+    for (const Sure& finding : sureFindings(whole)) {
+        if (!ruleCalled(finding.rule).headerValue("proof").empty() || !notNeeded(sql).empty())
+            continue;
+        const std::string ofIt = " WHERE device_id = " + std::to_string(finding.deviceId);
+        Database cut =
+            judged(sql +
+                   "UPDATE session SET state = 'interrupted', ended_ns = (SELECT max(at_ns) FROM ("
+                   "SELECT max(started_ns) AS at_ns FROM phase" +
+                   ofIt + " UNION SELECT max(timestamp_ns) FROM event" + ofIt + "))");
+        EXPECT_TRUE(isLessSure(sureFindings(cut), finding, "the recording was interrupted"))
+            << finding.words;
+    }
+}
+
+TEST(FindingRule, EachRuleAsksForTheHooksThatItNames)
+{
+    const std::regex list(R"(x\.hook IN \(([^)]*)\))");
+    const std::regex quoted("'([a-z_]*)'");
+    for (const FindingRule& rule : findingRules()) {
+        const std::string sql(rule.sql);
+        std::set<std::string> asked;
+        for (std::sregex_iterator each(sql.begin(), sql.end(), list), none; each != none; ++each) {
+            const std::string hooks = (*each)[1];
+            for (std::sregex_iterator hook(hooks.begin(), hooks.end(), quoted); hook != none;
+                 ++hook)
+                asked.insert((*hook)[1]);
+        }
+        asked.erase("");
+        const std::vector<std::string> needed = words(rule.headerValue("needs"));
+        if (!rule.headerValue("proof").empty() || rule.id == "F19") // F04 has asked for it
+            EXPECT_TRUE(asked.empty()) << rule.id;
+        else
+            EXPECT_EQ(asked, std::set<std::string>(needed.begin(), needed.end())) << rule.id;
+    }
+    EXPECT_EQ(ruleCalled("F19").headerValue("needs"), ruleCalled("F04").headerValue("needs"));
+}
+
 TEST(FindingRule, AFingerprintHoldsWhatStaysTheSame)
 {
     Database database = judged(textOf(kFacts / "F07_over_time.sql") +
@@ -309,6 +456,27 @@ TEST(Judgement, MissedEventsWithoutAPlaceMakeItUnknown)
 TEST(Judgement, AHookThatNoVerdictNeedsChangesNothing)
 {
     EXPECT_EQ(verdictOf("UPDATE hook SET state = 'off' WHERE hook = 'release_node'"), "clean: ");
+}
+
+TEST(Judgement, ALastCloseRightBeforeTheEndMakesItUnknown)
+{
+    const std::string sql =
+        textOf(kFacts / "F04_last_close_right_before_the_end_is_not_judged.sql");
+    EXPECT_TRUE(verdictOf(sql).starts_with("unknown: drm_device of bochs-drm")) << verdictOf(sql);
+}
+
+TEST(Judgement, AnInterruptionMakesItUnknown)
+{
+    EXPECT_EQ(verdictOf("UPDATE session SET state = 'interrupted', state_reason = 'killed'"),
+              "unknown: the recording was interrupted (killed)");
+}
+
+TEST(Judgement, AHookThatIsOffUntilItIsNeededIsNotMissing)
+{
+    EXPECT_EQ(verdictOf("UPDATE hook SET state = 'missing' WHERE hook = 'dmabuf'"),
+              "unknown: hook dmabuf was not armed");
+    Database database = judged("");
+    EXPECT_EQ(database.integer("SELECT count(*) FROM doubt"), 0);
 }
 
 TEST(Judgement, AMissingHookMakesItUnknown)

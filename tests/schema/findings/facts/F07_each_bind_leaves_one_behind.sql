@@ -3,6 +3,7 @@
 -- raises F04 leak certain: drm_device of bochs-drm on 0000:01:00.0 was unbound from its driver but never released: no file is open, so a reference was taken and never put; 1 resource, 32 bytes stays.
 -- raises F04 leak certain: drm_device of bochs-drm on 0000:01:00.0 was unbound from its driver but never released: no file is open, so a reference was taken and never put; 1 resource, 32 bytes stays.
 -- raises F07 leak certain: bochs-drm on 0000:01:00.0 left a drm_device behind in 3 bind cycles, and nothing is known to hold them: +1 resources, +32 bytes a cycle.
+-- stands without add del register device_init
 INSERT INTO device SELECT 2, 8192, 2, parent_address, parent_name, bus, drm_driver, bound_driver, '', 0, 2000, 'init' FROM device;
 INSERT INTO device SELECT 3, 12288, 3, parent_address, parent_name, bus, drm_driver, bound_driver, '', 0, 3000, 'init' FROM device WHERE id = 1;
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES

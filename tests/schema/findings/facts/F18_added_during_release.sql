@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- raises F18 leak certain: 2 resources (1024 bytes) were added while drm_device of bochs-drm on 0000:01:00.0 was being released, and nothing frees them.
+-- stands without release_node
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 0, 'registered', 1000, 10000000000),
     (1, 1, 'releasing', 10000000000, 10000000009),
