@@ -56,6 +56,21 @@ Finding over(const Device& device, const Afterlife& afterlife, const char* rule,
     return finding;
 }
 
+bool isWhole(const Summary& summary)
+{
+    const Session& session = summary.session;
+    return session.state == SessionState::Complete && session.missedCount == 0 &&
+           session.damagedCount == 0 && summary.gapCount == 0;
+}
+
+void doubt(Finding& finding)
+{
+    finding.severity = Severity::Information;
+    finding.verdict = "information";
+    finding.confidence = "unknown";
+    finding.cause += " This is not sure: not all was recorded.";
+}
+
 } // namespace
 
 int64_t durationNsOf(const std::string& text)
@@ -75,7 +90,9 @@ std::vector<Finding> overBudget(SessionReader& reader, const Budget& budget)
         return findings;
     }
     const std::vector<Device> devices = reader.devices();
-    const int64_t endNs = reader.summary().span.toNs;
+    const Summary summary = reader.summary();
+    const int64_t endNs = summary.span.toNs;
+    const bool whole = isWhole(summary);
     for (const Afterlife& afterlife : reader.afterlives()) {
         const auto device =
             std::find_if(devices.begin(), devices.end(), [&afterlife](const Device& each) {
@@ -89,20 +106,26 @@ std::vector<Finding> overBudget(SessionReader& reader, const Budget& budget)
         const std::string heldBy = afterlife.heldBy.empty() ? "" : "; held by " + afterlife.heldBy;
         if (budget.afterlifeNs && lengthNs > *budget.afterlifeNs) {
             findings.push_back(over(
-                *device, afterlife, "max-afterlife", "Lived on for too long",
+                *device, afterlife, kBudgetRules[0], "Lived on for too long",
                 fmt::format("drm_device of {} on {} lived {}{} after it was gone, {} are "
                             "allowed{}.",
                             device->drmDriver, device->parentName, ended ? "" : "at least ",
                             durationText(lengthNs), durationText(*budget.afterlifeNs), heldBy)));
+            if (!whole && !ended) {
+                doubt(findings.back());
+            }
         }
         if (budget.heldBytes && afterlife.outlivedBytes > *budget.heldBytes) {
             findings.push_back(
-                over(*device, afterlife, "max-held", "Held too much",
+                over(*device, afterlife, kBudgetRules[1], "Held too much",
                      fmt::format("drm_device of {} on {} still held {} after it was gone, {} are "
                                  "allowed{}.",
                                  device->drmDriver, device->parentName,
                                  sizeText(afterlife.outlivedBytes), sizeText(*budget.heldBytes),
                                  heldBy)));
+            if (!whole) {
+                doubt(findings.back());
+            }
         }
     }
     return findings;

@@ -3,6 +3,7 @@
 
 #include "app/query/session_reader.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,7 +22,11 @@ struct Budget
 [[nodiscard]] int64_t durationNsOf(const std::string& text);
 [[nodiscard]] int64_t bytesOf(const std::string& text);
 
-// One finding for each drm_device that is over: rule "max-afterlife" or "max-held".
+// What findings that break a budget name as their rule.
+inline constexpr std::array kBudgetRules = {"max-afterlife", "max-held"};
+
+// One finding for each drm_device that is over. Where the end of its afterlife, or the end of what
+// it held, may have been missed, it is information, of unknown confidence.
 [[nodiscard]] std::vector<Finding> overBudget(SessionReader& reader, const Budget& budget);
 
 } // namespace drmscope::app

@@ -69,7 +69,12 @@ CheckResult judge(SessionReader& reader, Rulings& rulings, bool allowIncomplete)
     result.allowIncomplete = allowIncomplete;
     std::vector<Finding> findings = std::exchange(result.failing, {});
     for (Finding& finding : overBudget(reader, rulings.budget)) {
-        findings.push_back(std::move(finding));
+        if (finding.confidence == "unknown") {
+            result.reasons.push_back(finding.rule + ": " + finding.cause);
+            result.information.push_back(std::move(finding));
+        } else {
+            findings.push_back(std::move(finding));
+        }
     }
     for (Finding& finding : findings) {
         const SuppressionUse* use =

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/suppression_list.h"
 
+#include "app/cli/budget.h"
 #include "app/cli/command_error.h"
 #include "app/cli/text_file.h"
+#include "app/query/rule_catalogue.h"
 #include "app/report/quantity.h"
 
 #include <fmt/format.h>
@@ -24,9 +26,11 @@ std::string_view trimmed(std::string_view text)
                : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-[[noreturn]] void refuse(const std::string& place, const std::string& why)
+// "rule:F06 # as it must be": no name has a blank and a '#'.
+std::string_view withoutComment(std::string_view line)
 {
-    throw CommandError(exit_code::kUsage, place + ": " + why);
+    const bool whole = trimmed(line).starts_with('#');
+    return whole ? std::string_view{} : line.substr(0, line.find(" #"));
 }
 
 // '[' is no class here: functions are told as "name [module]".
@@ -42,6 +46,51 @@ std::string withoutClasses(std::string_view pattern)
 bool fits(const std::string& pattern, const std::string& text)
 {
     return fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
+}
+
+// Whether something that a finding can be called by its rule fits: a slip of the pen would suppress
+// nothing, in silence.
+bool namesARule(std::string_view pattern)
+{
+    const std::string exact = withoutClasses(pattern);
+    const auto isCalled = [&exact](const auto& rule) { return fits(exact, rule.id); };
+    return std::any_of(rules().begin(), rules().end(), isCalled) ||
+           std::any_of(kBudgetRules.begin(), kBudgetRules.end(),
+                       [&exact](const char* rule) { return fits(exact, rule); });
+}
+
+std::string noRule(std::string_view pattern)
+{
+    std::string known;
+    for (const Rule& rule : rules()) {
+        known += rule.id + ", ";
+    }
+    return fmt::format("no rule is called \"{}\"; there are {}{}", pattern, known,
+                       fmt::join(kBudgetRules, ", "));
+}
+
+// "" nothing.
+std::string whatIsWrong(std::string_view line, std::string_view kind, std::string_view pattern)
+{
+    if (line.find(':') == std::string_view::npos) {
+        return fmt::format("\"{}\" has no colon; write KIND:PATTERN, as in rule:F06", line);
+    }
+    if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end()) {
+        return fmt::format("no kind of suppression is called \"{}\"; there are {}", kind,
+                           fmt::join(kKinds, ", "));
+    }
+    if (pattern.empty()) {
+        return fmt::format("{}: has no pattern; * would suppress everything", kind);
+    }
+    if (kind == "rule" && !namesARule(pattern)) {
+        return noRule(pattern);
+    }
+    const size_t slash = pattern.find('/');
+    if (kind == "fingerprint" && slash != std::string_view::npos &&
+        !namesARule(pattern.substr(0, slash))) {
+        return noRule(pattern.substr(0, slash));
+    }
+    return {};
 }
 
 bool fitsSymbol(const std::string& pattern, const Finding& finding, const std::vector<Frame>& stack)
@@ -62,31 +111,28 @@ SuppressionList SuppressionList::read(const std::filesystem::path& file)
 SuppressionList SuppressionList::parse(std::string_view text, const std::string& name)
 {
     SuppressionList list;
+    std::vector<std::string> errors;
     for (int number = 1; !text.empty(); ++number) {
         const size_t end = std::min(text.find('\n'), text.size());
-        const std::string_view line = trimmed(text.substr(0, end));
+        const std::string_view line = trimmed(withoutComment(text.substr(0, end)));
         text.remove_prefix(std::min(end + 1, text.size()));
-        if (line.empty() || line.starts_with('#')) {
+        if (line.empty()) {
             continue;
         }
         const std::string place = fmt::format("{}:{}", name, number);
-        const size_t colon = line.find(':');
-        if (colon == std::string_view::npos) {
-            refuse(place,
-                   fmt::format("\"{}\" has no colon; write KIND:PATTERN, as in rule:F06", line));
-        }
+        const size_t colon = std::min(line.find(':'), line.size());
         const std::string_view kind = trimmed(line.substr(0, colon));
-        const std::string_view pattern = trimmed(line.substr(colon + 1));
-        if (std::find(kKinds.begin(), kKinds.end(), kind) == kKinds.end()) {
-            refuse(place, fmt::format("no kind of suppression is called \"{}\"; there are {}", kind,
-                                      fmt::join(kKinds, ", ")));
-        }
-        if (pattern.empty()) {
-            refuse(place, fmt::format("{}: has no pattern; * would suppress everything", kind));
+        const std::string_view pattern = trimmed(line.substr(std::min(colon + 1, line.size())));
+        const std::string wrong = whatIsWrong(line, kind, pattern);
+        if (!wrong.empty()) {
+            errors.push_back(fmt::format("{}: {}", place, wrong));
         }
         list.m_lines.push_back({std::string(kind),
                                 withoutClasses(pattern),
                                 {fmt::format("{}:{}", kind, pattern), place, 0}});
+    }
+    if (!errors.empty()) {
+        throw CommandError(exit_code::kUsage, fmt::format("{}", fmt::join(errors, "\n")));
     }
     return list;
 }

@@ -89,6 +89,11 @@ TEST_F(Check, BudgetsAreFindings)
     EXPECT_EQ(check({"--max-held", "2820"}), 1);
     EXPECT_SAYS(m_output, "fingerprint: max-held/bochs-drm/over-budget/-/-");
     EXPECT_EQ(check({"--max-held", "2821"}), 0);
+    session("UPDATE session SET missed_count = 3;");
+    EXPECT_EQ(check({"--max-held", "2820"}), 2) << m_output;
+    EXPECT_SAYS(m_output, "2,820 B are allowed; held by hold_file (240)");
+    EXPECT_SAYS(m_output, "This is not sure: not all was");
+    EXPECT_EQ(check({"--max-afterlife", "5s"}), 1) << m_output; // its end was seen
     EXPECT_EQ(check({"--max-afterlife", "5 parsecs"}), 64);
     EXPECT_SAYS(m_error, "\"5 parsecs\" is no budget; write it as 5s, 250ms or 2min");
 }
@@ -96,16 +101,16 @@ TEST_F(Check, BudgetsAreFindings)
 TEST_F(Check, SuppressionsAreCountedAndUnusedOnesShown)
 {
     session(kLeak);
-    put("known.supp", "# ours\n\nrule:F99\nfingerprint:F04/bochs*/never-released/*\n");
+    put("known.supp", "# ours\n\nrule:F1? # not yet\nfingerprint:F04/bochs*/never-released/*\n");
     EXPECT_EQ(check({"--suppressions", "known.supp"}), 0) << m_output;
     EXPECT_SAYS(m_output, "     1  fingerprint:F04/bochs*/never-released/*  known.supp:4\n");
-    EXPECT_SAYS(m_output, "unused  rule:F99                                 known.supp:3\n");
+    EXPECT_SAYS(m_output, "unused  rule:F1?                                 known.supp:3\n");
     EXPECT_SAYS(m_output, "Clean, 1 suppressed, 1 only information.\n");
     for (const char* line : {"rule:F04", "driver:bochs-*", "symbol:bochs_pci_rem?ve"}) {
         put("one.supp", line);
         EXPECT_EQ(check({"--suppressions", "one.supp"}), 0) << line << m_output;
     }
-    for (const char* line : {"rule:F0", "driver:boch", "symbol:bochs", "driver:[a-z]*"}) {
+    for (const char* line : {"rule:F05", "driver:boch", "symbol:bochs", "driver:[a-z]*"}) {
         put("one.supp", line);
         EXPECT_EQ(check({"--suppressions", "one.supp"}), 1) << line << m_output;
     }
@@ -117,7 +122,11 @@ TEST_F(Check, ASuppressionFileIsRefusedWithLineAndReason)
     const std::map<std::string, std::string> wrong = {
         {"rule:F04\nleak:x\n", "s:2: no kind of suppression is called \"leak\"; there are rule, "},
         {"\nF04\n", "s:2: \"F04\" has no colon; write KIND:PATTERN"},
-        {"driver: \n", "s:1: driver: has no pattern"}};
+        {"driver: \n", "s:1: driver: has no pattern"},
+        {"rule:F04\nrule:F03\n", "s:2: no rule is called \"F03\"; there are F01, F02, F04, "},
+        {"fingerprint:F99/*\n", "s:1: no rule is called \"F99\""},
+        {"rule:f04\nrule:max-*\ndriver\n", "s:3: \"driver\" has no colon"},
+        {"rule:f04\nrule:max-*\ndriver\n", "s:1: no rule is called \"f04\""}};
     for (const auto& [text, reason] : wrong) {
         put("s", text);
         EXPECT_EQ(check({"--suppressions", "s"}), 64);
