@@ -2,6 +2,7 @@
 #include "app/cli/command.h"
 #include "app/cli/output.h"
 #include "app/cli/session_input.h"
+#include "app/query/driver_builds.h"
 #include "app/report/session_json.h"
 #include "app/report/text_report.h"
 
@@ -32,6 +33,12 @@ Json reportJson(SessionReader& reader)
     json["anomalies"] = jsonOf(reader.anomalies());
     json["missed"] = jsonOf(reader.missed());
     json["hooks"] = jsonOf(reader.hooks());
+    json["builds"] = Json::array();
+    for (const Build& build : buildsOf(reader)) {
+        json["builds"].push_back({{"object", build.object},
+                                  {"build_id", build.buildId},
+                                  {"drm_drivers", build.drmDrivers}});
+    }
     return json;
 }
 

@@ -15,7 +15,7 @@ namespace {
 using Align = TableColumn::Align;
 using Elide = TableColumn::Elide;
 
-constexpr size_t kMaxRows = 40;
+constexpr size_t kMaxRows = 16;
 constexpr size_t kIndent = 4;
 
 std::string whoText(const std::string& comm, int32_t processId)

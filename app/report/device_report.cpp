@@ -18,7 +18,7 @@ namespace {
 using Align = TableColumn::Align;
 using Elide = TableColumn::Elide;
 
-constexpr size_t kMaxRows = 40;
+constexpr size_t kMaxRows = 16;
 constexpr size_t kIndent = 4;
 
 int64_t goneNsOf(const Device& device)

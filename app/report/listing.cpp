@@ -159,9 +159,9 @@ std::string devicesText(const Summary& summary, const std::vector<Device>& devic
                         const std::vector<Afterlife>& afterlives, const DeviceLabels& labels,
                         const TextStyle& style)
 {
-    TextTable table({{"device", Align::Left, Elide::End, 7},
+    TextTable table({{"device", Align::Left, Elide::End, 9},
                      {"driver", Align::Left, Elide::End, 6},
-                     {"parent", Align::Left, Elide::Middle, 9},
+                     {"parent", Align::Left, Elide::Middle, 7},
                      {"phase"},
                      {"drmres", Align::Right},
                      {"live", Align::Right},

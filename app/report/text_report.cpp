@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "app/report/text_report.h"
 
-#include "app/report/device_report.h"
+#include "app/query/driver_builds.h"
+#include "app/report/devices_section.h"
 #include "app/report/display_width.h"
 #include "app/report/finding_text.h"
+#include "app/report/findings_section.h"
 #include "app/report/quantity.h"
 #include "app/report/safe_text.h"
 
@@ -84,6 +86,17 @@ std::string countsText(const Summary& summary)
                        noneOr(session.damagedCount));
 }
 
+std::string buildText(const Build& build)
+{
+    if (build.object.empty()) {
+        return fmt::format("{}: built in, or its module is not known", build.drmDrivers);
+    }
+    const std::string id = build.buildId.empty() ? "build-id not recorded" : build.buildId;
+    return build.drmDrivers.empty()
+               ? fmt::format("{} {}", build.object, id)
+               : fmt::format("{}: module {} {}", build.drmDrivers, build.object, id);
+}
+
 std::string headText(SessionReader& reader, const Summary& summary, const TextStyle& style)
 {
     const Session& session = summary.session;
@@ -93,19 +106,14 @@ std::string headText(SessionReader& reader, const Summary& summary, const TextSt
     out += field("Recorded", whenText(summary), style);
     out += field("Kernel", session.kernelRelease + " " + session.machine, style);
     out += field("", session.kernelVersion, style);
+    for (const Build& build : buildsOf(reader)) {
+        if (build.object == "vmlinux" || build.object == "drm" || !build.drmDrivers.empty()) {
+            out += field(build.drmDrivers.empty() ? "" : "Driver", buildText(build), style);
+        }
+    }
     out += field("Command", commandText(session), style);
     out += field("Events", countsText(summary), style);
     return out;
-}
-
-std::string findingsText(SessionReader& reader, const Summary& summary, const DeviceLabels& labels,
-                         const TextStyle& style)
-{
-    std::string out;
-    for (const Finding& finding : reader.findings()) {
-        out += '\n' + findingText(reader, summary, finding, labels, style);
-    }
-    return out.empty() ? "\nNo rule fired.\n" : out;
 }
 
 std::string missedText(SessionReader& reader, const Summary& summary, const TextStyle& style)
@@ -215,6 +223,18 @@ std::string hooksText(SessionReader& reader, const TextStyle& style)
     return table.empty() ? out : out + '\n' + table.text(style, 2);
 }
 
+std::string modulesText(SessionReader& reader, const TextStyle& style)
+{
+    TextTable table(
+        {{"module", TableColumn::Align::Left, TableColumn::Elide::End, 12}, {"build-id"}});
+    for (const Build& build : buildsOf(reader)) {
+        if (build.object != "vmlinux" && !build.buildId.empty()) {
+            table.add({{build.object}, {build.buildId}});
+        }
+    }
+    return table.empty() ? std::string() : '\n' + table.text(style, 2);
+}
+
 std::string recordedText(SessionReader& reader, const Summary& summary, const TextStyle& style)
 {
     const Session& session = summary.session;
@@ -226,7 +246,7 @@ std::string recordedText(SessionReader& reader, const Summary& summary, const Te
                         summary.schemaVersion, summary.originNs)),
                     style.widthColumns, 0) +
            '\n';
-    return out + hooksText(reader, style);
+    return out + hooksText(reader, style) + modulesText(reader, style);
 }
 
 } // namespace
@@ -235,16 +255,15 @@ std::string textReport(SessionReader& reader, const TextStyle& style)
 {
     const Summary summary = reader.summary();
     const std::vector<Device> devices = reader.devices();
+    const std::vector<Finding> findings = reader.findings();
     const DeviceLabels labels(devices);
     std::string out = headText(reader, summary, style);
     out += '\n' + titleText("Verdict", '-', style) + '\n' +
            verdictText(summary, reader.judgement(), style);
-    out += '\n' + titleText("Devices", '-', style);
-    out += devices.empty() ? "\nNo drm_device was seen.\n" : std::string();
-    for (const Device& device : devices) {
-        out += '\n' + deviceReport(reader, summary, device, labels, style);
-    }
-    out += '\n' + titleText("Findings", '-', style) + findingsText(reader, summary, labels, style);
+    out += '\n' + titleText("Findings", '-', style) +
+           findingsSection(reader, summary, findings, labels, style);
+    out += '\n' + titleText("Devices", '-', style) +
+           devicesSection(reader, summary, devices, findings, labels, style);
     out += missedText(reader, summary, style);
     out += anomaliesText(reader, summary, labels, style);
     out += kernelLogText(reader, summary, style);

@@ -11,9 +11,10 @@ namespace drmscope::app {
 // Lines of a mail to a kernel list are at most this long.
 inline constexpr size_t kMailColumns = 72;
 
-// The whole session as plain text that can be put into a mail or a bug report: the verdict, each
-// drm_device's life, who held it for how long, what outlived its unplug, the findings with their
-// stacks, what was missed, and how it was recorded.
+// A session as plain text that can be put into a mail or a bug report: which kernel and drivers,
+// the verdict, the findings with their stacks, the lives of a few drm_devices, those that are
+// accused first, what was missed, and how it was recorded. Its length is bounded, however long the
+// recording.
 [[nodiscard]] std::string textReport(SessionReader& reader,
                                      const TextStyle& style = {kMailColumns, false});
 

@@ -78,7 +78,7 @@ class Formats(unittest.TestCase):
                     "artifactLocation": {"uri": uri}, "region": {"startLine": 618}})
             said = subprocess.run([DRMSCOPE, "findings", "a.drmscope"], cwd=self.folder, capture_output=True, text=True,
                                   check=True).stdout
-            self.assertIn(f"     in source: {file}:618\n", said)
+            self.assertIn(f"     {file}:618\n", said)
             self.assertIn(f"       bochs_pci_probe+0x3a2/0x8c2 [bochs]\n         {file}:618\n", said)
             (self.folder / "a.drmscope").unlink()
 

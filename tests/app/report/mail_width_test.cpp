@@ -8,6 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
+#include <map>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -98,6 +101,58 @@ TEST_F(MailWidth, LongTextsOfWideCharacters)
         wide += "漢";
     }
     expectNoLineIsWider(reportOf(everythingCalled(wide) + kDoubtful));
+}
+
+// Every row of a drm_device once more, `times` times.
+std::string manyDevices(int times)
+{
+    const std::string numbers =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
+        std::to_string(times) + ") ";
+    const std::map<std::string, std::string> moved = {
+        {"device", "id = id + 1000 * n"},
+        {"minor", "id = id + 1000 * n, device_id = device_id + 1000 * n"},
+        {"phase", "device_id = device_id + 1000 * n"},
+        {"event", "id = id + 1000 * n, device_id = device_id + 1000 * n"},
+        {"drm_file", "id = id + 1000 * n, device_id = device_id + 1000 * n"},
+        {"resource", "id = id + 1000 * n, device_id = device_id + 1000 * n"}};
+    std::string sql;
+    for (const auto& [table, change] : moved) {
+        sql += "CREATE TEMP TABLE copy AS " + numbers + "SELECT t.*, n.i AS n FROM n JOIN " +
+               table + " AS t" + (table == "device" ? "" : " WHERE t.device_id <> 0") + ";" +
+               "UPDATE copy SET " + change + ";ALTER TABLE copy DROP COLUMN n;INSERT INTO " +
+               table + " SELECT * FROM copy;DROP TABLE copy;";
+    }
+    return sql;
+}
+
+int64_t linesOf(const std::string& text)
+{
+    return std::count(text.begin(), text.end(), '\n');
+}
+
+TEST_F(MailWidth, FindingsComeFirstAndEachMistakeOnce)
+{
+    const std::string report = reportOf(manyDevices(999));
+    expectNoLineIsWider(report);
+    EXPECT_LT(report.find("\nFindings\n"), report.find("\nDevices\n"));
+    EXPECT_LT(report.find("the same 999 times more: card0#"), report.find("\nDevices\n"));
+    EXPECT_NE(report.find("… and 977 more; `drmscope devices` lists all\n"), std::string::npos);
+    EXPECT_LT(linesOf(report), linesOf(reportOf("")) * 5);
+}
+
+TEST_F(MailWidth, KernelAndDriversStandWithTheirBuilds)
+{
+    const std::string id(40, 'a');
+    const std::string report =
+        reportOf("INSERT INTO build (object, build_id) VALUES ('vmlinux', '" + id +
+                 "'), ('bochs', 'b" + id.substr(1) + "'), ('elsewhere', 'c')");
+    EXPECT_NE(report.find("           vmlinux " + id + "\n"), std::string::npos) << report;
+    EXPECT_NE(report.find("Driver     bochs-drm: module bochs\n           b" + id.substr(1) + "\n"),
+              std::string::npos)
+        << report;
+    EXPECT_EQ(report.find("elsewhere"), std::string::npos);
+    EXPECT_NE(reportOf("").find("module bochs build-id not recorded"), std::string::npos);
 }
 
 } // namespace
