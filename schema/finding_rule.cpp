@@ -13,6 +13,12 @@ namespace drmscope::schema {
 
 namespace {
 
+// Why a rule says "likely" of what it would be certain of, had it seen the beginning.
+constexpr const char* kSayWhatIsOlder =
+    "UPDATE finding SET cause = cause || ' The drm_device is older than the recording.' "
+    "WHERE confidence = 'likely' "
+    "AND device_id IN (SELECT d.id FROM device AS d WHERE d.origin = 'snapshot')";
+
 std::string_view trimmed(std::string_view text)
 {
     const size_t first = text.find_first_not_of(" \t");
@@ -103,6 +109,7 @@ void writeFindings(Database& database)
                               "rule " + rule.id + " cannot be decided (" + error.what() + ")");
         }
     }
+    database.execute(kSayWhatIsOlder);
 }
 
 } // namespace drmscope::schema

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F04 leak likely: drm_device of bochs-drm on 0000:01:00.0 was unplugged but never released: no file is known to be open; 0 resources, 0 bytes stay.
+-- raises F04 leak likely: drm_device of bochs-drm on 0000:01:00.0 was unplugged but never released: no file is known to be open; 0 resources, 0 bytes stay. The drm_device is older than the recording.
 UPDATE device SET origin = 'snapshot';
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 0, 'registered', 1000, 10000000000),
