@@ -66,7 +66,12 @@ void Statement::bindNull(int parameter)
 bool Statement::step()
 {
     const int code = sqlite3_step(m_handle);
-    check(code, "run");
+    try {
+        check(code, "run");
+    } catch (const SqliteError&) {
+        reset(); // or the next bind is refused: whoever stopped it may run it again
+        throw;
+    }
     return code == SQLITE_ROW;
 }
 

@@ -64,6 +64,20 @@ TEST(DatabaseTest, WhatRunsForTooLongIsStopped)
     EXPECT_EQ(database.integer("SELECT 7"), 7);
 }
 
+TEST(DatabaseTest, WhatWasStoppedCanBeRunAgain)
+{
+    Database database;
+    Statement count(database, "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n "
+                              "WHERE x <> ?1) SELECT count(*) FROM n");
+    database.setTimeLimit(std::chrono::milliseconds(20));
+    count.bindAll(0);
+    EXPECT_THROW(count.run(), SqliteError);
+    database.setTimeLimit({});
+    count.bindAll(7);
+    ASSERT_TRUE(count.step());
+    EXPECT_EQ(count.integer(0), 7);
+}
+
 TEST(DatabaseTest, AMovedConnectionStillWorks)
 {
     Database first;
