@@ -2,7 +2,7 @@
 """What the kernel may complain of: nothing but what the scenario promised, and that it must."""
 import re
 
-COMPLAINT = re.compile(r"WARNING: |BUG: |Oops|general protection fault|refcount_t: |Call Trace:|KASAN|INFO: task .* blocked"
+COMPLAINT = re.compile(r"WARNING: |BUG: |BUG \S+ \(|Oops|general protection fault|refcount_t: |Call Trace:|KASAN|INFO: task .* blocked"
                        r"|unable to handle|kernel BUG|soft lockup|self-detected stall")
 BLOCK_END = "---[ end trace"
 

@@ -4,11 +4,14 @@
 # judge: stock_findings
 # possible complaint: WARNING: .* drm_mm_takedown\+
 # possible complaint: WARNING: .* module_put\+
+# possible complaint: BUG virtio-gpu-vbufs \(
+# possible complaint: WARNING: .* kmem_cache_destroy\+
 #
 # Drivers of the kernel, each taken down in every way that it can be, while files, mappings and dma-bufs of it are held,
 # closed before and after it is back. What the rules say of them is in docs/findings.md, and true. qxl is only opened
 # (see qxl-unbind.sh). The console (fbcon_release) may put a module too often when one of several framebuffers comes
-# again: the kernel warns.
+# again: the kernel warns. virtio_gpu resets its queues with commands in flight, and never frees their buffers: at the
+# final put it destroys their cache all the same (virtio_gpu_free_vbufs), and the slab allocator says so.
 
 # They are bound when the recording begins, and again, from their first breath, later.
 before_recording() {
