@@ -36,7 +36,7 @@ uint64_t sequenceIn(const FieldReader& reader, const RecordBinding& binding)
 
 struct EventDecoder::Implementation
 {
-    std::vector<int16_t> bindingOfId = std::vector<int16_t>(size_t{UINT16_MAX} + 1, kUnbound);
+    std::vector<int16_t> bindingOfId; // up to the largest that is bound: a kernel's are small
     std::vector<RecordBinding> bindings;
     Counts counts;
 
@@ -44,7 +44,8 @@ struct EventDecoder::Implementation
     {
         if (record.bytes.size() < kTypeBytes)
             return nullptr;
-        const int16_t index = bindingOfId[readUnchecked<uint16_t>(record.bytes, 0)];
+        const uint16_t id = readUnchecked<uint16_t>(record.bytes, 0);
+        const int16_t index = id < bindingOfId.size() ? bindingOfId[id] : kUnbound;
         return index == kUnbound ? nullptr : &bindings[static_cast<size_t>(index)];
     }
 
@@ -81,6 +82,7 @@ void EventDecoder::Implementation::remember(uint16_t id, RecordBinding binding)
     const auto same = std::ranges::find(bindings, binding.tracepoint, &RecordBinding::tracepoint);
     const auto index = static_cast<int16_t>(same - bindings.begin());
     std::ranges::replace(bindingOfId, index, kUnbound);
+    bindingOfId.resize(std::max(bindingOfId.size(), size_t{id} + 1), kUnbound);
     bindingOfId[id] = index;
     if (same == bindings.end())
         bindings.push_back(std::move(binding));
