@@ -66,11 +66,15 @@ private:
     std::string_view m_text;
 };
 
-// "[16]"
+// "[16]", or nothing
 bool takeLength(Cursor& line)
 {
+    Cursor rest = line;
     uint32_t length = 0;
-    return line.takeText("[") && line.takeNumber(length) && line.takeText("]");
+    if (!rest.takeText("[") || !rest.takeNumber(length) || !rest.takeText("]"))
+        return false;
+    line = rest;
+    return true;
 }
 
 // "char[] name", behind __data_loc

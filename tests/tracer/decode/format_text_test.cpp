@@ -46,6 +46,8 @@ TEST(FormatText, RefusesWhatNoKernelPrints)
              "\tfield:u64 seq;\toffset:99999999999999999999;\tsize:8;\tsigned:0;",
              "\tfield:u64 seq;\toffset:8;\tsize:8;",
              "\tfield:seq;\toffset:8;\tsize:8;\tsigned:0;",
+             "\tfield:u64[ seq;\toffset:8;\tsize:8;\tsigned:0;",
+             "\tfield:u64[4 seq;\toffset:8;\tsize:8;\tsigned:0;",
              "\tfield:u64[[ seq;\toffset:8;\tsize:8;\tsigned:0;",
              "\tfield:u64 [;\toffset:8;\tsize:8;\tsigned:0;",
              "\tfield:;\toffset:8;\tsize:8;\tsigned:0;",
