@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Any bytes as the lines of a kernel's log. What is told is in order, and of sizes that can be.
+#include "tracer/import/dmesg_reader.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+#include <variant>
+
+using namespace drmscope::tracer; // NOLINT(google-build-using-namespace): this file only
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
+{
+    std::string_view text(reinterpret_cast<const char*>(data), size);
+    uint64_t lastNs = 0;
+    uint64_t told = 0;
+    DmesgReader reader([&](const Event& event) {
+        const uint64_t timeNs =
+            std::visit([](const auto& known) { return known.origin.timestampNs; }, event);
+        const auto* const resource = std::get_if<ResourceEvent>(&event);
+        if (timeNs < lastNs || (resource != nullptr && resource->sizeBytes > INT64_MAX))
+            std::abort();
+        lastNs = timeNs;
+        ++told;
+    });
+    while (!text.empty()) {
+        const size_t end = std::min(text.find('\n'), text.size() - 1);
+        reader.line(text.substr(0, end));
+        text.remove_prefix(end + 1);
+    }
+    if (reader.events() != told || reader.lastNs() != lastNs)
+        std::abort();
+    return 0;
+}
