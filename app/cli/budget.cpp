@@ -15,7 +15,8 @@ namespace drmscope::app {
 namespace {
 
 using Unit = std::pair<std::string_view, double>;
-constexpr Unit kTimes[] = {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"min", 60e9}};
+constexpr Unit kTimes[] = {{"ns", 1},  {"us", 1e3},   {"ms", 1e6},
+                           {"s", 1e9}, {"min", 60e9}, {"h", 3600e9}};
 constexpr Unit kSizes[] = {{"", 1}, {"B", 1}, {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}};
 
 template <size_t N>
@@ -30,7 +31,7 @@ int64_t numberOf(const std::string& text, const Unit (&units)[N], const char* ex
     if (error != std::errc() || unit == std::end(units) || !(number >= 0) ||
         number * unit->second > 9e18) {
         throw CommandError(exit_code::kUsage,
-                           fmt::format("\"{}\" is no budget; write it as {}", text, example));
+                           fmt::format("\"{}\" cannot be read; write it as {}", text, example));
     }
     return std::llround(number * unit->second);
 }

@@ -105,7 +105,7 @@ void CollectorMessages::understand(std::string_view line)
     } else if (word == "saved") {
         m_saved = savedOf(message);
         m_progress = m_saved->counts;
-    } else if (word == "warning") {
+    } else if (word == "warning" || word == "dumped") {
         m_warnings.push_back(textOf(message, "message"));
     }
 }

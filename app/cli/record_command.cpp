@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "app/cli/budget.h"
 #include "app/cli/command.h"
 #include "app/cli/command_error.h"
 #include "app/cli/output.h"
@@ -22,6 +23,22 @@ namespace {
 constexpr uint32_t kMinBufferKb = 64;
 constexpr uint32_t kMaxBufferKb = 1U << 20;
 constexpr uint64_t kMaxMegabytes = 1'000'000'000;
+constexpr std::chrono::hours kLongestTime{24 * 365};
+
+// "90" and "1.5" are seconds, as "5min" says its unit itself. Zero where nothing is said.
+std::chrono::nanoseconds timeOf(const std::string& option, const std::string& text)
+{
+    if (text.empty()) {
+        return std::chrono::nanoseconds(0);
+    }
+    const bool hasUnit = text.find_first_not_of("0123456789.") != std::string::npos;
+    const std::chrono::nanoseconds time(durationNsOf(hasUnit ? text : text + "s"));
+    if (time.count() == 0 || time > kLongestTime) {
+        throw CommandError(exit_code::kUsage,
+                           fmt::format("{} {}: more than nothing, at most a year", option, text));
+    }
+    return time;
+}
 
 RecordingPlan checkedPlan(const RecordOptions& options)
 {
@@ -36,9 +53,14 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.transport = parseTransport(options.via);
     plan.transport.copyAgent = options.copyAgent;
     plan.streamCopy = options.streamCopy;
-    plan.keepLastSeconds = options.keepLastSeconds;
+    plan.keepLastSeconds =
+        std::chrono::ceil<std::chrono::seconds>(timeOf("--keep-last", options.keepLast)).count();
+    plan.dumpOnFinding = options.dumpOnFinding;
+    if (plan.dumpOnFinding && plan.keepLastSeconds == 0) {
+        throw CommandError(exit_code::kUsage, "--dump-on-finding goes with --keep-last");
+    }
     plan.maxBytes = options.maxMegabytes * 1'000'000;
-    plan.maxTime = std::chrono::nanoseconds(static_cast<int64_t>(options.maxSeconds * 1e9));
+    plan.maxTime = timeOf("--max-time", options.maxTime);
     plan.goneAfterSeconds = options.goneAfterSeconds;
     plan.allDevres = options.devres == "all";
     for (const std::string& folder : options.debugFolders) {
@@ -221,16 +243,17 @@ void addRecordCommand(CLI::App& program, Command& chosen)
                      "Keep the raw stream too, for --via file:FILE")
         ->type_name("FILE");
     command
-        ->add_option("--keep-last", options->keepLastSeconds,
-                     "Flight recorder: keep the last S seconds in memory, write them at the end")
-        ->check(CLI::Range(1U, 86400U).description(""))
-        ->type_name("S");
+        ->add_option("--keep-last", options->keepLast,
+                     "Flight recorder: keep the last 30 or 5min in memory, write it at the end and "
+                     "on SIGUSR1")
+        ->type_name("TIME");
+    command->add_flag("--dump-on-finding", options->dumpOnFinding,
+                      "With --keep-last: write what is kept when a rule accuses somebody, too");
     command->add_option("--max-size", options->maxMegabytes, "End once the session has so many MB")
         ->check(CLI::Range(uint64_t{1}, kMaxMegabytes).description(""))
         ->type_name("MB");
-    command->add_option("--max-time", options->maxSeconds, "End after so many seconds")
-        ->check(CLI::PositiveNumber.description(""))
-        ->type_name("S");
+    command->add_option("--max-time", options->maxTime, "End after so long: 30 or 5min")
+        ->type_name("TIME");
     command
         ->add_option("--gone-after", options->goneAfterSeconds,
                      "End when nothing came from the agent for so long [30]; 0 never")

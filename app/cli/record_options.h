@@ -17,10 +17,11 @@ struct RecordOptions
     std::string devres = "parents";
     std::string via; // "": directly, which only root may
     bool copyAgent = false;
-    std::string streamCopy;       // "": none
-    unsigned keepLastSeconds = 0; // 0: all
-    uint64_t maxMegabytes = 0;    // 0: any
-    double maxSeconds = 0;        // 0: any
+    std::string streamCopy; // "": none
+    std::string keepLast;   // a length of time; "": all
+    bool dumpOnFinding = false;
+    uint64_t maxMegabytes = 0; // 0: any
+    std::string maxTime;       // "": any
     unsigned goneAfterSeconds = 30;
     std::vector<std::string> debugFolders; // with modules that have debug information
     bool references = false;

@@ -16,12 +16,16 @@ namespace {
 
 constexpr int kRedrawMs = 250;
 
-ScopedFd blockSignals(sigset_t& former)
+// SIGUSR1 is for a flight recorder alone.
+ScopedFd blockSignals(sigset_t& former, bool flight)
 {
     sigset_t ours;
     sigemptyset(&ours);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
         sigaddset(&ours, signal);
+    }
+    if (flight) {
+        sigaddset(&ours, SIGUSR1);
     }
     sigprocmask(SIG_BLOCK, &ours, &former);
     ScopedFd fd(signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK));
@@ -44,7 +48,8 @@ std::string joined(const std::vector<std::string>& words)
 } // namespace
 
 Recording::Recording(RecordingPlan plan)
-    : m_plan(std::move(plan)), m_progress(m_plan.quiet), m_signals(blockSignals(m_formerMask))
+    : m_plan(std::move(plan)), m_progress(m_plan.quiet),
+      m_signals(blockSignals(m_formerMask, m_plan.keepLastSeconds != 0))
 {}
 
 Recording::~Recording()
@@ -85,6 +90,9 @@ void Recording::startCollector()
     if (m_plan.keepLastSeconds != 0) {
         setup.arguments.insert(setup.arguments.end(),
                                {"--keep-last", std::to_string(m_plan.keepLastSeconds)});
+    }
+    if (m_plan.dumpOnFinding) {
+        setup.arguments.emplace_back("--dump-on-finding");
     }
     if (m_plan.maxBytes != 0) {
         setup.arguments.insert(setup.arguments.end(),

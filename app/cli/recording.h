@@ -28,7 +28,8 @@ struct RecordingPlan
     bool overwrite = false;
     Transport transport;
     std::string streamCopy;              // a file that keeps the stream; "" none
-    unsigned keepLastSeconds = 0;        // the flight recorder; 0 all is kept
+    int64_t keepLastSeconds = 0;         // the flight recorder; 0 all is kept
+    bool dumpOnFinding = false;          // with the flight recorder
     uint64_t maxBytes = 0;               // of the session while it is recorded; 0 any
     std::chrono::nanoseconds maxTime{0}; // 0 any
     unsigned goneAfterSeconds = 30;      // of silence; 0 never
@@ -64,7 +65,8 @@ struct RecordingResult
 //
 // Ctrl-C: the first ends the command (asked, then told, then killed) and then the recording; the
 // second ends both at once; after that we say what is being waited for, and one more gives up on
-// the findings: the collector is told to end, and the rows that it has committed stay.
+// the findings: the collector is told to end, and the rows that it has committed stay. SIGUSR1 has
+// a flight recorder write what it keeps.
 class Recording
 {
 public:
@@ -97,6 +99,7 @@ private:
     void onCommandEnd();
     void onDeadline();
 
+    void dumpFlight();
     void firstStop(const signalfd_siginfo& signal);
     void askCommand(int signal);
     void stopAgent();

@@ -20,6 +20,10 @@ void Recording::onSignal()
 {
     signalfd_siginfo signal{};
     while (read(m_signals.get(), &signal, sizeof(signal)) == sizeof(signal)) {
+        if (signal.ssi_signo == SIGUSR1) {
+            dumpFlight();
+            continue;
+        }
         ++m_signalCount;
         if (m_signalCount == 1) {
             firstStop(signal);
@@ -32,6 +36,16 @@ void Recording::onSignal()
             m_agent.send(SIGTERM);
             m_collector.send(m_signalCount == 3 ? SIGTERM : SIGKILL);
         }
+    }
+}
+
+// Before the collector has said that it is armed, it may not hear it yet, and keeps nothing.
+void Recording::dumpFlight()
+{
+    if (m_armed) {
+        m_collector.send(SIGUSR1);
+    } else {
+        m_progress.say("nothing is kept yet");
     }
 }
 

@@ -11,7 +11,8 @@ namespace drmscope::tracer {
 const char* const kCollectUsage =
     "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--devres all]\n"
     "                        [--status-fd N] [--save-stream FILE] [--gone-after S]\n"
-    "                        [--max-bytes N] [--keep-last S] [--debug-info DIR]...\n"
+    "                        [--max-bytes N] [--keep-last S [--dump-on-finding]]\n"
+    "                        [--debug-info DIR]...\n"
     "       drmscope-collect --finish FILE [--command-status N] [--debug-info DIR]...\n"
     "       drmscope-collect --dmesg|--trace-file -i FILE -o FILE [-f]\n"
     "       drmscope-collect --probe-values [--root DIR]\n"
@@ -33,7 +34,8 @@ const char* const kCollectUsage =
     "                       0 never\n"
     "  --keep-last S        keep the last S seconds, in at most 256 MB of memory, and write them "
     "at\n"
-    "                       the end\n"
+    "                       the end, and on SIGUSR1\n"
+    "  --dump-on-finding    and when a rule accuses somebody of what is kept\n"
     "  --max-bytes N        say \"full\" once the session has so many\n"
     "  --dmesg              the input is a kernel's log, with its DRMRES lines\n"
     "  --trace-file         the input is a trace.dat of trace-cmd, with events of our module\n"
@@ -66,6 +68,7 @@ enum Long
     kGoneAfter,
     kMaxBytes,
     kKeepLast,
+    kDumpOnFinding,
     kDmesg,
     kTraceFile
 };
@@ -83,6 +86,7 @@ const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand}
                                {"gone-after", required_argument, nullptr, kGoneAfter},
                                {"max-bytes", required_argument, nullptr, kMaxBytes},
                                {"keep-last", required_argument, nullptr, kKeepLast},
+                               {"dump-on-finding", no_argument, nullptr, kDumpOnFinding},
                                {"dmesg", no_argument, nullptr, kDmesg},
                                {"trace-file", no_argument, nullptr, kTraceFile},
                                {"help", no_argument, nullptr, 'h'},
@@ -113,6 +117,8 @@ void check(const CollectOptions& options)
         throw UsageError("give either -o FILE or --finish FILE");
     if (options.commandStatus && options.finish.empty())
         throw UsageError("--command-status goes with --finish");
+    if (options.dumpOnFinding && options.keepLastSeconds == 0)
+        throw UsageError("--dump-on-finding goes with --keep-last");
 }
 
 } // namespace
@@ -173,6 +179,9 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kKeepLast:
             options.keepLastSeconds = numberOf<uint64_t>(optarg, "--keep-last");
+            break;
+        case kDumpOnFinding:
+            options.dumpOnFinding = true;
             break;
         case kMaxBytes:
             options.maxBytes = numberOf<uint64_t>(optarg, "--max-bytes");

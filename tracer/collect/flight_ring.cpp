@@ -29,11 +29,18 @@ void FlightRing::dropFront()
     m_beginsNs = m_kept.empty() ? m_nowNs : std::max(m_beginsNs, m_kept.front().atNs);
 }
 
+void FlightRing::look(const std::function<void(const Frame&)>& use) const
+{
+    for (const Kept& kept : m_kept)
+        use({kept.type, kept.cpu, kept.payload});
+}
+
 void FlightRing::drain(const std::function<void(const Frame&)>& use)
 {
     for (; !m_kept.empty(); m_kept.pop_front())
         use({m_kept.front().type, m_kept.front().cpu, m_kept.front().payload});
     m_bytes = 0;
+    m_letGo = false;
 }
 
 } // namespace drmscope::tracer

@@ -12,8 +12,8 @@
 namespace drmscope::tracer {
 
 // The flight recorder: the last while of a stream's subbuffers, undecoded, until they are asked
-// for. What is older than `keepNs`, or more than `mostBytes`, is let go, the oldest first. One
-// thread.
+// for, which may be more than once. What is older than `keepNs`, or more than `mostBytes`, is let
+// go, the oldest first. One thread.
 class FlightRing
 {
 public:
@@ -26,11 +26,13 @@ public:
     }
     void push(const Frame& frame);
 
-    bool letGo() const { return m_letGo; }           // of some subbuffers
+    bool letGo() const { return m_letGo; }           // of some subbuffers, since the last drain
     uint64_t beginsNs() const { return m_beginsNs; } // everything since then is kept
     size_t bytes() const { return m_bytes; }
 
-    // Hands out what is kept, in order, and is empty.
+    // Hands out what is kept, in order.
+    void look(const std::function<void(const Frame&)>& use) const;
+    // The same, and is empty.
     void drain(const std::function<void(const Frame&)>& use);
 
 private:

@@ -9,6 +9,7 @@
 #include "tracer/collect/command_status.h"
 #include "tracer/collect/flight_ring.h"
 #include "tracer/collect/frame_collector.h"
+#include "tracer/collect/lookout.h"
 #include "tracer/collect/stream_input.h"
 #include "tracer/source_lines/session_lines.h"
 #include "tracer/store/session_rebuild.h"
@@ -34,6 +35,8 @@ constexpr int kNoStream = 65;
 
 constexpr std::chrono::milliseconds kQuiet{1000};
 constexpr size_t kMostFlightBytes = size_t{256} << 20;
+// A watermark is the agent's clock of one tick ago: the second after a wish is younger than that.
+constexpr int kWatermarksToWait = 2;
 
 SessionFile::Overwrite overwriteOf(const CollectOptions& options)
 {
@@ -55,6 +58,8 @@ public:
         stat(options.output.c_str(), &m_place);
         if (options.keepLastSeconds != 0)
             m_ring.emplace(options.keepLastSeconds * 1'000'000'000, kMostFlightBytes);
+        if (options.dumpOnFinding)
+            m_lookout.emplace(options.keepLastSeconds * 1'000'000'000, options.allDevres);
     }
 
     int run()
@@ -78,6 +83,7 @@ private:
     {
         while (m_input.waitAndRead([this] { takeFrames(); })) {
             m_writer->commitIfDue();
+            hearWish();
             tellState();
             if (m_input.reader().fault() != StreamFault::None || m_collector->ended() || isGone() ||
                 !isInPlace())
@@ -89,6 +95,25 @@ private:
     {
         while (const auto frame = m_input.reader().next())
             take(*frame);
+    }
+
+    void hearWish()
+    {
+        if (m_input.takeWish() && m_ring)
+            m_dumpAfter = kWatermarksToWait;
+        if (m_dumpAfter > 0 && m_input.silence() > kQuiet)
+            dump("");
+    }
+
+    // So that whoever opens the file now sees what was kept until now.
+    void dump(const std::string& reason)
+    {
+        m_dumpAfter = 0;
+        const int64_t before = m_writer->eventCount();
+        writeFlight();
+        m_writer->commit();
+        m_lines.dumped(reason + std::to_string(m_writer->eventCount() - before) +
+                       " events that were kept are in " + m_options.output);
     }
 
     void tellState()
@@ -144,19 +169,54 @@ private:
 
     // What came before a frame that cannot be read stays; what follows is drained, so that the
     // agent ends as it should.
-    void take(const Frame& frame)
+    void collect(const Frame& frame)
     try {
-        if (m_ring && FlightRing::keeps(frame)) {
-            m_ring->push(frame);
-            m_collector->hear(frame);
-        } else if (m_formatFailure.empty()) {
+        if (m_formatFailure.empty())
             m_collector->take(frame);
-        }
     } catch (const FormatError& error) {
         if (!m_collector->started())
             throw;
         m_formatFailure = error.what();
         m_lines.warning(m_formatFailure + "; nothing is recorded from here on");
+    }
+
+    void take(const Frame& frame)
+    {
+        if (m_ring && m_openedBy == kWatermarksToWait && FlightRing::keeps(frame)) {
+            m_ring->push(frame);
+            m_collector->hear(frame);
+        } else {
+            collect(frame);
+        }
+        if (m_lookout)
+            lookAt(frame);
+        if (m_ring && frame.type == FrameType::Watermark)
+            tick();
+    }
+
+    // What is told when the recording begins, of the hooks and of all that is alive, is not let go:
+    // nothing could be judged without.
+    void tick()
+    {
+        if (m_openedBy < kWatermarksToWait) {
+            m_openedBy += m_collector->started() ? 1 : 0;
+            return;
+        }
+        m_symbols.history().forgetBefore(m_ring->beginsNs());
+        if (m_dumpAfter > 0 && --m_dumpAfter == 0)
+            dump("");
+    }
+
+    void lookAt(const Frame& frame)
+    try {
+        m_lookout->take(frame, *m_ring);
+        if (!m_lookout->accuses())
+            return;
+        dump("a rule accuses somebody: ");
+        m_lookout->beginAnew();
+    } catch (const schema::SqliteError& error) {
+        m_lookout.reset();
+        m_lines.warning(std::string("findings are not looked for any more: ") + error.what());
     }
 
     // Why the recording is not whole; "" when it is.
@@ -184,12 +244,12 @@ private:
     void writeFlight()
     {
         if (m_ring->letGo())
-            m_writer->storeMissed(
-                {.cpu = 0, .afterNs = 0, .beforeNs = m_ring->beginsNs(), .count = 0});
-        FlightRing kept = std::move(*m_ring);
-        m_ring.reset();
-        kept.drain([this](const Frame& frame) {
-            take(frame);
+            m_writer->storeMissed({.cpu = 0,
+                                   .afterNs = m_writer->lastEventNs(),
+                                   .beforeNs = m_ring->beginsNs(),
+                                   .count = 0});
+        m_ring->drain([this](const Frame& frame) {
+            collect(frame);
             m_writer->commitIfDue();
         });
     }
@@ -264,6 +324,9 @@ private:
     std::string m_formatFailure; // of a frame after Started
     struct stat m_place = {};    // of the file, as it was made
     std::optional<FlightRing> m_ring;
+    std::optional<Lookout> m_lookout;
+    int m_openedBy = 0;  // watermarks since it began
+    int m_dumpAfter = 0; // so many watermarks; 0 nobody asked
     bool m_copyTold = false;
     bool m_full = false;
     bool m_gone = false;

@@ -11,7 +11,7 @@ namespace drmscope::tracer {
 // ring buffer take up what comes while it writes. Returns the exit code, and has said why.
 //
 // SIGINT is ignored (Ctrl-C stops the agent, which ends the stream); SIGTERM and SIGHUP end the
-// recording as interrupted.
+// recording as interrupted; SIGUSR1 has a flight recorder write what it keeps, and go on.
 int recordSession(const CollectOptions& options, StateLines& lines);
 
 // `drmscope-collect --finish FILE`.

@@ -55,6 +55,11 @@ void StateLines::silent(std::chrono::milliseconds silence)
         write(textOf({{"state", "silent"}, {"ms", silence.count()}}));
 }
 
+void StateLines::dumped(const std::string& message)
+{
+    write(textOf({{"state", "dumped"}, {"message", message}}));
+}
+
 void StateLines::full(const std::string& message)
 {
     write(textOf({{"state", "full"}, {"message", message}}));

@@ -29,6 +29,8 @@ public:
     void progress(const Counts& counts);
     // Nothing has come from the agent for so long. At most four a second.
     void silent(std::chrono::milliseconds silence);
+    // A flight recorder has written what it kept, and goes on.
+    void dumped(const std::string& message);
     // The session is as large as it may become; goes on until the stream ends.
     void full(const std::string& message);
     void rebuilding(int64_t done, int64_t all);

@@ -11,6 +11,7 @@
 #include <csignal>
 #include <ctime>
 #include <system_error>
+#include <utility>
 
 namespace drmscope::tracer {
 
@@ -21,23 +22,25 @@ constexpr timespec kLongestWait = {0, 100'000'000};
 constexpr size_t kReadBytes = 256U << 10;
 
 volatile std::sig_atomic_t g_stopped = 0;
+volatile std::sig_atomic_t g_wished = 0;
 
-void onStop(int /*signal*/)
+void onSignal(int signal)
 {
-    g_stopped = 1;
+    (signal == SIGUSR1 ? g_wished : g_stopped) = 1;
 }
 
 // Blocked but for ppoll(): a signal that comes between two waits is not lost.
 void takeSignals()
 {
     g_stopped = 0;
+    g_wished = 0;
     std::signal(SIGINT, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
     sigset_t stops;
     sigemptyset(&stops);
     struct sigaction action = {};
-    action.sa_handler = onStop;
-    for (const int signal : {SIGTERM, SIGHUP}) {
+    action.sa_handler = onSignal;
+    for (const int signal : {SIGTERM, SIGHUP, SIGUSR1}) {
         sigaddset(&stops, signal);
         sigaction(signal, &action, nullptr);
     }
@@ -85,6 +88,11 @@ StreamInput::~StreamInput()
 bool StreamInput::stopped() const
 {
     return g_stopped != 0;
+}
+
+bool StreamInput::takeWish()
+{
+    return std::exchange(g_wished, 0) != 0;
 }
 
 std::chrono::milliseconds StreamInput::silence() const

@@ -14,7 +14,8 @@ namespace drmscope::tracer {
 
 // The descriptor that a stream comes from, and the signals that end it early. Owns the descriptor
 // unless it is descriptor 0. From its construction on SIGINT and SIGPIPE are ignored in this
-// process, and SIGTERM and SIGHUP are taken only while it waits. One at a time in a process.
+// process, and SIGTERM, SIGHUP and SIGUSR1 are taken only while it waits. One at a time in a
+// process.
 class StreamInput
 {
 public:
@@ -35,7 +36,8 @@ public:
 
     StreamReader& reader() { return m_reader; }
     const StreamReader& reader() const { return m_reader; }
-    bool stopped() const;                                        // by a signal
+    bool stopped() const;                                        // by SIGTERM or SIGHUP
+    bool takeWish();                                             // SIGUSR1 came since the last call
     const std::string& readFailure() const { return m_failure; } // "" when it did not fail
     // Why the copy ends early; "" when it does not.
     const std::string& copyFailure() const { return m_copyFailure; }

@@ -95,7 +95,7 @@ TEST_F(Check, BudgetsAreFindings)
     EXPECT_SAYS(m_output, "This is not sure: not all was");
     EXPECT_EQ(check({"--max-afterlife", "5s"}), 1) << m_output; // its end was seen
     EXPECT_EQ(check({"--max-afterlife", "5 parsecs"}), 64);
-    EXPECT_SAYS(m_error, "\"5 parsecs\" is no budget; write it as 5s, 250ms or 2min");
+    EXPECT_SAYS(m_error, "\"5 parsecs\" cannot be read; write it as 5s, 250ms or 2min");
 }
 
 TEST_F(Check, SuppressionsAreCountedAndUnusedOnesShown)

@@ -71,33 +71,78 @@ int record(const std::string& mode)
     return writeAll(bytes.data() + first, last - first) ? 0 : kIo;
 }
 
+// The older of two resources goes first, which no drm_device of the kernel would do.
+void releaseOutOfOrder(RecordedStream& stream)
+{
+    stream.on(0x9000, 9)
+        .event("drmres_dev_init",
+               {{"step", 0}, {"primary", -1}, {"render", -1}, {"accel", -1}, {"driver", "odd"}})
+        .add(0x8000, 8)
+        .add(0x8100, 8)
+        .event("drmres_release_begin", {{"nodes", 2}, {"size", 16}})
+        .release(0x8000, 8, 0)
+        .release(0x8100, 8, 1)
+        .event("drmres_release_end", {{"nodes", 2}, {"size", 16}})
+        .on(RecordedStream::kDrm, 1);
+}
+
+// Sends what is new of a stream until it is told to stop, then its end.
+class Sender
+{
+public:
+    explicit Sender(RecordedStream& stream) : m_stream(stream) {}
+
+    // True once there is no more to send; `status` is then ours.
+    bool send(int patienceMs, int& status)
+    {
+        m_stream.watermark();
+        pollfd verbs{STDIN_FILENO, POLLIN, 0};
+        const bool stop = poll(&verbs, 1, patienceMs) != 0;
+        if (stop) {
+            m_stream.end();
+        }
+        const bool good =
+            writeAll(m_stream.bytes().data() + m_sent, m_stream.bytes().size() - m_sent);
+        m_sent = m_stream.bytes().size();
+        status = good ? 0 : kIo;
+        return stop || !good;
+    }
+
+private:
+    RecordedStream& m_stream;
+    size_t m_sent = 0;
+};
+
 // A drm_device that takes a resource and releases it, over and over, until told to stop. The n-th
 // event has the sequence number n whenever it is sent.
 int recordWithoutEnd()
 {
     constexpr int kPairs = 50; // a millisecond's worth
     RecordedStream stream;
+    Sender sender(stream);
     stream.event("drmres_dev_init", {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}});
-    size_t sent = 0;
     for (int64_t node = 0x100000;; node += 64) {
         stream.add(node, 8).event("drmres_del", {{"node", node}, {"size", 8}, {"ordinal", -1}});
-        if ((node - 0x100000) / 64 % kPairs != 0) {
-            continue;
-        }
-        stream.watermark();
-        pollfd verbs{STDIN_FILENO, POLLIN, 0};
-        const bool stop = poll(&verbs, 1, 1) != 0;
-        if (stop) {
-            stream.end();
-        }
-        if (!writeAll(stream.bytes().data() + sent, stream.bytes().size() - sent)) {
-            return kIo;
-        }
-        sent = stream.bytes().size();
-        if (stop) {
-            return 0;
+        int status = 0;
+        if ((node - 0x100000) / 64 % kPairs == 0 && sender.send(1, status)) {
+            return status;
         }
     }
+}
+
+// Some events, then a fault, then nothing but that it is there.
+int recordAFault()
+{
+    RecordedStream stream;
+    Sender sender(stream);
+    stream.event("drmres_dev_init", {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}});
+    int status = 0;
+    for (int rounds = 0; !sender.send(10, status); ++rounds) {
+        if (rounds == 5) {
+            releaseOutOfOrder(stream);
+        }
+    }
+    return status;
 }
 
 } // namespace
@@ -123,6 +168,7 @@ int main()
         if (verb == "start") {
             return mode == "never-starts" ? 0
                    : mode == "endless"    ? recordWithoutEnd()
+                   : mode == "faulty"     ? recordAFault()
                                           : record(mode);
         }
     }

@@ -230,12 +230,57 @@ class Via(unittest.TestCase):
     def test_the_flight_recorder_keeps_the_last_while(self):
         # the fake agent's clock goes a millisecond an event, so a second of it is a thousand events
         self.end(self.start("direct", "--keep-last", "1", "--max-time", "1", FAKE_AGENT="endless"), 0)
-        first, last, kept = (ask(self.session, f"SELECT {what} FROM event") for what in ("min(seq)", "max(seq)", "count(*)"))
+        first, last, kept = (ask(self.session, f"SELECT {what} FROM event WHERE timestamp_ns >= (SELECT before_ns FROM missed)")
+                             for what in ("min(seq)", "max(seq)", "count(*)"))
         self.assertGreater(last, 2000)
         self.assertEqual(kept, last - first + 1)
         self.assertTrue(1000 <= kept <= 1300, kept)
         self.assertEqual(ask(self.session, "SELECT count(*) || max(missed_count) FROM missed"), "10")
         self.assertEqual(ask(self.session, "SELECT state FROM session"), "complete")
+        # what was told at the beginning is not let go
+        self.assertEqual(ask(self.session, "SELECT count(DISTINCT hook) FROM hook"), 13)
+        self.assertEqual(ask(self.session, "SELECT origin FROM device"), "init")
+
+    def test_the_flight_recorder_writes_what_it_keeps_when_a_rule_accuses_somebody(self):
+        recorder = self.start("direct", "--keep-last", "5min", "--dump-on-finding", FAKE_AGENT="faulty")
+        self.wait_for(recorder, "a rule accuses somebody")
+        self.assertEqual(ask(self.session, "SELECT count(*) FROM event WHERE kind = 'release'"), 2)
+        self.assertEqual(ask(self.session, "SELECT state FROM session"), "recording")
+        recorder.send_signal(signal.SIGINT)
+        self.assertEqual(self.end(recorder, 0).count("accuses"), 0) # once, not again and again
+        self.assertEqual(ask(self.session, "SELECT group_concat(rule) FROM finding WHERE verdict = 'hazard'"), "F23")
+
+    def test_dumping_on_findings_is_for_the_flight_recorder(self):
+        self.assertIn("goes with --keep-last", self.end(self.start("direct", "--dump-on-finding"), 64))
+
+    def test_the_flight_recorder_writes_what_it_keeps_on_a_signal_and_goes_on(self):
+        recorder = self.start("direct", "--keep-last", "5min", FAKE_AGENT="endless")
+        self.wait_for(recorder, "recording to")
+        written = 0
+        for _ in range(2):
+            recorder.send_signal(signal.SIGUSR1)
+            self.wait_for(recorder, "events that were kept are in")
+            self.assertGreater(self.count(), written)
+            written = self.count()
+            self.assertEqual(ask(self.session, "SELECT state FROM session"), "recording")
+        recorder.send_signal(signal.SIGINT)
+        self.end(recorder, 0)
+        self.assertGreater(self.count(), written)
+        # five minutes are longer than this test: nothing was let go, and what was written thrice is one recording
+        self.assertEqual(ask(self.session, "SELECT count(*) FROM missed"), 0)
+        self.assertEqual(ask(self.session, "SELECT max(seq) - min(seq) + 1 - count(*) FROM event"), 0)
+
+    def test_what_the_flight_recorder_let_go_between_two_signals_is_a_gap(self):
+        recorder = self.start("direct", "--keep-last", "1s", FAKE_AGENT="endless")
+        self.wait_for(recorder, "recording to")
+        gaps = 0
+        while gaps < 2: # each time more was let go than is kept, which is soon
+            recorder.send_signal(signal.SIGUSR1)
+            self.wait_for(recorder, "events that were kept are in")
+            gaps = ask(self.session, "SELECT count(*) FROM missed")
+        self.assertEqual(ask(self.session, "SELECT count(*) FROM missed AS a JOIN missed AS b ON a.id < b.id AND a.before_ns > b.after_ns"), 0)
+        recorder.send_signal(signal.SIGINT)
+        self.end(recorder, 0)
 
     def test_a_session_that_is_deleted_ends_the_recording(self):
         recorder = self.start("direct", FAKE_AGENT="endless")

@@ -40,6 +40,8 @@ TEST_F(FlightRingTest, KeepsTheLastWhile)
     EXPECT_EQ(ring.beginsNs(), 900U);
     EXPECT_EQ(subbuffersIn(ring), 10U);
     EXPECT_EQ(ring.bytes(), 0U);
+    subbuffer(ring, 64);
+    EXPECT_FALSE(ring.letGo()) << "since it was asked last";
 }
 
 TEST_F(FlightRingTest, LetsNothingGoWhileThereIsRoom)
