@@ -41,6 +41,13 @@ const Shape& wantedShape()
 
 } // namespace
 
+bool hasConsole(Database& database)
+{
+    const Shape shape = shapeOf(database);
+    const auto found = shape.find("console");
+    return found != shape.end() && found->second.contains("id") && found->second.contains("line");
+}
+
 std::string oddityOfShape(Database& database)
 {
     const Shape shape = shapeOf(database);

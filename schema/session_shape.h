@@ -12,4 +12,7 @@ class Database;
 // harm.
 std::string oddityOfShape(Database& database);
 
+// The one table that a session may lack: whether it is there, and plain.
+bool hasConsole(Database& database);
+
 } // namespace drmscope::schema

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -35,11 +36,11 @@ int becomeProgram(const ChildSetup& setup, char* const* arguments)
     if (setup.ignoresInterrupt) {
         signal(SIGINT, SIG_IGN);
     }
-    const bool ready = (!setup.ownProcessGroup || setpgid(0, 0) == 0) &&
-                       install(setup.input, STDIN_FILENO) && install(setup.output, STDOUT_FILENO) &&
-                       install(setup.error, STDERR_FILENO) &&
-                       (setup.passedOn < 0 || fcntl(setup.passedOn, F_SETFD, 0) == 0) &&
-                       (!setup.user || becomeUser(*setup.user));
+    const bool ready =
+        (!setup.ownProcessGroup || setpgid(0, 0) == 0) && install(setup.input, STDIN_FILENO) &&
+        install(setup.output, STDOUT_FILENO) && install(setup.error, STDERR_FILENO) &&
+        std::ranges::all_of(setup.passedOn, [](int fd) { return fcntl(fd, F_SETFD, 0) == 0; }) &&
+        (!setup.user || becomeUser(*setup.user));
     if (ready) {
         execvp(arguments[0], arguments);
     }

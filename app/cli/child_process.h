@@ -22,7 +22,7 @@ struct ChildSetup
     int input = -1;
     int output = -1;
     int error = -1;
-    int passedOn = -1; // one more descriptor that stays open under its own number
+    std::vector<int> passedOn; // further descriptors that stay open under their own numbers
     // Of its own, it does not get the Ctrl-C of the terminal, and may not read from it.
     bool ownProcessGroup = false;
     bool ignoresInterrupt = false;    // it shares ours, and a Ctrl-C is not for it

@@ -52,6 +52,9 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.references = options.references;
     plan.transport = parseTransport(options.via);
     plan.transport.copyAgent = options.copyAgent;
+    if (!options.console.empty()) {
+        plan.console = parseConsole(options.console);
+    }
     plan.streamCopy = options.streamCopy;
     plan.keepLastSeconds =
         std::chrono::ceil<std::chrono::seconds>(timeOf("--keep-last", options.keepLast)).count();
@@ -238,6 +241,11 @@ void addRecordCommand(CLI::App& program, Command& chosen)
         ->type_name("WAY");
     command->add_flag("--copy-agent", options->copyAgent,
                       "With ssh:HOST: copy the agent there, for this recording");
+    command
+        ->add_option("--console", options->console,
+                     "Where the recorded machine's console can be read, whose end is kept: "
+                     "unix:SOCKET, serial:DEVICE[:BAUD] or a file")
+        ->type_name("PLACE");
     command
         ->add_option("--save-stream", options->streamCopy,
                      "Keep the raw stream too, for --via file:FILE")

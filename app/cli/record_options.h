@@ -17,6 +17,7 @@ struct RecordOptions
     std::string devres = "parents";
     std::string via; // "": directly, which only root may
     bool copyAgent = false;
+    std::string console;    // "": none
     std::string streamCopy; // "": none
     std::string keepLast;   // a length of time; "": all
     bool dumpOnFinding = false;

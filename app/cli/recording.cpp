@@ -120,7 +120,13 @@ void Recording::startCollector()
     setup.input = stream.readEnd.get();
     setup.output = messages.writeEnd.get();
     setup.error = text.writeEnd.get();
-    setup.passedOn = status.readEnd.get();
+    setup.passedOn = {status.readEnd.get()};
+    const ScopedFd console = m_plan.console ? openConsole(*m_plan.console) : ScopedFd();
+    if (console.isOpen()) {
+        setup.arguments.insert(setup.arguments.end(),
+                               {"--console-fd", std::to_string(console.get())});
+        setup.passedOn.push_back(console.get());
+    }
     setup.ownProcessGroup = true;
     setup.user = m_plan.user;
     m_collector = ChildProcess::start(setup);

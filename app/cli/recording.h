@@ -27,6 +27,7 @@ struct RecordingPlan
     std::filesystem::path file;
     bool overwrite = false;
     Transport transport;
+    std::optional<Transport> console;    // where the machine says its last words
     std::string streamCopy;              // a file that keeps the stream; "" none
     int64_t keepLastSeconds = 0;         // the flight recorder; 0 all is kept
     bool dumpOnFinding = false;          // with the flight recorder

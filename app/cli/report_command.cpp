@@ -29,6 +29,7 @@ Json reportJson(SessionReader& reader)
     json["reference_balances"] = jsonOf(reader.referenceBalances());
     json["reference_sites"] = jsonOf(reader.referenceSites());
     json["kernel_messages"] = jsonOf(reader.kernelMessages());
+    json["console"] = reader.consoleLines();
     json["findings"] = jsonOf(reader.findings());
     json["anomalies"] = jsonOf(reader.anomalies());
     json["missed"] = jsonOf(reader.missed());

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <termios.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -169,20 +170,16 @@ ScopedFd openLine(const Transport& transport)
     return fd;
 }
 
-} // namespace
-
-Transport parseTransport(const std::string& word)
+// What `option` of the command line says.
+Transport parse(std::string_view option, const std::string& word)
 {
     Transport transport;
     transport.word = word;
-    if (word.empty()) {
-        return transport;
-    }
     const auto* const way = std::find_if(kAllWays.begin(), kAllWays.end(), [&](const Way& known) {
         return known.hasTarget ? word.starts_with(known.word) : word == known.word;
     });
     if (way == kAllWays.end()) {
-        throw CommandError(exit_code::kUsage, fmt::format("--via {}: it is {}", word, kWays));
+        throw CommandError(exit_code::kUsage, fmt::format("{} {}: it is {}", option, word, kWays));
     }
     transport.kind = way->kind;
     if (way->hasTarget) {
@@ -192,16 +189,36 @@ Transport parseTransport(const std::string& word)
         takeBaud(transport);
         if (speedOf(transport.baud) == nullptr) {
             throw CommandError(exit_code::kUsage,
-                               fmt::format("--via {}: {} baud is no speed of a serial line", word,
-                                           transport.baud));
+                               fmt::format("{} {}: {} baud is no speed of a serial line", option,
+                                           word, transport.baud));
         }
     }
     // ssh would take a HOST that begins so for an option
     if (way->hasTarget && (transport.target.empty() || transport.target.front() == '-')) {
-        throw CommandError(exit_code::kUsage,
-                           fmt::format("--via {}: what follows {} is no name", word, way->word));
+        throw CommandError(exit_code::kUsage, fmt::format("{} {}: what follows {} is no name",
+                                                          option, word, way->word));
     }
     return transport;
+}
+
+} // namespace
+
+Transport parseTransport(const std::string& word)
+{
+    return word.empty() ? Transport() : parse("--via", word);
+}
+
+Transport parseConsole(const std::string& word)
+{
+    const bool isPath = word.find(':') == std::string::npos || word.front() == '/';
+    const Transport console = parse("--console", isPath ? "file:" + word : word);
+    if (console.startsAgent()) {
+        throw CommandError(exit_code::kUsage,
+                           fmt::format("--console {}: it is unix:SOCKET, serial:DEVICE[:BAUD] or "
+                                       "a file",
+                                       word));
+    }
+    return console;
 }
 
 std::vector<std::string> agentCommand(const Transport& transport,
@@ -237,6 +254,20 @@ std::vector<std::string> remoteCommand(const Transport& transport, const std::st
                                        const std::string& arguments)
 {
     return ssh(transport, std::string(kRemotePath) + program + ' ' + arguments);
+}
+
+ScopedFd openConsole(const Transport& console)
+{
+    if (console.kind != Kind::File) {
+        return openStream(console);
+    }
+    // a FIFO may have no writer yet
+    ScopedFd fd(open(console.target.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    if (!fd.isOpen()) {
+        cannotOpen(console, errno);
+    }
+    lseek(fd.get(), 0, SEEK_END); // of a file; others have no place
+    return fd;
 }
 
 ScopedFd openStream(const Transport& transport)

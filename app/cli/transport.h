@@ -62,4 +62,10 @@ remoteCommand(const Transport& transport, const std::string& program, const std:
 // be opened.
 [[nodiscard]] ScopedFd openStream(const Transport& transport);
 
+// Where a machine's console can be read: "unix:SOCKET", "serial:DEVICE[:BAUD]", "file:PATH" or a
+// path. CommandError 64 for anything else.
+[[nodiscard]] Transport parseConsole(const std::string& word);
+// From here on: what stands in a file already is not told. Errors as of openStream().
+[[nodiscard]] ScopedFd openConsole(const Transport& console);
+
 } // namespace drmscope::app

@@ -2,6 +2,7 @@
 // What a session says about whoever held or used a drm_device, most of it after it was gone.
 #include "app/query/session_connection.h"
 #include "app/query/session_reader.h"
+#include "schema/session_shape.h"
 
 namespace drmscope::app {
 
@@ -71,6 +72,17 @@ std::vector<KernelMessage> SessionReader::kernelMessages()
         [](const Statement& row) {
             return KernelMessage{row.integer(0), int32Of(row, 1), textOf(row, 2), textOf(row, 3)};
         });
+}
+
+// The one table that a session may lack.
+std::vector<std::string> SessionReader::consoleLines()
+{
+    if (!m_connection->guarded([&] { return schema::hasConsole(m_connection->database()); })) {
+        return {};
+    }
+    return m_connection->rows<std::string>(
+        "SELECT line FROM main.console ORDER BY id", [](Statement&) {},
+        [](const Statement& row) { return textOf(row, 0); });
 }
 
 } // namespace drmscope::app

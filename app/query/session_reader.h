@@ -109,6 +109,8 @@ public:
     [[nodiscard]] std::vector<ReferenceSite> referenceSites(RowId deviceId = 0);
     [[nodiscard]] std::vector<ReferenceBalance> referenceBalances(RowId deviceId = 0);
     [[nodiscard]] std::vector<KernelMessage> kernelMessages();
+    // The end of what the machine's console said; none where nobody listened.
+    [[nodiscard]] std::vector<std::string> consoleLines();
 
     // In the order in which they happened, one call of `each` an event; false from it ends the
     // walk. `each` must not use this reader.

@@ -19,6 +19,7 @@ namespace {
 constexpr size_t kLabelColumns = 11;
 constexpr size_t kMaxGaps = 20;
 constexpr size_t kMaxAnomalies = 20;
+constexpr size_t kMaxConsoleLines = 40;
 
 std::string titleText(const std::string& title, char rule, const TextStyle& style)
 {
@@ -191,6 +192,25 @@ std::string kernelLogText(SessionReader& reader, const Summary& summary, const T
     return out;
 }
 
+// Its last words, as they stood there.
+std::string consoleText(SessionReader& reader, const TextStyle& style)
+{
+    const std::vector<std::string> lines = reader.consoleLines();
+    if (lines.empty()) {
+        return {};
+    }
+    const size_t shown = std::min(lines.size(), kMaxConsoleLines);
+    std::string out = '\n' + titleText("The end of its console", '-', style);
+    if (shown < lines.size()) {
+        out += fmt::format("  … {} before\n",
+                           countOf(static_cast<int64_t>(lines.size() - shown), "line"));
+    }
+    for (size_t i = lines.size() - shown; i < lines.size(); ++i) {
+        out += wrapText(safeText(lines[i]), style.widthColumns, 2) + '\n';
+    }
+    return out;
+}
+
 std::string hooksText(SessionReader& reader, const TextStyle& style)
 {
     TextTable table({{"hook"},
@@ -267,6 +287,7 @@ std::string textReport(SessionReader& reader, const TextStyle& style)
     out += missedText(reader, summary, style);
     out += anomaliesText(reader, summary, labels, style);
     out += kernelLogText(reader, summary, style);
+    out += consoleText(reader, style);
     return out + recordedText(reader, summary, style);
 }
 

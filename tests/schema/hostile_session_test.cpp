@@ -2,6 +2,8 @@
 // A session file that somebody else made: whatever stands in it, nothing of it runs.
 #include "schema/session_file.h"
 #include "schema/session_file_error.h"
+#include "schema/session_shape.h"
+#include "schema/sql_texts.h"
 #include "schema/sqlite_error.h"
 #include "tests/session_fixture/scratch_folder.h"
 #include "tests/session_fixture/session_fixture.h"
@@ -41,6 +43,20 @@ TEST_F(HostileSessionTest, ItsViewsCannotBeQueriedAtAll)
     SessionFile file = SessionFile::openReadOnly(path);
     EXPECT_THROW(file.database().integer("SELECT x FROM theirs"), SqliteError);
     EXPECT_THROW(file.database().integer("SELECT count(*) FROM main.leak"), SqliteError);
+}
+
+TEST_F(HostileSessionTest, AConsoleThatIsNoPlainTableIsNone)
+{
+    for (const char* odd : {"CREATE VIEW console AS SELECT 1 AS id, 'theirs' AS line",
+                            "CREATE TABLE console (id INTEGER, line TEXT AS ('theirs'))",
+                            "CREATE TABLE console (id INTEGER)"}) {
+        tests::makeSession(path, tests::testText("hot_unplug.sql"));
+        change(odd);
+        EXPECT_FALSE(hasConsole(SessionFile::openReadOnly(path).database())) << odd;
+    }
+    tests::makeSession(path, tests::testText("hot_unplug.sql"));
+    change(std::string(consoleSql()));
+    EXPECT_TRUE(hasConsole(SessionFile::openReadOnly(path).database()));
 }
 
 TEST_F(HostileSessionTest, ItsTriggersDoNotFireWhenItIsRebuilt)

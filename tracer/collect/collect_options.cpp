@@ -10,7 +10,8 @@ namespace drmscope::tracer {
 
 const char* const kCollectUsage =
     "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--devres all]\n"
-    "                        [--status-fd N] [--save-stream FILE] [--gone-after S]\n"
+    "                        [--status-fd N] [--console-fd N] [--save-stream FILE]\n"
+    "                        [--gone-after S]\n"
     "                        [--max-bytes N] [--keep-last S [--dump-on-finding]]\n"
     "                        [--debug-info DIR]...\n"
     "       drmscope-collect --finish FILE [--command-status N] [--debug-info DIR]...\n"
@@ -29,6 +30,8 @@ const char* const kCollectUsage =
     "                       /usr/lib/debug\n"
     "  --status-fd N        read its exit status, in decimal, from descriptor N when the stream\n"
     "                       has ended\n"
+    "  --console-fd N       read what the recorded machine says on its console from descriptor N,\n"
+    "                       and keep its end\n"
     "  --save-stream FILE   keep the bytes of the stream too, as they come\n"
     "  --gone-after S       seconds of silence after which the agent is taken to be gone [30];\n"
     "                       0 never\n"
@@ -57,6 +60,7 @@ enum Long
 {
     kCommand = 256,
     kStatusFd,
+    kConsoleFd,
     kFinish,
     kCommandStatus,
     kDevres,
@@ -75,6 +79,7 @@ enum Long
 
 const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand},
                                {"status-fd", required_argument, nullptr, kStatusFd},
+                               {"console-fd", required_argument, nullptr, kConsoleFd},
                                {"finish", required_argument, nullptr, kFinish},
                                {"command-status", required_argument, nullptr, kCommandStatus},
                                {"debug-info", required_argument, nullptr, kDebugInfo},
@@ -149,6 +154,9 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kStatusFd:
             options.statusFd = numberOf(optarg, "--status-fd");
+            break;
+        case kConsoleFd:
+            options.consoleFd = numberOf(optarg, "--console-fd");
             break;
         case kProbeNumbers:
             options.probeValues = true;

@@ -7,11 +7,13 @@
 #include "schema/sqlite_error.h"
 #include "schema/transaction.h"
 #include "tracer/collect/command_status.h"
+#include "tracer/collect/console_tail.h"
 #include "tracer/collect/flight_ring.h"
 #include "tracer/collect/frame_collector.h"
 #include "tracer/collect/lookout.h"
 #include "tracer/collect/stream_input.h"
 #include "tracer/source_lines/session_lines.h"
+#include "tracer/store/console_rows.h"
 #include "tracer/store/session_rebuild.h"
 
 #include <sys/stat.h>
@@ -58,6 +60,8 @@ public:
         stat(options.output.c_str(), &m_place);
         if (options.keepLastSeconds != 0)
             m_ring.emplace(options.keepLastSeconds * 1'000'000'000, kMostFlightBytes);
+        if (options.consoleFd)
+            m_console.emplace(*options.consoleFd);
         if (options.dumpOnFinding)
             m_lookout.emplace(options.keepLastSeconds * 1'000'000'000, options.allDevres);
     }
@@ -84,6 +88,7 @@ private:
         while (m_input.waitAndRead([this] { takeFrames(); })) {
             m_writer->commitIfDue();
             hearWish();
+            hearConsole();
             tellState();
             if (m_input.reader().fault() != StreamFault::None || m_collector->ended() || isGone() ||
                 !isInPlace())
@@ -103,6 +108,12 @@ private:
             m_dumpAfter = kWatermarksToWait;
         if (m_dumpAfter > 0 && m_input.silence() > kQuiet)
             dump("");
+    }
+
+    void hearConsole()
+    {
+        if (m_console)
+            m_console->read();
     }
 
     // So that whoever opens the file now sees what was kept until now.
@@ -265,6 +276,10 @@ private:
         if (m_options.statusFd)
             end.commandStatus = readCommandStatus(*m_options.statusFd).value_or(-1);
         m_writer->commit();
+        if (m_console) {
+            m_console->read();
+            writeConsole(m_file->database(), m_console->lines());
+        }
         addSourceLines(m_file->database(),
                        {m_options.debugFolders.begin(), m_options.debugFolders.end()});
         m_writer->finish(end);
@@ -324,6 +339,7 @@ private:
     std::string m_formatFailure; // of a frame after Started
     struct stat m_place = {};    // of the file, as it was made
     std::optional<FlightRing> m_ring;
+    std::optional<ConsoleTail> m_console;
     std::optional<Lookout> m_lookout;
     int m_openedBy = 0;  // watermarks since it began
     int m_dumpAfter = 0; // so many watermarks; 0 nobody asked

@@ -282,6 +282,33 @@ class Via(unittest.TestCase):
         recorder.send_signal(signal.SIGINT)
         self.end(recorder, 0)
 
+    def test_the_end_of_the_console_is_kept_whatever_it_is_read_from(self):
+        growing, fifo, place = (self.folder / name for name in ("console.log", "fifo", "socket"))
+        growing.write_text("from before\n", encoding="ascii")
+        os.mkfifo(fifo)
+        with socket.socket(socket.AF_UNIX) as port:
+            port.bind(str(place))
+            port.listen(1)
+            for console in (str(growing), f"file:{fifo}", f"unix:{place}"):
+                with self.subTest(console):
+                    recorder = self.start("direct", "-f", "--console", console, FAKE_AGENT="endless")
+                    line = port.accept()[0].makefile("wb") if console.startswith("unix:") else open(console.removeprefix("file:"), "ab")
+                    with line:
+                        self.wait_for(recorder, "recording to")
+                        line.write(b"[   12.3] Oops\x1b[31m: 0002\r\n[   12.4] Kernel panic - not syncing")
+                        line.flush()
+                        recorder.send_signal(signal.SIGINT)
+                        self.end(recorder, 0)
+                    self.assertEqual(ask(self.session, "SELECT group_concat(line, '|') FROM console"),
+                                     "[   12.3] Oops\x1b[31m: 0002|[   12.4] Kernel panic - not syncing")
+                    report = subprocess.run([DRMSCOPE, "report", self.session], capture_output=True, text=True, check=True).stdout
+                    self.assertRegex(report, r"The end of its console\n-+\n  \[   12.3\] Oops.*: 0002\n  \[   12.4\] Kernel panic - not syncing\n")
+                    self.assertNotIn("\x1b", report)
+
+    def test_a_console_that_is_not_there_is_named(self):
+        self.assertIn("nowhere: No such file", self.end(self.start("direct", "--console", f"{self.folder}/nowhere"), 69))
+        self.assertIn("--console ssh:there", self.end(self.start("direct", "--console", "ssh:there"), 64))
+
     def test_a_session_that_is_deleted_ends_the_recording(self):
         recorder = self.start("direct", FAKE_AGENT="endless")
         self.wait_for(recorder, "recording to")
