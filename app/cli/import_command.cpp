@@ -4,6 +4,7 @@
 #include "app/cli/command_error.h"
 #include "app/cli/output.h"
 #include "app/cli/record_checks.h"
+#include "app/cli/replaced_session.h"
 #include "app/report/quantity.h"
 
 #include <CLI/CLI.hpp>
@@ -13,9 +14,12 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <memory>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 namespace drmscope::app {
 namespace {
@@ -62,6 +66,37 @@ const Kind& kindOf(const std::string& input)
     return kLog;
 }
 
+// libtracecmd trusts what it reads, and the collector dies of it. What it had stored is completed;
+// false where that is nothing.
+bool keepWhatWasRead(const std::string& file, CollectorRun& run)
+{
+    if (!std::filesystem::exists(file)) {
+        return false;
+    }
+    CollectorRun finish = runCollector({"--finish", file});
+    if (!finish.messages.saved() || finish.messages.saved()->counts.events == 0) {
+        return false;
+    }
+    run = std::move(finish);
+    return true;
+}
+
+void tellFailure(const ImportOptions& options, const std::string& file, ReplacedSession& replaced,
+                 CollectorRun& run)
+{
+    const std::optional<CollectorMessages::Error> error = run.messages.error();
+    const std::string why =
+        error ? error->text
+              : fmt::format("cannot read all of {}: it is damaged, drmscope-collect ended with {}",
+                            options.input, run.endText);
+    const bool some = !error && keepWhatWasRead(file, run);
+    replaced.settle(some, !error || error->exitCode != exit_code::kCannotCreate);
+    if (!some) {
+        throw CommandError(error ? error->exitCode : exit_code::kNotASession, why);
+    }
+    tell(why + "; what was read before is in " + file);
+}
+
 int importFile(const ImportOptions& options)
 {
     const Kind& kind = kindOf(options.input);
@@ -74,16 +109,15 @@ int importFile(const ImportOptions& options)
     if (options.overwrite) {
         arguments.emplace_back("-f");
     }
+    ReplacedSession replaced(file, options.overwrite, invokingUser());
     CollectorRun run = runCollector(arguments);
     for (const std::string& warning : run.messages.takeWarnings()) {
         tell(warning);
     }
-    if (!run.good() || !run.messages.saved()) {
-        throw CommandError(
-            run.messages.error() ? run.messages.error()->exitCode : exit_code::kNotASession,
-            run.messages.error() ? run.messages.error()->text
-                                 : fmt::format("cannot import {}: drmscope-collect ended with {}",
-                                               options.input, run.endText));
+    if (run.good() && run.messages.saved()) {
+        replaced.settle(true, true);
+    } else {
+        tellFailure(options, file, replaced, run);
     }
     const CollectorMessages::Counts& counts = run.messages.saved()->counts;
     if (options.json) {

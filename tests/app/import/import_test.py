@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """`drmscope import` of a kernel's log in every shape that it is handed around in.
 
-    import_test.py DRMSCOPE COLLECT
+    import_test.py DRMSCOPE COLLECT MAKE_TRACE_DAT
 """
 import os
 import pathlib
@@ -12,7 +12,7 @@ import sys
 import tempfile
 import unittest
 
-DRMSCOPE, COLLECT = (pathlib.Path(word).resolve() for word in sys.argv[1:3])
+DRMSCOPE, COLLECT, MAKE_TRACE_DAT = (pathlib.Path(word).resolve() for word in sys.argv[1:4])
 DEVICE = "bochs-drm 0000:01:00.0: "
 # seconds, device, function, message: a drm_device of four resources, one of them deleted, twice alive
 STORY = [(8.925332, DEVICE, "add_dr", "ADD ffff8d5b41d1d3c0 drm_dev_init_release (0 bytes)"),
@@ -118,6 +118,38 @@ class Import(unittest.TestCase):
         self.assertIn("trace.dat", self.run_import(broken, 65))
         self.assertFalse(self.session.exists())
 
+    def trace_dat(self):
+        path = self.folder / "trace.dat"
+        path.write_bytes(subprocess.run([MAKE_TRACE_DAT], capture_output=True, check=True).stdout)
+        return path
+
+    def test_a_trace_dat_of_trace_cmd(self):
+        self.assertIn("40 events, 1 drm_device, from a trace.dat", self.run_import(self.trace_dat(), 2)) # some were missed
+        self.assertEqual(self.ask("SELECT missed_count, state FROM session"), [(7, "complete")])
+
+    def test_a_damaged_trace_dat_leaves_nothing_and_takes_nothing(self):
+        path = self.trace_dat()
+        damaged = bytearray(path.read_bytes())
+        size_of_header_page = damaged.index(b"header_page\0") + len(b"header_page\0")
+        damaged[size_of_header_page + 7] = 0xff # it claims to be negative: libtracecmd believes it
+        path.write_bytes(damaged)
+        self.assertIn("trace.dat", self.run_import(path, 65))
+        self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
+        self.session.write_text("the former one", encoding="ascii")
+        self.run_import(path, 65, None, "-f")
+        self.assertEqual(self.session.read_text(encoding="ascii"), "the former one")
+        self.assertEqual(len(list(self.folder.glob("s.drmscope*"))), 1)
+
+    def test_what_was_read_before_the_reader_died_is_kept(self):
+        collector = self.folder / "libexec/drmscope-collect"
+        collector.unlink()
+        collector.write_text(f"#!/bin/sh\ncase $1 in --finish) exec {COLLECT} \"$@\";; esac\n{COLLECT} \"$@\" >/dev/null\nkill -SEGV $$\n",
+                             encoding="ascii")
+        collector.chmod(0o755)
+        said = self.run_import("-", 0, log("dmesg"))
+        self.assertRegex(said, "it is damaged, drmscope-collect ended with killed by signal 11.*; what was read before is in")
+        self.assertEqual(self.ask("SELECT count(*) FROM event"), [(11,)])
+
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[3:])
+    unittest.main(argv=sys.argv[:1] + sys.argv[4:])
