@@ -17,7 +17,8 @@
 #define BUSES 8
 
 struct watched_bus {
-	const struct bus_type *bus;
+	const struct bus_type *bus;	/* NULL: the slot is free */
+	bool watched;			/* not yet, while it was only met */
 	struct notifier_block nb;
 };
 
@@ -32,6 +33,7 @@ struct change {
 static DEFINE_MUTEX(lock);
 static struct watched_bus buses[BUSES];
 static LIST_HEAD(changes);
+static bool leaving;
 
 /* That of virtio-gpu sits on a child of the device that it belongs to. */
 static bool has_drm(const struct device *dev)
@@ -78,42 +80,65 @@ static void change_ends(const struct device *dev, char driver[DRMRES_NAME_LEN])
 static int on_bus_event(struct notifier_block *nb, unsigned long action,
 			void *data);
 
-static int watch(const struct bus_type *bus)
+/*
+ * Notifiers of a bus run under its list's lock, which registering takes too,
+ * and wait for our lock in their turn. So registering is nothing that whoever
+ * meets a bus can do: a worker does it, holding nothing, and the first driver
+ * seen on such a bus has bound already.
+ */
+static void watch(struct watched_bus *slot)
 {
-	struct watched_bus *slot = NULL;
-	int i, error = -ENOSPC;
-
-	mutex_lock(&lock);
-	for (i = 0; i < BUSES; i++) {
-		if (buses[i].bus == bus) {
-			mutex_unlock(&lock);
-			return 0;
-		}
-		if (!buses[i].bus && !slot)
-			slot = &buses[i];
-	}
-	if (slot) {
-		slot->bus = bus;
-		slot->nb.notifier_call = on_bus_event;
-	}
-	mutex_unlock(&lock);
-	if (slot)
-		error = drmres_bus_register_notifier(bus, &slot->nb);
-	if (error && slot)
-		slot->bus = NULL;
-	return error;
+	slot->nb.notifier_call = on_bus_event;
+	slot->watched = !drmres_bus_register_notifier(slot->bus, &slot->nb);
+	if (!slot->watched)
+		WRITE_ONCE(slot->bus, NULL);
 }
 
-void drmres_bind_watch_known(const struct bus_type *bus)
+static void watch_met(struct work_struct *work)
+{
+	int i;
+
+	for (i = 0; i < BUSES; i++)
+		if (READ_ONCE(buses[i].bus) && !buses[i].watched)
+			watch(&buses[i]);
+}
+
+static DECLARE_WORK(met_work, watch_met);
+
+void drmres_bind_meet(const struct bus_type *bus)
+{
+	const struct bus_type *other;
+	int i;
+
+	if (READ_ONCE(leaving))
+		return;
+	for (i = 0; i < BUSES; i++)
+		if (READ_ONCE(buses[i].bus) == bus)
+			return;
+	for (i = 0; i < BUSES; i++) {
+		other = cmpxchg(&buses[i].bus, NULL, bus);
+		if (!other)
+			schedule_work(&met_work);
+		if (!other || other == bus)
+			return;
+	}
+}
+
+void drmres_bind_settle(void)
+{
+	flush_work(&met_work);
+}
+
+void drmres_bind_meet_known(const struct bus_type *bus)
 {
 	if (!strcmp(bus->name, "virtio"))
-		watch(bus);
+		drmres_bind_meet(bus);
 }
 
-static int watch_bus_of(struct device *dev, void *data)
+static int meet_bus_of(struct device *dev, void *data)
 {
 	if (dev->bus)
-		drmres_bind_watch_known(dev->bus);
+		drmres_bind_meet_known(dev->bus);
 	return 0;
 }
 
@@ -160,51 +185,23 @@ static int on_bus_event(struct notifier_block *nb, unsigned long action,
 		trace_drmres_dev_remove(&e);
 	/* A bus below this device, whose drivers come later. */
 	if (action == BUS_NOTIFY_BOUND_DRIVER)
-		device_for_each_child(dev, NULL, watch_bus_of);
+		device_for_each_child(dev, NULL, meet_bus_of);
 	return NOTIFY_DONE;
-}
-
-/*
- * The bus of a drm_device that a probe handler met. Registering sleeps, so a
- * worker does it: the first driver seen on such a bus has bound already.
- */
-static const struct bus_type *met;
-
-static void watch_met(struct work_struct *work)
-{
-	const struct bus_type *bus = xchg(&met, NULL);
-
-	if (bus)
-		watch(bus);
-}
-
-static DECLARE_WORK(met_work, watch_met);
-
-void drmres_bind_meet(const struct bus_type *bus)
-{
-	int i;
-
-	for (i = 0; i < BUSES; i++)
-		if (READ_ONCE(buses[i].bus) == bus)
-			return;
-	if (!cmpxchg(&met, NULL, bus))
-		schedule_work(&met_work);
 }
 
 /* The bus is unregistered by now, and its list of notifiers with it. */
 void drmres_bind_module_gone(struct module *module)
 {
-	const struct bus_type *bus = READ_ONCE(met);
+	const struct bus_type *bus;
 	int i;
 
-	if (bus && within_module((unsigned long)bus, module))
-		cmpxchg(&met, bus, NULL);
-	mutex_lock(&lock);
-	for (i = 0; i < BUSES; i++)
-		if (buses[i].bus &&
-		    within_module((unsigned long)buses[i].bus, module))
-			buses[i].bus = NULL;
-	mutex_unlock(&lock);
+	for (i = 0; i < BUSES; i++) {
+		bus = READ_ONCE(buses[i].bus);
+		if (!bus || !within_module((unsigned long)bus, module))
+			continue;
+		buses[i].watched = false;
+		WRITE_ONCE(buses[i].bus, NULL);
+	}
 }
 
 void drmres_bind_announce(void)
@@ -218,14 +215,12 @@ void drmres_bind_announce(void)
 	};
 	int i, nr = 0;
 
-	mutex_lock(&lock);
 	for (i = 0; i < BUSES; i++) {
-		if (!buses[i].bus)
+		if (!buses[i].watched)
 			continue;
 		strlcat(names, nr++ ? "," : " ", sizeof(names));
 		strlcat(names, buses[i].bus->name, sizeof(names));
 	}
-	mutex_unlock(&lock);
 	if (!nr) {
 		e.state = DRMRES_MISSING;
 		e.error = -ENODEV;
@@ -237,20 +232,32 @@ void drmres_bind_announce(void)
 
 void drmres_bind_init(void)
 {
-	watch(&pci_bus_type);
-	watch(&platform_bus_type);
+	drmres_bind_meet(&pci_bus_type);
+	drmres_bind_meet(&platform_bus_type);
+	drmres_bind_settle();
+}
+
+static void unwatch(void)
+{
+	int i;
+
+	for (i = 0; i < BUSES; i++) {
+		if (!buses[i].watched)
+			continue;
+		drmres_bus_unregister_notifier(buses[i].bus, &buses[i].nb);
+		buses[i].watched = false;
+	}
 }
 
 void drmres_bind_exit(void)
 {
 	struct change *change, *next;
-	int i;
 
+	/* The worker may be at a bus that a notifier has met just now. */
+	WRITE_ONCE(leaving, true);
+	unwatch();
 	cancel_work_sync(&met_work);
-	for (i = 0; i < BUSES; i++)
-		if (buses[i].bus)
-			drmres_bus_unregister_notifier(buses[i].bus,
-						       &buses[i].nb);
+	unwatch();
 	list_for_each_entry_safe(change, next, &changes, link)
 		kfree(change);
 }

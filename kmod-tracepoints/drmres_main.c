@@ -129,6 +129,7 @@ static int set_announce(const char *value, const struct kernel_param *param)
 		drmres_snapshot_announce();
 	}
 	mutex_unlock(&lock);
+	drmres_bind_settle();
 	return 0;
 }
 
@@ -213,16 +214,18 @@ static int __init drmres_init(void)
 	}
 	drmres_bind_init();
 
-	mutex_lock(&lock);
+	/* Not under the lock, which is taken under that of the notifiers. */
 	error = register_module_notifier(&module_nb);
-	if (!error) {
-		error = arm();
-		ready = !error;
-		look_at_demand();
-	}
+	if (error)
+		goto err_bind;
+	mutex_lock(&lock);
+	error = arm();
+	ready = !error;
+	look_at_demand();
 	mutex_unlock(&lock);
 	if (error)
 		goto err_bind;
+	drmres_bind_settle();
 	return 0;
 
 err_bind:

@@ -280,7 +280,7 @@ static int scan_child(struct device *dev, void *data)
 	if (dev->bus == &pci_bus_type || dev->bus == &platform_bus_type)
 		return 0;
 	if (dev->bus)
-		drmres_bind_watch_known(dev->bus);
+		drmres_bind_meet_known(dev->bus);
 	if (is_minor(dev))
 		meet(dev);
 	else if (depth < SCAN_DEPTH)
