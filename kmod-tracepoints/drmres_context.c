@@ -40,6 +40,29 @@ static noinline unsigned int read_stack(struct drmres_stack *stack, u64 caller)
 	return first;
 }
 
+/* Where a function returns to that has a return probe; 0 while unknown. */
+static unsigned long trampoline;
+
+/* Of the probed function, from the kernel to its call of us. */
+#define ENTRY_LEN 32
+
+/*
+ * Another tracer's return probe on the same function, asked before us, has put
+ * the trampoline in the caller's place. The unwinder knows better: the caller
+ * comes behind the function itself.
+ */
+static noinline u64 caller_behind_trampoline(const struct kprobe *kp)
+{
+	unsigned long entries[DRMRES_STACK_LEN + MACHINERY_LEN];
+	unsigned int nr, i;
+
+	nr = stack_trace_save(entries, ARRAY_SIZE(entries), 0);
+	for (i = 0; i + 1 < nr; i++)
+		if (entries[i] - (unsigned long)kp->addr < ENTRY_LEN)
+			return entries[i + 1];
+	return trampoline;
+}
+
 static bool interrupt_or_bh(void)
 {
 	return preempt_count() & (HARDIRQ_MASK | NMI_MASK | SOFTIRQ_MASK);
@@ -79,11 +102,18 @@ void drmres_context_read(struct drmres_context *context, struct kprobe *kp,
 {
 	context->regs = regs;
 	context->caller = drmres_return_address(regs);
+	if (context->caller == READ_ONCE(trampoline))
+		context->caller = caller_behind_trampoline(kp);
 	context->call = NULL;
 	context->atomic = read_atomic(context, kp, path);
 	context->stack.nr = 0;
 	if (with_stack)
 		read_stack(&context->stack, context->caller);
+}
+
+void drmres_context_returned_to(void *where)
+{
+	WRITE_ONCE(trampoline, (unsigned long)where);
 }
 
 void drmres_context_calibrate(void (*call_probed)(void))

@@ -35,6 +35,9 @@ void drmres_context_read(struct drmres_context *context, struct kprobe *kp,
  */
 void drmres_context_calibrate(void (*call_probed)(void));
 
+/* Called by a function of ours that has a return probe: what it returns to. */
+void drmres_context_returned_to(void *where);
+
 /* Argument number @n of the probed function, from 0. At its entry only. */
 static inline void *drmres_argument(const struct drmres_context *context,
 				    unsigned int n)

@@ -161,9 +161,12 @@ int drmres_rung_arm(struct drmres_rung *rung)
 
 /* A function of ours, called where nothing is disabled. */
 
+static bool target_returns_to_probe;
+
 static noinline void target(void)
 {
-	barrier();
+	if (READ_ONCE(target_returns_to_probe))
+		drmres_context_returned_to(__builtin_return_address(0));
 }
 
 static bool was_seen;
@@ -172,6 +175,11 @@ static bool see(struct drmres_context *context)
 {
 	WRITE_ONCE(was_seen, true);
 	return false;
+}
+
+static bool await_return(struct drmres_context *context)
+{
+	return true;
 }
 
 static void ignore_return(struct drmres_context *context)
@@ -186,11 +194,13 @@ void drmres_probe_init(void)
 {
 	static struct drmres_rung returning = { { {
 		.address = (kprobe_opcode_t *)target,
-		.enter = see, .leave = ignore_return } } };
+		.enter = await_return, .leave = ignore_return } } };
 	struct drmres_rung *calibrated = &returning;
 
 	if (!drmres_rung_arm(&returning)) {
+		WRITE_ONCE(target_returns_to_probe, true);
 		drmres_context_calibrate(target);
+		WRITE_ONCE(target_returns_to_probe, false);
 		drmres_rungs_disarm(&calibrated, 1);
 	}
 	if (!drmres_rung_arm(&plain))
