@@ -17,6 +17,7 @@
 #include "drmres_objects.h"
 #include "drmres_probe.h"
 #include "drmres_snapshot.h"
+#include "drmres_static.h"
 #include "drmres_trace.h"
 
 static bool dbg_hook = true;
@@ -108,7 +109,7 @@ static struct drmres_hook hooks[HOOKS] = {
 		{ { KPROBE("del_dr", drmres_on_del_dr, 0), DEL_CALLS } },
 		{ { DEL_CALLS } },
 		{ { DEL_CALLS }, .sees_less = true } } },
-	/* add_dr is devres' too: drm built in, its name finds the wrong one. */
+	/* add_dr is devres' too: drm built in, find_add_dr() tells which. */
 	[HOOK_ADD] = { "add", LAYOUT | ON_DEMAND, {
 		{ { KPROBE("add_dr", drmres_on_add_dr, STACK),
 		    KPROBE("drmm_kmalloc", drmres_on_kmalloc, OPTIONAL) } },
@@ -183,12 +184,31 @@ static bool is_wanted(const struct drmres_hook *hook)
 	return !(hook->flags & ON_DEMAND) || wanted[hook->demand];
 }
 
+static unsigned long release_address(void)
+{
+	const struct drmres_hook *release = &hooks[HOOK_RELEASE];
+
+	return release->taken < 0 ? 0 :
+	       (unsigned long)release->rungs[0].probes[0].rp.kp.addr;
+}
+
+/* Where drm is a module, the name says of which. */
+static bool find_add_dr(void)
+{
+	struct drmres_probe *probe = &hooks[HOOK_ADD].rungs[0].probes[0];
+
+	if (IS_BUILTIN(CONFIG_DRM) && !probe->address && release_address())
+		probe->address = (kprobe_opcode_t *)
+			drmres_static_address(release_address(), probe->symbol);
+	return !IS_BUILTIN(CONFIG_DRM) || probe->address;
+}
+
 static bool rung_is_possible(const struct drmres_hook *hook, int i)
 {
 	if (hook == &hooks[HOOK_RELEASE_NODE])
 		return dbg_hook;
 	if (hook == &hooks[HOOK_ADD])
-		return i > 0 || !IS_BUILTIN(CONFIG_DRM);
+		return i > 0 || find_add_dr();
 	if (hook == &hooks[HOOK_DEL] && i == 1)
 		return hooks[HOOK_RELEASE_NODE].taken >= 0;
 	return true;
@@ -225,13 +245,11 @@ static void arm_hook(struct drmres_hook *hook)
 /* Before anything can be remembered that could leave unseen. */
 static void arm_gate(void)
 {
-	const struct drmres_hook *release = &hooks[HOOK_RELEASE];
 	int error;
 
-	if (release->taken < 0)
+	if (!release_address())
 		return;
-	error = drmres_gate_arm((unsigned long)
-				release->rungs[release->taken].probes[0].rp.kp.addr);
+	error = drmres_gate_arm(release_address());
 	if (error)
 		pr_warn("drm_devices that are alive will not be told of: ftrace cannot hook drm_managed_release (%d)\n",
 			error);

@@ -67,12 +67,14 @@ static bool returns(const struct drmres_probe *probe)
 
 static int arm_probe(struct drmres_probe *probe)
 {
+	/* The kernel takes one of both. */
+	const char *symbol = probe->address ? NULL : probe->symbol;
 	int error;
 
 	/* Whatever an earlier life left in it. */
 	memset(&probe->rp, 0, sizeof(probe->rp));
 	if (returns(probe)) {
-		probe->rp.kp.symbol_name = probe->symbol;
+		probe->rp.kp.symbol_name = symbol;
 		probe->rp.kp.addr = probe->address;
 		probe->rp.entry_handler = probe->raw_enter ?: on_enter;
 		probe->rp.handler = probe->raw_leave ?: on_leave;
@@ -81,7 +83,7 @@ static int arm_probe(struct drmres_probe *probe)
 		probe->rp.maxactive = MAX_CALLS;
 		error = register_kretprobe(&probe->rp);
 	} else {
-		probe->kp.symbol_name = probe->symbol;
+		probe->kp.symbol_name = symbol;
 		probe->kp.addr = probe->address;
 		probe->kp.pre_handler = probe->raw ?: on_kprobe;
 		error = register_kprobe(&probe->kp);

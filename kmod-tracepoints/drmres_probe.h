@@ -20,7 +20,7 @@ enum {
 
 struct drmres_probe {
 	const char *symbol;
-	kprobe_opcode_t *address;	/* instead of a symbol */
+	kprobe_opcode_t *address;	/* where it is, if its name does not tell */
 	unsigned int flags;
 	bool (*enter)(struct drmres_context *context);
 	/* With this it is a return probe; enter says whether it is wanted. */

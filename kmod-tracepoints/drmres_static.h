@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef DRMRES_STATIC_H
+#define DRMRES_STATIC_H
+
+/*
+ * Where a static function of drm_managed.c begins, whose name other files of
+ * the kernel have too; @inside lies in any function of drm_managed.c. 0 where
+ * the kernel's symbols do not tell. Callers exclude each other.
+ */
+unsigned long drmres_static_address(unsigned long inside, const char *name);
+
+#endif
