@@ -46,7 +46,8 @@ class Agent
 public:
     Agent(const Places& places, int verbs, int out)
         : m_places(places), m_peer(verbs, out),
-          m_probes(places.tracefs, places.sys, m_peer.values()), m_kallsyms(places.proc)
+          m_probes(places.tracefs, places.sys, places.proc, m_peer.values()),
+          m_kallsyms(places.proc)
     {
         snprintf(m_name, sizeof(m_name), "drmscope-%d", getpid());
     }
@@ -203,12 +204,6 @@ private:
         m_instance = m_made ? openBeneath(m_instances, m_name, O_RDONLY | O_DIRECTORY) : -1;
         if (m_instance < 0) {
             return m_peer.fail(errno, "cannot make tracefs instance ", m_name);
-        }
-        if (m_probes.alone() && m_probes.drmIsBuiltIn()) {
-            return m_peer.fail(ENODEV,
-                               "drm is built into this kernel, and probes without the module "
-                               "want it as a module",
-                               "", "; record with --backend module");
         }
         if (!m_probes.define()) {
             return m_peer.fail(errno, "cannot define probes on drm");

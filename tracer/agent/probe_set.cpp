@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/agent/probe_set.h"
 
+#include "tracer/agent/built_in_drm.h"
 #include "tracer/agent/probes.h"
 #include "tracer/agent/tracefs.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 namespace drmscope::tracer {
 
-ProbeSet::ProbeSet(int tracefs, int sys, const unsigned* values)
-    : m_tracefs(tracefs), m_sys(sys), m_values(values)
+ProbeSet::ProbeSet(int tracefs, int sys, int proc, const unsigned* values)
+    : m_tracefs(tracefs), m_sys(sys), m_proc(proc), m_values(values)
 {
     snprintf(m_group, sizeof(m_group), "drmscope_%d", getpid());
 }
@@ -22,22 +24,46 @@ bool ProbeSet::loadedDrm() const
     return File(m_sys, "module/drm/initstate", O_RDONLY) >= 0;
 }
 
-bool ProbeSet::drmIsBuiltIn() const
+// The functions of a drm that is built in have names like any of the kernel's, which for add_dr is
+// the name of two.
+void ProbeSet::findBuiltInDrm()
 {
-    return !loadedDrm() && File(m_sys, "module/drm", O_RDONLY) >= 0;
+    m_builtIn = !loadedDrm() && File(m_sys, "module/drm", O_RDONLY) >= 0;
+    const uint64_t addDr = m_builtIn ? addressOfAddDr(m_proc) : 0;
+    if (addDr != 0) {
+        snprintf(m_addDr, sizeof(m_addDr), "0x%" PRIx64, addDr);
+    }
+}
+
+const char* ProbeSet::shownPlaceOf(const Probe& probe) const
+{
+    return m_builtIn ? functionOf(probe) : probe.place;
+}
+
+const char* ProbeSet::placeOf(const Probe& probe) const
+{
+    const char* const shown = shownPlaceOf(probe);
+    return m_builtIn && strcmp(shown, "add_dr") == 0 ? m_addDr : shown;
 }
 
 // Whether the kernel takes the probe, as the event of that name in our group. errno says why not.
 bool ProbeSet::define(const Probe& probe, const char* event)
 {
     char text[2048];
-    return probeText(probe, m_group, event, m_values, text, sizeof(text)) &&
+    if (*placeOf(probe) == '\0') {
+        errno = EADDRNOTAVAIL; // as the kernel says it of a name that is not one function's
+        return false;
+    }
+    return probeText(probe, placeOf(probe), m_group, event, m_values, text, sizeof(text)) &&
            writeBeneath(m_tracefs, "dynamic_events", text);
 }
 
 // Before drm is loaded the kernel takes any probe on it, and tries again then.
 bool ProbeSet::define()
 {
+    if (m_alone) {
+        findBuiltInDrm();
+    }
     const char* last = "";
     bool any = false;
     for (unsigned i = 0; i < kProbeCount; ++i) {
@@ -119,7 +145,7 @@ size_t ProbeSet::describe(char* lines, size_t room)
         }
         const int error = errorOf(i);
         const int written = snprintf(lines + length, room - length, "%s %s %s %s %d\n", probe.hook,
-                                     probe.event, probe.place,
+                                     probe.event, shownPlaceOf(probe),
                                      m_defined[i] && error == 0    ? "armed"
                                      : isPossible(probe, m_values) ? "missing"
                                                                    : "absent",

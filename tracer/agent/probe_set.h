@@ -13,14 +13,12 @@ class ProbeSet
 {
 public:
     // `values`: of kProbeValues, told before define().
-    ProbeSet(int tracefs, int sys, const unsigned* values);
+    ProbeSet(int tracefs, int sys, int proc, const unsigned* values);
 
     void replaceModule() { m_alone = true; }
     bool alone() const { return m_alone; }
     const char* group() const { return m_group; }
 
-    // Probes without the module want drm as a module itself.
-    bool drmIsBuiltIn() const;
     // False, with errno, where the kernel takes none that is needed.
     bool define();
     void enable(int instance);
@@ -28,7 +26,7 @@ public:
     bool remove(); // false, with errno, if one stays
 
     // What became of each can be said now, as drm is there.
-    bool canDescribe() const { return !m_alone || loadedDrm(); }
+    bool canDescribe() const { return !m_alone || m_builtIn || loadedDrm(); }
     // The lines of a Probes frame; their length.
     size_t describe(char* lines, size_t room);
 
@@ -36,15 +34,21 @@ private:
     static constexpr unsigned kMaxProbes = 64;
 
     bool loadedDrm() const;
+    void findBuiltInDrm();
+    const char* shownPlaceOf(const Probe& probe) const;
+    const char* placeOf(const Probe& probe) const;
     bool define(const Probe& probe, const char* event);
     bool set(int instance, const Probe& probe, const char* file, const char* text);
     int errorOf(unsigned i);
 
     int m_tracefs;
     int m_sys;
+    int m_proc;
     const unsigned* m_values;
     char m_group[32];
     bool m_alone = false;
+    bool m_builtIn = false; // drm is
+    char m_addDr[32] = "";  // where its add_dr is then, if that can be told
     bool m_defined[kMaxProbes] = {};
     int m_errors[kMaxProbes] = {};
 };

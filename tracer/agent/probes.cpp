@@ -59,6 +59,8 @@ constexpr const char* kArguments[] = {"", "", "", "", "", ""}; // the kernel ref
 
 constexpr char kIsFile[] = "drm != 0";
 
+constexpr char kOfDrm[] = "drm:";
+
 bool append(char*& to, char* end, const char* from, size_t length)
 {
     if (length >= static_cast<size_t>(end - to)) {
@@ -154,22 +156,28 @@ const Probe kProbes[] = {
 };
 const unsigned kProbeCount = sizeof(kProbes) / sizeof(*kProbes);
 
+const char* functionOf(const Probe& probe)
+{
+    const size_t length = strlen(kOfDrm);
+    return strncmp(probe.place, kOfDrm, length) == 0 ? probe.place + length : probe.place;
+}
+
 bool isPossible(const Probe& probe, const unsigned* values)
 {
     bool possible = true;
     for (unsigned i = 0; i < kProbeSymbolCount; ++i) {
         const bool has = (values[kSymbolsValue] >> i & 1) != 0;
-        const bool wanted = strcmp(kProbeSymbols[i], probe.place + strlen("drm:")) == 0 ||
+        const bool wanted = strcmp(kProbeSymbols[i], functionOf(probe)) == 0 ||
                             strcmp(kProbeSymbols[i], probe.needs) == 0;
         possible = possible && (has || !wanted);
     }
     return possible;
 }
 
-bool probeText(const Probe& probe, const char* group, const char* event, const unsigned* values,
-               char* text, size_t room)
+bool probeText(const Probe& probe, const char* place, const char* group, const char* event,
+               const unsigned* values, char* text, size_t room)
 {
-    const int head = snprintf(text, room, "%c:%s/%s %s", probe.type, group, event, probe.place);
+    const int head = snprintf(text, room, "%c:%s/%s %s", probe.type, group, event, place);
     if (head < 0 || static_cast<size_t>(head) >= room) {
         return false;
     }

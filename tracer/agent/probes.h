@@ -25,13 +25,16 @@ extern const Probe kProbes[];
 extern const unsigned kProbeCount;
 // NOLINTEND(bugprone-dynamic-static-initializers)
 
+// Its place without the "drm:" that only a module has before its symbols.
+const char* functionOf(const Probe& probe);
+
 // Whether this drm has the function that the probe sits on, as far as that was told.
 bool isPossible(const Probe& probe, const unsigned* values);
 
-// "p:GROUP/EVENT PLACE ARGUMENTS". An argument that needs a number which was not given is left
-// out. False where `room` is too small.
-bool probeText(const Probe& probe, const char* group, const char* event, const unsigned* values,
-               char* text, size_t room);
+// "p:GROUP/EVENT PLACE ARGUMENTS", `place` being where this kernel has the probe's. An argument
+// that needs a number which was not given is left out. False where `room` is too small.
+bool probeText(const Probe& probe, const char* place, const char* group, const char* event,
+               const unsigned* values, char* text, size_t room);
 bool filterText(const Probe& probe, const unsigned* values, char* text, size_t room);
 
 } // namespace drmscope::tracer

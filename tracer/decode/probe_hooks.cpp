@@ -2,6 +2,7 @@
 #include "tracer/decode/probe_hooks.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <sstream>
 #include <utility>
@@ -51,6 +52,9 @@ std::string reasonOf(const Line& line)
 {
     if (line.state == "absent")
         return "this drm has no function " + line.symbol;
+    if (line.error == EADDRNOTAVAIL)
+        return "this kernel has several functions " + line.symbol +
+               ", and which is drm's cannot be told";
     return "the kernel refuses a probe on " + line.symbol + ": " +
            std::strerror(line.error); // NOLINT(concurrency-mt-unsafe): one thread
 }

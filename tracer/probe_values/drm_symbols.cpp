@@ -6,6 +6,7 @@
 #include <gelf.h>
 #include <libelf.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <functional>
@@ -46,18 +47,30 @@ void eachSection(Elf* elf, GElf_Word type,
 
 } // namespace
 
-// Names are there for everybody, whatever kptr_restrict does to addresses.
-unsigned symbolsOfLoadedDrm(const std::filesystem::path& root)
+// Those of a module whose lines end like this, of the kernel itself where `end` is empty. Names are
+// there for everybody, whatever kptr_restrict does to addresses.
+static unsigned symbolsOfKernel(const std::filesystem::path& root, std::string_view end)
 {
     unsigned found = 0;
     std::ifstream symbols(root / "proc/kallsyms");
     for (std::string line; std::getline(symbols, line);) {
-        if (!line.ends_with("\t[drm]"))
+        const size_t tab = std::min(line.find('\t'), line.size());
+        if (std::string_view(line).substr(tab) != end)
             continue;
         const size_t name = line.find(' ', line.find(' ') + 1) + 1;
-        found |= bitOf(std::string_view(line).substr(name, line.find('\t') - name));
+        found |= bitOf(std::string_view(line).substr(name, tab - name));
     }
     return found;
+}
+
+unsigned symbolsOfLoadedDrm(const std::filesystem::path& root)
+{
+    return symbolsOfKernel(root, "\t[drm]");
+}
+
+unsigned symbolsOfBuiltInDrm(const std::filesystem::path& root)
+{
+    return symbolsOfKernel(root, "");
 }
 
 unsigned symbolsOfFile(int descriptor)

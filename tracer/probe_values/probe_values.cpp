@@ -118,7 +118,17 @@ ProbeValues readProbeValues(const std::filesystem::path& root)
     ProbeValues values;
     const std::string loaded = root / "sys/kernel/btf/drm";
     std::error_code none;
-    if (std::filesystem::exists(loaded, none)) {
+    const auto isThere = [&](const std::filesystem::path& path) {
+        return std::filesystem::exists(path, none);
+    };
+    const bool builtIn =
+        isThere(root / "sys/module/drm") && !isThere(root / "sys/module/drm/initstate");
+    if (builtIn) {
+        readTypes(base.get(), values);
+        values.values[kSymbolsValue] = symbolsOfBuiltInDrm(root);
+        return values;
+    }
+    if (isThere(loaded)) {
         readTypes(checked(btf__parse_split(loaded.c_str(), base.get()), loaded).get(), values);
         values.values[kSymbolsValue] = symbolsOfLoadedDrm(root);
         return values;

@@ -11,7 +11,8 @@
 namespace drmscope::tracer {
 
 // The numbers of kProbeValues for the kernel that runs, read without privilege: out of its own BTF
-// and drm's, which is in the module's file while drm is not loaded.
+// and drm's, which is in the module's file while drm is not loaded, and in the kernel's own where
+// drm is built in.
 struct ProbeValues
 {
     std::array<std::optional<unsigned>, kProbeValueCount> values;

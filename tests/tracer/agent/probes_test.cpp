@@ -17,8 +17,8 @@ constexpr std::string_view kGroup = "drmscope_1234567";
 std::string textOf(const Probe& probe, const VerbNumbers& numbers)
 {
     std::array<char, 2048> text = {};
-    EXPECT_TRUE(
-        probeText(probe, kGroup.data(), probe.event, numbers.values, text.data(), text.size()))
+    EXPECT_TRUE(probeText(probe, probe.place, kGroup.data(), probe.event, numbers.values,
+                          text.data(), text.size()))
         << probe.event;
     return text.data();
 }
@@ -91,10 +91,10 @@ TEST(Probes, AreRefusedWhereThereIsNoRoom)
     const std::string whole = textOf(probeOf("register"), numbers);
     std::array<char, 2048> text = {};
     for (size_t room = 1; room <= whole.size(); ++room)
-        EXPECT_FALSE(probeText(probeOf("register"), kGroup.data(), "register", numbers.values,
-                               text.data(), room));
-    EXPECT_TRUE(probeText(probeOf("register"), kGroup.data(), "register", numbers.values,
-                          text.data(), whole.size() + 1));
+        EXPECT_FALSE(probeText(probeOf("register"), probeOf("register").place, kGroup.data(),
+                               "register", numbers.values, text.data(), room));
+    EXPECT_TRUE(probeText(probeOf("register"), probeOf("register").place, kGroup.data(), "register",
+                          numbers.values, text.data(), whole.size() + 1));
 }
 
 TEST(Probes, SitOnFunctionsThatThisDrmHas)

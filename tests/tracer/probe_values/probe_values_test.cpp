@@ -77,18 +77,36 @@ protected:
         put(name, std::string(static_cast<const char*>(raw), size));
     }
 
-    void putTypes(const std::string& forgotten = "")
+    // drm's types in the kernel's own: it is built in.
+    void putBuiltInTypes() const
     {
         const Btf kernel(btf__new_empty(), btf__free);
-        TypeWriter base(kernel.get());
+        addKernelTypes(kernel.get());
+        addDrmTypes(kernel.get(), "");
+        put("sys/kernel/btf/vmlinux", kernel.get());
+        put("sys/module/drm/parameters/debug", "0\n");
+    }
+    void putTypes(const std::string& forgotten = "") const
+    {
+        const Btf kernel(btf__new_empty(), btf__free);
+        addKernelTypes(kernel.get());
+        put("sys/kernel/btf/vmlinux", kernel.get());
+        const Btf drm(btf__new_empty_split(kernel.get()), btf__free);
+        addDrmTypes(drm.get(), forgotten);
+        put("sys/kernel/btf/drm", drm.get());
+    }
+    static void addKernelTypes(btf* kernel)
+    {
+        TypeWriter base(kernel);
         base.addStruct("kobject", {"name"});
         base.addNested("device", "kobj", "kobject", {"bus", "driver"});
         base.addStruct("bus_type", {"name"});
         base.addStruct("device_driver", {"name"});
         base.addStruct("pid", {"numbers"});
-        put("sys/kernel/btf/vmlinux", kernel.get());
-        const Btf drm(btf__new_empty_split(kernel.get()), btf__free);
-        TypeWriter own(drm.get());
+    }
+    static void addDrmTypes(btf* drm, const std::string& forgotten)
+    {
+        TypeWriter own(drm);
         std::map<std::string, std::vector<std::string>> structs;
         for (const ProbeValue& value : kProbeValues) {
             const std::string object = value.object == nullptr ? "" : value.object;
@@ -100,10 +118,9 @@ protected:
             own.addStruct(name, members);
         own.addStruct("drmres_node", {"release", "name", "size"});
         own.addNested("drmres", "node", "drmres_node", {"data"});
-        btf__add_enum(drm.get(), "drm_debug_category", 4);
-        btf__add_enum_value(drm.get(), "DRM_UT_CORE", 0);
-        btf__add_enum_value(drm.get(), "DRM_UT_DRMRES", 9);
-        put("sys/kernel/btf/drm", drm.get());
+        btf__add_enum(drm, "drm_debug_category", 4);
+        btf__add_enum_value(drm, "DRM_UT_CORE", 0);
+        btf__add_enum_value(drm, "DRM_UT_DRMRES", 9);
     }
 
     std::optional<unsigned> valueOf(const ProbeValues& values, std::string_view word) const
@@ -143,6 +160,28 @@ TEST_F(ProbeValuesTest, AreReadFromTheKernelsOwnTypesAndDrms)
     EXPECT_EQ(valueOf(values, "symbols"), 0b101U);
     EXPECT_TRUE(values.drmBuildId.empty());
     EXPECT_TRUE(values.verbs().starts_with("value 0 8\nvalue 1 16\n")) << values.verbs();
+}
+
+TEST_F(ProbeValuesTest, AreReadFromTheKernelsOwnTypesWhereDrmIsBuiltIn)
+{
+    putBuiltInTypes();
+    put("proc/kallsyms", "0000000000000000 t del_dr\n"
+                         "0000000000000000 T drm_lastclose\n"
+                         "0000000000000000 t drm_file_free.part.0\t[another]\n");
+    const ProbeValues values = readProbeValues(m_root);
+    EXPECT_EQ(valueOf(values, "ref"), 8U);
+    EXPECT_EQ(valueOf(values, "node_data"), 200U);
+    EXPECT_EQ(valueOf(values, "symbols"), 0b100001U);
+    EXPECT_TRUE(values.drmBuildId.empty());
+}
+
+TEST_F(ProbeValuesTest, ADrmThatIsLoadedIsNotBuiltIn)
+{
+    putTypes();
+    put("sys/module/drm/initstate", "live\n");
+    put("proc/kallsyms", "0000000000000000 t del_dr\t[drm]\n"
+                         "0000000000000000 T drm_lastclose\n");
+    EXPECT_EQ(valueOf(readProbeValues(m_root), "symbols"), 1U);
 }
 
 TEST_F(ProbeValuesTest, ADrmWithoutAccelIsNoFault)
