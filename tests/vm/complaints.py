@@ -3,7 +3,8 @@
 import re
 
 COMPLAINT = re.compile(r"WARNING: |BUG: |BUG \S+ \(|Oops|general protection fault|refcount_t: |Call Trace:|KASAN|INFO: task .* blocked"
-                       r"|unable to handle|kernel BUG|soft lockup|self-detected stall")
+                       r"|unable to handle|kernel BUG|soft lockup|self-detected stall"
+                       r"|INFO: (?:possible|inconsistent|trying to register|lockdep is turned off)")
 BLOCK_END = "---[ end trace"
 
 

@@ -19,6 +19,9 @@ class Complaints(unittest.TestCase):
     def test_what_was_not_promised_is_told(self):
         self.assertEqual(len(judge_complaints(WARNING, [])), 2)
 
+    def test_what_lockdep_says_of_itself_is_told(self):
+        self.assertEqual(len(judge_complaints(["3,1,1,-;INFO: trying to register non-static key."], [])), 1)
+
     def test_a_promise_excuses_its_whole_block(self):
         self.assertEqual(judge_complaints(WARNING, [PROMISE]), [])
 

@@ -10,6 +10,7 @@ import subprocess
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = HERE.parent.parent
 SERIES = ("6.1", "6.12")
+KERNELS = (*SERIES, "debug")
 
 
 class LabError(Exception):
@@ -17,7 +18,7 @@ class LabError(Exception):
 
 
 class Kernel:
-    """One unpacked Debian kernel, as tests/vm/kernel prints it."""
+    """One kernel that is ready, as tests/vm/kernel prints it."""
 
     def __init__(self, series):
         made = subprocess.run([HERE / "kernel", series], stdout=subprocess.PIPE, text=True, check=False)

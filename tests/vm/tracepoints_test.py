@@ -15,9 +15,9 @@ def make_session(path, backend, states):
     database = sqlite3.connect(path)
     database.execute("CREATE TABLE session (backend TEXT)")
     database.execute("INSERT INTO session VALUES (?)", (backend,))
-    database.execute("CREATE TABLE hook (id INTEGER PRIMARY KEY, hook TEXT, state TEXT, symbol TEXT)")
-    database.executemany("INSERT INTO hook (hook, state, symbol) VALUES (?, ?, ?)",
-                         [(hook, state, HOOKS[hook]) for hook, state in states])
+    database.execute("CREATE TABLE hook (id INTEGER PRIMARY KEY, hook TEXT, state TEXT, symbol TEXT, reason TEXT)")
+    database.executemany("INSERT INTO hook (hook, state, symbol, reason) VALUES (?, ?, ?, ?)",
+                         [(hook, state, HOOKS[hook], f"no {hook}" if state == "missing" else "") for hook, state in states])
     database.commit()
     database.close()
 
@@ -54,6 +54,21 @@ class TracepointsTest(unittest.TestCase):
         text = self.document.read_text()
         self.assertTrue(text.startswith("before\n") and text.endswith("after\n"))
         self.assertIn("| add | add | armed: `drm:add_dr` |", text)
+
+    def test_what_is_missing_is_told_with_its_reason(self):
+        self.record("6.1", "tracefs", [("add", "armed"), ("unplug", "missing")])
+        self.check("--write")
+        self.assertIn("| unplug | 6.1 tracefs | no unplug |", self.document.read_text())
+        self.assertEqual(self.check()[0], 0)
+
+    def test_the_debug_kernel_has_a_table_of_its_own(self):
+        self.document.write_text(self.document.read_text().replace("tracepoints --write", "tracepoints --kernel debug --write"))
+        self.assertEqual(self.check("--kernel", "debug")[0], 2)
+        for backend in ("module", "tracefs"):
+            self.record("debug", backend, [("add", "armed"), ("unplug", "armed")])
+        self.assertEqual(self.check("--kernel", "debug", "--write")[0], 0)
+        self.assertIn("| hook | events | debug module | debug tracefs |", self.document.read_text())
+        self.assertEqual(self.check("--kernel", "debug")[0], 0)
 
     def test_a_cell_that_turns_from_armed_to_missing_fails(self):
         self.check("--write")

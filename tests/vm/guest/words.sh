@@ -48,6 +48,15 @@ refuse_unload() {
     fact "refused module=$1"
 }
 
+# How tracefs calls a function of drm: by its module, which a drm that is built in does not have.
+in_drm() {
+    if [ -e /sys/module/drm ] && [ ! -e /sys/module/drm/initstate ]; then
+        echo "$1"
+    else
+        echo "drm:$1"
+    fi
+}
+
 # The PCI address of the device with this vendor and device id.
 pci_slot() {
     for device in /sys/bus/pci/devices/*; do

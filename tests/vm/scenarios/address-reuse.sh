@@ -8,7 +8,7 @@ tracing=/sys/kernel/tracing/instances/lab
 
 before_recording() {
     mkdir $tracing
-    echo 'p:lab/dev_init drm:drm_dev_init drm=%di:x64' >/sys/kernel/tracing/kprobe_events
+    echo "p:lab/dev_init $(in_drm drm_dev_init) drm=%di:x64" >/sys/kernel/tracing/kprobe_events
     echo 1 >$tracing/events/lab/dev_init/enable
 }
 

@@ -49,7 +49,7 @@ with_kmalloc() {
 
 # A kprobe that is hit once a pair, and finds its buffer shut.
 with_shut_kprobe() {
-    echo 'p:peer/empty drm:drmm_kmalloc' >$tracing/kprobe_events || fail "no kprobe"
+    echo "p:peer/empty $(in_drm drmm_kmalloc)" >$tracing/kprobe_events || fail "no kprobe"
     echo 0 >$peer/tracing_on
     echo 1 >$peer/events/peer/enable
     storms shut_kprobe

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # recorder: none
 # needs: drmscope module other-module
+# not on debug: drm is built in, so that it cannot be missing; what else is refused is no matter of the kernel
 #
 # What `drmscope record` cannot work with: each is refused with a message that names it, and with the
 # status that names.md promises; nothing is left behind.

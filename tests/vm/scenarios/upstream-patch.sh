@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # recorder: none
 # needs: patched-drm
+# not on debug: drm is built in: there is no drm.ko to put another in the place of
 #
 # drm.ko with our patch for the kernel's own tree: its drm_managed_* events are drm's own debug lines, one by one, in
 # order, node, name and size, while the exerciser's device is bound, flooded, held and unbound.
