@@ -161,11 +161,12 @@ WHERE g.gone_ns <> 0;
 -- What a finding is about, in words that are the same in every run, on every machine and with every build of
 -- the kernel: rule / drm driver / class / function / resource. A function goes without its module, which it has
 -- or has not, and without the endings that a compiler gives it ('.isra.0'); '?' is a symbol without a name, '-'
--- none at all. F02 and F05 have none: what a remove function does last may be a jump, and then it is in no stack.
+-- none at all. What is about a whole drm_device (but F22: a call) has none: what a remove function does last may be
+-- a jump, and is in no stack then, and who made a drm_device is not known of one that is older than the recording.
 CREATE VIEW finding_identity AS
 SELECT f.id AS finding_id,
        CAST(f.rule || '/' || coalesce(d.drm_driver, '-') || '/' || replace(f.class, ' ', '-') || '/'
-            || CASE WHEN y.id IS NULL OR f.rule IN ('F02', 'F05') THEN '-' WHEN y.name = '' THEN '?'
+            || CASE WHEN y.id IS NULL OR (f.resource_id = 0 AND f.rule NOT IN ('F08', 'F22')) THEN '-' WHEN y.name = '' THEN '?'
                     ELSE substr(y.name, 1, instr(y.name || '.', '.') - 1) END || '/'
             || coalesce(n.name, '-') AS TEXT) AS fingerprint
 FROM finding AS f
