@@ -14,6 +14,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <sstream>
 
 namespace drmscope::app {
 namespace {
@@ -132,6 +133,22 @@ void addExcused(const CheckResult& result, JunitSuite& suite)
     for (const Finding& finding : result.known) {
         add(finding, "in the baseline");
     }
+}
+
+// A rule that found nothing has passed only if it could see.
+JunitCase silentCase(const Rule& rule, const CheckResult& result)
+{
+    JunitCase silent{"drmscope.rule", ruleTitle(rule.id), JunitCase::Status::Passed, {}, {}};
+    for (const std::string& reason : result.reasons) {
+        std::istringstream needs(rule.needs);
+        for (std::string hook; needs >> hook;) {
+            if (reason.starts_with("hook " + hook + ' ')) {
+                silent.status = JunitCase::Status::Skipped;
+                silent.message = "could not judge: " + reason;
+            }
+        }
+    }
+    return silent;
 }
 
 JunitCase wholeCase(const CheckResult& result)
@@ -309,7 +326,7 @@ JunitSuite checkJunit(SessionReader& reader, const CheckResult& result)
     }
     for (const Rule& rule : rules()) {
         if (!failed.contains(rule.id)) {
-            suite.cases.push_back({"drmscope.rule", ruleTitle(rule.id), {}, {}, {}});
+            suite.cases.push_back(silentCase(rule, result));
         }
     }
     addFailures(reader, result, suite);

@@ -176,6 +176,19 @@ TEST_F(Check, JunitAndSarifTellTheSame)
     EXPECT_EQ(check({"--junit", "no/where.xml"}), 73);
 }
 
+TEST_F(Check, ARuleThatCouldNotSeeHasNotPassed)
+{
+    session("UPDATE hook SET state = 'missing' WHERE hook = 'ioctl';");
+    EXPECT_EQ(check({"--junit", "j.xml"}), 2) << m_error;
+    const std::string junit = textOf("j.xml");
+    const size_t blind = junit.find("F21 ioctl succeeded");
+    ASSERT_NE(blind, std::string::npos) << junit;
+    EXPECT_SAYS(junit.substr(blind, 200), "<skipped");
+    EXPECT_SAYS(junit.substr(blind, 200), "could not judge: hook ioctl was not armed");
+    const size_t seeing = junit.find("F20 Slow release action");
+    EXPECT_SAYS(junit.substr(seeing, 40), "time=\"0\"/>");
+}
+
 TEST_F(Check, ACommandIsRecordedFirst)
 {
     const auto libexec = m_folder / "libexec";
