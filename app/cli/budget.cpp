@@ -57,6 +57,13 @@ Finding over(const Device& device, const Afterlife& afterlife, const char* rule,
     return finding;
 }
 
+// "2.8 KiB", and to the byte where both would read alike.
+std::string heldText(int64_t bytes, int64_t other)
+{
+    const std::string text = sizeText(bytes);
+    return text == sizeText(other) ? countOf(bytes, "byte") : text;
+}
+
 bool isWhole(const Summary& summary)
 {
     const Session& session = summary.session;
@@ -122,8 +129,8 @@ std::vector<Finding> overBudget(SessionReader& reader, const Budget& budget)
                      fmt::format("drm_device of {} on {} still held {} after it was gone, {} are "
                                  "allowed{}.",
                                  device->drmDriver, device->parentName,
-                                 sizeText(afterlife.outlivedBytes), sizeText(*budget.heldBytes),
-                                 heldBy)));
+                                 heldText(afterlife.outlivedBytes, *budget.heldBytes),
+                                 heldText(*budget.heldBytes, afterlife.outlivedBytes), heldBy)));
             if (!whole) {
                 doubt(findings.back());
             }

@@ -91,8 +91,8 @@ TEST_F(Check, BudgetsAreFindings)
     EXPECT_EQ(check({"--max-held", "2821"}), 0);
     session("UPDATE session SET missed_count = 3;");
     EXPECT_EQ(check({"--max-held", "2820"}), 2) << m_output;
-    EXPECT_SAYS(m_output, "2,820 B are allowed; held by hold_file (240)");
-    EXPECT_SAYS(m_output, "This is not sure: not all was");
+    EXPECT_SAYS(m_output, "still held 2,821 bytes");
+    EXPECT_SAYS(m_output, "2,820 bytes are allowed");
     EXPECT_EQ(check({"--max-afterlife", "5s"}), 1) << m_output; // its end was seen
     EXPECT_EQ(check({"--max-afterlife", "5 parsecs"}), 64);
     EXPECT_SAYS(m_error, "\"5 parsecs\" cannot be read; write it as 5s, 250ms or 2min");
