@@ -59,7 +59,7 @@ std::string piecesText(const std::vector<std::string>& pieces, const TextStyle& 
     for (const std::string& piece : pieces) {
         const std::string longer = line.empty() ? piece : line + " · " + piece;
         if (!line.empty() && displayWidth(longer) > style.widthColumns - kIndent) {
-            out += margin + line + '\n';
+            out += margin + elideEnd(line, style.widthColumns - kIndent) + '\n';
             line = piece;
         } else {
             line = longer;
