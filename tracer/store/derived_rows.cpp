@@ -97,14 +97,8 @@ const char* toText(Phase phase)
 }
 
 DerivedRows::DerivedRows(schema::Database& database)
-    : m_resource(
-          database,
-          "INSERT INTO resource (device_id, owner, kind, name_id, size_bytes, node_address, "
-          "data_address, origin, added_ns, ended_ns, end_kind, end_phase, add_order, "
-          "release_order, release_order_right, added_in_release, add_event_id, end_event_id, "
-          "action_symbol_id, call_site_symbol_id, stack_id, task_id, owner_id) VALUES (?1, "
-          "coalesce((SELECT kind FROM owner WHERE id = ?2), 'drm_device'), ?3, ?4, ?5, ?6, ?7, ?8, "
-          "?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?2)"),
+    : m_resources(database, "resource"),
+      m_ownerKind(database, "SELECT kind FROM owner WHERE id = ?1"),
       m_file(database,
              "INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, "
              "in_kernel, origin, opened_ns, closed_ns, open_event_id, close_event_id, "
@@ -122,15 +116,40 @@ DerivedRows::DerivedRows(schema::Database& database)
                 "INSERT INTO anomaly (event_id, device_id, kind, detail) VALUES (?1, ?2, ?3, ?4)")
 {}
 
+std::string_view DerivedRows::kindOf(RowId ownerId)
+{
+    const auto [entry, isNew] = m_ownerKinds.try_emplace(ownerId, "drm_device");
+    if (isNew) {
+        m_ownerKind.bindAll(ownerId);
+        if (m_ownerKind.step())
+            entry->second = m_ownerKind.text(0);
+        m_ownerKind.reset();
+    }
+    return entry->second;
+}
+
 void DerivedRows::onResource(const ResourceRow& row)
 {
-    m_resource.bindAll(row.deviceId, row.ownerId, toText(row.kind), row.nameId, row.sizeBytes,
-                       row.nodeAddress, row.dataAddress, toText(row.origin, "add"), row.addedNs,
-                       row.endedNs, toText(row.end), row.ended ? tracer::toText(row.endPhase) : "",
-                       row.addOrder, row.releaseOrder, static_cast<int64_t>(row.releaseOrderRight),
-                       static_cast<int64_t>(row.addedInRelease), row.addEventId, row.endEventId,
-                       row.actionSymbolId, row.callSiteSymbolId, row.stackId, row.taskId);
-    m_resource.run();
+    m_resources.append(
+        ++m_lastResourceId, row.deviceId, kindOf(row.ownerId), std::string_view(toText(row.kind)),
+        row.nameId, row.sizeBytes, row.nodeAddress, row.dataAddress,
+        std::string_view(toText(row.origin, "add")), row.addedNs, row.endedNs,
+        std::string_view(toText(row.end)),
+        std::string_view(row.ended ? tracer::toText(row.endPhase) : ""), row.addOrder,
+        row.releaseOrder, static_cast<int64_t>(row.releaseOrderRight), row.addedInRelease,
+        row.addEventId, row.endEventId, row.actionSymbolId, row.callSiteSymbolId, row.stackId,
+        row.taskId, row.ownerId);
+}
+
+void DerivedRows::flush()
+{
+    m_resources.flush();
+}
+
+void DerivedRows::forgetAfter(RowId resourceId)
+{
+    m_resources.forget();
+    m_lastResourceId = resourceId;
 }
 
 void DerivedRows::onFile(const FileRow& row)

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "schema/row_pages.h"
 #include "schema/statement.h"
 #include "tracer/drmres/rows.h"
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
 
 namespace drmscope::tracer {
 
 // The words of derived.sql.
 const char* toText(Phase phase);
 
-// Writes what the trackers find into the derived tables, in the caller's transaction. The Database
-// must outlive it. Throws SqliteError.
+// Writes what the trackers find into the derived tables, which are empty, in the caller's
+// transaction. Resources wait for flush(). The Database must outlive it. Throws SqliteError.
 class DerivedRows : public DerivedSink
 {
 public:
@@ -22,8 +27,19 @@ public:
     void onPhase(const PhaseRow& row) override;
     void onAnomaly(const AnomalyRow& row) override;
 
+    // Writes what waits; before the transaction is committed or the table is read.
+    void flush();
+    RowId lastResourceId() const { return m_lastResourceId; }
+    // The transaction that held the later ones is rolled back.
+    void forgetAfter(RowId resourceId);
+
 private:
-    schema::Statement m_resource;
+    std::string_view kindOf(RowId ownerId);
+
+    schema::RowPages m_resources;
+    schema::Statement m_ownerKind;
+    std::unordered_map<RowId, std::string> m_ownerKinds;
+    RowId m_lastResourceId = 0;
     schema::Statement m_file;
     schema::Statement m_pin;
     schema::Statement m_phase;

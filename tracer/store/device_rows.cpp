@@ -7,6 +7,9 @@ namespace drmscope::tracer {
 
 namespace {
 
+// It is a word; a stream may hold anything.
+constexpr size_t kLongestOwnerKind = 64;
+
 // What is learned once stays: after unbind the kernel no longer says which driver it was.
 bool learn(std::string& known, const std::string& told)
 {
@@ -77,7 +80,7 @@ DeviceRows::Found DeviceRows::of(const DeviceEvent& event)
     if (isNew) {
         row.origin = originOf(event);
         if (!event.ownerKind.empty())
-            row.ownerKind = event.ownerKind;
+            row.ownerKind = event.ownerKind.substr(0, kLongestOwnerKind);
     }
     const bool learned = learnFrom(row, event);
     if (isNew)

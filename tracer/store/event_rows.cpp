@@ -3,7 +3,7 @@
 
 #include <array>
 #include <cstddef>
-#include <string>
+#include <string_view>
 
 namespace drmscope::tracer {
 
@@ -80,31 +80,6 @@ EventRow rowOf(const schema::Statement& select, EventKind kind)
 
 constexpr int kKindColumn = 24;
 
-std::string insertSql(size_t rows)
-{
-    static constexpr const char* kPlaces =
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    std::string sql =
-        "INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, "
-        "object_address, data_address, name_id, size_bytes, action_symbol_id, caller_symbol_id, "
-        "stack_id, ordinal, cause, result, process_id, gfp, refs, open_count, atomic_context, "
-        "owner_id) VALUES ";
-    for (size_t row = 0; row < rows; ++row)
-        sql += std::string(row == 0 ? "" : ", ") + kPlaces;
-    return sql;
-}
-
-// The next parameters after `parameter`, which is moved past them.
-void bindRow(schema::Statement& insert, int& parameter, const EventRow& row)
-{
-    const auto bindEach = [&](const auto&... values) { (insert.bind(++parameter, values), ...); };
-    bindEach(row.id, row.timestampNs, row.seq, row.cpu, std::string_view(toText(row.kind)),
-             row.step, row.deviceId, row.taskId, row.objectAddress, row.dataAddress, row.nameId,
-             row.sizeBytes, row.actionSymbolId, row.callerSymbolId, row.stackId, row.ordinal,
-             row.cause, row.result, row.processId, row.gfp, row.refs, row.openCount,
-             row.atomicContext, row.ownerId);
-}
-
 } // namespace
 
 const char* toText(EventKind kind)
@@ -120,33 +95,21 @@ std::optional<EventKind> eventKindOf(std::string_view text)
     return std::nullopt;
 }
 
-EventRows::EventRows(schema::Database& database)
-    : m_insert(database, insertSql(1)), m_insertMany(database, insertSql(kAtOnce))
-{
-    m_waiting.reserve(kAtOnce);
-}
+EventRows::EventRows(schema::Database& database) : m_rows(database, "event") {}
 
 void EventRows::append(EventRow& row)
 {
     row.id = ++m_lastId;
-    m_waiting.push_back(row);
-    if (m_waiting.size() < kAtOnce)
-        return;
-    int parameter = 0;
-    for (const EventRow& waiting : m_waiting)
-        bindRow(m_insertMany, parameter, waiting);
-    m_waiting.clear();
-    m_insertMany.run();
+    m_rows.append(row.id, row.timestampNs, row.seq, row.cpu, std::string_view(toText(row.kind)),
+                  row.step, row.deviceId, row.taskId, row.objectAddress, row.dataAddress,
+                  row.nameId, row.sizeBytes, row.actionSymbolId, row.callerSymbolId, row.stackId,
+                  row.ordinal, row.cause, row.result, row.processId, row.gfp, row.refs,
+                  row.openCount, row.atomicContext, row.ownerId);
 }
 
 void EventRows::flush()
 {
-    for (const EventRow& waiting : m_waiting) {
-        int parameter = 0;
-        bindRow(m_insert, parameter, waiting);
-        m_insert.run();
-    }
-    m_waiting.clear();
+    m_rows.flush();
 }
 
 EventRowReader::EventRowReader(schema::Database& database)

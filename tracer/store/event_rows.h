@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "schema/row_pages.h"
 #include "schema/statement.h"
 #include "tracer/drmres/rows.h"
 
-#include <cstddef>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 namespace drmscope::tracer {
 
@@ -15,8 +14,7 @@ namespace drmscope::tracer {
 const char* toText(EventKind kind);
 std::optional<EventKind> eventKindOf(std::string_view text);
 
-// Appends to table `event`, in the caller's transaction, some rows at a time: one statement for
-// each costs nearly twice as much. The Database must outlive it.
+// Appends to table `event`, in the caller's transaction. The Database must outlive it.
 class EventRows
 {
 public:
@@ -29,11 +27,7 @@ public:
     int64_t count() const { return m_lastId; }
 
 private:
-    static constexpr size_t kAtOnce = 25;
-
-    schema::Statement m_insert;
-    schema::Statement m_insertMany; // kAtOnce rows
-    std::vector<EventRow> m_waiting;
+    schema::RowPages m_rows;
     RowId m_lastId = 0;
 };
 

@@ -46,10 +46,30 @@ private:
     schema::Database& m_database;
 };
 
+// What was written of resources that still live goes with its transaction.
+class RolledBackResources
+{
+public:
+    explicit RolledBackResources(DerivedRows& derived)
+        : m_derived(derived), m_newest(derived.lastResourceId())
+    {}
+    ~RolledBackResources() { m_derived.forgetAfter(m_newest); }
+    RolledBackResources(const RolledBackResources&) = delete;
+    RolledBackResources& operator=(const RolledBackResources&) = delete;
+    RolledBackResources(RolledBackResources&&) = delete;
+    RolledBackResources& operator=(RolledBackResources&&) = delete;
+
+    RowId newest() const { return m_newest; }
+
+private:
+    DerivedRows& m_derived;
+    RowId m_newest;
+};
+
 } // namespace
 
-LiveFindings::LiveFindings(schema::Database& database, Trackers& trackers)
-    : m_database(database), m_trackers(trackers)
+LiveFindings::LiveFindings(schema::Database& database, Trackers& trackers, DerivedRows& derived)
+    : m_database(database), m_trackers(trackers), m_derived(derived)
 {}
 
 bool LiveFindings::isDue(int64_t events, Clock::time_point storedAt, Clock::time_point now) const
@@ -86,14 +106,15 @@ std::vector<LiveFindings::Row> LiveFindings::judged(uint64_t nowNs)
 {
     const schema::Transaction rolledBack(m_database);
     const TimeLimit limit(m_database, kLongest);
-    const int64_t newestResource = m_database.integer("SELECT coalesce(max(id), 0) FROM resource");
+    const RolledBackResources resources(m_derived);
     m_trackers.present(nowNs);
+    m_derived.flush();
     schema::Statement now(m_database, "UPDATE session SET ended_ns = ?1");
     now.bindAll(nowNs);
     now.run();
     schema::writeFindings(m_database);
     schema::Statement found(m_database, kRead);
-    found.bindAll(newestResource);
+    found.bindAll(resources.newest());
     std::vector<Row> rows;
     while (found.step()) {
         Row row;

@@ -3,6 +3,7 @@
 
 #include "schema/database.h"
 #include "tracer/drmres/trackers.h"
+#include "tracer/store/derived_rows.h"
 
 #include <chrono>
 #include <cstdint>
@@ -25,7 +26,8 @@ public:
     static constexpr std::chrono::milliseconds kShortestPause{1000};
     static constexpr std::chrono::milliseconds kLongestPause{60000};
 
-    LiveFindings(schema::Database& database, Trackers& trackers);
+    // `derived`: where the trackers write to.
+    LiveFindings(schema::Database& database, Trackers& trackers, DerivedRows& derived);
 
     using Clock = std::chrono::steady_clock;
 
@@ -52,6 +54,7 @@ private:
 
     schema::Database& m_database;
     Trackers& m_trackers;
+    DerivedRows& m_derived;
     std::vector<Row> m_told;
     int64_t m_accusations = 0;
     int64_t m_judgedEvents = 0;

@@ -164,6 +164,7 @@ public:
     {
         tellBefore(std::numeric_limits<RowId>::max());
         m_trackers.finish(endNs);
+        m_derived.flush();
     }
 
     uint64_t lastNs() const { return m_lastNs; }

@@ -42,7 +42,7 @@ schema::Database& recordingDatabase(schema::SessionFile& file)
 SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symbols, bool allDevres)
     : m_file(file), m_database(recordingDatabase(file)), m_translator(m_database, symbols),
       m_events(m_database), m_derived(m_database), m_trackers(m_derived),
-      m_live(m_database, m_trackers), m_devres(allDevres),
+      m_live(m_database, m_trackers, m_derived), m_devres(allDevres),
       m_insertHook(m_database,
                    "INSERT INTO hook (timestamp_ns, hook, symbol, state, error, missed_count, "
                    "reason, after_event_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
@@ -221,6 +221,7 @@ void SessionWriter::commit()
     if (!m_batch)
         return;
     m_events.flush();
+    m_derived.flush();
     session_row::setProgress(m_database, m_events.count(), m_missed, m_damaged);
     m_batch->commit();
     m_batch.reset();
@@ -242,6 +243,7 @@ void SessionWriter::finish(SessionEnd end)
     begin();
     m_events.flush();
     m_trackers.finish(end.endedNs);
+    m_derived.flush();
     end.missedCount = m_missed;
     end.damagedCount = m_damaged;
     end.devresLeftOut = m_devres.leftOut();
