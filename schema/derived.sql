@@ -1,6 +1,16 @@
 -- SPDX-License-Identifier: MIT
 -- Derived: lifetimes, rebuilt from the facts by `drmscope rebuild`. 0 as an end means "not seen to end".
 
+-- Where the few events stand among the many of resources: all but those that add or take off a resource, and of
+-- these the adds in atomic context. It is what an index on event would be, at no cost to the many.
+CREATE TABLE event_by_kind (
+    kind                TEXT    NOT NULL, -- that of the event
+    device_id           INTEGER NOT NULL, -- likewise
+    timestamp_ns        INTEGER NOT NULL,
+    event_id            INTEGER NOT NULL,
+    PRIMARY KEY (kind, device_id, timestamp_ns, event_id)
+) STRICT, WITHOUT ROWID;
+
 -- A resource that an owner releases, from add to del or release: one row a lifetime. Those of a drm_device
 -- (drmm_*) and those of its parent, the struct device (devm_*), stand side by side.
 CREATE TABLE resource (

@@ -13,19 +13,18 @@ SELECT s.id AS symbol_id,
 FROM symbol AS s
 LEFT JOIN source_line AS l ON l.symbol_id = s.id;
 
--- The few events of a drm_device itself among the many of its resources; the index event_landmark
--- repeats this list.
+-- The few events of a drm_device itself among the many of its resources.
 CREATE VIEW landmark AS
-SELECT e.id AS event_id,
-       e.timestamp_ns,
-       e.device_id,
-       e.kind,
+SELECT k.event_id,
+       k.timestamp_ns,
+       k.device_id,
+       k.kind,
        e.step,
        e.ordinal,
        e.size_bytes,
        e.open_count
-FROM event AS e
-WHERE e.kind IN ('dev_unregister', 'dev_unplug', 'dev_last_close', 'release_begin', 'release_end');
+FROM event_by_kind AS k JOIN event AS e ON e.id = k.event_id
+WHERE k.kind IN ('dev_unregister', 'dev_unplug', 'dev_last_close', 'release_begin', 'release_end');
 
 -- One row a drm_device: who it is, and its landmarks. 0 as a time: not seen.
 CREATE VIEW device_overview AS
@@ -304,12 +303,12 @@ FROM (SELECT CAST((SELECT count(*) FROM finding AS f WHERE f.verdict = 'leak') A
              CAST(coalesce((SELECT group_concat(why.reason, '; ') FROM judgement_reason AS why), '') AS TEXT)
                  AS reason) AS j;
 
--- The kinds of events that are few by nature; the index event_rare repeats this list.
+-- The kinds of events that are few by nature.
 CREATE VIEW rare_event AS
-SELECT e.id AS event_id, e.timestamp_ns, e.device_id, e.kind, e.task_id, e.object_address, e.data_address, e.name_id,
+SELECT k.event_id, k.timestamp_ns, k.device_id, k.kind, e.task_id, e.object_address, e.data_address, e.name_id,
        e.size_bytes, e.caller_symbol_id, e.stack_id, e.ordinal, e.result, e.process_id, e.refs
-FROM event AS e
-WHERE e.kind IN ('dev_snapshot', 'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'kernel_log');
+FROM event_by_kind AS k JOIN event AS e ON e.id = k.event_id
+WHERE k.kind IN ('dev_snapshot', 'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'kernel_log');
 
 -- One row a drm_device that was alive when it was last looked at (at the latest at the end of the recording):
 -- its references, and who is known to hold how many of them.

@@ -66,11 +66,9 @@ std::unordered_map<RowId, std::vector<std::string>> minorsByDevice(schema::Datab
     return minors;
 }
 
-// The list of kinds is the very one of the index event_landmark, which is used only then.
 constexpr std::string_view kMarks =
-    "SELECT device_id, kind, timestamp_ns, ordinal, size_bytes, open_count, id FROM event "
-    "WHERE kind IN ('dev_unregister', 'dev_unplug', 'dev_last_close', 'release_begin', "
-    "'release_end') AND step <> 1 AND (?1 = 0 OR device_id = ?1) ORDER BY timestamp_ns, id";
+    "SELECT device_id, kind, timestamp_ns, ordinal, size_bytes, open_count, event_id FROM landmark "
+    "WHERE step <> 1 AND (?1 = 0 OR device_id = ?1) ORDER BY timestamp_ns, event_id";
 
 Mark markOf(const Statement& row)
 {

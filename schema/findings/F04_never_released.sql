@@ -21,11 +21,12 @@ WITH doubts AS MATERIALIZED (
 ),
 -- a snapshot is proof that a drm_device was alive; to look for it is dear, and only in doubt there is need
 alive AS MATERIALIZED (
-    SELECT e.device_id, max(e.timestamp_ns) AS timestamp_ns FROM event AS e
-    WHERE e.kind = 'dev_snapshot' AND EXISTS (SELECT 1 FROM doubts) GROUP BY e.device_id
+    SELECT k.device_id, max(k.timestamp_ns) AS timestamp_ns FROM event_by_kind AS k
+    WHERE k.kind = 'dev_snapshot' AND EXISTS (SELECT 1 FROM doubts) GROUP BY k.device_id
 ),
 failed_probe AS MATERIALIZED (
-    SELECT e.timestamp_ns FROM event AS e WHERE e.kind = 'probe' AND e.step = 1 AND e.result <> 0
+    SELECT k.timestamp_ns FROM event_by_kind AS k JOIN event AS e ON e.id = k.event_id
+    WHERE k.kind = 'probe' AND e.step = 1 AND e.result <> 0
 ),
 balance AS MATERIALIZED (
     SELECT b.device_id, b.at_ns, b.unexplained_refs FROM reference_balance AS b

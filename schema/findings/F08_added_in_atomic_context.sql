@@ -16,8 +16,8 @@ WITH risky AS MATERIALIZED (
     SELECT e.device_id, e.name_id, coalesce(c.symbol_id, 0) AS site_id, min(e.id) AS event_id,
            min(e.timestamp_ns) AS first_ns, count(*) AS times, sum(e.size_bytes) AS risky_bytes,
            max(e.action_symbol_id) AS action_symbol_id
-    FROM event AS e LEFT JOIN call_site AS c ON c.stack_id = e.stack_id
-    WHERE e.atomic_context = 1 AND e.kind = 'add'
+    FROM event_by_kind AS k JOIN event AS e ON e.id = k.event_id LEFT JOIN call_site AS c ON c.stack_id = e.stack_id
+    WHERE k.kind = 'add' -- of these it holds only those in atomic context
       AND (e.action_symbol_id <> 0 OR (e.gfp > 0 AND (e.gfp & 1024) <> 0)) -- __GFP_DIRECT_RECLAIM
     GROUP BY e.device_id, e.name_id, coalesce(c.symbol_id, 0)
 )

@@ -80,6 +80,25 @@ EventRow rowOf(const schema::Statement& select, EventKind kind)
 
 constexpr int kKindColumn = 24;
 
+// The words of indexes.sql.
+bool isOneOfFew(const EventRow& row)
+{
+    switch (row.kind) {
+    case EventKind::Add:
+        return row.atomicContext == 1;
+    case EventKind::Delete:
+    case EventKind::Release:
+    case EventKind::Snapshot:
+    case EventKind::DevresAdd:
+    case EventKind::DevresRemove:
+    case EventKind::DevresRelease:
+    case EventKind::DevresReplace:
+        return false;
+    default:
+        return true;
+    }
+}
+
 } // namespace
 
 const char* toText(EventKind kind)
@@ -95,7 +114,11 @@ std::optional<EventKind> eventKindOf(std::string_view text)
     return std::nullopt;
 }
 
-EventRows::EventRows(schema::Database& database) : m_rows(database, "event") {}
+EventRows::EventRows(schema::Database& database)
+    : m_rows(database, "event"),
+      m_insertByKind(database, "INSERT INTO event_by_kind (kind, device_id, timestamp_ns, event_id) "
+                               "VALUES (?1, ?2, ?3, ?4)")
+{}
 
 void EventRows::append(EventRow& row)
 {
@@ -105,6 +128,11 @@ void EventRows::append(EventRow& row)
                   row.nameId, row.sizeBytes, row.actionSymbolId, row.callerSymbolId, row.stackId,
                   row.ordinal, row.cause, row.result, row.processId, row.gfp, row.refs,
                   row.openCount, row.atomicContext, row.ownerId);
+    if (isOneOfFew(row)) {
+        m_insertByKind.bindAll(std::string_view(toText(row.kind)), row.deviceId, row.timestampNs,
+                               row.id);
+        m_insertByKind.run();
+    }
 }
 
 void EventRows::flush()

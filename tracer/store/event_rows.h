@@ -14,7 +14,7 @@ namespace drmscope::tracer {
 const char* toText(EventKind kind);
 std::optional<EventKind> eventKindOf(std::string_view text);
 
-// Appends to table `event`, in the caller's transaction. The Database must outlive it.
+// Appends to table `event` and tells table `event_by_kind`, in the caller's transaction. The Database must outlive it.
 class EventRows
 {
 public:
@@ -28,6 +28,7 @@ public:
 
 private:
     schema::RowPages m_rows;
+    schema::Statement m_insertByKind;
     RowId m_lastId = 0;
 };
 

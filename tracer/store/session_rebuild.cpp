@@ -196,7 +196,7 @@ private:
 void emptyDerivedTables(Database& database)
 {
     for (const char* table :
-         {"resource", "drm_file", "pin", "phase", "anomaly", "evidence", "finding"})
+         {"event_by_kind", "resource", "drm_file", "pin", "phase", "anomaly", "evidence", "finding"})
         database.execute(std::string("DELETE FROM main.") + table);
 }
 

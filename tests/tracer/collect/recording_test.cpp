@@ -27,7 +27,7 @@ std::string allRows(Database& database)
     for (const char* table :
          {"hook",     "build",     "device", "minor",   "task",    "name",    "symbol",
           "stack",    "call_site", "owner",  "event",   "missed",  "damage",  "resource",
-          "drm_file", "pin",       "phase",  "anomaly", "finding", "evidence"}) {
+          "drm_file", "pin",       "phase",  "anomaly", "finding", "evidence", "event_by_kind"}) {
         const std::string columns = database.text(
             std::string("SELECT group_concat('quote(' || name || ')', ' || \",\" || ') "
                         "FROM pragma_table_info('") +
