@@ -138,12 +138,10 @@ CREATE TABLE call_site (
     symbol_id          INTEGER NOT NULL REFERENCES symbol (id)
 ) STRICT;
 
--- Every event, in the order in which it happened; but devres_* of a struct device that had no drm_device yet
--- stand where that came to be, with the times that they had.
-CREATE TABLE event (
+-- What is the same in many events, once: an event is a row of event_row and one of these. View event puts
+-- them together; its columns are explained here and there.
+CREATE TABLE event_shape (
     id                 INTEGER NOT NULL PRIMARY KEY,
-    timestamp_ns       INTEGER NOT NULL,
-    seq                INTEGER NOT NULL, -- orders ties; 0 unknown
     cpu                INTEGER NOT NULL,
     kind               TEXT    NOT NULL CHECK (kind IN (
         'add', 'del', 'release', 'snapshot', 'add_failed', 'release_begin', 'release_end',
@@ -153,22 +151,13 @@ CREATE TABLE event (
         'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'dmabuf_release', 'map', 'unmap',
         'kernel_log')),
     step               INTEGER NOT NULL, -- 0 the function was entered, 1 it returned, 2 one instant
-    device_id          INTEGER NOT NULL, -- 0 for probe and remove, which are about a struct device, for
-                                         -- devres_*, which are about owner_id, and for kernel_log
     task_id            INTEGER NOT NULL REFERENCES task (id),
-    object_address     INTEGER NOT NULL, -- drmres or devres node, drm_file (file_*, ioctl) or struct device;
-                                         -- dmabuf_*: dma_buf; map, unmap: vm_area_struct; 0 none
-    data_address       INTEGER NOT NULL, -- drmres data; ioctl: the last one's command; uevent: the kernel's
-                                         -- number of it; dmabuf_*: GEM object; map, unmap: drm_file or dma_buf
     name_id            INTEGER NOT NULL, -- resource or struct device; file_open/close: command line of whoever
                                          -- did it; uevent, kernel_log: the text
     size_bytes         INTEGER NOT NULL, -- resource, dma_buf, mapping; release_begin/end: all of them
     action_symbol_id   INTEGER NOT NULL, -- release function of an action; 0 plain allocation
     caller_symbol_id   INTEGER NOT NULL,
     stack_id           INTEGER NOT NULL,
-    ordinal            INTEGER NOT NULL, -- release: place in the walk; snapshot: place in the list;
-                                         -- release_begin/end: number of nodes; file: minor index;
-                                         -- ioctl: how many since the row before; -1 none
     cause              INTEGER NOT NULL, -- del: 1 drmm_kfree, 2 action run early, 3 unknown pointer;
                                          -- file: 1 in-kernel client + 2 closed since its process ended;
                                          -- release_begin/end: 1 failed init;
@@ -181,10 +170,101 @@ CREATE TABLE event (
     gfp                INTEGER NOT NULL, -- add of an allocation; -1 unknown
     refs               INTEGER NOT NULL, -- of the drm_device when it happened; ref_*: before it; -1 unknown
     open_count         INTEGER NOT NULL, -- -1 unknown
-    atomic_context     INTEGER NOT NULL DEFAULT -1, -- resource: 1 the caller could not sleep, 0 it
-                                         -- could, -1 unknown
-    owner_id           INTEGER NOT NULL DEFAULT 0 -- devres_*: the struct device
+    atomic_context     INTEGER NOT NULL, -- resource: 1 the caller could not sleep, 0 it could, -1 unknown
+    owner_id           INTEGER NOT NULL, -- devres_*: the struct device
+    numbered           INTEGER NOT NULL, -- 1: seq is known
+    data_offset        INTEGER NOT NULL, -- data_address minus object_address; -1: the row holds it
+    UNIQUE (stack_id, name_id, task_id, kind, cpu, step, size_bytes, action_symbol_id, caller_symbol_id, cause,
+            result, process_id, gfp, refs, open_count, atomic_context, owner_id, numbered, data_offset)
 ) STRICT;
+
+-- What each event has for itself.
+CREATE TABLE event_row (
+    id                 INTEGER NOT NULL PRIMARY KEY,
+    timestamp_ns       INTEGER NOT NULL,
+    shape_id           INTEGER NOT NULL REFERENCES event_shape (id),
+    device_id          INTEGER NOT NULL, -- 0 for probe and remove, which are about a struct device, for
+                                         -- devres_*, which are about owner_id, and for kernel_log
+    object_address     INTEGER NOT NULL, -- drmres or devres node, drm_file (file_*, ioctl) or struct device;
+                                         -- dmabuf_*: dma_buf; map, unmap: vm_area_struct; 0 none
+    data_address       INTEGER NOT NULL, -- drmres data; ioctl: the last one's command; uevent: the kernel's
+                                         -- number of it; dmabuf_*: GEM object; map, unmap: drm_file or
+                                         -- dma_buf; 0 where the shape says how far it lies from the object
+    seq_ahead          INTEGER NOT NULL, -- seq minus id; 0 where it is not known
+    place              INTEGER NOT NULL  -- ordinal plus 1. release: place in the walk; snapshot: place in the list;
+                                         -- release_begin/end: number of nodes; file: minor index;
+                                         -- ioctl: how many since the row before; ordinal -1 none
+) STRICT;
+
+-- Every event, in the order in which it happened; but devres_* of a struct device that had no drm_device yet
+-- stand where that came to be, with the times that they had.
+CREATE VIEW event AS
+SELECT r.id,
+       r.timestamp_ns,
+       CAST(CASE s.numbered WHEN 0 THEN 0 ELSE r.id + r.seq_ahead END AS INTEGER) AS seq, -- orders ties
+       s.cpu,
+       s.kind,
+       s.step,
+       r.device_id,
+       s.task_id,
+       r.object_address,
+       CAST(CASE s.data_offset WHEN -1 THEN r.data_address ELSE r.object_address + s.data_offset END AS INTEGER)
+           AS data_address,
+       s.name_id,
+       s.size_bytes,
+       s.action_symbol_id,
+       s.caller_symbol_id,
+       s.stack_id,
+       CAST(r.place - 1 AS INTEGER) AS ordinal,
+       s.cause,
+       s.result,
+       s.process_id,
+       s.gfp,
+       s.refs,
+       s.open_count,
+       s.atomic_context,
+       s.owner_id
+FROM event_row AS r CROSS JOIN event_shape AS s -- in this order: a shape leads to no rows
+WHERE s.id = r.shape_id;
+
+-- The view can be written to like a table. The collector writes both tables itself, many times as fast.
+CREATE TRIGGER event_insert INSTEAD OF INSERT ON event
+BEGIN
+    INSERT INTO event_shape (stack_id, name_id, task_id, kind, cpu, step, size_bytes, action_symbol_id, caller_symbol_id,
+        cause, result, process_id, gfp, refs, open_count, atomic_context, owner_id, numbered, data_offset)
+    VALUES (NEW.stack_id, NEW.name_id, NEW.task_id, NEW.kind, NEW.cpu, NEW.step, NEW.size_bytes, NEW.action_symbol_id,
+        NEW.caller_symbol_id, NEW.cause, NEW.result, NEW.process_id, NEW.gfp, NEW.refs, NEW.open_count,
+        coalesce(NEW.atomic_context, -1), coalesce(NEW.owner_id, 0), NEW.seq <> 0,
+        CASE WHEN NEW.object_address <> 0 AND NEW.data_address - NEW.object_address BETWEEN 0 AND 4095
+             THEN NEW.data_address - NEW.object_address ELSE -1 END)
+    ON CONFLICT DO NOTHING;
+    INSERT INTO event_row (id, timestamp_ns, shape_id, device_id, object_address, data_address, seq_ahead, place)
+    SELECT NEW.id, NEW.timestamp_ns, s.id, NEW.device_id, NEW.object_address,
+           CASE s.data_offset WHEN -1 THEN NEW.data_address ELSE 0 END,
+           CASE NEW.seq WHEN 0 THEN 0 ELSE NEW.seq - NEW.id END, NEW.ordinal + 1
+    FROM event_shape AS s
+    WHERE s.stack_id = NEW.stack_id AND s.name_id = NEW.name_id AND s.task_id = NEW.task_id AND s.kind = NEW.kind
+      AND s.cpu = NEW.cpu AND s.step = NEW.step AND s.size_bytes = NEW.size_bytes
+      AND s.action_symbol_id = NEW.action_symbol_id AND s.caller_symbol_id = NEW.caller_symbol_id
+      AND s.cause = NEW.cause AND s.result = NEW.result AND s.process_id = NEW.process_id AND s.gfp = NEW.gfp
+      AND s.refs = NEW.refs AND s.open_count = NEW.open_count
+      AND s.atomic_context = coalesce(NEW.atomic_context, -1) AND s.owner_id = coalesce(NEW.owner_id, 0)
+      AND s.numbered = (NEW.seq <> 0)
+      AND s.data_offset = CASE WHEN NEW.object_address <> 0 AND NEW.data_address - NEW.object_address BETWEEN 0 AND 4095
+                               THEN NEW.data_address - NEW.object_address ELSE -1 END;
+END;
+CREATE TRIGGER event_delete INSTEAD OF DELETE ON event
+BEGIN
+    DELETE FROM event_row WHERE id = OLD.id;
+END;
+CREATE TRIGGER event_update INSTEAD OF UPDATE ON event
+BEGIN
+    DELETE FROM event WHERE id = OLD.id;
+    INSERT INTO event VALUES (NEW.id, NEW.timestamp_ns, NEW.seq, NEW.cpu, NEW.kind, NEW.step, NEW.device_id, NEW.task_id,
+        NEW.object_address, NEW.data_address, NEW.name_id, NEW.size_bytes, NEW.action_symbol_id, NEW.caller_symbol_id,
+        NEW.stack_id, NEW.ordinal, NEW.cause, NEW.result, NEW.process_id, NEW.gfp, NEW.refs, NEW.open_count,
+        NEW.atomic_context, NEW.owner_id);
+END;
 
 -- The kernel dropped records of one CPU between two times. Stored, counted, drawn.
 CREATE TABLE missed (

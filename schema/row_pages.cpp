@@ -125,11 +125,10 @@ RowPages::RowPages(Database& database, const std::string& table)
                                     "name = '" +
                                     table + "'") == create;
     const std::string columns =
-        same ? ""
-             : one.text("SELECT group_concat(name) FROM pragma_table_info('" + table + "')");
-    m_insert.emplace(database, "INSERT INTO main." + table +
-                                   (same ? "" : " (" + columns + ")") + " SELECT " +
-                                   (same ? "*" : columns) + " FROM " + m_schema + "." + table);
+        same ? "" : one.text("SELECT group_concat(name) FROM pragma_table_info('" + table + "')");
+    m_insert.emplace(database, "INSERT INTO main." + table + (same ? "" : " (" + columns + ")") +
+                                   " SELECT " + (same ? "*" : columns) + " FROM " + m_schema + "." +
+                                   table);
     forget();
 }
 

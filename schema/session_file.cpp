@@ -102,7 +102,10 @@ bool hasBytes(const std::string& path)
 void makeTemporaryViews(Database& database)
 {
     static const std::string kCreate = "CREATE VIEW ";
-    std::string sql(viewsSql());
+    const std::string_view facts = factsSql();
+    const size_t begin = facts.find(kCreate);
+    std::string sql(facts.substr(begin, facts.find(";\n", begin) + 2 - begin));
+    sql += viewsSql();
     for (size_t at = sql.find(kCreate); at != std::string::npos; at = sql.find(kCreate, at + 1))
         sql.replace(at, kCreate.size(), "CREATE TEMP VIEW ");
     database.execute(sql);

@@ -239,7 +239,7 @@ private:
         note.bindAll(std::string_view(what));
         note.run();
         Statement session(*m_to, "UPDATE session SET uuid = ?1, event_count = "
-                                 "(SELECT count(*) FROM event)");
+                                 "(SELECT count(*) FROM event_row)");
         session.bindAll(std::string_view(uuidOf(what)));
         session.run();
     }

@@ -82,7 +82,7 @@ int64_t SessionReader::eventCount()
     // Rows of facts are only ever appended, so that their ids count them; not so in every file.
     const auto counts = m_connection->rows<int64_t>(
         "SELECT CASE WHEN count(*) = coalesce(max(id), 0) AND coalesce(min(id), 1) = 1 "
-        "THEN count(*) ELSE -1 END FROM event",
+        "THEN count(*) ELSE -1 END FROM event_row",
         [](Statement&) {}, [](const Statement& row) { return row.integer(0); });
     return counts.front();
 }

@@ -11,14 +11,14 @@ using schema::Statement;
 
 constexpr const char* kFindings =
     "SELECT f.id, f.rule, f.severity, f.verdict, f.class, f.confidence, f.device_id, "
-    "f.resource_id, f.event_id, coalesce(nullif(r.stack_id, 0), e.stack_id, 0), "
+    "f.resource_id, f.event_id, coalesce(nullif(r.stack_id, 0), "
+    "(SELECT e.stack_id FROM event AS e WHERE e.id = f.event_id), 0), "
     "coalesce(o.minor, ''), coalesce(o.drm_driver, ''), coalesce(site.frame, ''), "
     "f.first_seen_ns, f.resource_count, f.size_bytes, f.title, f.cause, "
     "coalesce(i.fingerprint, ''), coalesce(site.source, '') FROM finding AS f "
     "LEFT JOIN finding_identity AS i ON i.finding_id = f.id "
     "LEFT JOIN device_overview AS o ON o.device_id = f.device_id "
     "LEFT JOIN resource AS r ON r.id = f.resource_id "
-    "LEFT JOIN event AS e ON e.id = f.event_id "
     "LEFT JOIN frame AS site ON site.symbol_id = f.call_site_symbol_id ";
 
 constexpr const char* kGravestFirst =
@@ -82,7 +82,7 @@ std::vector<Anomaly> SessionReader::anomalies()
 {
     return m_connection->rows<Anomaly>(
         "SELECT a.id, a.event_id, a.device_id, coalesce(e.timestamp_ns, 0), a.kind, a.detail "
-        "FROM anomaly AS a LEFT JOIN event AS e ON e.id = a.event_id ORDER BY a.event_id, a.id",
+        "FROM anomaly AS a LEFT JOIN event_row AS e ON e.id = a.event_id ORDER BY a.event_id, a.id",
         [](Statement&) {},
         [](const Statement& row) {
             return Anomaly{row.integer(0), row.integer(1), row.integer(2),

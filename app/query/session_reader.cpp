@@ -52,12 +52,12 @@ TimeWindow readSpan(schema::Database& database, const Session& session, Resource
 {
     const int64_t first = database.integer(
         std::string("SELECT min(ns) FROM (SELECT * FROM (SELECT timestamp_ns AS ns "
-                    "FROM event ORDER BY id LIMIT 1) ") +
+                    "FROM event_row ORDER BY id LIMIT 1) ") +
         (counts == ResourceCounts::Made ? "UNION ALL SELECT min(added_ns) FROM resource " : "") +
         "UNION ALL SELECT min(after_ns) FROM damage WHERE kind = 'late')");
     const int64_t last = database.integer(
         "SELECT max(ns) FROM ("
-        "SELECT * FROM (SELECT timestamp_ns AS ns FROM event ORDER BY id DESC LIMIT 1) "
+        "SELECT * FROM (SELECT timestamp_ns AS ns FROM event_row ORDER BY id DESC LIMIT 1) "
         "UNION ALL SELECT max(before_ns) FROM damage WHERE kind = 'late')");
     TimeWindow span{session.startedNs, std::max(session.endedNs, session.startedNs)};
     if (first != 0) {
@@ -131,7 +131,7 @@ Summary SessionReader::summary(ResourceCounts counts)
         summary.session = readSession(database);
         summary.schemaVersion = static_cast<int32_t>(database.integer("PRAGMA user_version"));
         if (summary.session.state != SessionState::Complete) {
-            summary.session.eventCount = database.integer("SELECT max(id) FROM event");
+            summary.session.eventCount = database.integer("SELECT max(id) FROM event_row");
             summary.session.missedCount =
                 std::max(summary.session.missedCount,
                          database.integer("SELECT sum(missed_count) FROM missed"));

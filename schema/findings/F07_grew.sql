@@ -90,9 +90,10 @@ per_add AS MATERIALIZED (
                 THEN (SELECT f.opened_ns FROM drm_file AS f WHERE f.device_id = r.device_id AND f.opened_ns <= r.added_ns
                       AND f.in_kernel = 0 AND f.origin = 'open' ORDER BY f.opened_ns DESC LIMIT 1) END AS open_ns,
            CASE WHEN r.device_id IN (SELECT o.device_id FROM opened AS o)
-                THEN (SELECT f.opened_ns FROM drm_file AS f LEFT JOIN event AS e ON e.id = f.open_event_id
+                THEN (SELECT f.opened_ns FROM drm_file AS f
                       WHERE f.device_id = r.device_id AND f.opened_ns BETWEEN r.added_ns AND r.added_ns + 1000000000
-                        AND f.in_kernel = 0 AND f.origin = 'open' AND coalesce(e.task_id, 0) = r.task_id
+                        AND f.in_kernel = 0 AND f.origin = 'open' 
+                        AND coalesce((SELECT e.task_id FROM event AS e WHERE e.id = f.open_event_id), 0) = r.task_id
                       ORDER BY f.opened_ns LIMIT 1) END AS opening_ns,
            (SELECT max(b.at_ns) FROM bind AS b WHERE b.device_id = r.device_id AND b.at_ns <= r.added_ns) AS bind_ns
     FROM resource AS r NOT INDEXED CROSS JOIN grew AS g

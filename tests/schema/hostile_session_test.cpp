@@ -92,8 +92,8 @@ TEST_F(HostileSessionTest, AVirtualTableInPlaceOfATableIsDamage)
 
 TEST_F(HostileSessionTest, ASchemaThatDoesNotParseIsDamage)
 {
-    change("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE event (' "
-           "WHERE name = 'event'");
+    change("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE missed (' "
+           "WHERE name = 'missed'");
     EXPECT_THROW(SessionFile::openReadOnly(path), SessionFileError);
 }
 

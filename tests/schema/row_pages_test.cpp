@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "schema/row_pages.h"
-
 #include "schema/database.h"
+#include "schema/row_pages.h"
 #include "schema/sql_texts.h"
 #include "schema/sqlite_error.h"
 #include "schema/statement.h"
@@ -54,7 +53,8 @@ TEST_F(RowPagesTest, EveryNumberAndTextArrivesAsItWas)
     int64_t id = 0;
     for (const int64_t number : kNumbers) {
         ++id;
-        rows.append(id, number, -number / 2, "add twice", std::string(static_cast<size_t>(id) * 9, 'x'));
+        rows.append(id, number, -number / 2, "add twice",
+                    std::string(static_cast<size_t>(id) * 9, 'x'));
     }
     rows.append(std::numeric_limits<int64_t>::max(), 7, 8, "", "last");
     rows.flush();

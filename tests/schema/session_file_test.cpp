@@ -201,7 +201,7 @@ TEST_F(SessionFileTest, AReaderCannotWrite)
 {
     tests::makeSession(path, tests::testText("hot_unplug.sql"));
     SessionFile file = SessionFile::openReadOnly(path);
-    EXPECT_THROW(file.database().execute("DELETE FROM event"), SqliteError);
+    EXPECT_THROW(file.database().execute("DELETE FROM event_row"), SqliteError);
     EXPECT_THROW(file.database().execute("ATTACH '/tmp/x' AS x"), SqliteError);
 }
 

@@ -98,7 +98,8 @@ TEST_F(ViewsTest, LandmarksAreFoundByTheirKind)
     Statement plan(file->database(), "EXPLAIN QUERY PLAN SELECT unplug_ns FROM device_overview");
     bool indexed = false;
     while (plan.step())
-        indexed |= plan.text(3).find("SEARCH k USING PRIMARY KEY (kind=? AND device_id=?)") != std::string_view::npos;
+        indexed |= plan.text(3).find("SEARCH k USING PRIMARY KEY (kind=? AND device_id=?)") !=
+                   std::string_view::npos;
     EXPECT_TRUE(indexed);
 }
 

@@ -130,15 +130,15 @@ std::string_view DerivedRows::kindOf(RowId ownerId)
 
 void DerivedRows::onResource(const ResourceRow& row)
 {
-    m_resources.append(
-        ++m_lastResourceId, row.deviceId, kindOf(row.ownerId), std::string_view(toText(row.kind)),
-        row.nameId, row.sizeBytes, row.nodeAddress, row.dataAddress,
-        std::string_view(toText(row.origin, "add")), row.addedNs, row.endedNs,
-        std::string_view(toText(row.end)),
-        std::string_view(row.ended ? tracer::toText(row.endPhase) : ""), row.addOrder,
-        row.releaseOrder, static_cast<int64_t>(row.releaseOrderRight), row.addedInRelease,
-        row.addEventId, row.endEventId, row.actionSymbolId, row.callSiteSymbolId, row.stackId,
-        row.taskId, row.ownerId);
+    m_resources.append(++m_lastResourceId, row.deviceId, kindOf(row.ownerId),
+                       std::string_view(toText(row.kind)), row.nameId, row.sizeBytes,
+                       row.nodeAddress, row.dataAddress,
+                       std::string_view(toText(row.origin, "add")), row.addedNs, row.endedNs,
+                       std::string_view(toText(row.end)),
+                       std::string_view(row.ended ? tracer::toText(row.endPhase) : ""),
+                       row.addOrder, row.releaseOrder, static_cast<int64_t>(row.releaseOrderRight),
+                       row.addedInRelease, row.addEventId, row.endEventId, row.actionSymbolId,
+                       row.callSiteSymbolId, row.stackId, row.taskId, row.ownerId);
 }
 
 void DerivedRows::flush()

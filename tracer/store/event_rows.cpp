@@ -115,19 +115,19 @@ std::optional<EventKind> eventKindOf(std::string_view text)
 }
 
 EventRows::EventRows(schema::Database& database)
-    : m_rows(database, "event"),
-      m_insertByKind(database, "INSERT INTO event_by_kind (kind, device_id, timestamp_ns, event_id) "
-                               "VALUES (?1, ?2, ?3, ?4)")
+    : m_shapes(database), m_rows(database, "event_row"),
+      m_insertByKind(database,
+                     "INSERT INTO event_by_kind (kind, device_id, timestamp_ns, event_id) "
+                     "VALUES (?1, ?2, ?3, ?4)")
 {}
 
 void EventRows::append(EventRow& row)
 {
     row.id = ++m_lastId;
-    m_rows.append(row.id, row.timestampNs, row.seq, row.cpu, std::string_view(toText(row.kind)),
-                  row.step, row.deviceId, row.taskId, row.objectAddress, row.dataAddress,
-                  row.nameId, row.sizeBytes, row.actionSymbolId, row.callerSymbolId, row.stackId,
-                  row.ordinal, row.cause, row.result, row.processId, row.gfp, row.refs,
-                  row.openCount, row.atomicContext, row.ownerId);
+    const EventShapes::Found shape = m_shapes.of(row);
+    m_rows.append(row.id, row.timestampNs, shape.id, row.deviceId, row.objectAddress,
+                  shape.dataFollows ? 0 : row.dataAddress,
+                  row.seq == 0 ? 0 : static_cast<int64_t>(row.seq) - row.id, row.ordinal + 1);
     if (isOneOfFew(row)) {
         m_insertByKind.bindAll(std::string_view(toText(row.kind)), row.deviceId, row.timestampNs,
                                row.id);

@@ -4,6 +4,7 @@
 #include "schema/row_pages.h"
 #include "schema/statement.h"
 #include "tracer/drmres/rows.h"
+#include "tracer/store/event_shapes.h"
 
 #include <optional>
 #include <string_view>
@@ -14,7 +15,8 @@ namespace drmscope::tracer {
 const char* toText(EventKind kind);
 std::optional<EventKind> eventKindOf(std::string_view text);
 
-// Appends to table `event` and tells table `event_by_kind`, in the caller's transaction. The Database must outlive it.
+// Appends to the tables of `event`, and tells table `event_by_kind`, in the caller's transaction.
+// The Database must outlive it.
 class EventRows
 {
 public:
@@ -27,6 +29,7 @@ public:
     int64_t count() const { return m_lastId; }
 
 private:
+    EventShapes m_shapes;
     schema::RowPages m_rows;
     schema::Statement m_insertByKind;
     RowId m_lastId = 0;

@@ -195,8 +195,8 @@ private:
 
 void emptyDerivedTables(Database& database)
 {
-    for (const char* table :
-         {"event_by_kind", "resource", "drm_file", "pin", "phase", "anomaly", "evidence", "finding"})
+    for (const char* table : {"event_by_kind", "resource", "drm_file", "pin", "phase", "anomaly",
+                              "evidence", "finding"})
         database.execute(std::string("DELETE FROM main.") + table);
 }
 
@@ -225,7 +225,7 @@ void rebuildSession(schema::SessionFile& file, std::optional<int64_t> commandSta
     {
         schema::Transaction transaction(database);
         emptyDerivedTables(database);
-        const int64_t all = database.integer("SELECT count(*) FROM event");
+        const int64_t all = database.integer("SELECT count(*) FROM event_row");
         Replay replay(database);
         EventRowReader events(database);
         int64_t done = 0;

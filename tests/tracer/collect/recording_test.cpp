@@ -25,8 +25,8 @@ std::string allRows(Database& database)
 {
     std::string all;
     for (const char* table :
-         {"hook",     "build",     "device", "minor",   "task",    "name",    "symbol",
-          "stack",    "call_site", "owner",  "event",   "missed",  "damage",  "resource",
+         {"hook",     "build",     "device", "minor",   "task",    "name",     "symbol",
+          "stack",    "call_site", "owner",  "event",   "missed",  "damage",   "resource",
           "drm_file", "pin",       "phase",  "anomaly", "finding", "evidence", "event_by_kind"}) {
         const std::string columns = database.text(
             std::string("SELECT group_concat('quote(' || name || ')', ' || \",\" || ') "

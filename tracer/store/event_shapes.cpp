@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/store/event_shapes.h"
+
+#include "schema/database.h"
+#include "tracer/store/event_rows.h"
+
+#include <string_view>
+
+namespace drmscope::tracer {
+
+namespace {
+
+constexpr size_t kMostKept = 65536;
+
+// The data of an allocation lie within its node, and a node's header is no longer than this.
+constexpr uint64_t kFarthestData = 4095;
+constexpr size_t kKind = 3;
+constexpr size_t kDataOffset = 18;
+
+constexpr auto kFactors = [] {
+    std::array<uint64_t, 19> powers{0x9e3779b97f4a7c15U};
+    for (size_t at = 1; at < powers.size(); ++at)
+        powers[at] = powers[at - 1] * powers[0];
+    return powers;
+}();
+
+constexpr const char* kInsert =
+    "INSERT INTO event_shape (stack_id, name_id, task_id, kind, cpu, step, size_bytes, "
+    "action_symbol_id, caller_symbol_id, cause, result, process_id, gfp, refs, open_count, "
+    "atomic_context, owner_id, numbered, data_offset) VALUES "
+    "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) "
+    "ON CONFLICT DO NOTHING";
+constexpr const char* kFind =
+    "SELECT id FROM event_shape WHERE stack_id = ?1 AND name_id = ?2 AND task_id = ?3 "
+    "AND kind = ?4 AND cpu = ?5 AND step = ?6 AND size_bytes = ?7 AND action_symbol_id = ?8 "
+    "AND caller_symbol_id = ?9 AND cause = ?10 AND result = ?11 AND process_id = ?12 "
+    "AND gfp = ?13 AND refs = ?14 AND open_count = ?15 AND atomic_context = ?16 "
+    "AND owner_id = ?17 AND numbered = ?18 AND data_offset = ?19";
+
+int64_t dataOffsetOf(const EventRow& event)
+{
+    const bool follows = event.objectAddress != 0 && event.dataAddress >= event.objectAddress &&
+                         event.dataAddress - event.objectAddress <= kFarthestData;
+    return follows ? static_cast<int64_t>(event.dataAddress - event.objectAddress) : -1;
+}
+
+} // namespace
+
+EventShapes::EventShapes(schema::Database& database)
+    : m_insert(database, kInsert), m_find(database, kFind)
+{}
+
+// A sum of products: none of them waits for another.
+size_t EventShapes::Hash::operator()(const Key& key) const
+{
+    uint64_t hash = 0;
+    for (size_t at = 0; at < key.size(); ++at)
+        hash += static_cast<uint64_t>(key[at]) * kFactors[at];
+    return hash ^ (hash >> 32);
+}
+
+EventShapes::Key EventShapes::keyOf(const EventRow& event)
+{
+    return {event.stackId,
+            event.nameId,
+            event.taskId,
+            static_cast<int64_t>(event.kind),
+            event.cpu,
+            event.step,
+            static_cast<int64_t>(event.sizeBytes),
+            event.actionSymbolId,
+            event.callerSymbolId,
+            event.cause,
+            event.result,
+            event.processId,
+            event.gfp,
+            event.refs,
+            event.openCount,
+            event.atomicContext,
+            event.ownerId,
+            event.seq != 0 ? 1 : 0,
+            dataOffsetOf(event)};
+}
+
+EventShapes::Found EventShapes::of(const EventRow& event)
+{
+    if (m_ids.size() == kMostKept)
+        m_ids.clear();
+    const Key key = keyOf(event);
+    const auto [entry, isNew] = m_ids.try_emplace(key);
+    if (isNew)
+        entry->second = insert(key, event.kind);
+    return {entry->second, key[kDataOffset] >= 0};
+}
+
+RowId EventShapes::insert(const Key& key, EventKind kind)
+{
+    for (schema::Statement* statement : {&m_insert, &m_find})
+        for (size_t at = 0; at < key.size(); ++at)
+            if (at == kKind)
+                statement->bind(static_cast<int>(at) + 1, std::string_view(toText(kind)));
+            else
+                statement->bind(static_cast<int>(at) + 1, key[at]);
+    m_insert.run();
+    m_find.step();
+    const RowId id = m_find.integer(0);
+    m_find.reset();
+    return id;
+}
+
+} // namespace drmscope::tracer
