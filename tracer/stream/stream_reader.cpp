@@ -40,8 +40,7 @@ std::optional<uint64_t> frameTimeNs(const Frame& frame)
 std::span<std::byte> StreamReader::room(std::size_t bytes)
 {
     if (m_begin != 0) {
-        std::copy(m_buffer.begin() + static_cast<std::ptrdiff_t>(m_begin),
-                  m_buffer.begin() + static_cast<std::ptrdiff_t>(m_end), m_buffer.begin());
+        std::memmove(m_buffer.data(), m_buffer.data() + m_begin, m_end - m_begin);
         m_end -= m_begin;
         m_begin = 0;
     }
@@ -60,7 +59,7 @@ void StreamReader::push(std::span<const std::byte> bytes)
 {
     m_receivedBytes += bytes.size();
     if (m_fault == StreamFault::None && !bytes.empty()) {
-        std::ranges::copy(bytes, room(bytes.size()).begin());
+        std::memcpy(room(bytes.size()).data(), bytes.data(), bytes.size());
         m_end += bytes.size();
     }
 }
