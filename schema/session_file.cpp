@@ -166,7 +166,6 @@ SessionFile SessionFile::create(const std::string& path, Overwrite overwrite, co
     made.fill(fill);
     WriterLock lock = made.publish(overwrite == Overwrite::Yes);
     Database database(path, Database::Access::ReadWrite);
-    database.execute("PRAGMA temp_store = MEMORY");
     return {std::move(lock), std::move(database), path, false};
 }
 
