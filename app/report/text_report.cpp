@@ -206,7 +206,11 @@ std::string consoleText(SessionReader& reader, const TextStyle& style)
                            countOf(static_cast<int64_t>(lines.size() - shown), "line"));
     }
     for (size_t i = lines.size() - shown; i < lines.size(); ++i) {
-        out += wrapText(safeText(lines[i]), style.widthColumns, 2) + '\n';
+        const std::string line = safeText(lines[i]);
+        out += displayWidth(line) + 2 <= style.widthColumns
+                   ? "  " + line // with its spaces, which wrapText() would join
+                   : wrapText(line, style.widthColumns, 2);
+        out += '\n';
     }
     return out;
 }
