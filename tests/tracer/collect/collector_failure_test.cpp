@@ -6,7 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <filesystem>
+#include <map>
 
 namespace drmscope::tests {
 namespace {
@@ -159,6 +161,38 @@ TEST_F(CollectorFailureTest, AFullDiskEndsTheRecordingAndKeepsWhatWasCommitted)
         EXPECT_GE(file.database().integer("SELECT count(*) FROM event"), 0);
         for (const char* beside : {"-wal", "-shm"})
             std::filesystem::remove(session + beside);
+    }
+}
+
+TEST_F(CollectorFailureTest, ADiskThatTakesNoMoreEndsTheRecordingWithItsReason)
+{
+    RecordedStream stream;
+    stream.event("drmres_dev_init", {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}});
+    stream.add(0x8000, 8).watermark();
+    const std::vector<std::byte> first = stream.bytes();
+    for (int64_t node = 0; node < 3000; ++node)
+        stream.add(0x100000 + node * 64, 8);
+    const std::vector<std::byte> whole = stream.end().bytes();
+    const std::vector<std::byte> second(whole.begin() + static_cast<ptrdiff_t>(first.size()),
+                                        whole.end());
+    for (const auto& [error, words] : std::map<int, const char*>{
+             {ENOSPC, "full"},
+             {EDQUOT, "(Disk quota exceeded)"},
+             {EROFS, "(Read-only file system)"}, // remounted while it was open
+             {EIO, "(Input/output error)"}}) {
+        SCOPED_TRACE(words);
+        std::filesystem::remove(session);
+        const CollectorResult result =
+            runCollectorOn({350'000, error}, {"-o", session}, first, 2, second);
+        EXPECT_EQ(result.exitCode, 74) << result.lines;
+        EXPECT_NE(result.lines.find(words), std::string::npos) << result.lines;
+        EXPECT_GE(
+            SessionFile::openReadOnly(session).database().integer("SELECT count(*) FROM event"), 2);
+        EXPECT_EQ(runCollector({"--finish", session}).exitCode, 2); // once there is room again
+        SessionFile file = SessionFile::openReadOnly(session);
+        EXPECT_EQ(file.database().text("PRAGMA integrity_check"), "ok");
+        EXPECT_EQ(file.database().text("SELECT state FROM session"), "interrupted");
+        EXPECT_GE(file.database().integer("SELECT count(*) FROM event"), 2);
     }
 }
 

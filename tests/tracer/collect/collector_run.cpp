@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 #include "tests/tracer/collect/collector_run.h"
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <fstream>
 #include <system_error>
@@ -23,12 +28,32 @@ struct Child
     int out = -1; // its descriptor 1
 };
 
-[[noreturn]] void becomeCollector(const std::vector<std::string>& arguments, size_t fileLimitBytes)
+// The kernel answers pwrite() beyond the limit as a disk would: SQLite writes with nothing else.
+void failBeyond(FailingDisk disk)
 {
-    if (fileLimitBytes != 0) {
+    constexpr unsigned kLowOfOffset = offsetof(seccomp_data, args) + 3 * sizeof(uint64_t);
+    sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pwrite64, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kLowOfOffset),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, static_cast<uint32_t>(disk.limitBytes), 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<uint32_t>(disk.error)),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const sock_fprog program = {std::size(code), code};
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+        _exit(126);
+}
+
+[[noreturn]] void becomeCollector(const std::vector<std::string>& arguments, FailingDisk disk)
+{
+    if (disk.error == EFBIG) {
         std::signal(SIGXFSZ, SIG_IGN);
-        const rlimit limit = {fileLimitBytes, fileLimitBytes};
+        const rlimit limit = {disk.limitBytes, disk.limitBytes};
         setrlimit(RLIMIT_FSIZE, &limit);
+    } else if (disk.error != 0) {
+        failBeyond(disk);
     }
     unsetenv("SUDO_UID"); // NOLINT(concurrency-mt-unsafe): the child has one thread
     std::vector<char*> words = {const_cast<char*>(DRMSCOPE_COLLECT)};
@@ -39,7 +64,7 @@ struct Child
     _exit(127);
 }
 
-Child start(const std::vector<std::string>& arguments, size_t fileLimitBytes)
+Child start(const std::vector<std::string>& arguments, FailingDisk disk)
 {
     std::array<int, 2> in = {};
     std::array<int, 2> out = {};
@@ -51,7 +76,7 @@ Child start(const std::vector<std::string>& arguments, size_t fileLimitBytes)
         dup2(out[1], STDOUT_FILENO);
         for (const int descriptor : {in[0], in[1], out[0], out[1]})
             close(descriptor);
-        becomeCollector(arguments, fileLimitBytes);
+        becomeCollector(arguments, disk);
     }
     close(in[0]);
     close(out[1]);
@@ -65,6 +90,29 @@ bool readSome(int descriptor, std::string& text)
     if (count > 0)
         text.append(bytes.data(), static_cast<size_t>(count));
     return count > 0;
+}
+
+void feed(const Child& child, const std::vector<std::byte>& stream)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    size_t sent = 0;
+    while (sent < stream.size()) {
+        const ssize_t count = write(child.in, stream.data() + sent, stream.size() - sent);
+        if (count <= 0)
+            break;
+        sent += static_cast<size_t>(count);
+    }
+}
+
+// The line comes at latest with the progress after the batch; one more line, and it is committed.
+void awaitStored(const Child& child, int events, std::string& lines)
+{
+    const std::string wanted = "\"events\":" + std::to_string(events) + ",";
+    while (lines.find(wanted) == std::string::npos && readSome(child.out, lines)) {
+    }
+    const size_t seen = lines.size();
+    while (lines.size() == seen && readSome(child.out, lines)) {
+    }
 }
 
 int waitFor(const Child& child)
@@ -86,9 +134,25 @@ void writeFile(const std::string& path, const std::vector<std::byte>& bytes)
 
 CollectorResult runCollector(const std::vector<std::string>& arguments, size_t fileLimitBytes)
 {
-    const Child child = start(arguments, fileLimitBytes);
+    const Child child = start(arguments, {fileLimitBytes, fileLimitBytes == 0 ? 0 : EFBIG});
     close(child.in);
     CollectorResult result;
+    while (readSome(child.out, result.lines)) {
+    }
+    result.exitCode = waitFor(child);
+    return result;
+}
+
+CollectorResult runCollectorOn(FailingDisk disk, const std::vector<std::string>& arguments,
+                               const std::vector<std::byte>& first, int events,
+                               const std::vector<std::byte>& second)
+{
+    const Child child = start(arguments, disk);
+    CollectorResult result;
+    feed(child, first);
+    awaitStored(child, events, result.lines);
+    feed(child, second);
+    close(child.in);
     while (readSome(child.out, result.lines)) {
     }
     result.exitCode = waitFor(child);
@@ -98,24 +162,10 @@ CollectorResult runCollector(const std::vector<std::string>& arguments, size_t f
 void runAndKillCollector(const std::vector<std::string>& arguments,
                          const std::vector<std::byte>& stream, int events)
 {
-    const Child child = start(arguments, 0);
-    std::signal(SIGPIPE, SIG_IGN);
-    size_t sent = 0;
-    while (sent < stream.size()) {
-        const ssize_t count = write(child.in, stream.data() + sent, stream.size() - sent);
-        if (count <= 0)
-            break;
-        sent += static_cast<size_t>(count);
-    }
-    const std::string wanted = "\"events\":" + std::to_string(events) + ",";
+    const Child child = start(arguments, {0, 0});
     std::string lines;
-    // The line comes at latest with the progress after the batch; one more line, and it is
-    // committed.
-    while (lines.find(wanted) == std::string::npos && readSome(child.out, lines)) {
-    }
-    const size_t seen = lines.size();
-    while (lines.size() == seen && readSome(child.out, lines)) {
-    }
+    feed(child, stream);
+    awaitStored(child, events, lines);
     kill(child.id, SIGKILL);
     close(child.in);
     waitFor(child);

@@ -21,6 +21,17 @@ struct CollectorResult
 // on the size of files stands for a full disk; 0 is none.
 CollectorResult runCollector(const std::vector<std::string>& arguments, size_t fileLimitBytes = 0);
 
+// Starts it on a disk that takes nothing beyond a place in any file, but fails with `error`; feeds
+// it `first` until it has said that `events` are stored, then `second`, and waits for it.
+struct FailingDisk
+{
+    size_t limitBytes;
+    int error;
+};
+CollectorResult runCollectorOn(FailingDisk disk, const std::vector<std::string>& arguments,
+                               const std::vector<std::byte>& first, int events,
+                               const std::vector<std::byte>& second);
+
 // Starts it, feeds it `stream`, kills it once it has said that `events` are stored, and returns.
 void runAndKillCollector(const std::vector<std::string>& arguments,
                          const std::vector<std::byte>& stream, int events);
