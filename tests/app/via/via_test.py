@@ -273,8 +273,10 @@ class Via(unittest.TestCase):
     def test_what_the_flight_recorder_let_go_between_two_signals_is_a_gap(self):
         recorder = self.start("direct", "--keep-last", "1s", FAKE_AGENT="endless")
         self.wait_for(recorder, "recording to")
-        gaps = 0
-        while gaps < 2: # each time more was let go than is kept, which is soon
+        gaps, pause = 0, 0.05
+        while gaps < 2: # until more passed between two of them than is kept
+            time.sleep(pause)
+            pause *= 2
             recorder.send_signal(signal.SIGUSR1)
             self.wait_for(recorder, "events that were kept are in")
             gaps = ask(self.session, "SELECT count(*) FROM missed")
