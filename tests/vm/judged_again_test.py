@@ -46,7 +46,7 @@ class JudgedAgainTest(unittest.TestCase):
     @staticmethod
     def fill(database, table, **values):
         """A row; what is not said is 0 or ''."""
-        row = {column[1]: 0 if column[2] == "INTEGER" else "" for column in database.execute(f"PRAGMA table_info({table})")
+        row = {column[1]: "" if column[2] == "TEXT" else 0 for column in database.execute(f"PRAGMA table_info({table})")
                if column[1] != "id"} | values
         database.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
 
