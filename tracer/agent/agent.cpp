@@ -298,6 +298,9 @@ private:
         sendFile(FrameType::EventFormat, 0, m_places.tracefs, "events/ftrace/kernel_stack/format");
         sendFormats("drmres");
         sendFormats(m_probes.group());
+        if (m_probes.alone()) {
+            sendFormats("drm"); // which tells of managed resources itself where it has our patch
+        }
     }
 
     void sendFormats(const char* system)

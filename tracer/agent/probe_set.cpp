@@ -35,6 +35,13 @@ void ProbeSet::findBuiltInDrm()
     }
 }
 
+bool ProbeSet::drmTells(const Probe& probe) const
+{
+    char path[96];
+    snprintf(path, sizeof(path), "events/drm/%s/format", probe.drms);
+    return *probe.drms != '\0' && File(m_tracefs, path, O_RDONLY) >= 0;
+}
+
 const char* ProbeSet::shownPlaceOf(const Probe& probe) const
 {
     return m_builtIn ? functionOf(probe) : probe.place;
@@ -71,8 +78,9 @@ bool ProbeSet::define()
         const bool wanted = m_alone || probe.type == 'e';
         const bool another = strcmp(last, probe.event) == 0; // its first way was taken
         errno = ENOENT;
-        m_defined[i] =
-            wanted && !another && isPossible(probe, m_values) && define(probe, probe.event);
+        m_drms[i] = wanted && !another && drmTells(probe);
+        m_defined[i] = m_drms[i] || (wanted && !another && isPossible(probe, m_values) &&
+                                     define(probe, probe.event));
         m_errors[i] = m_defined[i] ? 0 : errno;
         last = m_defined[i] ? probe.event : last;
         any = any || (m_defined[i] && probe.type != 'e');
@@ -81,10 +89,11 @@ bool ProbeSet::define()
     return !m_alone || any;
 }
 
-bool ProbeSet::set(int instance, const Probe& probe, const char* file, const char* text)
+bool ProbeSet::set(int instance, unsigned i, const char* file, const char* text)
 {
     char path[96];
-    snprintf(path, sizeof(path), "events/%s/%s/%s", m_group, probe.event, file);
+    snprintf(path, sizeof(path), "events/%s/%s/%s", m_drms[i] ? "drm" : m_group,
+             m_drms[i] ? kProbes[i].drms : kProbes[i].event, file);
     return writeBeneath(instance, path, text);
 }
 
@@ -96,13 +105,13 @@ void ProbeSet::enable(int instance)
         if (!m_defined[i]) {
             continue;
         }
-        const bool filtered =
-            *probe.filter == '\0' || (filterText(probe, m_values, filter, sizeof(filter)) &&
-                                      set(instance, probe, "filter", filter));
-        if (!filtered || !set(instance, probe, "enable", "1")) {
+        const bool filtered = *probe.filter == '\0' || m_drms[i] ||
+                              (filterText(probe, m_values, filter, sizeof(filter)) &&
+                               set(instance, i, "filter", filter));
+        if (!filtered || !set(instance, i, "enable", "1")) {
             m_errors[i] = errno;
         } else if (!m_alone) {
-            set(instance, probe, "trigger", "stacktrace"); // the module's have their own
+            set(instance, i, "trigger", "stacktrace"); // the module's have their own
         }
     }
 }
@@ -111,7 +120,7 @@ void ProbeSet::disable(int instance)
 {
     for (unsigned i = 0; i < kProbeCount; ++i) {
         if (m_defined[i]) {
-            set(instance, kProbes[i], "enable", "0");
+            set(instance, i, "enable", "0");
         }
     }
 }
@@ -125,7 +134,7 @@ bool ProbeSet::remove()
 // one on the same function, which is gone at once.
 int ProbeSet::errorOf(unsigned i)
 {
-    if (!m_defined[i] || m_errors[i] != 0 || kProbes[i].type == 'e') {
+    if (!m_defined[i] || m_drms[i] || m_errors[i] != 0 || kProbes[i].type == 'e') {
         return m_errors[i];
     }
     const bool taken = define(kProbes[i], "trial");
@@ -144,12 +153,13 @@ size_t ProbeSet::describe(char* lines, size_t room)
             continue;
         }
         const int error = errorOf(i);
-        const int written = snprintf(lines + length, room - length, "%s %s %s %s %d\n", probe.hook,
-                                     probe.event, shownPlaceOf(probe),
-                                     m_defined[i] && error == 0    ? "armed"
-                                     : isPossible(probe, m_values) ? "missing"
-                                                                   : "absent",
-                                     error);
+        const int written =
+            snprintf(lines + length, room - length, "%s %s %s%s %s %d\n", probe.hook, probe.event,
+                     m_drms[i] ? "drm." : "", m_drms[i] ? probe.drms : shownPlaceOf(probe),
+                     m_defined[i] && error == 0    ? "armed"
+                     : isPossible(probe, m_values) ? "missing"
+                                                   : "absent",
+                     error);
         length += static_cast<size_t>(written);
     }
     return length;

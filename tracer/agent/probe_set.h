@@ -37,8 +37,9 @@ private:
     void findBuiltInDrm();
     const char* shownPlaceOf(const Probe& probe) const;
     const char* placeOf(const Probe& probe) const;
+    bool drmTells(const Probe& probe) const;
     bool define(const Probe& probe, const char* event);
-    bool set(int instance, const Probe& probe, const char* file, const char* text);
+    bool set(int instance, unsigned i, const char* file, const char* text);
     int errorOf(unsigned i);
 
     int m_tracefs;
@@ -47,8 +48,9 @@ private:
     const unsigned* m_values;
     char m_group[32];
     bool m_alone = false;
-    bool m_builtIn = false; // drm is
-    char m_addDr[32] = "";  // where its add_dr is then, if that can be told
+    bool m_builtIn = false;       // drm is
+    char m_addDr[32] = "";        // where its add_dr is then, if that can be told
+    bool m_drms[kMaxProbes] = {}; // drm's own event is taken instead
     bool m_defined[kMaxProbes] = {};
     int m_errors[kMaxProbes] = {};
 };

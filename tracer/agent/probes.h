@@ -18,6 +18,7 @@ struct Probe
     const char* arguments;
     const char* filter;     // "" none
     const char* needs = ""; // only where drm has this function too
+    const char* drms = "";  // the event of drm's own that tells the same, where drm has our patch
 };
 
 // NOLINTBEGIN(bugprone-dynamic-static-initializers): constants, of probes.cpp

@@ -107,8 +107,9 @@ bool CallJoin::complete(ResourceEvent& event)
             event.caller = call->caller;
             call->deleted = true;
         }
-        event.cause =
-            early != nullptr ? ResourceEvent::Cause::ActionRunEarly : ResourceEvent::Cause::Kfree;
+        event.cause = early != nullptr  ? ResourceEvent::Cause::ActionRunEarly
+                      : call != nullptr ? ResourceEvent::Cause::Kfree
+                                        : ResourceEvent::Cause::None; // only drm itself tells
     }
     noteNode(event);
     return event.device.address != 0;

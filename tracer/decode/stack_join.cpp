@@ -25,15 +25,15 @@ template <typename Known> bool isReturn(const Known& event)
         return false;
 }
 
-// A stack begins at the caller: before it stand, at a function's entry, the function itself and, in
-// events of events, what traced it. The caller cannot be fetched where a return probe has put its
-// trampoline in its place; the kernel's unwinder knows it.
+// A stack begins at the caller: before it stand, at a function's entry, the function itself and,
+// where that tells the event or another event does, what traced it. The caller cannot be fetched
+// where a return probe has put its trampoline in its place; the kernel's unwinder knows it.
 template <typename Known> void setStack(Known& event, const Stack& frames)
 {
     size_t first = 0;
     if constexpr (requires { event.caller; }) {
         const auto caller = std::ranges::find(frames, event.caller);
-        first = isReturn(event) ? 0 : 1;
+        first = event.origin.inside ? 2 : isReturn(event) ? 0 : 1;
         if (caller != frames.end())
             first = static_cast<size_t>(caller - frames.begin());
         first = std::min(first, frames.size());

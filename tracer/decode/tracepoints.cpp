@@ -86,6 +86,21 @@ template <auto Member, auto Value> struct Always
     }
 };
 
+// Not in the record: the function that the event is of tells it, which its stack shows.
+struct Inside
+{
+    static constexpr bool kOptional = true;
+    std::string_view name;
+
+    template <typename Object>
+    static uint64_t& member(Object& object); // its type alone is asked for
+    template <typename Object>
+    static void take(FieldReader& /*reader*/, FieldPlace /*place*/, Object& to)
+    {
+        to.origin.inside = true;
+    }
+};
+
 // The kernel's pointer to something; where it is null, what was fetched through it means nothing.
 template <auto Member, auto Nothing> struct NothingIfNull
 {
@@ -323,6 +338,17 @@ constexpr auto kLineFields = fieldsOf<ResourceEvent>(
     Fetched<&ResourceEvent::data>{"slot"}, DataOffset{"data_offset"},
     kFetchedCaller<ResourceEvent>);
 
+// drm's own events, where it has our patch (kmod-tracepoints/upstream).
+constexpr auto kDrmsNodeFields = fieldsOf<ResourceEvent>(
+    Into<&ResourceEvent::device, &DeviceKey::address>{"drm"}, Into<&ResourceEvent::node>{"node"},
+    Into<&ResourceEvent::data>{"data"}, Into<&ResourceEvent::action>{"action"},
+    Into<&ResourceEvent::sizeBytes>{"size"}, Into<&ResourceEvent::name>{"name"},
+    kFetchedParent<ResourceEvent>, Inside{});
+
+constexpr auto kDrmsSpanFields =
+    fieldsOf<ReleaseSpanEvent>(Into<&ReleaseSpanEvent::device, &DeviceKey::address>{"drm"},
+                               kFetchedParent<ReleaseSpanEvent>, Inside{});
+
 constexpr auto kSpanBeginFields =
     fieldsOf<ReleaseSpanEvent>(Into<&ReleaseSpanEvent::device, &DeviceKey::address>{"drm"},
                                kFetchedRefs<ReleaseSpanEvent>, kFetchedOpenCount<ReleaseSpanEvent>,
@@ -387,7 +413,7 @@ constexpr Tracepoint tracepoint(std::string_view name, EventKind kind, const Lis
     return {name, static_cast<uint8_t>(kind), list.needs, &List::decode, true};
 }
 
-// An event of the agent's own making: no module numbers it.
+// An event of the agent's own making, or of drm's: no module numbers it.
 template <typename List, typename EventKind>
 constexpr Tracepoint dynamicEvent(std::string_view name, EventKind kind, const List& list)
 {
@@ -430,6 +456,11 @@ constexpr Tracepoint kTracepoints[] = {
     dynamicEvent("add", ResourceEvent::Kind::Add, kNodeFields),
     dynamicEvent("del", ResourceEvent::Kind::Delete, kNodeFields),
     dynamicEvent("line", ResourceEvent::Kind::Release, kLineFields),
+    dynamicEvent("drm_managed_add", ResourceEvent::Kind::Add, kDrmsNodeFields),
+    dynamicEvent("drm_managed_del", ResourceEvent::Kind::Delete, kDrmsNodeFields),
+    dynamicEvent("drm_managed_release", ResourceEvent::Kind::Release, kDrmsNodeFields),
+    dynamicEvent("drm_managed_release_begin", kBegin, kDrmsSpanFields),
+    dynamicEvent("drm_managed_release_end", kEnd, kDrmsSpanFields),
     dynamicEvent("release_begin", kBegin, kSpanBeginFields),
     dynamicEvent("release_end", kEnd, kSpanEndFields),
     dynamicEvent("init", DeviceEvent::Kind::Init, kDeviceEntered),

@@ -18,7 +18,8 @@ struct EventOrigin
     uint64_t timestampNs = 0; // trace clock "boot"
     uint64_t seq = 0;
     uint32_t cpu = 0;
-    int32_t pid = 0; // the kernel's pid, a thread id
+    int32_t pid = 0;     // the kernel's pid, a thread id
+    bool inside = false; // told by the function itself, not by a probe on it
 };
 
 // A struct drm_device. Addresses are reused, so the module numbers the drm_devices that it meets:

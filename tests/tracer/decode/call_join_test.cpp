@@ -134,6 +134,16 @@ TEST_F(CallJoinTest, ADeletedNodeIsOfTheDrmDeviceThatItsTaskNamed)
               ResourceEvent::Cause::ActionRunEarly);
 }
 
+TEST_F(CallJoinTest, WhyANodeIsDeletedIsUnknownWhereOnlyDrmItselfTells)
+{
+    auto deleted = node(1, ResourceEvent::Kind::Delete, 0x10, 5);
+    deleted.device.address = kDrm;
+    const auto told = pass(deleted);
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->device.address, kDrm);
+    EXPECT_EQ(told->cause, ResourceEvent::Cause::None);
+}
+
 TEST_F(CallJoinTest, AnAddressThatIsOnNoListIsTold)
 {
     pass(call(1, CallEvent::Kind::Kfree, Step::Enter));

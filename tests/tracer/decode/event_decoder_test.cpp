@@ -316,6 +316,41 @@ TEST(EventDecoder, TheKernelsOwnLogHasNoSequence)
     EXPECT_EQ(decoder.sequenceOf(recordOf(bytes)), 0u);
 }
 
+TEST(EventDecoder, DrmsOwnEventsAreRead)
+{
+    const TracepointWriter add("drm_managed_add", 7,
+                               {"u64 drm", "u64 node", "u64 data", "u64 action", "u64 size",
+                                "__string name", "__string dev"});
+    const TracepointWriter end("drm_managed_release_end", 8, {"u64 drm", "__string dev"});
+    EventDecoder decoder;
+    ASSERT_EQ(decoder.addFormat(add.format()), "");
+    ASSERT_EQ(decoder.addFormat(end.format()), "");
+    Event event;
+    const Values values = {{"drm", 1},
+                           {"node", 2},
+                           {"data", 3},
+                           {"action", 4},
+                           {"size", 5},
+                           {"name", "drm_action"},
+                           {"dev", "0000:01:00.0"}};
+    ASSERT_EQ(decoder.decode(recordOf(add.record(values, 6)), event), DecodeStatus::Decoded);
+    const auto& added = std::get<ResourceEvent>(event);
+    EXPECT_EQ(added.kind, ResourceEvent::Kind::Add);
+    EXPECT_EQ(added.device.address, 1U);
+    EXPECT_EQ(added.node, 2U);
+    EXPECT_EQ(added.data, 3U);
+    EXPECT_EQ(added.action, 4U);
+    EXPECT_EQ(added.sizeBytes, 5U);
+    EXPECT_EQ(added.name, "drm_action");
+    EXPECT_EQ(added.parentName, "0000:01:00.0");
+    EXPECT_EQ(added.origin.seq, 0U);
+    EXPECT_TRUE(added.origin.inside);
+    EXPECT_EQ(added.origin.pid, 6);
+    ASSERT_EQ(decoder.decode(recordOf(end.record({{"drm", 9}})), event), DecodeStatus::Decoded);
+    EXPECT_EQ(std::get<ReleaseSpanEvent>(event).device.address, 9U);
+    EXPECT_FALSE(std::get<ReleaseSpanEvent>(event).begin);
+}
+
 TEST(EventDecoder, WhatAnOlderModuleDoesNotTellIsUnknown)
 {
     const std::vector<std::string> older = {"u64 seq",        "u64 drm",       "u64 generation",

@@ -62,6 +62,17 @@ TEST_F(StackJoinTest, ACallerThatWasNotFetchedIsInTheStack)
     EXPECT_EQ(m_out.at(0).stack, (Stack{0xca, 0xcb}));
 }
 
+TEST_F(StackJoinTest, WhatAFunctionTellsItselfHasTheFunctionBeforeTheCaller)
+{
+    ResourceEvent event;
+    event.origin.inside = true;
+    Event told = event;
+    m_join.push(told);
+    stack(0, {0x1, 0x2, 0xca, 0xcb}, 0);
+    EXPECT_EQ(m_out.at(0).caller, 0xcaU);
+    EXPECT_EQ(m_out.at(0).stack, (Stack{0xca, 0xcb}));
+}
+
 TEST_F(StackJoinTest, TheModulesEventsWaitForNothing)
 {
     add(1, 0, 10, 1);
