@@ -105,7 +105,10 @@ void drmres_context_read(struct drmres_context *context, struct kprobe *kp,
 	if (context->caller == READ_ONCE(trampoline))
 		context->caller = caller_behind_trampoline(kp);
 	context->call = NULL;
-	context->atomic = read_atomic(context, kp, path);
+	/* Under a lock it takes a stack to tell: too dear where nobody asks. */
+	context->atomic = with_stack || path == DRMRES_BY_KRETPROBE ?
+				  read_atomic(context, kp, path) :
+				  DRMRES_ATOMIC_UNKNOWN;
 	context->stack.nr = 0;
 	if (with_stack)
 		read_stack(&context->stack, context->caller);

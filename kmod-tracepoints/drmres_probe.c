@@ -190,7 +190,8 @@ static void ignore_return(struct drmres_context *context)
 
 /* This one stays. */
 static struct drmres_rung plain = { { {
-	.address = (kprobe_opcode_t *)target, .enter = see } } };
+	.address = (kprobe_opcode_t *)target, .enter = see,
+	.flags = DRMRES_STACK } } };
 
 void drmres_probe_init(void)
 {
