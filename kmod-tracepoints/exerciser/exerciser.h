@@ -51,6 +51,9 @@ extern const struct drm_driver exerciser_drm_driver;
 /* resources.c: what every device owns, whatever its hazard. */
 int exerciser_add_resources(struct exerciser *ex);
 
+/* empty_probe.c: parameter empty_probe. */
+void exerciser_forget_probe(void);
+
 /* storm.c: /sys/devices/platform/drmres-exerciser.N/storm and refs. */
 extern const struct attribute_group *exerciser_groups[];
 

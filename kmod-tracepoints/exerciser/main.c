@@ -62,6 +62,7 @@ static void __exit exerciser_exit(void)
 	unregister_parents(devices);
 	platform_driver_unregister(&exerciser_platform_driver);
 	exerciser_forget_kept();
+	exerciser_forget_probe();
 }
 
 module_init(exerciser_init);
