@@ -11,8 +11,8 @@
 
 #include "drmres_bind.h"
 #include "drmres_demand.h"
-#include "drmres_ioctls.h"
 #include "drmres_trace.h"
+#include "drmres_uses.h"
 
 #define BUSES 8
 
@@ -177,7 +177,7 @@ static int on_bus_event(struct notifier_block *nb, unsigned long action,
 	probe = action != BUS_NOTIFY_UNBIND_DRIVER &&
 		action != BUS_NOTIFY_UNBOUND_DRIVER;
 	if (action == BUS_NOTIFY_UNBOUND_DRIVER)
-		drmres_ioctls_flush();
+		drmres_uses_flush();
 	e.seq = drmres_next_seq();
 	if (probe)
 		trace_drmres_dev_probe(&e);

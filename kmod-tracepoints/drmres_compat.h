@@ -9,6 +9,7 @@
 
 #include <linux/cache.h>
 #include <linux/device/bus.h>
+#include <linux/fs.h>
 #include <linux/kprobes.h>
 #include <linux/slab.h>
 #include <linux/version.h>
@@ -16,6 +17,7 @@
 #include <drm/drm_client.h>
 #include <drm/drm_device.h>
 #include <drm/drm_file.h>
+#include <drm/drm_ioctl.h>
 
 /* __assign_str() remembers its source since 6.10. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 10, 0)
@@ -33,6 +35,8 @@
 
 /* Compute accelerators came in 6.2. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#include <drm/drm_accel.h>
+
 static inline const struct drm_minor *
 drmres_accel_minor(const struct drm_device *drm)
 {
@@ -45,6 +49,16 @@ drmres_accel_minor(const struct drm_device *drm)
 	return NULL;
 }
 #endif
+
+/* A file of such a node has its drm_file as private data. */
+static inline bool drmres_is_drm_node(const struct inode *inode)
+{
+#ifdef ACCEL_MAJOR
+	if (S_ISCHR(inode->i_mode) && imajor(inode) == ACCEL_MAJOR)
+		return true;
+#endif
+	return S_ISCHR(inode->i_mode) && imajor(inode) == DRM_MAJOR;
+}
 
 /* Buses became const in 6.4 to 6.10, these functions' arguments too. */
 static inline int drmres_bus_register_notifier(const struct bus_type *bus,

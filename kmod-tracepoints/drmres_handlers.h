@@ -60,10 +60,23 @@ bool drmres_on_ref_put(struct drmres_context *context);
 bool drmres_on_dmabuf_export_enter(struct drmres_context *context);
 void drmres_on_dmabuf_export_return(struct drmres_context *context);
 bool drmres_on_dmabuf_release(struct drmres_context *context);
+bool drmres_on_dmabuf_attach_enter(struct drmres_context *context);
+void drmres_on_dmabuf_attach_return(struct drmres_context *context);
+bool drmres_on_dmabuf_detach(struct drmres_context *context);
 bool drmres_on_mmap_enter(struct drmres_context *context);
 void drmres_on_mmap_return(struct drmres_context *context);
 bool drmres_on_vm_open(struct drmres_context *context);
 bool drmres_on_vm_close(struct drmres_context *context);
+
+/* drmres_holds.c: what an open file holds. */
+bool drmres_on_file_holds(struct drmres_context *context);
+bool drmres_on_master_file_enter(struct drmres_context *context);
+bool drmres_on_master_ioctl_enter(struct drmres_context *context);
+void drmres_on_master_return(struct drmres_context *context);
+
+/* drmres_connectors.c: what user space is told of. */
+bool drmres_on_hotplug(struct drmres_context *context);
+bool drmres_on_connector_hotplug(struct drmres_context *context);
 
 /* drmres_uevents.c: add_uevent_var() of all the kernel. */
 bool drmres_on_uevent_var(struct drmres_context *context);

@@ -11,14 +11,15 @@
 #include "drmres_files.h"
 #include "drmres_gate.h"
 #include "drmres_handlers.h"
+#include "drmres_holds.h"
 #include "drmres_hooks.h"
-#include "drmres_ioctls.h"
 #include "drmres_node.h"
 #include "drmres_objects.h"
 #include "drmres_probe.h"
 #include "drmres_snapshot.h"
 #include "drmres_static.h"
 #include "drmres_trace.h"
+#include "drmres_uses.h"
 
 static bool dbg_hook = true;
 module_param(dbg_hook, bool, 0444);
@@ -65,6 +66,10 @@ struct drmres_hook {
 
 #define KERNEL_KPROBE(function, handler) {				\
 	.symbol = function, .enter = handler }
+/* Of hot functions: nothing is read before the entry wants the call. */
+#define RAW_KRETPROBE(function, on) {					\
+	.symbol = function, .raw_enter = on##_enter,			\
+	.raw_leave = on##_return, .raw_size = sizeof(struct drmres_use) }
 #define KERNEL_KRETPROBE(function, on, how) {				\
 	.symbol = function, .enter = on##_enter, .leave = on##_return,	\
 	.kind = DRMRES_CALL_OTHER, .flags = how }
@@ -82,9 +87,14 @@ enum {
 	HOOK_FILE_OPEN,
 	HOOK_FILE_CLOSE,
 	HOOK_DMABUF,
+	HOOK_IMPORT,
 	HOOK_MAPPING,
 	HOOK_IOCTL,
+	HOOK_FAULT,
 	HOOK_REFERENCE,
+	HOOK_FILE_HOLDS,
+	HOOK_MASTER,
+	HOOK_CONNECTOR,
 	HOOK_UEVENT,
 	HOOKS,
 };
@@ -95,6 +105,11 @@ enum {
 	KRETPROBE2("drmm_release_action",				\
 		   drmres_on_release_action_enter,			\
 		   drmres_on_del_return, DRMRES_CALL_DEL, OPTIONAL)
+
+#define CALL(function, on)						\
+	KRETPROBE(function, on, DRMRES_CALL_OTHER, STACK)
+#define MASTER(function, on)						\
+	KRETPROBE2(function, on, drmres_on_master_return, DRMRES_CALL_OTHER, 0)
 
 /* In the order in which they are armed. */
 static struct drmres_hook hooks[HOOKS] = {
@@ -113,23 +128,17 @@ static struct drmres_hook hooks[HOOKS] = {
 	[HOOK_ADD] = { "add", LAYOUT | ON_DEMAND, {
 		{ { KPROBE("add_dr", drmres_on_add_dr, STACK),
 		    KPROBE("drmm_kmalloc", drmres_on_kmalloc, OPTIONAL) } },
-		{ { KRETPROBE("drmm_kmalloc", drmres_on_kmalloc,
-			      DRMRES_CALL_OTHER, STACK),
-		    KRETPROBE("__drmm_add_action", drmres_on_add_action,
-			      DRMRES_CALL_OTHER, STACK) },
+		{ { CALL("drmm_kmalloc", drmres_on_kmalloc),
+		    CALL("__drmm_add_action", drmres_on_add_action) },
 		  .sees_less = true } } },
 	[HOOK_INIT] = { "device_init", 0, { { {
-		KRETPROBE("drm_dev_init", drmres_on_init,
-			  DRMRES_CALL_OTHER, STACK) } } } },
+		CALL("drm_dev_init", drmres_on_init) } } } },
 	[HOOK_REGISTER] = { "register", 0, { { {
-		KRETPROBE("drm_dev_register", drmres_on_register,
-			  DRMRES_CALL_OTHER, STACK) } } } },
+		CALL("drm_dev_register", drmres_on_register) } } } },
 	[HOOK_UNREGISTER] = { "unregister", 0, { { {
-		KRETPROBE("drm_dev_unregister", drmres_on_unregister,
-			  DRMRES_CALL_OTHER, STACK) } } } },
+		CALL("drm_dev_unregister", drmres_on_unregister) } } } },
 	[HOOK_UNPLUG] = { "unplug", 0, { { {
-		KRETPROBE("drm_dev_unplug", drmres_on_unplug,
-			  DRMRES_CALL_OTHER, STACK) } } } },
+		CALL("drm_dev_unplug", drmres_on_unplug) } } } },
 	[HOOK_LAST_CLOSE] = { "last_close", 0, {
 		{ { KPROBE("drm_client_dev_restore", drmres_on_client_restore,
 			   STACK) } },
@@ -147,17 +156,23 @@ static struct drmres_hook hooks[HOOKS] = {
 		KPROBE("drm_gem_dmabuf_release", drmres_on_dmabuf_release, 0),
 		KERNEL_KRETPROBE("dma_buf_export", drmres_on_dmabuf_export,
 				 STACK) } } } },
+	/* Of any importer, drm or not. */
+	[HOOK_IMPORT] = { "import", KERNEL, { { {
+		KERNEL_KRETPROBE("dma_buf_dynamic_attach",
+				 drmres_on_dmabuf_attach, 0),
+		KERNEL_KPROBE("dma_buf_detach",
+			      drmres_on_dmabuf_detach) } } } },
 	[HOOK_MAPPING] = { "mapping", 0, { { {
 		KRETPROBE("drm_gem_mmap_obj", drmres_on_mmap,
 			  DRMRES_CALL_OTHER, 0),
 		KPROBE("drm_gem_vm_open", drmres_on_vm_open, 0),
 		KPROBE("drm_gem_vm_close", drmres_on_vm_close, 0) } } } },
 	[HOOK_IOCTL] = { "ioctl", ON_DEMAND, { { {
-		{ .symbol = SYMBOL("drm_ioctl"),
-		  .raw_enter = drmres_on_ioctl_enter,
-		  .raw_leave = drmres_on_ioctl_return,
-		  .raw_size = sizeof(struct drmres_ioctl) } } } },
-		.demand = DRMRES_IOCTLS },
+		RAW_KRETPROBE(SYMBOL("drm_ioctl"), drmres_on_ioctl) } } },
+		.demand = DRMRES_USES },
+	[HOOK_FAULT] = { "fault", KERNEL | ON_DEMAND, { { {
+		RAW_KRETPROBE("handle_mm_fault", drmres_on_fault) } } },
+		.demand = DRMRES_USES },
 	/* In drm_drv.c callers skip the outer part of the put. */
 	[HOOK_REFERENCE] = { "reference", ON_DEMAND, { { {
 		KPROBE("drm_dev_get", drmres_on_ref_get, STACK),
@@ -165,6 +180,20 @@ static struct drmres_hook hooks[HOOKS] = {
 		KPROBE("drm_dev_put.part.0", drmres_on_ref_put,
 		       STACK | OPTIONAL) } } },
 		.demand = DRMRES_REFERENCES },
+	/* As for file_close; what is unplugged or unregistered tells too. */
+	[HOOK_FILE_HOLDS] = { "file_holds", 0, {
+		{ { KPROBE("drm_file_free.part.0", drmres_on_file_holds, 0) } },
+		{ { KPROBE("drm_file_free", drmres_on_file_holds, 0) } } } },
+	[HOOK_MASTER] = { "master", 0, { { {
+		MASTER("drm_master_open", drmres_on_master_file_enter),
+		MASTER("drm_master_release", drmres_on_master_file_enter),
+		MASTER("drm_setmaster_ioctl", drmres_on_master_ioctl_enter),
+		MASTER("drm_dropmaster_ioctl",
+		       drmres_on_master_ioctl_enter) } } } },
+	[HOOK_CONNECTOR] = { "connector", 0, { { {
+		KPROBE("drm_sysfs_hotplug_event", drmres_on_hotplug, 0),
+		KPROBE("drm_sysfs_connector_hotplug_event",
+		       drmres_on_connector_hotplug, OPTIONAL) } } } },
 	[HOOK_UEVENT] = { "uevent", KERNEL, { { {
 		KERNEL_KPROBE("add_uevent_var", drmres_on_uevent_var) } } } },
 };
@@ -176,7 +205,7 @@ static bool wanted[DRMRES_DEMANDS];
 static const char *const unwanted[DRMRES_DEMANDS] = {
 	[DRMRES_RESOURCES] = "no event of it is enabled",
 	[DRMRES_REFERENCES] = "not asked for by refs=1",
-	[DRMRES_IOCTLS] = "no drm_device is unplugged or unregistered",
+	[DRMRES_USES] = "no drm_device is unplugged or unregistered",
 };
 
 static bool is_wanted(const struct drmres_hook *hook)
@@ -297,7 +326,7 @@ void drmres_hooks_disarm(void)
 	drmres_devices_reset();
 	drmres_gate_disarm();
 	drmres_files_reset();
-	drmres_ioctls_reset();
+	drmres_uses_reset();
 }
 
 bool drmres_hooks_armed(void)
@@ -326,9 +355,10 @@ static void announce(const struct drmres_hook *hook, bool works)
 		e.nmissed += drmres_calls_missed() + drmres_devices_untold();
 	if (hook == &hooks[HOOK_FILE_OPEN])
 		e.nmissed += drmres_snapshot_busy();
-
 	if (hook == &hooks[HOOK_IOCTL])
-		e.nmissed += drmres_ioctls_missed();
+		e.nmissed += drmres_uses_missed();
+	if (hook == &hooks[HOOK_FILE_HOLDS])
+		e.nmissed += drmres_holds_missed();
 
 	if (!is_wanted(hook)) {
 		e.state = DRMRES_OFF;

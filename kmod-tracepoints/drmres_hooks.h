@@ -25,7 +25,7 @@ bool drmres_hooks_armed(void);
 enum drmres_demand {
 	DRMRES_RESOURCES,	/* adds, dels and the release of each node */
 	DRMRES_REFERENCES,	/* who gets and puts references */
-	DRMRES_IOCTLS,		/* ioctls on what is gone */
+	DRMRES_USES,		/* ioctls on what is gone, faults in its mappings */
 	DRMRES_DEMANDS,
 };
 /*

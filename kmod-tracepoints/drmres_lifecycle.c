@@ -8,9 +8,10 @@
 #include "drmres_compat.h"
 #include "drmres_files.h"
 #include "drmres_handlers.h"
-#include "drmres_ioctls.h"
+#include "drmres_holds.h"
 #include "drmres_snapshot.h"
 #include "drmres_trace.h"
+#include "drmres_uses.h"
 
 /* drm_devices from init to last close, and their files. */
 
@@ -146,8 +147,13 @@ void drmres_on_register_return(struct drmres_context *context)
 static bool enter_gone(struct drmres_context *context,
 		       trace_device_event trace)
 {
+	const struct drm_device *drm = drmres_argument(context, 0);
+
 	if (!enter(context, trace))
 		return false;
+	/* drm_dev_unplug() unregisters: the second time it is no news. */
+	if (!drm->unplugged)
+		drmres_holds_tell_all(context->call->device);
 	drmres_device_gone(context->call->device);
 	return true;
 }
@@ -170,7 +176,7 @@ bool drmres_on_unplug_enter(struct drmres_context *context)
 void drmres_on_unplug_return(struct drmres_context *context)
 {
 	/* What was answered until here was answered before it returned. */
-	drmres_ioctls_flush();
+	drmres_uses_flush();
 	leave(context, trace_unplug, 0);
 }
 
@@ -234,7 +240,7 @@ bool drmres_on_file_free(struct drmres_context *context)
 	if (!file)
 		return true;
 	device = drmres_first_touch(file->minor->dev);
-	drmres_ioctls_end(file);
+	drmres_uses_end(file);
 	if (device)
 		drmres_file_trace_close(device, file);
 	return true;

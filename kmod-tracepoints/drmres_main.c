@@ -13,10 +13,10 @@
 #include "drmres_devices.h"
 #include "drmres_files.h"
 #include "drmres_hooks.h"
-#include "drmres_ioctls.h"
 #include "drmres_node.h"
 #include "drmres_probe.h"
 #include "drmres_snapshot.h"
+#include "drmres_uses.h"
 
 #define CREATE_TRACE_POINTS
 #include "drmres_trace.h"
@@ -48,7 +48,7 @@ static void look_at_demand(void)
 	if (!ready)
 		return;
 	drmres_hooks_demand(DRMRES_RESOURCES, listened);
-	drmres_hooks_demand(DRMRES_IOCTLS, listened &&
+	drmres_hooks_demand(DRMRES_USES, listened &&
 			    (atomic_read(&unbinding) ||
 			     drmres_devices_any_gone()));
 }
@@ -123,7 +123,7 @@ static int set_announce(const char *value, const struct kernel_param *param)
 		return error;
 	mutex_lock(&lock);
 	if (ready) {
-		drmres_ioctls_flush();
+		drmres_uses_flush();
 		drmres_hooks_announce();
 		drmres_snapshot_scan();
 		drmres_snapshot_announce();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/device.h>
 #include <linux/dma-buf.h>
 #include <linux/err.h>
 #include <linux/fs.h>
@@ -127,6 +128,66 @@ bool drmres_on_dmabuf_release(struct drmres_context *context)
 	e.caller = context->caller;
 	trace_drmres_dmabuf_release(&e);
 	return true;
+}
+
+/* Who imports them: a device of any driver, which is told of by its name. */
+
+static bool trace_import(const struct dma_buf *dmabuf,
+			 const struct device *importer, bool attach)
+{
+	const struct drm_gem_object *object = dmabuf->priv;
+	struct drmres_device *device = drmres_first_touch(object->dev);
+	struct drmres_object_event e;
+	char name[DRMRES_NAME_LEN];
+
+	if (!device)
+		return true;
+	drmres_copy_name(name, importer ? dev_name(importer) : NULL);
+	drmres_describe_object(&e, device);
+	e.object = (unsigned long)dmabuf;
+	e.data = (unsigned long)importer;
+	e.size = dmabuf->size;
+	e.text = name;
+	if (attach)
+		trace_drmres_dmabuf_attach(&e);
+	else
+		trace_drmres_dmabuf_detach(&e);
+	return true;
+}
+
+static bool is_of_drm(const struct dma_buf *dmabuf)
+{
+	return dmabuf && dmabuf->ops && is_gem_release(dmabuf->ops->release);
+}
+
+bool drmres_on_dmabuf_attach_enter(struct drmres_context *context)
+{
+	const struct dma_buf *dmabuf = drmres_argument(context, 0);
+	struct drmres_call *call = context->call;
+
+	if (!is_of_drm(dmabuf))
+		return false;
+	call->data = (void *)dmabuf;
+	call->action = drmres_argument(context, 1);
+	return true;
+}
+
+void drmres_on_dmabuf_attach_return(struct drmres_context *context)
+{
+	const struct drmres_call *call = context->call;
+
+	if (!IS_ERR_OR_NULL((void *)regs_return_value(context->regs)))
+		trace_import(call->data, call->action, true);
+}
+
+bool drmres_on_dmabuf_detach(struct drmres_context *context)
+{
+	const struct dma_buf *dmabuf = drmres_argument(context, 0);
+	const struct dma_buf_attachment *attachment =
+		drmres_argument(context, 1);
+
+	return !is_of_drm(dmabuf) || !attachment ||
+	       trace_import(dmabuf, attachment->dev, false);
 }
 
 /*

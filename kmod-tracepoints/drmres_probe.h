@@ -9,13 +9,14 @@
 #include "drmres_calls.h"
 #include "drmres_context.h"
 
-#define DRMRES_RUNG_PROBES 3
+#define DRMRES_RUNG_PROBES 4
 /* How many can be disarmed together. */
 #define DRMRES_MAX_RUNGS 24
 
 enum {
 	DRMRES_OPTIONAL = 1,	/* the rung stands without it */
-	DRMRES_STACK = 2,	/* its handler wants a stack */
+	/* Its handler wants a stack; without, a kprobe's knows no atomic. */
+	DRMRES_STACK = 2,
 };
 
 struct drmres_probe {

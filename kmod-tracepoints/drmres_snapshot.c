@@ -12,6 +12,7 @@
 #include "drmres_bind.h"
 #include "drmres_files.h"
 #include "drmres_gate.h"
+#include "drmres_holds.h"
 #include "drmres_node.h"
 #include "drmres_snapshot.h"
 #include "drmres_trace.h"
@@ -183,10 +184,14 @@ static void trace_files(struct drmres_device *device)
 	struct drm_device *drm = device->drm;
 	struct drm_file *file;
 
-	list_for_each_entry(file, &drm->filelist, lhead)
+	list_for_each_entry(file, &drm->filelist, lhead) {
 		drmres_file_trace_snapshot(device, file, false);
-	list_for_each_entry(file, &drm->filelist_internal, lhead)
+		drmres_holds_tell(device, file);
+	}
+	list_for_each_entry(file, &drm->filelist_internal, lhead) {
 		drmres_file_trace_snapshot(device, file, true);
+		drmres_holds_tell(device, file);
+	}
 }
 
 /*

@@ -321,11 +321,18 @@ DECLARE_EVENT_CLASS(drmres_object,
 DRMRES_OBJECT_EVENT(drmres_ref_get);
 DRMRES_OBJECT_EVENT(drmres_ref_put);
 DRMRES_HOT_EVENT(drmres_object, drmres_ioctl, drmres_object_event);
+DRMRES_HOT_EVENT(drmres_object, drmres_fault, drmres_object_event);
 DRMRES_OBJECT_EVENT(drmres_uevent);
 DRMRES_OBJECT_EVENT(drmres_dmabuf_export);
 DRMRES_OBJECT_EVENT(drmres_dmabuf_release);
+DRMRES_OBJECT_EVENT(drmres_dmabuf_attach);
+DRMRES_OBJECT_EVENT(drmres_dmabuf_detach);
 DRMRES_OBJECT_EVENT(drmres_map);
 DRMRES_OBJECT_EVENT(drmres_unmap);
+DRMRES_OBJECT_EVENT(drmres_file_holds);
+DRMRES_OBJECT_EVENT(drmres_master_set);
+DRMRES_OBJECT_EVENT(drmres_master_drop);
+DRMRES_OBJECT_EVENT(drmres_connector);
 
 DECLARE_EVENT_CLASS(drmres_bind,
 	TP_PROTO(const struct drmres_bind_event *e),

@@ -149,12 +149,15 @@ CREATE TABLE event_shape (
         'file_open', 'file_close', 'file_snapshot', 'probe', 'remove',
         'devres_add', 'devres_remove', 'devres_release', 'devres_replace',
         'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'dmabuf_release', 'map', 'unmap',
-        'kernel_log')),
+        'kernel_log', 'dmabuf_attach', 'dmabuf_detach', 'fault', 'file_holds', 'master_set', 'master_drop',
+        'connector')),
     step               INTEGER NOT NULL, -- 0 the function was entered, 1 it returned, 2 one instant
     task_id            INTEGER NOT NULL REFERENCES task (id),
-    name_id            INTEGER NOT NULL, -- resource or struct device; file_open/close: command line of whoever
-                                         -- did it; uevent, kernel_log: the text
-    size_bytes         INTEGER NOT NULL, -- resource, dma_buf, mapping; release_begin/end: all of them
+    name_id            INTEGER NOT NULL, -- resource or struct device, dmabuf_attach/detach: the importing one;
+                                         -- file_open/close: command line of whoever did it; connector: its
+                                         -- name; uevent, kernel_log: the text
+    size_bytes         INTEGER NOT NULL, -- resource, dma_buf, mapping; release_begin/end: all of them;
+                                         -- file_holds: what the GEM handles stand for
     action_symbol_id   INTEGER NOT NULL, -- release function of an action; 0 plain allocation
     caller_symbol_id   INTEGER NOT NULL,
     stack_id           INTEGER NOT NULL,
@@ -164,9 +167,11 @@ CREATE TABLE event_shape (
                                          -- dev_*: 1 registered + 2 unplugged, as the kernel's flags stood;
                                          -- devres_*: 0 an allocation, 1 an action, 2 a group's bracket
     result             INTEGER NOT NULL, -- return value; probe: 1 the driver did not bind;
-                                         -- file_close: thread group of whoever closed it, 0 unknown
-    process_id         INTEGER NOT NULL, -- file: thread group of the opener; ioctl, dmabuf_*, map, unmap, ref_*:
-                                         -- of whoever did it; 0 none
+                                         -- file_close: thread group of whoever closed it, 0 unknown; fault:
+                                         -- VM_FAULT_*; file_holds: framebuffers, -1 unknown; connector: its
+                                         -- status, 1 connected, 2 disconnected, 3 unknown
+    process_id         INTEGER NOT NULL, -- file_open/close/snapshot: thread group of the opener; ioctl, fault,
+                                         -- dmabuf_*, map, unmap, ref_*, master_*: of whoever did it; 0 none
     gfp                INTEGER NOT NULL, -- add of an allocation; -1 unknown
     refs               INTEGER NOT NULL, -- of the drm_device when it happened; ref_*: before it; -1 unknown
     open_count         INTEGER NOT NULL, -- -1 unknown
@@ -185,15 +190,19 @@ CREATE TABLE event_row (
     shape_id           INTEGER NOT NULL REFERENCES event_shape (id),
     device_id          INTEGER NOT NULL, -- 0 for probe and remove, which are about a struct device, for
                                          -- devres_*, which are about owner_id, and for kernel_log
-    object_address     INTEGER NOT NULL, -- drmres or devres node, drm_file (file_*, ioctl) or struct device;
-                                         -- dmabuf_*: dma_buf; map, unmap: vm_area_struct; 0 none
-    data_address       INTEGER NOT NULL, -- drmres data; ioctl: the last one's command; uevent: the kernel's
-                                         -- number of it; dmabuf_*: GEM object; map, unmap: drm_file or
-                                         -- dma_buf; 0 where the shape says how far it lies from the object
+    object_address     INTEGER NOT NULL, -- drmres or devres node, drm_file (file_*, ioctl, fault, master_*) or
+                                         -- struct device; dmabuf_*: dma_buf; map, unmap: vm_area_struct;
+                                         -- connector: drm_connector; 0 none
+    data_address       INTEGER NOT NULL, -- drmres data; ioctl: the last one's command; fault: its address;
+                                         -- uevent: the kernel's number of it; dmabuf_export/release: GEM
+                                         -- object; dmabuf_attach/detach: the importing struct device; map,
+                                         -- unmap: drm_file or dma_buf; file_holds: 1 the file is master;
+                                         -- connector: its id; 0 where the shape says how far it lies from the object
     seq_ahead          INTEGER NOT NULL, -- seq minus id; 0 where it is not known
     place              INTEGER NOT NULL  -- ordinal plus 1. release: place in the walk; snapshot: place in the list;
                                          -- release_begin/end: number of nodes; file: minor index;
-                                         -- ioctl: how many since the row before; ordinal -1 none
+                                         -- ioctl, fault: how many since the row before; file_holds: GEM
+                                         -- handles; ordinal -1 none
 ) STRICT;
 
 -- Every event, in the order in which it happened; but devres_* of a struct device that had no drm_device yet

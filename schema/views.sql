@@ -308,7 +308,8 @@ CREATE VIEW rare_event AS
 SELECT k.event_id, k.timestamp_ns, k.device_id, k.kind, e.task_id, e.object_address, e.data_address, e.name_id,
        e.size_bytes, e.caller_symbol_id, e.stack_id, e.ordinal, e.result, e.process_id, e.refs
 FROM event_by_kind AS k JOIN event AS e ON e.id = k.event_id
-WHERE k.kind IN ('dev_snapshot', 'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'kernel_log');
+WHERE k.kind IN ('dev_snapshot', 'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'kernel_log',
+                 'dmabuf_attach', 'dmabuf_detach', 'fault', 'file_holds', 'master_set', 'master_drop', 'connector');
 
 -- One row a drm_device that was alive when it was last looked at (at the latest at the end of the recording):
 -- its references, and who is known to hold how many of them.
@@ -373,25 +374,94 @@ FROM (SELECT o.device_id, o.site_symbol_id, o.name, o.module, CAST(sum(o.times) 
 JOIN frame AS f ON f.symbol_id = g.site_symbol_id
 ORDER BY g.device_id, g.event_id;
 
+-- What is told of a drm_file, with the row that it was then, and the phase of its drm_device.
+CREATE VIEW file_event AS
+SELECT r.event_id, r.timestamp_ns, r.device_id, r.kind, t.comm, r.process_id, r.object_address, r.data_address,
+       r.size_bytes, r.ordinal, r.result,
+       CAST(coalesce((SELECT f.id FROM drm_file AS f
+                      WHERE f.address = r.object_address AND f.device_id = r.device_id
+                        AND f.opened_ns <= r.timestamp_ns AND (f.closed_ns = 0 OR f.closed_ns >= r.timestamp_ns)
+                      ORDER BY f.opened_ns DESC LIMIT 1), 0) AS INTEGER) AS drm_file_id,
+       CAST(coalesce((SELECT p.phase FROM phase AS p WHERE p.device_id = r.device_id
+                      AND p.started_ns <= r.timestamp_ns AND (p.ended_ns = 0 OR p.ended_ns > r.timestamp_ns)
+                      ORDER BY p.phase_order LIMIT 1), 'unknown') AS TEXT) AS phase
+FROM rare_event AS r JOIN task AS t ON t.id = r.task_id
+WHERE r.kind IN ('ioctl', 'fault', 'file_holds', 'master_set', 'master_drop');
+
 -- ioctls on a drm_device that had been unplugged or unregistered, counted by file, process, phase and answer.
 CREATE VIEW ioctl_after_gone AS
-SELECT c.device_id, c.drm_file_id, c.process_id, c.comm, CAST(c.phase AS TEXT) AS phase, c.result, c.ioctl_count,
-       c.first_ns, c.last_ns, c.command
-FROM (SELECT r.device_id,
-             coalesce((SELECT f.id FROM drm_file AS f
-                       WHERE f.address = r.object_address AND f.device_id = r.device_id
-                         AND f.opened_ns <= r.timestamp_ns AND (f.closed_ns = 0 OR f.closed_ns >= r.timestamp_ns)
-                       ORDER BY f.opened_ns DESC LIMIT 1), 0) AS drm_file_id,
-             r.process_id, t.comm,
-             coalesce((SELECT p.phase FROM phase AS p WHERE p.device_id = r.device_id
-                       AND p.started_ns <= r.timestamp_ns AND (p.ended_ns = 0 OR p.ended_ns > r.timestamp_ns)
-                       ORDER BY p.phase_order LIMIT 1), 'unknown') AS phase,
-             r.result, CAST(sum(r.ordinal) AS INTEGER) AS ioctl_count, min(r.timestamp_ns) AS first_ns,
-             max(r.timestamp_ns) AS last_ns, r.data_address AS command
-      FROM rare_event AS r JOIN task AS t ON t.id = r.task_id
-      WHERE r.kind = 'ioctl'
-      GROUP BY r.device_id, 2, r.process_id, t.comm, 5, r.result) AS c
-ORDER BY c.first_ns, c.drm_file_id, c.result;
+SELECT r.device_id, r.drm_file_id, r.process_id, r.comm, r.phase, r.result,
+       CAST(sum(r.ordinal) AS INTEGER) AS ioctl_count, CAST(min(r.timestamp_ns) AS INTEGER) AS first_ns,
+       CAST(max(r.timestamp_ns) AS INTEGER) AS last_ns, r.data_address AS command
+FROM file_event AS r
+WHERE r.kind = 'ioctl'
+GROUP BY r.device_id, r.drm_file_id, r.process_id, r.comm, r.phase, r.result
+ORDER BY first_ns, r.drm_file_id, r.result;
+
+-- Page faults in mappings of a drm_device's files after it had been unplugged or unregistered, counted likewise.
+CREATE VIEW fault_after_gone AS
+SELECT r.device_id, r.drm_file_id, r.process_id, r.comm, r.phase, r.result,
+       CAST(sum(r.ordinal) AS INTEGER) AS fault_count, CAST(min(r.timestamp_ns) AS INTEGER) AS first_ns,
+       CAST(max(r.timestamp_ns) AS INTEGER) AS last_ns, r.data_address AS address
+FROM file_event AS r
+WHERE r.kind = 'fault'
+GROUP BY r.device_id, r.drm_file_id, r.process_id, r.comm, r.phase, r.result
+ORDER BY first_ns, r.drm_file_id, r.result;
+
+-- What each open file held, one row whenever it was told: as its drm_device was unplugged or unregistered, as it was
+-- closed, and when the recording began and ended.
+CREATE VIEW file_holding AS
+SELECT r.event_id, r.device_id, r.drm_file_id, f.comm, f.process_id, f.in_kernel, r.timestamp_ns, r.phase,
+       r.ordinal AS handle_count, r.size_bytes, r.result AS framebuffer_count, r.data_address AS is_master
+FROM file_event AS r JOIN drm_file AS f ON f.id = r.drm_file_id
+WHERE r.kind = 'file_holds'
+ORDER BY r.timestamp_ns, r.event_id;
+
+-- Who was master of a drm_device, from when to when.
+CREATE VIEW drm_master AS
+SELECT b.device_id, b.drm_file_id, f.comm, f.process_id, b.started_ns,
+       CAST(coalesce((SELECT min(e.timestamp_ns) FROM rare_event AS e
+                      WHERE e.kind = 'master_drop' AND e.device_id = b.device_id
+                        AND e.object_address = b.object_address AND e.timestamp_ns >= b.started_ns), 0) AS INTEGER)
+           AS ended_ns
+FROM (SELECT r.device_id, r.drm_file_id, r.object_address, r.timestamp_ns AS started_ns
+      FROM file_event AS r WHERE r.kind = 'master_set'
+      UNION ALL
+      SELECT h.device_id, h.drm_file_id, h.object_address, CAST(min(h.timestamp_ns) AS INTEGER)
+      FROM file_event AS h
+      WHERE h.kind = 'file_holds' AND h.data_address = 1
+        AND NOT EXISTS (SELECT 1 FROM rare_event AS s
+                        WHERE s.kind = 'master_set' AND s.device_id = h.device_id
+                          AND s.object_address = h.object_address AND s.timestamp_ns <= h.timestamp_ns)
+      GROUP BY h.device_id, h.drm_file_id, h.object_address) AS b
+JOIN drm_file AS f ON f.id = b.drm_file_id
+ORDER BY b.started_ns, b.drm_file_id;
+
+-- Which devices imported the dma-bufs of a drm_device: each keeps the dma-buf, and that the drm_device.
+CREATE VIEW dmabuf_import AS
+SELECT r.device_id, n.name AS importer,
+       CAST(coalesce((SELECT max(d.id) FROM device AS d WHERE d.parent_name = n.name
+                      AND d.first_seen_ns <= r.timestamp_ns), 0) AS INTEGER) AS importer_device_id,
+       r.object_address, r.size_bytes, r.process_id, t.comm, r.timestamp_ns AS started_ns,
+       CAST(coalesce((SELECT min(e.timestamp_ns) FROM rare_event AS e
+                      WHERE e.kind = 'dmabuf_detach' AND e.device_id = r.device_id
+                        AND e.object_address = r.object_address AND e.data_address = r.data_address
+                        AND e.timestamp_ns >= r.timestamp_ns), 0) AS INTEGER) AS ended_ns
+FROM rare_event AS r JOIN name AS n ON n.id = r.name_id JOIN task AS t ON t.id = r.task_id
+WHERE r.kind = 'dmabuf_attach'
+ORDER BY r.timestamp_ns, r.event_id;
+
+-- The status of a connector, whenever user space was told to look.
+CREATE VIEW connector_status AS
+SELECT r.event_id, r.device_id, r.timestamp_ns, r.data_address AS connector_id, n.name,
+       CAST(CASE r.result WHEN 1 THEN 'connected' WHEN 2 THEN 'disconnected' ELSE 'unknown' END AS TEXT) AS status,
+       CAST(coalesce((SELECT l.result <> r.result FROM rare_event AS l
+                      WHERE l.kind = 'connector' AND l.device_id = r.device_id
+                        AND l.data_address = r.data_address AND l.event_id < r.event_id
+                      ORDER BY l.event_id DESC LIMIT 1), -1) AS INTEGER) AS changed
+FROM rare_event AS r JOIN name AS n ON n.id = r.name_id
+WHERE r.kind = 'connector'
+ORDER BY r.timestamp_ns, r.event_id;
 
 -- What the kernel sent to user space about a drm_device: its minors, its connectors, the device it sits on.
 CREATE VIEW uevent AS

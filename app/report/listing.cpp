@@ -3,6 +3,7 @@
 
 #include "app/query/afterlife_text.h"
 #include "app/report/display_width.h"
+#include "app/report/object_text.h"
 #include "app/report/quantity.h"
 #include "app/report/safe_text.h"
 
@@ -222,6 +223,9 @@ std::string resourcesText(const Summary& summary, const std::vector<Resource>& r
 
 std::string eventDetail(const Event& event)
 {
+    if (std::string text = objectText(event); !text.empty()) {
+        return text;
+    }
     const std::string size = event.sizeBytes == 0 ? std::string() : sizeText(event.sizeBytes);
     if (event.kind == "add" || event.kind == "snapshot" || event.kind == "add_failed") {
         const std::string& site = event.callSite.empty() ? event.caller : event.callSite;

@@ -72,11 +72,67 @@ TEST_F(ViewsTest, AFileThatOpenedAfterTheUnplugDidNotHoldIt)
     EXPECT_EQ(ask("SELECT last_phase || live_count || file_count FROM device_overview"), "freed01");
 }
 
+class HoldingsTest : public ViewsTest
+{
+protected:
+    HoldingsTest()
+    {
+        tests::makeSession(folder.file("s"),
+                           tests::testText("hot_unplug.sql") + tests::testText("holdings.sql"));
+        file.emplace(SessionFile::openReadOnly(folder.file("s")));
+    }
+};
+
+TEST_F(HoldingsTest, AFileHoldsHandlesAndFramebuffersWhenItsDeviceGoes)
+{
+    EXPECT_EQ(ask("SELECT group_concat(comm || ' ' || phase || ' ' || handle_count || ' ' || "
+                  "size_bytes || ' ' || framebuffer_count || ' ' || is_master, ', ') "
+                  "FROM file_holding"),
+              "hold_file unplugging 2 69632 1 1, modprobe unplugging 1 8192 -1 0");
+}
+
+TEST_F(HoldingsTest, MasterIsWhoeverSetItUntilItIsDropped)
+{
+    EXPECT_EQ(ask("SELECT group_concat(comm || ' ' || started_ns || ' ' || ended_ns, ', ') FROM "
+                  "drm_master"),
+              "hold_file 13000010000 19500000000");
+    tests::makeSession(folder.file("s"),
+                       tests::testText("hot_unplug.sql") + tests::testText("holdings.sql") +
+                           "DELETE FROM event_row WHERE shape_id IN (SELECT id FROM event_shape "
+                           "WHERE kind LIKE 'master%');");
+    file.emplace(SessionFile::openReadOnly(folder.file("s")));
+    EXPECT_EQ(ask("SELECT group_concat(comm || ' ' || started_ns || ' ' || ended_ns, ', ') FROM "
+                  "drm_master"),
+              "hold_file 14000050000 0");
+}
+
+TEST_F(HoldingsTest, AnImportLastsUntilItIsDetached)
+{
+    EXPECT_EQ(ask("SELECT importer || ' ' || importer_device_id || ' ' || size_bytes || ' ' || "
+                  "started_ns || ' ' || ended_ns FROM dmabuf_import"),
+              "vgem 0 65536 13200000000 19000000000");
+}
+
+TEST_F(HoldingsTest, AConnectorHasChangedWhenItIsNotWhatUserSpaceWasTold)
+{
+    EXPECT_EQ(ask("SELECT group_concat(name || ' ' || status || ' ' || changed, ', ') FROM "
+                  "connector_status"),
+              "Virtual-1 connected -1, Virtual-1 disconnected 1");
+}
+
+TEST_F(HoldingsTest, PageFaultsAreCountedByTheirAnswer)
+{
+    EXPECT_EQ(ask("SELECT group_concat(comm || ' ' || phase || ' ' || drm_file_id || ' ' || result "
+                  "|| ' ' || fault_count, ', ') FROM fault_after_gone"),
+              "hold_file zombie 2 256 16, hold_file zombie 2 2 1");
+    EXPECT_EQ(ask("SELECT count(*) FROM ioctl_after_gone"), "0");
+}
+
 // A recording that began late knows nobody who added.
 TEST_F(ViewsTest, NoColumnOfAnyViewIsNull)
 {
     tests::makeSession(folder.file("s"),
-                       tests::testText("hot_unplug.sql") +
+                       tests::testText("hot_unplug.sql") + tests::testText("holdings.sql") +
                            "UPDATE resource SET origin = 'snapshot', task_id = 0, stack_id = 0, "
                            "call_site_symbol_id = 0, add_event_id = 0;");
     file.emplace(SessionFile::openReadOnly(folder.file("s")));

@@ -5,20 +5,26 @@ import collections
 import errno
 import sqlite3
 
+import compare_holdings
+import compare_life
+
 # One "ioctls" of tests/vm/sharer.c.
 IOCTLS = 100
-CHANGED = ("uevent", "ioctls", "export", "drop", "map", "reference", "kernel_log", "driver_export")
+CHANGED = ("uevent", "ioctls", "export", "drop", "map", "reference", "kernel_log", "driver_export",
+           *compare_holdings.WORDS)
 
 
 # What only the module sees.
-MODULE_WORDS = ("uevent", "ioctls", "export", "drop", "map", "unmap", "reference", "driver_export")
+MODULE_WORDS = ("uevent", "ioctls", "export", "drop", "map", "unmap", "reference", "driver_export",
+                *compare_holdings.WORDS)
 
 
 def differences(session, facts):
     database = sqlite3.connect(f"file:{session}?mode=ro", uri=True)
     database.row_factory = sqlite3.Row
     facts = _visible(database, facts)
-    return [text for compare in (_uevents, _ioctls, _pins, _closers, _references, _atomic, _kernel_log)
+    return [text for compare in (_uevents, _ioctls, _pins, _closers, _references, _atomic, _kernel_log,
+                            *compare_holdings.COMPARISONS, *compare_life.COMPARISONS)
             for text in compare(database, facts)]
 
 
@@ -58,7 +64,7 @@ def _uevents(database, facts):
             yield f"uevent {number} ({row['action']} {row['path']}) was heard by nobody"
         elif (values["action"], values["path"]) != (row["action"], row["path"].split(" ")[0]):
             yield f"uevent {number} is {row['action']} {row['path']}, heard was {values}"
-        elif (values["hotplug"] == "1") != row["path"].endswith(" HOTPLUG=1"):
+        elif (values["hotplug"] == "1") != (" HOTPLUG=1" in row["path"]):
             yield f"uevent {number}: {row['path']}, heard was hotplug={values['hotplug']}"
         elif int(values["heard"]) < row["timestamp_ns"]:
             yield f"uevent {number} was heard before it was recorded"

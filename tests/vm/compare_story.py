@@ -8,10 +8,11 @@ from recorded import unsigned
 PHASES = ("unknown", "probing", "init", "registered", "unplugging", "unplugged", "unregistered", "zombie", "releasing",
           "freed")
 # Armed while something is unplugged, or where the recording was asked for it.
-ON_DEMAND = ("ioctl", "reference")
+ON_DEMAND = ("ioctl", "fault", "reference")
 
 # What a backend cannot see, and says so.
-UNSEEN_HOOKS = {"module": (), "tracefs": ("bind", "dmabuf", "mapping", "ioctl", "reference", "uevent")}
+UNSEEN_HOOKS = {"module": (), "tracefs": ("bind", "dmabuf", "import", "mapping", "ioctl", "fault", "reference", "file_holds", "master",
+                                            "connector", "uevent")}
 
 
 def opened_and_closed(facts):

@@ -7,15 +7,20 @@
 // It calls itself COMM, opens PATH, and obeys its standard input, one word a line:
 //
 //     buffer   makes a dumb buffer of 64 KiB
+//     spare    makes one of 4 KiB more     frame   makes the buffer a framebuffer
 //     export   makes a dma-buf of it       drop    closes the dma-buf
+//     import PID FD   takes that process' dma-buf for a buffer of PATH
 //     map      maps it                     unmap   takes the mapping away
+//     touch    writes to each page that it has mapped
+//     leave    is master no more           master  is again
 //     ioctls   asks the driver 100 times which clock its timestamps have
 //     pass     goes on in a child; the process that opened PATH ends
 //     shut     closes PATH                 exit    ends, closing nothing
 //
 // Every command is answered with one line on standard output: "WORD ok", or "WORD" and an errno.
 // What it did is appended to FACTS, with pids and the boot clock before and after; besides, "close"
-// with whatever made the kernel close the file: a mapping keeps it open.
+// with whatever made the kernel close the file: a mapping keeps it open. With each stands how many
+// page faults the kernel counted meanwhile.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -24,7 +29,9 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <time.h>
 #include <unistd.h>
@@ -57,9 +64,23 @@ struct drm_prime_handle
     uint32_t flags;
     int32_t fd;
 };
+struct drm_mode_fb_cmd
+{
+    uint32_t fb_id;
+    uint32_t width;
+    uint32_t height;
+    uint32_t pitch;
+    uint32_t bpp;
+    uint32_t depth;
+    uint32_t handle;
+};
 #define DRM_CAP_TIMESTAMP_MONOTONIC 0x6
 #define DRM_IOCTL_GET_CAP _IOWR('d', 0x0c, struct drm_get_cap)
+#define DRM_IOCTL_SET_MASTER _IO('d', 0x1e)
+#define DRM_IOCTL_DROP_MASTER _IO('d', 0x1f)
 #define DRM_IOCTL_PRIME_HANDLE_TO_FD _IOWR('d', 0x2d, struct drm_prime_handle)
+#define DRM_IOCTL_PRIME_FD_TO_HANDLE _IOWR('d', 0x2e, struct drm_prime_handle)
+#define DRM_IOCTL_MODE_ADDFB _IOWR('d', 0xae, struct drm_mode_fb_cmd)
 #define DRM_IOCTL_MODE_CREATE_DUMB _IOWR('d', 0xb2, struct drm_mode_create_dumb)
 #define DRM_IOCTL_MODE_MAP_DUMB _IOWR('d', 0xb3, struct drm_mode_map_dumb)
 enum
@@ -75,6 +96,7 @@ static int opener; // its pid
 static int device = -1;
 static int dmabuf = -1;
 static struct drm_mode_create_dumb buffer = {128, 128, 32, 0, 0, 0, 0};
+static int others[2]; // a process, and its file descriptor
 static void* mapped;
 static int fileClosed;
 
@@ -86,14 +108,22 @@ static uint64_t bootNs(void)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-static void note(const char* what, uint64_t before, uint64_t after, int error)
+static long pageFaults(void)
+{
+    struct rusage usage;
+
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_minflt + usage.ru_majflt;
+}
+
+static void note(const char* what, uint64_t before, uint64_t after, int error, long faults)
 {
     fprintf(facts,
             "%s pid=%d actor=%d comm=%s path=%s minor=%u size=%llu before=%llu after=%llu "
-            "error=%s\n",
+            "error=%s faults=%ld\n",
             what, opener, getpid(), comm, path, minorIndex, (unsigned long long)buffer.size,
             (unsigned long long)before, (unsigned long long)after,
-            error ? strerrorname_np(error) : "0");
+            error ? strerrorname_np(error) : "0", faults);
     fflush(facts);
 }
 
@@ -120,6 +150,46 @@ static int makeBuffer(void)
     return ioctl(device, DRM_IOCTL_MODE_CREATE_DUMB, &buffer) < 0 ? errno : 0;
 }
 
+static int makeSpare(void)
+{
+    struct drm_mode_create_dumb spare = {32, 32, 32, 0, 0, 0, 0};
+
+    return ioctl(device, DRM_IOCTL_MODE_CREATE_DUMB, &spare) < 0 ? errno : 0;
+}
+
+static int makeFramebuffer(void)
+{
+    struct drm_mode_fb_cmd frame = {0,  buffer.width, buffer.height, buffer.pitch,
+                                    32, 24,           buffer.handle};
+
+    return ioctl(device, DRM_IOCTL_MODE_ADDFB, &frame) < 0 ? errno : 0;
+}
+
+static int importBuffer(void)
+{
+    struct drm_prime_handle prime = {0, 0, -1};
+    int process = (int)syscall(SYS_pidfd_open, others[0], 0);
+    int error = 0;
+
+    prime.fd = process < 0 ? -1 : (int)syscall(SYS_pidfd_getfd, process, others[1], 0);
+    if (prime.fd < 0 || ioctl(device, DRM_IOCTL_PRIME_FD_TO_HANDLE, &prime) < 0)
+        error = errno;
+    // the buffer keeps it from now on
+    close(prime.fd);
+    close(process);
+    return error;
+}
+
+static int leaveMaster(void)
+{
+    return ioctl(device, DRM_IOCTL_DROP_MASTER) < 0 ? errno : 0;
+}
+
+static int becomeMaster(void)
+{
+    return ioctl(device, DRM_IOCTL_SET_MASTER) < 0 ? errno : 0;
+}
+
 static int exportBuffer(void)
 {
     struct drm_prime_handle prime = {buffer.handle, O_CLOEXEC | O_RDWR, -1};
@@ -143,6 +213,15 @@ static int mapBuffer(void)
         return errno;
     mapped = mmap(NULL, buffer.size, PROT_READ | PROT_WRITE, MAP_SHARED, device, (off_t)map.offset);
     return mapped == MAP_FAILED ? errno : 0;
+}
+
+static int touchBuffer(void)
+{
+    volatile char* at = mapped;
+
+    for (uint64_t byte = 0; byte < buffer.size; byte += (uint64_t)sysconf(_SC_PAGESIZE))
+        at[byte] = 1;
+    return 0;
 }
 
 static int unmapBuffer(void)
@@ -196,28 +275,38 @@ static const struct
     const char* word;
     int (*act)(void);
 } words[] = {
-    {"buffer", makeBuffer}, {"export", exportBuffer}, {"drop", dropExport},  {"map", mapBuffer},
-    {"unmap", unmapBuffer}, {"ioctls", askDriver},    {"shut", closeDevice}, {"pass", passOn},
+    {"buffer", makeBuffer},   {"spare", makeSpare},     {"frame", makeFramebuffer},
+    {"export", exportBuffer}, {"drop", dropExport},     {"map", mapBuffer},
+    {"touch", touchBuffer},   {"unmap", unmapBuffer},   {"ioctls", askDriver},
+    {"shut", closeDevice},    {"pass", passOn},         {"import", importBuffer},
+    {"leave", leaveMaster},   {"master", becomeMaster},
 };
 
-static void obey(const char* word)
+static void obey(const char* line)
 {
+    char word[32] = "";
+
+    sscanf(line, "%31s %d %d", word, &others[0], &others[1]);
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        uint64_t before = bootNs();
+        uint64_t before;
+        long faults;
         int error;
 
         if (strcmp(word, words[i].word) != 0)
             continue;
+        faults = pageFaults();
+        before = bootNs();
         error = words[i].act();
-        note(word, before, bootNs(), error);
+        faults = pageFaults() - faults;
+        note(word, before, bootNs(), error, faults);
         if (device < 0 && !mapped && !fileClosed) {
             fileClosed = 1;
-            note("close", before, bootNs(), 0);
+            note("close", before, bootNs(), 0, 0);
         }
-        answer(word, error);
+        answer(line, error);
         return;
     }
-    answer(word, ENOSYS);
+    answer(line, ENOSYS);
 }
 
 int main(int argc, char** argv)
@@ -241,7 +330,7 @@ int main(int argc, char** argv)
     }
     before = bootNs();
     error = openDevice();
-    note("open", before, bootNs(), error);
+    note("open", before, bootNs(), error, 0);
     answer("open", error);
     while (!error && fgets(line, sizeof(line), stdin)) {
         line[strcspn(line, "\n")] = 0;
@@ -249,7 +338,7 @@ int main(int argc, char** argv)
             // the kernel closes what is open after this, and within ten seconds
             before = bootNs();
             if (!fileClosed)
-                note("close", before, before + 10000000000u, 0);
+                note("close", before, before + 10000000000u, 0, 0);
             answer("exit", 0);
             _exit(0);
         }

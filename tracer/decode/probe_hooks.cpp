@@ -13,9 +13,17 @@ namespace {
 
 // Hooks that no probe of the agent serves.
 constexpr std::pair<std::string_view, std::string_view> kModulesOwn[] = {
-    {"bind", "drivers being bound"},   {"dmabuf", "shared buffers"},
-    {"mapping", "mapped buffers"},     {"ioctl", "ioctls after unplug"},
-    {"reference", "references taken"}, {"uevent", "uevents"},
+    {"bind", "drivers being bound"},
+    {"dmabuf", "shared buffers"},
+    {"mapping", "mapped buffers"},
+    {"ioctl", "ioctls after unplug"},
+    {"reference", "references taken"},
+    {"uevent", "uevents"},
+    {"import", "imports of shared buffers"},
+    {"fault", "page faults after unplug"},
+    {"file_holds", "what files hold"},
+    {"master", "who is master"},
+    {"connector", "the status of connectors"},
 };
 
 struct Line

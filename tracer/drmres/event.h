@@ -178,24 +178,36 @@ struct ObjectEvent
         Uevent,
         DmabufExport, // a dma_buf of a GEM object, which holds a reference
         DmabufRelease,
+        DmabufAttach, // some device imports it
+        DmabufDetach,
         Map, // of a GEM object, which holds the file that it was made with
-        Unmap
+        Unmap,
+        Fault,     // in a mapping of a file, counted as ioctls are
+        FileHolds, // what an open file holds now
+        MasterSet,
+        MasterDrop,
+        Connector // its status, when user space is told to look
     };
 
     Kind kind = Kind::ReferenceGet;
     EventOrigin origin;
     DeviceKey device;
-    uint64_t object = 0;    // Ioctl: drm_file; Dmabuf…: dma_buf; Map, Unmap: vm_area_struct
-    uint64_t data = 0;      // Ioctl: the last one's command; Uevent: the kernel's number of it;
-                            // Dmabuf…: GEM object; Map, Unmap: drm_file or dma_buf
-    uint64_t sizeBytes = 0; // Dmabuf…, Map, Unmap
+    uint64_t object = 0; // Ioctl, Fault, FileHolds, Master…: drm_file; Dmabuf…: dma_buf; Map,
+                         // Unmap: vm_area_struct; Connector: drm_connector
+    uint64_t data = 0;   // Ioctl: the last one's command; Fault: its address; Uevent: the kernel's
+                         // number of it; DmabufExport, DmabufRelease: GEM object; DmabufAttach,
+                         // DmabufDetach: struct device; Map, Unmap: drm_file or dma_buf;
+                         // FileHolds: 1 it is master; Connector: its id
+    uint64_t sizeBytes = 0; // Dmabuf…, Map, Unmap; FileHolds: of all its GEM handles
     uint64_t caller = 0;
-    uint32_t count = 0;    // Ioctl
-    int32_t result = 0;    // Ioctl: what it returned
-    int32_t processId = 0; // thread group; Ioctl: of the process that called
+    uint32_t count = 0; // Ioctl, Fault; FileHolds: GEM handles
+    int32_t result = 0; // Ioctl: what it returned; Fault: VM_FAULT_…; FileHolds: framebuffers, -1
+                        // unknown; Connector: its status
+    int32_t processId = 0; // thread group; Ioctl, Fault: of the process that called
     int32_t refs = -1;
     int32_t openCount = -1;
-    std::string text; // Uevent: action, path in /sys, particulars; else comm of the process
+    std::string text; // Uevent: action, path in /sys, particulars; DmabufAttach, DmabufDetach: the
+                      // importer's struct device; Connector: its name; else comm of the process
     std::string parentName;
     Stack stack;
 };

@@ -44,6 +44,13 @@ enum class EventKind : uint8_t
     Map,
     Unmap,
     KernelLog,
+    DmabufAttach,
+    DmabufDetach,
+    Fault,
+    FileHolds,
+    MasterSet,
+    MasterDrop,
+    Connector,
 };
 
 // A row of `event`.

@@ -40,8 +40,15 @@ constexpr std::array kKinds = {"add",
                                "dmabuf_release",
                                "map",
                                "unmap",
-                               "kernel_log"};
-static_assert(kKinds.size() == static_cast<size_t>(EventKind::KernelLog) + 1);
+                               "kernel_log",
+                               "dmabuf_attach",
+                               "dmabuf_detach",
+                               "fault",
+                               "file_holds",
+                               "master_set",
+                               "master_drop",
+                               "connector"};
+static_assert(kKinds.size() == static_cast<size_t>(EventKind::Connector) + 1);
 
 EventRow rowOf(const schema::Statement& select, EventKind kind)
 {

@@ -93,12 +93,40 @@ EventKind kindOf(const ObjectEvent& event)
         return EventKind::DmabufExport;
     case ObjectEvent::Kind::DmabufRelease:
         return EventKind::DmabufRelease;
+    case ObjectEvent::Kind::DmabufAttach:
+        return EventKind::DmabufAttach;
+    case ObjectEvent::Kind::DmabufDetach:
+        return EventKind::DmabufDetach;
     case ObjectEvent::Kind::Map:
         return EventKind::Map;
     case ObjectEvent::Kind::Unmap:
+        return EventKind::Unmap;
+    case ObjectEvent::Kind::Fault:
+        return EventKind::Fault;
+    case ObjectEvent::Kind::FileHolds:
+        return EventKind::FileHolds;
+    case ObjectEvent::Kind::MasterSet:
+        return EventKind::MasterSet;
+    case ObjectEvent::Kind::MasterDrop:
+        return EventKind::MasterDrop;
+    case ObjectEvent::Kind::Connector:
         break;
     }
-    return EventKind::Unmap;
+    return EventKind::Connector;
+}
+
+// Its text is no comm.
+bool namesSomething(const ObjectEvent& event)
+{
+    using Kind = ObjectEvent::Kind;
+    return event.kind == Kind::Uevent || event.kind == Kind::DmabufAttach ||
+           event.kind == Kind::DmabufDetach || event.kind == Kind::Connector;
+}
+
+bool counts(const ObjectEvent& event)
+{
+    using Kind = ObjectEvent::Kind;
+    return event.kind == Kind::Ioctl || event.kind == Kind::Fault || event.kind == Kind::FileHolds;
 }
 
 int64_t orUnknown(uint32_t value, uint32_t unknown)
@@ -243,16 +271,18 @@ EventTranslator::Result EventTranslator::translate(const ObjectEvent& event)
     EventRow& row = result.row = beginRow(kindOf(event), event.origin);
     setDevice(result, m_devices.of(event.device, row.timestampNs, event.parentName, false));
     setCode(row, event.caller, event.stack);
-    if (event.kind == ObjectEvent::Kind::Uevent)
+    const bool used =
+        event.kind == ObjectEvent::Kind::Ioctl || event.kind == ObjectEvent::Kind::Fault;
+    if (namesSomething(event))
         row.nameId = m_names.idOf(event.text);
-    else if (event.kind == ObjectEvent::Kind::Ioctl) // a count may be told by another thread
+    else if (used) // a count may be told by another thread
         row.taskId = m_tasks.idOf(event.processId, event.text);
     else
         row.taskId = m_tasks.idOf(event.origin.pid, event.text);
     row.objectAddress = event.object;
     row.dataAddress = event.data;
     row.sizeBytes = event.sizeBytes;
-    row.ordinal = event.kind == ObjectEvent::Kind::Ioctl ? int64_t{event.count} : -1;
+    row.ordinal = counts(event) ? int64_t{event.count} : -1;
     row.result = event.result;
     row.processId = event.processId;
     row.refs = event.refs;

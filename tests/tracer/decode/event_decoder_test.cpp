@@ -392,7 +392,14 @@ TEST(EventDecoder, ObjectEventsKeepTheirKind)
         {"drmres_dmabuf_export", ObjectEvent::Kind::DmabufExport},
         {"drmres_dmabuf_release", ObjectEvent::Kind::DmabufRelease},
         {"drmres_map", ObjectEvent::Kind::Map},
-        {"drmres_unmap", ObjectEvent::Kind::Unmap}};
+        {"drmres_unmap", ObjectEvent::Kind::Unmap},
+        {"drmres_dmabuf_attach", ObjectEvent::Kind::DmabufAttach},
+        {"drmres_dmabuf_detach", ObjectEvent::Kind::DmabufDetach},
+        {"drmres_fault", ObjectEvent::Kind::Fault},
+        {"drmres_file_holds", ObjectEvent::Kind::FileHolds},
+        {"drmres_master_set", ObjectEvent::Kind::MasterSet},
+        {"drmres_master_drop", ObjectEvent::Kind::MasterDrop},
+        {"drmres_connector", ObjectEvent::Kind::Connector}};
     EventDecoder decoder;
     uint16_t id = 20;
     for (const auto& [name, kind] : kinds) {

@@ -62,7 +62,8 @@ TEST(ProbeHooksTest, WhatOnlyTheModuleSeesIsMissingWithoutIt)
 {
     ProbeHooks probes;
     const auto hooks = probes.read("", 1, true);
-    for (const char* hook : {"bind", "dmabuf", "mapping", "ioctl", "reference", "uevent"})
+    for (const char* hook : {"bind", "dmabuf", "mapping", "ioctl", "reference", "uevent", "import",
+                             "fault", "file_holds", "master", "connector"})
         EXPECT_NE(hookIn(hooks, hook).reason, "") << hook;
     EXPECT_TRUE(probes.read("", 1, false).empty());
 }

@@ -10,7 +10,8 @@
  *	reference	takes three references, returns two
  *	stuck		stays inside drm_dev_enter() while it is unplugged
  *	unregister	is unregistered, not unplugged
- *	hotplug		says at once that a connector has changed
+ *	hotplug		has a connector, and says at once that it has changed;
+ *			parameter "connected" plugs it in and out
  *	connector	keeps a reference to a connector (the kernel warns)
  */
 #include <linux/delay.h>
@@ -28,6 +29,7 @@
 #include <drm/drm_drv.h>
 #include <drm/drm_file.h>
 #include <drm/drm_gem.h>
+#include <drm/drm_gem_framebuffer_helper.h>
 #include <drm/drm_gem_shmem_helper.h>
 #include <drm/drm_ioctl.h>
 #include <drm/drm_managed.h>
@@ -45,7 +47,15 @@ static bool faulty(const char *word)
 	return strstr(faults, word);
 }
 
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+static const struct file_operations faulty_fops = {
+	.owner = THIS_MODULE,
+	DRM_GEM_FOPS,
+	.show_fdinfo = drm_show_fdinfo,
+};
+#else
 DEFINE_DRM_GEM_FOPS(faulty_fops);
+#endif
 
 static const struct drm_driver faulty_drm_driver = {
 	.driver_features = DRIVER_GEM | DRIVER_MODESET,
@@ -53,6 +63,9 @@ static const struct drm_driver faulty_drm_driver = {
 	DRM_GEM_SHMEM_DRIVER_OPS,
 	.name = "faulty",
 	.desc = "faults on demand",
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 5, 0)
+	.show_fdinfo = drm_show_memory_stats,
+#endif
 	.major = 1,
 };
 
@@ -174,6 +187,63 @@ static int leak_connector(struct drm_device *drm)
 	return ret;
 }
 
+/* What a driver does with memory of its struct device, and then no more. */
+static int use_devres(struct device *dev)
+{
+	void *group = devres_open_group(dev, NULL, GFP_KERNEL);
+	void *small, *large;
+
+	if (!group)
+		return -ENOMEM;
+	small = devm_kmalloc(dev, 100, GFP_KERNEL);
+	large = devm_krealloc(dev, small, 5000, GFP_KERNEL);
+	if (large)
+		devm_kfree(dev, large);
+	devres_close_group(dev, group);
+	devres_remove_group(dev, group);
+	return small && large ? 0 : -ENOMEM;
+}
+
+/* A connector that is plugged in and out by hand. */
+
+static struct drm_connector *connector;
+
+static int add_connector(struct drm_device *drm)
+{
+	static const struct drm_connector_funcs funcs = {};
+
+	connector = drmm_kzalloc(drm, sizeof(*connector), GFP_KERNEL);
+	if (!connector)
+		return -ENOMEM;
+	return drmm_connector_init(drm, connector, &funcs,
+				   DRM_MODE_CONNECTOR_VIRTUAL, NULL);
+}
+
+/* User space is told which connector it is, or that it may be any. */
+static int plug(const char *value, const struct kernel_param *param)
+{
+	bool now;
+	int ret = kstrtobool(value, &now);
+
+	if (ret || !connector)
+		return ret ?: -ENODEV;
+	connector->status = now ? connector_status_connected
+				: connector_status_disconnected;
+	if (now)
+		drm_sysfs_connector_hotplug_event(connector);
+	else
+		drm_sysfs_hotplug_event(connector->dev);
+	return 0;
+}
+
+static const struct kernel_param_ops plug_ops = {.set = plug};
+module_param_cb(connected, &plug_ops, NULL, 0200);
+MODULE_PARM_DESC(connected, "what the connector's status is from now on");
+
+static const struct drm_mode_config_funcs faulty_mode_config_funcs = {
+	.fb_create = drm_gem_fb_create,
+};
+
 /* In here until the unplug has waited long enough to be told of. */
 
 static struct completion inside;
@@ -214,6 +284,7 @@ static void faulty_remove(void *data)
 		drm_dev_unregister(drm);
 	else
 		drm_dev_unplug(drm);
+	connector = NULL;
 	if (faulty("reference")) {
 		drm_dev_put(drm);
 		barrier();
@@ -251,10 +322,16 @@ static int faulty_probe(struct platform_device *pdev)
 				   0);
 	if (IS_ERR(drm))
 		return PTR_ERR(drm);
-	ret = drmm_mode_config_init(drm);
+	ret = use_devres(&pdev->dev);
+	if (!ret)
+		ret = drmm_mode_config_init(drm);
 	if (ret)
 		return ret;
+	drm->mode_config.max_width = drm->mode_config.max_height = 4096;
+	drm->mode_config.funcs = &faulty_mode_config_funcs;
 	ret = commit_faults(drm);
+	if (!ret && faulty("hotplug"))
+		ret = add_connector(drm);
 	if (ret)
 		return ret;
 	ret = drm_dev_register(drm, 0);

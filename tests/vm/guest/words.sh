@@ -79,6 +79,16 @@ node_of() {
     fail "$1 has no $2 node"
 }
 
+vgem_device() {
+    for device in /sys/devices/platform/vgem /sys/devices/faux/vgem; do
+        if [ -e $device ]; then
+            echo $device
+            return
+        fi
+    done
+    fail "vgem made no device"
+}
+
 pci() { echo "/sys/bus/pci/devices/$1"; }
 
 unbind() {

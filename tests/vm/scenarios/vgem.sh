@@ -10,13 +10,3 @@ scenario() {
     tell player close ok
     unload vgem
 }
-
-vgem_device() {
-    for device in /sys/devices/platform/vgem /sys/devices/faux/vgem; do
-        if [ -e $device ]; then
-            echo $device
-            return
-        fi
-    done
-    fail "vgem made no device"
-}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/fs.h>
 #include <linux/ktime.h>
+#include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
@@ -9,23 +10,24 @@
 #include <drm/drm_device.h>
 #include <drm/drm_file.h>
 
-#include "drmres_ioctls.h"
+#include "drmres_compat.h"
 #include "drmres_snapshot.h"
 #include "drmres_trace.h"
+#include "drmres_uses.h"
 
 #define COUNTS 256
 #define QUIET_NS NSEC_PER_SEC
 
+enum kind { IOCTL, FAULT };
+
 struct count {
 	const struct drm_file *file;	/* NULL: free */
-	const struct drmres_device *device;
+	enum kind kind;
 	pid_t pid;
 	int result;
-	unsigned int command;		/* of the last one */
+	struct drmres_use last;
 	u32 untold;
 	u64 told_ns;
-	s32 refs;			/* at the last one */
-	s32 open_count;
 	char comm[TASK_COMM_LEN];
 };
 
@@ -40,32 +42,37 @@ static unsigned long missed;
 static void tell(struct count *count)
 {
 	struct drmres_object_event e = {
-		.device = count->device,
+		.device = count->last.device,
 		.object = (unsigned long)count->file,
-		.data = count->command,
+		.data = count->last.data,
 		.count = count->untold,
 		.result = count->result,
 		.pid = count->pid,
-		.refs = count->refs,
-		.open_count = count->open_count,
+		.refs = count->last.refs,
+		.open_count = count->last.open_count,
 		.text = count->comm,
 	};
 
 	if (!count->untold)
 		return;
 	e.seq = drmres_next_seq();
-	trace_drmres_ioctl(&e);
+	if (count->kind == IOCTL)
+		trace_drmres_ioctl(&e);
+	else
+		trace_drmres_fault(&e);
 	count->untold = 0;
 	count->told_ns = ktime_get_boot_fast_ns();
 }
 
-static struct count *find(const struct drm_file *file, int result)
+static struct count *find(enum kind kind, const struct drm_file *file,
+			  int result)
 {
 	struct count *unused = NULL;
 	int i;
 
 	for (i = 0; i < COUNTS; i++) {
-		if (counts[i].file == file && counts[i].result == result &&
+		if (counts[i].file == file && counts[i].kind == kind &&
+		    counts[i].result == result &&
 		    counts[i].pid == current->tgid)
 			return &counts[i];
 		if (!counts[i].file && !unused)
@@ -74,6 +81,7 @@ static struct count *find(const struct drm_file *file, int result)
 	if (!unused)
 		return NULL;
 	unused->file = file;
+	unused->kind = kind;
 	unused->pid = current->tgid;
 	unused->result = result;
 	unused->untold = 0;
@@ -82,19 +90,15 @@ static struct count *find(const struct drm_file *file, int result)
 	return unused;
 }
 
-static void count_one(const struct drmres_device *device,
-		      const struct drmres_ioctl *ioctl, int result)
+static void count_one(enum kind kind, const struct drmres_use *use, int result)
 {
 	unsigned long flags;
 	struct count *count;
 
 	raw_spin_lock_irqsave(&lock, flags);
-	count = find(ioctl->file, result);
+	count = find(kind, use->file, result);
 	if (count) {
-		count->device = device;
-		count->refs = drmres_refs(device->drm);
-		count->open_count = drmres_open_count(device->drm);
-		count->command = ioctl->command;
+		count->last = *use;
 		count->untold++;
 		if (ktime_get_boot_fast_ns() - count->told_ns >= QUIET_NS)
 			tell(count);
@@ -104,36 +108,69 @@ static void count_one(const struct drmres_device *device,
 	raw_spin_unlock_irqrestore(&lock, flags);
 }
 
+/* Is @file one of a drm_device that is gone? Then @use is filled in. */
+static bool use_of(const struct drm_file *file, struct drmres_use *use)
+{
+	struct drm_device *drm;
+
+	if (!file)
+		return false;
+	drm = file->minor->dev;
+	if (drm->registered && !drm->unplugged)
+		return false;
+	use->file = file;
+	use->device = drmres_first_touch(drm);
+	use->refs = drmres_refs(drm);
+	use->open_count = drmres_open_count(drm);
+	return use->device;
+}
+
 int drmres_on_ioctl_enter(struct kretprobe_instance *instance,
 			  struct pt_regs *regs)
 {
 	const struct file *file = (void *)regs_get_kernel_argument(regs, 0);
-	struct drmres_ioctl *ioctl = (void *)instance->data;
-	const struct drm_device *drm;
+	struct drmres_use *use = (void *)instance->data;
 
-	ioctl->file = file->private_data;
-	if (!ioctl->file)
+	if (!trace_drmres_ioctl_enabled() || !use_of(file->private_data, use))
 		return -ECANCELED;
-	drm = ioctl->file->minor->dev;
-	if (drm->registered && !drm->unplugged)
-		return -ECANCELED;
-	ioctl->command = regs_get_kernel_argument(regs, 1);
+	use->data = (unsigned int)regs_get_kernel_argument(regs, 1);
 	return 0;
 }
 
 int drmres_on_ioctl_return(struct kretprobe_instance *instance,
 			   struct pt_regs *regs)
 {
-	const struct drmres_ioctl *ioctl = (void *)instance->data;
-	struct drmres_device *device =
-		drmres_first_touch(ioctl->file->minor->dev);
-
-	if (device && trace_drmres_ioctl_enabled())
-		count_one(device, ioctl, regs_return_value(regs));
+	count_one(IOCTL, (void *)instance->data, regs_return_value(regs));
 	return 0;
 }
 
-void drmres_ioctls_flush(void)
+int drmres_on_fault_enter(struct kretprobe_instance *instance,
+			  struct pt_regs *regs)
+{
+	const struct vm_area_struct *vma =
+		(void *)regs_get_kernel_argument(regs, 0);
+	struct drmres_use *use = (void *)instance->data;
+
+	if (!vma->vm_file || !drmres_is_drm_node(file_inode(vma->vm_file)) ||
+	    !trace_drmres_fault_enabled() ||
+	    !use_of(vma->vm_file->private_data, use))
+		return -ECANCELED;
+	use->data = regs_get_kernel_argument(regs, 1);
+	return 0;
+}
+
+/* One that is to be tried again comes again. */
+int drmres_on_fault_return(struct kretprobe_instance *instance,
+			   struct pt_regs *regs)
+{
+	vm_fault_t result = (__force vm_fault_t)regs_return_value(regs);
+
+	if (!(result & VM_FAULT_RETRY))
+		count_one(FAULT, (void *)instance->data, (__force int)result);
+	return 0;
+}
+
+void drmres_uses_flush(void)
 {
 	unsigned long flags;
 	int i;
@@ -145,7 +182,7 @@ void drmres_ioctls_flush(void)
 	raw_spin_unlock_irqrestore(&lock, flags);
 }
 
-void drmres_ioctls_end(const struct drm_file *file)
+void drmres_uses_end(const struct drm_file *file)
 {
 	unsigned long flags;
 	int i;
@@ -160,7 +197,7 @@ void drmres_ioctls_end(const struct drm_file *file)
 	raw_spin_unlock_irqrestore(&lock, flags);
 }
 
-void drmres_ioctls_reset(void)
+void drmres_uses_reset(void)
 {
 	unsigned long flags;
 
@@ -169,7 +206,7 @@ void drmres_ioctls_reset(void)
 	raw_spin_unlock_irqrestore(&lock, flags);
 }
 
-unsigned long drmres_ioctls_missed(void)
+unsigned long drmres_uses_missed(void)
 {
 	return READ_ONCE(missed);
 }
