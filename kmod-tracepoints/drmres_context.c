@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/moduleparam.h>
 #include <linux/preempt.h>
 #include <linux/stacktrace.h>
 
 #include "drmres_compat.h"
 #include "drmres_context.h"
+
+static bool stacks = true;
+module_param(stacks, bool, 0644);
+MODULE_PARM_DESC(stacks, "what has a stack has one; 0 costs less (default 1)");
 
 /* Room for the frames between the probed function's caller and us. */
 #define MACHINERY_LEN 12
@@ -110,7 +115,7 @@ void drmres_context_read(struct drmres_context *context, struct kprobe *kp,
 				  read_atomic(context, kp, path) :
 				  DRMRES_ATOMIC_UNKNOWN;
 	context->stack.nr = 0;
-	if (with_stack)
+	if (with_stack && READ_ONCE(stacks))
 		read_stack(&context->stack, context->caller);
 }
 

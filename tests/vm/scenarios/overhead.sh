@@ -67,6 +67,9 @@ with_module() {
     before=$(events_in $peer)
     storms module_on
     fact "events what=module_on pairs=$((times * pairs)) count=$(($(events_in $peer) - before))"
+    echo 0 >/sys/module/drmres_trace/parameters/stacks
+    storms module_plain
+    echo 1 >/sys/module/drmres_trace/parameters/stacks
     storm module_on_million $million
     cycles module_on
     echo 0 >$peer/events/drmres/enable
@@ -96,12 +99,12 @@ scenario() {
     echo 0 >$peer/options/stacktrace
     with_empty_kprobe
     with_module
-    with_recorder module
-    with_recorder tracefs
     echo 0x200 >/sys/module/drm/parameters/debug
     cycles drm_debug
     echo 0 >/sys/module/drm/parameters/debug
     storms alone_again
     cycles alone_again
+    with_recorder module
+    with_recorder tracefs
     unload drmres_exerciser
 }
