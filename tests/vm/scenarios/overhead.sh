@@ -7,9 +7,9 @@
 # own means (kmem:kmalloc, an empty kprobe, drm.debug), and with each backend. The figures go to the facts;
 # tests/perf/overhead makes a table of them.
 
-# Many short storms: the machine below is shared, and the quickest of them was disturbed the least.
+# The machine below is shared: short storms, each kind once a round, and the quickest of them was disturbed the least.
 pairs=10000
-times=10
+rounds=10
 million=1000000
 binds=50
 tracing=/sys/kernel/tracing
@@ -26,10 +26,6 @@ storm() {
     fact "storm what=$1 pairs=$2 ns=$took"
 }
 
-storms() {
-    for _ in $(seq $times); do storm "$1" $pairs; done
-}
-
 # Events in the buffer of an instance, those that were overwritten too.
 events_in() { cat "$1"/per_cpu/cpu*/stats | awk '/^(entries|overrun):/ { n += $2 } END { print n }'; }
 
@@ -43,44 +39,52 @@ cycles() {
     done
 }
 
-with_kmalloc() {
-    echo 1 >$peer/events/kmem/kmalloc/enable
+# recorded WHAT EVENTS: a storm while these events are enabled, and how many of them it made.
+recorded() {
+    echo 1 >"$peer/events/$2/enable"
     before=$(events_in $peer)
-    storms "$1"
-    fact "events what=$1 pairs=$((times * pairs)) count=$(($(events_in $peer) - before))"
-    echo 0 >$peer/events/kmem/kmalloc/enable
+    storm "$1" $pairs
+    fact "events what=$1 pairs=$pairs count=$(($(events_in $peer) - before))"
 }
 
-# A kprobe that is hit once a pair.
-with_empty_kprobe() {
+disable() { echo 0 >"$peer/events/$1/enable"; }
+
+one_round() {
+    storm alone $pairs
+    recorded kmalloc kmem/kmalloc
+    echo 1 >$peer/options/stacktrace
+    recorded kmalloc_stack kmem/kmalloc
+    echo 0 >$peer/options/stacktrace
+    disable kmem/kmalloc
+    # a kprobe that is hit once a pair
     echo "$(in_drm drmm_kmalloc)" >/sys/module/drmres_exerciser/parameters/empty_probe || fail "no kprobe"
-    storms empty_kprobe
+    storm empty_kprobe $pairs
     echo >/sys/module/drmres_exerciser/parameters/empty_probe
+    load drmres_trace
+    storm module_off $pairs
+    echo 0 >/sys/module/drmres_trace/parameters/stacks
+    recorded module_plain drmres
+    echo 1 >/sys/module/drmres_trace/parameters/stacks
+    recorded module_on drmres
+    disable drmres
+    unload drmres_trace
 }
 
 with_module() {
     load drmres_trace
-    storms module_off
     storm module_off_million $million
     cycles module_off
     echo 1 >$peer/events/drmres/enable
-    before=$(events_in $peer)
-    storms module_on
-    fact "events what=module_on pairs=$((times * pairs)) count=$(($(events_in $peer) - before))"
-    echo 0 >/sys/module/drmres_trace/parameters/stacks
-    storms module_plain
-    echo 1 >/sys/module/drmres_trace/parameters/stacks
     storm module_on_million $million
     cycles module_on
-    echo 0 >$peer/events/drmres/enable
+    disable drmres
     unload drmres_trace
 }
-
 
 with_recorder() {
     say "recorded by backend $1"
     drmscope record -q --backend "$1" -b 32768 -f -o /tmp/overhead.drmscope -- \
-        sh -c ". /lab/words.sh; . /lab/scenarios/overhead.sh; storms recorded_$1; cycles recorded_$1" || fail "not recorded by $1: $?"
+        sh -c ". /lab/words.sh; . /lab/scenarios/overhead.sh; for _ in 1 2 3; do storm recorded_$1 $pairs; done; cycles recorded_$1" || fail "not recorded by $1: $?"
 }
 
 scenario() {
@@ -90,19 +94,13 @@ scenario() {
     load drmres_exerciser devices=1
     mkdir $peer
     echo 4096 >$peer/buffer_size_kb
-    storms alone
+    for _ in $(seq $rounds); do one_round; done
     storm alone_million $million
     cycles alone
-    with_kmalloc kmalloc
-    echo 1 >$peer/options/stacktrace
-    with_kmalloc kmalloc_stack
-    echo 0 >$peer/options/stacktrace
-    with_empty_kprobe
     with_module
     echo 0x200 >/sys/module/drm/parameters/debug
     cycles drm_debug
     echo 0 >/sys/module/drm/parameters/debug
-    storms alone_again
     cycles alone_again
     with_recorder module
     with_recorder tracefs
