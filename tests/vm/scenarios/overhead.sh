@@ -7,7 +7,7 @@
 # own means (kmem:kmalloc, an empty kprobe, drm.debug), and with each backend. The figures go to the facts;
 # tests/perf/overhead makes a table of them.
 
-# The machine below is shared: short storms, each kind once a round, and the quickest of them was disturbed the least.
+# The machine below is shared: short storms, each kind once a round, so that they are compared where it was equally busy.
 pairs=10000
 rounds=10
 million=1000000
