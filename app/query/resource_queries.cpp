@@ -75,6 +75,13 @@ Resource resourceOf(const Statement& row)
     return resource;
 }
 
+constexpr const char* kSpanColumns =
+    "SELECT id, device_id, added_ns, ended_ns, size_bytes, name_id, call_site_symbol_id, kind, "
+    "end_kind, origin, added_in_release, release_order_right, owner, task_id FROM resource ";
+
+// devm_* resources that belong to no drm_device, and the brackets of devres groups, are left out.
+constexpr const char* kDrawn = "(owner <> 'device' OR (device_id <> 0 AND kind <> 'group')) ";
+
 ResourceSpan spanOf(const Statement& row)
 {
     ResourceSpan span;
@@ -160,11 +167,38 @@ std::vector<ResourceGroup> SessionReader::resourceGroups()
 std::vector<ResourceSpan> SessionReader::resourceSpans(RowId deviceId)
 {
     return m_connection->rowsOfDevice<ResourceSpan>(
-        "SELECT id, device_id, added_ns, ended_ns, size_bytes, name_id, call_site_symbol_id, kind, "
-        "end_kind, origin, added_in_release, release_order_right, owner, task_id FROM resource "
-        "WHERE (?1 = 0 OR device_id = ?1) AND (owner <> 'device' OR (device_id <> 0 AND "
-        "kind <> 'group')) ORDER BY device_id, owner = 'device', added_ns, add_order",
+        std::string(kSpanColumns) + "WHERE (?1 = 0 OR device_id = ?1) AND " + kDrawn +
+            "ORDER BY device_id, owner = 'device', added_ns, add_order",
         deviceId, spanOf);
+}
+
+void SessionReader::walkSpans(SpanOrder order, const std::function<bool(const ResourceSpan&)>& each)
+{
+    m_connection->guarded([&] {
+        Statement statement(
+            m_connection->database(),
+            std::string(kSpanColumns) + "WHERE " + kDrawn +
+                (order == SpanOrder::ById ? "ORDER BY id" : "ORDER BY added_ns, id"));
+        while (statement.step() && each(spanOf(statement))) {
+        }
+    });
+}
+
+std::vector<ResourceSpan> SessionReader::spansOf(const std::vector<RowId>& ids)
+{
+    return m_connection->guarded([&] {
+        std::vector<ResourceSpan> spans;
+        spans.reserve(ids.size());
+        Statement statement(m_connection->database(), std::string(kSpanColumns) + "WHERE id = ?1");
+        for (const RowId id : ids) {
+            statement.reset();
+            statement.bindAll(id);
+            if (statement.step()) {
+                spans.push_back(spanOf(statement));
+            }
+        }
+        return spans;
+    });
 }
 
 } // namespace drmscope::app
