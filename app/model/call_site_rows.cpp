@@ -17,7 +17,7 @@ struct Words
 
 struct Site
 {
-    size_t first = 0; // index of its first resource
+    RowId first = 0; // resource
     BarState worst = BarState::Ended;
     qint64 count = 0;
     qint64 live = 0;
@@ -31,22 +31,18 @@ struct Site
 Rows callSiteRows(const SessionContents& contents)
 {
     std::map<std::tuple<RowId, RowId, bool>, Site> sites; // call site, name, devres
-    for (size_t i = 0; i < contents.resources.size(); ++i) {
-        const auto& resource = contents.resources[i];
-        auto [place, isNew] = sites.try_emplace(
-            {resource.callSiteSymbolId, resource.nameId, resource.devres}, Site{});
+    for (const auto& alike : contents.alike) {
+        auto [place, isNew] = sites.try_emplace({alike.siteId, alike.nameId, alike.devres}, Site{});
         auto& site = place->second;
         if (isNew) {
-            site.first = i;
+            site.first = alike.first;
         }
-        const bool live = resource.endedNs == 0;
-        site.worst = std::max(site.worst, contents.states[i]);
-        ++site.count;
-        site.bytes += resource.sizeBytes;
-        site.live += live ? 1 : 0;
-        site.liveBytes += live ? resource.sizeBytes : 0;
-        site.longestNs = std::max<qint64>(
-            site.longestNs, (live ? contents.endNs() : resource.endedNs) - resource.addedNs);
+        site.worst = std::max(site.worst, alike.worst);
+        site.count += alike.count;
+        site.bytes += alike.bytes;
+        site.live += alike.live;
+        site.liveBytes += alike.liveBytes;
+        site.longestNs = std::max(site.longestNs, alike.longestNs);
     }
     Rows table;
     table.columns = {{Words::tr("Call site"), 46},
@@ -63,7 +59,7 @@ Rows callSiteRows(const SessionContents& contents)
     for (const auto& [key, site] : sites) {
         const auto frame = contents.frames.value(std::get<0>(key));
         Rows::Row row;
-        row.item = {Selection::Kind::Resource, contents.resources[site.first].id};
+        row.item = {Selection::Kind::Resource, site.first};
         row.state = site.worst;
         row.cells = {{frame.isEmpty() ? Words::tr("unknown") : frame},
                      {contents.names.value(std::get<1>(key))},

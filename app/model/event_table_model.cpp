@@ -13,8 +13,7 @@ namespace drmscope::app {
 
 namespace {
 
-constexpr int kPageRows = 256;
-constexpr size_t kMostPages = 64;
+constexpr int kPageRows = RowPages<Event>::kRows;
 constexpr qint64 kMostListed = 2'000'000; // matches of a filter, and rows of a file without order
 
 QString words(const std::string& text)
@@ -72,8 +71,6 @@ void EventTableModel::reset()
     m_contents = m_document.contents();
     m_ids.clear();
     m_pages.clear();
-    m_recent.clear();
-    m_asked = -1;
     m_rows = 0;
     m_total = 0;
     endResetModel();
@@ -117,7 +114,7 @@ void EventTableModel::count()
             const int grown = static_cast<int>(
                 std::min<qint64>(found.total, std::numeric_limits<int>::max() / 2));
             if (!found.listed && !m_filtered && m_rows > 0 && grown >= m_rows) {
-                m_pages.remove((m_rows - 1) / kPageRows); // it was not full
+                m_pages.forget((m_rows - 1) / kPageRows); // it was not full
                 if (grown > m_rows) {
                     beginInsertRows({}, m_rows, grown - 1);
                     m_rows = m_total = grown;
@@ -128,8 +125,6 @@ void EventTableModel::count()
             }
             beginResetModel();
             m_pages.clear();
-            m_recent.clear();
-            m_asked = -1;
             m_filtered = found.listed;
             m_ids.assign(found.ids.begin(), found.ids.end());
             m_total = static_cast<int>(
@@ -168,22 +163,18 @@ int EventTableModel::rowOf(qint64 eventId) const
 
 const Event* EventTableModel::eventAt(int row) const
 {
-    const int page = row / kPageRows;
-    const auto found = m_pages.constFind(page);
-    if (found == m_pages.constEnd()) {
-        askFor(page);
-        return nullptr;
+    const auto* event = m_pages.find(row);
+    if (event == nullptr) {
+        askFor(row / kPageRows);
     }
-    const auto place = static_cast<size_t>(row % kPageRows);
-    return place < (*found)->size() ? &(**found)[place] : nullptr;
+    return event;
 }
 
 void EventTableModel::askFor(int page) const
 {
-    if (page == m_asked) {
-        return; // it is on its way; a newer wish makes it stale
+    if (!m_pages.mustAsk(page)) {
+        return;
     }
-    m_asked = page;
     std::vector<RowId> wanted;
     for (int row = page * kPageRows; row < std::min((page + 1) * kPageRows, m_rows); ++row) {
         wanted.push_back(idAt(row));
@@ -223,18 +214,80 @@ void EventTableModel::askFor(int page) const
 
 void EventTableModel::take(int page, const Page& events)
 {
-    m_asked = -1;
-    m_pages.insert(page, std::make_shared<const Page>(events));
-    m_recent.push_back(page);
-    if (m_recent.size() > kMostPages) {
-        m_pages.remove(m_recent.front());
-        m_recent.erase(m_recent.begin());
-    }
+    m_pages.take(page, events);
     const int first = page * kPageRows;
     const int last = std::min(first + kPageRows, m_rows) - 1;
     if (first <= last) {
         emit dataChanged(index(first, 0), index(last, ColumnCount - 1));
     }
+}
+
+namespace {
+
+// A cell. Any thread.
+QString eventText(const SessionContents& contents, const Event& event, int column)
+{
+    switch (column) {
+    case EventTableModel::Time:
+        return exactTimeText(event.timestampNs - contents.originNs());
+    case EventTableModel::Kind:
+        return words(event.kind) + (event.step == 1 ? QStringLiteral(" ↩") : QString());
+    case EventTableModel::DrmDevice:
+        return words(event.minor);
+    case EventTableModel::Name:
+        return event.name.empty() ? words(event.action) : words(event.name);
+    case EventTableModel::Size:
+        return event.sizeBytes == 0 ? QString() : sizeText(event.sizeBytes);
+    case EventTableModel::Process:
+        return event.pid == 0 ? QString()
+                              : QStringLiteral("%1 (%2)").arg(words(event.comm)).arg(event.pid);
+    case EventTableModel::CallSite:
+        return event.callSite.empty() ? words(event.caller) : words(event.callSite);
+    case EventTableModel::Cpu:
+        return QString::number(event.cpu);
+    case EventTableModel::Result:
+        return event.result == 0 ? QString() : QString::number(event.result);
+    case EventTableModel::Object:
+        return event.objectAddress == 0
+                   ? QString()
+                   : QStringLiteral("0x%1").arg(event.objectAddress, 16, 16, QLatin1Char('0'));
+    case EventTableModel::Number:
+        return QString::number(event.id);
+    default:
+        return {};
+    }
+}
+
+} // namespace
+
+void EventTableModel::askForText(const std::vector<int>& rows, const QList<int>& columns,
+                                 TextReady ready)
+{
+    std::vector<RowId> ids;
+    for (const int row : rows) {
+        if (row < m_rows) {
+            ids.push_back(idAt(row));
+        }
+    }
+    m_document.quick().ask(
+        QueryRunner::Topic::Copy,
+        [contents = m_contents, ids, columns](SessionReader& reader,
+                                              const QueryRunner::KeepGoing& /*keepGoing*/) {
+            QString lines;
+            for (const RowId id : ids) {
+                QStringList cells;
+                const auto event = reader.event(id).value_or(Event{});
+                for (const int column : columns) {
+                    cells.append(eventText(*contents, event, column));
+                }
+                lines += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+            }
+            return std::any(lines);
+        },
+        [ready = std::move(ready)](const std::any& result) {
+            ready(std::any_cast<const QString&>(result));
+        },
+        [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
 }
 
 QVariant EventTableModel::data(const QModelIndex& index, int role) const
@@ -245,7 +298,8 @@ QVariant EventTableModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole: {
         const auto* event = eventAt(index.row());
-        return event == nullptr ? QStringLiteral("…") : text(*event, index.column());
+        return event == nullptr ? QStringLiteral("…")
+                                : eventText(*m_contents, *event, index.column());
     }
     case Qt::TextAlignmentRole:
         return QVariant(
@@ -257,39 +311,6 @@ QVariant EventTableModel::data(const QModelIndex& index, int role) const
         return QVariant::fromValue<qint64>(idAt(index.row()));
     case MonospaceRole:
         return index.column() == CallSite || index.column() == Object;
-    default:
-        return {};
-    }
-}
-
-QString EventTableModel::text(const Event& event, int column) const
-{
-    switch (column) {
-    case Time:
-        return exactTimeText(event.timestampNs - m_contents->originNs());
-    case Kind:
-        return words(event.kind) + (event.step == 1 ? QStringLiteral(" ↩") : QString());
-    case DrmDevice:
-        return words(event.minor);
-    case Name:
-        return event.name.empty() ? words(event.action) : words(event.name);
-    case Size:
-        return event.sizeBytes == 0 ? QString() : sizeText(event.sizeBytes);
-    case Process:
-        return event.pid == 0 ? QString()
-                              : QStringLiteral("%1 (%2)").arg(words(event.comm)).arg(event.pid);
-    case CallSite:
-        return event.callSite.empty() ? words(event.caller) : words(event.callSite);
-    case Cpu:
-        return QString::number(event.cpu);
-    case Result:
-        return event.result == 0 ? QString() : QString::number(event.result);
-    case Object:
-        return event.objectAddress == 0
-                   ? QString()
-                   : QStringLiteral("0x%1").arg(event.objectAddress, 16, 16, QLatin1Char('0'));
-    case Number:
-        return QString::number(event.id);
     default:
         return {};
     }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/long_table.h"
+#include "app/model/row_pages.h"
 #include "app/model/session_document.h"
 
 #include <QAbstractTableModel>
-#include <QHash>
 #include <memory>
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace drmscope::app {
 
 // The recorded events, tens of millions of them: only the pages that are looked at are in memory;
 // a row that has not come yet shows dots. GUI thread.
-class EventTableModel : public QAbstractTableModel
+class EventTableModel : public QAbstractTableModel, public LongTable
 {
     Q_OBJECT
 public:
@@ -43,6 +44,8 @@ public:
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    void askForText(const std::vector<int>& rows, const QList<int>& columns,
+                    TextReady ready) override;
 
     void setFilter(const QString& text); // in kind, name, device, command, pid, call site, address
     int totalCount() const { return m_total; }
@@ -61,7 +64,6 @@ private:
     const Event* eventAt(int row) const; // nullptr: asked for
     void askFor(int page) const;
     void take(int page, const Page& events);
-    QString text(const Event& event, int column) const;
 
     SessionDocument& m_document;
     std::shared_ptr<const SessionContents> m_contents;
@@ -71,9 +73,7 @@ private:
     std::vector<qint64> m_ids; // of a filtered table
     int m_rows = 0;
     int m_total = 0;
-    mutable QHash<int, std::shared_ptr<const Page>> m_pages;
-    mutable std::vector<int> m_recent; // pages by last use
-    mutable int m_asked = -1;
+    mutable RowPages<Event> m_pages;
 };
 
 } // namespace drmscope::app

@@ -18,22 +18,26 @@ public:
         m_focus.deviceId = finding.deviceId;
     }
 
-    void addResource(size_t index)
+    void addResource(const ResourceSpan& resource)
     {
-        const auto& resource = m_contents.resources[index];
-        if (m_focus.resources.isEmpty() || resource.addedNs < m_firstNs) {
-            m_focus.firstResource = resource.id;
-            m_firstNs = resource.addedNs;
-        }
         m_focus.resources.insert(resource.id);
-        widen(resource.addedNs, resource.endedNs);
+        addTime(resource.id, resource.addedNs, resource.endedNs);
     }
 
-    void addResourceOf(RowId id)
+    // All of one call site and name.
+    void addAlike(const AlikeResources& alike)
     {
-        if (const auto index = m_contents.resourceIndex(id); index >= 0) {
-            addResource(static_cast<size_t>(index));
+        m_focus.sites.insert(alike.siteId);
+        addTime(alike.first, alike.firstNs, alike.lastNs);
+    }
+
+    void addTime(RowId first, qint64 fromNs, qint64 toNs)
+    {
+        if (m_focus.firstResource == 0 || fromNs < m_firstNs) {
+            m_focus.firstResource = first;
+            m_firstNs = fromNs;
         }
+        widen(fromNs, toNs);
     }
 
     void addFile(RowId id)
@@ -82,14 +86,15 @@ private:
 } // namespace
 
 FindingFocus focusOf(const SessionContents& contents, const Finding& finding,
-                     const std::vector<Evidence>& evidence)
+                     const std::vector<Evidence>& evidence,
+                     const std::vector<ResourceSpan>& resources)
 {
     Focus focus(contents, finding);
-    focus.addResourceOf(finding.resourceId);
+    for (const auto& resource : resources) {
+        focus.addResource(resource);
+    }
     for (const auto& row : evidence) {
-        if (row.kind == "resource") {
-            focus.addResourceOf(row.rowId);
-        } else if (row.kind == "drm_file") {
+        if (row.kind == "drm_file") {
             focus.addFile(row.rowId);
         }
     }
@@ -97,11 +102,9 @@ FindingFocus focusOf(const SessionContents& contents, const Finding& finding,
                         finding.resourceCount > focus.result().resources.size();
     if (counts) {
         const QString site = QString::fromStdString(finding.callSite);
-        for (size_t i = 0; i < contents.resources.size(); ++i) {
-            const auto& resource = contents.resources[i];
-            if (resource.deviceId == finding.deviceId &&
-                contents.frames.value(resource.callSiteSymbolId) == site) {
-                focus.addResource(i);
+        for (const auto& alike : contents.alike) {
+            if (alike.deviceId == finding.deviceId && contents.frames.value(alike.siteId) == site) {
+                focus.addAlike(alike);
             }
         }
     }

@@ -17,14 +17,17 @@ struct FindingFocus
     qint64 findingId = 0; // 0: none
     RowId deviceId = 0;
     QSet<qint64> resources; // ids
+    QSet<qint64> sites;     // call sites of the drm_device all of whose resources it is about
     QSet<qint64> files;
     qint64 firstResource = 0; // by time; 0 none
     qint64 fromNs = 0;
     qint64 toNs = 0;
 };
 
-// Any thread. A finding that counts resources of one call site is about all of them there.
+// `resources`: those that the finding and its evidence name. A finding that counts resources of one
+// call site is about all of them there. Any thread.
 FindingFocus focusOf(const SessionContents& contents, const Finding& finding,
-                     const std::vector<Evidence>& evidence);
+                     const std::vector<Evidence>& evidence,
+                     const std::vector<ResourceSpan>& resources);
 
 } // namespace drmscope::app

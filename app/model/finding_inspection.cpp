@@ -36,15 +36,16 @@ QString deviceText(const SessionContents& contents, RowId id)
     return device == nullptr ? Words::tr("none") : SessionContents::deviceName(*device);
 }
 
-QString evidenceText(const SessionContents& contents, const Evidence& row)
+QString evidenceText(const SessionContents& contents, const Detail& detail, const Evidence& row)
 {
     const qint64 originNs = contents.originNs();
     if (row.kind == "resource") {
-        const auto index = contents.resourceIndex(row.rowId);
-        if (index >= 0) {
-            const auto& resource = contents.resources[static_cast<size_t>(index)];
-            return Words::tr("%1, added at %2")
-                .arg(contents.names.value(resource.nameId), timeText(resource.addedNs - originNs));
+        for (const auto& resource : detail.evident) {
+            if (resource.id == row.rowId) {
+                return Words::tr("%1, added at %2")
+                    .arg(contents.names.value(resource.nameId),
+                         timeText(resource.addedNs - originNs));
+            }
         }
     } else if (row.kind == "drm_file") {
         if (const auto* file = contents.file(row.rowId); file != nullptr) {
@@ -57,8 +58,9 @@ QString evidenceText(const SessionContents& contents, const Evidence& row)
     return QStringLiteral("%1 %2").arg(text(row.kind)).arg(row.rowId);
 }
 
-InspectorSection evidenceOf(const SessionContents& contents, const std::vector<Evidence>& rows)
+InspectorSection evidenceOf(const SessionContents& contents, const Detail& detail)
 {
+    const auto& rows = detail.evidence;
     InspectorSection section{Words::tr("Evidence"), {}};
     for (const auto& row : rows) {
         if (section.fields.size() == kMostShown) {
@@ -67,7 +69,7 @@ InspectorSection evidenceOf(const SessionContents& contents, const std::vector<E
                                       false});
             break;
         }
-        section.fields.push_back({text(row.meaning), evidenceText(contents, row), false});
+        section.fields.push_back({text(row.meaning), evidenceText(contents, detail, row), false});
     }
     return section;
 }
@@ -120,7 +122,7 @@ Inspection inspectFinding(const SessionContents& contents, const Finding& findin
     }
     if (detail != nullptr) {
         if (!detail->evidence.empty()) {
-            result.sections.push_back(evidenceOf(contents, detail->evidence));
+            result.sections.push_back(evidenceOf(contents, *detail));
         }
         for (const auto& frame : detail->stack) {
             result.stack.append(text(frame.text));

@@ -42,8 +42,8 @@ Inspection inspectPin(const SessionContents& contents, const Pin& pin);
 Inspection inspectFinding(const SessionContents& contents, const Finding& finding,
                           const Detail* detail);
 Inspection inspectEvent(const SessionContents& contents, const Detail& detail);
-// detail nullptr: not read yet; what the contents know is shown meanwhile.
-Inspection inspectResource(const SessionContents& contents, size_t index, const Detail* detail);
+// Its detail has `resource` and `span`.
+Inspection inspectResource(const SessionContents& contents, const Detail& detail);
 
 // Parts that several pages share: what holds a drm_device, and rows as they stand in the file.
 InspectorSection pinsOf(const SessionContents& contents, RowId deviceId);

@@ -28,6 +28,14 @@ qint64 endOf(const Span& span)
 
 Lane::Lane(std::vector<Span> spans) : m_spans(std::move(spans))
 {
+    if (std::any_of(m_spans.begin(), m_spans.end(),
+                    [](const Span& span) { return span.count > 1; })) {
+        quint32 before = 0;
+        for (const auto& span : m_spans) {
+            m_before.push_back(before);
+            before += span.count;
+        }
+    }
     for (size_t i = 0; i < m_spans.size(); ++i) {
         if (isSevere(m_spans[i].state)) {
             m_severe.at(static_cast<size_t>(m_spans[i].state)).push_back(static_cast<quint32>(i));
@@ -51,6 +59,38 @@ size_t Lane::firstStartingFrom(qint64 timeNs, size_t after) const
     return static_cast<size_t>(found - m_spans.begin());
 }
 
+size_t Lane::countOf(size_t first, size_t last) const
+{
+    return m_before.empty() || first == last
+               ? last - first
+               : m_before[last - 1] + m_spans[last - 1].count - m_before[first];
+}
+
+size_t Lane::count() const
+{
+    return countOf(0, m_spans.size());
+}
+
+std::pair<size_t, size_t> Lane::touching(qint64 fromNs, qint64 toNs) const
+{
+    const size_t first = firstEndingAfter(fromNs);
+    return {first, std::max(firstStartingFrom(toNs, first), first)};
+}
+
+size_t Lane::spanOf(quint32 item) const
+{
+    const auto after = std::partition_point(m_spans.begin(), m_spans.end(),
+                                            [item](const Span& span) { return span.item <= item; });
+    if (after != m_spans.begin() &&
+        (std::prev(after)->count > 1 || std::prev(after)->item == item)) {
+        return static_cast<size_t>(std::prev(after) - m_spans.begin());
+    }
+    // Items ascend in time, but for records that came late and were put in order afterwards.
+    const auto found = std::find_if(m_spans.begin(), m_spans.end(),
+                                    [item](const Span& span) { return span.item == item; });
+    return static_cast<size_t>(found - m_spans.begin());
+}
+
 BarState Lane::worstOf(size_t first, size_t last) const
 {
     for (size_t state = kBarStateCount; state-- > 0;) {
@@ -66,7 +106,9 @@ BarState Lane::worstOf(size_t first, size_t last) const
 void Lane::visit(qint64 fromNs, qint64 toNs, qint64 foldNs,
                  const std::function<void(const Piece&)>& visit) const
 {
-    const auto isWide = [foldNs](const Span& span) { return endOf(span) - span.startNs >= foldNs; };
+    const auto isWide = [foldNs](const Span& span) {
+        return span.count == 1 && endOf(span) - span.startNs >= foldNs;
+    };
     Piece run;
     bool inRun = false;
     const auto flush = [&] {
@@ -93,10 +135,10 @@ void Lane::visit(qint64 fromNs, qint64 toNs, qint64 foldNs,
         const qint64 endNs = endOf(m_spans[next - 1]);
         if (inRun && run.worst == worst && span.startNs - run.endNs < foldNs) {
             run.endNs = endNs;
-            run.count += next - i;
+            run.count += countOf(i, next);
         } else {
             flush();
-            run = {span.startNs, endNs, i, next - i, worst, true};
+            run = {span.startNs, endNs, i, countOf(i, next), worst, true};
             inRun = true;
         }
         i = next;
@@ -119,6 +161,23 @@ size_t Lane::spanAt(qint64 timeNs, qint64 toleranceNs) const
         }
     }
     return best;
+}
+
+bool appendFolding(std::vector<Span>& spans, const Span& span, qint64 foldNs)
+{
+    const qint64 endNs = endOf(span);
+    if (!spans.empty() && foldNs > 0) {
+        auto& run = spans.back();
+        // What may still go on stands alone, and so does what is long.
+        if (!run.openRight && !span.openRight && endNs - run.startNs <= foldNs) {
+            run.endNs = endNs;
+            run.count += span.count;
+            run.state = std::max(run.state, span.state);
+            return false;
+        }
+    }
+    spans.push_back(span);
+    return true;
 }
 
 std::vector<Lane> packLanes(const std::vector<Span>& spans, std::vector<quint32>* laneOf)

@@ -30,19 +30,60 @@ LiveCount::LiveCount(const std::vector<Span>& spans, const std::vector<qint64>& 
     }
     std::sort(changes.begin(), changes.end(),
               [](const Change& a, const Change& b) { return a.timeNs < b.timeNs; });
-    qint64 count = 0;
-    for (size_t i = 0; i < changes.size(); ++i) {
-        count += changes[i].by;
-        if (i + 1 < changes.size() && changes[i + 1].timeNs == changes[i].timeNs) {
-            continue;
-        }
-        m_levels.push_back({changes[i].timeNs, count});
-        m_highest = std::max(m_highest, count);
+    for (const auto& each : changes) {
+        change(each.timeNs, each.by, 0);
     }
+    finish();
+}
+
+bool LiveCount::change(qint64 timeNs, qint64 by, qint64 foldNs)
+{
+    const qint64 count = (m_levels.empty() ? 0 : m_levels.back().count) + by;
+    if (!m_levels.empty()) {
+        auto& last = m_levels.back();
+        const bool folded = last.untilNs > last.timeNs;
+        if (timeNs <= last.timeNs && !folded) { // at one time only the last of it counts
+            last.peak = last.count = count;
+            return false;
+        }
+        if (timeNs - last.timeNs < foldNs) {
+            last.untilNs = std::max(last.untilNs, timeNs);
+            last.peak = std::max(last.peak, count);
+            last.count = count;
+            return false;
+        }
+    }
+    m_levels.push_back({timeNs, timeNs, count, count});
+    return true;
+}
+
+void LiveCount::fold(qint64 foldNs)
+{
+    size_t kept = 0;
+    for (size_t i = 1; i < m_levels.size(); ++i) {
+        const auto level = m_levels[i];
+        if (level.timeNs - m_levels[kept].timeNs < foldNs) {
+            m_levels[kept].peak = std::max(m_levels[kept].peak, level.peak);
+            m_levels[kept].count = level.count;
+            m_levels[kept].untilNs = level.untilNs;
+        } else {
+            m_levels[++kept] = level;
+        }
+    }
+    m_levels.resize(std::min(m_levels.size(), kept + 1));
+    m_levels.shrink_to_fit();
+}
+
+void LiveCount::finish()
+{
+    m_levels.shrink_to_fit();
+    m_peaks.clear();
+    m_highest = 0;
     std::vector<qint64> below;
     below.reserve(m_levels.size());
     for (const auto& level : m_levels) {
-        below.push_back(level.count);
+        below.push_back(level.peak);
+        m_highest = std::max(m_highest, level.peak);
     }
     while (below.size() > kBlock) {
         std::vector<qint64> above;
@@ -73,12 +114,16 @@ qint64 LiveCount::at(qint64 timeNs) const
 
 qint64 LiveCount::highest(qint64 fromNs, qint64 toNs) const
 {
-    qint64 best = at(fromNs);
     size_t first = levelAt(fromNs);
     size_t last = levelAt(toNs - 1);
+    qint64 best = 0;
+    if (first > 0) {
+        const auto& level = m_levels[first - 1];
+        best = fromNs <= level.untilNs ? level.peak : level.count;
+    }
     size_t height = 0;
     const auto valueAt = [this, &height](size_t i) {
-        return height == 0 ? m_levels[i].count : m_peaks[height - 1][i];
+        return height == 0 ? m_levels[i].peak : m_peaks[height - 1][i];
     };
     while (first < last) {
         while (first < last && first % kBlock != 0) {

@@ -3,6 +3,7 @@
 
 #include "app/model/lane.h"
 
+#include <algorithm>
 #include <vector>
 
 namespace drmscope::app {
@@ -17,15 +18,25 @@ public:
     // weights: of each span, its bytes; none: each counts as one.
     explicit LiveCount(const std::vector<Span>& spans, const std::vector<qint64>& weights = {});
 
+    // To make one from changes in order of time: those within foldNs of the first of them become
+    // one level, as high as the highest. True: it is a level of its own. finish() comes last.
+    bool change(qint64 timeNs, qint64 by, qint64 foldNs);
+    void fold(qint64 foldNs); // what was made so far
+    void finish();
+    size_t levelCount() const { return m_levels.size(); }
+
     qint64 at(qint64 timeNs) const;
     qint64 highest(qint64 fromNs, qint64 toNs) const; // at any instant of the window
     qint64 highest() const { return m_highest; }
+    void raiseHighest(qint64 least) { m_highest = std::max(m_highest, least); }
 
 private:
-    struct Level // the count from `timeNs` on
+    struct Level
     {
         qint64 timeNs;
-        qint64 count;
+        qint64 untilNs; // the last change in it: `timeNs` where it is not folded
+        qint64 count;   // from there until the next level
+        qint64 peak;    // the highest from timeNs to untilNs
     };
 
     size_t levelAt(qint64 timeNs) const; // index + 1 of the level in force; 0: before the first

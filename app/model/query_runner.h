@@ -39,7 +39,11 @@ public:
     {
         Contents,
         Detail,
-        Order,
+        Span,      // one resource
+        Order,     // which resources
+        Resources, // a page of them
+        Window,    // those of a part of the timeline
+        Copy,
         Events,     // a page of them
         EventOrder, // which of them
         Sql,
@@ -61,7 +65,7 @@ public:
     void cancel(Topic topic);
 
 private:
-    static constexpr size_t kTopicCount = 8;
+    static constexpr size_t kTopicCount = 12;
 
     struct Question
     {

@@ -18,10 +18,9 @@ struct Words
 class ResourceStory
 {
 public:
-    ResourceStory(const SessionContents& contents, size_t index, const Detail* detail)
-        : m_contents(contents), m_resource(contents.resources[index]),
-          m_state(contents.states[index]), m_detail(detail),
-          m_device(contents.device(m_resource.deviceId))
+    ResourceStory(const SessionContents& contents, const Detail& detail)
+        : m_contents(contents), m_resource(*detail.span), m_state(contents.roles.of(m_resource)),
+          m_whole(*detail.resource), m_device(contents.device(m_resource.deviceId))
     {}
 
     QString text() const { return beginning() + QStringLiteral("; ") + end() + QLatin1Char('.'); }
@@ -39,10 +38,10 @@ private:
         if (phase != Phase::Unknown) {
             text = Words::tr("%1 in %2").arg(text, phaseText(phase));
         }
-        if (m_detail != nullptr && m_detail->resource && m_detail->resource->pid != 0) {
+        if (m_whole.pid != 0) {
             text = Words::tr("%1 by %2 (%3)")
-                       .arg(text, QString::fromStdString(m_detail->resource->comm))
-                       .arg(m_detail->resource->pid);
+                       .arg(text, QString::fromStdString(m_whole.comm))
+                       .arg(m_whole.pid);
         }
         return text;
     }
@@ -76,17 +75,15 @@ private:
             text = Words::tr("released after %1").arg(lifetime());
         }
         text = Words::tr("%1, in phase %2").arg(text, endPhase());
-        if (m_detail == nullptr || !m_detail->resource || m_detail->resource->releaseOrder < 0) {
+        if (m_whole.releaseOrder < 0) {
             return text;
         }
         text = Words::tr("%1, %2 of %3")
-                   .arg(text, ordinalText(m_detail->resource->releaseOrder + 1),
-                        countText(releasedCount()));
-        if (m_detail->resource->releaseOrderRight == 1) {
+                   .arg(text, ordinalText(m_whole.releaseOrder + 1), countText(releasedCount()));
+        if (m_whole.releaseOrderRight == 1) {
             return Words::tr("%1, newest first as it must be").arg(text);
         }
-        return m_detail->resource->releaseOrderRight == 0 ? Words::tr("%1, out of order").arg(text)
-                                                          : text;
+        return m_whole.releaseOrderRight == 0 ? Words::tr("%1, out of order").arg(text) : text;
     }
 
     QString stillThere() const
@@ -123,34 +120,28 @@ private:
     const SessionContents& m_contents;
     const ResourceSpan& m_resource;
     BarState m_state;
-    const Detail* m_detail;
+    const Resource& m_whole;
     const Device* m_device;
 };
 
-QString labelOf(const SessionContents& contents, size_t index)
+QString labelOf(const SessionContents& contents, const ResourceSpan& resource)
 {
-    const auto& resource = contents.resources[index];
     const QString site = contents.frames.value(resource.callSiteSymbolId);
     const QString name = contents.names.value(resource.nameId);
     return site.isEmpty() ? name : QStringLiteral("%1 · %2").arg(name, site);
 }
 
 // The kernel releases newest first: what was added after this one goes before it.
-InspectorSection neighboursOf(const SessionContents& contents, size_t index)
+InspectorSection neighboursOf(const SessionContents& contents, const Detail& detail)
 {
     InspectorSection section{Words::tr("Neighbours in release order"), {}};
-    const auto& resource = contents.resources[index];
-    const auto isNeighbour = [&](size_t other) {
-        return other < contents.resources.size() &&
-               contents.resources[other].deviceId == resource.deviceId &&
-               contents.resources[other].devres == resource.devres;
-    };
-    if (isNeighbour(index + 1)) {
+    if (detail.before) {
         section.fields.push_back(
-            {Words::tr("goes before it"), labelOf(contents, index + 1), false});
+            {Words::tr("goes before it"), labelOf(contents, *detail.before), false});
     }
-    if (index > 0 && isNeighbour(index - 1)) {
-        section.fields.push_back({Words::tr("goes after it"), labelOf(contents, index - 1), false});
+    if (detail.after) {
+        section.fields.push_back(
+            {Words::tr("goes after it"), labelOf(contents, *detail.after), false});
     }
     return section;
 }
@@ -186,15 +177,16 @@ InspectorSection timesOf(const SessionContents& contents, const ResourceSpan& re
 
 } // namespace
 
-Inspection inspectResource(const SessionContents& contents, size_t index, const Detail* detail)
+Inspection inspectResource(const SessionContents& contents, const Detail& detail)
 {
-    const auto& resource = contents.resources[index];
+    const auto& resource = *detail.span;
+    const auto& whole = *detail.resource;
     Inspection result;
     result.kind = Words::tr("managed resource");
     result.title = contents.names.value(resource.nameId);
-    result.gravity = contents.states[index];
+    result.gravity = contents.roles.of(resource);
     result.state = endText(resource.end);
-    result.story = ResourceStory(contents, index, detail).text();
+    result.story = ResourceStory(contents, detail).text();
     result.callSite = contents.frames.value(resource.callSiteSymbolId);
     InspectorSection what{Words::tr("What"), {}};
     what.fields.push_back({Words::tr("kind"),
@@ -218,26 +210,22 @@ Inspection inspectResource(const SessionContents& contents, size_t index, const 
     what.fields.push_back({Words::tr("call site"),
                            result.callSite.isEmpty() ? Words::tr("unknown") : result.callSite,
                            true});
-    if (detail != nullptr && detail->resource) {
-        if (!detail->resource->action.empty()) {
-            what.fields.push_back(
-                {Words::tr("runs"), QString::fromStdString(detail->resource->action), true});
-        }
-        what.fields.push_back(
-            {Words::tr("node"), addressText(detail->resource->nodeAddress), true});
-        for (const auto& frame : detail->stack) {
-            result.stack.append(QString::fromStdString(frame.text));
-            result.sources.append(QString::fromStdString(frame.source));
-        }
+    if (!whole.action.empty()) {
+        what.fields.push_back({Words::tr("runs"), QString::fromStdString(whole.action), true});
+    }
+    what.fields.push_back({Words::tr("node"), addressText(whole.nodeAddress), true});
+    for (const auto& frame : detail.stack) {
+        result.stack.append(QString::fromStdString(frame.text));
+        result.sources.append(QString::fromStdString(frame.source));
     }
     result.sections = {what, timesOf(contents, resource)};
-    if (auto order = neighboursOf(contents, index); !order.fields.empty()) {
+    if (auto order = neighboursOf(contents, detail); !order.fields.empty()) {
         result.sections.push_back(std::move(order));
     }
     if (auto pins = pinsOf(contents, resource.deviceId); !pins.fields.empty()) {
         result.sections.push_back(std::move(pins));
     }
-    addRaw(result, detail);
+    addRaw(result, &detail);
     return result;
 }
 

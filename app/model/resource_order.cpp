@@ -3,6 +3,8 @@
 
 #include "app/model/device_story.h"
 #include "app/model/filter_terms.h"
+#include "app/model/timeline.h"
+#include "app/query/session_reader.h"
 
 #include <QSet>
 #include <algorithm>
@@ -12,9 +14,6 @@
 namespace drmscope::app {
 
 namespace {
-
-constexpr quint32 kNoRow = std::numeric_limits<quint32>::max();
-constexpr size_t kAskEvery = 4096;
 
 // What one term asks of a resource. Texts are compared once for the few distinct ones.
 class Wish
@@ -53,9 +52,8 @@ public:
         }
     }
 
-    bool grants(size_t index) const
+    bool grants(const ResourceSpan& resource, BarState state) const
     {
-        const auto& resource = m_contents.resources[index];
         if (m_term.key == QLatin1String("size")) {
             return m_term.matches(qint64{resource.sizeBytes});
         }
@@ -64,7 +62,7 @@ public:
             return m_term.matches(endNs - resource.addedNs);
         }
         if (m_term.key == QLatin1String("state")) {
-            return m_states.at(static_cast<size_t>(m_contents.states[index]));
+            return m_states.at(static_cast<size_t>(state));
         }
         if (m_term.key == QLatin1String("owner")) {
             return m_term.matches(resource.devres ? QStringLiteral("devm")
@@ -97,32 +95,39 @@ private:
     std::array<bool, kBarStateCount> m_states{};
 };
 
-std::vector<quint32> chosen(const SessionContents& contents, const ResourceTableFilter& filter,
-                            const QueryRunner::KeepGoing& keepGoing)
+// Which resources the table shows.
+class Choice
 {
-    const auto terms = filterTerms(filter.text);
-    std::vector<Wish> wishes;
-    wishes.reserve(terms.size());
-    for (const auto& term : terms) {
-        wishes.emplace_back(contents, term);
-    }
-    std::vector<quint32> rows;
-    rows.reserve(contents.resources.size());
-    for (size_t i = 0; i < contents.resources.size(); ++i) {
-        if (i % kAskEvery == 0 && !keepGoing()) {
-            break;
+public:
+    Choice(const SessionContents& contents, const ResourceTableFilter& filter)
+        : m_contents(contents), m_onlyOutlived(filter.onlyOutlived),
+          m_terms(filterTerms(filter.text))
+    {
+        m_wishes.reserve(m_terms.size());
+        for (const auto& term : m_terms) {
+            m_wishes.emplace_back(contents, term);
         }
-        const auto state = contents.states[i];
+    }
+
+    bool takesAll() const { return m_wishes.empty() && !m_onlyOutlived; }
+
+    bool takes(const ResourceSpan& resource) const
+    {
+        const auto state = m_contents.roles.of(resource);
         const bool outlived =
             state == BarState::Held || state == BarState::Leaked || state == BarState::Live;
-        if ((!filter.onlyOutlived || outlived) &&
-            std::all_of(wishes.begin(), wishes.end(),
-                        [i](const Wish& wish) { return wish.grants(i); })) {
-            rows.push_back(static_cast<quint32>(i));
-        }
+        return resource.id >= 0 && resource.id < ResourceIndex::kMostId &&
+               (!m_onlyOutlived || outlived) &&
+               std::all_of(m_wishes.begin(), m_wishes.end(),
+                           [&](const Wish& wish) { return wish.grants(resource, state); });
     }
-    return rows;
-}
+
+private:
+    const SessionContents& m_contents;
+    bool m_onlyOutlived;
+    std::vector<FilterTerm> m_terms;
+    std::vector<Wish> m_wishes; // of m_terms
+};
 
 // Texts sort by their place in the alphabet, worked out once for the few distinct ones.
 QHash<qint64, qint64> ranks(const QHash<qint64, QString>& texts)
@@ -141,20 +146,25 @@ QHash<qint64, qint64> ranks(const QHash<qint64, QString>& texts)
     return places;
 }
 
-std::vector<qint64> sortKeys(const SessionContents& contents, int column,
-                             const QueryRunner::KeepGoing& keepGoing)
+// What a column sorts by.
+class SortKeys
 {
-    QHash<qint64, qint64> places;
-    if (column == ResourceTableModel::Name) {
-        places = ranks(contents.names);
-    } else if (column == ResourceTableModel::CallSite) {
-        places = ranks(contents.frames);
+public:
+    SortKeys(const SessionContents& contents, int column) : m_contents(contents), m_column(column)
+    {
+        if (column == ResourceTableModel::Name) {
+            m_places = ranks(contents.names);
+        } else if (column == ResourceTableModel::CallSite) {
+            m_places = ranks(contents.frames);
+        }
     }
-    constexpr auto kLast = std::numeric_limits<qint64>::max();
-    const auto keyOf = [&](const ResourceSpan& resource) -> qint64 {
-        switch (column) {
+
+    qint64 of(const ResourceSpan& resource) const
+    {
+        constexpr auto kLast = std::numeric_limits<qint64>::max();
+        switch (m_column) {
         case ResourceTableModel::Name:
-            return places.value(resource.nameId);
+            return m_places.value(resource.nameId);
         case ResourceTableModel::Size:
             return resource.sizeBytes;
         case ResourceTableModel::DrmDevice:
@@ -166,9 +176,9 @@ std::vector<qint64> sortKeys(const SessionContents& contents, int column,
         case ResourceTableModel::End:
             return static_cast<qint64>(resource.end);
         case ResourceTableModel::EndPhase:
-            return static_cast<qint64>(contents.endPhase(resource));
+            return static_cast<qint64>(m_contents.endPhase(resource));
         case ResourceTableModel::CallSite:
-            return places.value(resource.callSiteSymbolId);
+            return m_places.value(resource.callSiteSymbolId);
         case ResourceTableModel::Process:
             return resource.taskId;
         case ResourceTableModel::Owner:
@@ -176,40 +186,60 @@ std::vector<qint64> sortKeys(const SessionContents& contents, int column,
         default:
             return resource.addedNs;
         }
-    };
-    std::vector<qint64> keys;
-    keys.reserve(contents.resources.size());
-    for (const auto& resource : contents.resources) {
-        if (keys.size() % kAskEvery == 0 && !keepGoing()) {
-            break;
-        }
-        keys.push_back(keyOf(resource));
     }
-    keys.resize(contents.resources.size());
-    return keys;
+
+private:
+    const SessionContents& m_contents;
+    int m_column;
+    QHash<qint64, qint64> m_places;
+};
+
+using Keyed = std::pair<qint64, quint32>; // key, id
+
+// Those that are chosen, with their keys, in the order of their ids.
+std::vector<Keyed> keyedIds(SessionReader& reader, const Choice& choice, const SortKeys& keys,
+                            const QueryRunner::KeepGoing& keepGoing)
+{
+    std::vector<Keyed> keyed;
+    reader.walkSpans(SessionReader::SpanOrder::ById, [&](const ResourceSpan& resource) {
+        if (choice.takes(resource)) {
+            keyed.emplace_back(keys.of(resource), static_cast<quint32>(resource.id));
+        }
+        return keepGoing();
+    });
+    return keyed;
 }
 
 } // namespace
 
-ResourceOrder resourceOrder(const SessionContents& contents, const ResourceTableFilter& filter,
-                            int column, Qt::SortOrder order,
+ResourceOrder resourceOrder(SessionReader& reader, const SessionContents& contents,
+                            const ResourceTableFilter& filter, int column, Qt::SortOrder order,
                             const QueryRunner::KeepGoing& keepGoing)
 {
-    auto rows = chosen(contents, filter, keepGoing);
-    const auto keys = sortKeys(contents, column, keepGoing);
+    const Choice choice(contents, filter);
+    if (choice.takesAll() && column == ResourceTableModel::Added && contents.idsAscend) {
+        auto ids = contents.timeline->resources().ids();
+        if (order == Qt::DescendingOrder) {
+            std::reverse(ids.begin(), ids.end());
+        }
+        return {std::make_shared<const std::vector<quint32>>(std::move(ids)),
+                order == Qt::AscendingOrder};
+    }
+    auto keyed = keyedIds(reader, choice, SortKeys(contents, column), keepGoing);
     if (order == Qt::AscendingOrder) {
-        std::stable_sort(rows.begin(), rows.end(),
-                         [&keys](quint32 a, quint32 b) { return keys[a] < keys[b]; });
+        std::stable_sort(keyed.begin(), keyed.end(),
+                         [](const Keyed& a, const Keyed& b) { return a.first < b.first; });
     } else {
-        std::stable_sort(rows.begin(), rows.end(),
-                         [&keys](quint32 a, quint32 b) { return keys[a] > keys[b]; });
+        std::stable_sort(keyed.begin(), keyed.end(),
+                         [](const Keyed& a, const Keyed& b) { return a.first > b.first; });
     }
-    std::vector<quint32> rowOf(contents.resources.size(), kNoRow);
-    for (size_t row = 0; row < rows.size(); ++row) {
-        rowOf[rows[row]] = static_cast<quint32>(row);
+    std::vector<quint32> ids;
+    ids.reserve(keyed.size());
+    for (const auto& [key, id] : keyed) {
+        ids.push_back(id);
     }
-    return {std::make_shared<const std::vector<quint32>>(std::move(rows)),
-            std::make_shared<const std::vector<quint32>>(std::move(rowOf))};
+    const bool ascending = std::is_sorted(ids.begin(), ids.end());
+    return {std::make_shared<const std::vector<quint32>>(std::move(ids)), ascending};
 }
 
 } // namespace drmscope::app

@@ -7,13 +7,14 @@ namespace drmscope::app {
 
 struct ResourceOrder
 {
-    std::shared_ptr<const std::vector<quint32>> rows;  // chosen indexes, in order
-    std::shared_ptr<const std::vector<quint32>> rowOf; // of each index: its row, or ~0 for none
+    std::shared_ptr<const std::vector<quint32>> ids; // chosen ones, in order
+    bool ascending = true;                           // the ids
 };
 
-// On any thread; keepGoing false ends it early with a part that nobody will look at.
-ResourceOrder resourceOrder(const SessionContents& contents, const ResourceTableFilter& filter,
-                            int column, Qt::SortOrder order,
+// On a worker thread; keepGoing false ends it early with a part that nobody will look at. Sorting
+// and filtering read every resource once; their first order reads none.
+ResourceOrder resourceOrder(SessionReader& reader, const SessionContents& contents,
+                            const ResourceTableFilter& filter, int column, Qt::SortOrder order,
                             const QueryRunner::KeepGoing& keepGoing);
 
 } // namespace drmscope::app

@@ -4,8 +4,10 @@
 #include "app/model/device_story.h"
 #include "app/model/resource_order.h"
 #include "app/model/time_text.h"
+#include "app/model/timeline.h"
+#include "app/query/session_reader.h"
 
-#include <limits>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -19,11 +21,42 @@ void ResourceTableModel::reset()
 {
     beginResetModel();
     m_contents = m_document.contents();
-    m_rows = nullptr;
-    m_rowOf = nullptr;
+    m_ids = nullptr;
+    m_pages.clear();
     endResetModel();
     reorder();
 }
+
+namespace {
+
+using Page = std::vector<ResourceSpan>;
+
+struct Found
+{
+    ResourceOrder order;
+    Page first; // page of it
+};
+
+// The rows of a page, each in its place, whatever became of one meanwhile.
+Page readPage(SessionReader& reader, const std::vector<quint32>& ids, int page)
+{
+    const auto begin =
+        std::min(ids.size(), static_cast<size_t>(page) * RowPages<ResourceSpan>::kRows);
+    const auto end = std::min(ids.size(), begin + RowPages<ResourceSpan>::kRows);
+    const std::vector<RowId> wanted(ids.begin() + static_cast<std::ptrdiff_t>(begin),
+                                    ids.begin() + static_cast<std::ptrdiff_t>(end));
+    Page rows(wanted.size());
+    size_t place = 0;
+    for (auto& resource : reader.spansOf(wanted)) {
+        while (place < wanted.size() && wanted[place] != resource.id) {
+            ++place;
+        }
+        rows[place] = resource;
+    }
+    return rows;
+}
+
+} // namespace
 
 void ResourceTableModel::reorder()
 {
@@ -33,23 +66,57 @@ void ResourceTableModel::reorder()
     m_document.runner().ask(
         QueryRunner::Topic::Order,
         [contents = m_contents, filter = m_filter, column = m_sortColumn,
-         order = m_sortOrder](SessionReader& /*reader*/, const QueryRunner::KeepGoing& keepGoing) {
-            return std::any(resourceOrder(*contents, filter, column, order, keepGoing));
+         order = m_sortOrder](SessionReader& reader, const QueryRunner::KeepGoing& keepGoing) {
+            Found found;
+            found.order = resourceOrder(reader, *contents, filter, column, order, keepGoing);
+            found.first = readPage(reader, *found.order.ids, 0);
+            return std::any(std::move(found));
         },
         [this](const std::any& result) {
-            const auto& order = std::any_cast<const ResourceOrder&>(result);
+            const auto& found = std::any_cast<const Found&>(result);
             beginResetModel();
-            m_rows = order.rows;
-            m_rowOf = order.rowOf;
+            m_ids = found.order.ids;
+            m_ascending = found.order.ascending;
+            m_pages.clear();
+            m_pages.take(0, found.first);
             endResetModel();
             emit ordered();
         },
-        [](const QueryFailure& /*failure*/) {});
+        [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
+}
+
+void ResourceTableModel::askFor(int page) const
+{
+    if (!m_pages.mustAsk(page)) {
+        return;
+    }
+    auto* self = const_cast<ResourceTableModel*>(this); // answers come later, in the GUI thread
+    m_document.quick().ask(
+        QueryRunner::Topic::Resources,
+        [ids = m_ids, page](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(readPage(reader, *ids, page));
+        },
+        [self, page, ids = m_ids](const std::any& result) {
+            if (ids == self->m_ids) {
+                self->take(page, std::any_cast<const Page&>(result));
+            }
+        },
+        [self](const QueryFailure& failure) { emit self->m_document.readFailed(failure.text); });
+}
+
+void ResourceTableModel::take(int page, const Page& resources)
+{
+    m_pages.take(page, resources);
+    const int first = page * RowPages<ResourceSpan>::kRows;
+    const int last = std::min(first + RowPages<ResourceSpan>::kRows, rowCount()) - 1;
+    if (first <= last) {
+        emit dataChanged(index(first, 0), index(last, ColumnCount - 1));
+    }
 }
 
 int ResourceTableModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() || m_rows == nullptr ? 0 : static_cast<int>(m_rows->size());
+    return parent.isValid() || m_ids == nullptr ? 0 : static_cast<int>(m_ids->size());
 }
 
 int ResourceTableModel::columnCount(const QModelIndex& parent) const
@@ -59,71 +126,82 @@ int ResourceTableModel::columnCount(const QModelIndex& parent) const
 
 int ResourceTableModel::totalCount() const
 {
-    return m_contents == nullptr ? 0 : static_cast<int>(m_contents->resources.size());
+    return m_contents == nullptr ? 0 : static_cast<int>(m_contents->timeline->resources().count());
 }
 
-QVariant ResourceTableModel::data(const QModelIndex& index, int role) const
+namespace {
+
+// A cell. Any thread.
+QString resourceText(const SessionContents& contents, const ResourceSpan& resource, int column)
 {
-    if (!index.isValid() || m_rows == nullptr || index.row() >= rowCount()) {
-        return {};
+    const qint64 originNs = contents.originNs();
+    const bool live = resource.endedNs == 0;
+    switch (column) {
+    case ResourceTableModel::Name:
+        return contents.names.value(resource.nameId);
+    case ResourceTableModel::Size:
+        return resource.kind == ResourceKind::Action && resource.sizeBytes == 0
+                   ? QStringLiteral("–")
+                   : sizeText(resource.sizeBytes);
+    case ResourceTableModel::DrmDevice: {
+        const auto* device = contents.device(resource.deviceId);
+        return device == nullptr ? QString() : SessionContents::deviceName(*device);
     }
-    const size_t place = (*m_rows)[static_cast<size_t>(index.row())];
-    const auto& resource = m_contents->resources[place];
-    const int column = index.column();
-    switch (role) {
-    case Qt::DisplayRole:
-        return text(resource, column);
-    case Qt::ToolTipRole:
-        return column == Name || column == CallSite ? plainToolTip(text(resource, column))
-                                                    : QVariant();
-    case Qt::TextAlignmentRole:
-        return column == Size || (column >= Added && column <= Lifetime)
-                   ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                   : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    case StateRole:
-        return static_cast<int>(m_contents->states[place]);
-    case ResourceIdRole:
-        return QVariant::fromValue<qint64>(resource.id);
-    case MonospaceRole:
-        return column == CallSite;
+    case ResourceTableModel::Added:
+        return (resource.origin == Origin::Seen ? QString() : QStringLiteral("≤ ")) +
+               timeText(resource.addedNs - originNs);
+    case ResourceTableModel::Ended:
+        return live ? QStringLiteral("–") : timeText(resource.endedNs - originNs);
+    case ResourceTableModel::Lifetime:
+        return (resource.origin == Origin::Seen ? QString() : QStringLiteral("≥ ")) +
+               durationText((live ? contents.endNs() : resource.endedNs) - resource.addedNs);
+    case ResourceTableModel::End:
+        return endText(resource.end);
+    case ResourceTableModel::EndPhase:
+        return live ? QStringLiteral("–") : phaseText(contents.endPhase(resource));
+    case ResourceTableModel::CallSite:
+        return contents.frames.value(resource.callSiteSymbolId);
+    case ResourceTableModel::Process:
+        return contents.tasks.value(resource.taskId);
+    case ResourceTableModel::Owner:
+        return resource.devres ? QStringLiteral("devm") : QStringLiteral("drmm");
     default:
         return {};
     }
 }
 
-QString ResourceTableModel::text(const ResourceSpan& resource, int column) const
+} // namespace
+
+QVariant ResourceTableModel::data(const QModelIndex& index, int role) const
 {
-    const qint64 originNs = m_contents->originNs();
-    const bool live = resource.endedNs == 0;
-    switch (column) {
-    case Name:
-        return m_contents->names.value(resource.nameId);
-    case Size:
-        return resource.kind == ResourceKind::Action && resource.sizeBytes == 0
-                   ? QStringLiteral("–")
-                   : sizeText(resource.sizeBytes);
-    case DrmDevice: {
-        const auto* device = m_contents->device(resource.deviceId);
-        return device == nullptr ? QString() : SessionContents::deviceName(*device);
+    if (!index.isValid() || m_ids == nullptr || index.row() >= rowCount()) {
+        return {};
     }
-    case Added:
-        return (resource.origin == Origin::Seen ? QString() : QStringLiteral("≤ ")) +
-               timeText(resource.addedNs - originNs);
-    case Ended:
-        return live ? QStringLiteral("–") : timeText(resource.endedNs - originNs);
-    case Lifetime:
-        return (resource.origin == Origin::Seen ? QString() : QStringLiteral("≥ ")) +
-               durationText((live ? m_contents->endNs() : resource.endedNs) - resource.addedNs);
-    case End:
-        return endText(resource.end);
-    case EndPhase:
-        return live ? QStringLiteral("–") : phaseText(m_contents->endPhase(resource));
-    case CallSite:
-        return m_contents->frames.value(resource.callSiteSymbolId);
-    case Process:
-        return m_contents->tasks.value(resource.taskId);
-    case Owner:
-        return resource.devres ? QStringLiteral("devm") : QStringLiteral("drmm");
+    const int column = index.column();
+    if (role == ResourceIdRole) {
+        return QVariant::fromValue<qint64>((*m_ids)[static_cast<size_t>(index.row())]);
+    }
+    const auto* resource = m_pages.find(index.row());
+    if (resource == nullptr && (role == Qt::DisplayRole || role == StateRole)) {
+        askFor(index.row() / RowPages<ResourceSpan>::kRows);
+    }
+    switch (role) {
+    case Qt::DisplayRole:
+        return resource == nullptr ? QStringLiteral("…")
+                                   : resourceText(*m_contents, *resource, column);
+    case Qt::ToolTipRole:
+        return resource != nullptr && (column == Name || column == CallSite)
+                   ? plainToolTip(resourceText(*m_contents, *resource, column))
+                   : QVariant();
+    case Qt::TextAlignmentRole:
+        return column == Size || (column >= Added && column <= Lifetime)
+                   ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                   : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    case StateRole:
+        return static_cast<int>(resource == nullptr ? BarState::Ended
+                                                    : m_contents->roles.of(*resource));
+    case MonospaceRole:
+        return column == CallSite;
     default:
         return {};
     }
@@ -170,6 +248,35 @@ QVariant ResourceTableModel::headerData(int section, Qt::Orientation orientation
     }
 }
 
+void ResourceTableModel::askForText(const std::vector<int>& rows, const QList<int>& columns,
+                                    TextReady ready)
+{
+    std::vector<RowId> ids;
+    for (const int row : rows) {
+        if (row < rowCount()) {
+            ids.push_back((*m_ids)[static_cast<size_t>(row)]);
+        }
+    }
+    m_document.quick().ask(
+        QueryRunner::Topic::Copy,
+        [contents = m_contents, ids, columns](SessionReader& reader,
+                                              const QueryRunner::KeepGoing& /*keepGoing*/) {
+            QString lines;
+            for (const auto& resource : reader.spansOf(ids)) {
+                QStringList cells;
+                for (const int column : columns) {
+                    cells.append(resourceText(*contents, resource, column));
+                }
+                lines += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+            }
+            return std::any(lines);
+        },
+        [ready = std::move(ready)](const std::any& result) {
+            ready(std::any_cast<const QString&>(result));
+        },
+        [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
+}
+
 void ResourceTableModel::sort(int column, Qt::SortOrder order)
 {
     m_sortColumn = column;
@@ -185,12 +292,13 @@ void ResourceTableModel::setFilter(const ResourceTableFilter& filter)
 
 int ResourceTableModel::rowOf(qint64 resourceId) const
 {
-    const auto index = m_contents == nullptr ? -1 : m_contents->resourceIndex(resourceId);
-    if (index < 0 || m_rowOf == nullptr) {
+    if (m_ids == nullptr || resourceId < 0 || resourceId >= ResourceIndex::kMostId) {
         return -1;
     }
-    const quint32 row = (*m_rowOf)[static_cast<size_t>(index)];
-    return row == std::numeric_limits<quint32>::max() ? -1 : static_cast<int>(row);
+    const auto id = static_cast<quint32>(resourceId);
+    const auto found = m_ascending ? std::lower_bound(m_ids->begin(), m_ids->end(), id)
+                                   : std::find(m_ids->begin(), m_ids->end(), id);
+    return found == m_ids->end() || *found != id ? -1 : static_cast<int>(found - m_ids->begin());
 }
 
 } // namespace drmscope::app

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/long_table.h"
+#include "app/model/row_pages.h"
 #include "app/model/session_document.h"
 
 #include <QAbstractTableModel>
@@ -16,10 +18,11 @@ struct ResourceTableFilter
     bool onlyOutlived = false; // held, leaked or live
 };
 
-// All managed resources of a session as rows, in the order that the user chose. Presents the
-// document's contents and owns only an order of indexes; sorting and filtering run on the
-// document's QueryRunner, so that a million rows never stop the window. GUI thread.
-class ResourceTableModel : public QAbstractTableModel
+// All managed resources of a session as rows, in the order that the user chose. Holds their ids and
+// the pages that are looked at; a row that has not come yet shows dots. Sorting, filtering and
+// reading run on the document's QueryRunners, so that ten million rows never stop the window. GUI
+// thread.
+class ResourceTableModel : public QAbstractTableModel, public LongTable
 {
     Q_OBJECT
 public:
@@ -52,6 +55,8 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     void sort(int column, Qt::SortOrder order) override;
+    void askForText(const std::vector<int>& rows, const QList<int>& columns,
+                    TextReady ready) override;
 
     void setFilter(const ResourceTableFilter& filter);
     const ResourceTableFilter& filter() const { return m_filter; }
@@ -64,12 +69,14 @@ signals:
 private:
     void reset();
     void reorder();
-    QString text(const ResourceSpan& resource, int column) const;
+    void askFor(int page) const;
+    void take(int page, const std::vector<ResourceSpan>& resources);
 
     SessionDocument& m_document;
     std::shared_ptr<const SessionContents> m_contents;
-    std::shared_ptr<const std::vector<quint32>> m_rows;  // indexes into contents->resources
-    std::shared_ptr<const std::vector<quint32>> m_rowOf; // its inverse
+    std::shared_ptr<const std::vector<quint32>> m_ids; // of the rows
+    bool m_ascending = true;                           // m_ids
+    mutable RowPages<ResourceSpan> m_pages;
     ResourceTableFilter m_filter;
     int m_sortColumn = Added;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;

@@ -7,8 +7,7 @@
 #include "app/query/session_reader.h"
 
 #include <algorithm>
-#include <numeric>
-#include <tuple>
+#include <utility>
 
 namespace drmscope::app {
 
@@ -23,15 +22,19 @@ template <typename Row> const Row* findById(const std::vector<Row>& rows, RowId 
 
 void readTexts(SessionReader& reader, SessionContents& contents)
 {
-    for (const auto& resource : contents.resources) {
-        if (!contents.names.contains(resource.nameId)) {
-            contents.names.insert(resource.nameId,
-                                  QString::fromStdString(reader.name(resource.nameId)));
+    for (const auto& alike : contents.alike) {
+        if (!contents.names.contains(alike.nameId)) {
+            contents.names.insert(alike.nameId, QString::fromStdString(reader.name(alike.nameId)));
         }
-        const auto site = resource.callSiteSymbolId;
-        if (!contents.frames.contains(site)) {
-            contents.frames.insert(site, QString::fromStdString(reader.frame(site)));
+        if (!contents.frames.contains(alike.siteId)) {
+            contents.frames.insert(alike.siteId,
+                                   QString::fromStdString(reader.frame(alike.siteId)));
         }
+    }
+    for (const auto& task : reader.tasks()) {
+        contents.tasks.insert(
+            task.id,
+            QStringLiteral("%1 (%2)").arg(QString::fromStdString(task.comm)).arg(task.pid));
     }
 }
 
@@ -63,14 +66,6 @@ const Finding* SessionContents::finding(RowId id) const
 const Pin* SessionContents::pin(RowId id) const
 {
     return findById(pins, id);
-}
-
-qsizetype SessionContents::resourceIndex(RowId id) const
-{
-    const auto found =
-        std::partition_point(m_byId.begin(), m_byId.end(),
-                             [this, id](quint32 index) { return resources[index].id < id; });
-    return found == m_byId.end() || resources[*found].id != id ? -1 : qsizetype{*found};
 }
 
 Phase SessionContents::phaseAt(RowId deviceId, qint64 timeNs) const
@@ -117,6 +112,59 @@ int SessionContents::incarnations(const Device& device) const
         }));
 }
 
+// Counts what the session's views count as well, in the walk over the resources that is made
+// anyway.
+class ResourceCount
+{
+public:
+    explicit ResourceCount(SessionContents& contents) : m_summary(contents.summary)
+    {
+        m_summary.resourceCount = m_summary.liveCount = m_summary.liveBytes = 0;
+        for (auto& device : contents.devices) {
+            device.resourceCount = device.liveCount = 0;
+            m_devices[device.id].device = &device;
+        }
+        for (auto& afterlife : contents.afterlives) {
+            afterlife.outlivedCount = afterlife.outlivedBytes = 0;
+            m_devices[afterlife.deviceId].afterlife = &afterlife;
+        }
+    }
+
+    void add(const ResourceSpan& resource)
+    {
+        if (resource.devres) {
+            return;
+        }
+        const bool live = resource.end == ResourceEnd::Live || resource.end == ResourceEnd::Leaked;
+        m_summary.resourceCount += 1;
+        m_summary.liveCount += live ? 1 : 0;
+        m_summary.liveBytes += live ? resource.sizeBytes : 0;
+        const auto known = m_devices.constFind(resource.deviceId);
+        if (known == m_devices.constEnd()) {
+            return;
+        }
+        if (auto* device = known->device; device != nullptr) {
+            device->resourceCount += 1;
+            device->liveCount += live ? 1 : 0;
+        }
+        if (auto* afterlife = known->afterlife;
+            afterlife != nullptr && resource.addedNs <= afterlife->goneNs &&
+            (resource.endedNs == 0 || resource.endedNs > afterlife->goneNs)) {
+            afterlife->outlivedCount += 1;
+            afterlife->outlivedBytes += resource.sizeBytes;
+        }
+    }
+
+private:
+    struct Counted
+    {
+        Device* device = nullptr;
+        Afterlife* afterlife = nullptr;
+    };
+    Summary& m_summary;
+    QHash<RowId, Counted> m_devices;
+};
+
 // Fills the contents, in the order in which its parts need each other.
 class ContentsReading
 {
@@ -127,15 +175,19 @@ public:
         m_contents->path = path;
     }
 
-    std::shared_ptr<const SessionContents> read(bool outline)
+    std::shared_ptr<const SessionContents> read(size_t mostKept)
     {
-        m_contents->outline = outline;
         readRows();
-        if (!outline) {
-            readResources();
-            count();
-        }
-        finish();
+        auto sweep = sweepResources(mostKept);
+        finish(std::move(sweep));
+        return m_contents;
+    }
+
+    std::shared_ptr<const SessionContents> readOutline()
+    {
+        m_contents->outline = true;
+        readRows();
+        finish(ResourceSweep({}));
         return m_contents;
     }
 
@@ -163,95 +215,60 @@ private:
                          [](const PhaseSpan& a, const PhaseSpan& b) {
                              return std::pair(a.deviceId, a.order) < std::pair(b.deviceId, b.order);
                          });
+        contents.roles = BarRoles(contents.afterlives, contents.pins, contents.findings);
     }
 
-    void readResources()
+    ResourceSweep sweepResources(size_t mostKept)
     {
         auto& contents = *m_contents;
-        contents.resources = m_reader.resourceSpans();
-        const auto byDevice = [](const ResourceSpan& a, const ResourceSpan& b) {
-            return std::tuple(a.deviceId, a.devres, a.addedNs) <
-                   std::tuple(b.deviceId, b.devres, b.addedNs);
-        };
-        if (!std::is_sorted(contents.resources.begin(), contents.resources.end(), byDevice)) {
-            std::stable_sort(contents.resources.begin(), contents.resources.end(), byDevice);
+        for (const auto order :
+             {SessionReader::SpanOrder::ById, SessionReader::SpanOrder::ByTime}) {
+            ResourceSweep sweep({contents.endNs(), mostKept});
+            for (const auto& device : contents.devices) {
+                sweep.addDevice(device.id, device.firstSeenNs,
+                                contents.roles.heldSinceNs(device.id));
+            }
+            if (order == SessionReader::SpanOrder::ByTime) {
+                sweep.expectDisorder();
+            }
+            ResourceCount count(contents);
+            bool taken = true;
+            m_reader.walkSpans(order, [&](const ResourceSpan& resource) {
+                taken = sweep.add(resource, contents.roles.of(resource));
+                count.add(resource);
+                return taken;
+            });
+            if (taken) {
+                sweep.finish();
+                return sweep;
+            }
         }
-        readTexts(m_reader, contents);
-        for (const auto& task : m_reader.tasks()) {
-            contents.tasks.insert(
-                task.id,
-                QStringLiteral("%1 (%2)").arg(QString::fromStdString(task.comm)).arg(task.pid));
-        }
-        contents.m_byId.resize(contents.resources.size());
-        std::iota(contents.m_byId.begin(), contents.m_byId.end(), 0U);
-        std::sort(contents.m_byId.begin(), contents.m_byId.end(),
-                  [&contents](quint32 a, quint32 b) {
-                      return contents.resources[a].id < contents.resources[b].id;
-                  });
+        return ResourceSweep({}); // not reached: the second walk takes what it gets
     }
 
-    // What the session's views count as well, in one walk over what is in memory anyway.
-    void count()
+    void finish(ResourceSweep sweep)
     {
-        auto& summary = m_contents->summary;
-        summary.resourceCount = summary.liveCount = summary.liveBytes = 0;
-        QHash<RowId, Device*> devices;
-        for (auto& device : m_contents->devices) {
-            device.resourceCount = device.liveCount = 0;
-            devices.insert(device.id, &device);
-        }
-        QHash<RowId, Afterlife*> afterlives;
-        for (auto& afterlife : m_contents->afterlives) {
-            afterlife.outlivedCount = afterlife.outlivedBytes = 0;
-            afterlives.insert(afterlife.deviceId, &afterlife);
-        }
-        Device* device = nullptr;
-        Afterlife* afterlife = nullptr;
-        RowId deviceId = 0;
-        for (const auto& resource : m_contents->resources) {
+        auto& contents = *m_contents;
+        auto& summary = contents.summary;
+        if (sweep.firstNs != 0) {
             summary.span.fromNs = summary.span.fromNs == 0
-                                      ? resource.addedNs
-                                      : std::min(summary.span.fromNs, resource.addedNs);
-            if (resource.devres) {
-                continue;
-            }
-            if (resource.deviceId != deviceId) {
-                deviceId = resource.deviceId;
-                device = devices.value(deviceId);
-                afterlife = afterlives.value(deviceId);
-            }
-            const bool live =
-                resource.end == ResourceEnd::Live || resource.end == ResourceEnd::Leaked;
-            summary.resourceCount += 1;
-            summary.liveCount += live ? 1 : 0;
-            summary.liveBytes += live ? resource.sizeBytes : 0;
-            if (device != nullptr) {
-                device->resourceCount += 1;
-                device->liveCount += live ? 1 : 0;
-            }
-            if (afterlife != nullptr && resource.addedNs <= afterlife->goneNs &&
-                (resource.endedNs == 0 || resource.endedNs > afterlife->goneNs)) {
-                afterlife->outlivedCount += 1;
-                afterlife->outlivedBytes += resource.sizeBytes;
-            }
+                                      ? sweep.firstNs
+                                      : std::min<qint64>(summary.span.fromNs, sweep.firstNs);
         }
         if (summary.session.startedNs == 0) {
             summary.originNs = summary.span.fromNs;
         }
-    }
-
-    void finish()
-    {
-        auto& contents = *m_contents;
-        contents.roles = BarRoles(contents.afterlives, contents.pins, contents.findings);
+        contents.alike = std::move(sweep.alike);
+        contents.tally = std::move(sweep.tally);
+        contents.idsAscend = sweep.ascending && sweep.lanesAscend();
+        contents.lanesAscend = sweep.lanesAscend();
+        if (!contents.outline) {
+            readTexts(m_reader, contents);
+        }
         for (const auto& device : contents.devices) {
             contents.holdings.insert(device.id, holdingOf(contents, device));
         }
-        contents.states.reserve(contents.resources.size());
-        for (const auto& resource : contents.resources) {
-            contents.states.push_back(contents.roles.of(resource));
-        }
-        contents.timeline = std::make_shared<const Timeline>(contents);
+        contents.timeline = std::make_shared<const Timeline>(contents, std::move(sweep));
         contents.findingTable = std::make_shared<const Rows>(findingRows(contents));
         contents.holderTable = std::make_shared<const Rows>(holderRows(contents));
         contents.callSiteTable = std::make_shared<const Rows>(callSiteRows(contents));
@@ -262,14 +279,15 @@ private:
     std::shared_ptr<SessionContents> m_contents;
 };
 
-std::shared_ptr<const SessionContents> readContents(SessionReader& reader, const QString& path)
+std::shared_ptr<const SessionContents> readContents(SessionReader& reader, const QString& path,
+                                                    size_t mostKept)
 {
-    return ContentsReading(reader, path).read(false);
+    return ContentsReading(reader, path).read(mostKept);
 }
 
 std::shared_ptr<const SessionContents> readOutline(SessionReader& reader, const QString& path)
 {
-    return ContentsReading(reader, path).read(true);
+    return ContentsReading(reader, path).readOutline();
 }
 
 } // namespace drmscope::app

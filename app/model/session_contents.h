@@ -3,6 +3,7 @@
 
 #include "app/model/holding.h"
 #include "app/model/lane.h"
+#include "app/model/resource_sweep.h"
 #include "app/query/session_rows.h"
 
 #include <QHash>
@@ -17,8 +18,8 @@ class Timeline;
 struct Rows;
 
 // Everything of a session that the window shows without asking again: read once on a worker thread,
-// then constant, so that any thread may read it. A million resources take about 80 MB; what only
-// the inspector needs (stacks, who added it) is asked for one resource at a time.
+// then constant, so that any thread may read it. Of the resources it holds what they add up to, and
+// some bytes each to find them by: who shows single ones asks the file for them.
 struct SessionContents
 {
     QString path;
@@ -39,11 +40,13 @@ struct SessionContents
     std::vector<std::string> doubts;
     std::vector<Finding> findings; // gravest first
     Judgement judgement;
-    std::vector<ResourceSpan> resources; // by device, drmm before devm, and add time
-    QHash<qint64, Holding> holdings;     // by drm_device
+    QHash<qint64, Holding> holdings; // by drm_device
     BarRoles roles;
-    std::vector<BarState> states;  // of `resources`, same indexes
-    QHash<qint64, QString> names;  // of name ids
+    std::vector<AlikeResources> alike; // by the first of them
+    ResourceTally tally;
+    bool idsAscend = true;         // of resources, in the order of their adds
+    bool lanesAscend = true;       // those of each lane
+    QHash<qint64, QString> names;  // of name ids of resources
     QHash<qint64, QString> frames; // of call site symbol ids
     QHash<qint64, QString> tasks;  // "modprobe (211)" of task ids
     std::shared_ptr<const Timeline> timeline;
@@ -60,7 +63,6 @@ struct SessionContents
     const DrmFile* file(RowId id) const;
     const Finding* finding(RowId id) const;
     const Pin* pin(RowId id) const;
-    qsizetype resourceIndex(RowId id) const; // -1: none
     Phase phaseAt(RowId deviceId, qint64 timeNs) const;
     Phase endPhase(const ResourceSpan& resource) const; // Unknown while live
 
@@ -69,15 +71,13 @@ struct SessionContents
     // The how-manieth drm_device on its parent this is, from 1, and of how many.
     int incarnation(const Device& device) const;
     int incarnations(const Device& device) const;
-
-private:
-    friend class ContentsReading;
-    std::vector<quint32> m_byId; // indexes of `resources`, by id
 };
 
 // On a worker thread; both throw SessionError. The outline is all but the resources, and as quickly
-// there for ten million as for none.
-std::shared_ptr<const SessionContents> readContents(SessionReader& reader, const QString& path);
+// there for ten million as for none. mostKept: see ResourceSweep.
+constexpr size_t kMostKept = 750'000;
+std::shared_ptr<const SessionContents> readContents(SessionReader& reader, const QString& path,
+                                                    size_t mostKept = kMostKept);
 std::shared_ptr<const SessionContents> readOutline(SessionReader& reader, const QString& path);
 
 } // namespace drmscope::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/session_document.h"
 
+#include "app/model/timeline.h"
 #include "app/query/session_reader.h"
 
 #include <QFileInfo>
@@ -29,6 +30,7 @@ void SessionDocument::open(const QString& path)
     m_tail.stop();
     m_runner.setFile(m_path);
     m_quick.setFile(m_path);
+    m_bars.setFile(m_path);
     setState(State::Loading);
     if (m_outlineFirst) {
         readOutlineFirst();
@@ -138,6 +140,7 @@ void SessionDocument::close()
 {
     m_runner.setFile({});
     m_quick.setFile({});
+    m_bars.setFile({});
     m_path.clear();
     m_contents = nullptr;
     m_tail.stop();
@@ -188,6 +191,28 @@ std::optional<RowTable> tableOf(Selection::Kind kind)
     return {};
 }
 
+std::optional<ResourceSpan> readSpan(SessionReader& reader, RowId id)
+{
+    const auto found = id == 0 ? std::vector<ResourceSpan>() : reader.spansOf({id});
+    return found.empty() ? std::nullopt : std::optional(found.front());
+}
+
+// The next one of the same list.
+std::optional<ResourceSpan> neighbour(SessionReader& reader, const SessionContents& contents,
+                                      const ResourceSpan& resource, int by)
+{
+    const auto& timeline = *contents.timeline;
+    const int group = timeline.groupOf(resource.deviceId);
+    const auto isOfList = [&](const Timeline::Place& place, bool /*severe*/) {
+        return place.group == group && place.row >= 0 &&
+               timeline.groups()[static_cast<size_t>(group)]
+                       .rows[static_cast<size_t>(place.row)]
+                       .devres == resource.devres;
+    };
+    return group < 0 ? std::nullopt
+                     : readSpan(reader, timeline.nextResource(resource.id, by, isOfList));
+}
+
 Detail readDetail(SessionReader& reader, const SessionContents& contents,
                   const Selection::Item& item)
 {
@@ -201,6 +226,11 @@ Detail readDetail(SessionReader& reader, const SessionContents& contents,
             detail.stack = reader.stack(detail.resource->stackId);
             detail.event = reader.event(detail.resource->addEventId);
         }
+        detail.span = readSpan(reader, item.id);
+        if (detail.span) {
+            detail.before = neighbour(reader, contents, *detail.span, 1);
+            detail.after = neighbour(reader, contents, *detail.span, -1);
+        }
     } else if (item.kind == Selection::Kind::Event) {
         detail.event = reader.event(item.id);
         if (detail.event) {
@@ -210,7 +240,17 @@ Detail readDetail(SessionReader& reader, const SessionContents& contents,
                item.kind == Selection::Kind::Finding && finding != nullptr) {
         detail.evidence = reader.evidence(finding->id);
         detail.stack = reader.stack(finding->stackId);
-        detail.focus = focusOf(contents, *finding, detail.evidence);
+        std::vector<RowId> named;
+        if (finding->resourceId != 0) {
+            named.push_back(finding->resourceId);
+        }
+        for (const auto& row : detail.evidence) {
+            if (row.kind == "resource" && row.rowId != finding->resourceId) {
+                named.push_back(row.rowId);
+            }
+        }
+        detail.evident = reader.spansOf(named);
+        detail.focus = focusOf(contents, *finding, detail.evidence, detail.evident);
     }
     return detail;
 }
@@ -227,6 +267,21 @@ void SessionDocument::askForDetail(const Selection::Item& item, DetailReady read
         },
         [ready = std::move(ready)](const std::any& result) {
             ready(std::any_cast<const Detail&>(result));
+        },
+        [this](const QueryFailure& failure) { emit readFailed(failure.text); });
+}
+
+void SessionDocument::askForSpan(RowId resourceId, SpanReady ready)
+{
+    m_quick.ask(
+        QueryRunner::Topic::Span,
+        [resourceId](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(readSpan(reader, resourceId));
+        },
+        [ready = std::move(ready)](const std::any& result) {
+            if (const auto& span = std::any_cast<const std::optional<ResourceSpan>&>(result)) {
+                ready(*span);
+            }
         },
         [this](const QueryFailure& failure) { emit readFailed(failure.text); });
 }

@@ -18,6 +18,10 @@ namespace drmscope::app {
 struct Detail
 {
     std::optional<Resource> resource;
+    std::optional<ResourceSpan> span;   // of `resource`
+    std::optional<ResourceSpan> before; // goes before it when all are released, newest first
+    std::optional<ResourceSpan> after;
+    std::vector<ResourceSpan> evident; // resources that a finding and its evidence name
     std::vector<Frame> stack;
     std::optional<Event> event;     // an event itself, or the add of a resource
     SqlTable row;                   // as it stands in its table
@@ -59,9 +63,13 @@ public:
 
     using DetailReady = std::function<void(const Detail&)>;
     void askForDetail(const Selection::Item& item, DetailReady ready);
+    // The same of one resource, and nothing else: for what the pointer rests upon.
+    using SpanReady = std::function<void(const ResourceSpan&)>;
+    void askForSpan(RowId resourceId, SpanReady ready);
 
     QueryRunner& runner() { return m_runner; } // for what takes long
     QueryRunner& quick() { return m_quick; }   // for what a user waits for: never behind the others
+    QueryRunner& bars() { return m_bars; }     // for what the timeline shows
 
 signals:
     void stateChanged(drmscope::app::SessionDocument::State state);
@@ -78,6 +86,7 @@ private:
 
     QueryRunner m_runner;
     QueryRunner m_quick;
+    QueryRunner m_bars;
     QString m_path;
     State m_state = State::Empty;
     std::shared_ptr<const SessionContents> m_contents;

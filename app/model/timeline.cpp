@@ -23,8 +23,8 @@ class TimelineBuilder
 {
     Q_DECLARE_TR_FUNCTIONS(drmscope::app::Timeline)
 public:
-    TimelineBuilder(const SessionContents& contents, Timeline& timeline)
-        : m_contents(contents), m_timeline(timeline)
+    TimelineBuilder(const SessionContents& contents, ResourceSweep& sweep, Timeline& timeline)
+        : m_contents(contents), m_sweep(sweep), m_timeline(timeline)
     {}
 
     void addGroup(const Device& device)
@@ -43,7 +43,8 @@ public:
         addFiles(device);
         addPins(device);
         addTicks(device);
-        addResources(device);
+        layOutResources(m_contents, m_sweep, groupIndex(), *m_group, m_timeline.m_lanePlaces,
+                        m_timeline.m_headPlaces);
     }
 
 private:
@@ -261,45 +262,52 @@ private:
         }
     }
 
-    void addResources(const Device& device)
-    {
-        const auto firstOfDevice = std::partition_point(
-            m_contents.resources.begin(), m_contents.resources.end(),
-            [&device](const ResourceSpan& resource) { return resource.deviceId < device.id; });
-        const auto first = static_cast<size_t>(firstOfDevice - m_contents.resources.begin());
-        size_t last = first;
-        while (last < m_contents.resources.size() &&
-               m_contents.resources[last].deviceId == device.id) {
-            m_group->worst = std::max(m_group->worst, m_contents.states[last]);
-            ++last;
-        }
-        const auto firstRow = static_cast<int>(m_group->rows.size());
-        auto laidOut = layOutResources(m_contents, first, last, m_group->startNs);
-        for (auto& row : laidOut.rows) {
-            m_group->rows.push_back(std::move(row));
-        }
-        for (size_t i = first; i < last; ++i) {
-            m_timeline.m_resourcePlaces[i] = {groupIndex(), firstRow + laidOut.rowOf[i - first]};
-        }
-    }
-
     int groupIndex() const { return static_cast<int>(m_timeline.m_groups.size()) - 1; }
 
     const SessionContents& m_contents;
+    ResourceSweep& m_sweep;
     Timeline& m_timeline;
     TimelineGroup* m_group = nullptr;
 };
 
-Timeline::Timeline(const SessionContents& contents)
-    : m_resourcePlaces(contents.resources.size()), m_filePlaces(contents.files.size()),
-      m_pinPlaces(contents.pins.size()), m_firstNs(contents.summary.span.fromNs),
-      m_lastNs(std::max(contents.summary.span.toNs, contents.summary.span.fromNs + 1))
+Timeline::Timeline(const SessionContents& contents, ResourceSweep sweep)
+    : m_lanePlaces(sweep.lanes.size()), m_headPlaces(sweep.bundles.size()),
+      m_filePlaces(contents.files.size()), m_pinPlaces(contents.pins.size()),
+      m_firstNs(contents.summary.span.fromNs),
+      m_lastNs(std::max(contents.summary.span.toNs, contents.summary.span.fromNs + 1)),
+      m_foldNs(sweep.foldNs)
 {
     m_groups.reserve(contents.devices.size());
-    TimelineBuilder builder(contents, *this);
+    TimelineBuilder builder(contents, sweep, *this);
     for (const auto& device : contents.devices) {
         builder.addGroup(device);
     }
+    m_resources = std::move(sweep.index);
+}
+
+Timeline::Place Timeline::placeOf(const ResourceIndex::Entry& entry) const
+{
+    const auto& places = entry.laneless ? m_headPlaces : m_lanePlaces;
+    return entry.lane < places.size() ? places[entry.lane] : Place{};
+}
+
+Timeline::Place Timeline::placeOfResource(RowId id) const
+{
+    const auto entry = m_resources.find(id);
+    return entry ? placeOf(*entry) : Place{};
+}
+
+RowId Timeline::deviceOfResource(RowId id) const
+{
+    const auto place = placeOfResource(id);
+    return place.group < 0 ? 0 : m_groups[static_cast<size_t>(place.group)].deviceId;
+}
+
+RowId Timeline::nextResource(RowId id, int by, const Fits& fits) const
+{
+    return m_resources.next(id, by, [&](const ResourceIndex::Entry& entry) {
+        return fits(placeOf(entry), entry.severe);
+    });
 }
 
 int Timeline::groupOf(RowId deviceId) const

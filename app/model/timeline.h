@@ -4,10 +4,12 @@
 #include "app/model/bar_state.h"
 #include "app/model/lane.h"
 #include "app/model/live_count.h"
+#include "app/model/resource_sweep.h"
 
 #include <QCoreApplication>
 #include <QString>
 #include <QStringList>
+#include <functional>
 #include <vector>
 
 namespace drmscope::app {
@@ -46,7 +48,13 @@ struct TimelineRow
     LiveCount count;  // LiveCount, Bundle
     LiveCount severe; // of those that are held or leaked
     BarState worst = BarState::Ended;
-    int bundle = -1;                 // Bundle and BundleLane: which one of the group
+    int bundle = -1; // Bundle and BundleLane: which one of the group
+    // Of resources: what they share. The first one's, for devres of the parent.
+    RowId nameId = 0;
+    RowId siteId = 0;
+    bool devres = false;
+    quint32 laneNumber = ~quint32{0};
+    bool eachHasALane = true;
     std::vector<TimelineTick> ticks; // Ticks, by time
 };
 
@@ -56,6 +64,13 @@ struct TimelineMark
     MarkKind kind = MarkKind::Unknown;
     qint64 timeNs = 0;
     QString text;
+};
+
+// A row of a group.
+struct TimelinePlace
+{
+    int group = -1; // -1: not on the timeline
+    int row = -1;
 };
 
 // One drm_device.
@@ -79,35 +94,45 @@ public:
 };
 
 // A session laid out in groups and rows, without pixels: built once on a worker thread, then
-// constant. Items of lanes are indexes into SessionContents::resources, or ::files for File and
-// Client rows, ::pins for Pin rows.
+// constant. Items of lanes are ids of resources, or indexes into SessionContents::files for File
+// and Client rows, ::pins for Pin rows.
 class Timeline
 {
 public:
-    explicit Timeline(const SessionContents& contents);
+    Timeline(const SessionContents& contents, ResourceSweep sweep);
 
-    struct Place
-    {
-        int group = -1; // -1: not on the timeline
-        int row = -1;
-    };
+    using Place = TimelinePlace;
 
     const std::vector<TimelineGroup>& groups() const { return m_groups; }
     qint64 firstNs() const { return m_firstNs; }
     qint64 lastNs() const { return m_lastNs; }
     int groupOf(RowId deviceId) const; // -1: none
-    Place placeOfResource(size_t index) const { return m_resourcePlaces[index]; }
+    Place placeOfResource(RowId id) const;
+    RowId deviceOfResource(RowId id) const; // 0: none
+    const ResourceIndex& resources() const { return m_resources; }
+    // The next resource behind (by 1) or before (by -1) this one, by id, that fits; 0: none.
+    using Fits = std::function<bool(const Place& place, bool severe)>;
+    RowId nextResource(RowId id, int by, const Fits& fits) const;
     Place placeOfFile(size_t index) const { return m_filePlaces[index]; }
     Place placeOfPin(size_t index) const { return m_pinPlaces[index]; }
 
+    // Bars and levels closer than this are one, here: a window that shows less than that a pixel
+    // asks for a TimelineDetail. 0: everything is told apart.
+    qint64 foldNs() const { return m_foldNs; }
+
 private:
     friend class TimelineBuilder;
+    Place placeOf(const ResourceIndex::Entry& entry) const;
+
     std::vector<TimelineGroup> m_groups;
-    std::vector<Place> m_resourcePlaces;
+    ResourceIndex m_resources;
+    std::vector<Place> m_lanePlaces; // of each lane of resources
+    std::vector<Place> m_headPlaces; // of each bundle
     std::vector<Place> m_filePlaces;
     std::vector<Place> m_pinPlaces;
     qint64 m_firstNs = 0;
     qint64 m_lastNs = 1;
+    qint64 m_foldNs = 0;
 };
 
 } // namespace drmscope::app

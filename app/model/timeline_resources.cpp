@@ -5,59 +5,17 @@
 
 #include <QCoreApplication>
 #include <algorithm>
-#include <map>
 
 namespace drmscope::app {
 
 namespace {
 
-constexpr size_t kFewResources = 48; // one row each
-constexpr size_t kFewLanes = 3;      // a bundle this shallow shows its lanes themselves
+constexpr size_t kFewLanes = 3; // a bundle this shallow shows its lanes themselves
 
 struct Words
 {
     Q_DECLARE_TR_FUNCTIONS(drmscope::app::Timeline)
 };
-
-Span spanOf(const SessionContents& contents, size_t index, qint64 deviceStartNs)
-{
-    const auto& resource = contents.resources[index];
-    Span span;
-    span.openLeft = resource.origin != Origin::Seen;
-    span.openRight = resource.endedNs == 0;
-    span.startNs =
-        span.openLeft ? std::min<qint64>(resource.addedNs, deviceStartNs) : resource.addedNs;
-    span.endNs = span.openRight ? contents.endNs() : resource.endedNs;
-    span.item = static_cast<quint32>(index);
-    span.state = contents.states[index];
-    return span;
-}
-
-// Those that are held, leaked or hazardous; held ones from the unplug on, where their trouble
-// begins.
-std::vector<Span> severeOf(const std::vector<Span>& spans, qint64 goneNs)
-{
-    std::vector<Span> severe;
-    for (const auto& span : spans) {
-        if (!isSevere(span.state)) {
-            continue;
-        }
-        severe.push_back(span);
-        if (span.state == BarState::Held) {
-            severe.back().startNs = std::max(span.startNs, goneNs);
-        }
-    }
-    return severe;
-}
-
-BarState worstOf(const std::vector<Span>& spans)
-{
-    auto worst = BarState::Ended;
-    for (const auto& span : spans) {
-        worst = std::max(worst, span.state);
-    }
-    return worst;
-}
 
 // The function alone: "bochs_pci_probe" of "bochs_pci_probe+0x57/0x1a0 [bochs]".
 QString functionOf(const QString& frame)
@@ -68,173 +26,161 @@ QString functionOf(const QString& frame)
 class ResourceLayout
 {
 public:
-    ResourceLayout(const SessionContents& contents, size_t first, size_t last, qint64 deviceStartNs)
-        : m_contents(contents), m_first(first),
-          m_goneNs(contents.holdings.value(contents.resources[first].deviceId).goneNs)
-    {
-        m_spans.reserve(last - first);
-        for (size_t i = first; i < last; ++i) {
-            m_spans.push_back(spanOf(contents, i, deviceStartNs));
-        }
-        m_result.rowOf.assign(last - first, -1);
-    }
+    ResourceLayout(const SessionContents& contents, ResourceSweep& sweep, int groupIndex,
+                   TimelineGroup& group, std::vector<TimelinePlace>& places,
+                   std::vector<TimelinePlace>& heads)
+        : m_contents(contents), m_sweep(sweep), m_groupIndex(groupIndex), m_group(group),
+          m_places(places), m_heads(heads)
+    {}
 
-    ResourceRows take()
+    void layOut()
     {
-        splitDevres();
-        if (!m_spans.empty()) {
-            addLiveCount();
-        }
-        if (m_spans.size() <= kFewResources) {
-            for (const auto& span : m_spans) {
-                addSingle(span);
+        for (auto& list : m_sweep.lists) {
+            if (list.deviceId != m_group.deviceId) {
+                continue;
             }
-        } else {
-            addBundles();
+            m_group.worst = std::max(m_group.worst, list.worst);
+            if (!list.devres) {
+                addCounts(list);
+            }
+            const size_t few = list.devres ? 1 : ResourceList::kFew;
+            if (list.count <= static_cast<qint64>(few)) {
+                for (size_t i = 0; i < list.few.size(); ++i) {
+                    addSingle(list, i);
+                }
+                continue;
+            }
+            for (const size_t bundle : list.bundles) {
+                addBundle(list, bundle);
+            }
         }
-        if (m_devres.size() > 1) {
-            addBundle(m_devres);
-        } else if (!m_devres.empty()) {
-            addSingle(m_devres.front());
-        }
-        return std::move(m_result);
     }
 
 private:
-    // What the parent's list holds stands in one bundle, beside the drm_device's own.
-    void splitDevres()
-    {
-        const auto middle =
-            std::stable_partition(m_spans.begin(), m_spans.end(),
-                                  [this](const Span& span) { return !resource(span).devres; });
-        m_devres.assign(middle, m_spans.end());
-        m_spans.erase(middle, m_spans.end());
-    }
+    QString name(RowId id) const { return m_contents.names.value(id); }
+    TimelinePlace here() const { return {m_groupIndex, static_cast<int>(m_group.rows.size())}; }
 
-    const ResourceSpan& resource(const Span& span) const { return m_contents.resources[span.item]; }
-    QString name(const Span& span) const { return m_contents.names.value(resource(span).nameId); }
-
-    void addLiveCount()
+    void addCounts(ResourceList& list)
     {
         TimelineRow row;
         row.kind = RowKind::LiveCount;
         row.label = Words::tr("live resources");
-        row.count = LiveCount(m_spans);
-        row.severe = LiveCount(severeOf(m_spans, m_goneNs));
+        row.count = std::move(list.alive);
+        row.severe = std::move(list.severe);
         row.detail = Words::tr("peak %1").arg(countText(row.count.highest()));
-        row.worst = worstOf(m_spans);
-        m_result.rows.push_back(std::move(row));
-        std::vector<qint64> bytes;
-        bytes.reserve(m_spans.size());
-        for (const auto& span : m_spans) {
-            bytes.push_back(resource(span).sizeBytes);
-        }
+        row.worst = list.worst;
+        m_group.rows.push_back(std::move(row));
         TimelineRow sizes;
         sizes.kind = RowKind::LiveBytes;
         sizes.label = Words::tr("live bytes");
-        sizes.count = LiveCount(m_spans, bytes);
+        sizes.count = std::move(list.bytes);
         sizes.detail = Words::tr("peak %1").arg(sizeText(sizes.count.highest()));
         if (sizes.count.highest() > 0) {
-            m_result.rows.push_back(std::move(sizes));
+            m_group.rows.push_back(std::move(sizes));
         }
     }
 
-    void addSingle(const Span& span)
+    void addSingle(const ResourceList& list, size_t place)
     {
+        const auto& span = list.few[place];
         TimelineRow row;
         row.kind = RowKind::Resources;
+        row.nameId = list.fewNames[place];
+        row.siteId = list.fewSites[place];
+        row.devres = list.devres;
         row.label =
-            resource(span).devres ? QStringLiteral("devm · %1").arg(name(span)) : name(span);
-        row.detail = resource(span).kind == ResourceKind::Action
-                         ? Words::tr("action")
-                         : sizeText(resource(span).sizeBytes);
+            list.devres ? QStringLiteral("devm · %1").arg(name(row.nameId)) : name(row.nameId);
+        row.detail =
+            span.kind == ResourceKind::Action ? Words::tr("action") : sizeText(span.sizeBytes);
         row.worst = span.state;
         row.lane = Lane({span});
-        m_result.rowOf[span.item - m_first] = static_cast<int>(m_result.rows.size());
-        m_result.rows.push_back(std::move(row));
+        // A lane of its own, whatever the one was that it would have shared.
+        const auto lane = static_cast<quint32>(m_places.size());
+        m_places.push_back(here());
+        m_sweep.index.set(span.item, {lane, false, isSevere(span.state)});
+        m_group.rows.push_back(std::move(row));
     }
 
-    void addBundles()
+    void addBundle(const ResourceList& list, size_t number)
     {
-        std::map<std::pair<RowId, RowId>, size_t> known;
-        std::vector<std::vector<Span>> bundles; // by first add
-        for (const auto& span : m_spans) {
-            const auto& row = resource(span);
-            const auto [place, isNew] =
-                known.try_emplace({row.nameId, row.callSiteSymbolId}, bundles.size());
-            if (isNew) {
-                bundles.emplace_back();
-            }
-            bundles[place->second].push_back(span);
+        auto& bundle = m_sweep.bundles[number];
+        const auto& alike = m_contents.alike[bundle.alike];
+        if (bundle.count == 1 && bundle.lanes.size() == 1) {
+            return addOnly(list, bundle);
         }
-        for (const auto& bundle : bundles) {
-            if (bundle.size() == 1) {
-                addSingle(bundle.front());
-            } else {
-                addBundle(bundle);
-            }
-        }
-    }
-
-    void addBundle(const std::vector<Span>& spans)
-    {
-        std::vector<quint32> laneOf;
-        auto lanes = packLanes(spans, &laneOf);
-        const bool shallow = lanes.size() <= kFewLanes && !resource(spans.front()).devres;
-        const QString site =
-            functionOf(m_contents.frames.value(resource(spans.front()).callSiteSymbolId));
+        const bool shallow =
+            bundle.lanes.size() <= kFewLanes && !list.devres && bundle.laneless == 0;
         TimelineRow head;
-        head.label = name(spans.front()) == QLatin1String("kmalloc") && !site.isEmpty()
+        head.kind = RowKind::Bundle;
+        head.nameId = alike.nameId;
+        head.siteId = alike.siteId;
+        head.devres = list.devres;
+        const QString site = functionOf(m_contents.frames.value(alike.siteId));
+        head.label = list.devres ? Words::tr("devres of the parent")
+                     : name(alike.nameId) == QLatin1String("kmalloc") && !site.isEmpty()
                          ? QStringLiteral("kmalloc · %1").arg(site)
-                         : name(spans.front());
-        const bool devres = resource(spans.front()).devres;
-        if (devres) {
-            head.label = Words::tr("devres of the parent");
-        }
-        head.detail = QStringLiteral("×%1").arg(countText(static_cast<qint64>(spans.size())));
-        head.worst = worstOf(spans);
+                         : name(alike.nameId);
+        head.detail = QStringLiteral("×%1").arg(countText(bundle.count));
+        head.worst = bundle.worst;
+        head.eachHasALane = bundle.laneless == 0;
+        m_heads[number] = here();
+        TimelineRow lane = head;
+        lane.kind = shallow ? RowKind::Resources : RowKind::BundleLane;
         if (!shallow) {
-            head.kind = RowKind::Bundle;
-            head.bundle = m_bundles++;
-            head.count = LiveCount(spans);
-            head.severe = LiveCount(severeOf(spans, m_goneNs));
-            m_result.rows.push_back(head);
+            head.bundle = lane.bundle = m_bundles++;
+            head.count = std::move(bundle.alive);
+            head.severe = std::move(bundle.severe);
+            lane.label.clear();
+            lane.detail.clear();
+            lane.worst = BarState::Ended;
+            m_group.rows.push_back(std::move(head));
         }
-        const auto firstRow = static_cast<int>(m_result.rows.size());
-        for (size_t i = 0; i < lanes.size(); ++i) {
-            TimelineRow row;
-            row.kind = shallow ? RowKind::Resources : RowKind::BundleLane;
-            row.bundle = shallow ? -1 : head.bundle;
-            if (shallow && i == 0) {
-                row.label = head.label;
-                row.detail = head.detail;
-            }
-            row.lane = std::move(lanes[i]);
-            m_result.rows.push_back(std::move(row));
+        for (const quint32 each : bundle.lanes) {
+            TimelineRow row = lane;
+            row.laneNumber = each;
+            row.lane = Lane(std::move(m_sweep.lanes[each]));
+            m_places[each] = here();
+            m_group.rows.push_back(std::move(row));
+            lane.label.clear();
+            lane.detail.clear();
         }
-        for (size_t i = 0; i < spans.size(); ++i) {
-            m_result.rowOf[spans[i].item - m_first] = firstRow + static_cast<int>(laneOf[i]);
-        }
+    }
+
+    void addOnly(const ResourceList& list, const ResourceBundle& bundle)
+    {
+        const auto& alike = m_contents.alike[bundle.alike];
+        const quint32 number = bundle.lanes.front();
+        TimelineRow row;
+        row.kind = RowKind::Resources;
+        row.nameId = alike.nameId;
+        row.siteId = alike.siteId;
+        row.devres = list.devres;
+        row.label = name(alike.nameId);
+        row.lane = Lane(std::move(m_sweep.lanes[number]));
+        const auto& span = row.lane.spans().front();
+        row.detail =
+            span.kind == ResourceKind::Action ? Words::tr("action") : sizeText(span.sizeBytes);
+        row.worst = span.state;
+        m_places[number] = here();
+        m_group.rows.push_back(std::move(row));
     }
 
     const SessionContents& m_contents;
-    size_t m_first;
-    qint64 m_goneNs;
-    std::vector<Span> m_spans;  // of the drm_device's own list
-    std::vector<Span> m_devres; // of its parent's
+    ResourceSweep& m_sweep;
+    int m_groupIndex;
+    TimelineGroup& m_group;
+    std::vector<TimelinePlace>& m_places;
+    std::vector<TimelinePlace>& m_heads;
     int m_bundles = 0;
-    ResourceRows m_result;
 };
 
 } // namespace
 
-ResourceRows layOutResources(const SessionContents& contents, size_t first, size_t last,
-                             qint64 deviceStartNs)
+void layOutResources(const SessionContents& contents, ResourceSweep& sweep, int groupIndex,
+                     TimelineGroup& group, std::vector<TimelinePlace>& places,
+                     std::vector<TimelinePlace>& heads)
 {
-    if (first == last) {
-        return {};
-    }
-    return ResourceLayout(contents, first, last, deviceStartNs).take();
+    ResourceLayout(contents, sweep, groupIndex, group, places, heads).layOut();
 }
 
 } // namespace drmscope::app

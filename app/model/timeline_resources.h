@@ -5,16 +5,11 @@
 
 namespace drmscope::app {
 
-struct ResourceRows
-{
-    std::vector<TimelineRow> rows;
-    std::vector<int> rowOf; // of each resource of the range: its row in `rows`
-};
-
-// Lays out the resources [first, last) of the contents, all of one drm_device: one row each when
-// they are few; else bundles by name and call site, because a row an object helps nobody who has
-// thousands.
-ResourceRows layOutResources(const SessionContents& contents, size_t first, size_t last,
-                             qint64 deviceStartNs);
+// Lays out the resources of one drm_device in the group: one row each when they are few; else
+// bundles by name and call site, because a row an object helps nobody who has thousands. Takes the
+// lanes out of the sweep, and tells `places` and `heads` where each lane and bundle stands.
+void layOutResources(const SessionContents& contents, ResourceSweep& sweep, int groupIndex,
+                     TimelineGroup& group, std::vector<TimelinePlace>& places,
+                     std::vector<TimelinePlace>& heads);
 
 } // namespace drmscope::app

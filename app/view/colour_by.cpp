@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/colour_by.h"
 
-#include "app/model/time_text.h"
+#include "app/model/resource_look.h"
 
 #include <QCoreApplication>
 #include <QHash>
 #include <algorithm>
-#include <bit>
 
 namespace drmscope::app {
 
@@ -29,36 +28,48 @@ QColor hue(const Theme& theme, size_t place)
     return (theme.dark ? dark : light).at(place % light.size());
 }
 
-constexpr size_t kSizes = 5; // up to 64 B, 1 KiB, 16 KiB, 256 KiB, more
-
-size_t sizeClass(qint64 bytes)
-{
-    const auto bits =
-        static_cast<size_t>(std::bit_width(static_cast<quint64>(std::max<qint64>(bytes, 0))));
-    return bits <= 7 ? 0 : std::min((bits - 8) / 4 + 1, kSizes - 1);
-}
-
-qint64 keyOf(ColourBy colourBy, const ResourceSpan& resource)
+qint64 keyOf(ColourBy colourBy, const TimelineRow& row, const Span& span)
 {
     switch (colourBy) {
     case ColourBy::Kind:
-        return resource.devres ? 2 : resource.kind == ResourceKind::Action ? 1 : 0;
+        return kindKey(span.kind, row.devres);
     case ColourBy::CallSite:
-        return resource.callSiteSymbolId;
+        return row.siteId;
     case ColourBy::Size:
-        return static_cast<qint64>(sizeClass(resource.sizeBytes));
+        return sizeKey(span.sizeBytes);
     case ColourBy::Process:
-        return resource.taskId;
+        return span.taskId;
     case ColourBy::Verdict:
         break;
     }
     return 0;
 }
 
+// How many resources have each colour.
+QHash<qint64, qint64> countsOf(ColourBy colourBy, const SessionContents& contents)
+{
+    switch (colourBy) {
+    case ColourBy::Kind:
+        return contents.tally.kinds;
+    case ColourBy::Size:
+        return contents.tally.sizes;
+    case ColourBy::Process:
+        return contents.tally.processes;
+    case ColourBy::CallSite:
+    case ColourBy::Verdict:
+        break;
+    }
+    QHash<qint64, qint64> counts;
+    for (const auto& alike : contents.alike) {
+        counts[alike.siteId] += alike.count;
+    }
+    return counts;
+}
+
 QColor colourOf(const Theme& theme, ColourBy colourBy, qint64 key)
 {
     if (colourBy == ColourBy::Size) {
-        return theme.blend(theme.live, 0.30 + 0.70 * static_cast<double>(key) / (kSizes - 1));
+        return theme.blend(theme.live, 0.30 + 0.70 * static_cast<double>(key) / (kSizeKeys - 1));
     }
     return hue(theme, static_cast<size_t>(key));
 }
@@ -107,11 +118,10 @@ QString colourByText(ColourBy colourBy)
     return {};
 }
 
-QColor tint(const Theme& theme, ColourBy colourBy, const SessionContents& contents, size_t index)
+QColor tint(const Theme& theme, ColourBy colourBy, const TimelineRow& row, const Span& span)
 {
-    return colourBy == ColourBy::Verdict
-               ? QColor()
-               : colourOf(theme, colourBy, keyOf(colourBy, contents.resources[index]));
+    return colourBy == ColourBy::Verdict ? QColor()
+                                         : colourOf(theme, colourBy, keyOf(colourBy, row, span));
 }
 
 std::vector<ColourKey> colourKeys(const Theme& theme, ColourBy colourBy,
@@ -120,10 +130,7 @@ std::vector<ColourKey> colourKeys(const Theme& theme, ColourBy colourBy,
     if (colourBy == ColourBy::Verdict) {
         return {};
     }
-    QHash<qint64, qint64> counts;
-    for (const auto& resource : contents.resources) {
-        ++counts[keyOf(colourBy, resource)];
-    }
+    const auto counts = countsOf(colourBy, contents);
     std::vector<std::pair<qint64, qint64>> order; // count, key
     for (auto at = counts.cbegin(); at != counts.cend(); ++at) {
         order.emplace_back(at.value(), at.key());

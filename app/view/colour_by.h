@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/model/session_contents.h"
+#include "app/model/timeline.h"
 #include "app/view/theme.h"
 
 #include <QColor>
@@ -26,8 +27,8 @@ inline constexpr std::array kColourings{ColourBy::Verdict, ColourBy::Kind, Colou
 
 QString colourByText(ColourBy colourBy);
 
-// Of a resource that is ended or live; invalid for Verdict.
-QColor tint(const Theme& theme, ColourBy colourBy, const SessionContents& contents, size_t index);
+// Of a resource on such a row that is ended or live; invalid for Verdict.
+QColor tint(const Theme& theme, ColourBy colourBy, const TimelineRow& row, const Span& span);
 
 struct ColourKey
 {

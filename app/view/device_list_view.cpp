@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/device_list_view.h"
 
+#include "app/model/timeline.h"
 #include "app/view/bar_painter.h"
 
 #include <QPainter>
@@ -126,8 +127,7 @@ void DeviceListView::follow(const Selection::Item& item)
     const auto& contents = m_document.contents();
     qint64 deviceId = item.kind == Selection::Kind::Device ? item.id : 0;
     if (contents != nullptr && item.kind == Selection::Kind::Resource) {
-        const auto index = contents->resourceIndex(item.id);
-        deviceId = index < 0 ? 0 : contents->resources[static_cast<size_t>(index)].deviceId;
+        deviceId = contents->timeline->deviceOfResource(item.id);
     } else if (contents != nullptr && item.kind == Selection::Kind::File) {
         const auto* file = contents->file(item.id);
         deviceId = file == nullptr ? 0 : file->deviceId;

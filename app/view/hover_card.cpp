@@ -42,27 +42,6 @@ private:
     QString m_html;
 };
 
-QString resourceCard(const SessionContents& contents, size_t index)
-{
-    const auto& resource = contents.resources[index];
-    const qint64 originNs = contents.originNs();
-    const bool live = resource.endedNs == 0;
-    Card card(contents.names.value(resource.nameId), endText(resource.end));
-    card.add(Words::tr("size"), sizeText(resource.sizeBytes));
-    card.add(Words::tr("call site"), contents.frames.value(resource.callSiteSymbolId));
-    card.add(Words::tr("added"),
-             (resource.origin == Origin::Seen ? QString() : Words::tr("before ")) +
-                 timeText(resource.addedNs - originNs));
-    card.add(Words::tr("ended"),
-             live ? Words::tr("not in this recording") : timeText(resource.endedNs - originNs));
-    card.add(Words::tr("lifetime"),
-             durationText((live ? contents.endNs() : resource.endedNs) - resource.addedNs));
-    if (!live) {
-        card.add(Words::tr("phase at end"), phaseText(contents.endPhase(resource)));
-    }
-    return card.html();
-}
-
 QString fileCard(const SessionContents& contents, const DrmFile& file)
 {
     const qint64 originNs = contents.originNs();
@@ -87,12 +66,28 @@ QString fileCard(const SessionContents& contents, const DrmFile& file)
 
 } // namespace
 
+QString resourceCard(const SessionContents& contents, const ResourceSpan& resource)
+{
+    const qint64 originNs = contents.originNs();
+    const bool live = resource.endedNs == 0;
+    Card card(contents.names.value(resource.nameId), endText(resource.end));
+    card.add(Words::tr("size"), sizeText(resource.sizeBytes));
+    card.add(Words::tr("call site"), contents.frames.value(resource.callSiteSymbolId));
+    card.add(Words::tr("added"),
+             (resource.origin == Origin::Seen ? QString() : Words::tr("before ")) +
+                 timeText(resource.addedNs - originNs));
+    card.add(Words::tr("ended"),
+             live ? Words::tr("not in this recording") : timeText(resource.endedNs - originNs));
+    card.add(Words::tr("lifetime"),
+             durationText((live ? contents.endNs() : resource.endedNs) - resource.addedNs));
+    if (!live) {
+        card.add(Words::tr("phase at end"), phaseText(contents.endPhase(resource)));
+    }
+    return card.html();
+}
+
 QString hoverCard(const SessionContents& contents, const TimelineHit& hit)
 {
-    if (hit.item.kind == Selection::Kind::Resource) {
-        const auto index = contents.resourceIndex(hit.item.id);
-        return index < 0 ? QString() : resourceCard(contents, static_cast<size_t>(index));
-    }
     if (hit.item.kind == Selection::Kind::File) {
         const auto* file = contents.file(hit.item.id);
         return file == nullptr ? QString() : fileCard(contents, *file);

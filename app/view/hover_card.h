@@ -8,5 +8,7 @@ namespace drmscope::app {
 // The tooltip for what the pointer is on, as rich text with every text of the session escaped;
 // empty for nothing.
 QString hoverCard(const SessionContents& contents, const TimelineHit& hit);
+// The same for a resource, of which the contents know too little.
+QString resourceCard(const SessionContents& contents, const ResourceSpan& resource);
 
 } // namespace drmscope::app

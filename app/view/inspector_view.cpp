@@ -97,7 +97,9 @@ void InspectorView::refresh()
     }
     m_document.askForDetail(item, [this, contents, item](const Detail& detail) {
         if (m_selection.item() == item && m_document.contents() == contents) {
-            showItem(&detail);
+            if (!showItem(&detail)) {
+                showNothing();
+            }
             emit detailRead(item, detail);
         }
     });
@@ -109,14 +111,14 @@ bool InspectorView::showItem(const Detail* detail)
     const auto& contents = *m_document.contents();
     const auto item = m_selection.item();
     switch (item.kind) {
-    case Selection::Kind::Resource: {
-        const auto index = contents.resourceIndex(item.id);
-        if (index < 0) {
-            return false;
+    case Selection::Kind::Resource: // the file alone knows it: what is shown stays until then
+        if (detail == nullptr || (detail->resource && detail->span)) {
+            if (detail != nullptr) {
+                show(inspectResource(contents, *detail));
+            }
+            return true;
         }
-        show(inspectResource(contents, static_cast<size_t>(index), detail));
-        return true;
-    }
+        return false;
     case Selection::Kind::Device:
         if (const auto* device = contents.device(item.id); device != nullptr) {
             show(withRaw(inspectDevice(contents, *device), detail));

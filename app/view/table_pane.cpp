@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/table_pane.h"
 
+#include "app/model/long_table.h"
 #include "app/model/time_text.h"
 #include "app/view/filter_line.h"
 #include "app/view/table_look.h"
@@ -21,7 +22,7 @@ namespace drmscope::app {
 
 namespace {
 
-constexpr int kMostCopied = 100'000; // rows; more are an export
+constexpr size_t kMostCopied = 100'000; // rows; more are an export
 
 } // namespace
 
@@ -153,7 +154,6 @@ void TablePane::restoreColumns()
 void TablePane::copyRows()
 {
     const auto* model = m_table->model();
-    QStringList lines;
     QStringList titles;
     QList<int> columns;
     const auto* header = m_table->horizontalHeader();
@@ -164,19 +164,30 @@ void TablePane::copyRows()
             titles.append(model->headerData(column, Qt::Horizontal).toString());
         }
     }
-    lines.append(titles.join(QLatin1Char('\t')));
+    std::vector<int> rows;
     for (const auto& range : m_table->selectionModel()->selection()) {
-        for (int row = range.top(); row <= range.bottom() && lines.size() <= kMostCopied; ++row) {
-            QStringList cells;
-            for (const int column : columns) {
-                cells.append(model->index(row, column).data().toString());
-            }
-            lines.append(cells.join(QLatin1Char('\t')));
+        for (int row = range.top(); row <= range.bottom() && rows.size() < kMostCopied; ++row) {
+            rows.push_back(row);
         }
     }
-    if (lines.size() > 1) {
-        QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')) + QLatin1Char('\n'));
+    if (rows.empty()) {
+        return;
     }
+    const auto put = [title = titles.join(QLatin1Char('\t'))](const QString& lines) {
+        QApplication::clipboard()->setText(title + QLatin1Char('\n') + lines);
+    };
+    if (auto* table = dynamic_cast<LongTable*>(m_table->model()); table != nullptr) {
+        return table->askForText(rows, columns, put);
+    }
+    QString lines;
+    for (const int row : rows) {
+        QStringList cells;
+        for (const int column : columns) {
+            cells.append(model->index(row, column).data().toString());
+        }
+        lines += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+    }
+    put(lines);
 }
 
 QMenu* TablePane::makeMenu(const QModelIndex& index)

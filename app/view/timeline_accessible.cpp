@@ -118,18 +118,33 @@ private:
 
 const TimelineRow* rowOf(const TimelineView& view, const TimelineRows::Box& box)
 {
-    const auto& group = view.contents()->timeline->groups()[static_cast<size_t>(box.group)];
-    return box.row < 0 ? nullptr : &group.rows[static_cast<size_t>(box.row)];
+    return box.row < 0 ? nullptr : &view.rowAt(box.group, box.row);
+}
+
+// What the timeline itself knows of a resource, or of a run of them: the inspector tells the rest.
+QString barText(const SessionContents& contents, const TimelineGroup& group, const TimelineRow& row,
+                const Span& span)
+{
+    const auto word = wordOf(span.state);
+    const QString name = row.devres ? Words::tr("devm resource") : contents.names.value(row.nameId);
+    const QString what =
+        span.count == 1 ? name : Words::tr("%1 of %2").arg(countText(span.count), name);
+    const QString text =
+        Words::tr("%1, %2. From %3 for %4")
+            .arg(what, QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size())),
+                 timeText(span.startNs - contents.originNs()),
+                 durationText(span.endNs - span.startNs));
+    if (span.state != BarState::Held || span.openRight) {
+        return text;
+    }
+    const QString after = durationText(span.endNs - group.holding.goneNs);
+    return (group.holding.unplugged ? Words::tr("%1, released %2 after unplug")
+                                    : Words::tr("%1, released %2 after unregister"))
+        .arg(text, after);
 }
 
 QString storyOf(const SessionContents& contents, const Selection::Item& item)
 {
-    if (item.kind == Selection::Kind::Resource) {
-        const auto index = contents.resourceIndex(item.id);
-        const auto told =
-            inspectResource(contents, static_cast<size_t>(std::max<qsizetype>(index, 0)), nullptr);
-        return QStringLiteral("%1, %2. %3").arg(told.title, told.state, told.story);
-    }
     if (const auto* file = contents.file(item.id);
         item.kind == Selection::Kind::File && file != nullptr) {
         const auto told = inspectFile(contents, *file);
@@ -184,7 +199,7 @@ QString textOf(const SessionContents& contents, const TimelineGroup& group, cons
     default:
         if (!row.lane.empty()) {
             parts.append(
-                Words::tr("%1 bars").arg(countText(static_cast<qint64>(row.lane.spans().size()))));
+                Words::tr("%1 bars").arg(countText(static_cast<qint64>(row.lane.count()))));
         }
         break;
     }
@@ -264,8 +279,12 @@ QString Node::text(QAccessible::Text kind) const
     if (row == nullptr) {
         return QStringLiteral("%1, %2. %3").arg(group.title, group.subtitle, group.summary);
     }
-    return m_bar == kRow ? textOf(*view.contents(), group, *row)
-                         : storyOf(*view.contents(), item());
+    if (m_bar == kRow) {
+        return textOf(*view.contents(), group, *row);
+    }
+    return item().kind == Selection::Kind::Resource
+               ? barText(*view.contents(), group, *row, row->lane.spans()[m_bar])
+               : storyOf(*view.contents(), item());
 }
 
 QRect Node::rect() const

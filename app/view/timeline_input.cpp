@@ -45,7 +45,7 @@ TimelineHit TimelineView::hitAt(const QPoint& point) const
     if (hit.row < 0 || point.x() < m_labelWidth) {
         return hit;
     }
-    const auto& row = group.rows[static_cast<size_t>(hit.row)];
+    const auto& row = rowAt(hit.group, hit.row);
     if (row.lane.empty()) {
         return hit;
     }
@@ -237,12 +237,21 @@ bool TimelineView::viewportEvent(QEvent* event)
 void TimelineView::showTip(const QPoint& point, const QPoint& globalPoint)
 {
     const auto hit = hitAt(point);
-    const QString card = m_contents == nullptr ? QString() : hoverCard(*m_contents, hit);
-    if (card.isEmpty()) {
-        QToolTip::hideText();
-    } else {
-        QToolTip::showText(globalPoint + QPoint(8, 12), card, viewport());
+    const auto show = [this, globalPoint](const QString& card) {
+        if (card.isEmpty()) {
+            QToolTip::hideText();
+        } else {
+            QToolTip::showText(globalPoint + QPoint(8, 12), card, viewport());
+        }
+    };
+    if (m_contents == nullptr || hit.item.kind != Selection::Kind::Resource) {
+        return show(m_contents == nullptr ? QString() : hoverCard(*m_contents, hit));
     }
+    m_document.askForSpan(hit.item.id, [this, show, hit](const ResourceSpan& resource) {
+        if (m_contents != nullptr && m_hovered.item == hit.item) {
+            show(resourceCard(*m_contents, resource));
+        }
+    });
 }
 
 void TimelineView::keyPressEvent(QKeyEvent* event)

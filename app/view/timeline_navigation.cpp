@@ -188,20 +188,15 @@ void TimelineView::stepOnLane(int by)
     if (place.group < 0 || place.row < 0) {
         return step(by);
     }
-    const auto& row = m_contents->timeline->groups()[static_cast<size_t>(place.group)]
-                          .rows[static_cast<size_t>(place.row)];
+    const auto& row = rowAt(place.group, place.row);
     const auto& spans = row.lane.spans();
-    for (size_t i = 0; i < spans.size(); ++i) {
-        if (itemOf(*m_contents, row.kind, spans[i].item) == item) {
-            const auto next = static_cast<qsizetype>(i) + by;
-            if (next < 0 || next >= static_cast<qsizetype>(spans.size())) {
-                return step(by); // the lane ends: on to the next of the drm_device
-            }
-            const auto other = itemOf(*m_contents, row.kind, spans[static_cast<size_t>(next)].item);
-            m_selection.choose(other.kind, other.id);
-            return;
-        }
+    const auto found = spanIndex(row, item);
+    const auto next = static_cast<qsizetype>(found) + by;
+    if (found == spans.size() || next < 0 || next >= static_cast<qsizetype>(spans.size())) {
+        return step(by); // the lane ends: on to the next of the drm_device
     }
+    const auto other = itemOf(*m_contents, row.kind, spans[static_cast<size_t>(next)].item);
+    m_selection.choose(other.kind, other.id);
 }
 
 void TimelineView::fitAll()
@@ -250,11 +245,8 @@ Timeline::Place TimelineView::placeOf(const Selection::Item& item) const
         return {};
     }
     switch (item.kind) {
-    case Selection::Kind::Resource: {
-        const auto index = m_contents->resourceIndex(item.id);
-        return index < 0 ? Timeline::Place{}
-                         : m_contents->timeline->placeOfResource(static_cast<size_t>(index));
-    }
+    case Selection::Kind::Resource:
+        return m_contents->timeline->placeOfResource(item.id);
     case Selection::Kind::File:
         for (size_t i = 0; i < m_contents->files.size(); ++i) {
             if (m_contents->files[i].id == item.id) {
@@ -289,13 +281,22 @@ std::optional<Span> TimelineView::spanOf(const Selection::Item& item) const
     if (place.row < 0) {
         return Span{group.startNs, group.endNs, 0, group.worst, false, false};
     }
-    const auto& row = group.rows[static_cast<size_t>(place.row)];
-    for (const auto& span : row.lane.spans()) {
-        if (itemOf(*m_contents, row.kind, span.item) == item) {
-            return span;
-        }
+    const auto& row = rowAt(place.group, place.row);
+    const auto found = spanIndex(row, item);
+    return found == row.lane.spans().size() ? std::nullopt : std::optional(row.lane.spans()[found]);
+}
+
+// Of an item on its row; as many as there are spans: it is not there.
+size_t TimelineView::spanIndex(const TimelineRow& row, const Selection::Item& item) const
+{
+    const auto& spans = row.lane.spans();
+    if (item.kind == Selection::Kind::Resource) {
+        return row.lane.spanOf(static_cast<quint32>(item.id));
     }
-    return {};
+    const auto found = std::find_if(spans.begin(), spans.end(), [&](const Span& span) {
+        return itemOf(*m_contents, row.kind, span.item) == item;
+    });
+    return static_cast<size_t>(found - spans.begin());
 }
 
 void TimelineView::bringIntoSight(const Selection::Item& item)
@@ -382,42 +383,41 @@ void TimelineView::fitSelection()
 
 void TimelineView::step(int by)
 {
-    if (m_contents == nullptr || m_contents->resources.empty()) {
+    if (m_contents == nullptr) {
         return;
     }
-    const auto count = static_cast<qsizetype>(m_contents->resources.size());
     const auto& item = m_selection.item();
-    qsizetype index =
-        item.kind == Selection::Kind::Resource ? m_contents->resourceIndex(item.id) + by : -1;
-    if (item.kind == Selection::Kind::Device) {
-        const auto& rows = m_contents->resources;
-        index = std::partition_point(
-                    rows.begin(), rows.end(),
-                    [&item](const ResourceSpan& row) { return row.deviceId < item.id; }) -
-                rows.begin();
+    const auto& timeline = *m_contents->timeline;
+    const bool fromDevice = item.kind == Selection::Kind::Device;
+    const int group = fromDevice ? timeline.groupOf(item.id) : placeOf(item).group;
+    const auto next = timeline.nextResource(
+        item.kind == Selection::Kind::Resource ? item.id : 0, fromDevice ? 1 : by,
+        [group](const Timeline::Place& place, bool /*severe*/) {
+            return place.group >= 0 && (group < 0 || place.group == group);
+        });
+    if (next != 0) {
+        m_selection.choose(Selection::Kind::Resource, next);
     }
-    index = std::clamp<qsizetype>(index, 0, count - 1);
-    m_selection.choose(Selection::Kind::Resource,
-                       m_contents->resources[static_cast<size_t>(index)].id);
 }
 
 void TimelineView::stepProblem(int by)
 {
-    if (m_contents == nullptr || m_contents->states.empty()) {
+    if (m_contents == nullptr) {
         return;
     }
-    const auto count = static_cast<qsizetype>(m_contents->states.size());
+    const auto& timeline = *m_contents->timeline;
+    const auto isProblem = [](const Timeline::Place& place, bool severe) {
+        return severe && place.group >= 0;
+    };
     const auto& item = m_selection.item();
-    const qsizetype start = item.kind == Selection::Kind::Resource
-                                ? m_contents->resourceIndex(item.id)
-                                : (by > 0 ? -1 : 0);
-    for (qsizetype n = 1; n <= count; ++n) {
-        const qsizetype index = ((start + by * n) % count + count) % count;
-        if (isSevere(m_contents->states[static_cast<size_t>(index)])) {
-            m_selection.choose(Selection::Kind::Resource,
-                               m_contents->resources[static_cast<size_t>(index)].id);
-            return;
-        }
+    const RowId start = item.kind == Selection::Kind::Resource ? item.id : 0;
+    auto next = start == 0 && by < 0 ? 0 : timeline.nextResource(start, by, isProblem);
+    if (next == 0) { // round to the other end
+        const RowId end = by > 0 ? 0 : timeline.resources().end();
+        next = timeline.nextResource(end, by, isProblem);
+    }
+    if (next != 0) {
+        m_selection.choose(Selection::Kind::Resource, next);
     }
 }
 

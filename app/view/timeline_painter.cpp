@@ -21,6 +21,15 @@ TimelinePainter::TimelinePainter(QPainter& painter, const Theme& theme, const Ti
       m_canvas(frame.body.adjusted(frame.labelWidth, 0, 0, 0))
 {}
 
+const TimelineRow& TimelineFrame::row(int group, int row) const
+{
+    const bool covers = detail != nullptr && detail->covers(group, scale.fromNs(), scale.toNs());
+    const auto* exact = covers ? detail->row(group, row) : nullptr;
+    return exact != nullptr
+               ? *exact
+               : timeline->groups()[static_cast<size_t>(group)].rows[static_cast<size_t>(row)];
+}
+
 const TimelineGroup& TimelinePainter::groupAt(int index) const
 {
     return m_frame.timeline->groups()[static_cast<size_t>(index)];
@@ -39,20 +48,25 @@ bool TimelinePainter::isSelected(const TimelineRow& row, const Span& span) const
            m_frame.selected == itemOf(*m_frame.contents, row.kind, span.item);
 }
 
-bool TimelinePainter::isFocused(const TimelineRow& row, const Span& span) const
+bool TimelinePainter::isFocused(const TimelineGroup& group, const TimelineRow& row,
+                                const Span& span) const
 {
     if (m_frame.focus == nullptr) {
         return false;
     }
     const auto item = itemOf(*m_frame.contents, row.kind, span.item);
-    return (item.kind == Selection::Kind::Resource && m_frame.focus->resources.contains(item.id)) ||
+    const bool ofSite = item.kind == Selection::Kind::Resource &&
+                        m_frame.focus->deviceId == group.deviceId &&
+                        m_frame.focus->sites.contains(row.siteId);
+    return ofSite ||
+           (item.kind == Selection::Kind::Resource && m_frame.focus->resources.contains(item.id)) ||
            (item.kind == Selection::Kind::File && m_frame.focus->files.contains(item.id));
 }
 
 QColor TimelinePainter::tintOf(const TimelineRow& row, const Span& span) const
 {
     const bool resource = row.kind == RowKind::Resources || row.kind == RowKind::BundleLane;
-    return resource ? tint(m_theme, m_frame.colourBy, *m_frame.contents, span.item) : QColor();
+    return resource ? tint(m_theme, m_frame.colourBy, row, span) : QColor();
 }
 
 Selection::Item itemOf(const SessionContents& contents, RowKind kind, quint32 item)
@@ -64,7 +78,7 @@ Selection::Item itemOf(const SessionContents& contents, RowKind kind, quint32 it
     case RowKind::Pin:
         return {Selection::Kind::Pin, contents.pins[item].id};
     default:
-        return {Selection::Kind::Resource, contents.resources[item].id};
+        return {Selection::Kind::Resource, qint64{item}};
     }
 }
 
@@ -130,8 +144,9 @@ void TimelinePainter::paintRow(const TimelineRows::Box& box)
     if (box.row < 0) {
         return;
     }
+    m_box = box;
     const auto& group = groupAt(box.group);
-    const auto& row = group.rows[static_cast<size_t>(box.row)];
+    const auto& row = m_frame.row(box.group, box.row);
     const QRect area(m_frame.body.left(), y, m_frame.body.width(), box.height);
     const QRect canvas(m_canvas.left(), y, m_canvas.width(), box.height);
     const bool hovered = m_frame.hovered.group == box.group && m_frame.hovered.row == box.row;
@@ -207,12 +222,11 @@ void TimelinePainter::paintSpan(const TimelineGroup& group, const TimelineRow& r
     bar.openLeft = span.openLeft && m_frame.xAt(span.startNs) >= m_canvas.left() - kBeyondPx;
     bar.openRight = span.openRight;
     bar.selected = isSelected(row, span);
-    bar.focused = isFocused(row, span);
+    bar.focused = isFocused(group, row, span);
     bar.tint = tintOf(row, span);
     bar.hovered = m_frame.hovered.item.kind != Selection::Kind::None &&
-                  &groupAt(m_frame.hovered.group) == &group && m_frame.hovered.span == index &&
-                  m_frame.hovered.row >= 0 &&
-                  &group.rows[static_cast<size_t>(m_frame.hovered.row)] == &row;
+                  m_frame.hovered.group == m_box.group && m_frame.hovered.row == m_box.row &&
+                  m_frame.hovered.span == index;
     BarPainter(m_painter, m_theme).paint(bar);
     if (row.kind == RowKind::File) {
         paintFileText(group, span, box);

@@ -7,6 +7,7 @@
 #include "app/model/session_contents.h"
 #include "app/model/time_scale.h"
 #include "app/model/timeline.h"
+#include "app/model/timeline_detail.h"
 #include "app/view/colour_by.h"
 #include "app/view/theme.h"
 #include "app/view/timeline_rows.h"
@@ -37,6 +38,7 @@ struct TimelineFrame
     const SessionContents* contents = nullptr;
     const Timeline* timeline = nullptr;
     const TimelineRows* rows = nullptr;
+    const TimelineDetail* detail = nullptr; // of what is shown; nullptr: none, or none is needed
     TimeScale scale;
     QRect body;         // below the axis; labels and canvas
     int labelWidth = 0; // canvas begins there
@@ -48,6 +50,8 @@ struct TimelineFrame
     TimelineHit hovered;
     std::optional<int> pointerX; // where the time line of the pointer stands
 
+    // As exact as it is known here and now.
+    const TimelineRow& row(int group, int row) const;
     int canvasLeft() const { return body.left() + labelWidth; }
     double xAt(qint64 timeNs) const { return canvasLeft() + scale.xAt(timeNs); }
     int yOf(const TimelineRows::Box& box) const { return body.top() + box.top - scrollY; }
@@ -85,7 +89,7 @@ private:
     // The part of [startNs, endNs) that can be seen, a little wider than the canvas.
     QRectF barBox(qint64 startNs, qint64 endNs, const QRect& row, double inset) const;
     bool isSelected(const TimelineRow& row, const Span& span) const;
-    bool isFocused(const TimelineRow& row, const Span& span) const;
+    bool isFocused(const TimelineGroup& group, const TimelineRow& row, const Span& span) const;
     QColor tintOf(const TimelineRow& row, const Span& span) const;
     const TimelineGroup& groupAt(int index) const;
 
@@ -105,6 +109,7 @@ private:
     const Theme& m_theme;
     const TimelineFrame& m_frame;
     QRect m_canvas;
+    TimelineRows::Box m_box; // that is being painted
     std::vector<Chip> m_chips;
 };
 

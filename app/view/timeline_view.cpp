@@ -47,6 +47,8 @@ void TimelineView::reset()
     const bool again = m_contents != nullptr && m_document.contents() != nullptr &&
                        m_contents->path == m_document.contents()->path;
     m_contents = m_document.contents();
+    m_detail = nullptr;
+    m_asked.reset();
     if (again) {
         refresh();
         return;
@@ -143,6 +145,7 @@ TimelineFrame TimelineView::frame() const
     frame.contents = m_contents.get();
     frame.timeline = m_contents->timeline.get();
     frame.rows = &m_rows;
+    frame.detail = m_detail.get();
     frame.scale = m_scale;
     frame.body = bodyBox();
     frame.labelWidth = m_labelWidth;
@@ -154,6 +157,53 @@ TimelineFrame TimelineView::frame() const
     frame.hovered = m_hovered;
     frame.pointerX = m_pointerX;
     return frame;
+}
+
+void TimelineView::askForDetail()
+{
+    // A fold of the timeline that is as narrow as those of the painter is none.
+    constexpr double kFoldPx = 3;
+    const auto& timeline = *m_contents->timeline;
+    if (static_cast<double>(timeline.foldNs()) <= kFoldPx * m_scale.nsPerPixel() ||
+        !m_contents->lanesAscend) {
+        m_document.bars().cancel(QueryRunner::Topic::Window);
+        m_detail = nullptr;
+        m_asked.reset();
+        return;
+    }
+    std::vector<int> groups;
+    const auto& boxes = m_rows.boxes();
+    const int bottom = verticalScrollBar()->value() + bodyBox().height();
+    bool covered = m_detail != nullptr;
+    for (size_t i = m_rows.firstBelow(verticalScrollBar()->value());
+         i < boxes.size() && boxes[i].top < bottom; ++i) {
+        if (groups.empty() || groups.back() != boxes[i].group) {
+            groups.push_back(boxes[i].group);
+            covered = covered && m_detail->covers(boxes[i].group, m_scale.fromNs(), m_scale.toNs());
+        }
+    }
+    if (covered || m_asked == std::pair(groups, m_scale)) {
+        return;
+    }
+    m_asked = std::pair(groups, m_scale);
+    const qint64 aside = (m_scale.toNs() - m_scale.fromNs()) / 2; // for what comes when one pans
+    m_document.bars().ask(
+        QueryRunner::Topic::Window,
+        [contents = m_contents, groups, fromNs = m_scale.fromNs() - aside,
+         toNs = m_scale.toNs() + aside](SessionReader& reader,
+                                        const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(std::shared_ptr<const TimelineDetail>(
+                std::make_shared<TimelineDetail>(reader, *contents, groups, fromNs, toNs)));
+        },
+        [this, contents = m_contents](const std::any& result) {
+            if (contents == m_contents) {
+                m_asked.reset();
+                m_detail = std::any_cast<std::shared_ptr<const TimelineDetail>>(result);
+                m_hovered = {}; // it counts the bars of rows that are others now
+                viewport()->update();
+            }
+        },
+        [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
 }
 
 int TimelineView::wholeHeight() const
@@ -201,6 +251,7 @@ void TimelineView::paintEvent(QPaintEvent* /*event*/)
         painter.fillRect(viewport()->rect(), theme.canvas);
         return;
     }
+    askForDetail();
     const auto shown = frame();
     TimelinePainter(painter, theme, shown).paint();
     TimelineRuler ruler(painter, theme, shown);

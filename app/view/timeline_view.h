@@ -30,6 +30,9 @@ public:
     TimelineHit hitAt(const QPoint& point) const;
     QPoint pointOf(const Selection::Item& item) const;          // on its bar, or {-1, -1}
     Timeline::Place placeOf(const Selection::Item& item) const; // its row, or none
+    // A row as it is painted: with single bars where they have been read.
+    const TimelineRow& rowAt(int group, int row) const { return frame().row(group, row); }
+    bool awaitsDetail() const { return m_asked.has_value(); }
     qint64 timeHere() const; // under the pointer, else in the middle
     const SessionContents* contents() const { return m_contents.get(); }
     const Selection& selection() const { return m_selection; }
@@ -102,10 +105,12 @@ private:
     void bringIntoSight(const Selection::Item& item);
     void scrollToRow(int group, int row);
     std::optional<Span> spanOf(const Selection::Item& item) const;
+    size_t spanIndex(const TimelineRow& row, const Selection::Item& item) const;
     void click(const TimelineHit& hit, const QPoint& point);
     void hover(const QPoint& point);
     void showTip(const QPoint& point, const QPoint& globalPoint);
     TimelineFrame frame() const;
+    void askForDetail(); // of what is on screen, where the timeline alone is not exact enough
     QRect overviewStrip() const;
     void endBrush();
     QRect overviewBox() const;
@@ -121,6 +126,8 @@ private:
     ColourBy m_colourBy = ColourBy::Verdict;
     bool m_follows = false;
     std::shared_ptr<const SessionContents> m_contents;
+    std::shared_ptr<const TimelineDetail> m_detail;
+    std::optional<std::pair<std::vector<int>, TimeScale>> m_asked; // the detail on its way
     TimelineRows m_rows;
     TimeScale m_scale;
     std::vector<TimeScale> m_back;

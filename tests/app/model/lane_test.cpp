@@ -130,6 +130,47 @@ private slots:
         QCOMPARE(lane.spanAt(250, 10), size_t{2});
     }
 
+    void RunsKeepTheirNumberAndTheirWorst()
+    {
+        QRandomGenerator random(13);
+        for (const qint64 foldNs : {10, 300, 9'000}) {
+            const auto lanes = packLanes(randomSpans(random, 3000, 1'000'000, 40));
+            for (const auto& lane : lanes) {
+                std::vector<Span> folded;
+                for (const auto& span : lane.spans()) {
+                    appendFolding(folded, span, foldNs);
+                }
+                const Lane runs(std::move(folded));
+                QCOMPARE(runs.count(), lane.spans().size());
+                for (const auto& span : lane.spans()) {
+                    const auto& run = runs.spans()[runs.spanOf(span.item)];
+                    QVERIFY(run.startNs <= span.startNs && run.endNs >= span.endNs);
+                    QVERIFY(run.state >= span.state);
+                    QVERIFY(run.count == 1 || run.endNs - run.startNs <= foldNs);
+                }
+            }
+        }
+    }
+
+    void AFoldedCountIsNeverLowerThanItWasAndOnlyNearIt()
+    {
+        QRandomGenerator random(17);
+        const auto spans = randomSpans(random, 500, 20'000, 100);
+        const LiveCount exact(spans);
+        for (const qint64 foldNs : {3, 50, 700}) {
+            auto folded = LiveCount(spans);
+            folded.fold(foldNs);
+            folded.finish();
+            QCOMPARE(folded.highest(), exact.highest());
+            for (int round = 0; round < 300; ++round) {
+                const auto from = static_cast<qint64>(random.bounded(20'000));
+                const auto to = from + 1 + random.bounded(400);
+                QVERIFY(folded.highest(from, to) >= exact.highest(from, to));
+                QVERIFY(folded.highest(from, to) <= exact.highest(from - foldNs, to + foldNs));
+            }
+        }
+    }
+
     void TheHighestCountIsThatOfEveryInstant()
     {
         QRandomGenerator random(5);

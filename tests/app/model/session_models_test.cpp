@@ -6,6 +6,7 @@
 #include "app/model/rows_model.h"
 #include "app/model/selection.h"
 #include "app/model/timeline.h"
+#include "app/model/timeline_detail.h"
 #include "app/query/session_reader.h"
 #include "tests/app/model/session_maker.h"
 
@@ -30,6 +31,62 @@ private:
     {
         document.open(path);
         QTRY_COMPARE_WITH_TIMEOUT(document.state(), SessionDocument::State::Ready, 60000);
+    }
+
+    void seeSevereItems(SessionReader& reader, const SessionContents& contents,
+                        QRandomGenerator& random)
+    {
+        const auto& timeline = *contents.timeline;
+        std::vector<ResourceSpan> severe;
+        for (const auto& resource : reader.resourceSpans()) {
+            if (isSevere(contents.roles.of(resource))) {
+                severe.push_back(resource);
+                QVERIFY(timeline.resources().find(resource.id)->severe);
+            }
+        }
+        QVERIFY(!severe.empty());
+        for (int zoom = 0; zoom < 40; ++zoom) {
+            const qint64 length = qint64{1'000} << random.bounded(23);
+            const qint64 from = contents.originNs() + random.bounded(5'000'000'000LL) - length / 2;
+            const qint64 foldNs = std::max<qint64>(3 * length / 1500, 1);
+            const bool coarse = timeline.foldNs() > foldNs && contents.lanesAscend;
+            std::optional<TimelineDetail> detail;
+            if (coarse) {
+                detail.emplace(reader, contents, std::vector<int>{0}, from, from + length);
+            }
+            for (const auto& resource : severe) {
+                const qint64 end = resource.endedNs == 0 ? contents.endNs() : resource.endedNs;
+                if (resource.addedNs >= from + length || end <= from) {
+                    continue;
+                }
+                const auto place = timeline.placeOfResource(resource.id);
+                const auto* row = &timeline.groups()[0].rows[static_cast<size_t>(place.row)];
+                if (coarse && detail->row(0, place.row) != nullptr) {
+                    row = detail->row(0, place.row);
+                }
+                const auto state = contents.roles.of(resource);
+                if (coarse) {
+                    const auto span = row->lane.spanOf(static_cast<quint32>(resource.id));
+                    QVERIFY(span < row->lane.spans().size());
+                    QCOMPARE(row->lane.spans()[span].item, static_cast<quint32>(resource.id));
+                }
+                bool seen = false;
+                row->lane.visit(from, from + length, foldNs, [&](const Piece& piece) {
+                    seen = seen || (piece.worst >= state && piece.startNs <= resource.addedNs &&
+                                    piece.endNs >= end);
+                });
+                QVERIFY2(seen, qPrintable(QString::number(resource.id)));
+                if (row->kind == RowKind::BundleLane && state == BarState::Leaked) {
+                    const auto& rows = timeline.groups()[0].rows;
+                    const auto head =
+                        std::find_if(rows.begin(), rows.end(), [row](const TimelineRow& other) {
+                            return other.kind == RowKind::Bundle && other.bundle == row->bundle;
+                        });
+                    QVERIFY(head->worst == BarState::Leaked);
+                    QVERIFY(head->severe.highest(from, from + length) > 0);
+                }
+            }
+        }
     }
 
 private slots:
@@ -72,7 +129,7 @@ private slots:
         SessionReader reader(file("hot").toStdString());
         const auto contents = readOutline(reader, file("hot"));
         QVERIFY(contents->outline);
-        QVERIFY(contents->resources.empty());
+        QCOMPARE(contents->timeline->resources().count(), 0);
         QCOMPARE(contents->devices.front().resourceCount, kNotCounted);
         const auto text = inspectDevice(*contents, contents->devices.front());
         QVERIFY(!contents->timeline->groups().front().summary.contains(QLatin1String("-1")));
@@ -144,9 +201,12 @@ private slots:
         QVERIFY2(group.summary.contains(QLatin1String("9 resources outlived it")),
                  qPrintable(group.summary));
         QCOMPARE(group.worst, BarState::Held);
-        const auto inspection = inspectResource(*document.contents(), 0, nullptr);
-        QVERIFY2(inspection.story.contains(QLatin1String("after unplug")),
-                 qPrintable(inspection.story));
+        QString story;
+        const auto first = document.contents()->timeline->resources().ids().front();
+        document.askForDetail({Selection::Kind::Resource, first}, [&](const Detail& detail) {
+            story = inspectResource(*document.contents(), detail).story;
+        });
+        QTRY_VERIFY2(story.contains(QLatin1String("after unplug")), qPrintable(story));
     }
 
     void DevicesOnOneParentAreTold()
@@ -170,28 +230,32 @@ private slots:
         SessionDocument document;
         open(document, file("many"));
         const auto& contents = *document.contents();
-        for (size_t i = 0; i < contents.resources.size(); ++i) {
-            const auto place = contents.timeline->placeOfResource(i);
+        const auto ids = contents.timeline->resources().ids();
+        QCOMPARE(ids.size(), 5000U);
+        for (size_t i = 0; i < ids.size(); i += 17) {
+            const auto place = contents.timeline->placeOfResource(ids[i]);
             const auto& row = contents.timeline->groups()[static_cast<size_t>(place.group)]
                                   .rows[static_cast<size_t>(place.row)];
-            QVERIFY(std::any_of(row.lane.spans().begin(), row.lane.spans().end(),
-                                [i](const Span& span) { return span.item == i; }));
-            if (i % 97 != 0) {
-                i += 50;
-            }
+            const auto found = row.lane.spanOf(ids[i]);
+            QVERIFY(found < row.lane.spans().size());
+            QCOMPARE(row.lane.spans()[found].item, ids[i]);
         }
     }
 
-    // Whatever is folded: its lane has a piece that says so, and so has the head of its bundle.
+    // Whatever is folded, by the painter or since it is too much to be kept: its lane has a piece
+    // that says so, and so has the head of its bundle.
     void EverySevereItemIsSeenAtAnyZoomOfRandomSessions()
     {
         QRandomGenerator random(7);
-        for (int round = 0; round < 6; ++round) {
+        int folded = 0;
+        for (int round = 0; round < 8; ++round) {
             test::SessionMaker maker;
             maker.addDevice({1, 0, 100, 120, round % 2 == 0 ? 0.0 : 3000.0, 0});
             const int count = 200 + random.bounded(400);
+            double from = 130;
             for (int i = 0; i < count; ++i) {
-                const double from = 130 + random.bounded(4000.0);
+                // In the order of time, but for some sessions.
+                from = round % 4 < 2 ? 130 + random.bounded(4000.0) : from + random.bounded(10.0);
                 const double to = random.bounded(3) == 0 ? 0 : from + random.bounded(300.0);
                 maker.addResource(1, QStringLiteral("name %1").arg(random.bounded(4)), 64, from,
                                   to);
@@ -200,44 +264,116 @@ private slots:
                 maker.addLeak(1 + random.bounded(count), 1);
             }
             maker.write(file("random"), 5000);
-            SessionDocument document;
-            open(document, file("random"));
-            const auto& contents = *document.contents();
-            const auto& group = contents.timeline->groups()[0];
-            QVERIFY(std::any_of(contents.states.begin(), contents.states.end(), isSevere));
-            for (int zoom = 0; zoom < 40; ++zoom) {
-                const qint64 length = qint64{1'000} << random.bounded(23);
-                const qint64 from =
-                    contents.originNs() + random.bounded(5'000'000'000LL) - length / 2;
-                const qint64 foldNs = std::max<qint64>(3 * length / 1500, 1);
-                for (size_t i = 0; i < contents.resources.size(); ++i) {
-                    const auto& resource = contents.resources[i];
-                    const qint64 end = resource.endedNs == 0 ? contents.endNs() : resource.endedNs;
-                    if (!isSevere(contents.states[i]) || resource.addedNs >= from + length ||
-                        end <= from) {
-                        continue;
-                    }
-                    const auto place = contents.timeline->placeOfResource(i);
-                    const auto& row = group.rows[static_cast<size_t>(place.row)];
-                    bool seen = false;
-                    row.lane.visit(from, from + length, foldNs, [&](const Piece& piece) {
-                        for (size_t n = piece.firstSpan; n < piece.firstSpan + piece.count; ++n) {
-                            seen = seen || (row.lane.spans()[n].item == i &&
-                                            piece.worst >= contents.states[i]);
-                        }
-                    });
-                    QVERIFY2(seen, qPrintable(QString::number(i)));
-                    if (row.kind == RowKind::BundleLane && contents.states[i] == BarState::Leaked) {
-                        const auto head = std::find_if(
-                            group.rows.begin(), group.rows.end(), [&row](const TimelineRow& other) {
-                                return other.kind == RowKind::Bundle && other.bundle == row.bundle;
-                            });
-                        QVERIFY(head->worst == BarState::Leaked);
-                        QVERIFY(head->severe.highest(from, from + length) > 0);
-                    }
+            SessionReader reader(file("random").toStdString());
+            const auto shared = readContents(reader, file("random"), round < 4 ? kMostKept : 300);
+            folded += shared->timeline->foldNs() > 0 ? 1 : 0;
+            seeSevereItems(reader, *shared, random);
+        }
+        QCOMPARE(folded, 4);
+    }
+
+    // A session that is too large to be kept whole, beside the same one that is kept whole.
+    void WhatIsReadOfAWindowIsWhatAWholeReadingKeeps()
+    {
+        QRandomGenerator random(23);
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 120, 3000, 0});
+        double from = 130;
+        for (int i = 0; i < 900; ++i) {
+            from += random.bounded(8.0);
+            const double to = random.bounded(40) == 0 ? 0 : from + random.bounded(60.0);
+            maker.addResource(1, QStringLiteral("name %1").arg(random.bounded(3)), 64 + i, from,
+                              to);
+        }
+        maker.write(file("window"), 9000);
+        SessionReader reader(file("window").toStdString());
+        const auto whole = readContents(reader, file("window"));
+        const auto coarse = readContents(reader, file("window"), 400);
+        QCOMPARE(whole->timeline->foldNs(), 0);
+        QVERIFY(coarse->timeline->foldNs() > 1'000'000);
+        const auto& rows = whole->timeline->groups()[0].rows;
+        QCOMPARE(coarse->timeline->groups()[0].rows.size(), rows.size());
+        int bars = 0;
+        for (int round = 0; round < 60; ++round) {
+            const qint64 length = qint64{100'000} << random.bounded(15);
+            const qint64 fromNs = whole->originNs() + random.bounded(8'000'000'000LL);
+            const qint64 toNs = fromNs + length;
+            const TimelineDetail detail(reader, *coarse, {0}, fromNs, toNs);
+            QVERIFY(detail.covers(0, fromNs, toNs));
+            for (size_t i = 0; i < rows.size(); ++i) {
+                const auto* read = detail.row(0, static_cast<int>(i));
+                if (rows[i].lane.empty() && rows[i].count.highest() == 0) {
+                    continue;
+                }
+                QVERIFY(read != nullptr);
+                const auto [first, last] = rows[i].lane.touching(fromNs, toNs);
+                const auto [readFirst, readLast] = read->lane.touching(fromNs, toNs);
+                QCOMPARE(readLast - readFirst, last - first);
+                for (size_t n = 0; n < last - first; ++n, ++bars) {
+                    const auto& span = rows[i].lane.spans()[first + n];
+                    const auto& same = read->lane.spans()[readFirst + n];
+                    QCOMPARE(same.item, span.item);
+                    QCOMPARE(same.startNs, span.startNs);
+                    QCOMPARE(same.endNs, span.endNs);
+                    QCOMPARE(same.state, span.state);
+                    QCOMPARE(same.count, 1U);
+                }
+                QCOMPARE(read->count.highest(), rows[i].count.highest());
+                for (int part = 0; part < 8; ++part) {
+                    const qint64 a = fromNs + part * length / 8;
+                    const qint64 b = fromNs + (part + 1) * length / 8;
+                    QCOMPARE(read->count.highest(a, b), rows[i].count.highest(a, b));
+                    QCOMPARE(read->severe.highest(a, b), rows[i].severe.highest(a, b));
                 }
             }
         }
+        QVERIFY(bars > 1000);
+    }
+
+    void ATableReadsThePagesThatAreLookedAt()
+    {
+        test::SessionMaker maker;
+        maker.addDevice({});
+        maker.addManyResources(1, 3000, 4000);
+        maker.write(file("pages"), 5000);
+        SessionDocument document;
+        ResourceTableModel model(document);
+        const QAbstractItemModelTester tester(&model, Mode::QtTest);
+        open(document, file("pages"));
+        QTRY_COMPARE(model.rowCount(), 3000);
+        const auto sizeAt = [&model](int row) {
+            return model.index(row, ResourceTableModel::Size).data().toString();
+        };
+        QCOMPARE(sizeAt(0), QStringLiteral("64 B"));
+        QCOMPARE(sizeAt(900), QStringLiteral("…"));
+        QTRY_COMPARE(sizeAt(900), QStringLiteral("964 B"));
+        QCOMPARE(sizeAt(0), QStringLiteral("64 B"));
+        model.sort(ResourceTableModel::Ended, Qt::AscendingOrder);
+        QTRY_COMPARE(sizeAt(0), QStringLiteral("2.99 KiB"));
+        QTRY_COMPARE(sizeAt(2935), QStringLiteral("128 B"));
+        const auto id = model.index(2935, 0).data(ResourceTableModel::ResourceIdRole).toLongLong();
+        QCOMPARE(model.rowOf(id), 2935);
+        QString lines;
+        model.askForText({2935, 1}, {ResourceTableModel::Size, ResourceTableModel::Owner},
+                         [&lines](const QString& text) { lines = text; });
+        QTRY_COMPARE(lines, QStringLiteral("128 B\tdrmm\n2.99 KiB\tdrmm\n"));
+    }
+
+    void AnIdThatNobodyRecordsCostsNothing()
+    {
+        ResourceIndex index;
+        index.set(7, {3, false, true});
+        index.set(2'000'000'000, {4, true, false});
+        QCOMPARE(index.count(), 2);
+        QVERIFY(index.find(7)->severe && index.find(7)->lane == 3);
+        QVERIFY(index.find(2'000'000'000)->laneless);
+        for (const qint64 id : {qint64{-1}, qint64{0}, qint64{8}, qint64{1} << 40}) {
+            QVERIFY(!index.find(id));
+        }
+        const auto any = [](const ResourceIndex::Entry&) { return true; };
+        QCOMPARE(index.next(0, 1, any), 7U);
+        QCOMPARE(index.next(7, 1, any), 2'000'000'000U);
+        QCOMPARE(index.next(7, -1, any), 0U);
     }
 
     void TooltipsShowMarkupOfTheFileAsText()

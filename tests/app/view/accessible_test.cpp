@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The timeline as assistive technology walks it.
+#include "app/model/timeline.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
 #include "app/view/timeline_view.h"
@@ -73,7 +74,7 @@ private slots:
     void ABarLiesWhereItIsDrawn()
     {
         const Selection::Item item{Selection::Kind::Resource,
-                                   m_window->document().contents()->resources[3].id};
+                                   m_window->document().contents()->timeline->resources().ids()[3]};
         const QPoint at =
             m_window->timeline()->viewport()->mapToGlobal(m_window->timeline()->pointOf(item));
         auto* row = tree()->childAt(at.x(), at.y());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a user does with the window, by keyboard and by mouse.
+#include "app/model/timeline.h"
 #include "app/view/event_pane.h"
 #include "app/view/filter_line.h"
 #include "app/view/inspector_view.h"
@@ -120,7 +121,7 @@ private slots:
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, at);
         QCOMPARE(m_window->selection().item().kind, Kind::Finding);
         QTRY_COMPARE(timeline().focus().resources, QSet<qint64>{22});
-        const qint64 added = m_window->document().contents()->resources.back().addedNs;
+        const qint64 added = m_window->document().contents()->alike.back().firstNs;
         QVERIFY(timeline().scale().fromNs() <= added && timeline().scale().toNs() >= added);
         QTRY_VERIFY(
             m_window->inspector()->text().contains(QLatin1String("Nothing will ever free")));
@@ -276,7 +277,9 @@ private slots:
         pane->table()->setColumnHidden(ResourceTableModel::Size, true);
         pane->table()->setFocus();
         pane->table()->selectAll();
+        QApplication::clipboard()->clear();
         pane->copyRows();
+        QTRY_VERIFY(!QApplication::clipboard()->text().isEmpty());
         const auto lines = QApplication::clipboard()->text().trimmed().split(QLatin1Char('\n'));
         QCOMPARE(lines.size(), 22); // and the titles
         QVERIFY(!lines[0].contains(QLatin1String("Size")));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "app/model/timeline.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
 #include "app/view/timeline_view.h"
@@ -119,13 +120,13 @@ private slots:
     {
         const auto window = makeWindow();
         open(*window, file("hot"));
-        const auto& resource = window->document().contents()->resources[3];
-        const QPoint at = window->timeline()->pointOf({Kind::Resource, resource.id});
+        const auto id = window->document().contents()->timeline->resources().ids()[3];
+        const QPoint at = window->timeline()->pointOf({Kind::Resource, id});
         QVERIFY(window->timeline()->canvas().contains(at));
         QTest::mouseClick(window->timeline()->viewport(), Qt::LeftButton, {}, at);
-        QCOMPARE(window->selection().item(), (Selection::Item{Kind::Resource, resource.id}));
+        QCOMPARE(window->selection().item(), (Selection::Item{Kind::Resource, id}));
         QCOMPARE(window->resources()->table()->currentIndex().row(),
-                 window->resources()->model()->rowOf(resource.id));
+                 window->resources()->model()->rowOf(id));
         QTRY_VERIFY(saysSomewhere(*window, QStringLiteral("modprobe (211)")));
     }
 
@@ -184,7 +185,8 @@ private slots:
         maker.write(file("hostile"), 5000);
         const auto window = makeWindow();
         open(*window, file("hostile"));
-        window->selection().choose(Kind::Resource, window->document().contents()->resources[0].id);
+        window->selection().choose(Kind::Resource,
+                                   window->document().contents()->timeline->resources().ids()[0]);
         QTRY_VERIFY(saysSomewhere(*window, QStringLiteral("<b>bold</b>")));
     }
 };

@@ -104,7 +104,7 @@ private slots:
                 const auto& contents = *document.contents();
                 firstMs = shown.empty() ? clock.elapsed() : firstMs;
                 shown.emplace_back(contents.outline,
-                                   static_cast<qsizetype>(contents.resources.size()));
+                                   static_cast<qsizetype>(contents.timeline->resources().count()));
                 QCOMPARE(contents.devices.size(), 1U);
                 QCOMPARE(contents.files.size(), 1U);
                 QVERIFY(!contents.timeline->groups().empty());

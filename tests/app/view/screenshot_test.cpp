@@ -176,7 +176,7 @@ private:
 
     void chooseResource(size_t index)
     {
-        const auto id = m_window->document().contents()->resources[index].id;
+        const auto id = m_window->document().contents()->timeline->resources().ids()[index];
         m_window->selection().choose(Kind::Resource, id);
         // What only the file knows of it comes from a thread.
         QTRY_VERIFY(says(*inspector(), QStringLiteral("modprobe (211)")));
