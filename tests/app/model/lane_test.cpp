@@ -78,7 +78,12 @@ private slots:
     {
         QRandomGenerator random(11);
         for (int round = 0; round < 20; ++round) {
-            const auto lanes = packLanes(randomSpans(random, 3000, 1'000'000, 40));
+            auto spans = randomSpans(random, 3000, 1'000'000, 40);
+            std::ranges::sort(spans, {}, &Span::startNs);
+            for (quint32 i = 0; auto& span : spans) {
+                span.item = i++; // as of resources: in the order of their adds
+            }
+            const auto lanes = packLanes(spans);
             for (const qint64 foldNs : {1, 10, 300, 9'000, 300'000, 5'000'000}) {
                 for (const auto& lane : lanes) {
                     std::vector<Piece> pieces;
@@ -134,7 +139,12 @@ private slots:
     {
         QRandomGenerator random(13);
         for (const qint64 foldNs : {10, 300, 9'000}) {
-            const auto lanes = packLanes(randomSpans(random, 3000, 1'000'000, 40));
+            auto spans = randomSpans(random, 3000, 1'000'000, 40);
+            std::ranges::sort(spans, {}, &Span::startNs);
+            for (quint32 i = 0; auto& span : spans) {
+                span.item = i++; // as of resources: in the order of their adds
+            }
+            const auto lanes = packLanes(spans);
             for (const auto& lane : lanes) {
                 std::vector<Span> folded;
                 for (const auto& span : lane.spans()) {
