@@ -4,7 +4,7 @@
 -- severity: warning
 -- verdict: hazard, class 'unplug missing'
 -- means: The driver took its drm_device away with drm_dev_unregister() while processes had it open.
---   drm_dev_enter() goes on to say yes and ioctls go on to succeed, on hardware that is gone.
+--   drm_ioctl() and drm_dev_enter() still let them through, and only the driver itself can stop what comes.
 -- advice: Call drm_dev_unplug() in remove, and guard hardware access by drm_dev_enter() and drm_dev_exit().
 -- needs: unregister unplug file_open file_close end
 -- seen-in: "drm/nouveau: use drm_dev_unplug() during device removal" (CVE-2020-27820);
@@ -42,7 +42,7 @@ SELECT 'F02', CASE j.doubt WHEN '' THEN 'warning' ELSE 'information' END,
                  WHERE e.id = j.event_id), 0),
        j.started_ns, 0, 0, 'Unregistered, not unplugged, with files open',
        'drm_device of ' || j.drm_driver || ' on ' || j.parent_name || ' was unregistered but not unplugged while '
-       || j.holders || ' had it open: ioctls go on to succeed on hardware that is gone'
+       || j.holders || ' had it open: drm_ioctl() and drm_dev_enter() still let them through'
        || CASE j.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || j.doubt || '.' END
 FROM judged AS j
 ORDER BY j.device_id;

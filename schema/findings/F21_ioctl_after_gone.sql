@@ -4,7 +4,7 @@
 -- severity: warning
 -- verdict: hazard, class 'ioctl after unplug'
 -- means: A process called an ioctl on a drm_device that had been unplugged or unregistered and its driver removed,
---   and it succeeded: driver code ran for hardware that is gone. After drm_dev_unplug() the core answers ENODEV.
+--   and it succeeded: the core let it through, where after drm_dev_unplug() it answers ENODEV.
 -- advice: Call drm_dev_unplug(), not drm_dev_unregister(), in remove, and guard hardware access by drm_dev_enter().
 -- needs: ioctl unregister unplug bind
 -- proof: the answer of the ioctl, whatever else was missed

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F02 hazard certain: drm_device of bochs-drm on 0000:01:00.0 was unregistered but not unplugged while compositor (1234) had it open: ioctls go on to succeed on hardware that is gone.
+-- raises F02 hazard certain: drm_device of bochs-drm on 0000:01:00.0 was unregistered but not unplugged while compositor (1234) had it open: drm_ioctl() and drm_dev_enter() still let them through.
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 0, 'registered', 1000, 10000000000),
     (1, 1, 'unregistered', 10000000000, 10000000009),
