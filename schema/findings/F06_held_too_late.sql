@@ -2,12 +2,13 @@
 -- id: F06
 -- title: Managed resources held too late
 -- severity: warning
--- verdict: leak, class 'too late'; information where open files explain it
+-- verdict: leak, class 'too late'; information where open files, dma-bufs or in-kernel clients explain it
 -- means: The drm_device was released, but long after its hardware had gone: 5 s or more with bytes held, or
---   1 MiB or more past the removal. Where open files or dma-bufs explain it, it is as it must be, and told as
---   information.
+--   1 MiB or more past the removal. Where open files, dma-bufs or in-kernel clients explain it, it is as it must be, and
+--   told as information. Where nothing does, the time counts from the end of the removal: a remove function may take
+--   long, and its drm_device must live so long.
 -- advice: Free at unplug what userspace cannot reach any more (big buffers, sysfs files), not with drmm_. Look
---   for what else holds a reference: an in-kernel client, an exported buffer.
+--   for what else holds a reference, and for a drm_dev_put() that comes late.
 -- needs: release unregister unplug bind file_open file_close dmabuf
 -- seen-in: "drm/gud: Free buffers on device removal" (f8ac863b6a93)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
@@ -20,7 +21,10 @@ span AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, r.started_ns AS release_ns,
            (SELECT min(p.started_ns) FROM phase AS p WHERE p.device_id = d.id
             AND p.phase IN ('unplugging', 'unplugged', 'unregistered', 'zombie')) AS gone_ns,
-           (SELECT count(*) FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'zombie') AS zombie,
+           (SELECT min(p.started_ns) FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'zombie') AS unbound_ns,
+           -- without a driver there is nobody to unbind
+           (SELECT min(p.started_ns) FROM phase AS p WHERE p.device_id = d.id AND d.bound_driver = ''
+            AND p.phase IN ('unplugged', 'unregistered')) AS taken_away_ns,
            CASE WHEN EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id
                              AND p.phase IN ('unplugging', 'unplugged')) THEN 'unplugged'
                 WHEN EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'unregistered')
@@ -30,7 +34,7 @@ span AS MATERIALIZED (
     WHERE r.phase = 'releasing'
 ),
 late AS MATERIALIZED (
-    SELECT s.*, s.release_ns - s.gone_ns AS held_ns, l.event_id, l.ordinal AS held_count, l.size_bytes AS held_bytes,
+    SELECT s.*, coalesce(s.unbound_ns, s.taken_away_ns) AS removed_ns, l.event_id, l.ordinal AS held_count, l.size_bytes AS held_bytes,
            (SELECT max(f.id) FROM drm_file AS f
             WHERE f.device_id = s.device_id AND f.in_kernel = 0 AND f.closed_ns >= s.gone_ns
               AND f.closed_ns >= s.release_ns - 1000000000) AS last_file_id,
@@ -43,12 +47,17 @@ late AS MATERIALIZED (
     FROM span AS s JOIN landmark AS l ON l.device_id = s.device_id AND l.kind = 'release_begin'
     WHERE s.gone_ns IS NOT NULL AND l.size_bytes > 0
       AND (s.release_ns - s.gone_ns >= 5000000000
-           OR (l.size_bytes >= 1048576 AND (s.zombie > 0 OR s.release_ns - s.gone_ns >= 1000000000)))
+           OR (l.size_bytes >= 1048576 AND (s.unbound_ns IS NOT NULL OR s.release_ns - s.gone_ns >= 1000000000)))
+),
+explained AS MATERIALIZED (
+    SELECT l.*, l.last_file_id IS NOT NULL OR l.dmabuf <> '' OR l.by_client OR l.doubt <> '' AS harmless FROM late AS l
 ),
 judged AS MATERIALIZED (
     SELECT l.*, CASE WHEN l.doubt <> '' THEN 'unknown' WHEN l.origin = 'init' THEN 'certain' ELSE 'likely' END AS confidence,
-           l.last_file_id IS NOT NULL OR l.dmabuf <> '' OR l.doubt <> '' AS harmless
-    FROM late AS l
+           l.release_ns - CASE WHEN l.harmless THEN l.gone_ns ELSE l.removed_ns END AS held_ns
+    FROM explained AS l
+    WHERE l.harmless OR l.release_ns - l.removed_ns >= 5000000000
+       OR (l.held_bytes >= 1048576 AND (l.unbound_ns IS NOT NULL OR l.release_ns - l.removed_ns >= 1000000000))
 )
 SELECT 'F06', CASE WHEN j.harmless THEN 'information' ELSE 'warning' END,
        CASE WHEN j.harmless THEN 'information' ELSE 'leak' END,
@@ -56,7 +65,8 @@ SELECT 'F06', CASE WHEN j.harmless THEN 'information' ELSE 'warning' END,
        'Managed resources held too late',
        'drm_device of ' || j.drm_driver || ' on ' || j.parent_name || ' kept ' || j.held_count
        || CASE j.held_count WHEN 1 THEN ' resource, ' ELSE ' resources, ' END || j.held_bytes || ' bytes, for '
-       || printf('%.1f s', j.held_ns / 1e9) || ' after it was ' || j.was
+       || printf('%.1f s', j.held_ns / 1e9) || ' after it was '
+       || CASE WHEN NOT j.harmless AND j.unbound_ns IS NOT NULL THEN 'unbound from its driver' ELSE j.was END
        || CASE WHEN j.last_file_id IS NOT NULL
                THEN ', because ' || (SELECT f.comm || ' (' || f.process_id || ') held '
                                             || coalesce(m.name, 'minor ' || f.minor_index)
@@ -66,7 +76,7 @@ SELECT 'F06', CASE WHEN j.harmless THEN 'information' ELSE 'warning' END,
                WHEN j.dmabuf <> '' THEN ', because ' || j.dmabuf || ' held it until then'
                WHEN j.by_client THEN ', because an in-kernel client held it until then'
                WHEN j.doubt <> '' THEN ''
-               ELSE ', and no open file explains it' END
+               ELSE ', and nothing that is known explains it' END
        || CASE WHEN j.doubt = '' THEN '.' ELSE '. More cannot be said: ' || j.doubt || '.' END
 FROM judged AS j
 ORDER BY j.device_id;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F06 leak certain: drm_device of bochs-drm on 0000:01:00.0 kept 3 resources, 512 bytes, for 6.0 s after it was unplugged, and no open file explains it.
+-- raises F06 leak certain: drm_device of bochs-drm on 0000:01:00.0 kept 3 resources, 512 bytes, for 6.0 s after it was unbound from its driver, and nothing that is known explains it.
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 0, 'registered', 1000, 10000000000),
     (1, 1, 'unplugging', 10000000000, 10000000001),
