@@ -4,9 +4,9 @@
 -- severity: warning
 -- verdict: leak, class 'grew'
 -- means: One call site goes on adding managed resources to a drm_device that is in use, and never takes one off:
---   in at least three opens, or binds of other devices of the driver, and half of all since the first; or a hundred
---   times in at least three tenths of a second. All of it stays until the final put. Or: at least three binds of
---   one device each left a drm_device behind.
+--   in at least three opens, or binds of other devices of the driver, and half of all since the first; or, and then
+--   it is only likely, a hundred times, in at least three different seconds. All of it stays until the final put. Or:
+--   at least three binds of one device each left a drm_device behind, and nothing is known to hold them.
 -- advice: drmm_ is for what lives as long as the drm_device. Free what belongs to a file, a buffer or a modeset with
 --   it, or add it once and use it again.
 -- needs: add del register file_open device_init end
@@ -46,12 +46,13 @@ CREATE TEMP TABLE grew (
 INSERT INTO grew
 SELECT c.site, c.site >> 40, c.site >> 20 & 1048575, c.site & 1048575, c.added_count, c.added_bytes, c.first_ns, c.last_ns
 FROM counted AS c WHERE c.added_count >= 3;
--- a hundred and more that are not in three tenths of a second: none in one that is neither the first nor the last
+-- a hundred and more that are not in three seconds are a table that is filled once: none in one that is neither the
+-- first nor the last
 DELETE FROM grew
 WHERE added_count >= 100
   AND NOT EXISTS (SELECT 1 FROM resource AS r
-                  WHERE r.device_id = grew.device_id AND r.added_ns >= (grew.first_ns / 100000000 + 1) * 100000000
-                    AND r.added_ns < grew.last_ns / 100000000 * 100000000
+                  WHERE r.device_id = grew.device_id AND r.added_ns >= (grew.first_ns / 1000000000 + 1) * 1000000000
+                    AND r.added_ns < grew.last_ns / 1000000000 * 1000000000
                     AND r.call_site_symbol_id = grew.call_site_symbol_id AND r.name_id = grew.name_id
                     AND r.origin = 'add' AND r.owner <> 'device' AND r.end_kind IN ('live', 'release', 'leaked'));
 -- that it took one off shows that it can
@@ -138,7 +139,7 @@ judged AS MATERIALIZED (
 )
 SELECT 'F07', CASE j.doubt WHEN '' THEN 'warning' ELSE 'information' END,
        CASE j.doubt WHEN '' THEN 'leak' ELSE 'information' END, 'grew',
-       CASE WHEN j.doubt <> '' THEN 'unknown' WHEN j.origin = 'init' THEN 'certain' ELSE 'likely' END,
+       CASE WHEN j.doubt <> '' THEN 'unknown' WHEN j.origin = 'init' AND j.added_count < 100 THEN 'certain' ELSE 'likely' END,
        j.device_id, j.resource_id, r.add_event_id, j.call_site_symbol_id, j.first_ns, j.added_count, j.added_bytes,
        'Grows while it is in use',
        'drm_device of ' || j.drm_driver || ' on ' || j.parent_name || ' grew: ' || y.name || '() added '
@@ -146,7 +147,7 @@ SELECT 'F07', CASE j.doubt WHEN '' THEN 'warning' ELSE 'information' END,
        || CASE WHEN j.added_count < 100
                THEN 'in ' || j.times || ' of ' || j.all_times
                     || CASE j.what WHEN 'bind' THEN ' binds of other devices' ELSE ' opens' END
-               ELSE 'again and again within ' || printf('%.1f s', (j.last_ns - j.first_ns) / 1e9) END
+               ELSE 'within ' || printf('%.1f s', (j.last_ns - j.first_ns) / 1e9) END
        || CASE j.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || j.doubt || '.' END
 FROM judged AS j
 JOIN resource AS r ON r.id = j.resource_id

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F07 leak certain: drm_device of bochs-drm on 0000:01:00.0 grew: bochs_remove() added 120 resources (kmalloc, 3840 bytes) after it was registered and took none off, again and again within 3.9 s.
+-- raises F07 leak likely: drm_device of bochs-drm on 0000:01:00.0 grew: bochs_remove() added 120 resources (kmalloc, 3840 bytes) after it was registered and took none off, within 3.9 s.
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 0, 'registered', 1000, 0);
 WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 120)
