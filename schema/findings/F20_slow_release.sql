@@ -5,8 +5,9 @@
 -- verdict: hazard, class 'slow release'
 -- means: An action took 50 ms or more while the drm_device was being released, or had not returned when the recording
 --   ended. Whoever closes the last file, or unbinds the driver, waits for it. Other work of the machine is in
---   that time too, so it is never certain, and once is no proof; where freeing a plain allocation was slow as well, or
---   the same action was quick as often when the driver was released at other times, nothing is accused either.
+--   that time too, so it is never certain, and one release is no proof; where freeing a plain allocation was slow as well, or
+--   the same action was quick as often when the driver was released at other times, nothing is accused either. Actions
+--   of DRM core that run no code of the driver (drm_dev_init_release and the like) are never told.
 -- advice: Do slow work (flush a queue, wait for a fence, power down) at unplug, not in a release action.
 -- needs: add release release_node
 -- seen-in: no public example was found: a final put runs in whoever closes the file or lets the device go, and
@@ -56,11 +57,13 @@ judged AS MATERIALIZED (
               AND EXISTS (SELECT 1 FROM resource AS q JOIN resource AS r ON r.id = t.resource_id
                           WHERE q.device_id = o.id AND q.name_id = r.name_id AND q.kind = 'action' AND q.end_kind = 'release'))
                AS quick_times,
-           (SELECT count(*) FROM took AS o JOIN resource AS q ON q.id = o.resource_id JOIN resource AS r ON r.id = t.resource_id
+           (SELECT count(DISTINCT o.device_id) FROM took AS o JOIN resource AS q ON q.id = o.resource_id JOIN resource AS r ON r.id = t.resource_id
             JOIN device AS other ON other.id = o.device_id JOIN device AS same ON same.id = t.device_id
             WHERE q.name_id = r.name_id AND other.drm_driver = same.drm_driver AND o.took_ns >= 50000000) AS slow_times,
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, t.device_id)), '') AS doubt
-    FROM took AS t WHERE t.kind = 'action' AND t.took_ns >= 50000000
+    FROM took AS t JOIN resource AS a ON a.id = t.resource_id JOIN name AS n ON n.id = a.name_id
+    WHERE t.kind = 'action' AND t.took_ns >= 50000000
+      AND n.name NOT IN ('drm_dev_init_release', 'drm_minor_alloc_release', 'drm_gem_init_release')
 )
 SELECT 'F20', CASE WHEN j.accused THEN 'warning' ELSE 'information' END,
        CASE WHEN j.accused THEN 'hazard' ELSE 'information' END,
@@ -77,7 +80,7 @@ SELECT 'F20', CASE WHEN j.accused THEN 'warning' ELSE 'information' END,
                THEN ', but was quick in ' || j.quick_times || CASE j.quick_times WHEN 1 THEN ' other release' ELSE ' other releases' END
                     || ' of the driver: the machine may have been busy.'
                WHEN j.accused THEN '.'
-               ELSE ', once: the machine may have been busy.' END
+               ELSE ', in one release: the machine may have been busy.' END
 FROM (SELECT *, doubt = '' AND NOT all_slow AND quick_times < slow_times AND (stuck OR slow_times > 1) AS accused
       FROM judged) AS j
 JOIN device AS d ON d.id = j.device_id JOIN resource AS r ON r.id = j.resource_id JOIN name AS n ON n.id = r.name_id
