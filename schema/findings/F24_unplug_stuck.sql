@@ -5,7 +5,8 @@
 -- verdict: hazard, class 'unplug stuck'
 -- means: drm_dev_unplug() took 5 s or more, or had not returned when the recording ended. First it waits until everybody
 --   who is between drm_dev_enter() and drm_dev_exit() has left, of any drm_device, for all share one lock; then it calls
---   drm_dev_unregister(). In which of the two it was is told. Who was between them is not recorded, so the cause is
+--   drm_dev_unregister(), and at last it takes the mappings
+--   of its buffers from user space. In which of the three it was is told. Who was between them is not recorded, so the cause is
 --   inferred, and never certain.
 -- advice: Do not sleep without a limit between drm_dev_enter() and drm_dev_exit(), and look for an exit that an error
 --   path forgot; or, where drm_dev_unregister() took long, see what it waits for.
@@ -24,6 +25,9 @@ slow AS MATERIALIZED (
            coalesce((SELECT min(l.timestamp_ns) FROM landmark AS l WHERE l.device_id = d.id AND l.kind = 'dev_unregister'
                      AND l.timestamp_ns >= p.started_ns AND (p.ended_ns = 0 OR l.timestamp_ns <= p.ended_ns)),
                     CASE p.ended_ns WHEN 0 THEN s.ended_ns ELSE p.ended_ns END) - p.started_ns AS waited_ns,
+           CASE p.ended_ns WHEN 0 THEN s.ended_ns ELSE p.ended_ns END
+           - (SELECT max(l.timestamp_ns) FROM landmark AS l WHERE l.device_id = d.id AND l.kind = 'dev_unregister' AND l.step = 1
+              AND l.timestamp_ns >= p.started_ns AND (p.ended_ns = 0 OR l.timestamp_ns <= p.ended_ns)) AS after_ns, -- NULL: not seen to return
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, d.id)), '') AS doubt
     FROM phase AS p JOIN device AS d ON d.id = p.device_id JOIN session AS s
     WHERE p.phase = 'unplugging'
@@ -36,9 +40,12 @@ SELECT 'F24', CASE w.doubt WHEN '' THEN 'warning' ELSE 'information' END,
        'drm_dev_unplug() of drm_device of ' || w.drm_driver || ' on ' || w.parent_name
        || CASE w.ended_ns WHEN 0 THEN ' had not returned after ' ELSE ' took ' END || printf('%.1f s', w.took_ns / 1e9)
        || CASE w.ended_ns WHEN 0 THEN ', when the recording ended' ELSE '' END
-       || CASE WHEN w.waited_ns = w.took_ns THEN ', and did not come to drm_dev_unregister()'
+       || CASE WHEN w.after_ns * 2 >= w.took_ns
+               THEN ', ' || printf('%.1f s', w.after_ns / 1e9) || ' of it after drm_dev_unregister() had returned'
+               WHEN w.waited_ns = w.took_ns THEN ', and did not come to drm_dev_unregister()'
                ELSE ', ' || printf('%.1f s', w.waited_ns / 1e9) || ' of it before it called drm_dev_unregister()' END
-       || CASE WHEN w.waited_ns * 2 >= w.took_ns
+       || CASE WHEN w.after_ns * 2 >= w.took_ns THEN ''
+               WHEN w.waited_ns * 2 >= w.took_ns
                THEN ': it seems that somebody was between drm_dev_enter() and drm_dev_exit()'
                ELSE ': it was drm_dev_unregister() that took long' END
        || CASE w.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || w.doubt || '.' END
