@@ -335,7 +335,8 @@ FROM (SELECT last.device_id, last.timestamp_ns AS at_ns, last.refs,
 
 -- Who took references by drm_dev_get(), one row a drm_device and call site; only where the recording was asked
 -- for them (record --refs). returned_count: puts by the same function. Of the rest somebody else returned
--- some; the core's own ways (files, dma_bufs, in-kernel clients, atomic states) are left out.
+-- some; stray_put_count: puts of the drm_device by functions that had not taken so many. The core's own ways
+-- (files, dma_bufs, in-kernel clients, atomic states, devm_drm_dev_alloc) are left out.
 CREATE VIEW reference_site AS
 WITH told AS MATERIALIZED (
     SELECT r.device_id, r.kind, r.caller_symbol_id, coalesce(c.symbol_id, r.caller_symbol_id) AS site_symbol_id,
@@ -356,9 +357,17 @@ outside AS MATERIALIZED (
     WHERE substr(c.name, 1, instr(c.name || '.', '.') - 1) NOT IN (
               'drm_minor_acquire', 'drm_minor_release', 'drm_stub_open', 'drm_release', 'drm_release_noglobal',
               'accel_open', 'drm_client_init', 'drm_client_release', 'drm_gem_dmabuf_export',
-              'drm_gem_dmabuf_release', 'drm_atomic_state_init', '__drm_atomic_state_free')
+              'drm_gem_dmabuf_release', 'drm_atomic_state_init', '__drm_atomic_state_free', 'devm_drm_dev_init_release')
       AND NOT EXISTS (SELECT 1 FROM exporter AS x WHERE x.device_id = t.device_id AND x.name = c.name
                       AND x.module = c.module AND t.kind = 'ref_get')
+),
+-- what a function put and had not taken; who has no name may be any
+stray AS MATERIALIZED (
+    SELECT f.device_id, sum(CASE f.name WHEN '' THEN f.puts ELSE max(f.puts - f.gets, 0) END) AS puts
+    FROM (SELECT o.device_id, o.name, sum(CASE o.kind WHEN 'ref_put' THEN o.times ELSE 0 END) AS puts,
+                 sum(CASE o.kind WHEN 'ref_get' THEN o.times ELSE 0 END) AS gets
+          FROM outside AS o GROUP BY o.device_id, o.name, o.module) AS f
+    GROUP BY f.device_id
 )
 SELECT g.device_id,
        CAST(f.frame AS TEXT) AS call_site,
@@ -367,7 +376,8 @@ SELECT g.device_id,
                                        WHERE p.kind = 'ref_put' AND p.device_id = g.device_id AND p.name = g.name
                                          AND p.module = g.module AND p.name <> ''), 0)) AS INTEGER) AS returned_count,
        g.event_id,
-       g.site_symbol_id
+       g.site_symbol_id,
+       CAST((SELECT s.puts FROM stray AS s WHERE s.device_id = g.device_id) AS INTEGER) AS stray_put_count
 FROM (SELECT o.device_id, o.site_symbol_id, o.name, o.module, CAST(sum(o.times) AS INTEGER) AS get_count,
              min(o.event_id) AS event_id
       FROM outside AS o WHERE o.kind = 'ref_get' GROUP BY o.device_id, o.site_symbol_id) AS g

@@ -5,9 +5,10 @@
 -- verdict: leak, class 'never released', or 'leaked on probe error' where probe failed
 -- means: The driver is gone and the drm_device did not reach its final put before the recording ended, so
 --   every managed resource is still there. Named is what pins it: open files, dma-bufs, in-kernel clients, or
---   nothing that is known, and then somebody took a reference and never put it: recorded with --refs, who took
---   references and did not return them himself. Where probe failed, an error path of probe forgot it. A
---   drm_device that is still bound or registered is none of these.
+--   nothing that is known, and then a reference was not put: recorded with --refs, who took references and did not return them himself. Who of them is to blame, or
+--   whether it was the first reference that nobody put, can be said only where all that is left was taken and none of it
+--   returned by another function. Where probe failed, an error path of probe forgot it. A drm_device that is still bound
+--   or registered is none of these.
 -- advice: Held by a process: see why it does not close on the uevent. Unexplained: look for a missing
 --   drm_dev_put() on the error paths and in remove (record --refs names who took references);
 --   devm_drm_dev_alloc() has no place to forget one.
@@ -35,7 +36,8 @@ takers AS MATERIALIZED (
     SELECT t.device_id,
            group_concat(t.call_site || CASE t.get_count - t.returned_count WHEN 1 THEN '' ELSE
                         ' (which took ' || (t.get_count - t.returned_count) || ')' END, ', ') AS sites,
-           sum(t.get_count - t.returned_count) AS taken, min(t.site_symbol_id) AS site_symbol_id, count(*) AS site_count
+           sum(t.get_count - t.returned_count) AS taken, max(t.stray_put_count) AS stray,
+           CASE count(*) WHEN 1 THEN min(t.site_symbol_id) ELSE 0 END AS site_symbol_id
     FROM reference_site AS t WHERE t.get_count > t.returned_count GROUP BY t.device_id
 ),
 waiting AS MATERIALIZED (
@@ -76,10 +78,8 @@ held AS MATERIALIZED (
                GROUP BY p.comm, p.process_id ORDER BY min(p.id) LIMIT 8) AS h), '') AS dmabufs,
            coalesce((SELECT b.unexplained_refs FROM balance AS b
                      WHERE b.device_id = w.device_id AND b.at_ns >= w.waits_ns), 0) AS unexplained,
-           coalesce((SELECT CASE t.site_count WHEN 1 THEN ' by ' ELSE ' by one of ' END || t.sites FROM takers AS t
-                     WHERE t.device_id = w.device_id), '') AS taken_by,
-           coalesce((SELECT t.site_symbol_id FROM takers AS t
-                     WHERE t.device_id = w.device_id AND t.site_count = 1), 0) AS taken_symbol_id,
+           coalesce(t.sites, '') AS sites, coalesce(t.taken, 0) AS taken, coalesce(t.stray, 0) AS stray,
+           coalesce(t.site_symbol_id, 0) AS site_symbol_id,
            -- between the last close and the release lies some work, which the end of a recording may cut
            w.ended_ns - max(w.waits_ns, coalesce((SELECT max(f.closed_ns) FROM drm_file AS f
                                                   WHERE f.device_id = w.device_id), 0)) < 1000000000 AS just_now,
@@ -88,13 +88,19 @@ held AS MATERIALIZED (
            (SELECT coalesce(sum(r.size_bytes), 0) FROM resource AS r
             WHERE r.device_id = w.device_id AND r.owner <> 'device'
               AND r.ended_ns = 0) AS live_bytes
-    FROM waiting AS w
+    FROM waiting AS w LEFT JOIN takers AS t ON t.device_id = w.device_id
+),
+weighed AS MATERIALIZED (
+    SELECT h.*, h.holders || h.dmabufs <> '' OR h.client_count > 0 AS is_held,
+           h.doubt = '' AND h.origin = 'init' AS all_seen,
+           -- a put by one who took none may have been of any of them, the first one too
+           h.sites <> '' AND (h.stray > 0 OR h.taken <> h.unexplained) AS some_of_many
+    FROM held AS h
 ),
 judged AS MATERIALIZED (
-    SELECT h.*, CASE WHEN NOT h.proven OR (h.just_now AND h.holders = '' AND h.dmabufs = '' AND h.client_count = 0)
-                     THEN 'unknown'
-                     WHEN h.doubt = '' AND h.origin = 'init' THEN 'certain' ELSE 'likely' END AS confidence
-    FROM held AS h
+    SELECT h.*, CASE WHEN NOT h.proven OR (h.just_now AND NOT h.is_held) THEN 'unknown'
+                     WHEN h.all_seen AND (h.is_held OR NOT h.some_of_many) THEN 'certain' ELSE 'likely' END AS confidence
+    FROM weighed AS h
 )
 SELECT 'F04',
        CASE WHEN j.confidence = 'unknown' THEN 'information' WHEN j.holders || j.dmabufs <> '' THEN 'warning'
@@ -106,8 +112,8 @@ SELECT 'F04',
                  WHERE l.device_id = j.device_id AND l.kind IN ('dev_unplug', 'dev_unregister')
                  ORDER BY l.timestamp_ns, l.event_id LIMIT 1), 0),
        -- where a reference was taken, else where it was made: the place to look for the put that is missing
-       CASE WHEN j.holders || j.dmabufs <> '' OR j.client_count > 0 THEN 0
-            WHEN j.taken_symbol_id <> 0 THEN j.taken_symbol_id
+       CASE WHEN j.is_held THEN 0
+            WHEN j.confidence = 'certain' AND j.site_symbol_id <> 0 THEN j.site_symbol_id
             ELSE coalesce((SELECT r.call_site_symbol_id FROM resource AS r WHERE r.device_id = j.device_id
                            AND r.owner <> 'device' ORDER BY r.added_ns, r.add_order LIMIT 1), 0) END,
        j.gone_ns, j.live_count, j.live_bytes, 'drm_device never released',
@@ -117,11 +123,14 @@ SELECT 'F04',
                WHEN j.holders || j.dmabufs <> '' THEN j.holders || j.dmabufs
                WHEN j.client_count > 0 THEN 'an in-kernel client still holds it'
                WHEN j.just_now THEN 'the recording ended right after its last close'
-               WHEN j.confidence = 'certain' THEN 'no file is open, so '
+               WHEN NOT j.all_seen THEN 'no file is known to be open'
+                    || CASE j.sites WHEN '' THEN '' ELSE '; references were taken by ' || j.sites END
+               ELSE 'no file is open, so '
                     || CASE WHEN j.unexplained > 1 THEN j.unexplained || ' references were' ELSE 'a reference was' END
-                    || ' taken' || j.taken_by || ' and never put'
-               ELSE 'no file is known to be open'
-                    || CASE j.taken_by WHEN '' THEN '' ELSE '; references were taken' || j.taken_by END END
+                    || CASE WHEN NOT j.some_of_many
+                            THEN ' taken' || CASE j.sites WHEN '' THEN '' ELSE ' by ' || j.sites END || ' and never put'
+                            WHEN j.unexplained > 1 THEN ' never put: the first one, or some that ' || j.sites || ' took'
+                            ELSE ' never put: the first one, or one that ' || j.sites || ' took' END END
        || CASE WHEN EXISTS (SELECT 1 FROM doubt AS x WHERE x.hook = 'add') THEN '; how much stays was not recorded'
                ELSE '; ' || j.live_count || CASE j.live_count WHEN 1 THEN ' resource, ' ELSE ' resources, ' END
                     || j.live_bytes || CASE WHEN j.live_bytes = 1 THEN ' byte' ELSE ' bytes' END

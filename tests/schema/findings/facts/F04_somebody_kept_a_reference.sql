@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F04 leak certain: drm_device of bochs-drm on 0000:01:00.0 was unplugged but never released: no file is open, so 2 references were taken by one of bochs_keep+0x1/0x2 [bochs], bochs_remove+0x1/0x2 [bochs] (which took 2) and never put; 0 resources, 0 bytes stay.
+-- raises F04 leak certain: drm_device of bochs-drm on 0000:01:00.0 was unplugged but never released: no file is open, so 3 references were taken by bochs_keep+0x1/0x2 [bochs], bochs_remove+0x1/0x2 [bochs] (which took 2) and never put; 0 resources, 0 bytes stay.
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 0, 'registered', 1000, 10000000000),
     (1, 1, 'unplugging', 10000000000, 10000000001),
@@ -16,4 +16,4 @@ VALUES
     (4, 2003, 4, 0, 'ref_get', 2, 1, 1, 0, 0, 0, 0, 0, 1, 0, -1, 0, 0, 1, -1, 2, 0),
     (5, 2004, 5, 0, 'ref_get', 2, 1, 1, 0, 0, 0, 0, 0, 1, 0, -1, 0, 0, 1, -1, 3, 0),
     (6, 2005, 6, 0, 'ref_get', 2, 1, 1, 0, 0, 0, 0, 0, 3, 0, -1, 0, 0, 1, -1, 4, 0),
-    (7, 90000000000, 7, 0, 'dev_snapshot', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, -1, 2, 0, 0, -1, 2, 0);
+    (7, 90000000000, 7, 0, 'dev_snapshot', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, -1, 2, 0, 0, -1, 3, 0);
