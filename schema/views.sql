@@ -288,6 +288,11 @@ FROM (SELECT 'the recording still runs' AS reason FROM session AS s WHERE s.stat
       SELECT f.cause FROM finding AS f
       WHERE f.rule = 'F04' AND f.confidence = 'unknown'
         AND NOT EXISTS (SELECT 1 FROM doubt AS x WHERE x.device_id IN (0, f.device_id) AND x.hook <> 'dmabuf')
+      UNION ALL -- who holds it may let it go, and then it is released or not
+      SELECT CASE count(*) WHEN 1 THEN 'a drm_device was still held when the recording ended, and how it ends is not in it'
+             ELSE count(*) || ' drm_devices were still held when the recording ended, and how they end is not in it' END
+      FROM finding AS f
+      WHERE f.rule = 'F04' AND f.verdict = 'information' AND f.confidence <> 'unknown' HAVING count(*) > 0
       UNION ALL
       SELECT 'the beginning of ' || count(*) || CASE count(*) WHEN 1 THEN ' drm_device' ELSE ' drm_devices' END
              || ' was not recorded'

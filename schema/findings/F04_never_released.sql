@@ -2,10 +2,12 @@
 -- id: F04
 -- title: drm_device never released
 -- severity: error
--- verdict: leak, class 'never released', or 'leaked on probe error' where probe failed
+-- verdict: leak, class 'never released', or 'leaked on probe error' where probe failed; information where what holds it is
+--   known
 -- means: The driver is gone and the drm_device did not reach its final put before the recording ended, so
---   every managed resource is still there. Named is what pins it: open files, dma-bufs, in-kernel clients, or
---   nothing that is known, and then a reference was not put: recorded with --refs, who took references and did not return them himself. Who of them is to blame, or
+--   every managed resource is still there. Named is what pins it: open files, dma-bufs, in-kernel clients, and then it
+--   is told as information, for how it ends is not in the recording; or nothing that is known, and then a reference was
+--   not put: recorded with --refs, who took references and did not return them himself. Who of them is to blame, or
 --   whether it was the first reference that nobody put, can be said only where all that is left was taken and none of it
 --   returned by another function. Where probe failed, an error path of probe forgot it. A drm_device that is still bound
 --   or registered is none of these.
@@ -103,9 +105,8 @@ judged AS MATERIALIZED (
     FROM weighed AS h
 )
 SELECT 'F04',
-       CASE WHEN j.confidence = 'unknown' THEN 'information' WHEN j.holders || j.dmabufs <> '' THEN 'warning'
-            ELSE 'error' END,
-       CASE j.confidence WHEN 'unknown' THEN 'information' ELSE 'leak' END,
+       CASE WHEN j.confidence = 'unknown' OR j.is_held THEN 'information' ELSE 'error' END,
+       CASE WHEN j.confidence = 'unknown' OR j.is_held THEN 'information' ELSE 'leak' END,
        CASE j.was WHEN 'left behind by a probe that failed' THEN 'leaked on probe error' ELSE 'never released' END,
        j.confidence, j.device_id, 0,
        coalesce((SELECT l.event_id FROM landmark AS l

@@ -10,11 +10,14 @@ namespace {
 
 #define EXPECT_SAYS(text, words) EXPECT_NE((text).find(words), std::string::npos) << (text)
 
-// hold_file never closes, so that the drm_device is never released.
+// hold_file closes, and the drm_device is never released all the same.
 constexpr const char* kLeak =
     "UPDATE phase SET ended_ns = 0 WHERE phase = 'zombie';"
     "DELETE FROM phase WHERE phase IN ('releasing', 'freed');"
     "DELETE FROM event WHERE kind IN ('release', 'release_begin', 'release_end');"
+    "UPDATE session SET ended_ns = 21000000000;";
+// hold_file had not closed when the recording ended.
+constexpr const char* kHeld =
     "UPDATE drm_file SET closed_ns = 0, close_event_id = 0 WHERE comm = 'hold_file';";
 constexpr const char* kMissed = "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5, 0);";
 
@@ -48,12 +51,22 @@ TEST_F(Check, AFindingIs1)
 {
     session(kLeak);
     EXPECT_EQ(check({}), 1) << m_error;
-    EXPECT_SAYS(m_output, "hold_file (240) still holds card0");
-    EXPECT_SAYS(m_output, "1 finding, 1 only information.\n");
+    EXPECT_SAYS(m_output, "F04  drm_device never released");
+    EXPECT_SAYS(m_output, "1 finding.\n");
     EXPECT_EQ(check({"--json"}), 1);
     const auto json = nlohmann::json::parse(m_output);
     EXPECT_EQ(json["verdict"], "findings");
     EXPECT_EQ(json["findings"][0]["rule"], "F04");
+}
+
+TEST_F(Check, ADeviceThatIsStillHeldCannotBeJudged)
+{
+    session(std::string(kLeak) + kHeld);
+    EXPECT_EQ(check({}), 2) << m_output;
+    EXPECT_SAYS(m_output, "a drm_device was still held when the recording ended");
+    EXPECT_EQ(run({"leaks", "a.drmscope"}), 2) << m_output;
+    EXPECT_EQ(run({"findings", "a.drmscope"}), 0);
+    EXPECT_SAYS(m_output, "hold_file (240) still holds card0");
 }
 
 TEST_F(Check, IncompleteDataIsNever0UnlessAllowed)
@@ -105,7 +118,7 @@ TEST_F(Check, SuppressionsAreCountedAndUnusedOnesShown)
     EXPECT_EQ(check({"--suppressions", "known.supp"}), 0) << m_output;
     EXPECT_SAYS(m_output, "     1  fingerprint:F04/bochs*/never-released/*  known.supp:4\n");
     EXPECT_SAYS(m_output, "unused  rule:F1?                                 known.supp:3\n");
-    EXPECT_SAYS(m_output, "Clean, 1 suppressed, 1 only information.\n");
+    EXPECT_SAYS(m_output, "Clean, 1 suppressed.\n");
     for (const char* line : {"rule:F04", "driver:bochs-*", "symbol:bochs_pci_rem?ve"}) {
         put("one.supp", line);
         EXPECT_EQ(check({"--suppressions", "one.supp"}), 0) << line << m_output;
@@ -141,11 +154,12 @@ TEST_F(Check, ABaselineLeavesOnlyWhatIsNew)
     session(kLeak);
     EXPECT_EQ(check({"--write-baseline", "known.json"}), 0) << m_error;
     EXPECT_EQ(check({"--baseline", "known.json"}), 0);
-    EXPECT_SAYS(m_output, "Clean, 1 in the baseline, 1 only information.\n");
-    // the same finding, but by nothing that is known: graver, and so new
-    session(std::string(kLeak) +
-            "UPDATE drm_file SET closed_ns = opened_ns + 1, close_event_id = 7;");
-    EXPECT_EQ(check({"--baseline", "known.json"}), 1) << m_output;
+    EXPECT_SAYS(m_output, "Clean, 1 in the baseline.\n");
+    // the same finding, but graver: new
+    put("milder.json", R"({"format": "drmscope-baseline", "version": 2, "findings": [)"
+                       R"({"fingerprint": "F04/bochs-drm/never-released/-/-",)"
+                       R"( "severity": "warning", "count": 1}]})");
+    EXPECT_EQ(check({"--baseline", "milder.json"}), 1) << m_output;
     put("later.json", R"({"format": "drmscope-baseline", "version": 3, "findings": []})");
     EXPECT_EQ(check({"--baseline", "later.json"}), 65);
     EXPECT_SAYS(m_error, "a baseline of version 3; this drmscope reads version 2: make it again");
@@ -172,7 +186,7 @@ TEST_F(Check, JunitAndSarifTellTheSame)
     const auto sarif = nlohmann::json::parse(textOf("s.json"));
     const auto result = sarif["runs"][0]["results"][0];
     EXPECT_EQ(result["ruleId"], "F04");
-    EXPECT_EQ(result["level"], "warning");
+    EXPECT_EQ(result["level"], "error");
     EXPECT_EQ(check({"--junit", "no/where.xml"}), 73);
 }
 

@@ -23,7 +23,8 @@ from hostile_names import HOSTILE, HOSTILE_NAME # noqa: E402
 DRMSCOPE, MAKE_SESSION, DATA, PROTO = (pathlib.Path(word).resolve() for word in sys.argv[1:5])
 LEAK = ("UPDATE phase SET ended_ns = 0 WHERE phase = 'zombie';"
         "DELETE FROM phase WHERE phase IN ('releasing', 'freed');"
-        "UPDATE drm_file SET closed_ns = 0, close_event_id = 0 WHERE comm = 'hold_file';")
+        "UPDATE session SET ended_ns = 21000000000;")
+HELD = LEAK + "UPDATE drm_file SET closed_ns = 0, close_event_id = 0 WHERE comm = 'hold_file';"
 MISSED = "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5, 0);"
 EMPTY = ("INSERT INTO session (id, uuid, hostname, kernel_release, kernel_version, machine, backend, clock, started_ns, ended_ns,"
          "wall_offset_ns, state, state_reason, command, command_status, event_count, missed_count, damaged_count, writer_version)"
@@ -48,7 +49,7 @@ class Exports(unittest.TestCase):
         compare_exports.Exports(str(DRMSCOPE), PROTO, session).all()
 
     def test_every_format_equals_the_session(self):
-        for sql in ("", LEAK, LEAK + MISSED):
+        for sql in ("", LEAK, HELD, HELD + MISSED):
             self.compare(self.session(sql))
 
     def test_hostile_names(self):
@@ -84,7 +85,7 @@ class Exports(unittest.TestCase):
         self.assertEqual({line.split(",")[4] for line in events}, {"probe", "remove"}) # of the parent that it shares
 
     def test_redaction_renames_the_same_to_the_same(self):
-        session = self.session(LEAK)
+        session = self.session(HELD)
         self.run_export("-F", "session", "--redact", "pids,comms", session, "-o", "r.drmscope")
         words = lambda f: [(row["comm"], row["pid"], row["call_site"]) for row in map(json.loads, self.run_export(
             "-F", "jsonl", "-t", "resources", f).stdout.splitlines())]
@@ -92,8 +93,8 @@ class Exports(unittest.TestCase):
         self.assertEqual(len(set(before)), len(set(after)))
         self.assertEqual([site for _, _, site in before], [site for _, _, site in after])
         self.assertTrue(all(comm.startswith("process-") for comm, _, _ in after), after)
-        findings = json.loads(subprocess.run([DRMSCOPE, "leaks", "--json", "-q", "r.drmscope"], cwd=self.folder,
-                                             capture_output=True, check=False).stdout)["leaks"]
+        findings = json.loads(subprocess.run([DRMSCOPE, "findings", "--json", "-q", "r.drmscope"], cwd=self.folder,
+                                             capture_output=True, check=False).stdout)["findings"]
         self.assertTrue(findings)
         self.assertIn("process-", findings[0]["cause"])
         self.assertNotIn("hold_file", json.dumps(findings))

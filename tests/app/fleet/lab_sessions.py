@@ -10,7 +10,7 @@ KERNELS = ("6.1.0-32-amd64", "6.12.9-amd64", "6.13.0-rc3-00042-g1a2b3c4d5e6f")
 HOSTS = ("alpha", "beta", "gamma")
 LEAK = ("UPDATE phase SET ended_ns = 0 WHERE phase = 'zombie';"
         "DELETE FROM phase WHERE phase IN ('releasing', 'freed');"
-        "UPDATE drm_file SET closed_ns = 0, close_event_id = 0 WHERE comm = 'hold_file';")
+        "UPDATE session SET ended_ns = 21000000000;")
 
 
 def make(folder, count, make_session, data):

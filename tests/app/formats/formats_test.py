@@ -16,7 +16,7 @@ import junitparser
 
 LEAK = ("UPDATE phase SET ended_ns = 0 WHERE phase = 'zombie';"
         "DELETE FROM phase WHERE phase IN ('releasing', 'freed');"
-        "UPDATE drm_file SET closed_ns = 0, close_event_id = 0 WHERE comm = 'hold_file';")
+        "UPDATE session SET ended_ns = 21000000000;")
 MISSED = "INSERT INTO missed VALUES (1, 0, 13000000000, 13100000000, 5, 0);"
 HOSTILE = "UPDATE device SET drm_driver = '<&]]>\"' || char(27) || char(8238);"
 DRMSCOPE, MAKE_SESSION, DATA = (pathlib.Path(word).resolve() for word in sys.argv[1:4])

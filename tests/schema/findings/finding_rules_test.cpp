@@ -487,6 +487,16 @@ TEST(Judgement, ALastCloseRightBeforeTheEndMakesItUnknown)
     EXPECT_TRUE(verdictOf(sql).starts_with("unknown: drm_device of bochs-drm")) << verdictOf(sql);
 }
 
+TEST(Judgement, WhoStillHoldsADeviceMayLetItGo)
+{
+    const std::string sql = textOf(kFacts / "F04_unplugged_and_held_by_an_open_file.sql");
+    EXPECT_EQ(verdictOf(sql), "unknown: a drm_device was still held when the recording ended, and "
+                              "how it ends is not in it");
+    const std::string three = textOf(kFacts / "F07_left_behind_and_held_is_no_growth.sql");
+    EXPECT_EQ(verdictOf(three), "unknown: 3 drm_devices were still held when the recording ended, "
+                                "and how they end is not in it");
+}
+
 TEST(Judgement, AnInterruptionMakesItUnknown)
 {
     EXPECT_EQ(verdictOf("UPDATE session SET state = 'interrupted', state_reason = 'killed'"),

@@ -68,7 +68,7 @@ scenario() {
     try forgotten_put F04
     unload drmres_exerciser
     load drmres_exerciser
-    exercise none F04,F19
+    exercise none F19 # and F04 tells who holds it
     hold keeper "$(node_of $at_exerciser card)"
     unbind_exerciser
     tell keeper ioctl ENODEV

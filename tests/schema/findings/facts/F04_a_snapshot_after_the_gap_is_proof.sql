@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F04 leak likely: drm_device of bochs-drm on 0000:01:00.0 was unplugged but never released: compositor (1234) still holds card0; 0 resources, 0 bytes stay, though events were missed while it lived.
+-- raises F04 information likely: drm_device of bochs-drm on 0000:01:00.0 was unplugged but never released: compositor (1234) still holds card0; 0 resources, 0 bytes stay, though events were missed while it lived.
 INSERT INTO missed (cpu, after_ns, before_ns, missed_count) VALUES (0, 12000000000, 13000000000, 7);
 UPDATE session SET missed_count = 7;
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F04 leak certain: drm_device of bochs-drm on 0000:01:00.0 was unplugged but never released: compositor (1234) still holds card0; 1 resource, 512 bytes stays.
+-- raises F04 information certain: drm_device of bochs-drm on 0000:01:00.0 was unplugged but never released: compositor (1234) still holds card0; 1 resource, 512 bytes stays.
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 0, 'registered', 1000, 10000000000),
     (1, 1, 'unplugging', 10000000000, 10000000001),
