@@ -154,13 +154,14 @@ std::vector<ResourceGroup> SessionReader::resourceGroups()
         "|| substr(y.name, 1, instr(y.name || '.', '.') - 1) || '@' "
         "|| CASE y.module WHEN '' THEN 'vmlinux' ELSE y.module END END || ', ' || s.end_kind "
         "|| CASE s.end_phase WHEN '' THEN '' ELSE ' in ' || s.end_phase END AS key, "
-        "s.times, s.bytes FROM same AS s LEFT JOIN device AS d ON d.id = s.device_id "
+        "s.times, s.bytes, coalesce(d.drm_driver, '') AS drm_driver FROM same AS s LEFT JOIN "
+        "device AS d ON d.id = s.device_id "
         "LEFT JOIN name AS n ON n.id = s.name_id LEFT JOIN symbol AS y ON y.id = "
         "s.call_site_symbol_id) "
-        "SELECT key, sum(times), sum(bytes) FROM told GROUP BY key ORDER BY key",
+        "SELECT key, sum(times), sum(bytes), drm_driver FROM told GROUP BY key ORDER BY key",
         [](Statement&) {},
         [](const Statement& row) {
-            return ResourceGroup{textOf(row, 0), row.integer(1), row.integer(2)};
+            return ResourceGroup{textOf(row, 0), row.integer(1), row.integer(2), textOf(row, 3)};
         });
 }
 

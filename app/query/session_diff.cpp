@@ -2,6 +2,7 @@
 #include "app/query/session_diff.h"
 
 #include <map>
+#include <set>
 
 namespace drmscope::app {
 namespace {
@@ -15,7 +16,40 @@ bool operator==(const Side& left, const Side& right)
            left.severity == right.severity;
 }
 
-Sides sidesOf(SessionReader& reader)
+// Of each driver, how many drm_devices are older than the recording.
+using Older = std::map<std::string, int64_t>;
+
+Older olderOf(SessionReader& reader)
+{
+    Older older;
+    for (const Device& device : reader.devices(ResourceCounts::LeftOut)) {
+        older[device.drmDriver] += device.origin == Origin::Seen ? 0 : 1;
+    }
+    return older;
+}
+
+// What is older has no call sites, and of its parent's devm_ resources nothing is known: where only
+// one side is, every resource would be gone and new.
+std::set<std::string> incomparable(const Older& before, const Older& after,
+                                   std::vector<std::string>& reasons)
+{
+    std::set<std::string> drivers;
+    for (const auto& [driver, count] : before) {
+        const auto other = after.find(driver);
+        if (other != after.end() && other->second != count) {
+            drivers.insert(driver);
+            reasons.push_back(
+                (count > other->second ? "OLD: a drm_device of " : "NEW: a drm_device of ") +
+                driver +
+                " is older than the recording, so its resources have no call sites; "
+                "resources of " +
+                driver + " were not compared");
+        }
+    }
+    return drivers;
+}
+
+Sides sidesOf(SessionReader& reader, const std::set<std::string>& leftOut)
 {
     Sides sides;
     for (const Device& device : reader.devices()) {
@@ -31,7 +65,9 @@ Sides sidesOf(SessionReader& reader)
         }
     }
     for (const ResourceGroup& group : reader.resourceGroups()) {
-        sides[{"resource", group.key}] = {group.count, group.sizeBytes, {}};
+        if (!leftOut.contains(group.drmDriver)) {
+            sides[{"resource", group.key}] = {group.count, group.sizeBytes, {}};
+        }
     }
     return sides;
 }
@@ -55,8 +91,10 @@ std::string_view wordOf(Difference::Kind kind)
 SessionDiff differenceOf(SessionReader& before, SessionReader& after)
 {
     SessionDiff diff;
-    const Sides old = sidesOf(before);
-    const Sides fresh = sidesOf(after);
+    const std::set<std::string> leftOut =
+        incomparable(olderOf(before), olderOf(after), diff.reasons);
+    const Sides old = sidesOf(before, leftOut);
+    const Sides fresh = sidesOf(after, leftOut);
     Sides merged = fresh;
     merged.insert(old.begin(), old.end());
     for (const auto& [key, ignored] : merged) {

@@ -148,6 +148,7 @@ struct ResourceGroup
     std::string key; // "bochs-drm: kmalloc by bochs_pci_probe@bochs, release in releasing"
     int64_t count = 0;
     int64_t sizeBytes = 0;
+    std::string drmDriver; // "" no drm_device
 };
 
 // The few numbers of a resource that a timeline paints a bar from, so that a million fit in memory.

@@ -76,5 +76,19 @@ TEST_F(Diff, WhatWasMissedCannotBeJudged)
     EXPECT_EQ(run({"diff", "old"}), 64);
 }
 
+TEST_F(Diff, ResourcesWithoutCallSitesAreNotComparedWithThoseThatHaveThem)
+{
+    const std::string late =
+        "UPDATE device SET origin = 'snapshot';"
+        "UPDATE resource SET origin = 'snapshot', call_site_symbol_id = 0, add_event_id = 0;";
+    EXPECT_EQ(diff(late), 2) << m_output << m_error;
+    EXPECT_SAYS(m_output, "No difference, but not all was recorded:\n"
+                          "  - NEW: a drm_device of bochs-drm is older than the recording, so");
+    EXPECT_EQ(run({"diff", "new", "old"}), 2);
+    EXPECT_SAYS(m_output, "  - OLD: a drm_device of bochs-drm is older");
+    EXPECT_EQ(run({"diff", "new", "new"}), 0) << "they are alike";
+    EXPECT_EQ(m_output, "No difference.\n");
+}
+
 } // namespace
 } // namespace drmscope::tests
