@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <map>
 #include <optional>
@@ -135,20 +136,46 @@ void addExcused(const CheckResult& result, JunitSuite& suite)
     }
 }
 
-// A rule that found nothing has passed only if it could see.
-JunitCase silentCase(const Rule& rule, const CheckResult& result)
+// Why a rule that accuses nobody has not passed.
+std::vector<std::string> excusesOf(const Rule& rule, const CheckResult& result)
 {
-    JunitCase silent{"drmscope.rule", ruleTitle(rule.id), JunitCase::Status::Passed, {}, {}};
+    std::vector<std::string> excuses;
+    const auto told = [&rule](const Finding& finding) { return finding.rule == rule.id; };
+    const auto suppressed =
+        std::count_if(result.suppressed.begin(), result.suppressed.end(),
+                      [&told](const SuppressedFinding& each) { return told(each.finding); });
+    const auto known = std::count_if(result.known.begin(), result.known.end(), told);
+    if (suppressed != 0) {
+        excuses.push_back(fmt::format("suppressed: {}", suppressed));
+    }
+    if (known != 0) {
+        excuses.push_back(fmt::format("in the baseline: {}", known));
+    }
+    for (const Finding& finding : result.information) {
+        if (told(finding) && finding.confidence == "unknown") {
+            excuses.push_back("could not judge: " + finding.cause);
+        }
+    }
     for (const std::string& reason : result.reasons) {
         std::istringstream needs(rule.needs);
         for (std::string hook; needs >> hook;) {
             if (reason.starts_with("hook " + hook + ' ')) {
-                silent.status = JunitCase::Status::Skipped;
-                silent.message = "could not judge: " + reason;
+                excuses.push_back("could not judge: " + reason);
             }
         }
     }
-    return silent;
+    return excuses;
+}
+
+// A rule has passed only if it found nothing and could see.
+JunitCase silentCase(const Rule& rule, const CheckResult& result)
+{
+    const std::vector<std::string> excuses = excusesOf(rule, result);
+    return {"drmscope.rule",
+            ruleTitle(rule.id),
+            excuses.empty() ? JunitCase::Status::Passed : JunitCase::Status::Skipped,
+            fmt::format("{}", fmt::join(excuses, "; ")),
+            {}};
 }
 
 JunitCase wholeCase(const CheckResult& result)

@@ -203,6 +203,25 @@ TEST_F(Check, ARuleThatCouldNotSeeHasNotPassed)
     EXPECT_SAYS(junit.substr(seeing, 40), "time=\"0\"/>");
 }
 
+TEST_F(Check, ARuleWhoseFindingIsExcusedHasNotPassed)
+{
+    const auto caseOf = [this](const std::string& rule) {
+        const std::string junit = textOf("j.xml");
+        const size_t begin = junit.find("name=\"" + rule + ' ');
+        return junit.substr(begin, junit.find("<testcase", begin) - begin);
+    };
+    session(kLeak);
+    put("s", "rule:F04\n");
+    EXPECT_EQ(check({"--suppressions", "s", "--junit", "j.xml"}), 0) << m_error;
+    EXPECT_SAYS(caseOf("F04"), "<skipped>suppressed: 1</skipped>");
+    EXPECT_EQ(check({"--write-baseline", "known.json", "--junit", "j.xml"}), 0) << m_error;
+    EXPECT_SAYS(caseOf("F04"), "<skipped>in the baseline: 1</skipped>");
+    EXPECT_SAYS(caseOf("F05"), "time=\"0\"/>");
+    session(std::string(kLeak) + kMissed);
+    EXPECT_EQ(check({"--junit", "j.xml"}), 2) << m_output;
+    EXPECT_SAYS(caseOf("F04"), "<skipped>could not judge: drm_device of bochs-drm");
+}
+
 TEST_F(Check, ACommandIsRecordedFirst)
 {
     const auto libexec = m_folder / "libexec";
