@@ -239,14 +239,13 @@ std::optional<Json> sarifLine(const std::string& source)
                 {"region", {{"startLine", line}}}};
 }
 
-// A function of a module, and its line where that is known.
+// A function, and its line where that is known; else the driver.
 Json sarifLocation(const Finding& finding)
 {
-    std::string name = functionOf(finding.callSite);
-    if (name.empty()) {
-        name = finding.drmDriver.empty() ? "drm_device" : finding.drmDriver;
-    }
-    Json logical = {{"name", safeText(name)}, {"kind", "function"}};
+    const std::string function = functionOf(finding.callSite);
+    const std::string driver = finding.drmDriver.empty() ? "drm_device" : finding.drmDriver;
+    Json logical = {{"name", safeText(function.empty() ? driver : function)},
+                    {"kind", function.empty() ? "module" : "function"}};
     if (!finding.callSite.empty()) {
         logical["fullyQualifiedName"] = safeText(finding.callSite);
     }

@@ -187,6 +187,9 @@ TEST_F(Check, JunitAndSarifTellTheSame)
     const auto result = sarif["runs"][0]["results"][0];
     EXPECT_EQ(result["ruleId"], "F04");
     EXPECT_EQ(result["level"], "error");
+    const auto whole = result["locations"][0]["logicalLocations"][0]; // no function is accused
+    EXPECT_EQ(whole["name"], "<&\"\\x1b");
+    EXPECT_EQ(whole["kind"], "module");
     EXPECT_EQ(check({"--junit", "no/where.xml"}), 73);
 }
 
