@@ -16,6 +16,7 @@
 
 #include <memory>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 namespace drmscope::app {
@@ -87,6 +88,9 @@ CheckResult judge(SessionReader& reader, Rulings& rulings, bool allowIncomplete)
         } else {
             result.failing.push_back(std::move(finding));
         }
+    }
+    for (const Finding& finding : result.information) { // counted, but there is nothing to excuse
+        std::ignore = rulings.suppressions.match(finding, reader.stack(finding.stackId));
     }
     result.suppressions = rulings.suppressions.uses();
     return result;

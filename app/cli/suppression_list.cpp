@@ -129,7 +129,7 @@ SuppressionList SuppressionList::parse(std::string_view text, const std::string&
         }
         list.m_lines.push_back({std::string(kind),
                                 withoutClasses(pattern),
-                                {fmt::format("{}:{}", kind, pattern), place, 0}});
+                                {fmt::format("{}:{}", kind, pattern), place, 0, 0}});
     }
     if (!errors.empty()) {
         throw CommandError(exit_code::kUsage, fmt::format("{}", fmt::join(errors, "\n")));
@@ -154,7 +154,7 @@ const SuppressionUse* SuppressionList::match(const Finding& finding,
     if (found == m_lines.end()) {
         return nullptr;
     }
-    ++found->use.hits;
+    ++(finding.verdict == "information" ? found->use.informationHits : found->use.hits);
     return &found->use;
 }
 

@@ -38,8 +38,11 @@ std::string suppressionsText(const CheckResult& result, const TextStyle& style)
                      {"suppression", TableColumn::Align::Left, TableColumn::Elide::Middle, 12},
                      {"where", TableColumn::Align::Left, TableColumn::Elide::Middle, 8}});
     for (const SuppressionUse& use : result.suppressions) {
-        table.add({{use.hits == 0 ? std::string("unused") : countText(use.hits),
-                    use.hits == 0 ? TextRole::Warning : TextRole::Plain},
+        const bool unused = use.hits == 0 && use.informationHits == 0;
+        table.add({{unused          ? std::string("unused")
+                    : use.hits == 0 ? std::string("only information")
+                                    : countText(use.hits),
+                    unused ? TextRole::Warning : TextRole::Plain},
                    {use.text},
                    {use.place}});
     }
@@ -335,8 +338,10 @@ Json checkJson(SessionReader& reader, const CheckResult& result)
     json["information"] = jsonOf(result.information);
     json["suppressions"] = Json::array();
     for (const SuppressionUse& use : result.suppressions) {
-        json["suppressions"].push_back(
-            {{"suppression", use.text}, {"where", use.place}, {"hits", use.hits}});
+        json["suppressions"].push_back({{"suppression", use.text},
+                                        {"where", use.place},
+                                        {"hits", use.hits},
+                                        {"information_hits", use.informationHits}});
     }
     return json;
 }

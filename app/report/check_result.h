@@ -15,6 +15,7 @@ struct SuppressionUse
     std::string text;  // "rule:F06"
     std::string place; // "known.supp:3"
     int64_t hits = 0;
+    int64_t informationHits = 0; // of findings that fail no check, whether or not it stood there
 };
 
 struct SuppressedFinding

@@ -114,10 +114,10 @@ TEST_F(Check, BudgetsAreFindings)
 TEST_F(Check, SuppressionsAreCountedAndUnusedOnesShown)
 {
     session(kLeak);
-    put("known.supp", "# ours\n\nrule:F1? # not yet\nfingerprint:F04/bochs*/never-released/*\n");
+    put("known.supp", "# ours\n\nrule:F2? # not yet\nfingerprint:F04/bochs*/never-released/*\n");
     EXPECT_EQ(check({"--suppressions", "known.supp"}), 0) << m_output;
     EXPECT_SAYS(m_output, "     1  fingerprint:F04/bochs*/never-released/*  known.supp:4\n");
-    EXPECT_SAYS(m_output, "unused  rule:F1?                                 known.supp:3\n");
+    EXPECT_SAYS(m_output, "unused  rule:F2?                                 known.supp:3\n");
     EXPECT_SAYS(m_output, "Clean, 1 suppressed.\n");
     for (const char* line : {"rule:F04", "driver:bochs-*", "symbol:bochs_pci_rem?ve"}) {
         put("one.supp", line);
@@ -127,6 +127,10 @@ TEST_F(Check, SuppressionsAreCountedAndUnusedOnesShown)
         put("one.supp", line);
         EXPECT_EQ(check({"--suppressions", "one.supp"}), 1) << line << m_output;
     }
+    session("");
+    put("information.supp", "rule:F06\n");
+    EXPECT_EQ(check({"--suppressions", "information.supp"}), 0) << m_output;
+    EXPECT_SAYS(m_output, "only information  rule:F06");
 }
 
 TEST_F(Check, ASuppressionFileIsRefusedWithLineAndReason)
