@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "app/cli/budget.h"
 #include "app/cli/command.h"
 #include "app/cli/output.h"
 #include "app/report/rule_page.h"
@@ -31,6 +32,11 @@ const Rule& chosenRule(const std::string& wanted)
     const Rule* rule = findRule(ruleIdOf(wanted));
     if (rule != nullptr) {
         return *rule;
+    }
+    if (std::find(kBudgetRules.begin(), kBudgetRules.end(), wanted) != kBudgetRules.end()) {
+        throw CommandError(exit_code::kUsage,
+                           wanted + " is no rule but a budget that you set: `drmscope check --" +
+                               wanted + "` fails each drm_device that is over it");
     }
     std::string known;
     for (const Rule& each : rules()) {

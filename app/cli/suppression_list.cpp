@@ -63,10 +63,10 @@ std::string noRule(std::string_view pattern)
 {
     std::string known;
     for (const Rule& rule : rules()) {
-        known += rule.id + ", ";
+        known += (known.empty() ? "" : ", ") + rule.id;
     }
-    return fmt::format("no rule is called \"{}\"; there are {}{}", pattern, known,
-                       fmt::join(kBudgetRules, ", "));
+    return fmt::format("no rule is called \"{}\"; there are {}, and of budgets {}", pattern, known,
+                       fmt::join(kBudgetRules, " and "));
 }
 
 // "" nothing.

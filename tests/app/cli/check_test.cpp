@@ -141,6 +141,7 @@ TEST_F(Check, ASuppressionFileIsRefusedWithLineAndReason)
         {"\nF04\n", "s:2: \"F04\" has no colon; write KIND:PATTERN"},
         {"driver: \n", "s:1: driver: has no pattern"},
         {"rule:F04\nrule:F03\n", "s:2: no rule is called \"F03\"; there are F01, F02, F04, "},
+        {"rule:F03\n", "F25, and of budgets max-afterlife and max-held\n"},
         {"fingerprint:F99/*\n", "s:1: no rule is called \"F99\""},
         {"rule:f04\nrule:max-*\ndriver\n", "s:3: \"driver\" has no colon"},
         {"rule:f04\nrule:max-*\ndriver\n", "s:1: no rule is called \"f04\""}};

@@ -144,6 +144,11 @@ TEST_F(Listing, ExplainPrintsThePageOfARule)
     EXPECT_SAYS(m_output, "F22");
     EXPECT_EQ(run({"explain", "F04", "--json"}), 0);
     EXPECT_EQ(nlohmann::json::parse(m_output)["rule"], "F04");
+    EXPECT_EQ(run({"explain", "max-held"}), 64);
+    EXPECT_NE(
+        m_error.find("max-held is no rule but a budget that you set: `drmscope check --max-held`"),
+        std::string::npos)
+        << m_error;
     EXPECT_EQ(run({"explain", "F99"}), 64);
     EXPECT_SAYS(m_error, "no rule is called \"F99\"; there are F01,");
 }
