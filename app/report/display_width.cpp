@@ -149,7 +149,11 @@ std::string wrapText(std::string_view text, size_t columns, size_t indent)
         std::string_view word = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
         while (displayWidth(word) > room) {
-            const std::string_view part = beginning(word, room);
+            std::string_view part = beginning(word, room);
+            const size_t slash = part.rfind('/');
+            if (slash != std::string_view::npos && slash != 0) {
+                part = part.substr(0, slash + 1);
+            }
             put(part);
             word.remove_prefix(part.size());
         }

@@ -22,7 +22,8 @@ namespace drmscope::app {
 [[nodiscard]] std::string padRight(std::string_view text, size_t columns);
 
 // Words put on lines of at most `columns`, each line begun with `indent` spaces; a word that is
-// longer begins on a line of its own and is broken where that is full. No newline at the end.
+// longer begins on a line of its own and is broken after a '/', else where that is full. No newline
+// at the end.
 [[nodiscard]] std::string wrapText(std::string_view text, size_t columns, size_t indent);
 
 } // namespace drmscope::app
