@@ -160,7 +160,7 @@ std::string devicesText(const Summary& summary, const std::vector<Device>& devic
                         const std::vector<Afterlife>& afterlives, const DeviceLabels& labels,
                         const TextStyle& style)
 {
-    TextTable table({{"device", Align::Left, Elide::End, 9},
+    TextTable table({{"device"}, // whole: the "#2" at its end tells the rows apart
                      {"driver", Align::Left, Elide::End, 6},
                      {"parent", Align::Left, Elide::Middle, 7},
                      {"phase"},

@@ -175,16 +175,15 @@ std::string kernelLogText(SessionReader& reader, const Summary& summary, const T
     if (messages.empty()) {
         return {};
     }
-    TextTable table({{"time", TableColumn::Align::Right},
-                     {"in", TableColumn::Align::Left, TableColumn::Elide::End, 8},
-                     {"the kernel said", TableColumn::Align::Left, TableColumn::Elide::End, 20}});
+    std::string out = '\n' + titleText("The kernel's own log", '-', style) + '\n';
     for (size_t i = 0; i < messages.size() && i < kMaxAnomalies; ++i) {
-        table.add({{instantText(messages[i].timestampNs - summary.originNs)},
-                   {fmt::format("{} ({})", messages[i].comm, messages[i].pid)},
-                   {messages[i].message}});
+        const KernelMessage& each = messages[i];
+        const std::string lines = wrapText(
+            safeText(fmt::format("{} {} ({}): {}", instantText(each.timestampNs - summary.originNs),
+                                 each.comm, each.pid, each.message)),
+            style.widthColumns, 4);
+        out += lines.substr(2) + '\n'; // the first line stands out
     }
-    std::string out =
-        '\n' + titleText("The kernel's own log", '-', style) + '\n' + table.text(style, 2);
     if (messages.size() > kMaxAnomalies) {
         out += fmt::format("  … and {} more\n",
                            countText(static_cast<int64_t>(messages.size() - kMaxAnomalies)));

@@ -81,15 +81,22 @@ std::vector<size_t> TextTable::fittedWidths(size_t available) const
             widths[i] = std::max(widths[i], displayWidth(m_columns[i].title));
         }
     }
-    // First the columns that may be elided, down to their least; then whatever is widest.
-    for (const bool gently : {true, false}) {
+    // First the columns that may be elided, down to their least, then beyond it; then what is
+    // widest.
+    enum class How : uint8_t
+    {
+        Gently,
+        Elidable,
+        Any
+    };
+    for (const How how : {How::Gently, How::Elidable, How::Any}) {
         while (totalOf(widths) > available) {
             size_t widest = widths.size();
             for (size_t i = 0; i < widths.size(); ++i) {
+                const size_t least = how == How::Gently ? m_columns[i].minColumns : 1;
+                const bool elidable = m_columns[i].elide != TableColumn::Elide::Never;
                 const bool mayShrink =
-                    gently ? m_columns[i].elide != TableColumn::Elide::Never &&
-                                 widths[i] > std::max<size_t>(m_columns[i].minColumns, 1)
-                           : widths[i] > 1;
+                    (elidable || how == How::Any) && widths[i] > std::max<size_t>(least, 1);
                 if (mayShrink && (widest == widths.size() || widths[i] > widths[widest])) {
                     widest = i;
                 }

@@ -48,7 +48,7 @@ struct TableColumn
     std::string title;
     Align align = Align::Left;
     Elide elide = Elide::Never;
-    size_t minColumns = 0; // elided no further than this while another column can give way
+    size_t minColumns = 0; // elided no further than this while another such column can give way
 };
 
 struct TableCell

@@ -141,6 +141,48 @@ TEST_F(MailWidth, FindingsComeFirstAndEachMistakeOnce)
     EXPECT_LT(linesOf(report), linesOf(reportOf("")) * 5);
 }
 
+TEST_F(MailWidth, TheOthersAreCalledByTheirWholeLabels)
+{
+    const std::string report = reportOf(manyDevices(12));
+    expectNoLineIsWider(report);
+    for (int i = 4; i <= 12; ++i) {
+        EXPECT_NE(report.find("\ncard0#" + std::to_string(i) + "001  "), std::string::npos)
+            << report;
+    }
+}
+
+TEST_F(MailWidth, WhatTheKernelSaidIsWrappedNotCut)
+{
+    const std::string report = reportOf(
+        "CREATE TEMP TABLE copy AS SELECT * FROM event WHERE kind = 'dev_unplug' LIMIT 1;"
+        "UPDATE copy SET id = 900, timestamp_ns = 13000000000, kind = 'kernel_log', device_id = 0,"
+        " task_id = 2, name_id = 900;"
+        "INSERT INTO event SELECT * FROM copy; DROP TABLE copy;"
+        "INSERT INTO name (id, name) VALUES (900, 'WARNING: CPU: 1 PID: 240 at drivers/gpu/drm/"
+        "drm_mode_config.c:529 drm_mode_config_cleanup+0x2c1/0x2f0 [drm]')");
+    expectNoLineIsWider(report);
+    EXPECT_NE(report.find("  +1.000000 s hold_file (240): WARNING: CPU: 1 PID: 240 at\n"
+                          "    drivers/gpu/drm/drm_mode_config.c:529\n"
+                          "    drm_mode_config_cleanup+0x2c1/0x2f0 [drm]\n"),
+              std::string::npos)
+        << report;
+}
+
+TEST_F(MailWidth, AFingerprintBreaksBetweenItsNames)
+{
+    const std::string report = reportOf(
+        "UPDATE phase SET ended_ns = 0 WHERE phase = 'zombie';"
+        "DELETE FROM phase WHERE phase IN ('releasing', 'freed');"
+        "DELETE FROM event WHERE kind IN ('release', 'release_begin', 'release_end');"
+        "UPDATE drm_file SET closed_ns = 0, close_event_id = 0 WHERE comm = 'hold_file';"
+        "UPDATE device SET drm_driver = 'a_driver_whose_name_takes_up_most_of_a_line_of_this';");
+    EXPECT_NE(report.find("     fingerprint:\n"
+                          "     F04/a_driver_whose_name_takes_up_most_of_a_line_of_this/\n"
+                          "     never-released/-/-\n"),
+              std::string::npos)
+        << report;
+}
+
 TEST_F(MailWidth, KernelAndDriversStandWithTheirBuilds)
 {
     const std::string id(40, 'a');
