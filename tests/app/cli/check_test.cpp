@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace drmscope::tests {
 namespace {
 
@@ -196,7 +198,16 @@ TEST_F(Check, JunitAndSarifTellTheSame)
     const auto result = sarif["runs"][0]["results"][0];
     EXPECT_EQ(result["ruleId"], "F04");
     EXPECT_EQ(result["level"], "error");
-    const auto whole = result["locations"][0]["logicalLocations"][0]; // no function is accused
+    const auto place = result["locations"][0]["logicalLocations"][0];
+    EXPECT_EQ(place["name"], "bochs_pci_probe");
+    EXPECT_EQ(place["kind"], "function");
+    // no function is over a budget
+    EXPECT_EQ(check({"--max-afterlife", "1s", "--sarif", "b.json"}), 1);
+    const auto budget = nlohmann::json::parse(textOf("b.json"))["runs"][0]["results"];
+    const auto over =
+        std::ranges::find(budget, "max-afterlife", [](const auto& each) { return each["ruleId"]; });
+    ASSERT_NE(over, budget.end());
+    const auto whole = (*over)["locations"][0]["logicalLocations"][0];
     EXPECT_EQ(whole["name"], "<&\"\\x1b");
     EXPECT_EQ(whole["kind"], "module");
     EXPECT_EQ(check({"--junit", "no/where.xml"}), 73);
