@@ -83,8 +83,8 @@ scenario() {
     order compositor master ok
     tell_dmabuf compositor
     load vgem
-    share importer "$(node_of "$(vgem_device)" renderD)"
-    order importer "import $(pid_of compositor) $dmabuf" ok
+    share borrower "$(node_of "$(vgem_device)" renderD)"
+    order borrower "import $(pid_of compositor) $dmabuf" ok
     fact "imported by=$(attached) size=65536"
     plug 1 connected
     plug 0 disconnected
@@ -100,7 +100,7 @@ scenario() {
     linger 1.2
     order compositor ioctls ENODEV
     order compositor touch ok
-    order importer shut ok
+    order borrower shut ok
     [ -z "$(attached)" ] || fail "somebody still imports: $(attached)"
     order watcher exit ok
     order compositor pass ok
@@ -110,7 +110,7 @@ scenario() {
     await 500 not_probed drm_ioctl
     not_probed drm_dev_get || fail "drm_dev_get is probed, and nobody asked for it"
     order compositor exit ok
-    order importer exit ok
+    order borrower exit ok
     unload vgem
     await 500 grep -q 'action=remove path=/devices/[a-z]*/vgem/drm/renderD' $facts
     kill $listener
