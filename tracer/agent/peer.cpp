@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -61,7 +62,7 @@ Verb parseVerb(const char* line, size_t length, VerbNumbers& numbers)
 
 // SIGINT comes from a Ctrl-C meant for the front end, which then sends `stop`; SIGPIPE and SIGXFSZ
 // are seen as errors of write(); with SIGCHLD ignored waitpid() could not tell how modprobe ended.
-Peer::Peer(int verbs, int out) : m_verbs(verbs), m_out(out)
+Peer::Peer(int verbs, int out) : m_verbs(verbs), m_out(out), m_over(eventfd(0, EFD_CLOEXEC))
 {
     static constexpr int kStops[] = {SIGTERM, SIGHUP,    SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM,
                                      SIGPROF, SIGVTALRM, SIGXCPU, SIGPOLL, SIGPWR};
@@ -76,7 +77,22 @@ Peer::Peer(int verbs, int out) : m_verbs(verbs), m_out(out)
     signal(SIGCHLD, SIG_DFL);
     sigprocmask(SIG_SETMASK, &stops, nullptr);
     m_signals = signalfd(-1, &stops, SFD_CLOEXEC | SFD_NONBLOCK);
-    m_verb = m_signals < 0 ? Verb::Stop : Verb::None;
+    const auto run = [](void* peer) -> void* {
+        static_cast<Peer*>(peer)->keepAlive();
+        return nullptr;
+    };
+    const bool ready =
+        m_signals >= 0 && m_over >= 0 && pthread_create(&m_thread, nullptr, run, this) == 0;
+    m_verb = ready ? Verb::None : Verb::Stop;
+    m_thread = ready ? m_thread : 0;
+}
+
+Peer::~Peer()
+{
+    if (m_thread != 0) {
+        eventfd_write(m_over, 1);
+        pthread_join(m_thread, nullptr);
+    }
 }
 
 Verb Peer::next()
@@ -85,6 +101,7 @@ Verb Peer::next()
         pollfd fds[kOwn];
         hear(fds, kOwn, -1);
     }
+    begin();
     const Verb verb = m_dead ? Verb::Stop : m_verb;
     m_verb = verb == Verb::Stop ? Verb::Stop : Verb::None;
     return verb;
@@ -139,18 +156,55 @@ void Peer::send(const void* bytes, size_t length)
     }
 }
 
-void Peer::frame(FrameType type, uint16_t cpu, const void* payload, size_t lengthBytes)
+void Peer::begin()
 {
-    if (!m_begun) {
-        m_begun = true;
+    pthread_mutex_lock(&m_turn);
+    if (!m_open) {
+        m_open = true;
         Preamble preamble = {{}, kStreamVersion, 0};
         memcpy(preamble.magic, kStreamMagic, sizeof(kStreamMagic));
         send(&preamble, sizeof(preamble));
     }
+    pthread_mutex_unlock(&m_turn);
+}
+
+void Peer::frame(FrameType type, uint16_t cpu, const void* payload, size_t lengthBytes)
+{
     const FrameHeader header = {static_cast<uint32_t>(lengthBytes), static_cast<uint16_t>(type),
                                 cpu};
+    pthread_mutex_lock(&m_turn);
     send(&header, sizeof(header));
     send(payload, lengthBytes);
+    m_open = type != FrameType::End;
+    m_spoke = true;
+    if (type == FrameType::Watermark) {
+        memcpy(&m_watermark, payload, sizeof(m_watermark));
+    }
+    pthread_mutex_unlock(&m_turn);
+}
+
+// The last watermark again, which still holds. Whoever sends is heard of, and is not waited for;
+// a peer that is slow has more than this to read.
+void Peer::keepAlive()
+{
+    pollfd over = {m_over, POLLIN, 0};
+    while (poll(&over, 1, 1000) != 1) {
+        if (pthread_mutex_trylock(&m_turn) != 0) {
+            continue;
+        }
+        pollfd out = {m_out, POLLOUT, 0};
+        if (m_open && !m_spoke && poll(&out, 1, 0) == 1 && out.revents == POLLOUT) {
+            const struct
+            {
+                FrameHeader header;
+                uint64_t timeNs;
+            } alive = {{sizeof(uint64_t), static_cast<uint16_t>(FrameType::Watermark), 0},
+                       m_watermark};
+            static_cast<void>(write(m_out, &alive, sizeof(alive)) < 0); // send() sees it, too
+        }
+        m_spoke = false;
+        pthread_mutex_unlock(&m_turn);
+    }
 }
 
 int Peer::fail(int error, const char* what, const char* object, const char* fix)

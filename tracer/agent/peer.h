@@ -5,6 +5,7 @@
 #include "tracer/stream/probe_value.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <stddef.h>
 
 namespace drmscope::tracer {
@@ -45,11 +46,16 @@ Verb parseVerb(const char* line, size_t length, VerbNumbers& numbers);
 // every signal that asks the process to end, mean stop. A slow peer holds us up, down to the ring
 // buffer, where the kernel counts what is lost; a verb is still heard. A peer that is gone, or
 // takes nothing for ten seconds after a verb, is dead: what it is sent then is dropped, so that
-// nothing keeps the agent from cleaning up.
+// nothing keeps the agent from cleaning up. From its first verb on it hears of us once a second,
+// however long the kernel takes for what we ask of it: from a thread, as nothing else runs
+// meanwhile.
 class Peer
 {
 public:
     Peer(int verbs, int out);
+    ~Peer();
+    Peer(const Peer&) = delete;
+    Peer& operator=(const Peer&) = delete;
 
     // The next verb, waited for. Stop stays: it is every further verb too.
     Verb next();
@@ -74,16 +80,24 @@ public:
 private:
     void take(char byte);
     void send(const void* bytes, size_t length);
+    void begin();
+    void keepAlive();
 
     int m_verbs;
     int m_out;
     int m_signals;
     Verb m_verb = Verb::None; // heard, and not yet obeyed
     VerbNumbers m_numbers;
-    bool m_begun = false;
     bool m_dead = false;
     size_t m_filled = 0;
     char m_line[20]; // longer than any verb
+
+    pthread_t m_thread = 0; // keepAlive(), till m_over
+    int m_over;
+    pthread_mutex_t m_turn = PTHREAD_MUTEX_INITIALIZER; // to send; what follows belongs to it
+    bool m_open = false;                                // the stream has begun and not ended
+    bool m_spoke = false;                               // since keepAlive() looked last
+    uint64_t m_watermark = 0;
 };
 
 } // namespace drmscope::tracer

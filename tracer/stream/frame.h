@@ -54,9 +54,9 @@ enum class FrameType : uint16_t
     // One subbuffer of the CPU in the header, `subbuffer_size` bytes or less: read from
     // trace_pipe_raw. A part-filled subbuffer is sent once; later events come in later frames.
     Subbuffer = 9,
-    // A boot-clock time (u64 ns) read before all CPUs were drained to empty: every event older than
-    // it has been sent. The collector may order and commit up to here. Also the keep-alive,
-    // ≤ 100 ms apart.
+    // A boot-clock time (u64 ns) read before all CPUs were drained to empty: all events older than
+    // it have been sent; the collector may order and commit up to here. Also the keep-alive, ≤ 100
+    // ms apart; while the agent waits for the kernel the last (0 none yet) again, each second.
     Watermark = 10,
     // tracefs per_cpu/cpuN/stats of the CPU in the header, at the end.
     CpuStats = 11,

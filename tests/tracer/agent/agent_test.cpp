@@ -441,5 +441,32 @@ TEST(Agent, SaysThatTheModuleCannotBeLoaded)
     EXPECT_TRUE(run.payloads(FrameType::Started).empty());
 }
 
+// Both programs of the module's wait until somebody lets them go on; what can wait in the kernel
+// waits like that.
+TEST(Agent, IsHeardOfWhileItArmsAndWhileItCleansUp)
+{
+    const FakeKernel kernel;
+    fs::rename(kernel.path("sys/module/drmres_trace"), kernel.path("unloaded"));
+    const std::string gate = kernel.path("gate");
+    ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
+    const std::string wait = "timeout 60 cat " + gate + " || exit\n";
+    AgentRun run(kernel,
+                 kernel.program("modprobe", wait + "mv " + kernel.path("unloaded").string() + " " +
+                                                kernel.path("sys/module/drmres_trace").string()),
+                 kernel.program("rmmod", wait));
+    run.say("load-module\n");
+    ASSERT_TRUE(run.readUntil(FrameType::Watermark));
+    kernel.write("gate", "");
+    run.say("start\n");
+    ASSERT_TRUE(run.readUntil(FrameType::Started));
+    run.say("stop\n");
+    ASSERT_TRUE(run.readUntil(FrameType::Cmdlines)); // the last that is forwarded, but for a tick
+    for (int beat = 0; beat < 3; ++beat) {
+        ASSERT_TRUE(run.readUntil(FrameType::Watermark));
+    }
+    kernel.write("gate", "");
+    expectCleanEnd(kernel, run, 0);
+}
+
 } // namespace
 } // namespace drmscope::tracer
