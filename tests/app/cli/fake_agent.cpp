@@ -113,18 +113,22 @@ private:
     size_t m_sent = 0;
 };
 
-// A drm_device that takes a resource and releases it, over and over, until told to stop. The n-th
-// event has the sequence number n whenever it is sent.
-int recordWithoutEnd()
+// A drm_device that takes a resource and releases it, over and over, until told to stop, with
+// pauses of so many milliseconds. The n-th event has the sequence number n whenever it is sent.
+int recordWithoutEnd(uint64_t pauses)
 {
-    constexpr int kPairs = 50; // a millisecond's worth
+    constexpr int kPairs = 50; // sent in a millisecond
     RecordedStream stream;
     Sender sender(stream);
     stream.event("drmres_dev_init", {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}});
     for (int64_t node = 0x100000;; node += 64) {
         stream.add(node, 8).event("drmres_del", {{"node", node}, {"size", 8}, {"ordinal", -1}});
+        if ((node - 0x100000) / 64 % kPairs != 0) {
+            continue;
+        }
         int status = 0;
-        if ((node - 0x100000) / 64 % kPairs == 0 && sender.send(1, status)) {
+        stream.later(pauses);
+        if (sender.send(1, status)) {
             return status;
         }
     }
@@ -167,7 +171,8 @@ int main()
         heard << verb << std::endl;
         if (verb == "start") {
             return mode == "never-starts" ? 0
-                   : mode == "endless"    ? recordWithoutEnd()
+                   : mode == "endless"    ? recordWithoutEnd(0)
+                   : mode == "pauses"     ? recordWithoutEnd(2000)
                    : mode == "faulty"     ? recordAFault()
                                           : record(mode);
         }

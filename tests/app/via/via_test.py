@@ -107,6 +107,27 @@ class Via(unittest.TestCase):
         self.assertIn("Not authorized", self.end(self.start("pkexec"), 77))
         self.assertFalse(self.session.exists())
 
+    def test_sudo_elevates_the_agent_alone_and_gives_it_no_argument(self):
+        self.script("sudo", f'echo "$#: $*" >>{self.folder}/heard; shift; ELEVATED=yes exec "$@"')
+        tells = f'"$# ${{ELEVATED:-no}}" >>{self.folder}/'
+        for name, program in (("drmscope-agent", FAKE_AGENT), ("drmscope-collect", COLLECT)):
+            (self.libexec / name).unlink()
+            (self.libexec / name).write_text(f'#!/bin/sh\necho {tells}{name}\nexec {program} "$@"\n', encoding="ascii")
+            (self.libexec / name).chmod(0o755)
+        self.end(self.start("sudo", "--", "sh", "-c", f"echo {tells}command"), 0)
+        heard = {name: (self.folder / name).read_text(encoding="ascii")
+                 for name in ("heard", "drmscope-agent", "drmscope-collect", "command")}
+        self.assertEqual(heard["heard"], f"2: -- {self.libexec}/drmscope-agent\n")
+        self.assertEqual(heard["drmscope-agent"], "0 yes\n")
+        self.assertRegex(heard["drmscope-collect"], r"^\d+ no\n$")
+        self.assertEqual(heard["command"], "0 no\n")
+        self.expect_hot_unplug()
+
+    def test_sudo_that_is_refused_is_not_permitted(self):
+        self.script("sudo", "echo 'sudo: a password is required' >&2; exit 1")
+        self.assertIn("a password is required", self.end(self.start("sudo"), 77))
+        self.assertFalse(self.session.exists())
+
     def test_the_policy_elevates_the_agent_alone(self):
         policy = xml.etree.ElementTree.parse(POLICY).getroot()
         actions = policy.findall("action")
@@ -271,12 +292,11 @@ class Via(unittest.TestCase):
         self.assertEqual(ask(self.session, "SELECT max(seq) - min(seq) + 1 - count(*) FROM event"), 0)
 
     def test_what_the_flight_recorder_let_go_between_two_signals_is_a_gap(self):
-        recorder = self.start("direct", "--keep-last", "1s", FAKE_AGENT="endless")
+        # two seconds of the fake agent's clock pass before each watermark, and two of those before what is kept is written
+        recorder = self.start("direct", "--keep-last", "3s", FAKE_AGENT="pauses")
         self.wait_for(recorder, "recording to")
-        gaps, pause = 0, 0.05
-        while gaps < 2: # until more passed between two of them than is kept
-            time.sleep(pause)
-            pause *= 2
+        gaps = 0
+        while gaps < 2: # one each time, but where the machine stood still for a second
             recorder.send_signal(signal.SIGUSR1)
             self.wait_for(recorder, "events that were kept are in")
             gaps = ask(self.session, "SELECT count(*) FROM missed")

@@ -134,6 +134,12 @@ RecordedStream& RecordedStream::back(uint64_t steps)
     return *this;
 }
 
+RecordedStream& RecordedStream::later(uint64_t steps)
+{
+    m_nowNs += steps * kStepNs;
+    return *this;
+}
+
 RecordedStream& RecordedStream::watermark()
 {
     m_stream.time(FrameType::Watermark, m_nowNs + 1);

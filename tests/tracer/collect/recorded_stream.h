@@ -42,6 +42,7 @@ public:
     RecordedStream& damaged();              // a subbuffer that contradicts itself
     RecordedStream& watermark();
     RecordedStream& back(uint64_t steps); // what follows happened before
+    RecordedStream& later(uint64_t steps);
     RecordedStream& cpuStats(uint16_t cpu, uint64_t overrun);
     RecordedStream& headerPage(std::string_view text);
     RecordedStream& agentError(uint32_t error, const std::string& message);
