@@ -5,7 +5,12 @@ import re
 COMPLAINT = re.compile(r"WARNING: |BUG: |BUG \S+ \(|Oops|general protection fault|refcount_t: |Call Trace:|KASAN|INFO: task .* blocked"
                        r"|unable to handle|kernel BUG|soft lockup|self-detected stall"
                        r"|INFO: (?:possible|inconsistent|trying to register|lockdep is turned off)")
-BLOCK_END = "---[ end trace"
+# How the kernel ends what it began so: a warning with its trace's number, "sleeping function" with its stack.
+BLOCK_ENDS = {"WARNING: ": "---[ end trace", "BUG: sleeping": "</TASK>"}
+
+
+def end_of_block(line):
+    return next((end for begin, end in BLOCK_ENDS.items() if begin in line), BLOCK_ENDS["WARNING: "])
 
 
 def judge_complaints(log, promised, possible=()):
@@ -13,19 +18,20 @@ def judge_complaints(log, promised, possible=()):
     first line to the end of its trace. `possible`: the same of warnings that need not come, and may come again."""
     waiting = list(promised)
     wrong = []
-    excused = False
+    end = None
     for line in log:
-        if excused:
-            excused = BLOCK_END not in line
+        if end:
+            end = None if end in line else end
             continue
         if not COMPLAINT.search(line):
             continue
         promise = next((one for one in waiting if re.search(one, line)), None)
         if promise is not None:
             waiting.remove(promise)
-        excused = promise is not None or any(re.search(one, line) for one in possible)
-        if not excused:
+        if promise is not None or any(re.search(one, line) for one in possible):
+            end = end_of_block(line)
+        else:
             wrong.append(f"the kernel complained: {line}")
-    if excused:
+    if end:
         wrong.append("a promised complaint has no end in the kernel's log")
     return wrong + [f"the kernel was to complain, and did not: {promise}" for promise in waiting]

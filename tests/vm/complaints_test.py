@@ -10,6 +10,10 @@ WARNING = ["4,1,1,-;------------[ cut here ]------------",
            "4,3,3,-;Call Trace:",
            "4,4,4,-;---[ end trace 0000000000000000 ]---"]
 PROMISE = r"WARNING: .* drmm_kfree\+"
+SLEEPING = ["3,1,1,-;BUG: sleeping function called from invalid context at include/linux/sched/mm.h:321",
+            "4,2,2,-;Call Trace:",
+            "4,3,3,-; <TASK>",
+            "4,4,4,-; </TASK>"]
 
 
 class Complaints(unittest.TestCase):
@@ -42,6 +46,12 @@ class Complaints(unittest.TestCase):
     def test_what_follows_the_block_is_judged(self):
         oops = ["4,9,9,-;Oops: 0000"]
         self.assertEqual(judge_complaints(WARNING + oops, [PROMISE]), [f"the kernel complained: {oops[0]}"])
+
+    def test_each_kind_of_block_has_an_end_of_its_own(self):
+        self.assertEqual(judge_complaints(SLEEPING, ["BUG: sleeping function"]), [])
+        self.assertEqual(len(judge_complaints(SLEEPING + WARNING, ["BUG: sleeping function"])), 2)
+        within = [*WARNING[:3], "4,4,4,-; </TASK>", WARNING[3]]
+        self.assertEqual(judge_complaints(within, [PROMISE]), [])
 
     def test_a_block_without_its_end_is_told(self):
         self.assertEqual(len(judge_complaints(WARNING[:3], [PROMISE])), 1)

@@ -2,6 +2,7 @@
 # needs: exerciser
 # complaint: WARNING: .* drmm_kfree\+
 # complaint: WARNING: .* drm_mode_config_cleanup\+
+# complaint on debug: BUG: sleeping function called from invalid context at include/linux/sched/mm.h
 #
 # The exerciser's device is bound once with every hazard, and once with the same thing done right. A player holds
 # it across the unbind. Then the module goes, with two drm_devices that it never released, and comes again for two
