@@ -13,6 +13,12 @@ def end_of_block(line):
     return next((end for begin, end in BLOCK_ENDS.items() if begin in line), BLOCK_ENDS["WARNING: "])
 
 
+def lost_beginning(log):
+    """Answers what is wrong, in words: of a log that was written over nobody knows what it complained of."""
+    number = log[0].split(",")[1] if log else "none"
+    return [] if number == "0" else [f"the kernel's log has lost its beginning: it begins with record {number}"]
+
+
 def judge_complaints(log, promised, possible=()):
     """Answers what is wrong, in words. `promised`: regular expressions, each of which excuses one warning, from its
     first line to the end of its trace. `possible`: the same of warnings that need not come, and may come again."""

@@ -3,7 +3,7 @@
 """Tests of judge_complaints()."""
 import unittest
 
-from complaints import judge_complaints
+from complaints import judge_complaints, lost_beginning
 
 WARNING = ["4,1,1,-;------------[ cut here ]------------",
            "4,2,2,-;WARNING: CPU: 0 PID: 1 at drivers/gpu/drm/drm_managed.c:229 drmm_kfree+0x9/0x10 [drm]",
@@ -52,6 +52,11 @@ class Complaints(unittest.TestCase):
         self.assertEqual(len(judge_complaints(SLEEPING + WARNING, ["BUG: sleeping function"])), 2)
         within = [*WARNING[:3], "4,4,4,-; </TASK>", WARNING[3]]
         self.assertEqual(judge_complaints(within, [PROMISE]), [])
+
+    def test_a_log_that_was_written_over_is_told(self):
+        self.assertEqual(lost_beginning(["5,0,0,-;Linux version 6.1.0-56-amd64"]), [])
+        self.assertEqual(lost_beginning(WARNING), ["the kernel's log has lost its beginning: it begins with record 1"])
+        self.assertEqual(lost_beginning([]), ["the kernel's log has lost its beginning: it begins with record none"])
 
     def test_a_block_without_its_end_is_told(self):
         self.assertEqual(len(judge_complaints(WARNING[:3], [PROMISE])), 1)
