@@ -26,6 +26,7 @@ class Kernel:
             raise LabError(f"tests/vm/kernel {series} ended with {made.returncode}")
         paths = dict(line.split("=", 1) for line in made.stdout.splitlines())
         self.series = series
+        self.slowness = 5 if series == "debug" else 1 # KASAN, lockdep
         self.release = paths["RELEASE"]
         self.image = pathlib.Path(paths["BOOT"])
         self.root = pathlib.Path(paths["MODULES"])

@@ -122,7 +122,7 @@ class Machine:
             self._recorder.kill()
             raise GuestFailure("the recorder on the host does not end") from None
 
-    def converse(self, on_line, run_seconds=RUN_SECONDS):
+    def converse(self, on_line, run_seconds):
         """Does what the guest asks for until it says how it ended; answers its status."""
         end = time.monotonic() + run_seconds
         last = "nothing yet"

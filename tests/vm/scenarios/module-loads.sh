@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # recorder: none
 # needs: module exerciser
-# seconds: 2300
+# seconds: 14400
 #
 # The module is loaded, told to record and unloaded 200 times while a storm of adds and dels goes on. The kernel must
 # not complain: drm's own lines, of which such a storm makes more than the kernel's log holds, are turned off, so that
@@ -28,7 +28,7 @@ scenario() {
         echo 1 >/sys/module/drmres_trace/parameters/announce || fail "cannot make the module announce"
         echo 0 >$events/enable
         /sbin/rmmod drmres_trace || fail "rmmod drmres_trace ended with $?"
-        say "$i loads"
+        say "$i loads, $(cut -d' ' -f1 /proc/uptime) s after the boot"
     done
     touch /run/lab/enough
     wait $! || fail "the storm broke off"
