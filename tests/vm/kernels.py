@@ -97,12 +97,11 @@ def build_patched_drm(kernel, work):
     return pathlib.Path(made.stdout.strip())
 
 
-def build_guest_programs(work):
-    """Builds the static programs of the guest and answers their paths."""
-    folder = work / "guest"
+def build_programs(sources, folder):
+    """Compiles small static programs of one file each and answers their paths."""
     programs = []
     with locked(folder):
-        for source in sorted(HERE.glob("*.c")):
+        for source in sorted(sources.glob("*.c")):
             program = folder / source.stem
             if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
                 run(["cc", "-O2", "-Wall", "-Wextra", "-Werror", "-D_GNU_SOURCE", "-static", "-o",
@@ -110,3 +109,13 @@ def build_guest_programs(work):
                 os.replace(f"{program}.new", program)
             programs.append(program)
     return programs
+
+
+def build_guest_programs(work):
+    return build_programs(HERE, work / "guest")
+
+
+def host_tsc_khz(work):
+    """The frequency of this machine's time stamp counter."""
+    [program] = build_programs(HERE / "host", work / "host")
+    return int(run([program], "measuring the time stamp counter"))

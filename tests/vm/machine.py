@@ -20,7 +20,8 @@ RUN_SECONDS = 1100
 
 # The first line is what the tests need; the rest only makes an emulated CPU reach the scenario sooner.
 COMMAND_LINE = ("console=ttyS0 panic=-1 quiet log_buf_len=64M no_hash_pointers drm.debug=0x200 "
-                "mitigations=off tsc=reliable cryptomgr.notests ipv6.disable=1 lpj=4000000 audit=0 no_timer_check")
+                "mitigations=off tsc=reliable cryptomgr.notests ipv6.disable=1 lpj=4000000 audit=0 no_timer_check "
+                "tsc_early_khz={tsc_khz}") # or a guest that is starved while it boots counts its seconds wrong
 
 
 class GuestFailure(Exception):
@@ -89,9 +90,10 @@ class Monitor:
 class Machine:
     """One QEMU process. Leaving the context ends it, however the run went."""
 
-    def __init__(self, kernel, initramfs, out, recorder=None, devices=()):
-        """`recorder`: the command that records what an agent in the guest sends to its virtio-serial port; "{port}"
-        in it becomes the socket. `devices`: more of QEMU's."""
+    def __init__(self, kernel, initramfs, out, tsc_khz, recorder=None, devices=()):
+        """`tsc_khz`: how fast the guest's time stamp counter counts, which is the host's. `recorder`: the command that
+        records what an agent in the guest sends to its virtio-serial port; "{port}" in it becomes the socket. `devices`:
+        more of QEMU's."""
         self._port = pathlib.Path(initramfs).parent / "port"
         self._recorder_command = [str(word).replace("{port}", str(self._port)) for word in recorder or ()]
         self._recorder = None
@@ -100,8 +102,8 @@ class Machine:
         line, guest_line = socket.socketpair()
         monitor, guest_monitor = socket.socketpair()
         with guest_line, guest_monitor:
-            self._process = self._start(kernel, initramfs, out, guest_line.fileno(), guest_monitor.fileno(), self._port,
-                                        devices)
+            self._process = self._start(kernel, initramfs, out, tsc_khz, guest_line.fileno(), guest_monitor.fileno(),
+                                        self._port, devices)
         self._line = Lines(line)
         self._monitor = Monitor(monitor)
 
@@ -216,11 +218,11 @@ class Machine:
     # while it is translated (it locks the page too late), and a guest that patches its code, as every kprobe and static
     # key does, later runs a breakpoint that is no longer there: "Oops: int3", or a hang.
     @staticmethod
-    def _start(kernel, initramfs, out, line, monitor, port, devices):
+    def _start(kernel, initramfs, out, tsc_khz, line, monitor, port, devices):
         command = [
             "qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=single", "-cpu", "qemu64", "-smp", "2", "-m", "1024",
             "-nodefaults", "-display", "none", "-nic", "none", "-vga", "none", "-no-reboot",
-            "-kernel", str(kernel.image), "-initrd", str(initramfs), "-append", COMMAND_LINE,
+            "-kernel", str(kernel.image), "-initrd", str(initramfs), "-append", COMMAND_LINE.format(tsc_khz=tsc_khz),
             "-chardev", f"file,id=console,path={out}/console.log", "-serial", "chardev:console",
             "-chardev", f"socket,id=line,fd={line}", "-serial", "chardev:line",
             "-chardev", f"socket,id=monitor,fd={monitor}", "-mon", "chardev=monitor,mode=control",
