@@ -20,6 +20,7 @@ scenario() {
     events=/sys/kernel/tracing/events/drmres
     load drmres_exerciser devices=2
     echo 0 >/sys/module/drm/parameters/debug || fail "cannot silence drm"
+    turns 50 &
     storm_on &
     say "200 loads during storms"
     for i in $(seq 200); do
