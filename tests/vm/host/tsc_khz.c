@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Prints how many thousand times a second the time stamp counter of this machine counts, which is the guest's too. The
-// guest would ask its emulated clocks, and in a guest that gets little processor time they say anything: 227 MHz for
-// 2,596 were seen, and its seconds were eleven times too short.
+// Prints how many thousand times a second the time stamp counter of this machine counts, which is
+// the guest's too. The guest would ask its emulated clocks, and in a guest that gets little
+// processor time they say anything: 227 MHz for 2,596 were seen, and its seconds were eleven times
+// too short.
 #include <stdint.h>
 #include <stdio.h>
 #include <time.h>
@@ -11,7 +12,8 @@
 #define SPAN_NS 200000000
 #define TRIES 1000
 
-struct moment {
+struct moment
+{
     uint64_t ticks;
     int64_t ns;
 };
@@ -50,6 +52,8 @@ int main(void)
 
     nanosleep(&span, NULL);
     end = both();
-    printf("%llu\n", (unsigned long long)((double)(end.ticks - begin.ticks) * 1e6 / (double)(end.ns - begin.ns) + 0.5));
+    printf("%llu\n", (unsigned long long)((double)(end.ticks - begin.ticks) * 1e6 /
+                                              (double)(end.ns - begin.ns) +
+                                          0.5));
     return 0;
 }
