@@ -134,7 +134,7 @@ void ask(const std::string& path, uint8_t question)
     int64_t steps = 0;
     try {
         SessionReader reader(path);
-        reader.setKeepGoing([&steps] { return ++steps < 10'000; });
+        reader.setKeepGoing([&steps] { return ++steps < 100; });
         kQuestions[question % kQuestions.size()](reader);
     } catch (const app::SessionError& error) {
         if (*error.what() == '\0')
