@@ -12,9 +12,11 @@ namespace drmscope::tracer {
 
 namespace {
 
-// A reader that tails the file sees the rows of a batch at once; a kill loses at most one batch.
+// A reader that tails the file sees the rows of a batch at once; a kill loses at most one batch. So
+// many events fit into SQLite's cache with their resources: what does not is written early, and
+// changed once more each such page makes SQLite sign all that follow it in the batch anew.
 constexpr std::chrono::milliseconds kBatchAge{250};
-constexpr int64_t kBatchEvents = 50000;
+constexpr int64_t kBatchEvents = 20000;
 
 const char* toText(HookEvent::State state)
 {
