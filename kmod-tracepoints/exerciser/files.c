@@ -2,6 +2,7 @@
 #include <linux/fs.h>
 #include <linux/module.h>
 
+#include <drm/drm_drv.h>
 #include <drm/drm_gem.h>
 #include <drm/drm_ioctl.h>
 
@@ -41,6 +42,28 @@ static long exerciser_ioctl(struct file *filp, unsigned int cmd,
 	return drm_ioctl(filp, cmd, arg);
 }
 
+static int exerciser_ask(struct drm_device *drm, void *data,
+			 struct drm_file *file)
+{
+	struct exerciser *ex = exerciser_of(drm);
+	int section, ret = 0;
+
+	if (!drm_dev_enter(drm, &section))
+		return -ENODEV;
+	if (ex->hazard->ask)
+		ret = ex->hazard->ask(ex);
+	drm_dev_exit(section);
+	return ret;
+}
+
+static const struct drm_ioctl_desc exerciser_ioctls[] = {
+	{
+		.cmd = DRM_IO(DRM_COMMAND_BASE),
+		.func = exerciser_ask,
+		.name = "EXERCISER_ASK",
+	},
+};
+
 static const struct file_operations exerciser_fops = {
 	.owner = THIS_MODULE,
 	.open = drm_open,
@@ -58,6 +81,8 @@ const struct drm_driver exerciser_drm_driver = {
 	.driver_features = DRIVER_GEM,
 	.open = exerciser_open,
 	.postclose = exerciser_postclose,
+	.ioctls = exerciser_ioctls,
+	.num_ioctls = ARRAY_SIZE(exerciser_ioctls),
 	.fops = &exerciser_fops,
 	.name = "exerciser",
 	.desc = "owns, holds and leaks on demand",

@@ -22,6 +22,8 @@ struct exerciser_hazard {
 	void (*close)(struct exerciser *ex, struct drm_file *file);
 	/* Before drm_ioctl(); 0 and *@answered: this was the ioctl. */
 	int (*ioctl)(struct exerciser *ex, bool *answered);
+	/* Our one ioctl of drm's table, within drm_dev_enter(). */
+	int (*ask)(struct exerciser *ex);
 	/* drm_dev_unregister() in place of drm_dev_unplug(). */
 	bool no_unplug;
 };

@@ -69,7 +69,7 @@ def _unplugs(database, facts):
     for told, values in facts:
         if told == "exercise":
             hazard = values["hazard"]
-        if told not in ("ioctl", "ioctls"):
+        if told not in ("ioctl", "ioctls", "ask"):
             continue
         entered, returned = unplugs.get(files.get(int(values["pid"])), (0, 0))
         if not entered or hazard == "ioctl_after_unplug": # this driver answers itself, without drm_ioctl()

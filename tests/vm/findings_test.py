@@ -34,20 +34,21 @@ class FindingsTest(unittest.TestCase):
             for backend in ("module", "tracefs"):
                 self.record(series, backend, {1: "F06", 3: "F21"} if backend == "module" else {1: "F06"})
 
-    def record(self, series, backend, findings, confidence="certain", function="remove"):
+    def record(self, series, backend, findings, confidence="certain", function="remove", verdict="hazard"):
         folder = self.build / f"vm/exerciser-hazards-{series}{'' if backend == 'module' else '-probes'}"
         path = folder / "exerciser-hazards.drmscope"
         path.unlink(missing_ok=True)
         database = sqlite3.connect(path)
         database.executescript("CREATE TABLE session (backend TEXT); CREATE TABLE device (id INTEGER, parent_name TEXT);"
-                               "CREATE TABLE finding (id INTEGER PRIMARY KEY, device_id INTEGER, rule TEXT, confidence TEXT, resource_id INTEGER);"
+                               "CREATE TABLE finding (id INTEGER PRIMARY KEY, device_id INTEGER, rule TEXT, confidence TEXT, resource_id INTEGER, "
+                               "verdict TEXT);"
                                "CREATE TABLE resource (id INTEGER, node_address INTEGER)")
         database.execute("INSERT INTO session VALUES (?)", (backend,))
         database.executemany("INSERT INTO device VALUES (?, 'ex.0')", [(device,) for device in range(1, 5)])
         database.execute("CREATE VIEW finding_identity AS SELECT id AS finding_id, "
                          f"rule || '/exerciser/{function}' AS fingerprint FROM finding")
-        database.executemany("INSERT INTO finding (device_id, rule, confidence, resource_id) VALUES (?, ?, ?, 0)",
-                             [(device, rule, confidence) for device, rule in findings.items()])
+        database.executemany("INSERT INTO finding (device_id, rule, confidence, resource_id, verdict) VALUES (?, ?, ?, 0, ?)",
+                             [(device, rule, confidence, verdict) for device, rule in findings.items()])
         database.commit()
         database.close()
 
@@ -78,6 +79,11 @@ class FindingsTest(unittest.TestCase):
         self.check("--write")
         self.record("6.1", "module", {1: "F06", 2: "F06", 3: "F21"})
         self.assertIn("ACCUSED", self.check()[1])
+
+    def test_a_rule_that_only_tells_of_what_is_right_accuses_nobody(self):
+        self.record("6.1", "module", {1: "F06", 2: "F06", 3: "F21"}, verdict="information")
+        self.assertEqual(self.check("--write"), (0, ""))
+        self.assertIn("|  | `big_freed`, which is right | told | silent | silent | silent |", self.document.read_text())
 
     def test_what_a_backend_cannot_be_sure_of_is_unknown(self):
         self.record("6.1", "tracefs", {1: "F06"}, "unknown")

@@ -4,10 +4,11 @@
 //
 //     holder COMM PATH FACTS
 //
-// It calls itself COMM, opens PATH, and obeys its standard input, one word a line: "ioctl" asks the
-// driver which clock its timestamps have, "close" closes and ends. Every command is answered with
-// one line on standard output. What it did is appended to FACTS, with its pid and the boot clock
-// before and after, so that a test can compare it with what a recording says.
+// It calls itself COMM, opens PATH, and obeys its standard input, one word a line: "ioctl" asks drm
+// which clock its timestamps have, "ask" calls the exerciser's own ioctl, "close" closes and ends.
+// Every command is answered with one line on standard output. What it did is appended to FACTS,
+// with its pid and the boot clock before and after, so that a test can compare it with what a
+// recording says.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -28,6 +29,7 @@ struct drm_get_cap
 };
 #define DRM_CAP_TIMESTAMP_MONOTONIC 0x6
 #define DRM_IOCTL_GET_CAP _IOWR('d', 0x0c, struct drm_get_cap)
+#define EXERCISER_ASK _IO('d', 0x40)
 
 static const char* comm;
 static const char* path;
@@ -65,13 +67,13 @@ static int openDevice(void)
     return device;
 }
 
-static void askDriver(int device)
+static void call(const char* what, int device, unsigned long command)
 {
     struct drm_get_cap question = {DRM_CAP_TIMESTAMP_MONOTONIC, 0};
     uint64_t before = bootNs();
-    int error = ioctl(device, DRM_IOCTL_GET_CAP, &question) < 0 ? errno : 0;
+    int error = ioctl(device, command, &question) < 0 ? errno : 0;
 
-    tell("ioctl", before, bootNs(), error);
+    tell(what, before, bootNs(), error);
 }
 
 static void closeDevice(int device)
@@ -104,7 +106,9 @@ int main(int argc, char** argv)
         return 1;
     while (fgets(line, sizeof(line), stdin)) {
         if (!strcmp(line, "ioctl\n"))
-            askDriver(device);
+            call("ioctl", device, DRM_IOCTL_GET_CAP);
+        else if (!strcmp(line, "ask\n"))
+            call("ask", device, EXERCISER_ASK);
         else if (!strcmp(line, "close\n"))
             break;
     }

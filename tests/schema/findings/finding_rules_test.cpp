@@ -124,7 +124,8 @@ const char* const kHarmless[] = {
     "UPDATE resource SET data_address = data_address + 12352 WHERE data_address <> 0;"
     "UPDATE drm_file SET address = address + 12352;"
     "UPDATE event SET object_address = object_address + 12352 WHERE object_address <> 0;"
-    "UPDATE event SET data_address = data_address + 12352 WHERE data_address <> 0;"
+    "UPDATE event SET data_address = data_address + 12352 WHERE data_address <> 0"
+    " AND kind NOT IN ('ioctl', 'uevent', 'file_holds', 'connector');"
     "UPDATE symbol SET address = address + 12352",
 
     "CREATE TEMP TABLE place AS SELECT id AS old_id, "

@@ -149,7 +149,7 @@ order() {
     [ "$answer" = "$2 $3" ] || fail "$1, told to $2: $answer, not $3"
 }
 
-# tell COMM ioctl|close ANSWER: what it must answer is "ok" or the errno.
+# tell COMM ioctl|ask|close ANSWER: what it must answer is "ok" or the errno.
 tell() {
     say "$1: $2, which must be $3"
     exec 4<>"/run/lab/$1.out"
@@ -157,7 +157,7 @@ tell() {
     read -r answer <&4
     exec 4<&-
     [ "$answer" = "$2 $3" ] || fail "$1, told to $2: $answer, not $3"
-    [ "$2" = ioctl ] || rm "/run/lab/$1.in" "/run/lab/$1.out"
+    [ "$2" != close ] || rm "/run/lab/$1.in" "/run/lab/$1.out"
 }
 
 # The exerciser's first device. bind_with HAZARD [RULES]: what it does, and which findings must come of that. A

@@ -23,6 +23,16 @@ try_and_let_go() {
     let_go
 }
 
+# The player calls the driver's own ioctl before and after.
+try_asking() {
+    bind_with "$1" "$2"
+    hold player "$(node_of $at_exerciser card)"
+    tell player ask ok
+    unbind_exerciser
+    tell player ask "$3"
+    tell player close ok
+}
+
 held_module() {
     bind_with module_kept
     unbind_exerciser
@@ -41,6 +51,8 @@ scenario() {
         try $hazard none
     done
     try devm_state F01
+    try_asking devm_asked F01,F02,F21 ok
+    try_asking devm_guarded none ENODEV
     try add_action_atomic F08
     try free_under_action F10
     try connector_kept F17
