@@ -4,7 +4,7 @@
 -- severity: warning
 -- verdict: leak, class 'too late'; information where open files, dma-bufs or in-kernel clients explain it
 -- means: The drm_device was released, but long after its hardware had gone: 5 s or more with bytes held, or
---   1 MiB or more past the removal. Where open files, dma-bufs or in-kernel clients explain it, it is as it must be, and
+--   1 s or more with 1 MiB or more. Where open files, dma-bufs or in-kernel clients explain it, it is as it must be, and
 --   told as information. Where nothing does, the time counts from the end of the removal: a remove function may take
 --   long, and its drm_device must live so long.
 -- advice: Free at unplug what userspace cannot reach any more (big buffers, sysfs files), not with drmm_. Look
@@ -47,7 +47,7 @@ late AS MATERIALIZED (
     FROM span AS s JOIN landmark AS l ON l.device_id = s.device_id AND l.kind = 'release_begin'
     WHERE s.gone_ns IS NOT NULL AND l.size_bytes > 0
       AND (s.release_ns - s.gone_ns >= 5000000000
-           OR (l.size_bytes >= 1048576 AND (s.unbound_ns IS NOT NULL OR s.release_ns - s.gone_ns >= 1000000000)))
+           OR (l.size_bytes >= 1048576 AND s.release_ns - s.gone_ns >= 1000000000))
 ),
 explained AS MATERIALIZED (
     SELECT l.*, l.last_file_id IS NOT NULL OR l.dmabuf <> '' OR l.by_client OR l.doubt <> '' AS harmless FROM late AS l
@@ -57,7 +57,7 @@ judged AS MATERIALIZED (
            l.release_ns - CASE WHEN l.harmless THEN l.gone_ns ELSE l.removed_ns END AS held_ns
     FROM explained AS l
     WHERE l.harmless OR l.release_ns - l.removed_ns >= 5000000000
-       OR (l.held_bytes >= 1048576 AND (l.unbound_ns IS NOT NULL OR l.release_ns - l.removed_ns >= 1000000000))
+       OR (l.held_bytes >= 1048576 AND l.release_ns - l.removed_ns >= 1000000000)
 )
 SELECT 'F06', CASE WHEN j.harmless THEN 'information' ELSE 'warning' END,
        CASE WHEN j.harmless THEN 'information' ELSE 'leak' END,
