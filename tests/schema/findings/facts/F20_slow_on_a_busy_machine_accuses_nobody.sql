@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F20 information likely: While drm_device of bochs-drm on 0000:01:00.0 was released, kmalloc took 51 ms, but so slow was the freeing of a plain allocation too: the machine was busy.
+-- raises nothing
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 0, 'registered', 1000, 10000000000),
     (1, 1, 'releasing', 10000000000, 10080000000),
