@@ -6,6 +6,7 @@
 #include "app/report/finding_json.h"
 #include "app/report/finding_text.h"
 #include "app/report/quantity.h"
+#include "app/report/rule_outcome.h"
 #include "app/report/safe_text.h"
 
 #include <fmt/format.h>
@@ -15,7 +16,6 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <sstream>
 
 namespace drmscope::app {
 namespace {
@@ -139,45 +139,21 @@ void addExcused(const CheckResult& result, JunitSuite& suite)
     }
 }
 
-// Why a rule that accuses nobody has not passed.
-std::vector<std::string> excusesOf(const Rule& rule, const CheckResult& result)
+std::string whyNotPassed(const RuleOutcome& outcome)
 {
-    std::vector<std::string> excuses;
-    const auto told = [&rule](const Finding& finding) { return finding.rule == rule.id; };
-    const auto suppressed =
-        std::count_if(result.suppressed.begin(), result.suppressed.end(),
-                      [&told](const SuppressedFinding& each) { return told(each.finding); });
-    const auto known = std::count_if(result.known.begin(), result.known.end(), told);
-    if (suppressed != 0) {
-        excuses.push_back(fmt::format("suppressed: {}", suppressed));
+    std::vector<std::string> texts = outcome.excused;
+    for (const std::string& reason : outcome.blindness) {
+        texts.push_back("could not judge: " + reason);
     }
-    if (known != 0) {
-        excuses.push_back(fmt::format("in the baseline: {}", known));
-    }
-    for (const Finding& finding : result.information) {
-        if (told(finding) && finding.confidence == "unknown") {
-            excuses.push_back("could not judge: " + finding.cause);
-        }
-    }
-    for (const std::string& reason : result.reasons) {
-        std::istringstream needs(rule.needs);
-        for (std::string hook; needs >> hook;) {
-            if (reason.starts_with("hook " + hook + ' ')) {
-                excuses.push_back("could not judge: " + reason);
-            }
-        }
-    }
-    return excuses;
+    return fmt::format("{}", fmt::join(texts, "; "));
 }
 
-// A rule has passed only if it found nothing and could see.
-JunitCase silentCase(const Rule& rule, const CheckResult& result)
+JunitCase silentCase(const RuleOutcome& outcome)
 {
-    const std::vector<std::string> excuses = excusesOf(rule, result);
     return {"drmscope.rule",
-            ruleTitle(rule.id),
-            excuses.empty() ? JunitCase::Status::Passed : JunitCase::Status::Skipped,
-            fmt::format("{}", fmt::join(excuses, "; ")),
+            ruleTitle(outcome.rule->id),
+            outcome.passed() ? JunitCase::Status::Passed : JunitCase::Status::Skipped,
+            whyNotPassed(outcome),
             {}};
 }
 
@@ -295,6 +271,40 @@ Json sarifResult(SessionReader& reader, const Finding& finding, const std::strin
     return json;
 }
 
+// A rule that is silent, or says little, since it could not see: no result says so.
+Json sarifBlindness(const RuleOutcome& outcome)
+{
+    const std::string text = fmt::format("could not judge: {}", fmt::join(outcome.blindness, "; "));
+    return {{"level", "warning"},
+            {"associatedRule", {{"id", outcome.rule->id}}},
+            {"message", {{"text", safeText(outcome.rule->id + ' ' + text)}}}};
+}
+
+// The rules that did not pass for what was not seen.
+std::string blindText(const CheckResult& result, const TextStyle& style)
+{
+    std::vector<std::string> blind;
+    for (const RuleOutcome& outcome : ruleOutcomes(result)) {
+        if (!outcome.failed && !outcome.blindness.empty()) {
+            blind.push_back(outcome.rule->id);
+        }
+    }
+    const std::string who =
+        blind.size() == rules().size() ? "Every rule" : fmt::format("{}", fmt::join(blind, ", "));
+    return blind.empty() ? std::string()
+                         : wrapText(who + " may have been silent, or unsure, for that alone.",
+                                    style.widthColumns, 0) +
+                               '\n';
+}
+
+const char* wordOf(const RuleOutcome& outcome)
+{
+    return outcome.failed               ? "findings"
+           : !outcome.blindness.empty() ? "unknown"
+           : !outcome.excused.empty()   ? "excused"
+                                        : "passed";
+}
+
 } // namespace
 
 std::string checkText(SessionReader& reader, const CheckResult& result, const TextStyle& style)
@@ -319,7 +329,7 @@ std::string checkText(SessionReader& reader, const CheckResult& result, const Te
     out += result.allowIncomplete   ? ", though the recording is not whole"
            : result.failing.empty() ? ""
                                     : ", and there may be more";
-    return out + ":\n" + reasonsText(result, style);
+    return out + ":\n" + reasonsText(result, style) + blindText(result, style);
 }
 
 Json checkJson(SessionReader& reader, const CheckResult& result)
@@ -336,6 +346,12 @@ Json checkJson(SessionReader& reader, const CheckResult& result)
     }
     json["known"] = jsonOf(result.known);
     json["information"] = jsonOf(result.information);
+    json["rules"] = Json::array();
+    for (const RuleOutcome& outcome : ruleOutcomes(result)) {
+        json["rules"].push_back({{"rule", outcome.rule->id},
+                                 {"outcome", wordOf(outcome)},
+                                 {"why", whyNotPassed(outcome)}});
+    }
     json["suppressions"] = Json::array();
     for (const SuppressionUse& use : result.suppressions) {
         json["suppressions"].push_back({{"suppression", use.text},
@@ -351,13 +367,9 @@ JunitSuite checkJunit(SessionReader& reader, const CheckResult& result)
     const Session session = reader.summary().session;
     JunitSuite suite{
         "drmscope check", isoTime(session.startedNs + session.wallOffsetNs), session.hostname, {}};
-    std::set<std::string> failed;
-    for (const Finding& finding : result.failing) {
-        failed.insert(finding.rule);
-    }
-    for (const Rule& rule : rules()) {
-        if (!failed.contains(rule.id)) {
-            suite.cases.push_back(silentCase(rule, result));
+    for (const RuleOutcome& outcome : ruleOutcomes(result)) {
+        if (!outcome.failed) {
+            suite.cases.push_back(silentCase(outcome));
         }
     }
     addFailures(reader, result, suite);
@@ -384,13 +396,19 @@ Json checkSarif(SessionReader& reader, const CheckResult& result)
     for (const Finding& finding : result.known) {
         add(finding, "in the baseline");
     }
-    Json ruleArray = Json::array();
-    for (auto& [id, object] : ruleObjects) {
-        ruleArray.push_back(std::move(object));
-    }
     Json notifications = Json::array();
     for (const std::string& reason : result.reasons) {
         notifications.push_back({{"level", "warning"}, {"message", {{"text", safeText(reason)}}}});
+    }
+    for (const RuleOutcome& outcome : ruleOutcomes(result)) {
+        if (!outcome.blindness.empty()) {
+            ruleObjects.try_emplace(outcome.rule->id, sarifRule(outcome.rule->id, {}));
+            notifications.push_back(sarifBlindness(outcome));
+        }
+    }
+    Json ruleArray = Json::array();
+    for (auto& [id, object] : ruleObjects) {
+        ruleArray.push_back(std::move(object));
     }
     const Json driver = {{"name", "drmscope"},
                          {"semanticVersion", summary.session.writerVersion},
