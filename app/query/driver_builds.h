@@ -11,8 +11,8 @@ namespace drmscope::app {
 // A kernel object whose code was seen in the recording, or that a drm_device's driver is in.
 struct Build
 {
-    std::string object;     // "vmlinux" or a module's name; "" a driver whose module is not known
-    std::string buildId;    // hexadecimal; "" not recorded
+    std::string object;  // "vmlinux" or a module's name; "" it is not known where the drivers are
+    std::string buildId; // hexadecimal; "" not recorded
     std::string drmDrivers; // those that are in it, "" none
 };
 

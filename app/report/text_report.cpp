@@ -90,11 +90,14 @@ std::string countsText(const Summary& summary)
 std::string buildText(const Build& build)
 {
     if (build.object.empty()) {
-        return fmt::format("{}: built in, or its module is not known", build.drmDrivers);
+        return fmt::format("{}: it was not recorded which module it is in", build.drmDrivers);
     }
     const std::string id = build.buildId.empty() ? "build-id not recorded" : build.buildId;
-    return build.drmDrivers.empty()
-               ? fmt::format("{} {}", build.object, id)
+    if (build.drmDrivers.empty()) {
+        return fmt::format("{} {}", build.object, id);
+    }
+    return build.object == "vmlinux"
+               ? fmt::format("vmlinux {}, with {} built in", id, build.drmDrivers)
                : fmt::format("{}: module {} {}", build.drmDrivers, build.object, id);
 }
 
@@ -109,7 +112,8 @@ std::string headText(SessionReader& reader, const Summary& summary, const TextSt
     out += field("", session.kernelVersion, style);
     for (const Build& build : buildsOf(reader)) {
         if (build.object == "vmlinux" || build.object == "drm" || !build.drmDrivers.empty()) {
-            out += field(build.drmDrivers.empty() ? "" : "Driver", buildText(build), style);
+            const bool driver = !build.drmDrivers.empty() && build.object != "vmlinux";
+            out += field(driver ? "Driver" : "", buildText(build), style);
         }
     }
     out += field("Command", commandText(session), style);

@@ -198,5 +198,27 @@ TEST_F(MailWidth, KernelAndDriversStandWithTheirBuilds)
               std::string::npos);
 }
 
+TEST_F(MailWidth, ADriverOlderThanTheRecordingIsOfTheModuleThatUnpluggedIt)
+{
+    const std::string late = "UPDATE device SET origin = 'snapshot';"
+                             "UPDATE resource SET call_site_symbol_id = 0;";
+    EXPECT_NE(reportOf(late).find("Driver     bochs-drm: module bochs\n"), std::string::npos)
+        << reportOf(late);
+    const std::string unseen = late + "DELETE FROM call_site;";
+    EXPECT_NE(
+        reportOf(unseen).find("Driver     bochs-drm: it was not recorded which module it is in\n"),
+        std::string::npos)
+        << reportOf(unseen);
+}
+
+TEST_F(MailWidth, ADriverThatVmlinuxMadeIsBuiltIn)
+{
+    const std::string report = reportOf("DELETE FROM build; UPDATE symbol SET module = '';"
+                                        "INSERT INTO build (object, build_id) VALUES "
+                                        "('vmlinux', 'abc')");
+    EXPECT_NE(report.find("vmlinux abc, with bochs-drm built in\n"), std::string::npos) << report;
+    EXPECT_EQ(report.find("Driver "), std::string::npos) << report;
+}
+
 } // namespace
 } // namespace drmscope::app
