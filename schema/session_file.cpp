@@ -61,6 +61,14 @@ void requireSession(Database& database, const std::string& path)
                                path + " has session version " + std::to_string(version) +
                                    "; this drmscope reads versions up to " +
                                    std::to_string(kSchemaVersion) + ": update drmscope to open it");
+    // What was made while the tables still changed from day to day; from 2 on, all are read.
+    if (version < 2)
+        throw SessionFileError(Kind::OtherBuild,
+                               path + " has session version " + std::to_string(version) +
+                                   ", of before drmscope's first release; this drmscope reads "
+                                   "version " +
+                                   std::to_string(kSchemaVersion) +
+                                   ": record it again, or open it with the drmscope that made it");
 }
 
 std::string walOf(const std::string& path)

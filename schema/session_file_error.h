@@ -18,7 +18,7 @@ public:
         NotASession,
         NewerVersion, // a later drmscope wrote it
         Damaged,
-        OtherBuild,   // of this version, whose tables have other columns
+        OtherBuild,   // of before the first release, or with other columns than its version has
         InUse,        // another process is writing it
         CannotCreate, // it exists, its folder does not, or no permission
     };

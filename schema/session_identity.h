@@ -7,6 +7,6 @@
 namespace drmscope::schema {
 
 inline constexpr uint32_t kApplicationId = 0x44524D53; // "DRMS"
-inline constexpr uint32_t kSchemaVersion = 1;          // PRAGMA user_version
+inline constexpr uint32_t kSchemaVersion = 2;          // PRAGMA user_version
 
 } // namespace drmscope::schema

@@ -2,6 +2,7 @@
 #include "schema/session_file.h"
 #include "schema/session_file_error.h"
 #include "schema/sqlite_error.h"
+#include "schema/statement.h"
 #include "tests/session_fixture/scratch_folder.h"
 #include "tests/session_fixture/session_fixture.h"
 
@@ -51,7 +52,7 @@ TEST_F(SessionFileTest, ANewSessionIsForItsOwnerAloneAndSaysWhatItIs)
 {
     SessionFile file = SessionFile::create(path, SessionFile::Overwrite::No);
     EXPECT_EQ(file.database().integer("PRAGMA application_id"), 0x44524D53);
-    EXPECT_EQ(file.database().integer("PRAGMA user_version"), 1);
+    EXPECT_EQ(file.database().integer("PRAGMA user_version"), 2);
     struct stat status = {};
     ASSERT_EQ(stat(path.c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
@@ -148,7 +149,32 @@ TEST_F(SessionFileTest, ANewerVersionIsRefusedNamingBoth)
 {
     SessionFile::create(path, SessionFile::Overwrite::No);
     change("PRAGMA user_version = 7");
-    expectNotOpened(Kind::NewerVersion, 65, "version 7; this drmscope reads versions up to 1");
+    expectNotOpened(Kind::NewerVersion, 65, "version 7; this drmscope reads versions up to 2");
+}
+
+TEST_F(SessionFileTest, AVersionOfBeforeTheFirstReleaseIsRefusedNamingBoth)
+{
+    SessionFile::create(path, SessionFile::Overwrite::No);
+    change("PRAGMA user_version = 1");
+    expectNotOpened(Kind::OtherBuild, 65,
+                    "version 1, of before drmscope's first release; this drmscope reads version 2: "
+                    "record it again");
+}
+
+// Whoever changes a table raises kSchemaVersion, goes on reading the version before, and writes
+// its tables down here.
+TEST_F(SessionFileTest, TheTablesOfAVersionStay)
+{
+    SessionFile file = SessionFile::create(path, SessionFile::Overwrite::No);
+    Statement columns(file.database(), "SELECT t.name || '.' || c.name FROM sqlite_schema AS t "
+                                       "JOIN pragma_table_info(t.name) AS c WHERE t.type = 'table' "
+                                       "AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid");
+    std::string tables;
+    while (columns.step())
+        tables += std::string(columns.text(0)) + '\n';
+    EXPECT_EQ(tables, tests::testText(
+                          "session_version_" +
+                          std::to_string(file.database().integer("PRAGMA user_version")) + ".txt"));
 }
 
 TEST_F(SessionFileTest, ASessionWithoutATableOrColumnIsOfAnotherBuild)

@@ -212,7 +212,7 @@ TEST_F(Listing, FilesThatAreNoSessionAreRefusedWith65)
             EXPECT_EQ(m_output, "");
         }
     }
-    EXPECT_SAYS(m_error, "version 9; this drmscope reads versions up to 1");
+    EXPECT_SAYS(m_error, "version 9; this drmscope reads versions up to 2");
 }
 
 TEST_F(Listing, AFileThatMayNotBeReadIs77)

@@ -62,7 +62,7 @@ TEST_F(SessionReaderTest, SummarisesTheRecording)
     const Summary summary = SessionReader(file()).summary();
     EXPECT_EQ(summary.session.hostname, "lab");
     EXPECT_EQ(summary.session.state, SessionState::Complete);
-    EXPECT_EQ(summary.schemaVersion, 1);
+    EXPECT_EQ(summary.schemaVersion, 2);
     EXPECT_EQ(summary.originNs, 12'000'000'000);
     EXPECT_EQ(summary.span.fromNs, 12'000'000'000);
     EXPECT_EQ(summary.span.toNs, 20'200'000'000);
@@ -367,7 +367,7 @@ TEST_F(SessionReaderTest, RefusesANewerSessionByBothVersions)
     } catch (const SessionError& error) {
         EXPECT_EQ(error.kind(), SessionError::Kind::Newer);
         EXPECT_NE(std::string(error.what()).find("version 7"), std::string::npos);
-        EXPECT_NE(std::string(error.what()).find("up to 1"), std::string::npos);
+        EXPECT_NE(std::string(error.what()).find("up to 2"), std::string::npos);
     }
 }
 
