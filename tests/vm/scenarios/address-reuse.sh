@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# judge: oracle stock_findings
 #
 # Bind and unbind until the kernel gives a new drm_device the address of an old one. The addresses come
 # from a probe of the lab's own on drm_dev_init(), independent of what is tested; a compositor opens and

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# judge: oracle stock_findings
 #
 # As hot-unplug, but it is the hardware that goes: QEMU takes the device off its PCI Express port
 # (device_del), as a Thunderbolt cable would.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# judge: oracle stock_findings
 #
 # As hot-unplug, but the module does not take its first choice of kernel functions for add and del, as on a
 # kernel that is built otherwise. The recording must be just as complete.

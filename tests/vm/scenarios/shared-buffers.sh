@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # needs: lab-faulty
+# judge: oracle stock_findings
 #
 # A compositor shares a buffer of its device: it exports a dma-buf, maps the buffer, closes the device while the
 # mapping keeps the file open, and is unplugged. What it asks of the device then is answered with ENODEV, by the

