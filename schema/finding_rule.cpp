@@ -98,10 +98,12 @@ const std::vector<FindingRule>& findingRules()
     return kRules;
 }
 
-void writeFindings(Database& database)
+void writeFindings(Database& database, const std::function<void(const FindingRule& rule)>& onRule)
 {
     database.execute("DELETE FROM evidence; DELETE FROM finding");
     for (const FindingRule& rule : findingRules()) {
+        if (onRule)
+            onRule(rule);
         try {
             database.execute(std::string(rule.sql));
         } catch (const SqliteError& error) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,8 +34,9 @@ struct FindingRule
 // All rules, in order of file name. Constant data: any thread.
 const std::vector<FindingRule>& findingRules();
 
-// Empties `finding` and runs every rule; the caller's transaction makes it one step. Throws
-// SqliteError that names the rule.
-void writeFindings(Database& database);
+// Empties `finding` and runs every rule, told of each before it runs; the caller's transaction
+// makes it one step. Throws SqliteError that names the rule.
+void writeFindings(Database& database,
+                   const std::function<void(const FindingRule& rule)>& onRule = {});
 
 } // namespace drmscope::schema

@@ -13,12 +13,15 @@ namespace {
 
 constexpr size_t kLongestLine = size_t{64} * 1024;
 
+int64_t numberOf(const nlohmann::json& message, const char* key)
+{
+    const auto found = message.find(key);
+    return found != message.end() && found->is_number_integer() ? found->get<int64_t>() : 0;
+}
+
 CollectorMessages::Counts countsOf(const nlohmann::json& message)
 {
-    const auto number = [&message](const char* key) {
-        const auto found = message.find(key);
-        return found != message.end() && found->is_number_integer() ? found->get<int64_t>() : 0;
-    };
+    const auto number = [&message](const char* key) { return numberOf(message, key); };
     return {number("events"), number("missed"), number("damaged"), number("devices"),
             number("findings")};
 }
@@ -98,6 +101,10 @@ void CollectorMessages::understand(std::string_view line)
         m_silence = std::chrono::milliseconds(
             message.value("ms", nlohmann::json()).is_number_integer() ? message["ms"].get<int64_t>()
                                                                       : 1);
+    } else if (word == "rebuilding") {
+        m_rebuilt = {numberOf(message, "events"), numberOf(message, "allEvents")};
+    } else if (word == "judging") {
+        m_rule = textOf(message, "rule");
     } else if (word == "full") {
         m_full = textOf(message, "message");
     } else if (word == "error") {

@@ -57,6 +57,16 @@ public:
     // Why the session may not grow any more; "" while it may.
     [[nodiscard]] const std::string& full() const { return m_full; }
     [[nodiscard]] const Counts& progress() const { return m_progress; }
+    // Of a session that is derived again, how many of its events are; 0 of 0 while that is not
+    // known.
+    struct Rebuilt
+    {
+        int64_t done = 0;
+        int64_t all = 0;
+    };
+    [[nodiscard]] Rebuilt rebuilt() const { return m_rebuilt; }
+    // The rule that is asked just now; "" none is.
+    [[nodiscard]] const std::string& rule() const { return m_rule; }
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
     [[nodiscard]] const std::optional<Saved>& saved() const { return m_saved; }
     // What it warned of since the last call.
@@ -68,6 +78,8 @@ private:
     std::chrono::milliseconds m_silence{0};
     std::string m_full;
     Counts m_progress;
+    Rebuilt m_rebuilt;
+    std::string m_rule;
     std::optional<Error> m_error;
     std::optional<Saved> m_saved;
     std::vector<std::string> m_warnings;

@@ -3,14 +3,39 @@
 
 #include "app/cli/child_process.h"
 #include "app/cli/program_path.h"
+#include "app/cli/progress_line.h"
+#include "app/report/quantity.h"
 
+#include <fmt/format.h>
 #include <poll.h>
 
+#include <chrono>
 #include <utility>
 
 namespace drmscope::app {
+namespace {
 
-CollectorRun runCollector(std::vector<std::string> arguments)
+using Clock = std::chrono::steady_clock;
+
+// "" where nothing is known that takes long.
+std::string workOf(const CollectorMessages& messages, Clock::duration elapsed)
+{
+    if (!messages.rule().empty()) {
+        return fmt::format("asking rule {}", messages.rule());
+    }
+    const auto [done, all] = messages.rebuilt();
+    if (done <= 0 || all < done) {
+        return {};
+    }
+    const double left = std::chrono::duration<double>(elapsed).count() *
+                        static_cast<double>(all - done) / static_cast<double>(done);
+    return fmt::format("{} % of {}, about {:.0f} s left", done * 100 / all, countOf(all, "event"),
+                       left);
+}
+
+} // namespace
+
+CollectorRun runCollector(std::vector<std::string> arguments, bool quiet)
 {
     Pipe words = makePipe();
     ChildSetup setup;
@@ -20,8 +45,15 @@ CollectorRun runCollector(std::vector<std::string> arguments)
     ChildProcess collector = ChildProcess::start(setup);
     words.writeEnd.reset();
     CollectorRun run;
+    ProgressLine progress(quiet);
+    const auto began = Clock::now();
     while (run.messages.receive(words.readEnd.get())) {
+        const std::string work = workOf(run.messages, Clock::now() - began);
+        if (!work.empty()) {
+            progress.show(work);
+        }
     }
+    progress.clear();
     pollfd ended{collector.descriptor(), POLLIN, 0};
     poll(&ended, 1, -1);
     collector.reap();

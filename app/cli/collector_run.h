@@ -22,7 +22,8 @@ struct CollectorRun
     }
 };
 
-// Runs it to its end, with our standard input. CommandError 69 where it is not installed.
-[[nodiscard]] CollectorRun runCollector(std::vector<std::string> arguments);
+// Runs it to its end, with our standard input, and shows on a terminal how far it is unless quiet.
+// CommandError 69 where it is not installed.
+[[nodiscard]] CollectorRun runCollector(std::vector<std::string> arguments, bool quiet = false);
 
 } // namespace drmscope::app

@@ -11,16 +11,16 @@
 namespace drmscope::app {
 namespace {
 
-CollectorRun finish(const std::filesystem::path& file)
+CollectorRun finish(const std::filesystem::path& file, bool quiet)
 {
-    return runCollector({"--finish", file.string()});
+    return runCollector({"--finish", file.string()}, quiet);
 }
 
 } // namespace
 
-void deriveAgain(const std::filesystem::path& file)
+void deriveAgain(const std::filesystem::path& file, bool quiet)
 {
-    CollectorRun finished = finish(file);
+    CollectorRun finished = finish(file, quiet);
     for (const std::string& warning : finished.messages.takeWarnings()) {
         tell(warning);
     }
@@ -34,9 +34,9 @@ void deriveAgain(const std::filesystem::path& file)
     }
 }
 
-bool completeUnfinished(const std::filesystem::path& file)
+bool completeUnfinished(const std::filesystem::path& file, bool quiet)
 {
-    return findOwnProgram("drmscope-collect") && finish(file).good();
+    return findOwnProgram("drmscope-collect") && finish(file, quiet).good();
 }
 
 } // namespace drmscope::app

@@ -5,12 +5,12 @@
 
 namespace drmscope::app {
 
-// Derives lifetimes and findings of a session from its facts, by the collector. Throws CommandError
-// where it cannot.
-void deriveAgain(const std::filesystem::path& file);
+// Derives lifetimes and findings of a session from its facts, by the collector, and shows on a
+// terminal how far it is unless quiet. Throws CommandError where it cannot.
+void deriveAgain(const std::filesystem::path& file, bool quiet);
 
 // The same for a session that its recorder did not finish, and nobody records any more. False, and
 // nothing is changed, where a recorder is still at work or the file may not be written to.
-[[nodiscard]] bool completeUnfinished(const std::filesystem::path& file);
+[[nodiscard]] bool completeUnfinished(const std::filesystem::path& file, bool quiet);
 
 } // namespace drmscope::app

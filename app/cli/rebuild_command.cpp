@@ -19,7 +19,7 @@ int rebuild(const SessionInput& input)
     const std::filesystem::path file = chosenFile(input);
     // What is no session is refused in the same words everywhere.
     static_cast<void>(SessionReader(file).dataVersion());
-    deriveAgain(file);
+    deriveAgain(file, input.quiet);
     SessionReader reader(file);
     const Summary summary = reader.summary();
     if (input.json) {

@@ -103,7 +103,7 @@ SessionReader openSession(const SessionInput& input)
 {
     const std::filesystem::path file = chosenFile(input);
     if (isUnfinished(file)) {
-        static_cast<void>(completeUnfinished(file)); // or its state says so below
+        static_cast<void>(completeUnfinished(file, input.quiet)); // or its state says so below
     }
     SessionReader reader(file);
     if (!input.quiet) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/collect/recording.h"
 
+#include "schema/finding_rule.h"
 #include "schema/new_session.h"
 #include "schema/session_file.h"
 #include "schema/session_file_error.h"
@@ -363,8 +364,10 @@ int finishSession(const CollectOptions& options, StateLines& lines)
     SessionFile file = SessionFile::openForFinishing(options.finish);
     try {
         addSourceLines(file.database(), {options.debugFolders.begin(), options.debugFolders.end()});
-        rebuildSession(file, options.commandStatus,
-                       [&](int64_t done, int64_t all) { lines.rebuilding(done, all); });
+        rebuildSession(
+            file, options.commandStatus,
+            [&](int64_t done, int64_t all) { lines.rebuilding(done, all); },
+            [&](const schema::FindingRule& rule) { lines.judging(rule.id); });
     } catch (const schema::SqliteError& error) {
         if (!error.isDamage())
             throw;

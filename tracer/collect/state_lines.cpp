@@ -81,6 +81,11 @@ void StateLines::rebuilding(int64_t done, int64_t all)
     write(textOf({{"state", "rebuilding"}, {"events", done}, {"allEvents", all}}));
 }
 
+void StateLines::judging(const std::string& rule)
+{
+    write(textOf({{"state", "judging"}, {"rule", rule}}));
+}
+
 void StateLines::warning(const std::string& message)
 {
     write(textOf({{"state", "warning"}, {"message", message}}));

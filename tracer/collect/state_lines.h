@@ -34,6 +34,8 @@ public:
     // The session is as large as it may become; goes on until the stream ends.
     void full(const std::string& message);
     void rebuilding(int64_t done, int64_t all);
+    // A rule is asked, which takes seconds of a large session.
+    void judging(const std::string& rule);
     // Goes on all the same.
     void warning(const std::string& message);
     void error(int exitCode, const std::string& message);

@@ -219,7 +219,8 @@ constexpr int64_t kProgressEvery = 100000;
 } // namespace
 
 void rebuildSession(schema::SessionFile& file, std::optional<int64_t> commandStatus,
-                    const std::function<void(int64_t done, int64_t all)>& onProgress)
+                    const std::function<void(int64_t done, int64_t all)>& onProgress,
+                    const std::function<void(const schema::FindingRule& rule)>& onRule)
 {
     Database& database = file.database();
     {
@@ -242,7 +243,7 @@ void rebuildSession(schema::SessionFile& file, std::optional<int64_t> commandSta
         if (commandStatus)
             session_row::setCommandStatus(database, *commandStatus);
         file.makeIndexes();
-        schema::writeFindings(database);
+        schema::writeFindings(database, onRule);
         transaction.commit();
     }
     file.settle();

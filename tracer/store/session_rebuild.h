@@ -7,7 +7,8 @@
 
 namespace drmscope::schema {
 class SessionFile;
-}
+struct FindingRule;
+} // namespace drmscope::schema
 
 namespace drmscope::tracer {
 
@@ -16,8 +17,10 @@ namespace drmscope::tracer {
 // ones. A recording that nobody finished (its collector was killed) becomes 'interrupted'.
 // Afterwards the file is one file again.
 //
-// `onProgress` hears how many events of how many are done. Throws SqliteError.
+// `onProgress` hears how many events of how many are done, `onRule` which rule is asked next.
+// Throws SqliteError.
 void rebuildSession(schema::SessionFile& file, std::optional<int64_t> commandStatus,
-                    const std::function<void(int64_t done, int64_t all)>& onProgress);
+                    const std::function<void(int64_t done, int64_t all)>& onProgress,
+                    const std::function<void(const schema::FindingRule& rule)>& onRule = {});
 
 } // namespace drmscope::tracer
