@@ -30,6 +30,18 @@ std::string textOf(const std::filesystem::path& path)
     return {std::istreambuf_iterator<char>(file), {}};
 }
 
+// The text of a facts file, after that of the one that it says it is like: "-- like NAME".
+std::string factsOf(const std::string& name)
+{
+    const std::string own = textOf(kFacts / (name + ".sql"));
+    std::smatch like;
+    if (!std::regex_search(own, like, std::regex("^-- like (\\w+)$", std::regex::multiline)))
+        return own;
+    // what that one raises is its own matter
+    return std::regex_replace(factsOf(like[1]), std::regex("-- (raises|stands) "), "-- there: ") +
+           own;
+}
+
 std::vector<std::string> factsFiles()
 {
     std::vector<std::string> names;
@@ -88,7 +100,7 @@ class FindingRules : public testing::TestWithParam<std::string>
 
 TEST_P(FindingRules, SaysWhatItsFactsMean)
 {
-    const std::string sql = textOf(kFacts / (GetParam() + ".sql"));
+    const std::string sql = factsOf(GetParam());
     const std::vector<std::string> wanted = wantedFindings(sql);
     Database database = judged(sql);
     EXPECT_EQ(findingsOf(database), wanted);
@@ -97,12 +109,13 @@ TEST_P(FindingRules, SaysWhatItsFactsMean)
     });
     EXPECT_EQ(database.text("SELECT verdict FROM judgement") == "leaks", leak);
     EXPECT_EQ(database.integer("SELECT count(*) FROM leak") != 0, leak);
-    EXPECT_LT(std::count(sql.begin(), sql.end(), '\n'), 30);
+    const std::string own = textOf(kFacts / (GetParam() + ".sql"));
+    EXPECT_LT(std::count(own.begin(), own.end(), '\n'), 30);
 }
 
 TEST_P(FindingRules, NoColumnOfAnyViewIsNull)
 {
-    Database database = judged(textOf(kFacts / (GetParam() + ".sql")));
+    Database database = judged(factsOf(GetParam()));
     Statement views(database, "SELECT name FROM sqlite_schema WHERE type = 'view'");
     while (views.step()) {
         const std::string view(views.text(0));
@@ -172,7 +185,7 @@ std::vector<std::string> fingerprintsOf(Database& database)
 
 TEST_P(FindingRules, SaysTheSameWhateverDoesNotMatter)
 {
-    const std::string sql = textOf(kFacts / (GetParam() + ".sql"));
+    const std::string sql = factsOf(GetParam());
     Database database = judged(sql);
     const std::vector<std::string> findings = findingsOf(database);
     const std::vector<std::string> fingerprints = fingerprintsOf(database);
@@ -227,7 +240,7 @@ bool countsOverBinds(const std::string& name)
 
 TEST_P(FindingRules, SaysOfTwoRecordingsInOneWhatItSaysOfEach)
 {
-    const std::string sql = textOf(kFacts / (GetParam() + ".sql"));
+    const std::string sql = factsOf(GetParam());
     Database one = judged(sql);
     Database both = judged(sql + secondRecording());
     std::vector<std::string> twice = findingsOf(one);
@@ -309,7 +322,7 @@ bool isLessSure(const std::vector<Sure>& findings, const Sure& finding, const st
 
 TEST_P(FindingRules, IsLessSureWithoutAHookThatItNeeds)
 {
-    const std::string sql = textOf(kFacts / (GetParam() + ".sql"));
+    const std::string sql = factsOf(GetParam());
     Database whole = judged(sql);
     for (const Sure& finding : sureFindings(whole)) {
         const FindingRule& rule = ruleCalled(finding.rule);
@@ -330,7 +343,7 @@ TEST_P(FindingRules, IsLessSureWithoutAHookThatItNeeds)
 
 TEST_P(FindingRules, DoubtsAnInterruptedRecordingOnlyWhereMoreCouldChangeIt)
 {
-    const std::string sql = textOf(kFacts / (GetParam() + ".sql"));
+    const std::string sql = factsOf(GetParam());
     Database whole = judged(sql);
     Database cut = judged(sql + "UPDATE session SET state = 'interrupted'");
     for (const Sure& finding : sureFindings(whole)) {
@@ -347,7 +360,7 @@ TEST_P(FindingRules, DoubtsAnInterruptedRecordingOnlyWhereMoreCouldChangeIt)
 // What the CPUs had in hand when the recording was cut did not come in one piece.
 TEST_P(FindingRules, DoubtsWhatHappenedRightBeforeTheInterruption)
 {
-    const std::string sql = textOf(kFacts / (GetParam() + ".sql"));
+    const std::string sql = factsOf(GetParam());
     Database whole = judged(sql);
     for (const Sure& finding : sureFindings(whole)) {
         if (!ruleCalled(finding.rule).headerValue("proof").empty() || !notNeeded(sql).empty())
@@ -388,8 +401,8 @@ TEST(FindingRule, EachRuleAsksForTheHooksThatItNames)
 
 TEST(FindingRule, AFingerprintHoldsWhatStaysTheSame)
 {
-    Database database = judged(textOf(kFacts / "F07_over_time.sql") +
-                               "UPDATE symbol SET name = 'bo_create.isra.0.cold'");
+    Database database =
+        judged(factsOf("F07_over_time") + "UPDATE symbol SET name = 'bo_create.isra.0.cold'");
     EXPECT_EQ(fingerprintsOf(database),
               std::vector<std::string>{"F07/bochs-drm/grew/bo_create/kmalloc"});
 }
@@ -402,7 +415,7 @@ TEST(FindingRule, WhoTookAReferenceIsNamedWhereNobodyElsePutOne)
         "release_order_right, added_in_release, add_event_id, end_event_id, action_symbol_id, "
         "call_site_symbol_id, stack_id, task_id) VALUES (1, 1, 'drm_device', 'kmalloc', 1, 512, 1, "
         "0, 'add', 1000, 0, 'live', '', 1, -1, -1, 0, 0, 0, 0, 1, 0, 1);";
-    const std::string facts = textOf(kFacts / "F04_taken_by_one_and_put_by_another.sql") + made;
+    const std::string facts = factsOf("F04_taken_by_one_and_put_by_another") + made;
     Database returned = judged(facts);
     EXPECT_EQ(returned.integer("SELECT call_site_symbol_id FROM finding"), 1); // where it was made
     Database kept = judged(facts + "DELETE FROM event WHERE kind = 'ref_put' OR id = 4;");
@@ -417,7 +430,7 @@ TEST(FindingRule, WhoTookAReferenceIsNamedWhereNobodyElsePutOne)
 TEST(FindingRule, EvidenceNamesRowsThatExist)
 {
     for (const std::string& name : factsFiles()) {
-        Database database = judged(textOf(kFacts / (name + ".sql")));
+        Database database = judged(factsOf(name));
         for (const char* table : {"device", "resource", "drm_file"})
             EXPECT_EQ(database.integer(
                           std::string("SELECT count(*) FROM finding_evidence WHERE kind = '") +
@@ -435,7 +448,7 @@ TEST(FindingRule, EachRuleHasFactsThatRaiseItAndFactsThatDoNot)
         for (const std::string& name : factsFiles()) {
             if (!name.starts_with(rule.id))
                 continue;
-            const bool none = wantedFindings(textOf(kFacts / (name + ".sql"))).empty();
+            const bool none = wantedFindings(factsOf(name)).empty();
             (none ? silent : raising) += 1;
         }
         EXPECT_GT(raising, 0) << rule.id;
@@ -484,17 +497,16 @@ TEST(Judgement, AHookThatNoVerdictNeedsChangesNothing)
 
 TEST(Judgement, ALastCloseRightBeforeTheEndMakesItUnknown)
 {
-    const std::string sql =
-        textOf(kFacts / "F04_last_close_right_before_the_end_is_not_judged.sql");
+    const std::string sql = factsOf("F04_last_close_right_before_the_end_is_not_judged");
     EXPECT_TRUE(verdictOf(sql).starts_with("unknown: drm_device of bochs-drm")) << verdictOf(sql);
 }
 
 TEST(Judgement, WhoStillHoldsADeviceMayLetItGo)
 {
-    const std::string sql = textOf(kFacts / "F04_unplugged_and_held_by_an_open_file.sql");
+    const std::string sql = factsOf("F04_unplugged_and_held_by_an_open_file");
     EXPECT_EQ(verdictOf(sql), "unknown: a drm_device was still held when the recording ended, and "
                               "how it ends is not in it");
-    const std::string three = textOf(kFacts / "F07_left_behind_and_held_is_no_growth.sql");
+    const std::string three = factsOf("F07_left_behind_and_held_is_no_growth");
     EXPECT_EQ(verdictOf(three), "unknown: 3 drm_devices were still held when the recording ended, "
                                 "and how they end is not in it");
 }
@@ -515,7 +527,7 @@ TEST(Judgement, ADmabufThatMayHoldItMakesItUnknown)
 {
     const std::string blind = "UPDATE hook SET state = 'missing' WHERE hook = 'dmabuf'";
     EXPECT_EQ(verdictOf(blind), "clean: ");
-    const std::string held = textOf(kFacts / "F04_unplugged_and_held_by_nothing_known.sql");
+    const std::string held = factsOf("F04_unplugged_and_held_by_nothing_known");
     const std::string verdict = verdictOf(held + blind);
     EXPECT_TRUE(verdict.starts_with("unknown: drm_device of bochs-drm")) << verdict;
     EXPECT_TRUE(verdict.ends_with("hook dmabuf was not armed.")) << verdict;

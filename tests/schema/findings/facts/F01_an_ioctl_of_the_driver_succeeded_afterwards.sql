@@ -2,20 +2,8 @@
 -- raises F01 hazard likely: bochs_probe() of bochs-drm on 0000:01:00.0 took devm_ memory (256 bytes), which was freed at unbind, and an ioctl of compositor (1234) that enters its code succeeded afterwards: that may well reach it.
 -- raises F02 hazard certain: drm_device of bochs-drm on 0000:01:00.0 was unregistered but not unplugged while compositor (1234) had it open: drm_ioctl() and drm_dev_enter() still let them through.
 -- raises F21 hazard certain: 1 ioctl of compositor (1234) on drm_device of bochs-drm on 0000:01:00.0 succeeded although its driver had been removed.
-INSERT INTO name (id, name) VALUES (2, 'devm_kzalloc_release');
-INSERT INTO symbol (id, address, name, symbol_offset, symbol_size, module) VALUES
-    (2, 2, 'bochs_probe', 1, 2, 'bochs'), (3, 3, 'devm_kmalloc', 1, 2, '');
-INSERT INTO stack (stack_id, depth, symbol_id) VALUES (1, 0, 3), (1, 1, 2);
-INSERT INTO resource (id, device_id, owner, kind, name_id, size_bytes, node_address, data_address, origin, added_ns,
-    ended_ns, end_kind, end_phase, add_order, release_order, release_order_right, added_in_release, add_event_id,
-    end_event_id, action_symbol_id, call_site_symbol_id, stack_id, task_id) VALUES
-    (1, 1, 'device', 'kmalloc', 2, 256, 1, 0, 'add', 1500, 10000000000, 'release', '', 1, -1, -1, 0, 0, 0, 0, 2, 1, 1),
-    (2, 1, 'drm_device', 'kmalloc', 1, 64, 2, 0, 'add', 1400, 11000000000, 'release', '', 1, 0, 1, 0, 0, 0, 0, 2, 0, 1);
-INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, in_kernel, origin, opened_ns, closed_ns,
-    open_event_id, close_event_id) VALUES (1, 1, 1, 0, 1234, 'compositor', 0, 'open', 2000, 11000000000, 0, 0);
-INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
-    (1, 0, 'registered', 1000, 9000000000), (1, 1, 'unregistered', 9000000000, 10500000000),
-    (1, 2, 'zombie', 10500000000, 11000000001), (1, 3, 'releasing', 11000000001, 11000000009), (1, 4, 'freed', 11000000009, 0);
+-- like F01_memory_of_the_driver_under_an_open_file
+UPDATE phase SET phase = 'unregistered' WHERE phase = 'unplugged';
 INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, object_address, data_address, name_id,
     size_bytes, action_symbol_id, caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, open_count)
-VALUES (1, 10600000000, 1, 0, 'ioctl', 2, 1, 1, 1, 25664, 0, 0, 0, 0, 0, 1, 0, 0, 1234, -1, 2, 1);
+VALUES (1, 10600000000, 1, 0, 'ioctl', 2, 1, 1, 1, 25664, 0, 0, 0, 0, 0, 1, 0, 0, 1234, -1, 2, 1); -- _IO('d', 0x40)
