@@ -5,12 +5,18 @@ import re
 COMPLAINT = re.compile(r"WARNING: |BUG: |BUG \S+ \(|Oops|general protection fault|refcount_t: |Call Trace:|KASAN|INFO: task .* blocked"
                        r"|unable to handle|kernel BUG|soft lockup|self-detected stall"
                        r"|INFO: (?:possible|inconsistent|trying to register|lockdep is turned off)")
-# How the kernel ends what it began so: a warning with its trace's number, "sleeping function" with its stack.
-BLOCK_ENDS = {"WARNING: ": "---[ end trace", "BUG: sleeping": "</TASK>"}
+# What ends with its stack; other warnings end with their trace's number.
+ENDS_WITH_STACK = ("BUG: sleeping", "WARNING: possible circular")
+# Lockdep says whom it means three lines after what it means.
+LOCKDEP, LOCKDEP_HEAD = "WARNING: possible", 4
 
 
 def end_of_block(line):
-    return next((end for begin, end in BLOCK_ENDS.items() if begin in line), BLOCK_ENDS["WARNING: "])
+    return "</TASK>" if any(begin in line for begin in ENDS_WITH_STACK) else "---[ end trace"
+
+
+def head_of_block(log, at):
+    return " ".join(log[at:at + LOCKDEP_HEAD]) if LOCKDEP in log[at] else log[at]
 
 
 def lost_beginning(log):
@@ -25,16 +31,17 @@ def judge_complaints(log, promised, possible=()):
     waiting = list(promised)
     wrong = []
     end = None
-    for line in log:
+    for at, line in enumerate(log):
         if end:
             end = None if end in line else end
             continue
         if not COMPLAINT.search(line):
             continue
-        promise = next((one for one in waiting if re.search(one, line)), None)
+        head = head_of_block(log, at)
+        promise = next((one for one in waiting if re.search(one, head)), None)
         if promise is not None:
             waiting.remove(promise)
-        if promise is not None or any(re.search(one, line) for one in possible):
+        if promise is not None or any(re.search(one, head) for one in possible):
             end = end_of_block(line)
         else:
             wrong.append(f"the kernel complained: {line}")

@@ -9,6 +9,11 @@ WARNING = ["4,1,1,-;------------[ cut here ]------------",
            "4,2,2,-;WARNING: CPU: 0 PID: 1 at drivers/gpu/drm/drm_managed.c:229 drmm_kfree+0x9/0x10 [drm]",
            "4,3,3,-;Call Trace:",
            "4,4,4,-;---[ end trace 0000000000000000 ]---"]
+CIRCULAR = ["4,1,1,-;WARNING: possible circular locking dependency detected",
+            "4,2,2,-;6.12.117-drmscope-debug #1 Tainted: G           O      ",
+            "4,3,3,-;------------------------------------------------------",
+            "4,4,4,-;irq/24-pciehp/40 is trying to acquire lock:",
+            "4,5,5,-; </TASK>"]
 PROMISE = r"WARNING: .* drmm_kfree\+"
 SLEEPING = ["3,1,1,-;BUG: sleeping function called from invalid context at include/linux/sched/mm.h:321",
             "4,2,2,-;Call Trace:",
@@ -52,6 +57,10 @@ class Complaints(unittest.TestCase):
         self.assertEqual(len(judge_complaints(SLEEPING + WARNING, ["BUG: sleeping function"])), 2)
         within = [*WARNING[:3], "4,4,4,-; </TASK>", WARNING[3]]
         self.assertEqual(judge_complaints(within, [PROMISE]), [])
+
+    def test_lockdep_is_promised_by_whom_it_accuses(self):
+        self.assertEqual(judge_complaints(CIRCULAR, ["possible circular .*pciehp"]), [])
+        self.assertEqual(len(judge_complaints(CIRCULAR, ["possible circular .*drmscope-agent"])), 2)
 
     def test_a_log_that_was_written_over_is_told(self):
         self.assertEqual(lost_beginning(["5,0,0,-;Linux version 6.1.0-56-amd64"]), [])

@@ -222,7 +222,7 @@ class Machine:
         command = [
             "qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=single", "-cpu", "qemu64", "-smp", "2", "-m", "1024",
             "-nodefaults", "-display", "none", "-nic", "none", "-vga", "none", "-no-reboot",
-            "-kernel", str(kernel.image), "-initrd", str(initramfs), "-append", COMMAND_LINE.format(tsc_khz=tsc_khz),
+            "-kernel", str(kernel.image), "-initrd", str(initramfs), "-append", COMMAND_LINE.format(tsc_khz=tsc_khz) + kernel.words,
             "-chardev", f"file,id=console,path={out}/console.log", "-serial", "chardev:console",
             "-chardev", f"socket,id=line,fd={line}", "-serial", "chardev:line",
             "-chardev", f"socket,id=monitor,fd={monitor}", "-mon", "chardev=monitor,mode=control",
@@ -231,6 +231,7 @@ class Machine:
             "-chardev", f"socket,id=port,path={port},server=on,wait=off", "-device", "virtio-serial-pci",
             "-device", "virtserialport,chardev=port,name=drmscope",
             *(word for device in devices for word in ("-device", device)),
+            *kernel.machine,
             "-virtfs", f"local,path={out},mount_tag=share,security_model=none",
         ]
         try:
