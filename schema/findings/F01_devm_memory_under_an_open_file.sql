@@ -54,8 +54,9 @@ page AS (
 ),
 pointed AS MATERIALIZED (
     SELECT p.id, min(a.id) AS action_id
-    FROM resource AS a CROSS JOIN page AS p ON p.device_id = a.device_id AND p.page = a.data_address >> 12
-    WHERE a.owner <> 'device' AND a.kind = 'action' AND a.data_address <> 0 AND EXISTS (SELECT 1 FROM freed)
+    FROM (SELECT 1 WHERE EXISTS (SELECT 1 FROM freed)) CROSS JOIN resource AS a
+    CROSS JOIN page AS p ON p.device_id = a.device_id AND p.page = a.data_address >> 12
+    WHERE a.owner <> 'device' AND a.kind = 'action' AND a.data_address <> 0
       AND a.data_address > p.from_address AND a.data_address < p.to_address
       AND a.added_ns >= p.added_ns AND a.added_ns < p.ended_ns AND (a.ended_ns = 0 OR a.ended_ns > p.ended_ns)
     GROUP BY p.id
@@ -124,8 +125,9 @@ WITH page AS (
     FROM page AS p WHERE p.page < (p.to_address - 1) >> 12
 )
 SELECT p.id, 'resource', a.id, 'its argument lies in it'
-FROM resource AS a CROSS JOIN page AS p ON p.device_id = a.device_id AND p.page = a.data_address >> 12
-WHERE a.owner <> 'device' AND a.kind = 'action' AND EXISTS (SELECT 1 FROM finding AS f WHERE f.rule = 'F01')
+FROM (SELECT 1 WHERE EXISTS (SELECT 1 FROM finding AS f WHERE f.rule = 'F01')) CROSS JOIN resource AS a
+CROSS JOIN page AS p ON p.device_id = a.device_id AND p.page = a.data_address >> 12
+WHERE a.owner <> 'device' AND a.kind = 'action'
   AND a.data_address > p.from_address AND a.data_address < p.to_address
   AND a.added_ns >= p.added_ns AND a.added_ns < p.ended_ns AND (a.ended_ns = 0 OR a.ended_ns > p.ended_ns)
 UNION ALL
