@@ -202,8 +202,11 @@ private:
         }
         if (m_lookout)
             lookAt(frame);
-        if (m_ring && frame.type == FrameType::Watermark)
+        if (m_ring && frame.type == FrameType::Watermark &&
+            frameTimeNs(frame).value_or(0) > m_watermarkNs) { // not only a keep-alive
+            m_watermarkNs = *frameTimeNs(frame);
             tick();
+        }
     }
 
     // What is told when the recording begins, of the hooks and of all that is alive, is not let go:
@@ -342,6 +345,7 @@ private:
     std::optional<FlightRing> m_ring;
     std::optional<ConsoleTail> m_console;
     std::optional<Lookout> m_lookout;
+    uint64_t m_watermarkNs = 0;
     int m_openedBy = 0;  // watermarks since it began
     int m_dumpAfter = 0; // so many watermarks; 0 nobody asked
     bool m_copyTold = false;

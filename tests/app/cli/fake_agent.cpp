@@ -117,9 +117,11 @@ private:
 // pauses of so many milliseconds. The n-th event has the sequence number n whenever it is sent.
 int recordWithoutEnd(uint64_t pauses)
 {
-    constexpr int kPairs = 50; // sent in a millisecond
+    constexpr int kPairs = 50;         // sent in a millisecond
+    constexpr int64_t kAtLeast = 1500; // pairs, however soon it is told to stop
     RecordedStream stream;
     Sender sender(stream);
+    stream.watermark(); // the last again, as an agent says it that the kernel lets wait
     stream.event("drmres_dev_init", {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}});
     for (int64_t node = 0x100000;; node += 64) {
         stream.add(node, 8).event("drmres_del", {{"node", node}, {"size", 8}, {"ordinal", -1}});
@@ -128,7 +130,9 @@ int recordWithoutEnd(uint64_t pauses)
         }
         int status = 0;
         stream.later(pauses);
-        if (sender.send(1, status)) {
+        if (node < 0x100000 + kAtLeast * 64) {
+            stream.watermark();
+        } else if (sender.send(1, status)) {
             return status;
         }
     }

@@ -18,7 +18,7 @@ import unittest
 import xml.etree.ElementTree
 
 DRMSCOPE, COLLECT, RELAY, AGENT, FAKE_AGENT, POLICY = (pathlib.Path(word).resolve() for word in sys.argv[1:7])
-PATIENCE = 60
+PATIENCE = 200 # dd copies the agent byte by byte, which a busy machine takes long for
 SSHD = "/usr/sbin/sshd"
 
 
