@@ -2,6 +2,7 @@
 // What a session says about its managed resources.
 #include "app/query/session_connection.h"
 #include "app/query/session_reader.h"
+#include "schema/snapshot.h"
 
 namespace drmscope::app {
 namespace {
@@ -190,6 +191,7 @@ std::vector<ResourceSpan> SessionReader::spansOf(const std::vector<RowId>& ids)
     return m_connection->guarded([&] {
         std::vector<ResourceSpan> spans;
         spans.reserve(ids.size());
+        const schema::Snapshot snapshot(m_connection->database());
         Statement statement(m_connection->database(), std::string(kSpanColumns) + "WHERE id = ?1");
         for (const RowId id : ids) {
             statement.reset();
