@@ -55,7 +55,7 @@ std::vector<RowId> matching(SessionReader& reader, const QString& filter)
 } // namespace
 
 EventTableModel::EventTableModel(SessionDocument& document, QObject* parent)
-    : QAbstractTableModel(parent), m_document(document)
+    : LongTable(parent), m_document(document)
 {
     connect(&document, &SessionDocument::stateChanged, this, &EventTableModel::reset);
 }
@@ -67,13 +67,12 @@ void EventTableModel::reset()
         count(); // the pages that are known stay true
         return;
     }
-    beginResetModel();
-    m_contents = m_document.contents();
-    m_ids.clear();
-    m_pages.clear();
-    m_rows = 0;
-    m_total = 0;
-    endResetModel();
+    replaceRows(0, [this] {
+        m_contents = m_document.contents();
+        m_ids.clear();
+        m_pages.clear();
+        m_total = 0;
+    });
     if (m_contents != nullptr) {
         count();
     }
@@ -113,33 +112,23 @@ void EventTableModel::count()
             const auto& found = std::any_cast<const Found&>(result);
             const int grown = static_cast<int>(
                 std::min<qint64>(found.total, std::numeric_limits<int>::max() / 2));
-            if (!found.listed && !m_filtered && m_rows > 0 && grown >= m_rows) {
-                m_pages.forget((m_rows - 1) / kPageRows); // it was not full
-                if (grown > m_rows) {
-                    beginInsertRows({}, m_rows, grown - 1);
-                    m_rows = m_total = grown;
-                    endInsertRows();
-                }
+            if (!found.listed && !m_filtered && matchCount() > 0 && grown >= matchCount()) {
+                m_pages.forget((matchCount() - 1) / kPageRows); // it was not full
+                m_total = grown;
+                appendRows(grown);
                 emit ordered();
                 return;
             }
-            beginResetModel();
-            m_pages.clear();
-            m_filtered = found.listed;
-            m_ids.assign(found.ids.begin(), found.ids.end());
-            m_total = static_cast<int>(
-                std::min<qint64>(found.total, std::numeric_limits<int>::max() / 2));
-            m_rows = m_filtered ? static_cast<int>(m_ids.size()) : m_total;
-            m_capped = static_cast<qint64>(m_ids.size()) == kMostListed;
-            endResetModel();
+            replaceRows(found.listed ? static_cast<int>(found.ids.size()) : grown, [&] {
+                m_pages.clear();
+                m_filtered = found.listed;
+                m_ids.assign(found.ids.begin(), found.ids.end());
+                m_total = grown;
+                m_capped = static_cast<qint64>(m_ids.size()) == kMostListed;
+            });
             emit ordered();
         },
         [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
-}
-
-int EventTableModel::rowCount(const QModelIndex& parent) const
-{
-    return parent.isValid() ? 0 : m_rows;
 }
 
 int EventTableModel::columnCount(const QModelIndex& parent) const
@@ -155,7 +144,7 @@ qint64 EventTableModel::idAt(int row) const
 int EventTableModel::rowOf(qint64 eventId) const
 {
     if (!m_filtered) {
-        return eventId > 0 && eventId <= m_rows ? static_cast<int>(eventId - 1) : -1;
+        return eventId > 0 && eventId <= matchCount() ? static_cast<int>(eventId - 1) : -1;
     }
     const auto found = std::lower_bound(m_ids.begin(), m_ids.end(), eventId);
     return found != m_ids.end() && *found == eventId ? static_cast<int>(found - m_ids.begin()) : -1;
@@ -176,7 +165,7 @@ void EventTableModel::askFor(int page) const
         return;
     }
     std::vector<RowId> wanted;
-    for (int row = page * kPageRows; row < std::min((page + 1) * kPageRows, m_rows); ++row) {
+    for (int row = page * kPageRows; row < std::min((page + 1) * kPageRows, matchCount()); ++row) {
         wanted.push_back(idAt(row));
     }
     auto* self = const_cast<EventTableModel*>(this); // answers come later, in the GUI thread
@@ -216,7 +205,7 @@ void EventTableModel::take(int page, const Page& events)
 {
     m_pages.take(page, events);
     const int first = page * kPageRows;
-    const int last = std::min(first + kPageRows, m_rows) - 1;
+    const int last = std::min(first + kPageRows, matchCount()) - 1;
     if (first <= last) {
         emit dataChanged(index(first, 0), index(last, ColumnCount - 1));
     }
@@ -265,7 +254,7 @@ void EventTableModel::askForText(const std::vector<int>& rows, const QList<int>&
 {
     std::vector<RowId> ids;
     for (const int row : rows) {
-        if (row < m_rows) {
+        if (row < matchCount()) {
             ids.push_back(idAt(row));
         }
     }
@@ -292,7 +281,7 @@ void EventTableModel::askForText(const std::vector<int>& rows, const QList<int>&
 
 QVariant EventTableModel::data(const QModelIndex& index, int role) const
 {
-    if (!index.isValid() || index.row() >= m_rows) {
+    if (!index.isValid() || index.row() >= matchCount()) {
         return {};
     }
     switch (role) {

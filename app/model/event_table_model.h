@@ -13,7 +13,7 @@ namespace drmscope::app {
 
 // The recorded events, tens of millions of them: only the pages that are looked at are in memory;
 // a row that has not come yet shows dots. GUI thread.
-class EventTableModel : public QAbstractTableModel, public LongTable
+class EventTableModel : public LongTable
 {
     Q_OBJECT
 public:
@@ -40,7 +40,6 @@ public:
 
     explicit EventTableModel(SessionDocument& document, QObject* parent = nullptr);
 
-    int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
@@ -51,9 +50,6 @@ public:
     int totalCount() const { return m_total; }
     bool capped() const { return m_capped; } // more events match than are listed
     int rowOf(qint64 eventId) const;         // -1: not shown
-
-signals:
-    void ordered(); // the rows are known
 
 private:
     using Page = std::vector<Event>;
@@ -71,7 +67,6 @@ private:
     bool m_filtered = false;
     bool m_capped = false;
     std::vector<qint64> m_ids; // of a filtered table
-    int m_rows = 0;
     int m_total = 0;
     mutable RowPages<Event> m_pages;
 };

@@ -12,18 +12,22 @@
 namespace drmscope::app {
 
 ResourceTableModel::ResourceTableModel(SessionDocument& document, QObject* parent)
-    : QAbstractTableModel(parent), m_document(document)
+    : LongTable(parent), m_document(document)
 {
     connect(&document, &SessionDocument::stateChanged, this, &ResourceTableModel::reset);
 }
 
 void ResourceTableModel::reset()
 {
-    beginResetModel();
-    m_contents = m_document.contents();
-    m_ids = nullptr;
-    m_pages.clear();
-    endResetModel();
+    if (m_document.isReload() && m_ids != nullptr) {
+        m_contents = m_document.contents(); // its rows stay until their order is known
+    } else {
+        replaceRows(0, [this] {
+            m_contents = m_document.contents();
+            m_ids = nullptr;
+            m_pages.clear();
+        });
+    }
     reorder();
 }
 
@@ -74,15 +78,32 @@ void ResourceTableModel::reorder()
         },
         [this](const std::any& result) {
             const auto& found = std::any_cast<const Found&>(result);
-            beginResetModel();
-            m_ids = found.order.ids;
-            m_ascending = found.order.ascending;
-            m_pages.clear();
+            takeOrder(found.order.ids, found.order.ascending);
             m_pages.take(0, found.first);
-            endResetModel();
             emit ordered();
         },
         [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
+}
+
+// What a recording has grown by comes below: nobody who reads a row loses it.
+void ResourceTableModel::takeOrder(const std::shared_ptr<const std::vector<quint32>>& ids,
+                                   bool ascending)
+{
+    const auto count = static_cast<int>(ids->size());
+    const bool grown = m_ids != nullptr && !m_ids->empty() && m_ids->size() <= ids->size() &&
+                       std::equal(m_ids->begin(), m_ids->end(), ids->begin());
+    const auto take = [&] {
+        m_ids = ids;
+        m_ascending = ascending;
+        m_pages.clear();
+    };
+    if (!grown) {
+        replaceRows(count, take);
+        return;
+    }
+    take();
+    emit dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    appendRows(count);
 }
 
 void ResourceTableModel::askFor(int page) const
@@ -112,11 +133,6 @@ void ResourceTableModel::take(int page, const Page& resources)
     if (first <= last) {
         emit dataChanged(index(first, 0), index(last, ColumnCount - 1));
     }
-}
-
-int ResourceTableModel::rowCount(const QModelIndex& parent) const
-{
-    return parent.isValid() || m_ids == nullptr ? 0 : static_cast<int>(m_ids->size());
 }
 
 int ResourceTableModel::columnCount(const QModelIndex& parent) const

@@ -5,7 +5,6 @@
 #include "app/model/row_pages.h"
 #include "app/model/session_document.h"
 
-#include <QAbstractTableModel>
 #include <memory>
 #include <vector>
 
@@ -22,7 +21,7 @@ struct ResourceTableFilter
 // the pages that are looked at; a row that has not come yet shows dots. Sorting, filtering and
 // reading run on the document's QueryRunners, so that ten million rows never stop the window. GUI
 // thread.
-class ResourceTableModel : public QAbstractTableModel, public LongTable
+class ResourceTableModel : public LongTable
 {
     Q_OBJECT
 public:
@@ -50,7 +49,6 @@ public:
 
     explicit ResourceTableModel(SessionDocument& document, QObject* parent = nullptr);
 
-    int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
@@ -63,12 +61,10 @@ public:
     int rowOf(qint64 resourceId) const; // -1: not shown
     int totalCount() const;
 
-signals:
-    void ordered(); // rows stand in the order last asked for
-
 private:
     void reset();
     void reorder();
+    void takeOrder(const std::shared_ptr<const std::vector<quint32>>& ids, bool ascending);
     void askFor(int page) const;
     void take(int page, const std::vector<ResourceSpan>& resources);
 

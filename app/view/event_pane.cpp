@@ -25,7 +25,7 @@ EventPane::EventPane(SessionDocument& document, Selection& selection, QWidget* p
     setEmptyText(tr("No event matches. Take the filter away to see them all."));
     connect(filter(), &FilterLine::changed, m_model, &EventTableModel::setFilter);
     connect(m_model, &EventTableModel::ordered, this, [this] {
-        showCounts(m_model->rowCount(), m_model->totalCount(),
+        showCounts(m_model->matchCount(), m_model->totalCount(),
                    m_model->capped() ? tr("events, more match") : tr("events"));
     });
     connect(this, &TablePane::chosen, this, [this](const QModelIndex& index) {

@@ -154,7 +154,8 @@ int main(int argc, char** argv)
     wait([&] { return !window.timeline()->contents()->outline; });
     window.grab();
     print("opened to every resource painted", milliseconds(clock), "ms");
-    wait([&] { return window.resources()->model()->rowCount() > 0; });
+    const auto& rows = *window.resources()->model();
+    wait([&] { return rows.rowCount() > 0 && rows.rowCount() == rows.totalCount(); });
     print("opened to every resource in the table", milliseconds(clock), "ms");
     print("longest turn of the GUI thread, processor time", longestTurn, "ms");
     const auto& extent = *window.timeline()->contents()->timeline;

@@ -10,6 +10,7 @@
 #include "app/model/sql_session.h"
 #include "tests/app/model/session_maker.h"
 
+#include <QAbstractItemModelTester>
 #include <QFile>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -18,6 +19,27 @@
 
 using namespace drmscope::app;
 using State = SessionDocument::State;
+
+namespace {
+
+// A long table of its own row numbers.
+class Numbers : public LongTable
+{
+public:
+    using LongTable::appendRows;
+    using LongTable::replaceRows;
+
+    int columnCount(const QModelIndex& parent) const override { return parent.isValid() ? 0 : 1; }
+    QVariant data(const QModelIndex& index, int role) const override
+    {
+        return role == Qt::DisplayRole ? QVariant(index.row()) : QVariant();
+    }
+    void askForText(const std::vector<int>& /*rows*/, const QList<int>& /*columns*/,
+                    TextReady /*ready*/) override
+    {}
+};
+
+} // namespace
 
 class TablesTest : public QObject
 {
@@ -157,6 +179,28 @@ private slots:
         // Hooks are missing in it, so that it must not promise anything.
         const QString text = noFindingText(*document.contents());
         QVERIFY2(text.contains(QLatin1String("does not mean")), qPrintable(text));
+    }
+
+    void AViewIsToldOfManyRowsStepByStep()
+    {
+        constexpr int kMany = 3 * LongTable::kStep - 1;
+        Numbers numbers;
+        const QAbstractItemModelTester tester(
+            &numbers, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        QSignalSpy ordered(&numbers, &LongTable::ordered);
+        QSignalSpy inserted(&numbers, &LongTable::rowsInserted);
+        numbers.replaceRows(kMany, [] {});
+        QCOMPARE(numbers.matchCount(), kMany);
+        QCOMPARE(numbers.rowCount(), LongTable::kStep);
+        QTRY_COMPARE(numbers.rowCount(), kMany);
+        QCOMPARE(inserted.size(), 2);
+        QCOMPARE(ordered.size(), 1);
+        numbers.appendRows(kMany + 5);
+        QCOMPARE(numbers.rowCount(), kMany + 5);
+        numbers.replaceRows(kMany, [] {});
+        numbers.replaceRows(3, [] {}); // what was to come is stale
+        QCoreApplication::processEvents();
+        QCOMPARE(numbers.rowCount(), 3);
     }
 
     void EventsAreReadPageByPage()
