@@ -5,7 +5,7 @@ include(${CMAKE_CURRENT_LIST_DIR}/../cmake/embed.cmake)
 
 set(out "// Generated from schema/*.sql by embed_sql.cmake.\n#include \"schema/sql_texts.h\"\n\n")
 string(APPEND out "#include <vector>\n\nnamespace drmscope::schema {\n\n")
-foreach(name facts console derived indexes views)
+foreach(name facts console notes derived indexes views)
     embed(text ${FOLDER}/${name}.sql)
     string(APPEND out "std::string_view ${name}Sql()\n{\n    return ${text};\n}\n\n")
 endforeach()

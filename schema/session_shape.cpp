@@ -5,8 +5,10 @@
 #include "schema/sql_texts.h"
 #include "schema/statement.h"
 
+#include <initializer_list>
 #include <map>
 #include <set>
+#include <string_view>
 
 namespace drmscope::schema {
 
@@ -28,30 +30,10 @@ Shape shapeOf(Database& database)
     return shape;
 }
 
-const Shape& wantedShape()
+// What is amiss with a table or column of `wanted`; "" nothing.
+std::string lackOf(const Shape& shape, const Shape& wanted)
 {
-    static const Shape kShape = [] {
-        Database memory;
-        memory.execute(std::string(factsSql()));
-        memory.execute(std::string(derivedSql()));
-        return shapeOf(memory);
-    }();
-    return kShape;
-}
-
-} // namespace
-
-bool hasConsole(Database& database)
-{
-    const Shape shape = shapeOf(database);
-    const auto found = shape.find("console");
-    return found != shape.end() && found->second.contains("id") && found->second.contains("line");
-}
-
-std::string oddityOfShape(Database& database)
-{
-    const Shape shape = shapeOf(database);
-    for (const auto& [table, columns] : wantedShape()) {
+    for (const auto& [table, columns] : wanted) {
         const auto found = shape.find(table);
         if (found == shape.end())
             return "it has no table " + table;
@@ -60,6 +42,39 @@ std::string oddityOfShape(Database& database)
                 return "its table " + table + " has no column " + column;
     }
     return {};
+}
+
+Shape shapeOfTexts(std::initializer_list<std::string_view> texts)
+{
+    Database memory;
+    for (const std::string_view text : texts)
+        memory.execute(std::string(text));
+    return shapeOf(memory);
+}
+
+const Shape& wantedShape()
+{
+    static const Shape kShape = shapeOfTexts({factsSql(), derivedSql()});
+    return kShape;
+}
+
+} // namespace
+
+bool hasConsole(Database& database)
+{
+    static const Shape kShape = shapeOfTexts({consoleSql()});
+    return lackOf(shapeOf(database), kShape).empty();
+}
+
+bool hasNotes(Database& database)
+{
+    static const Shape kShape = shapeOfTexts({notesSql()});
+    return lackOf(shapeOf(database), kShape).empty();
+}
+
+std::string oddityOfShape(Database& database)
+{
+    return lackOf(shapeOf(database), wantedShape());
 }
 
 } // namespace drmscope::schema

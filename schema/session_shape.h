@@ -12,7 +12,8 @@ class Database;
 // harm.
 std::string oddityOfShape(Database& database);
 
-// The one table that a session may lack: whether it is there, and plain.
+// Tables that a session may lack: whether they are there, and plain.
 bool hasConsole(Database& database);
+bool hasNotes(Database& database); // all of notes.sql
 
 } // namespace drmscope::schema

@@ -17,6 +17,7 @@ struct RuleText
 
 std::string_view factsSql();
 std::string_view consoleSql();
+std::string_view notesSql();
 std::string_view derivedSql();
 std::string_view indexesSql();
 std::string_view viewsSql();

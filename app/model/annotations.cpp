@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/annotations.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
-#include <QSaveFile>
 #include <QStandardPaths>
 #include <algorithm>
+#include <array>
 
 namespace drmscope::app {
 
@@ -28,26 +29,97 @@ qint64 timeOf(const QJsonValue& value)
     return value.toString().toLongLong();
 }
 
+// Tables of the session, in the order of Selection::Kind.
+constexpr std::array kTables{"", "device", "resource", "drm_file", "pin", "finding", "event"};
+
+Selection::Kind kindOf(const std::string& table)
+{
+    const auto found = std::find(kTables.begin(), kTables.end(), table);
+    return found == kTables.end() ? Selection::Kind::None
+                                  : static_cast<Selection::Kind>(found - kTables.begin());
+}
+
+QString hashOf(const SessionNotes& notes)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha1);
+    const auto add = [&hash](const std::string& text) {
+        hash.addData(QByteArray::fromStdString(text).append('\0'));
+    };
+    for (const auto& note : notes.notes) {
+        add(note.text);
+        add(note.about);
+        add(std::to_string(note.timeNs) + ' ' + std::to_string(note.rowId));
+    }
+    for (const auto& each : notes.bookmarks) {
+        add(each.name + ' ' + std::to_string(each.fromNs) + ' ' + std::to_string(each.toNs));
+    }
+    return QString::fromLatin1(hash.result().toHex());
+}
+
 } // namespace
 
-void Annotations::open(const QString& sessionPath, const QString& uuid, bool persistent)
+Annotations::Annotations(QObject* parent) : QObject(parent)
+{
+    connect(&m_keeper, &NoteKeeper::kept, this, [this](const QString& session) {
+        if (session == m_session.path) {
+            m_inFile = true;
+            m_base = hashOf(toNotes());
+            m_file = QFile::exists(m_file) ? m_file : QString(); // a newer one is on its way
+        }
+    });
+}
+
+void Annotations::open(const Session& session, const SessionNotes& inFile, bool persistent)
 {
     close();
+    m_session = session;
     m_persistent = persistent;
-    m_beside = sessionPath + QStringLiteral(".notes");
-    const QString name = QString(uuid).remove(QLatin1Char('/')).left(64);
+    m_inFile = !inFile.empty();
+    m_beside = session.path + QStringLiteral(".notes");
+    const QString name = QString(session.uuid).remove(QLatin1Char('/')).left(64);
     m_own =
         QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
         QStringLiteral("/notes/%1.notes").arg(name.isEmpty() ? QStringLiteral("unnamed") : name);
-    if (!read(m_beside)) {
-        read(m_own);
+    m_base = hashOf(inFile);
+    if (read(m_beside, inFile) || read(m_own, inFile)) {
+        bringIn();
+    } else {
+        take(inFile);
     }
     emit changed();
+}
+
+void Annotations::recordingEnded()
+{
+    m_session.live = false;
+    bringIn();
+}
+
+void Annotations::take(const SessionNotes& inFile)
+{
+    for (const auto& note : inFile.notes) {
+        m_notes.push_back(
+            {note.timeNs, QString::fromStdString(note.text), {kindOf(note.about), note.rowId}});
+    }
+    for (const auto& bookmark : inFile.bookmarks) {
+        const QString name = QString::fromStdString(bookmark.name);
+        const int place = name.toInt();
+        if (name == QLatin1String("A") || name == QLatin1String("B")) {
+            m_markers.at(name == QLatin1String("A") ? 0 : 1) = bookmark.fromNs;
+        } else if (place >= 1 && place <= kBookmarks) {
+            m_bookmarks.at(static_cast<size_t>(place - 1)) = {bookmark.fromNs, bookmark.toNs};
+        }
+    }
+    m_look = QJsonDocument::fromJson(QByteArray::fromStdString(inFile.window)).object();
 }
 
 void Annotations::close()
 {
     m_persistent = false;
+    m_session = {};
+    m_inFile = false;
+    m_base.clear();
+    m_saved.clear();
     m_beside.clear();
     m_own.clear();
     m_file.clear();
@@ -68,12 +140,17 @@ void Annotations::setMarker(int which, std::optional<qint64> timeNs)
 
 void Annotations::addNote(const Note& note)
 {
+    insert(note);
+    save();
+    emit changed();
+}
+
+void Annotations::insert(const Note& note)
+{
     const auto place =
         std::upper_bound(m_notes.begin(), m_notes.end(), note,
                          [](const Note& a, const Note& b) { return a.timeNs < b.timeNs; });
     m_notes.insert(place, note);
-    save();
-    emit changed();
 }
 
 void Annotations::removeNote(size_t index)
@@ -98,13 +175,16 @@ void Annotations::setLook(const QJsonObject& look)
     }
 }
 
-bool Annotations::read(const QString& name)
+// What stands beside a session is newer than what is in it, if it was made knowing that. Else the
+// notes of both count, and how the window looked is no reason to forget others' notes.
+bool Annotations::read(const QString& name, const SessionNotes& inFile)
 {
     QFile file(name);
     if (!file.open(QIODevice::ReadOnly) || file.size() > kMostBytes) {
         return false;
     }
-    const auto json = QJsonDocument::fromJson(file.readAll()).object();
+    m_saved = file.readAll();
+    const auto json = QJsonDocument::fromJson(m_saved).object();
     if (json.value(QStringLiteral("format")).toInt() != kFormat) {
         return false;
     }
@@ -133,6 +213,23 @@ bool Annotations::read(const QString& name)
                                                   timeOf(view.value(QStringLiteral("to")))};
     }
     m_look = json.value(QStringLiteral("look")).toObject();
+    if (json.value(QStringLiteral("base")).toString() == m_base || inFile.empty()) {
+        return true;
+    }
+    Annotations theirs;
+    theirs.take(inFile);
+    for (const auto& note : theirs.m_notes) {
+        if (std::find(m_notes.begin(), m_notes.end(), note) == m_notes.end()) {
+            insert(note);
+        }
+    }
+    for (size_t i = 0; i < m_markers.size(); ++i) {
+        m_markers.at(i) = m_markers.at(i) ? m_markers.at(i) : theirs.m_markers.at(i);
+    }
+    for (size_t i = 0; i < m_bookmarks.size(); ++i) {
+        auto& view = m_bookmarks.at(i);
+        view = view.toNs != 0 ? view : theirs.m_bookmarks.at(i);
+    }
     return true;
 }
 
@@ -154,11 +251,39 @@ QJsonObject Annotations::toJson() const
         views.append(QJsonObject{{QStringLiteral("from"), ofTime(view.fromNs)},
                                  {QStringLiteral("to"), ofTime(view.toNs)}});
     }
-    return {{QStringLiteral("format"), kFormat},
-            {QStringLiteral("markers"), markers},
-            {QStringLiteral("notes"), notes},
-            {QStringLiteral("bookmarks"), views},
-            {QStringLiteral("look"), m_look}};
+    return {{QStringLiteral("format"), kFormat},  {QStringLiteral("base"), m_base},
+            {QStringLiteral("markers"), markers}, {QStringLiteral("notes"), notes},
+            {QStringLiteral("bookmarks"), views}, {QStringLiteral("look"), m_look}};
+}
+
+SessionNotes Annotations::toNotes() const
+{
+    SessionNotes all;
+    for (const auto& note : m_notes) {
+        all.notes.push_back({note.timeNs, note.text.toStdString(),
+                             kTables.at(static_cast<size_t>(note.item.kind)), note.item.id});
+    }
+    // As the file gives them back.
+    for (size_t i = 0; i < m_bookmarks.size(); ++i) {
+        const auto& view = m_bookmarks.at(i);
+        if (view.toNs != 0) {
+            all.bookmarks.push_back({std::to_string(i + 1), view.fromNs, view.toNs});
+        }
+    }
+    for (size_t i = 0; i < m_markers.size(); ++i) {
+        if (m_markers.at(i)) {
+            all.bookmarks.push_back({i == 0 ? "A" : "B", *m_markers.at(i), *m_markers.at(i)});
+        }
+    }
+    all.window = QJsonDocument(m_look).toJson(QJsonDocument::Compact).toStdString();
+    return all;
+}
+
+bool Annotations::anyWork() const
+{
+    return !m_notes.empty() || m_markers[0] || m_markers[1] ||
+           std::any_of(m_bookmarks.begin(), m_bookmarks.end(),
+                       [](const View& view) { return view.toNs != 0; });
 }
 
 void Annotations::save()
@@ -166,27 +291,33 @@ void Annotations::save()
     if (!m_persistent) {
         return;
     }
-    const auto bytes = QJsonDocument(toJson()).toJson();
+    m_saved = QJsonDocument(toJson()).toJson();
     m_failure.clear();
-    // Beside the session; where that cannot be written, in the user's own folder. How the window
-    // looked is alone not worth a file beside it.
-    const bool work = !m_notes.empty() || m_markers[0] || m_markers[1] ||
-                      std::any_of(m_bookmarks.begin(), m_bookmarks.end(),
-                                  [](const View& view) { return view.toNs != 0; });
+    const bool work = anyWork() || m_inFile;
     const QStringList places =
         work || m_file == m_beside ? QStringList{m_beside, m_own} : QStringList{m_own};
     for (const auto& place : places) {
         if (place == m_own) {
             QDir().mkpath(QFileInfo(place).absolutePath());
         }
-        QSaveFile file(place);
-        if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) {
+        QString why;
+        if (m_keeper.write(place, m_saved, &why)) {
             m_file = place;
+            m_failure.clear();
+            bringIn();
             return;
         }
-        m_failure = tr("Notes cannot be saved in %1: %2").arg(place, file.errorString());
+        m_failure = tr("Notes cannot be saved in %1: %2").arg(place, why);
     }
     emit failed(m_failure);
+}
+
+// From beside the session into it.
+void Annotations::bringIn()
+{
+    if (m_persistent && !m_session.live && !m_file.isEmpty() && (anyWork() || m_inFile)) {
+        m_keeper.keep(m_session.path, toNotes(), m_file, m_saved);
+    }
 }
 
 } // namespace drmscope::app

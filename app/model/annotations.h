@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/note_keeper.h"
 #include "app/model/selection.h"
 
 #include <QJsonObject>
@@ -13,10 +14,10 @@
 namespace drmscope::app {
 
 // What a person adds to a session: markers A and B, notes, bookmarks of views, and how the window
-// looked. Kept in NAME.drmscope.notes beside the session (where that cannot be written, in the
-// user's own data folder), so that a session that is being recorded, or that others share, is never
-// touched. Every change is on disk when the call returns: a crash of the window loses none. GUI
-// thread.
+// looked. Kept in the session file; while that is being recorded, or where it cannot be written, in
+// NAME.drmscope.notes beside it, else in the user's own data folder. Every change is on disk when
+// the call returns, beside the session first: a crash of the window loses none. How a window looked
+// is alone no reason to touch a session. GUI thread.
 class Annotations : public QObject
 {
     Q_OBJECT
@@ -36,10 +37,18 @@ public:
     };
     static constexpr int kBookmarks = 5;
 
-    using QObject::QObject;
+    explicit Annotations(QObject* parent = nullptr);
 
-    // uuid names the file in the user's folder. persistent false: nothing is written.
-    void open(const QString& sessionPath, const QString& uuid, bool persistent);
+    struct Session
+    {
+        QString path;
+        QString uuid;      // names the file in the user's folder
+        bool live = false; // its recorder writes it: nobody else does
+    };
+    // inFile: what the session has of it; what stands beside it is newer. persistent false: nothing
+    // is written.
+    void open(const Session& session, const SessionNotes& inFile, bool persistent);
+    void recordingEnded(); // from now on it can be written
     void close();
 
     std::optional<qint64> marker(int which) const
@@ -55,7 +64,7 @@ public:
     const QJsonObject& look() const { return m_look; }
     void setLook(const QJsonObject& look); // tells nobody
 
-    QString file() const { return m_file; }       // "" until something was saved
+    QString file() const { return m_file; }       // beside the session; "" nothing is
     QString failure() const { return m_failure; } // why it could not be saved; "" it could
 
 signals:
@@ -63,10 +72,20 @@ signals:
     void failed(const QString& text);
 
 private:
-    bool read(const QString& file);
+    bool read(const QString& file, const SessionNotes& inFile);
+    void take(const SessionNotes& inFile);
+    void insert(const Note& note);
     void save();
+    void bringIn();
+    bool anyWork() const;
     QJsonObject toJson() const;
+    SessionNotes toNotes() const;
 
+    Session m_session;
+    NoteKeeper m_keeper;
+    bool m_inFile = false; // the session has some of it
+    QString m_base;        // which of it, as a hash
+    QByteArray m_saved;    // in m_file
     QString m_beside;
     QString m_own;
     QString m_file;

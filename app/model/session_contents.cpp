@@ -6,6 +6,7 @@
 #include "app/model/timeline.h"
 #include "app/query/session_reader.h"
 
+#include <QFile>
 #include <algorithm>
 #include <utility>
 
@@ -211,6 +212,7 @@ private:
         contents.uevents = m_reader.uevents();
         contents.ioctls = m_reader.ioctlsAfterGone();
         contents.doubts = m_reader.doubts();
+        contents.notes = readNotes(QFile::encodeName(contents.path).toStdString());
         std::stable_sort(contents.phases.begin(), contents.phases.end(),
                          [](const PhaseSpan& a, const PhaseSpan& b) {
                              return std::pair(a.deviceId, a.order) < std::pair(b.deviceId, b.order);

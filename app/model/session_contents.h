@@ -4,6 +4,7 @@
 #include "app/model/holding.h"
 #include "app/model/lane.h"
 #include "app/model/resource_sweep.h"
+#include "app/query/session_notes.h"
 #include "app/query/session_rows.h"
 
 #include <QHash>
@@ -38,6 +39,7 @@ struct SessionContents
     std::vector<Uevent> uevents;
     std::vector<IoctlCount> ioctls; // on drm_devices that were gone
     std::vector<std::string> doubts;
+    SessionNotes notes;            // when this was read
     std::vector<Finding> findings; // gravest first
     Judgement judgement;
     QHash<qint64, Holding> holdings; // by drm_device

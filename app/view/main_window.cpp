@@ -203,6 +203,9 @@ void MainWindow::stateChanged()
     const auto state = m_document.state();
     const bool ready = state == SessionDocument::State::Ready;
     if (m_document.isReload()) {
+        if (!m_document.isLive()) {
+            m_annotations.recordingEnded();
+        }
         showTables();
         showStatus();
         return;
@@ -248,8 +251,9 @@ void MainWindow::ready()
         RecentFiles::add(m_document.path());
     }
     const auto& contents = *m_document.contents();
-    m_annotations.open(m_document.path(), QString::fromStdString(contents.summary.session.uuid),
-                       m_remembers);
+    m_annotations.open({m_document.path(), QString::fromStdString(contents.summary.session.uuid),
+                        m_document.isLive()},
+                       contents.notes, m_remembers);
     m_pages->setCurrentWidget(m_timeline);
     m_timeline->setFocus();
     m_tabs->setCurrentWidget(contents.findings.empty() ? static_cast<QWidget*>(m_resources)

@@ -17,7 +17,8 @@ TEST(DocumentTest, NamesEveryTableViewAndColumn)
     std::ifstream file(DRMSCOPE_SESSION_DOCUMENT);
     const std::string document{std::istreambuf_iterator<char>(file), {}};
     Database database;
-    for (const std::string_view sql : {factsSql(), consoleSql(), derivedSql(), viewsSql()})
+    for (const std::string_view sql :
+         {factsSql(), consoleSql(), notesSql(), derivedSql(), viewsSql()})
         database.execute(std::string(sql));
     Statement columns(database,
                       "SELECT t.name, c.name FROM sqlite_schema AS t "

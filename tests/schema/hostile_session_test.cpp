@@ -59,6 +59,22 @@ TEST_F(HostileSessionTest, AConsoleThatIsNoPlainTableIsNone)
     EXPECT_TRUE(hasConsole(SessionFile::openReadOnly(path).database()));
 }
 
+TEST_F(HostileSessionTest, NotesThatAreNoPlainTablesAreNone)
+{
+    const std::string notes(notesSql());
+    for (const std::string& odd :
+         {std::string("CREATE VIEW note AS SELECT 1 AS id"), std::string("CREATE TABLE note (id)"),
+          notes + "DROP TABLE bookmark; CREATE VIEW bookmark AS SELECT 'A' AS name, 1 AS from_ns, "
+                  "2 AS to_ns"}) {
+        tests::makeSession(path, tests::testText("hot_unplug.sql"));
+        change(odd);
+        EXPECT_FALSE(hasNotes(SessionFile::openReadOnly(path).database())) << odd;
+    }
+    tests::makeSession(path, tests::testText("hot_unplug.sql"));
+    change(notes);
+    EXPECT_TRUE(hasNotes(SessionFile::openReadOnly(path).database()));
+}
+
 TEST_F(HostileSessionTest, ItsTriggersDoNotFireWhenItIsRebuilt)
 {
     change("CREATE TRIGGER t AFTER DELETE ON finding BEGIN "

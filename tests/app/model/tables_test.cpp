@@ -10,6 +10,10 @@
 #include "app/model/sql_session.h"
 #include "tests/app/model/session_maker.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
 #include <QAbstractItemModelTester>
 #include <QFile>
 #include <QSignalSpy>
@@ -53,6 +57,11 @@ private:
     {
         document.open(path);
         QTRY_COMPARE_WITH_TIMEOUT(document.state(), State::Ready, 60000);
+    }
+
+    static SessionNotes inFile(const QString& session)
+    {
+        return readNotes(QFile::encodeName(session).toStdString());
     }
 
     static QString cell(const RowsModel& model, int row, int column)
@@ -282,37 +291,111 @@ private slots:
             [](const Rows::Row& row) { return row.cells[1].text == QLatin1String("finding"); }));
     }
 
-    void NotesOutliveTheWindow()
+    void NotesOutliveTheWindowInTheSessionItself()
     {
         const QString session = file("leak");
+        const QString beside = session + QStringLiteral(".notes");
         {
             Annotations notes;
-            notes.open(session, QStringLiteral("u"), true);
+            notes.open({session, QStringLiteral("u")}, {}, true);
             notes.setLook({{QStringLiteral("tab"), 3}});
-            QVERIFY(
-                !QFile::exists(session + QStringLiteral(".notes"))); // a look alone makes no file
+            QVERIFY(!QFile::exists(beside)); // a look alone touches nothing
             notes.addNote({2000, QStringLiteral("later"), {Selection::Kind::Resource, 4}});
             notes.addNote({1000, QStringLiteral("<b>first</b>"), {}});
             notes.setMarker(1, 12'345'678'901'234'567);
             notes.setBookmark(2, {5, 6});
-            QCOMPARE(notes.file(), session + QStringLiteral(".notes"));
-        } // no farewell: a crash leaves as much
+            QTRY_VERIFY(!QFile::exists(beside)); // it is all in
+        }
         Annotations again;
-        again.open(session, QStringLiteral("u"), true);
+        again.open({session, QStringLiteral("u")}, inFile(session), true);
         QCOMPARE(again.notes().size(), size_t{2});
         QCOMPARE(again.notes()[0].text, QStringLiteral("<b>first</b>"));
-        QCOMPARE(again.notes()[1].item.id, 4);
+        QCOMPARE(again.notes()[1].item, (Selection::Item{Selection::Kind::Resource, 4}));
         QVERIFY(!again.marker(0));
         QCOMPARE(*again.marker(1), 12'345'678'901'234'567);
         QCOMPARE(again.bookmark(2), (Annotations::View{5, 6}));
         QCOMPARE(again.look().value(QStringLiteral("tab")).toInt(), 3);
-        QFile::remove(session + QStringLiteral(".notes"));
+        again.removeNote(0);
+        QTRY_COMPARE(inFile(session).notes.size(), size_t{1});
+        SessionDocument document; // it is the session that it was
+        open(document, session);
+        QCOMPARE(document.contents()->alike.size(), size_t{2});
+        QCOMPARE(document.contents()->notes.notes.size(), size_t{1});
+    }
+
+    void NotesOfARecordingStandBesideItUntilItEnds()
+    {
+        const QString session = file("hot");
+        const QString beside = session + QStringLiteral(".notes");
+        Annotations notes;
+        notes.open({session, QStringLiteral("u"), true}, {}, true);
+        notes.addNote({1, QStringLiteral("live"), {}});
+        QCOMPARE(notes.file(), beside);
+        {
+            Annotations after; // a crash
+            after.open({session, QStringLiteral("u"), true}, inFile(session), true);
+            QCOMPARE(after.notes().size(), size_t{1});
+        }
+        QVERIFY(inFile(session).empty());
+        notes.recordingEnded();
+        QTRY_VERIFY(!QFile::exists(beside));
+        QCOMPARE(inFile(session).notes.size(), size_t{1});
+        QCOMPARE(inFile(session).notes[0].text, std::string("live"));
+    }
+
+    void NotesOfASessionThatAnotherWritesStayBesideIt()
+    {
+        const QString session = file("locked");
+        test::writeHotUnplug(session);
+        const int recorder = ::open(qPrintable(session), O_RDONLY | O_CLOEXEC);
+        QVERIFY(flock(recorder, LOCK_EX) == 0);
+        {
+            Annotations notes;
+            notes.open({session, QStringLiteral("u")}, {}, true);
+            notes.addNote({1, QStringLiteral("kept"), {}});
+        } // it has tried by now
+        QVERIFY(QFile::exists(session + QStringLiteral(".notes")));
+        QVERIFY(inFile(session).empty());
+        ::close(recorder);
+        {
+            Annotations notes;
+            notes.open({session, QStringLiteral("u")}, inFile(session), true);
+            QCOMPARE(notes.notes().size(), size_t{1});
+        }
+        QVERIFY(!QFile::exists(session + QStringLiteral(".notes")));
+        QCOMPARE(inFile(session).notes.size(), size_t{1});
+    }
+
+    void NotesInAndBesideASessionThatDoNotKnowEachOtherAllCount()
+    {
+        const QString session = file("both");
+        test::writeHotUnplug(session);
+        SessionNotes theirs;
+        theirs.notes = {{1000, "theirs", "", 0}};
+        theirs.bookmarks = {{"A", 5, 5}, {"1", 7, 9}};
+        {
+            Annotations ours;
+            ours.open({session, QStringLiteral("u"), true}, {}, true);
+            ours.addNote({2000, QStringLiteral("ours"), {}});
+            ours.setMarker(0, 6);
+        }
+        Annotations both;
+        both.open({session, QStringLiteral("u"), true}, theirs, true);
+        QCOMPARE(both.notes().size(), size_t{2});
+        QCOMPARE(both.notes()[0].text, QStringLiteral("theirs"));
+        QCOMPARE(*both.marker(0), 6);
+        QCOMPARE(both.bookmark(0), (Annotations::View{7, 9}));
+        both.removeNote(0); // now what stands beside it knows them
+        Annotations later;
+        later.open({session, QStringLiteral("u"), true}, theirs, true);
+        QCOMPARE(later.notes().size(), size_t{1});
     }
 
     void NotesOfASessionInAFolderThatCannotBeWrittenGoToTheUser()
     {
         Annotations notes;
-        notes.open(QStringLiteral("/proc/none/x.drmscope"), QStringLiteral("some-uuid"), true);
+        notes.open({QStringLiteral("/proc/none/x.drmscope"), QStringLiteral("some-uuid")}, {},
+                   true);
         notes.addNote({1, QStringLiteral("kept"), {}});
         QVERIFY2(notes.file().endsWith(QLatin1String("some-uuid.notes")), qPrintable(notes.file()));
         QVERIFY(notes.failure().contains(QLatin1String("/proc/none")) || notes.failure().isEmpty());
@@ -327,7 +410,7 @@ private slots:
             "{\"format\":1,\"notes\":[{\"kind\":99,\"id\":7,\"time\":{}},5,null],\"markers\":7}");
         damaged.close();
         Annotations notes;
-        notes.open(file("hot"), QStringLiteral("u"), true);
+        notes.open({file("hot"), QStringLiteral("u")}, {}, true);
         QCOMPARE(notes.notes().size(), size_t{3});
         QVERIFY(!notes.marker(0));
         QFile::remove(damaged.fileName());
