@@ -182,8 +182,8 @@ TEST_F(CollectorFailureTest, ADiskThatTakesNoMoreEndsTheRecordingWithItsReason)
              {EIO, "(Input/output error)"}}) {
         SCOPED_TRACE(words);
         std::filesystem::remove(session);
-        const CollectorResult result =
-            runCollectorOn({350'000, error}, {"-o", session}, first, 2, second);
+        const CollectorResult result = runCollectorOn(
+            {350'000, error}, {"-o", session, "--gone-after", "0"}, first, 2, second);
         EXPECT_EQ(result.exitCode, 74) << result.lines;
         EXPECT_NE(result.lines.find(words), std::string::npos) << result.lines;
         EXPECT_GE(
