@@ -5,8 +5,8 @@
 -- verdict: hazard, class 'devm memory'; information where nothing recorded shows that it is still reached
 -- means: The driver allocated memory with devm_kzalloc() or the like, which went when it was unbound, before the
 --   drm_device did. It is accused where the drm_device lies in that memory, where the argument of a release action that
---   was still to run lies in it, or where an ioctl that enters driver code succeeded afterwards, which is likely to reach
---   it. Where a process had the drm_device open and nothing more is known, it is told: what only probe, remove and
+--   was still to run lies in it, or where an ioctl that enters driver code succeeded once the removal was over, which is
+--   likely to reach it. Where a process had the drm_device open and nothing more is known, it is told: what only probe, remove and
 --   sections of drm_dev_enter() use is right to be devm_ memory. So are hardware resources (interrupts, clocks, mappings
 --   of registers) and what a subsystem allocates for itself: neither is told.
 -- advice: What the callbacks of an open file or a release action use must live as long as the drm_device: take
@@ -61,10 +61,16 @@ pointed AS MATERIALIZED (
       AND a.added_ns >= p.added_ns AND a.added_ns < p.ended_ns AND (a.ended_ns = 0 OR a.ended_ns > p.ended_ns)
     GROUP BY p.id
 ),
--- the numbers of a driver's own ioctls, and of those that set modes: the others need not come to the driver
+-- The numbers of a driver's own ioctls, and of those that set modes by a callback of the driver: SETCRTC, CURSOR, SETGAMMA,
+-- SETPROPERTY, ADDFB, PAGE_FLIP, DIRTYFB, CREATE_DUMB, SETPLANE, ADDFB2, OBJ_SETPROPERTY, CURSOR2, ATOMIC. DRM answers the
+-- others alone, always or often. One in phase zombie came after the memory had gone: what was held back until then
+-- is told as the removal ends.
 entered AS MATERIALIZED (
     SELECT i.device_id, i.timestamp_ns, i.event_id, i.comm || ' (' || i.process_id || ')' AS caller
-    FROM file_event AS i WHERE i.kind = 'ioctl' AND i.result >= 0 AND (i.data_address & 255) BETWEEN 64 AND 190
+    FROM file_event AS i
+    WHERE i.kind = 'ioctl' AND i.result >= 0 AND i.phase = 'zombie'
+      AND ((i.data_address & 255) BETWEEN 64 AND 159
+           OR (i.data_address & 255) IN (162, 163, 165, 171, 174, 176, 177, 178, 183, 184, 186, 187, 188))
 ),
 opened AS MATERIALIZED (
     SELECT f.id, group_concat(DISTINCT o.comm || ' (' || o.process_id || ')') AS holders
@@ -136,6 +142,8 @@ WHERE f.rule = 'F01' AND o.in_kernel = 0 AND o.origin <> 'unseen' AND o.opened_n
   AND (o.closed_ns = 0 OR o.closed_ns > f.first_seen_ns)
 UNION ALL
 SELECT f.id, 'event', min(i.event_id), 'succeeded afterwards' FROM finding AS f
-JOIN rare_event AS i ON i.kind = 'ioctl' AND i.device_id = f.device_id AND i.result >= 0
-                    AND (i.data_address & 255) BETWEEN 64 AND 190 AND i.timestamp_ns > f.first_seen_ns
+JOIN file_event AS i ON i.kind = 'ioctl' AND i.device_id = f.device_id AND i.result >= 0 AND i.phase = 'zombie'
+                    AND ((i.data_address & 255) BETWEEN 64 AND 159
+                         OR (i.data_address & 255) IN (162, 163, 165, 171, 174, 176, 177, 178, 183, 184, 186, 187, 188))
+                    AND i.timestamp_ns > f.first_seen_ns
 WHERE f.rule = 'F01' GROUP BY f.id;

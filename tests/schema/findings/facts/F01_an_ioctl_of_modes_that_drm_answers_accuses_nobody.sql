@@ -1,0 +1,9 @@
+-- SPDX-License-Identifier: MIT
+-- raises F01 information likely: bochs_probe() of bochs-drm on 0000:01:00.0 took devm_ memory (256 bytes), which was freed at unbind while compositor (1234) had the drm_device open. Whether a file still reached it is not recorded.
+-- raises F02 hazard certain: drm_device of bochs-drm on 0000:01:00.0 was unregistered but not unplugged while compositor (1234) had it open: drm_ioctl() and drm_dev_enter() still let them through.
+-- raises F21 hazard certain: 1 ioctl of compositor (1234) on drm_device of bochs-drm on 0000:01:00.0 succeeded although its driver had been removed.
+-- like F01_memory_of_the_driver_under_an_open_file
+UPDATE phase SET phase = 'unregistered' WHERE phase = 'unplugged';
+INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, object_address, data_address, name_id,
+    size_bytes, action_symbol_id, caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, open_count)
+VALUES (1, 10600000000, 1, 0, 'ioctl', 2, 1, 1, 1, 3225445536, 0, 0, 0, 0, 0, 1, 0, 0, 1234, -1, 2, 1); -- DRM_IOCTL_MODE_GETRESOURCES

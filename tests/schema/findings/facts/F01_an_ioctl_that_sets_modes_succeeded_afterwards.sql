@@ -1,0 +1,9 @@
+-- SPDX-License-Identifier: MIT
+-- raises F01 hazard likely: bochs_probe() of bochs-drm on 0000:01:00.0 took devm_ memory (256 bytes), which was freed at unbind, and an ioctl of compositor (1234) that enters its code succeeded afterwards: that may well reach it.
+-- raises F02 hazard certain: drm_device of bochs-drm on 0000:01:00.0 was unregistered but not unplugged while compositor (1234) had it open: drm_ioctl() and drm_dev_enter() still let them through.
+-- raises F21 hazard certain: 1 ioctl of compositor (1234) on drm_device of bochs-drm on 0000:01:00.0 succeeded although its driver had been removed.
+-- like F01_memory_of_the_driver_under_an_open_file
+UPDATE phase SET phase = 'unregistered' WHERE phase = 'unplugged';
+INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, object_address, data_address, name_id,
+    size_bytes, action_symbol_id, caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, open_count)
+VALUES (1, 10600000000, 1, 0, 'ioctl', 2, 1, 1, 1, 3224921276, 0, 0, 0, 0, 0, 1, 0, 0, 1234, -1, 2, 1); -- DRM_IOCTL_MODE_ATOMIC
