@@ -15,25 +15,33 @@ WITH doubts AS MATERIALIZED (
     SELECT x.device_id, group_concat(x.reason, '; ') AS reason FROM doubt AS x
     WHERE x.hook IN ('', 'add', 'del', 'release', 'release_node') GROUP BY x.device_id
 ),
-freed AS MATERIALIZED (
-    SELECT r.id, r.device_id, r.data_address, r.data_address + r.size_bytes AS end_address, r.added_ns, r.ended_ns
+-- Who points into an allocation is sought by blocks of addresses, of 2^bits bytes: the smallest into which it would fit, so
+-- that it lies in two of them at most.
+freed AS NOT MATERIALIZED (
+    SELECT r.id, r.device_id, r.data_address, r.size_bytes, r.added_ns, r.ended_ns,
+           CASE WHEN r.size_bytes <= 1 << 12 THEN 12 WHEN r.size_bytes <= 1 << 16 THEN 16
+                WHEN r.size_bytes <= 1 << 22 THEN 22 ELSE 40 END AS bits
     FROM resource AS r
     WHERE r.owner <> 'device' AND r.end_kind = 'del' AND r.kind = 'kmalloc' AND r.origin = 'add' AND r.data_address <> 0
-    LIMIT 100000 -- so that a session of millions stays cheap: the same place frees again and again
 ),
--- by pages of 4 KiB, for an index to find them
-page AS MATERIALIZED (
-    SELECT f.*, f.data_address >> 12 AS page FROM freed AS f
-    UNION
-    SELECT f.*, (f.end_address - 1) >> 12 FROM freed AS f
+size AS MATERIALIZED (
+    SELECT DISTINCT f.bits FROM freed AS f
+),
+pointing AS MATERIALIZED (
+    SELECT a.id, a.device_id, a.data_address, a.added_ns, a.ended_ns, b.bits, a.data_address >> b.bits AS block
+    FROM resource AS a CROSS JOIN size AS b
+    WHERE a.owner <> 'device' AND a.kind = 'action' AND a.data_address <> 0 AND a.origin = 'add'
+      AND EXISTS (SELECT 1 FROM size)
 ),
 dangling AS MATERIALIZED (
-    SELECT f.id AS resource_id, f.device_id, f.ended_ns, action.id AS action_id
-    FROM resource AS action CROSS JOIN page AS f ON f.device_id = action.device_id AND f.page = action.data_address >> 12
-    WHERE action.owner <> 'device' AND action.kind = 'action' AND action.data_address <> 0 AND action.origin = 'add' AND EXISTS (SELECT 1 FROM freed)
-      AND action.data_address >= f.data_address AND action.data_address < f.end_address
-      AND action.added_ns >= f.added_ns AND action.added_ns < f.ended_ns
-      AND (action.ended_ns = 0 OR action.ended_ns > f.ended_ns)
+    SELECT f.id AS resource_id, f.device_id, f.ended_ns, p.id AS action_id
+    FROM freed AS f CROSS JOIN (SELECT 0 AS at_end UNION ALL SELECT 1) AS e
+         ON e.at_end <= ((f.data_address + f.size_bytes - 1 >> f.bits) <> (f.data_address >> f.bits))
+    CROSS JOIN pointing AS p ON p.device_id = f.device_id AND p.bits = f.bits
+                            AND p.block = f.data_address + e.at_end * (f.size_bytes - 1) >> f.bits
+    WHERE EXISTS (SELECT 1 FROM pointing)
+      AND p.data_address >= f.data_address AND p.data_address < f.data_address + f.size_bytes
+      AND p.added_ns >= f.added_ns AND p.added_ns < f.ended_ns AND (p.ended_ns = 0 OR p.ended_ns > f.ended_ns)
 ),
 judged AS MATERIALIZED (
     SELECT g.device_id, r.call_site_symbol_id, min(g.resource_id) AS resource_id, min(g.ended_ns) AS first_ns,

@@ -196,6 +196,27 @@ TEST_P(FindingRules, SaysTheSameWhateverDoesNotMatter)
     }
 }
 
+// A rule that looks at so many rows and no more is not to miss those that come after them.
+TEST(FindingRule, ManyResourcesOfAnotherDriverHideNothing)
+{
+    const std::string many =
+        std::string(";") + kHarmless[2] +
+        ";INSERT INTO resource SELECT -i, 999, owner, kind, name_id, size_bytes, 100000 + i * 8192, "
+        "100000 + i * 8192, origin, added_ns, 5, 'del', '', i, -1, -1, 0, 0, 0, 0, 1, 0, 1, 0 "
+        "FROM resource, (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+        "WHERE i <= 100000) SELECT i FROM n) WHERE id = 999";
+    for (const FindingRule& rule : findingRules()) {
+        for (const std::string& name : factsFiles()) {
+            const std::string sql = factsOf(name);
+            if (!name.starts_with(rule.id) || wantedFindings(sql).empty())
+                continue;
+            Database database = judged(sql + many);
+            EXPECT_EQ(findingsOf(database), wantedFindings(sql)) << name;
+            break;
+        }
+    }
+}
+
 // Everything that was recorded of the drm_devices, once more, as if another recording of the same
 // length were in the same file.
 std::string secondRecording()
