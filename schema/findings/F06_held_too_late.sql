@@ -5,8 +5,8 @@
 -- verdict: leak, class 'too late'; information where open files, dma-bufs or in-kernel clients explain it
 -- means: The drm_device was released, but long after its hardware had gone: 5 s or more with bytes held, or
 --   1 s or more with 1 MiB or more. Where open files, dma-bufs or in-kernel clients explain it, it is as it must be, and
---   told as information. Where nothing does, the time counts from the end of the removal: a remove function may take
---   long, and its drm_device must live so long.
+--   told as information: who let it go last, and for how long the others had held it. Where nothing does, the time
+--   counts from the end of the removal: a remove function may take long, and its drm_device must live so long.
 -- advice: Free at unplug what userspace cannot reach any more (big buffers, sysfs files), not with drmm_. Look
 --   for what else holds a reference, and for a drm_dev_put() that comes late.
 -- needs: release unregister unplug bind file_open file_close dmabuf
@@ -35,12 +35,6 @@ span AS MATERIALIZED (
 ),
 late AS MATERIALIZED (
     SELECT s.*, coalesce(s.unbound_ns, s.taken_away_ns) AS removed_ns, l.event_id, l.ordinal AS held_count, l.size_bytes AS held_bytes,
-           (SELECT max(f.id) FROM drm_file AS f
-            WHERE f.device_id = s.device_id AND f.in_kernel = 0 AND f.closed_ns >= s.gone_ns
-              AND f.closed_ns >= s.release_ns - 1000000000) AS last_file_id,
-           coalesce((SELECT 'a dma-buf of ' || p.size_bytes || ' bytes that ' || p.comm || ' (' || p.process_id || ') exported'
-                     FROM pin AS p WHERE p.device_id = s.device_id AND p.kind = 'dma-buf' AND p.ended_ns >= s.gone_ns
-                       AND p.ended_ns >= s.release_ns - 1000000000 ORDER BY p.ended_ns DESC, p.id DESC LIMIT 1), '') AS dmabuf,
            EXISTS (SELECT 1 FROM drm_file AS f
                    WHERE f.device_id = s.device_id AND f.in_kernel <> 0 AND f.closed_ns >= s.gone_ns
                      AND f.closed_ns >= s.release_ns - 1000000000) AS by_client
@@ -49,8 +43,33 @@ late AS MATERIALIZED (
       AND (s.release_ns - s.gone_ns >= 5000000000
            OR (l.size_bytes >= 1048576 AND s.release_ns - s.gone_ns >= 1000000000))
 ),
+pinned AS MATERIALIZED (
+    SELECT l.device_id, f.closed_ns AS ended_ns,
+           f.comm || ' (' || f.process_id || ') held ' || coalesce(m.name, 'minor ' || f.minor_index) AS holder
+    FROM late AS l JOIN drm_file AS f ON f.device_id = l.device_id AND f.in_kernel = 0 AND f.closed_ns >= l.gone_ns
+    LEFT JOIN minor AS m ON m.device_id = f.device_id AND m.minor_index = f.minor_index
+    UNION ALL
+    SELECT l.device_id, p.ended_ns,
+           'a dma-buf of ' || p.size_bytes || ' bytes that ' || p.comm || ' (' || p.process_id || ') exported held it'
+    FROM late AS l JOIN pin AS p ON p.device_id = l.device_id AND p.kind = 'dma-buf' AND p.ended_ns >= l.gone_ns
+),
+ranked AS MATERIALIZED (
+    SELECT p.*, row_number() OVER (PARTITION BY p.device_id ORDER BY p.ended_ns DESC, p.holder) AS place
+    FROM (SELECT p.device_id, p.holder, max(p.ended_ns) AS ended_ns FROM pinned AS p GROUP BY p.device_id, p.holder) AS p
+),
+-- the last one is the reason where it ended right before the release
+named AS MATERIALIZED (
+    SELECT l.*, coalesce((SELECT r.holder FROM ranked AS r
+                          WHERE r.device_id = l.device_id AND r.place = 1 AND r.ended_ns >= l.release_ns - 1000000000), '') AS last_holder,
+           coalesce((SELECT group_concat(o.text, ', ') FROM (
+               SELECT r.holder || ' for ' || printf('%.1f s', (r.ended_ns - l.gone_ns) / 1e9) AS text FROM ranked AS r
+               WHERE r.device_id = l.device_id AND r.place BETWEEN 2 AND 9 ORDER BY r.place) AS o), '')
+           || coalesce((SELECT ' and ' || (count(*) - 9) || ' more shorter' FROM ranked AS r
+                        WHERE r.device_id = l.device_id HAVING count(*) > 9), '') AS others
+    FROM late AS l
+),
 explained AS MATERIALIZED (
-    SELECT l.*, l.last_file_id IS NOT NULL OR l.dmabuf <> '' OR l.by_client OR l.doubt <> '' AS harmless FROM late AS l
+    SELECT n.*, n.last_holder <> '' OR n.by_client OR n.doubt <> '' AS harmless FROM named AS n
 ),
 judged AS MATERIALIZED (
     SELECT l.*, CASE WHEN l.doubt <> '' THEN 'unknown' WHEN l.origin = 'init' THEN 'certain' ELSE 'likely' END AS confidence,
@@ -67,13 +86,8 @@ SELECT 'F06', CASE WHEN j.harmless THEN 'information' ELSE 'warning' END,
        || CASE j.held_count WHEN 1 THEN ' resource, ' ELSE ' resources, ' END || j.held_bytes || ' bytes, for '
        || printf('%.1f s', j.held_ns / 1e9) || ' after it was '
        || CASE WHEN NOT j.harmless AND j.unbound_ns IS NOT NULL THEN 'unbound from its driver' ELSE j.was END
-       || CASE WHEN j.last_file_id IS NOT NULL
-               THEN ', because ' || (SELECT f.comm || ' (' || f.process_id || ') held '
-                                            || coalesce(m.name, 'minor ' || f.minor_index)
-                                     FROM drm_file AS f LEFT JOIN minor AS m
-                                          ON m.device_id = f.device_id AND m.minor_index = f.minor_index
-                                     WHERE f.id = j.last_file_id) || ' until then'
-               WHEN j.dmabuf <> '' THEN ', because ' || j.dmabuf || ' held it until then'
+       || CASE WHEN j.last_holder <> ''
+               THEN ', because ' || j.last_holder || ' until then' || CASE j.others WHEN '' THEN '' ELSE ', and ' || j.others END
                WHEN j.by_client THEN ', because an in-kernel client held it until then'
                WHEN j.doubt <> '' THEN ''
                ELSE ', and nothing that is known explains it' END
@@ -82,6 +96,4 @@ FROM judged AS j
 ORDER BY j.device_id;
 INSERT INTO evidence (finding_id, kind, row_id, meaning)
 SELECT f.id, 'drm_file', o.id, 'held it' FROM finding AS f JOIN drm_file AS o ON o.device_id = f.device_id
-WHERE f.rule = 'F06' AND o.id = (SELECT max(h.id) FROM drm_file AS h JOIN event AS e ON e.id = f.event_id
-                                 WHERE h.device_id = f.device_id AND h.closed_ns >= f.first_seen_ns
-                                   AND h.closed_ns >= e.timestamp_ns - 1000000000);
+WHERE f.rule = 'F06' AND o.in_kernel = 0 AND o.closed_ns >= f.first_seen_ns;
