@@ -70,14 +70,20 @@ held AS MATERIALIZED (
                       || CASE count(*) WHEN 1 THEN '' ELSE ' ' || count(*) || ' times' END AS holder
                FROM drm_file AS f LEFT JOIN minor AS m ON m.device_id = f.device_id AND m.minor_index = f.minor_index
                WHERE f.device_id = w.device_id AND f.closed_ns = 0 AND f.in_kernel = 0
-               GROUP BY f.comm, f.process_id, f.minor_index ORDER BY min(f.id) LIMIT 8) AS h), '') AS holders,
+               GROUP BY f.comm, f.process_id, f.minor_index ORDER BY min(f.id) LIMIT 8) AS h), '')
+           || coalesce((SELECT ', and ' || (count(*) - 8) || ' more' FROM (
+               SELECT 1 FROM drm_file AS f WHERE f.device_id = w.device_id AND f.closed_ns = 0 AND f.in_kernel = 0
+               GROUP BY f.comm, f.process_id, f.minor_index) AS h HAVING count(*) > 8), '') AS holders,
            (SELECT count(*) FROM drm_file AS f
             WHERE f.device_id = w.device_id AND f.closed_ns = 0 AND f.in_kernel <> 0) AS client_count,
            coalesce((SELECT group_concat(h.holder, ', ') FROM (
                SELECT 'a dma-buf of ' || p.size_bytes || ' bytes that ' || p.comm || ' (' || p.process_id || ') exported'
                       || CASE count(*) WHEN 1 THEN '' ELSE ' and ' || (count(*) - 1) || ' more' END || ' still holds it' AS holder
                FROM pin AS p WHERE p.device_id = w.device_id AND p.kind = 'dma-buf' AND p.ended_ns = 0
-               GROUP BY p.comm, p.process_id ORDER BY min(p.id) LIMIT 8) AS h), '') AS dmabufs,
+               GROUP BY p.comm, p.process_id ORDER BY min(p.id) LIMIT 8) AS h), '')
+           || coalesce((SELECT ', and those of ' || (count(*) - 8) || ' more' FROM (
+               SELECT 1 FROM pin AS p WHERE p.device_id = w.device_id AND p.kind = 'dma-buf' AND p.ended_ns = 0
+               GROUP BY p.comm, p.process_id) AS h HAVING count(*) > 8), '') AS dmabufs,
            coalesce((SELECT b.unexplained_refs FROM balance AS b
                      WHERE b.device_id = w.device_id AND b.at_ns >= w.waits_ns), 0) AS unexplained,
            coalesce(t.sites, '') AS sites, coalesce(t.taken, 0) AS taken, coalesce(t.stray, 0) AS stray,
@@ -142,5 +148,4 @@ FROM judged AS j
 ORDER BY j.device_id;
 INSERT INTO evidence (finding_id, kind, row_id, meaning)
 SELECT f.id, 'drm_file', o.id, 'holds it' FROM finding AS f JOIN drm_file AS o ON o.device_id = f.device_id
-WHERE f.rule = 'F04' AND o.closed_ns = 0
-  AND o.id IN (SELECT h.id FROM drm_file AS h WHERE h.device_id = f.device_id AND h.closed_ns = 0 ORDER BY h.id LIMIT 8);
+WHERE f.rule = 'F04' AND o.closed_ns = 0;
