@@ -3,8 +3,8 @@
 -- title: Connector left at cleanup
 -- severity: warning
 -- verdict: hazard, class 'connector leaked'
--- means: When the drm_device was released, the kernel said that a connector was still referenced: it is taken off the
---   list by force, and whoever holds the reference uses freed memory.
+-- means: When the drm_device was released, or its driver cleaned up in remove, the kernel said that a connector was still
+--   referenced: it is taken off the list by force, and whoever holds the reference uses freed memory.
 -- advice: Put what was got: a drm_connector_get(), an atomic state that was never put, a bridge that keeps its connector.
 -- needs: kernel_log release
 -- proof: the kernel's own words, whatever else was missed
@@ -16,23 +16,40 @@ WITH said AS MATERIALIZED (
            substr(k.message, instr(k.message, 'connector '), instr(k.message, ' leaked!') - instr(k.message, 'connector ')) AS what
     FROM kernel_message AS k WHERE k.message LIKE '%*ERROR* connector % leaked!%'
 ),
--- several may be released at a time: that of the thread in which it was said
+-- Several may be released at a time, or removed: that of the thread in which it was said. A driver that cleans up in
+-- remove has unplugged or unregistered it before, in the same thread; the last that this thread did so to.
 releasing AS MATERIALIZED (
     SELECT p.device_id, p.started_ns, p.ended_ns, t.pid
     FROM phase AS p JOIN landmark AS l ON l.device_id = p.device_id AND l.kind = 'release_begin'
     JOIN event AS e ON e.id = l.event_id JOIN task AS t ON t.id = e.task_id
     WHERE p.phase = 'releasing' AND EXISTS (SELECT 1 FROM said)
 ),
+removed AS MATERIALIZED (
+    SELECT l.device_id, l.timestamp_ns, t.pid
+    FROM landmark AS l JOIN event AS e ON e.id = l.event_id JOIN task AS t ON t.id = e.task_id
+    WHERE l.kind IN ('dev_unplug', 'dev_unregister') AND EXISTS (SELECT 1 FROM said)
+),
+about AS MATERIALIZED (
+    SELECT s.event_id, s.timestamp_ns, s.what,
+           (SELECT r.device_id FROM releasing AS r
+            WHERE r.pid = s.pid AND s.timestamp_ns >= r.started_ns AND (r.ended_ns = 0 OR s.timestamp_ns <= r.ended_ns)
+            ORDER BY r.started_ns DESC LIMIT 1) AS released_id,
+           (SELECT r.device_id FROM removed AS r
+            JOIN phase AS p ON p.device_id = r.device_id AND p.phase IN ('unplugging', 'unplugged', 'unregistered')
+                           AND s.timestamp_ns >= p.started_ns AND (p.ended_ns = 0 OR s.timestamp_ns <= p.ended_ns)
+            WHERE r.pid = s.pid AND r.timestamp_ns <= s.timestamp_ns ORDER BY r.timestamp_ns DESC LIMIT 1) AS removed_id
+    FROM said AS s
+),
 told AS MATERIALIZED (
-    SELECT r.device_id, min(s.event_id) AS event_id, min(s.timestamp_ns) AS first_ns, count(*) AS times,
-           group_concat(s.what, ', ') AS what
-    FROM said AS s JOIN releasing AS r ON r.pid = s.pid AND s.timestamp_ns >= r.started_ns
-                                      AND (r.ended_ns = 0 OR s.timestamp_ns <= r.ended_ns)
-    GROUP BY r.device_id
+    SELECT coalesce(a.released_id, a.removed_id, 0) AS device_id, min(a.event_id) AS event_id, min(a.timestamp_ns) AS first_ns,
+           count(*) AS times, group_concat(a.what, ', ') AS what, max(a.released_id IS NOT NULL) AS in_release
+    FROM about AS a GROUP BY coalesce(a.released_id, a.removed_id, 0)
 )
 SELECT 'F17', 'warning', 'hazard', 'connector leaked', 'certain', o.device_id, 0, o.event_id, 0, o.first_ns, 0, 0,
        'Connector left at cleanup',
-       o.what || CASE o.times WHEN 1 THEN ' was' ELSE ' were' END || ' still referenced when drm_device of ' || d.drm_driver
-       || ' on ' || d.parent_name || ' was released, as the kernel itself says.'
-FROM told AS o JOIN device AS d ON d.id = o.device_id
+       o.what || CASE o.times WHEN 1 THEN ' was' ELSE ' were' END || ' still referenced when '
+       || coalesce((SELECT 'drm_device of ' || d.drm_driver || ' on ' || d.parent_name FROM device AS d WHERE d.id = o.device_id),
+                   'a drm_device, which one is not recorded,')
+       || CASE o.in_release WHEN 1 THEN ' was released' ELSE ' was cleaned up' END || ', as the kernel itself says.'
+FROM told AS o
 ORDER BY o.device_id;
