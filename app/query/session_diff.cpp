@@ -8,7 +8,15 @@ namespace drmscope::app {
 namespace {
 
 using Side = Difference::Side;
-using Sides = std::map<std::pair<std::string, std::string>, Side>; // by what and key
+
+struct What
+{
+    std::string what;
+    std::string key;
+    std::string verdict = {};
+    auto operator<=>(const What&) const = default;
+};
+using Sides = std::map<What, Side>;
 
 bool operator==(const Side& left, const Side& right)
 {
@@ -58,7 +66,7 @@ Sides sidesOf(SessionReader& reader, const std::set<std::string>& leftOut)
               .count;
     }
     for (const Finding& finding : reader.findings()) { // the gravest first
-        Side& side = sides[{"finding", finding.fingerprint}];
+        Side& side = sides[{"finding", finding.fingerprint, finding.verdict}];
         ++side.count;
         if (side.severity.empty()) {
             side.severity = wordOf(finding.severity);
@@ -106,7 +114,7 @@ SessionDiff differenceOf(SessionReader& before, SessionReader& after)
             const auto kind = was == old.end()    ? Difference::Kind::New
                               : is == fresh.end() ? Difference::Kind::Gone
                                                   : Difference::Kind::Changed;
-            diff.differences.push_back({kind, key.first, key.second, left, right});
+            diff.differences.push_back({kind, key.what, key.key, key.verdict, left, right});
         }
     }
     addReasons(before, "OLD", diff.reasons);

@@ -29,8 +29,9 @@ struct Difference
     };
 
     Kind kind = Kind::Changed;
-    std::string what; // "drm_device", "finding", "resource"
-    std::string key;  // "bochs-drm: kmalloc by bochs_pci_probe@bochs, release in releasing"
+    std::string what;    // "drm_device", "finding", "resource"
+    std::string key;     // "bochs-drm: kmalloc by bochs_pci_probe@bochs, release in releasing"
+    std::string verdict; // of a finding, "leak": what accuses is another than what only informs
     Side before;
     Side after;
 };

@@ -68,11 +68,15 @@ Json jsonOf(const SessionDiff& diff)
 {
     Json json = {{"format", 1}, {"reasons", diff.reasons}, {"differences", Json::array()}};
     for (const Difference& difference : diff.differences) {
-        json["differences"].push_back({{"kind", wordOf(difference.kind)},
-                                       {"what", difference.what},
-                                       {"key", difference.key},
-                                       {"before", jsonOf(difference.before)},
-                                       {"after", jsonOf(difference.after)}});
+        Json one = {{"kind", wordOf(difference.kind)},
+                    {"what", difference.what},
+                    {"key", difference.key},
+                    {"before", jsonOf(difference.before)},
+                    {"after", jsonOf(difference.after)}};
+        if (!difference.verdict.empty()) {
+            one["verdict"] = difference.verdict;
+        }
+        json["differences"].push_back(std::move(one));
     }
     return json;
 }
@@ -83,7 +87,9 @@ JunitSuite diffJunit(const SessionDiff& diff, bool allowIncomplete)
     JunitSuite suite{"drmscope diff", "1970-01-01T00:00:00", "", {}};
     for (const Difference& difference : diff.differences) {
         suite.cases.push_back({"drmscope.diff." + difference.what,
-                               difference.key,
+                               difference.verdict.empty()
+                                   ? difference.key
+                                   : fmt::format("{} ({})", difference.key, difference.verdict),
                                Status::Failed,
                                std::string(wordOf(difference.kind)) + ": " + changeText(difference),
                                {}});

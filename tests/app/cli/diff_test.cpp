@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // `drmscope diff` as a process.
 #include "tests/app/cli/cli_folder.h"
+#include "tests/app/cli/two_findings.h"
 #include "tests/session_fixture/session_fixture.h"
 
 #include <nlohmann/json.hpp>
@@ -59,11 +60,34 @@ TEST_F(Diff, TellsNewGoneAndChanged)
     EXPECT_TRUE(std::filesystem::exists(m_folder / "j.xml"));
 }
 
-TEST_F(Diff, AFindingThatBecameGraverIsChanged)
+TEST_F(Diff, ALeakIsNewWhereBeforeItWasExplained)
 {
-    EXPECT_EQ(diff("UPDATE drm_file SET closed_ns = opened_ns + 1 WHERE comm = 'hold_file';"), 1);
-    EXPECT_SAYS(m_output, "changed finding: F06/bochs-drm/too-late/-/-\n        1 information -> "
-                          "1 warning\n");
+    EXPECT_EQ(diff("UPDATE drm_file SET closed_ns = opened_ns + 1 WHERE comm = 'hold_file';",
+                   {"--junit", "j.xml"}),
+              1);
+    EXPECT_EQ(m_output, "gone finding: F06/bochs-drm/too-late/-/-\n        1 information -> none\n"
+                        "new finding: F06/bochs-drm/too-late/-/-\n        none -> 1 warning\n"
+                        "2 differences.\n");
+    std::ifstream file(m_folder / "j.xml");
+    const std::string junit{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_SAYS(junit, "name=\"F06/bochs-drm/too-late/-/- (leak)\"");
+    EXPECT_SAYS(junit, "name=\"F06/bochs-drm/too-late/-/- (information)\"");
+}
+
+// They share a fingerprint.
+TEST_F(Diff, ALeakBesideInformationIsNotMissed)
+{
+    putTwoFindings(m_folder / "old",
+                   "UPDATE finding SET verdict = 'leak', severity = 'warning' WHERE id = 1");
+    putTwoFindings(m_folder / "new", "UPDATE finding SET verdict = 'leak', severity = 'warning'");
+    EXPECT_EQ(run({"diff", "old", "new"}), 1) << m_output << m_error;
+    EXPECT_SAYS(m_output, "changed finding: F06/bochs-drm/too-late/-/-\n"
+                          "        1 warning -> 2 warning\n");
+    EXPECT_EQ(run({"diff", "--json", "old", "new"}), 1);
+    const auto differences = nlohmann::json::parse(m_output)["differences"];
+    EXPECT_EQ(differences[0]["verdict"], "information");
+    EXPECT_EQ(differences[0]["kind"], "gone");
+    EXPECT_EQ(differences[1]["verdict"], "leak");
 }
 
 TEST_F(Diff, WhatWasMissedCannotBeJudged)
