@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <system_error>
 
 namespace drmscope::app {
@@ -26,9 +26,14 @@ std::string textOfFile(const std::filesystem::path& file, std::string_view what)
 {
     errno = 0;
     std::ifstream stream(file, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(stream), {}};
-    if (!stream.is_open() || stream.bad() || std::filesystem::is_directory(file)) {
-        const int error = std::filesystem::is_directory(file) ? EISDIR : errno;
+    std::string text;
+    std::array<char, 4096> part{};
+    // a directory can be opened; read() makes a bad stream of what an iterator throws
+    while (stream.read(part.data(), part.size()) || stream.gcount() > 0) {
+        text.append(part.data(), static_cast<size_t>(stream.gcount()));
+    }
+    if (!stream.is_open() || stream.bad()) {
+        const int error = errno;
         throw CommandError(
             exitCodeOf(error, exit_code::kUsage),
             fmt::format("cannot read the {} {}: {}", what, file.string(), std::strerror(error)));

@@ -157,6 +157,16 @@ TEST_F(Check, ASuppressionFileIsRefusedWithLineAndReason)
     EXPECT_SAYS(m_error, "cannot read the suppression file absent: No such file");
 }
 
+TEST_F(Check, ADirectoryIsNoFileToRead)
+{
+    session("");
+    std::filesystem::create_directory(m_folder / "folder");
+    EXPECT_EQ(check({"--suppressions", "folder"}), 64);
+    EXPECT_SAYS(m_error, "cannot read the suppression file folder: Is a directory");
+    EXPECT_EQ(check({"--baseline", "folder"}), 64);
+    EXPECT_SAYS(m_error, "cannot read the baseline folder: Is a directory");
+}
+
 TEST_F(Check, ABaselineLeavesOnlyWhatIsNew)
 {
     session(kLeak);
