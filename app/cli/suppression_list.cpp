@@ -150,12 +150,14 @@ const SuppressionUse* SuppressionList::match(const Finding& finding,
         return line.kind == "symbol" ? fitsSymbol(line.pattern, finding, stack)
                                      : fits(line.pattern, finding.fingerprint);
     };
-    const auto found = std::find_if(m_lines.begin(), m_lines.end(), hits);
-    if (found == m_lines.end()) {
-        return nullptr;
+    const SuppressionUse* first = nullptr;
+    for (Line& line : m_lines) {
+        if (hits(line)) {
+            ++(finding.verdict == "information" ? line.use.informationHits : line.use.hits);
+            first = first == nullptr ? &line.use : first;
+        }
     }
-    ++(finding.verdict == "information" ? found->use.informationHits : found->use.hits);
-    return &found->use;
+    return first;
 }
 
 std::vector<SuppressionUse> SuppressionList::uses() const

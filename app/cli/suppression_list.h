@@ -25,7 +25,7 @@ public:
     static SuppressionList read(const std::filesystem::path& file);
     static SuppressionList parse(std::string_view text, const std::string& name);
 
-    // Whether some line hits, and which; that line is counted.
+    // The first line that hits, nullptr none. Each that does is counted.
     [[nodiscard]] const SuppressionUse* match(const Finding& finding,
                                               const std::vector<Frame>& stack);
     [[nodiscard]] std::vector<SuppressionUse> uses() const;

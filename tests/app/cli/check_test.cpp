@@ -130,6 +130,11 @@ TEST_F(Check, SuppressionsAreCountedAndUnusedOnesShown)
         put("one.supp", line);
         EXPECT_EQ(check({"--suppressions", "one.supp"}), 1) << line << m_output;
     }
+    put("all.supp", "driver:boch?-drm\nrule:F04\nsymbol:bochs_pci_remove\n");
+    EXPECT_EQ(check({"--suppressions", "all.supp", "--json"}), 0) << m_output;
+    for (const auto& line : nlohmann::json::parse(m_output)["suppressions"]) {
+        EXPECT_EQ(line["hits"], 1) << line; // though the first has suppressed it
+    }
     session("");
     put("information.supp", "rule:F06\n");
     EXPECT_EQ(check({"--suppressions", "information.supp"}), 0) << m_output;
