@@ -30,6 +30,18 @@ Severity severityNamed(const std::string& word)
     return Severity::Unknown;
 }
 
+// "F07/vc4/grew/vc4_bo_create/kmalloc" does, "F02/qxl/unplug-missing/-/-" does not; '?' is one
+// without a name, and may be any.
+bool namesAFunction(const std::string& fingerprint)
+{
+    size_t at = 0;
+    for (int slashes = 0; slashes < 3 && at != std::string::npos; ++slashes) {
+        at = fingerprint.find('/', at + 1);
+    }
+    return at != std::string::npos && fingerprint.compare(at, 3, "/-/") != 0 &&
+           fingerprint.compare(at, 3, "/?/") != 0;
+}
+
 Json parsed(const std::filesystem::path& file)
 {
     const Json json = Json::parse(textOfFile(file, "baseline"), nullptr, false);
@@ -64,11 +76,13 @@ Baseline Baseline::read(const std::filesystem::path& file)
     const Json json = parsed(file);
     for (const Json& each : json["findings"]) {
         if (!each.is_object() || !each.value("fingerprint", Json()).is_string() ||
-            !each.value("severity", Json()).is_string()) {
-            refuse(file, "an entry has no fingerprint or no severity; write the baseline again");
+            !each.value("severity", Json()).is_string() ||
+            !each.value("count", Json()).is_number_integer()) {
+            refuse(file, "an entry has no fingerprint, no severity or no count; write the baseline "
+                         "again");
         }
-        baseline.m_known[each["fingerprint"].get<std::string>()].severity =
-            severityNamed(each["severity"].get<std::string>());
+        baseline.m_known[each["fingerprint"].get<std::string>()] = {
+            severityNamed(each["severity"].get<std::string>()), each["count"].get<int64_t>(), 0};
     }
     return baseline;
 }
@@ -85,10 +99,14 @@ void Baseline::write(const std::filesystem::path& file) const
     putTextFile(file, textOf(json) + '\n', "baseline");
 }
 
-bool Baseline::knows(const Finding& finding) const
+bool Baseline::excuses(const Finding& finding)
 {
     const auto found = m_known.find(finding.fingerprint);
-    return found != m_known.end() && finding.severity <= found->second.severity;
+    if (found == m_known.end() || finding.severity > found->second.severity) {
+        return false;
+    }
+    Entry& entry = found->second;
+    return namesAFunction(found->first) || ++entry.excused <= entry.count;
 }
 
 } // namespace drmscope::app

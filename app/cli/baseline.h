@@ -11,7 +11,9 @@
 namespace drmscope::app {
 
 // The findings that a project knows of, so that a check tells only what is new: a JSON file of
-// fingerprints, each with the gravest severity it had. What became graver is new.
+// fingerprints, each with the gravest severity it had. What became graver is new. So is one more
+// of those whose fingerprint names no function: it is the driver's, and each of its drm_devices may
+// have that mistake. What names one is the same mistake however often it shows.
 class Baseline
 {
 public:
@@ -22,7 +24,8 @@ public:
     static Baseline read(const std::filesystem::path& file);
     void write(const std::filesystem::path& file) const;
 
-    [[nodiscard]] bool knows(const Finding& finding) const;
+    // Whether it is known. Each call counts: the ones asked for first are those that were there.
+    [[nodiscard]] bool excuses(const Finding& finding);
     [[nodiscard]] size_t size() const { return m_known.size(); }
 
 private:
@@ -30,6 +33,7 @@ private:
     {
         Severity severity = Severity::Unknown;
         int64_t count = 0;
+        int64_t excused = 0;
     };
     std::map<std::string, Entry> m_known; // by fingerprint
 };

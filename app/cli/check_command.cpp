@@ -83,7 +83,7 @@ CheckResult judge(SessionReader& reader, Rulings& rulings, bool allowIncomplete)
         if (use != nullptr) {
             result.suppressed.push_back(
                 {std::move(finding), fmt::format("{} ({})", use->text, use->place)});
-        } else if (rulings.baseline.knows(finding)) {
+        } else if (rulings.baseline.excuses(finding)) {
             result.known.push_back(std::move(finding));
         } else {
             result.failing.push_back(std::move(finding));
