@@ -284,10 +284,11 @@ FROM (SELECT 'the recording still runs' AS reason FROM session AS s WHERE s.stat
       WHERE x.device_id = 0
         AND x.hook IN ('', 'recording', 'add', 'del', 'release', 'device_init', 'register', 'unregister', 'unplug',
                        'file_open', 'file_close', 'bind')
-      UNION ALL -- it would have been a leak, were it not for what no reason above says
-      SELECT f.cause FROM finding AS f
-      WHERE f.rule = 'F04' AND f.confidence = 'unknown'
-        AND NOT EXISTS (SELECT 1 FROM doubt AS x WHERE x.device_id IN (0, f.device_id) AND x.hook <> 'dmabuf')
+      UNION ALL -- it would have been a leak, were it not for what no reason here says
+      SELECT f.rule || ': ' || f.cause FROM finding AS f
+      WHERE f.rule IN ('F04', 'F06', 'F07', 'F18') AND f.confidence = 'unknown' AND f.class <> 'cursor cut'
+        AND NOT EXISTS (SELECT 1 FROM doubt AS x WHERE x.device_id IN (0, f.device_id)
+                        AND x.hook NOT IN ('release_node', 'last_close', 'devres', 'dmabuf', 'ioctl', 'kernel_log'))
       UNION ALL -- who holds it may let it go, and then it is released or not
       SELECT CASE count(*) WHEN 1 THEN 'a drm_device was still held when the recording ended, and how it ends is not in it'
              ELSE count(*) || ' drm_devices were still held when the recording ended, and how they end is not in it' END

@@ -122,7 +122,7 @@ int reportCycles(const CycleOptions& options, const CyclePlan& plan)
     } else {
         const TextStyle style = outputStyle();
         print(cyclesText(residues, DeviceLabels(reader.devices()), style));
-        print(verdictText(summary, judgement, style));
+        print(verdictText(summary, judgement, reader.doubts(), style));
     }
     if (summary.session.commandStatus > 0) { // it has said why itself
         return summary.session.commandStatus;

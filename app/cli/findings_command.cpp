@@ -64,7 +64,7 @@ int followFindings(SessionInput input)
     }
     SessionReader reader = openSession(input); // a recorder that was killed has left it unfinished
     follower.tellNew(reader);
-    print(verdictText(reader.summary(), reader.judgement(), outputStyle()));
+    print(verdictText(reader.summary(), reader.judgement(), reader.doubts(), outputStyle()));
     return exit_code::kOk;
 }
 
@@ -86,7 +86,7 @@ int listFindings(const SessionInput& input)
         print(findingText(reader, summary, finding, labels, style) + '\n');
     }
     print(findings.empty() ? "No rule fired.\n" : "");
-    print(verdictText(summary, reader.judgement(), style));
+    print(verdictText(summary, reader.judgement(), reader.doubts(), style));
     return exit_code::kOk;
 }
 

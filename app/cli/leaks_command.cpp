@@ -38,7 +38,7 @@ int listLeaks(const SessionInput& input)
     for (const Finding& leak : leaks) {
         print(findingText(reader, summary, leak, labels, style) + '\n');
     }
-    print(verdictText(summary, judgement, style));
+    print(verdictText(summary, judgement, reader.doubts(), style));
     return exitCodeOf(leaks, judgement);
 }
 

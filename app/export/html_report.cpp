@@ -62,7 +62,7 @@ private:
                         session.hostname, session.kernelRelease,
                         wallClockText(session.startedNs + session.wallOffsetNs)),
             "quiet");
-        m_page.paragraph(verdictText(m_summary, judgement, {10000, false}),
+        m_page.paragraph(verdictText(m_summary, judgement, m_reader.doubts(), {10000, false}),
                          fmt::format("verdict {}", wordOf(judgement.verdict)));
         m_page.facts({{"drm_devices", countText(m_summary.deviceCount)},
                       {"managed resources", countText(m_summary.resourceCount)},

@@ -22,16 +22,6 @@ namespace {
 
 using Outcome = CheckResult::Outcome;
 
-std::string reasonsText(const CheckResult& result, const TextStyle& style)
-{
-    std::string out;
-    for (const std::string& reason : result.reasons) {
-        const std::string lines = wrapText(safeText(reason), style.widthColumns, 4);
-        out += "  - " + lines.substr(std::min<size_t>(4, lines.size())) + '\n';
-    }
-    return out;
-}
-
 std::string suppressionsText(const CheckResult& result, const TextStyle& style)
 {
     TextTable table({{"hits", TableColumn::Align::Right},
@@ -329,7 +319,7 @@ std::string checkText(SessionReader& reader, const CheckResult& result, const Te
     out += result.allowIncomplete   ? ", though the recording is not whole"
            : result.failing.empty() ? ""
                                     : ", and there may be more";
-    return out + ":\n" + reasonsText(result, style) + blindText(result, style);
+    return out + ":\n" + reasonsText(result.reasons, style) + blindText(result, style);
 }
 
 Json checkJson(SessionReader& reader, const CheckResult& result)

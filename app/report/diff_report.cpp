@@ -2,6 +2,7 @@
 #include "app/report/diff_report.h"
 
 #include "app/report/display_width.h"
+#include "app/report/finding_text.h"
 #include "app/report/quantity.h"
 #include "app/report/safe_text.h"
 
@@ -56,12 +57,7 @@ std::string diffText(const SessionDiff& diff, const TextStyle& style)
     if (diff.reasons.empty()) {
         return out + ".\n";
     }
-    out += ", but not all was recorded:\n";
-    for (const std::string& reason : diff.reasons) {
-        const std::string lines = wrapText(safeText(reason), style.widthColumns, 4);
-        out += "  - " + lines.substr(std::min<size_t>(4, lines.size())) + '\n';
-    }
-    return out;
+    return out + ", but not all was recorded:\n" + reasonsText(diff.reasons, style);
 }
 
 Json jsonOf(const SessionDiff& diff)

@@ -150,29 +150,39 @@ std::string findingText(SessionReader& reader, const Summary& summary, const Fin
     return out;
 }
 
-std::string verdictText(const Summary& summary, const Judgement& judgement, const TextStyle& style)
+std::string reasonsText(const std::vector<std::string>& reasons, const TextStyle& style)
 {
     std::string out;
+    for (const std::string& reason : reasons) {
+        const std::string lines = wrapText(safeText(reason), style.widthColumns, 4);
+        out += "  - " + lines.substr(std::min<size_t>(4, lines.size())) + '\n';
+    }
+    return out;
+}
+
+std::string verdictText(const Summary& summary, const Judgement& judgement,
+                        const std::vector<std::string>& doubts, const TextStyle& style)
+{
+    std::string out;
+    const bool whole = doubts.empty();
     if (summary.leakCount > 0) {
         out = painted(countOf(summary.leakCount, "leak"), TextRole::Error, style) + '\n';
     } else if (judgement.verdict == Verdict::Clean) {
         constexpr std::string_view kNoLeak = "No leak";
-        const std::string text =
-            wrapText(fmt::format("{}: {} of {}, {}, and nothing was missed.", kNoLeak,
-                                 countOf(summary.resourceCount, "resource"),
-                                 countOf(summary.deviceCount, "drm_device"),
-                                 countOf(summary.session.eventCount, "event")),
-                     style.widthColumns, 0);
-        out = painted(kNoLeak, TextRole::Good, style) + text.substr(kNoLeak.size()) + '\n';
+        const std::string text = wrapText(
+            fmt::format("{}: {} of {}, {}{}", kNoLeak, countOf(summary.resourceCount, "resource"),
+                        countOf(summary.deviceCount, "drm_device"),
+                        countOf(summary.session.eventCount, "event"),
+                        whole ? ", and nothing was missed."
+                              : ". Not all was recorded that the hazards need:"),
+            style.widthColumns, 0);
+        out = painted(kNoLeak, TextRole::Good, style) + text.substr(kNoLeak.size()) + '\n' +
+              reasonsText(doubts, style);
     }
     if (judgement.verdict == Verdict::Unknown || !judgement.reasons.empty()) {
         out += painted(summary.leakCount > 0 ? "There may be more" : "Could not judge",
                        TextRole::Warning, style) +
-               ":\n";
-        for (const std::string& reason : judgement.reasons) {
-            const std::string lines = wrapText(safeText(reason), style.widthColumns, 4);
-            out += "  - " + lines.substr(std::min<size_t>(4, lines.size())) + '\n';
-        }
+               ":\n" + reasonsText(judgement.reasons, style);
     }
     return out;
 }

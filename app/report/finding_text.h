@@ -16,8 +16,14 @@ namespace drmscope::app {
                                       const Finding& finding, const DeviceLabels& labels,
                                       const TextStyle& style);
 
-// "No leak", "2 leaks", or "could not judge" with every reason.
+// As the items of a list.
+[[nodiscard]] std::string reasonsText(const std::vector<std::string>& reasons,
+                                      const TextStyle& style);
+
+// "No leak", "2 leaks", or "could not judge" with every reason. `doubts`: the reader's; those that
+// can hide no leak are told with "No leak".
 [[nodiscard]] std::string verdictText(const Summary& summary, const Judgement& judgement,
+                                      const std::vector<std::string>& doubts,
                                       const TextStyle& style);
 
 } // namespace drmscope::app

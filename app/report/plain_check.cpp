@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace drmscope::app {
@@ -34,8 +35,10 @@ CheckResult plainCheck(SessionReader& reader)
             continue;
         }
         // it would have accused, had something not been missing
-        if (finding.confidence == "unknown") {
-            result.reasons.push_back(finding.rule + ": " + finding.cause);
+        const std::string reason = finding.rule + ": " + finding.cause;
+        if (finding.confidence == "unknown" &&
+            std::ranges::find(result.reasons, reason) == result.reasons.end()) {
+            result.reasons.push_back(reason);
         }
         result.information.push_back(std::move(finding));
     }

@@ -20,13 +20,8 @@ bool needs(const Rule& rule, const std::string& hook)
 // What a later event could have changed is the matter of the rules that need the end, a missing
 // hook of those that need it, what one of them tells of itself of that one. All else is the matter
 // of each: what was missed may be just what it would have told.
-bool matters(const std::string& reason, const Rule& rule, const CheckResult& result)
+bool matters(const std::string& reason, const Rule& rule)
 {
-    const auto tells = [&reason](const Finding& finding) { return finding.cause == reason; };
-    const auto teller = std::ranges::find_if(result.information, tells);
-    if (teller != result.information.end()) {
-        return teller->rule == rule.id;
-    }
     std::istringstream words(reason);
     std::string first;
     std::string second;
@@ -34,10 +29,11 @@ bool matters(const std::string& reason, const Rule& rule, const CheckResult& res
     if (first == "hook") {
         return needs(rule, second);
     }
-    if (reason.find("still held when the recording ended") != std::string::npos) {
-        return needs(rule, "end");
+    if (first.ends_with(':')) {
+        return first == rule.id + ':';
     }
-    return !first.ends_with(':') || first == rule.id + ':';
+    return reason.find("still held when the recording ended") == std::string::npos ||
+           needs(rule, "end");
 }
 
 RuleOutcome outcomeOf(const Rule& rule, const CheckResult& result)
@@ -54,7 +50,7 @@ RuleOutcome outcomeOf(const Rule& rule, const CheckResult& result)
         outcome.excused.push_back(fmt::format("in the baseline: {}", known));
     }
     std::ranges::copy_if(result.reasons, std::back_inserter(outcome.blindness),
-                         [&](const std::string& reason) { return matters(reason, rule, result); });
+                         [&](const std::string& reason) { return matters(reason, rule); });
     return outcome;
 }
 

@@ -286,7 +286,7 @@ std::string textReport(SessionReader& reader, const TextStyle& style)
     const DeviceLabels labels(devices);
     std::string out = headText(reader, summary, style);
     out += '\n' + titleText("Verdict", '-', style) + '\n' +
-           verdictText(summary, reader.judgement(), style);
+           verdictText(summary, reader.judgement(), reader.doubts(), style);
     out += '\n' + titleText("Findings", '-', style) +
            findingsSection(reader, summary, findings, labels, style);
     out += '\n' + titleText("Devices", '-', style) +

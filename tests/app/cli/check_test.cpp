@@ -83,6 +83,16 @@ TEST_F(Check, IncompleteDataIsNever0UnlessAllowed)
     EXPECT_SAYS(m_output, "Clean, 1 only information, though the recording is not whole:\n");
 }
 
+TEST_F(Check, WhatMayHaveLeakedIsNot0)
+{
+    session("UPDATE hook SET state = 'missing' WHERE hook = 'dmabuf';"
+            "UPDATE drm_file SET closed_ns = opened_ns + 1 WHERE comm = 'hold_file';");
+    EXPECT_EQ(check({}), 2) << m_output;
+    EXPECT_EQ(m_output.find("F06: "), m_output.rfind("F06: ")) << m_output; // told once
+    EXPECT_EQ(run({"leaks", "a.drmscope"}), 2) << m_output;
+    EXPECT_SAYS(m_output, "Could not judge:\n  - F06: drm_device of bochs-drm");
+}
+
 TEST_F(Check, AHookThatOnlyAHazardNeedsMakesItUnknownToo)
 {
     session("UPDATE hook SET state = 'missing' WHERE hook = 'release_node';");

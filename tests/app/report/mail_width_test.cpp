@@ -80,6 +80,19 @@ TEST_F(MailWidth, TheVerdictIsWrapped)
         << report;
 }
 
+TEST_F(MailWidth, NothingWasMissedIsSaidOnlyWhereNothingWas)
+{
+    const std::string report =
+        reportOf("UPDATE hook SET state = 'missing' WHERE hook = 'release_node';"
+                 "UPDATE hook SET missed_count = 7 WHERE hook = 'ioctl';");
+    expectNoLineIsWider(report);
+    EXPECT_NE(report.find("events. Not all was recorded\nthat the hazards need:\n"
+                          "  - hook ioctl missed 7 calls\n"
+                          "  - hook release_node was not armed\n"),
+              std::string::npos)
+        << report;
+}
+
 TEST_F(MailWidth, LongTextsOfManyWords)
 {
     const std::string tail = everythingCalled(" with many words that say nothing of importance");

@@ -521,7 +521,8 @@ TEST(Judgement, AHookThatNoVerdictNeedsChangesNothing)
 TEST(Judgement, ALastCloseRightBeforeTheEndMakesItUnknown)
 {
     const std::string sql = factsOf("F04_last_close_right_before_the_end_is_not_judged");
-    EXPECT_TRUE(verdictOf(sql).starts_with("unknown: drm_device of bochs-drm")) << verdictOf(sql);
+    EXPECT_TRUE(verdictOf(sql).starts_with("unknown: F04: drm_device of bochs-drm"))
+        << verdictOf(sql);
 }
 
 TEST(Judgement, WhoStillHoldsADeviceMayLetItGo)
@@ -552,8 +553,26 @@ TEST(Judgement, ADmabufThatMayHoldItMakesItUnknown)
     EXPECT_EQ(verdictOf(blind), "clean: ");
     const std::string held = factsOf("F04_unplugged_and_held_by_nothing_known");
     const std::string verdict = verdictOf(held + blind);
-    EXPECT_TRUE(verdict.starts_with("unknown: drm_device of bochs-drm")) << verdict;
+    EXPECT_TRUE(verdict.starts_with("unknown: F04: drm_device of bochs-drm")) << verdict;
     EXPECT_TRUE(verdict.ends_with("hook dmabuf was not armed.")) << verdict;
+}
+
+// Each rule of leaks that spoke and was not sure, whatever else is known.
+TEST(Judgement, ALeakThatIsNotSureMakesItUnknown)
+{
+    const auto without = [](const char* facts, const std::string& hook) {
+        return verdictOf(factsOf(facts) + "UPDATE hook SET state = 'missing' WHERE hook = '" +
+                         hook + "'");
+    };
+    const std::string late = without("F06_nothing_explains_it", "dmabuf");
+    EXPECT_TRUE(late.starts_with("unknown: F06: drm_device of ")) << late;
+    const std::string behind =
+        verdictOf(factsOf("F18_added_during_release") +
+                  "UPDATE resource SET added_in_release = 0;"
+                  "UPDATE hook SET state = 'missing' WHERE hook = 'release_node'");
+    EXPECT_TRUE(behind.starts_with("unknown: F18: ")) << behind;
+    const std::string cut = without("F18_the_next_one_was_deleted", "release_node");
+    EXPECT_EQ(cut, "clean: ") << "a hazard is no leak";
 }
 
 TEST(Judgement, AMissingHookMakesItUnknown)
