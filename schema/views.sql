@@ -269,6 +269,24 @@ UNION ALL
 SELECT d.id, '', 'its beginning was not recorded'
 FROM device AS d WHERE d.origin = 'unseen';
 
+-- Rules that are silent in this session whatever happened, since what they read of a fact was never told.
+CREATE VIEW blind_rule AS
+SELECT 'F01' AS rule,
+       CAST('the driver (' || group_concat(DISTINCT d.drm_driver)
+            || ') is built in, so it cannot be said whose the devm_ memory is that was freed at unbind' AS TEXT) AS reason
+FROM (SELECT DISTINCT r.device_id FROM resource AS r JOIN name AS n ON n.id = r.name_id
+      WHERE r.owner = 'device' AND r.kind = 'kmalloc' AND r.end_kind = 'release'
+        AND n.name IN ('devm_kmalloc_release', 'devm_kzalloc_release')) AS freed
+JOIN device AS d ON d.id = freed.device_id
+WHERE '' = (SELECT s.module FROM resource AS m JOIN symbol AS s ON s.id = m.call_site_symbol_id
+            WHERE m.device_id = d.id AND m.owner <> 'device' ORDER BY m.added_ns, m.add_order LIMIT 1)
+HAVING count(*) > 0
+UNION ALL
+SELECT 'F08', 'the context in which resources were added was not recorded'
+WHERE EXISTS (SELECT 1 FROM session AS s WHERE s.backend <> 'module') -- which tells it of every add
+  AND EXISTS (SELECT 1 FROM event_shape AS e WHERE e.kind = 'add' AND e.atomic_context = -1
+              AND (e.action_symbol_id <> 0 OR e.gfp = -1 OR (e.gfp & 1024) <> 0)); -- __GFP_DIRECT_RECLAIM
+
 -- Why it cannot be said of this session that nothing leaked, one row a reason.
 CREATE VIEW judgement_reason AS
 SELECT CAST(why.reason AS TEXT) AS reason

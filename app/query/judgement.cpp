@@ -2,9 +2,6 @@
 #include "app/query/session_connection.h"
 #include "app/query/session_reader.h"
 
-#include <algorithm>
-#include <iterator>
-
 namespace drmscope::app {
 
 Judgement SessionReader::judgement()
@@ -27,12 +24,11 @@ std::vector<std::string> SessionReader::doubts()
 {
     std::vector<std::string> reasons = judgement().reasons;
     const auto more = m_connection->rows<std::string>(
-        "SELECT DISTINCT reason FROM doubt WHERE device_id = 0 ORDER BY reason",
+        "SELECT reason FROM doubt WHERE device_id = 0 "
+        "UNION SELECT rule || ': ' || reason FROM blind_rule "
+        "EXCEPT SELECT reason FROM judgement_reason ORDER BY 1",
         [](schema::Statement&) {}, [](const schema::Statement& row) { return textOf(row, 0); });
-    const std::vector<std::string> told = reasons;
-    std::copy_if(more.begin(), more.end(), std::back_inserter(reasons), [&](const auto& reason) {
-        return std::find(told.begin(), told.end(), reason) == told.end();
-    });
+    reasons.insert(reasons.end(), more.begin(), more.end());
     return reasons;
 }
 

@@ -324,6 +324,20 @@ TEST_F(Check, ARuleThatSawAllItNeedsPassesBesideOneThatDidNot)
     EXPECT_SAYS(m_output, "\nF01, F21 may have been silent, or unsure, for that alone.\n");
 }
 
+// What its verdict rests on was never told.
+TEST_F(Check, ABlindRuleHasNotPassed)
+{
+    session("UPDATE session SET backend = 'tracefs';");
+    EXPECT_EQ(check({"--json", "--junit", "j.xml"}), 2) << m_error;
+    for (const auto& rule : nlohmann::json::parse(m_output)["rules"]) {
+        EXPECT_EQ(rule["outcome"], rule["rule"] == "F08" ? "unknown" : "passed") << rule;
+    }
+    EXPECT_SAYS(textOf("j.xml"), "<skipped>could not judge: F08: the context in which resources "
+                                 "were added was not recorded</skipped>");
+    EXPECT_EQ(run({"leaks", "a.drmscope"}), 0) << m_output;
+    EXPECT_SAYS(m_output, "Not all was recorded that");
+}
+
 TEST_F(Check, ARuleWhoseFindingIsExcusedHasNotPassed)
 {
     const auto caseOf = [this](const std::string& rule) {

@@ -588,6 +588,38 @@ TEST(Judgement, ARecordingThatStillRunsIsUnknown)
               "unknown: the recording still runs");
 }
 
+TEST(BlindRule, ContextsThatWereNotRecordedSilenceF08)
+{
+    Database known = judged(factsOf("F08_an_action_under_a_spinlock"));
+    EXPECT_EQ(known.text("SELECT group_concat(rule) FROM blind_rule"), "");
+    const std::string unseen =
+        factsOf("F08_unknown_context_accuses_nobody") + "UPDATE session SET backend = 'tracefs';";
+    Database unknown = judged(unseen);
+    EXPECT_EQ(unknown.text("SELECT rule || ': ' || reason FROM blind_rule"),
+              "F08: the context in which resources were added was not recorded");
+    Database careful =
+        judged(unseen + "UPDATE event SET action_symbol_id = 0, gfp = 2080 WHERE kind = 'add';"
+                        "DELETE FROM event_shape WHERE id NOT IN (SELECT shape_id FROM event_row)");
+    EXPECT_EQ(careful.integer("SELECT count(*) FROM blind_rule"), 0)
+        << "GFP_ATOMIC is right anywhere";
+}
+
+TEST(BlindRule, ADriverThatIsBuiltInSilencesF01)
+{
+    const std::string facts = factsOf("F01_memory_of_the_driver_under_an_open_file");
+    Database module = judged(facts);
+    EXPECT_EQ(module.integer("SELECT count(*) FROM blind_rule"), 0);
+    Database builtIn = judged(facts + "UPDATE symbol SET module = ''");
+    EXPECT_EQ(builtIn.integer("SELECT count(*) FROM finding WHERE rule = 'F01'"), 0);
+    EXPECT_EQ(
+        builtIn.text("SELECT rule || ': ' || reason FROM blind_rule"),
+        "F01: the driver (bochs-drm) is built in, so it cannot be said whose the devm_ memory "
+        "is that was freed at unbind");
+    Database none = judged(facts + "UPDATE symbol SET module = '';"
+                                   "UPDATE resource SET end_kind = 'del' WHERE owner = 'device'");
+    EXPECT_EQ(none.integer("SELECT count(*) FROM blind_rule"), 0) << "nothing to judge";
+}
+
 } // namespace
 
 } // namespace drmscope::schema
