@@ -43,8 +43,7 @@ const Rule& chosenRule(const std::string& wanted)
         known += (known.empty() ? "" : ", ") + each.id;
     }
     throw CommandError(exit_code::kUsage,
-                       "no rule is called \"" + wanted + "\"; there are " + known +
-                           ". Those that cannot be decided yet stand in docs/findings.md");
+                       "no rule is called \"" + wanted + "\"; there are " + known);
 }
 
 int explain(const ExplainInput& input)
@@ -55,6 +54,13 @@ int explain(const ExplainInput& input)
             json["rules"].push_back(jsonOf(rule));
         }
         input.json ? printJson(json) : print(rulesText(outputStyle()));
+        return exit_code::kOk;
+    }
+    const auto undecided = findUndecidedRule(ruleIdOf(input.rule));
+    if (undecided && !input.sql) {
+        Json json = {{"format", 1}};
+        json.update(jsonOf(*undecided));
+        input.json ? printJson(json) : print(rulePage(*undecided, outputStyle()));
         return exit_code::kOk;
     }
     const Rule& rule = chosenRule(input.rule);

@@ -36,6 +36,12 @@ std::string rulePage(const Rule& rule, const TextStyle& style)
            section("What proves it", rule.proof, style) + section("Seen in", rule.seenIn, style);
 }
 
+std::string rulePage(const UndecidedRule& rule, const TextStyle& style)
+{
+    return painted(rule.id + "  is not decided", TextRole::Heading, style) + '\n' +
+           section("What it would say", rule.says, style) + section("Why not", rule.why, style);
+}
+
 std::string rulesText(const TextStyle& style)
 {
     TextTable table(
@@ -52,6 +58,11 @@ Json jsonOf(const Rule& rule)
             {"verdict", rule.verdict}, {"means", rule.means}, {"advice", rule.advice},
             {"needs", rule.needs},     {"proof", rule.proof}, {"seen_in", rule.seenIn},
             {"sql", rule.sql}};
+}
+
+Json jsonOf(const UndecidedRule& rule)
+{
+    return {{"rule", rule.id}, {"decided", false}, {"title", rule.says}, {"why", rule.why}};
 }
 
 } // namespace drmscope::app

@@ -153,6 +153,28 @@ TEST_F(Listing, ExplainPrintsThePageOfARule)
     EXPECT_SAYS(m_error, "no rule is called \"F99\"; there are F01,");
 }
 
+TEST_F(Listing, ExplainSaysWhyARuleIsLeftOut)
+{
+    for (const char* name : {"F14", "f14"}) {
+        EXPECT_EQ(run({"explain", name}), 0) << m_error;
+        EXPECT_EQ(m_output, "F14  is not decided\n\n"
+                            "What it would say\n"
+                            "    exported objects hold the drm_device or its module\n\n"
+                            "Why not\n"
+                            "    no rule of its own: F04, F06 and F19 name the dma-bufs that hold "
+                            "it\n");
+    }
+    EXPECT_EQ(run({"explain", "F13", "--json"}), 0) << m_error;
+    const auto json = nlohmann::json::parse(m_output);
+    EXPECT_EQ(json["decided"], false);
+    EXPECT_TRUE(json["why"].get<std::string>().starts_with("the callbacks of a driver are not"));
+    EXPECT_EQ(run({"explain", "F14", "--sql"}), 64);
+    for (int number = 1; number <= 25; ++number) { // each that there is has a page
+        EXPECT_EQ(run({"explain", (number < 10 ? "F0" : "F") + std::to_string(number)}), 0)
+            << m_error;
+    }
+}
+
 TEST_F(Listing, FindingsTellsFingerprintAndEvidence)
 {
     session("a.drmscope", "UPDATE phase SET ended_ns = 0 WHERE phase = 'zombie';"
