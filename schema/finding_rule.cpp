@@ -98,12 +98,12 @@ const std::vector<FindingRule>& findingRules()
     return kRules;
 }
 
-void writeFindings(Database& database, const std::function<void(const FindingRule& rule)>& onRule)
+void writeFindings(Database& database, const std::function<bool(const FindingRule& rule)>& isAsked)
 {
     database.execute("DELETE FROM evidence; DELETE FROM finding");
     for (const FindingRule& rule : findingRules()) {
-        if (onRule)
-            onRule(rule);
+        if (isAsked && !isAsked(rule))
+            continue;
         try {
             database.execute(std::string(rule.sql));
         } catch (const SqliteError& error) {

@@ -34,9 +34,9 @@ struct FindingRule
 // All rules, in order of file name. Constant data: any thread.
 const std::vector<FindingRule>& findingRules();
 
-// Empties `finding` and runs every rule, told of each before it runs; the caller's transaction
-// makes it one step. Throws SqliteError that names the rule.
+// Empties `finding` and runs every rule, `isAsked` first, which may leave it out; the caller's
+// transaction makes it one step. Throws SqliteError that names the rule.
 void writeFindings(Database& database,
-                   const std::function<void(const FindingRule& rule)>& onRule = {});
+                   const std::function<bool(const FindingRule& rule)>& isAsked = {});
 
 } // namespace drmscope::schema

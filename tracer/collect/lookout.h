@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace drmscope::tracer {
@@ -36,6 +37,7 @@ public:
     void take(const Frame& frame, FlightRing& ring);
     // Rules accuse somebody, in what came since it began anew.
     bool accuses() const { return m_writer->liveAccusations() > 0; }
+    std::vector<std::string> takeWarnings() { return m_writer->takeWarnings(); }
     // What was kept has been written: what has been seen is seen.
     void beginAnew();
 

@@ -23,8 +23,11 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 namespace drmscope::tracer {
 
@@ -88,6 +91,7 @@ private:
     {
         while (m_input.waitAndRead([this] { takeFrames(); })) {
             m_writer->commitIfDue();
+            warn(m_writer->takeWarnings());
             hearWish();
             hearConsole();
             tellState();
@@ -95,6 +99,14 @@ private:
                 !isInPlace())
                 return;
         }
+    }
+
+    // Each once: a lookout that begins anew finds out anew.
+    void warn(const std::vector<std::string>& warnings)
+    {
+        for (const std::string& warning : warnings)
+            if (m_warned.insert(warning).second)
+                m_lines.warning(warning);
     }
 
     void takeFrames()
@@ -225,6 +237,7 @@ private:
     void lookAt(const Frame& frame)
     try {
         m_lookout->take(frame, *m_ring);
+        warn(m_lookout->takeWarnings());
         if (!m_lookout->accuses())
             return;
         dump("a rule accuses somebody: ");
@@ -349,6 +362,7 @@ private:
     int m_openedBy = 0;  // watermarks since it began
     int m_dumpAfter = 0; // so many watermarks; 0 nobody asked
     bool m_copyTold = false;
+    std::set<std::string> m_warned;
     bool m_full = false;
     bool m_gone = false;
     std::optional<SessionFile> m_file;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/store/live_findings.h"
 
-#include "schema/finding_rule.h"
 #include "schema/sqlite_error.h"
 #include "schema/statement.h"
 #include "schema/transaction.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace drmscope::tracer {
 
@@ -86,9 +86,13 @@ void LiveFindings::judgeIfDue(int64_t events, uint64_t newestNs, Clock::time_poi
         return;
     const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(now - storedAt);
     try {
-        const std::vector<Row> rows = judged(newestNs + static_cast<uint64_t>(since.count()));
+        std::vector<Row> rows = judged(newestNs + static_cast<uint64_t>(since.count()));
+        std::ranges::copy_if(m_told, std::back_inserter(rows), [this](const Row& row) {
+            return m_leftOut.contains(row.words.front()); // what such a rule has said stays
+        });
         if (rows != m_told)
             write(rows);
+        m_tooSlow.reset();
         m_settled = now - storedAt >= kSettles;
         m_judgedEvents = events;
         m_judgedAt = Clock::now();
@@ -96,23 +100,73 @@ void LiveFindings::judgeIfDue(int64_t events, uint64_t newestNs, Clock::time_poi
     } catch (const schema::SqliteError& error) {
         if (!error.isInterrupted())
             throw;
+        giveUp();
         m_judgedAt = Clock::now();
         m_pause = std::min<Clock::duration>(m_pause * 2, kLongestPause);
     }
+}
+
+// Once it may have been the machine that was slow.
+void LiveFindings::giveUp()
+{
+    endRule();
+    if (m_tooSlow != m_slowest) {
+        m_tooSlow = m_slowest;
+        return;
+    }
+    if (m_slowest.empty()) {
+        if (!std::exchange(m_toldOfAll, true))
+            m_warnings.emplace_back("so much is alive that nothing is judged while it is recorded; "
+                                    "the end judges");
+        return;
+    }
+    m_leftOut.insert(m_slowest);
+    m_warnings.push_back("rule " + m_slowest +
+                         " takes too long while it is recorded; the end judges");
+    m_tooSlow.reset();
+    m_pause = kShortestPause;
+}
+
+bool LiveFindings::beginRule(const schema::FindingRule& rule)
+{
+    using std::chrono::milliseconds;
+    endRule();
+    if (m_leftOut.contains(rule.id))
+        return false;
+    m_rule = rule.id;
+    m_ruleBegan = Clock::now();
+    const auto rest = std::chrono::duration_cast<milliseconds>(m_ends - m_ruleBegan);
+    m_database.setTimeLimit(std::clamp(rest, milliseconds(1), kLongest));
+    return true;
+}
+
+void LiveFindings::endRule()
+{
+    const auto took = Clock::now() - m_ruleBegan;
+    if (!m_rule.empty() && took > m_slowestTook) {
+        m_slowest = m_rule;
+        m_slowestTook = took;
+    }
+    m_rule.clear();
 }
 
 // What is interrupted, SQLite rolls back by itself, and all of it: hence a transaction of its own.
 std::vector<LiveFindings::Row> LiveFindings::judged(uint64_t nowNs)
 {
     const schema::Transaction rolledBack(m_database);
-    const TimeLimit limit(m_database, kLongest);
+    const TimeLimit limit(m_database, kLongestToWrite);
+    m_rule.clear();
+    m_slowest.clear();
+    m_slowestTook = {};
     const RolledBackResources resources(m_derived);
     m_trackers.present(nowNs);
     m_derived.flush();
     schema::Statement now(m_database, "UPDATE session SET ended_ns = ?1");
     now.bindAll(nowNs);
     now.run();
-    schema::writeFindings(m_database);
+    m_ends = Clock::now() + kLongestOfAll;
+    schema::writeFindings(m_database,
+                          [this](const schema::FindingRule& rule) { return beginRule(rule); });
     schema::Statement found(m_database, kRead);
     found.bindAll(resources.newest());
     std::vector<Row> rows;

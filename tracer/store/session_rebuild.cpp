@@ -243,7 +243,11 @@ void rebuildSession(schema::SessionFile& file, std::optional<int64_t> commandSta
         if (commandStatus)
             session_row::setCommandStatus(database, *commandStatus);
         file.makeIndexes();
-        schema::writeFindings(database, onRule);
+        schema::writeFindings(database, [&onRule](const schema::FindingRule& rule) {
+            if (onRule)
+                onRule(rule);
+            return true;
+        });
         transaction.commit();
     }
     file.settle();

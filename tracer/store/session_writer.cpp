@@ -203,9 +203,8 @@ void SessionWriter::reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs
     insertMissed(rest);
 }
 
-void SessionWriter::commitIfDue()
+void SessionWriter::commitIfDue(LiveFindings::Clock::time_point now)
 {
-    const auto now = std::chrono::steady_clock::now();
     if (!m_batch) {
         m_live.judgeIfDue(m_events.count(), m_lastEventNs, m_batchBegan, now);
         return;

@@ -16,7 +16,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace drmscope::tracer {
 
@@ -51,7 +53,7 @@ public:
     void reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs);
 
     // Commits when the batch is old or long enough.
-    void commitIfDue();
+    void commitIfDue(LiveFindings::Clock::time_point now = LiveFindings::Clock::now());
     void commit();
 
     // Last: lifetimes that are still open, the session's end, indexes, findings, all in one step;
@@ -62,6 +64,8 @@ public:
     uint64_t bytes() const;
     // That the rules have so far; the end of the recording judges anew.
     int64_t liveAccusations() const { return m_live.accusations(); }
+    // What they do not look for before the end, as sentences, each once.
+    std::vector<std::string> takeWarnings() { return m_live.takeWarnings(); }
     int64_t eventCount() const { return m_events.count(); }
     int64_t deviceCount() const { return m_translator.deviceCount(); }
     uint64_t missedCount() const { return m_missed; }

@@ -36,6 +36,31 @@ protected:
         event.atomicContext = 1;
         writer.store(event);
     }
+    // Of what was never added: rule F22.
+    void deleteWhatIsNotThere(uint64_t node)
+    {
+        ResourceEvent event;
+        event.kind = ResourceEvent::Kind::Delete;
+        event.origin = {.timestampNs = node, .seq = node, .cpu = 0, .pid = 7};
+        event.device = {0x1000, 1};
+        event.cause = ResourceEvent::Cause::UnknownPointer;
+        event.name = "kmalloc";
+        writer.store(event);
+    }
+    // Each finding of it takes as long as you like.
+    void makeF08Slow()
+    {
+        session.file.database().execute(
+            "CREATE TEMP TABLE slow (i INTEGER);"
+            "INSERT INTO slow WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+            "WHERE i < 10000) SELECT i FROM n;"
+            "CREATE TEMP TRIGGER slow_rule BEFORE INSERT ON main.finding WHEN NEW.rule = 'F08' "
+            "BEGIN SELECT count(*) FROM slow AS a, slow AS b, slow AS c; END");
+    }
+    void judgeIn(std::chrono::seconds time)
+    {
+        writer.commitIfDue(LiveFindings::Clock::now() + time);
+    }
     // Between two batches the rules get their turn.
     void commitAndJudge()
     {
@@ -79,6 +104,30 @@ TEST_F(LiveFindingsTest, WhereNothingHappenedNothingIsJudged)
     EXPECT_EQ(session.ask("SELECT count(*) FROM finding"), "0");
 }
 
+TEST_F(LiveFindingsTest, ARuleThatTakesTooLongTwiceIsLeftToTheEndAndTheOthersGoOn)
+{
+    addInAtomicContext(1);
+    commitAndJudge();
+    deleteWhatIsNotThere(2);
+    writer.commit();
+    makeF08Slow();
+    judgeIn(std::chrono::seconds(10));
+    EXPECT_EQ(writer.takeWarnings(), std::vector<std::string>{}) << "it may have been the machine";
+    judgeIn(std::chrono::seconds(20));
+    EXPECT_EQ(
+        writer.takeWarnings(),
+        std::vector<std::string>{"rule F08 takes too long while it is recorded; the end judges"});
+    session.file.database().execute("DROP TRIGGER slow_rule");
+    addInAtomicContext(3);
+    writer.commit();
+    judgeIn(std::chrono::seconds(30));
+    EXPECT_EQ(session.ask("SELECT group_concat(rule) FROM finding"), "F22,F08");
+    EXPECT_EQ(session.ask("SELECT resource_count FROM finding WHERE rule = 'F08'"), "1") << "stays";
+    EXPECT_EQ(writer.takeWarnings(), std::vector<std::string>{});
+    writer.finish({.endedNs = 20, .interruptedBy = "", .commandStatus = 0});
+    EXPECT_EQ(session.ask("SELECT resource_count FROM finding WHERE rule = 'F08'"), "2");
+}
+
 TEST_F(LiveFindingsTest, WhatTakesTooLongIsGivenUpAndLosesNothing)
 {
     constexpr uint64_t kMany = 300000;
@@ -87,6 +136,10 @@ TEST_F(LiveFindingsTest, WhatTakesTooLongIsGivenUpAndLosesNothing)
     commitAndJudge();
     EXPECT_EQ(session.ask("SELECT count(*) FROM finding"), "0");
     EXPECT_EQ(session.ask("SELECT count(*) FROM event"), std::to_string(kMany));
+    judgeIn(std::chrono::seconds(10));
+    EXPECT_EQ(writer.takeWarnings(),
+              std::vector<std::string>{
+                  "so much is alive that nothing is judged while it is recorded; the end judges"});
     addInAtomicContext(kMany + 1);
     writer.commit();
     EXPECT_EQ(session.ask("SELECT count(*) FROM event"), std::to_string(kMany + 1));
