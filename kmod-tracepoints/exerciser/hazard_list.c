@@ -157,9 +157,10 @@ static int del_next_in_release(struct exerciser *ex, struct device *dev)
 	return drmm_add_action(&ex->drm, del_next, NULL);
 }
 
+/* By the clock: of jiffies, a machine that stood still catches up many at once. */
 static void sleep_slow(struct drm_device *drm, void *data)
 {
-	msleep(SLOW_MS);
+	usleep_range(SLOW_MS * USEC_PER_MSEC, (SLOW_MS + 5) * USEC_PER_MSEC);
 }
 
 static void sleep_quick(struct drm_device *drm, void *data)

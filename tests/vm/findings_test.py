@@ -34,7 +34,7 @@ class FindingsTest(unittest.TestCase):
             for backend in ("module", "tracefs"):
                 self.record(series, backend, {1: "F06", 3: "F21"} if backend == "module" else {1: "F06"})
 
-    def record(self, series, backend, findings, confidence="certain", function="remove", verdict="hazard"):
+    def record(self, series, backend, findings, confidence="certain", function="remove", verdict="hazard", right="hazard"):
         folder = self.build / f"vm/exerciser-hazards-{series}{'' if backend == 'module' else '-probes'}"
         path = folder / "exerciser-hazards.drmscope"
         path.unlink(missing_ok=True)
@@ -42,13 +42,13 @@ class FindingsTest(unittest.TestCase):
         database.executescript("CREATE TABLE session (backend TEXT); CREATE TABLE device (id INTEGER, parent_name TEXT);"
                                "CREATE TABLE finding (id INTEGER PRIMARY KEY, device_id INTEGER, rule TEXT, confidence TEXT, resource_id INTEGER, "
                                "verdict TEXT);"
-                               "CREATE TABLE resource (id INTEGER, node_address INTEGER)")
+                               "CREATE TABLE resource (id INTEGER, node_address INTEGER, device_id INTEGER, kind TEXT)")
         database.execute("INSERT INTO session VALUES (?)", (backend,))
         database.executemany("INSERT INTO device VALUES (?, 'ex.0')", [(device,) for device in range(1, 5)])
         database.execute("CREATE VIEW finding_identity AS SELECT id AS finding_id, "
                          f"rule || '/exerciser/{function}' AS fingerprint FROM finding")
         database.executemany("INSERT INTO finding (device_id, rule, confidence, resource_id, verdict) VALUES (?, ?, ?, 0, ?)",
-                             [(device, rule, confidence, verdict) for device, rule in findings.items()])
+                             [(device, rule, confidence, right if device == 2 else verdict) for device, rule in findings.items()])
         database.commit()
         database.close()
 
@@ -81,9 +81,16 @@ class FindingsTest(unittest.TestCase):
         self.assertIn("ACCUSED", self.check()[1])
 
     def test_a_rule_that_only_tells_of_what_is_right_accuses_nobody(self):
-        self.record("6.1", "module", {1: "F06", 2: "F06", 3: "F21"}, verdict="information")
+        self.record("6.1", "module", {1: "F06", 2: "F06", 3: "F21"}, right="information")
         self.assertEqual(self.check("--write"), (0, ""))
         self.assertIn("|  | `big_freed`, which is right | told | silent | silent | silent |", self.document.read_text())
+
+    def test_a_rule_that_no_longer_accuses_fails(self):
+        self.check("--write")
+        self.record("6.1", "module", {1: "F06", 3: "F21"}, verdict="information")
+        status, text = self.check()
+        self.assertEqual(status, 1)
+        self.assertIn("F06 `big_held` ONLY TOLD found found found", text)
 
     def test_what_a_backend_cannot_be_sure_of_is_unknown(self):
         self.record("6.1", "tracefs", {1: "F06"}, "unknown")

@@ -60,6 +60,7 @@ scenario() {
     fact "anomaly kind=release_order_broken"
     try add_after_unplug F25
     try slow_release F20
+    try slow_release F20 # of one release alone it accuses nobody
     try no_unplug F02,F21 ok
     try ioctl_after_unplug none ok
     try add_in_release F18
