@@ -98,12 +98,20 @@ void LiveCount::finish()
     }
 }
 
-size_t LiveCount::levelAt(qint64 timeNs) const
+size_t LiveCount::levelAt(qint64 timeNs, size_t least) const
 {
-    const auto found =
-        std::partition_point(m_levels.begin(), m_levels.end(),
-                             [timeNs](const Level& level) { return level.timeNs <= timeNs; });
-    return static_cast<size_t>(found - m_levels.begin());
+    const auto begun = [timeNs](const Level& level) { return level.timeNs <= timeNs; };
+    // It is most often near: twice as far each time, until it is passed.
+    size_t reach = least;
+    for (size_t stride = 1; reach < m_levels.size() && begun(m_levels[reach]); stride *= 2) {
+        least = reach + 1;
+        reach += stride;
+    }
+    const auto at = [this](size_t i) {
+        return m_levels.begin() + static_cast<std::ptrdiff_t>(std::min(i, m_levels.size()));
+    };
+    return static_cast<size_t>(std::partition_point(at(least), at(reach), begun) -
+                               m_levels.begin());
 }
 
 qint64 LiveCount::at(qint64 timeNs) const
@@ -114,8 +122,26 @@ qint64 LiveCount::at(qint64 timeNs) const
 
 qint64 LiveCount::highest(qint64 fromNs, qint64 toNs) const
 {
-    size_t first = levelAt(fromNs);
-    size_t last = levelAt(toNs - 1);
+    const size_t first = levelAt(fromNs);
+    return highestOf(first, levelAt(toNs - 1, first), fromNs);
+}
+
+std::vector<qint64> LiveCount::highest(const std::vector<qint64>& edges) const
+{
+    std::vector<qint64> all;
+    all.reserve(edges.size());
+    size_t first = edges.empty() ? 0 : levelAt(edges.front());
+    for (size_t i = 0; i + 1 < edges.size(); ++i) {
+        const size_t last = levelAt(edges[i + 1] - 1, first);
+        all.push_back(highestOf(first, last, edges[i]));
+        first = levelAt(edges[i + 1], last);
+    }
+    return all;
+}
+
+// Of the level in force at `fromNs`, the one before `first`, and of those from there to `last`.
+qint64 LiveCount::highestOf(size_t first, size_t last, qint64 fromNs) const
+{
     qint64 best = 0;
     if (first > 0) {
         const auto& level = m_levels[first - 1];

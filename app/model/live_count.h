@@ -27,6 +27,8 @@ public:
 
     qint64 at(qint64 timeNs) const;
     qint64 highest(qint64 fromNs, qint64 toNs) const; // at any instant of the window
+    // The same of each window between two neighbours of `edges`, which ascend.
+    std::vector<qint64> highest(const std::vector<qint64>& edges) const;
     qint64 highest() const { return m_highest; }
     void raiseHighest(qint64 least) { m_highest = std::max(m_highest, least); }
 
@@ -39,7 +41,9 @@ private:
         qint64 peak;    // the highest from timeNs to untilNs
     };
 
-    size_t levelAt(qint64 timeNs) const; // index + 1 of the level in force; 0: before the first
+    // Index + 1 of the level in force; 0: before the first. It is none before `least`.
+    size_t levelAt(qint64 timeNs, size_t least = 0) const;
+    qint64 highestOf(size_t first, size_t last, qint64 fromNs) const;
 
     std::vector<Level> m_levels;
     std::vector<std::vector<qint64>> m_peaks; // highest of 16 levels, of 16 of those, …

@@ -19,7 +19,12 @@ constexpr int kStripe = 4;
 TimelinePainter::TimelinePainter(QPainter& painter, const Theme& theme, const TimelineFrame& frame)
     : m_painter(painter), m_theme(theme), m_frame(frame),
       m_canvas(frame.body.adjusted(frame.labelWidth, 0, 0, 0))
-{}
+{
+    for (int x = 0; x <= m_canvas.width(); ++x) {
+        const qint64 timeNs = frame.scale.timeAt(x);
+        m_edges.push_back(m_edges.empty() ? timeNs : std::max(timeNs, m_edges.back() + 1));
+    }
+}
 
 const TimelineRow& TimelineFrame::row(int group, int row) const
 {

@@ -109,7 +109,8 @@ private:
     const Theme& m_theme;
     const TimelineFrame& m_frame;
     QRect m_canvas;
-    TimelineRows::Box m_box; // that is being painted
+    std::vector<qint64> m_edges; // times of its columns, and of the one behind them
+    TimelineRows::Box m_box;     // that is being painted
     std::vector<Chip> m_chips;
 };
 

@@ -4,9 +4,9 @@
 #include "app/view/bar_painter.h"
 #include "app/view/timeline_painter.h"
 
-#include <QPainterPath>
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace drmscope::app {
 
@@ -136,42 +136,43 @@ void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, const 
 {
     const int floor = box.bottom() - 3;
     const double room = box.height() - 8;
-    QPainterPath outline;
-    QPainterPath area;
-    area.moveTo(box.left(), floor);
-    double lastY = floor;
     const int end = std::min(
-        box.right(),
+        box.left() + static_cast<int>(m_edges.size()) - 2,
         static_cast<int>(std::lround(std::min(m_frame.xAt(m_frame.timeline->lastNs()), 1e6))));
-    for (int x = box.left(); x <= end; ++x) {
-        const qint64 from = m_frame.scale.timeAt(x - box.left());
-        const qint64 to = std::max(m_frame.scale.timeAt(x + 1 - box.left()), from + 1);
-        const auto value = count.highest(from, to);
-        const double share =
-            static_cast<double>(value) / static_cast<double>(std::max<qint64>(peak, 1));
-        const double y = value <= 0 ? floor : floor - std::max(std::round(share * room), 2.0);
-        area.lineTo(x, y);
-        area.lineTo(x + 1, y);
-        if (y != lastY) {
-            outline.moveTo(x, lastY);
-            outline.lineTo(x, y);
+    const QColor ground = m_theme.blend(color, hatched ? 0.45 : (m_theme.dark ? 0.34 : 0.26));
+    const QColor line = m_theme.blend(color, 0.9);
+    BarPainter bars(m_painter, m_theme);
+    // Upright boxes alone, each as wide as its height lasts: a path of as many corners costs the
+    // rasterizer, and a clip of it the painter, more than all the rest of a frame.
+    int lastY = floor;
+    const auto paintStep = [&](int left, int right, int y) {
+        const QRect step(left, y, right - left, floor - y);
+        m_painter.fillRect(step, ground);
+        if (hatched) {
+            bars.hatch(step, color, crossed);
         }
         if (y < floor) { // no line where nothing lives
-            outline.moveTo(x, y);
-            outline.lineTo(x + 1, y);
+            m_painter.fillRect(QRect(left, y, right - left, 1), line);
         }
+        m_painter.fillRect(QRect(left, std::min(y, lastY), 1, std::abs(y - lastY)), line);
         lastY = y;
+    };
+    int stepLeft = box.left();
+    int stepY = floor;
+    const auto highest = count.highest(m_edges);
+    for (int x = box.left(); x <= end; ++x) {
+        const auto value = highest[static_cast<size_t>(x - box.left())];
+        const double share =
+            static_cast<double>(value) / static_cast<double>(std::max<qint64>(peak, 1));
+        const int y =
+            value <= 0 ? floor : floor - std::max(static_cast<int>(std::lround(share * room)), 2);
+        if (y != stepY) {
+            paintStep(stepLeft, x, stepY);
+            stepLeft = x;
+            stepY = y;
+        }
     }
-    area.lineTo(end + 1, floor);
-    area.closeSubpath();
-    m_painter.fillPath(area, m_theme.blend(color, hatched ? 0.45 : (m_theme.dark ? 0.34 : 0.26)));
-    if (hatched) {
-        m_painter.save();
-        m_painter.setClipPath(area, Qt::IntersectClip);
-        BarPainter(m_painter, m_theme).hatch(QRectF(box), color, crossed);
-        m_painter.restore();
-    }
-    m_painter.strokePath(outline, QPen(m_theme.blend(color, 0.9), 1));
+    paintStep(stepLeft, end + 1, stepY);
 }
 
 } // namespace drmscope::app

@@ -181,6 +181,23 @@ private slots:
         }
     }
 
+    void ColumnsInARowAreAsHighAsEachOfThem()
+    {
+        QRandomGenerator random(23);
+        const LiveCount count(randomSpans(random, 500, 20'000, 100));
+        for (const qint64 width : {1, 3, 40, 7'000}) {
+            std::vector<qint64> edges;
+            for (qint64 at = -50; at < 21'000; at += width) {
+                edges.push_back(at);
+            }
+            const auto columns = count.highest(edges);
+            QCOMPARE(columns.size(), edges.size() - 1);
+            for (size_t i = 0; i < columns.size(); ++i) {
+                QCOMPARE(columns[i], count.highest(edges[i], edges[i + 1]));
+            }
+        }
+    }
+
     void TheHighestCountIsThatOfEveryInstant()
     {
         QRandomGenerator random(5);
