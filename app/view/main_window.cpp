@@ -6,6 +6,7 @@
 #include "app/view/device_list_view.h"
 #include "app/view/event_pane.h"
 #include "app/view/inspector_view.h"
+#include "app/view/key_sheet.h"
 #include "app/view/message_page.h"
 #include "app/view/resource_pane.h"
 #include "app/view/rows_pane.h"
@@ -147,6 +148,7 @@ void MainWindow::showEvent(QShowEvent* event)
         for (auto* pane : panes()) {
             pane->restoreColumns();
         }
+        restoreKeys(keyBindings());
     }
     stateChanged();
 }

@@ -8,6 +8,7 @@
 
 #include <QMainWindow>
 #include <functional>
+#include <vector>
 
 class QLabel;
 class QMenu;
@@ -22,10 +23,12 @@ class DeviceListView;
 class CompareWindow;
 class EventPane;
 class InspectorView;
+class KeySheet;
 class LegendBar;
 class MessagePage;
 class RecordDialog;
 struct ExportFormat;
+struct KeyBinding;
 class ResourcePane;
 class RowsPane;
 class SqlPane;
@@ -59,6 +62,8 @@ public:
     QTabWidget* tabs() const { return m_tabs; }
 
     Recorder& recorder() { return *m_recorder; }
+    static constexpr const char* kNormalKeys = "normalKeys"; // property of an action
+    [[nodiscard]] std::vector<KeyBinding> keyBindings() const;
     static QString captionOf(const SessionContents& contents);
     void setRecordProgram(const QString& program); // the command line; "" finds it
 
@@ -78,6 +83,7 @@ public slots:
     void exportAs(const drmscope::app::ExportFormat& format); // asks for a file
     void copyReport();                                        // as a text for a mail
     void openDemo();
+    drmscope::app::KeySheet* showKeys();
     void newWindow();
     void openSource(const QString& fileAndLine);
 

@@ -5,7 +5,6 @@
 #include "app/view/legend_bar.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
-#include "app/view/shortcut_sheet.h"
 #include "app/view/theme.h"
 #include "app/view/timeline_view.h"
 
@@ -28,6 +27,7 @@ QAction* MainWindow::addAction(QMenu* menu, const QString& text, const QKeySeque
 {
     auto* action = menu->addAction(text);
     action->setShortcut(keys);
+    action->setProperty(kNormalKeys, QVariant::fromValue(action->shortcuts()));
     connect(action, &QAction::triggered, this, [call] { call(); });
     if (needsSession) {
         m_sessionActions.append(action);
@@ -84,8 +84,7 @@ void MainWindow::makeMenus()
         help, tr("&Commands…"), Qt::CTRL | Qt::SHIFT | Qt::Key_P, [this] { showCommands(); },
         false);
     addAction(
-        help, tr("&Keyboard and mouse"), Qt::Key_Question, [this] { ShortcutSheet(this).exec(); },
-        false);
+        help, tr("&Keyboard and mouse…"), Qt::Key_Question, [this] { showKeys(); }, false);
     addAction(
         help, tr("&About drmscope"), {},
         [this] {

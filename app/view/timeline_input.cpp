@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// What mouse and keyboard do to the timeline.
+// What the mouse does to the timeline.
 #include "app/view/hover_card.h"
 #include "app/view/timeline_ruler.h"
 #include "app/view/timeline_view.h"
 
 #include <QApplication>
 #include <QHelpEvent>
-#include <QKeyEvent>
 #include <QScrollBar>
 #include <QToolTip>
 #include <QWheelEvent>
@@ -17,8 +16,6 @@ namespace drmscope::app {
 
 namespace {
 
-constexpr double kZoomStep = 1.25;
-constexpr double kPanShare = 0.12;
 constexpr int kReachPx = 4; // a click this near a bar means the bar
 
 } // namespace
@@ -252,51 +249,6 @@ void TimelineView::showTip(const QPoint& point, const QPoint& globalPoint)
             show(resourceCard(*m_contents, resource));
         }
     });
-}
-
-void TimelineView::keyPressEvent(QKeyEvent* event)
-{
-    auto scale = m_scale;
-    const double far = kPanShare * m_scale.width();
-    const bool shift = (event->modifiers() & Qt::ShiftModifier) != 0;
-    switch (event->key()) {
-    case Qt::Key_W:
-    case Qt::Key_Up:
-        return zoom(kZoomStep);
-    case Qt::Key_S:
-    case Qt::Key_Down:
-        return zoom(1 / kZoomStep);
-    case Qt::Key_A:
-        if (shift) {
-            return setMarkerHere(0);
-        }
-        [[fallthrough]];
-    case Qt::Key_Left:
-        scale.panBy(-far);
-        return setScale(scale, History::Gesture);
-    case Qt::Key_D:
-    case Qt::Key_Right:
-        scale.panBy(far);
-        return setScale(scale, History::Gesture);
-    case Qt::Key_B:
-        return shift ? setMarkerHere(1) : QAbstractScrollArea::keyPressEvent(event);
-    case Qt::Key_M:
-        return emit noteAsked(timeHere());
-    case Qt::Key_F:
-        return fitSelection();
-    case Qt::Key_Home:
-        return fitAll();
-    case Qt::Key_Period:
-        return stepOnLane(1);
-    case Qt::Key_Comma:
-        return stepOnLane(-1);
-    case Qt::Key_N:
-        return stepProblem(shift ? -1 : 1);
-    case Qt::Key_Escape:
-        return m_selection.clear();
-    default:
-        QAbstractScrollArea::keyPressEvent(event);
-    }
 }
 
 } // namespace drmscope::app

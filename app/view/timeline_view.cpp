@@ -17,6 +17,9 @@ TimelineView::TimelineView(SessionDocument& document, Selection& selection,
       m_annotations(annotations)
 {
     installTimelineAccessibility();
+    for (const auto& each : timelineKeys()) {
+        setKeys(each.command, each.normal);
+    }
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::StrongFocus);

@@ -4,11 +4,13 @@
 #include "app/model/selection.h"
 #include "app/model/session_document.h"
 #include "app/model/time_scale.h"
+#include "app/view/timeline_keys.h"
 #include "app/view/timeline_painter.h"
 #include "app/view/timeline_rows.h"
 
 #include <QAbstractScrollArea>
 #include <QElapsedTimer>
+#include <QMap>
 #include <optional>
 #include <vector>
 
@@ -39,6 +41,8 @@ public:
     const FindingFocus& focus() const { return m_focus; }
     ColourBy colourBy() const { return m_colourBy; }
     bool follows() const { return m_follows; }
+    void setKeys(TimelineCommand command, const QList<QKeySequence>& keys);
+    QList<QKeySequence> keysOf(TimelineCommand command) const;
     // What is on screen, or all of it, as it would stand on a sheet of this size.
     void paintPicture(QPainter& painter, const QSize& size, const Theme& theme, bool whole);
     int wholeHeight() const; // of the sheet that all of it needs
@@ -90,6 +94,10 @@ private:
         Brush,
     };
 
+    static constexpr double kZoomStep = 1.25;
+    static constexpr double kPanShare = 0.12;
+
+    void call(TimelineCommand command);
     void reset();
     void refresh(); // the same session, read again
     void showActivity();
@@ -122,6 +130,7 @@ private:
     SessionDocument& m_document;
     Selection& m_selection;
     Annotations& m_annotations;
+    QMap<TimelineCommand, QList<QKeySequence>> m_keys;
     FindingFocus m_focus;
     ColourBy m_colourBy = ColourBy::Verdict;
     bool m_follows = false;

@@ -4,6 +4,7 @@
 #include "app/view/event_pane.h"
 #include "app/view/filter_line.h"
 #include "app/view/inspector_view.h"
+#include "app/view/key_sheet.h"
 #include "app/view/main_window.h"
 #include "app/view/pick_dialog.h"
 #include "app/view/picture.h"
@@ -18,15 +19,18 @@
 #include <QFile>
 #include <QHeaderView>
 #include <QInputDialog>
+#include <QKeySequenceEdit>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTabWidget>
 #include <QTableView>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -177,6 +181,58 @@ private slots:
         trigger("Notes…");
         pick("Remove look");
         QVERIFY(m_window->annotations().notes().empty());
+    }
+
+    void KeysAreGivenToOtherCommands()
+    {
+        show("hot");
+        auto* sheet = m_window->showKeys();
+        auto* table = sheet->table();
+        const auto choose = [table](const char* name) {
+            const auto found = table->findItems(QString::fromUtf8(name), Qt::MatchExactly);
+            table->setCurrentCell(found.empty() ? -1 : found.front()->row(), 0);
+            return table->currentRow();
+        };
+        QVERIFY(choose("Timeline: whole session") >= 0);
+        sheet->edit()->setKeySequence(Qt::Key_N); // the next problem has it
+        sheet->giveKeys();
+        QCOMPARE(timeline().keysOf(TimelineCommand::All), QList<QKeySequence>{Qt::Key_Home});
+        sheet->edit()->setKeySequence(Qt::Key_G);
+        sheet->giveKeys();
+        key(Qt::Key_W);
+        QVERIFY(!timeline().scale().showsAll());
+        key(Qt::Key_Home);
+        QVERIFY(!timeline().scale().showsAll());
+        key(Qt::Key_G);
+        QVERIFY(timeline().scale().showsAll());
+        sheet->giveNormal();
+        QCOMPARE(timeline().keysOf(TimelineCommand::All), QList<QKeySequence>{Qt::Key_Home});
+        const int row = choose("Go: Find");
+        QVERIFY(row >= 0);
+        QCOMPARE(table->item(row, 1)->text(), QStringLiteral("Ctrl+F"));
+        sheet->edit()->setKeySequence(Qt::CTRL | Qt::Key_K);
+        sheet->giveKeys();
+        QCOMPARE(table->item(row, 1)->text(), QStringLiteral("Ctrl+K"));
+        for (const auto* action : m_window->findChildren<QAction*>()) {
+            QVERIFY(!action->shortcuts().contains(QKeySequence(Qt::CTRL | Qt::Key_F)));
+        }
+        sheet->reject();
+    }
+
+    void EveryCommandThatHasKeysHasItsOwn()
+    {
+        show("hot");
+        QMap<QKeySequence, QString> taken;
+        for (const auto& binding : m_window->keyBindings()) {
+            QCOMPARE(binding.keys(), binding.normal);
+            for (const auto& keys : binding.normal) {
+                QVERIFY2(!taken.contains(keys),
+                         qPrintable(binding.name + QStringLiteral(" has the keys of ") +
+                                    taken.value(keys)));
+                taken.insert(keys, binding.name);
+            }
+        }
+        QVERIFY(taken.size() > 40);
     }
 
     void ViewsAreKeptAndComeBack()

@@ -3,12 +3,12 @@
 #include "app/view/compare_window.h"
 #include "app/view/event_pane.h"
 #include "app/view/inspector_view.h"
+#include "app/view/key_sheet.h"
 #include "app/view/main_window.h"
 #include "app/view/pick_dialog.h"
 #include "app/view/record_dialog.h"
 #include "app/view/resource_pane.h"
 #include "app/view/rows_pane.h"
-#include "app/view/shortcut_sheet.h"
 #include "app/view/sql_pane.h"
 #include "app/view/theme.h"
 #include "app/view/timeline_view.h"
@@ -23,6 +23,7 @@
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTabWidget>
+#include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -438,11 +439,12 @@ private slots:
 
     void Shortcuts()
     {
-        ShortcutSheet sheet;
-        sheet.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&sheet));
-        QVERIFY(says(sheet, QStringLiteral("Ctrl+O")));
-        keep(sheet, "shortcuts");
+        show(demo());
+        auto* sheet = m_window->showKeys();
+        QVERIFY(QTest::qWaitForWindowExposed(sheet));
+        QCOMPARE(sheet->table()->findItems(QStringLiteral("Ctrl+O"), Qt::MatchExactly).size(), 1);
+        keep(*sheet, "keys");
+        sheet->reject();
     }
 };
 
