@@ -263,6 +263,9 @@ void MainWindow::ready()
     m_timeline->setFollows(m_document.isLive());
     chooseGravest();
     restoreLook();
+    if (wantsTour()) {
+        startTour();
+    }
 }
 
 // Where a rule accuses, else where something outlived its unplug, else the first.

@@ -35,6 +35,7 @@ class SqlPane;
 class StartPage;
 class TablePane;
 class TimelineView;
+class Tour;
 
 // The window: devices on the left, the timeline in the middle, the inspector on the right, tables
 // below.
@@ -83,6 +84,7 @@ public slots:
     void exportAs(const drmscope::app::ExportFormat& format); // asks for a file
     void copyReport();                                        // as a text for a mail
     void openDemo();
+    drmscope::app::Tour* startTour(); // none while nothing is open
     drmscope::app::KeySheet* showKeys();
     void newWindow();
     void openSource(const QString& fileAndLine);
@@ -115,6 +117,8 @@ private:
     void showStatus();
     void fillRecent();
     void chooseGravest();
+    static QString demoFile(); // "": it is not installed
+    bool wantsTour() const;
     void ready();
     void showTables();
     void saveLook();

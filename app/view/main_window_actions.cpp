@@ -174,21 +174,35 @@ void MainWindow::copyReport()
         });
 }
 
-void MainWindow::openDemo()
+namespace {
+
+const QString kDemo = QStringLiteral("drmscope/demo.drmscope");
+
+} // namespace
+
+QString MainWindow::demoFile()
 {
-    const QString name = QStringLiteral("drmscope/demo.drmscope");
     const QStringList places{QApplication::applicationDirPath() + QStringLiteral("/../share/") +
-                                 name,
-                             QApplication::applicationDirPath() + QStringLiteral("/../") + name,
-                             QStandardPaths::locate(QStandardPaths::GenericDataLocation, name)};
+                                 kDemo,
+                             QApplication::applicationDirPath() + QStringLiteral("/../") + kDemo,
+                             QStandardPaths::locate(QStandardPaths::GenericDataLocation, kDemo)};
     for (const auto& place : places) {
         if (QFileInfo::exists(place)) {
-            open(QFileInfo(place).canonicalFilePath());
-            return;
+            return QFileInfo(place).canonicalFilePath();
         }
     }
-    QMessageBox::warning(this, tr("No demo"),
-                         tr("The demo is not installed: no %1 in any data folder.").arg(name));
+    return {};
+}
+
+void MainWindow::openDemo()
+{
+    const QString demo = demoFile();
+    if (demo.isEmpty()) {
+        QMessageBox::warning(this, tr("No demo"),
+                             tr("The demo is not installed: no %1 in any data folder.").arg(kDemo));
+    } else {
+        open(demo);
+    }
 }
 
 void MainWindow::openSource(const QString& fileAndLine)

@@ -85,6 +85,7 @@ void MainWindow::makeMenus()
         false);
     addAction(
         help, tr("&Keyboard and mouse…"), Qt::Key_Question, [this] { showKeys(); }, false);
+    addAction(help, tr("&Tour of the window"), {}, [this] { startTour(); });
     addAction(
         help, tr("&About drmscope"), {},
         [this] {

@@ -12,6 +12,7 @@
 #include "app/view/rows_pane.h"
 #include "app/view/sql_pane.h"
 #include "app/view/timeline_view.h"
+#include "app/view/tour.h"
 #include "tests/app/model/session_maker.h"
 
 #include <QApplication>
@@ -233,6 +234,34 @@ private slots:
             }
         }
         QVERIFY(taken.size() > 40);
+    }
+
+    void TheTourHasSixStepsByKeyAndByMouse()
+    {
+        show("leak");
+        auto* tour = m_window->startTour();
+        QVERIFY(tour != nullptr);
+        QCOMPARE(m_window->startTour(), tour); // one at a time
+        QSignalSpy ended(tour, &Tour::ended);
+        QTest::keyClick(tour, Qt::Key_Right);
+        QTest::keyClick(tour, Qt::Key_Return);
+        QCOMPARE(tour->step(), 2);
+        QTest::keyClick(tour, Qt::Key_Left);
+        QCOMPARE(tour->step(), 1);
+        for (int step = 1; step < 6; ++step) {
+            QCOMPARE(tour->step(), step);
+            QCOMPARE(ended.size(), 0);
+            for (auto* button : tour->findChildren<QPushButton*>()) {
+                QVERIFY(
+                    tour->rect().contains(QRect(button->mapTo(tour, QPoint()), button->size())));
+                if (button->text() == (step < 5 ? Tour::tr("Next") : Tour::tr("Done"))) {
+                    QTest::mouseClick(button, Qt::LeftButton);
+                    break;
+                }
+            }
+        }
+        QCOMPARE(ended.size(), 1);
+        QTRY_VERIFY(m_window->findChild<Tour*>() == nullptr);
     }
 
     void ViewsAreKeptAndComeBack()

@@ -12,6 +12,7 @@
 #include "app/view/sql_pane.h"
 #include "app/view/theme.h"
 #include "app/view/timeline_view.h"
+#include "app/view/tour.h"
 #include "tests/app/model/session_maker.h"
 
 #include <QAbstractItemView>
@@ -445,6 +446,20 @@ private slots:
         QCOMPARE(sheet->table()->findItems(QStringLiteral("Ctrl+O"), Qt::MatchExactly).size(), 1);
         keep(*sheet, "keys");
         sheet->reject();
+    }
+
+    void TheTour()
+    {
+        show(demo());
+        auto* tour = m_window->startTour();
+        for (int step = 0; step < 6; ++step) {
+            QVERIFY(says(step == 5 ? "6 of 6" : "of 6"));
+            if (!m_shots.isEmpty()) {
+                QVERIFY(picture().save(
+                    QDir(m_shots).filePath(QStringLiteral("tour-%1.png").arg(step + 1))));
+            }
+            tour->goTo(step + 1);
+        }
     }
 };
 
