@@ -119,8 +119,12 @@ void MainWindow::makeDocks()
     // The side docks reach down to the status bar no further than the tables allow.
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    addDock(tr("Devices"), QStringLiteral("devices"), m_devices, Qt::LeftDockWidgetArea);
-    addDock(tr("Inspector"), QStringLiteral("inspector"), m_inspector, Qt::RightDockWidgetArea);
+    // Where one begins to read, which Qt does not mirror.
+    const auto [begin, end] = isRightToLeft()
+                                  ? std::pair(Qt::RightDockWidgetArea, Qt::LeftDockWidgetArea)
+                                  : std::pair(Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea);
+    addDock(tr("Devices"), QStringLiteral("devices"), m_devices, begin);
+    addDock(tr("Inspector"), QStringLiteral("inspector"), m_inspector, end);
     addDock(tr("Tables"), QStringLiteral("tables"), m_tabs, Qt::BottomDockWidgetArea)
         ->setTitleBarWidget(new QWidget(this)); // the tabs are title enough
 }

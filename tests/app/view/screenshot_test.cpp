@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/timeline.h"
 #include "app/view/compare_window.h"
+#include "app/view/device_list_view.h"
 #include "app/view/event_pane.h"
 #include "app/view/inspector_view.h"
 #include "app/view/key_sheet.h"
@@ -435,6 +436,9 @@ private slots:
         if (!m_shots.isEmpty()) { // its middle is that of any other locale
             QVERIFY(picture().save(QDir(m_shots).filePath(QStringLiteral("right-to-left.png"))));
         }
+        // What one begins with stands where one begins to read.
+        QVERIFY(placeOf(*m_window->findChild<DeviceListView*>()).left() >
+                placeOf(*inspector()).left());
         QApplication::setLayoutDirection(Qt::LeftToRight);
     }
 
