@@ -183,9 +183,10 @@ void SessionMaker::write(const QString& path, double lengthMs) const
             "command_status, event_count, missed_count, damaged_count, writer_version) VALUES (1, "
             "'u', 'lab', '6.1.0-32-amd64', '#1', "
             "'x86_64', 'module', 'boot', %1, %2, "
-            "1763809200000000000, 'complete', '', '', -1, %3, 0, 0, '0.1.0');\n")
+            "1763809200000000000, '%4', '', '', -1, %3, 0, 0, '0.1.0');\n")
             .arg(ns(0), ns(lengthMs))
-            .arg(m_nextId + m_nextEvent) +
+            .arg(m_nextId + m_nextEvent)
+            .arg(m_state) +
         m_sql;
     auto file = schema::SessionFile::create(
         path.toStdString(), schema::SessionFile::Overwrite::Yes,

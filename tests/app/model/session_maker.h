@@ -32,10 +32,13 @@ public:
     void addMissed(double afterMs, double beforeMs, int count);
     void addLeak(int resourceId, int deviceId);
 
+    void setRecording() { m_state = QStringLiteral("recording"); } // it still runs
+
     void write(const QString& path, double lengthMs) const;
 
 private:
     QString m_sql;
+    QString m_state = QStringLiteral("complete");
     int m_nextId = 1;
     int m_nextEvent = 1;
 };

@@ -377,6 +377,48 @@ private slots:
         keep(*m_window, "markers-and-notes");
     }
 
+    void Live()
+    {
+        test::SessionMaker maker;
+        maker.setRecording();
+        maker.addDevice({1, 0, 100, 120, 2000, 0, QStringLiteral("0000:01:00.0")});
+        maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 0);
+        for (int i = 0; i < 60; ++i) {
+            maker.addResource(1, QStringLiteral("kmalloc"), 96, 130 + 40 * i,
+                              i % 3 == 0 ? 0 : 140 + 41 * i);
+        }
+        maker.write(file("live.drmscope"), 2600);
+        show(file("live.drmscope"));
+        QVERIFY(m_window->document().isLive());
+        QVERIFY(m_window->timeline()->follows());
+        QVERIFY(says("being recorded"));
+        keep(*m_window, "live");
+    }
+
+    // What a display of 200 % shows: twice the pixels, and nothing else in another place.
+    void TwiceThePixels()
+    {
+        show(demo());
+        const auto once = picture();
+        QImage twice(m_window->size() * 2, QImage::Format_RGB32);
+        twice.setDevicePixelRatio(2);
+        m_window->render(&twice);
+        QVERIFY(difference(twice, once.scaled(twice.size())) > 0.01); // finer, not only larger
+        constexpr int kBlock = 60;
+        for (int y = 0; y + kBlock <= once.height(); y += kBlock) {
+            for (int x = 0; x + kBlock <= once.width(); x += kBlock) {
+                const double one = brightness(once.copy(x, y, kBlock, kBlock));
+                const double two = brightness(twice.copy(2 * x, 2 * y, 2 * kBlock, 2 * kBlock));
+                QVERIFY2(
+                    std::abs(one - two) < 0.06,
+                    qPrintable(QStringLiteral("%1, %2: %3, %4").arg(x).arg(y).arg(one).arg(two)));
+            }
+        }
+        if (!m_shots.isEmpty()) {
+            QVERIFY(twice.save(QDir(m_shots).filePath(QStringLiteral("scaled-200.png"))));
+        }
+    }
+
     void FindAndCommands()
     {
         show(demo());
