@@ -64,66 +64,6 @@ unsigned long drmres_calls_missed(void)
 	return READ_ONCE(missed);
 }
 
-struct gfp_note {
-	const struct task_struct *task;
-	const struct drm_device *drm;
-	u64 size;
-	u32 gfp;
-};
-
-#define GFP_NOTE_BITS 6
-static struct gfp_note gfp_notes[1 << GFP_NOTE_BITS];
-
-static struct gfp_note *gfp_note_of_current(void)
-{
-	return &gfp_notes[hash_ptr(current, GFP_NOTE_BITS)];
-}
-
-void drmres_gfp_note(const struct drm_device *drm, u64 size, u32 gfp)
-{
-	struct gfp_note *note = gfp_note_of_current();
-
-	WRITE_ONCE(note->task, NULL);
-	smp_wmb(); /* nobody takes a half-written note for theirs */
-	WRITE_ONCE(note->drm, drm);
-	WRITE_ONCE(note->size, size);
-	WRITE_ONCE(note->gfp, gfp);
-	smp_store_release(&note->task, current);
-}
-
-static bool gfp_note_read(struct gfp_note *copy)
-{
-	struct gfp_note *note = gfp_note_of_current();
-
-	if (smp_load_acquire(&note->task) != current)
-		return false;
-	copy->drm = READ_ONCE(note->drm);
-	copy->size = READ_ONCE(note->size);
-	copy->gfp = READ_ONCE(note->gfp);
-	smp_rmb(); /* still ours after it was read? */
-	return READ_ONCE(note->task) == current;
-}
-
-u32 drmres_gfp_take(const struct drm_device *drm, u64 size)
-{
-	struct gfp_note note;
-
-	if (!gfp_note_read(&note) || note.drm != drm || note.size != size)
-		return DRMRES_UNKNOWN;
-	cmpxchg(&gfp_note_of_current()->task, current, NULL);
-	return note.gfp;
-}
-
-struct drm_device *drmres_gfp_device(u64 size)
-{
-	struct gfp_note note;
-
-	if (!gfp_note_read(&note) || note.size != size)
-		return NULL;
-	cmpxchg(&gfp_note_of_current()->task, current, NULL);
-	return (struct drm_device *)note.drm;
-}
-
 void drmres_calls_reset(void)
 {
 	unsigned int i;
@@ -132,7 +72,6 @@ void drmres_calls_reset(void)
 	INIT_HLIST_HEAD(&unused);
 	for (i = 0; i < CALLS; i++)
 		hlist_add_head(&pool[i].hash, &unused);
-	memset(gfp_notes, 0, sizeof(gfp_notes));
 }
 
 int drmres_calls_init(void)

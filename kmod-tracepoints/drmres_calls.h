@@ -17,7 +17,6 @@ struct task_struct;
 enum drmres_call_kind {
 	DRMRES_CALL_OTHER,
 	DRMRES_CALL_MANAGED_RELEASE,
-	DRMRES_CALL_DEL,		/* drmm_kfree, drmm_release_action */
 	DRMRES_CALL_CLIENT_INIT,
 };
 
@@ -38,12 +37,11 @@ struct drmres_call {
 			s32 open_count;
 			bool init_failed;
 		};
-		struct {		/* adding and deleting */
+		struct {		/* adding, and others */
 			void *data;
 			void *action;
 			u64 bytes;
-			u32 gfp;
-			bool seen;	/* the node was found and told of */
+			bool was_master;
 			struct drmres_stack stack;
 		};
 		const void *minor;	/* drm_file_alloc() */
@@ -62,14 +60,5 @@ void drmres_call_end(struct drmres_call *call);
 struct drmres_call *drmres_call_find(enum drmres_call_kind kind);
 /* How often no room was left, so that a call and its events were missed. */
 unsigned long drmres_calls_missed(void);
-
-/*
- * The gfp that drmm_kmalloc() was called with, for the add inside of it. A
- * hint: where two tasks collide, it is unknown.
- */
-void drmres_gfp_note(const struct drm_device *drm, u64 size, u32 gfp);
-u32 drmres_gfp_take(const struct drm_device *drm, u64 size);
-/* The drm_device of the drmm_kmalloc() that current is in and that failed. */
-struct drm_device *drmres_gfp_device(u64 size);
 
 #endif

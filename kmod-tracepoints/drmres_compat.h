@@ -10,6 +10,7 @@
 #include <linux/cache.h>
 #include <linux/device/bus.h>
 #include <linux/fs.h>
+#include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/slab.h>
 #include <linux/version.h>
@@ -83,15 +84,19 @@ static inline struct pid *drmres_file_pid(const struct drm_file *file)
 #endif
 }
 
-/* What an ftrace callback needs, to read its function's first argument. */
+/* What an ftrace callback needs, to read its function's arguments. */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
 #define DRMRES_FTRACE_ARGUMENTS	0
-#define drmres_ftrace_first_argument(fregs)	\
-	ftrace_regs_get_argument(fregs, 0)
+#define drmres_ftrace_argument(fregs, n)	\
+	ftrace_regs_get_argument(fregs, n)
+#elif defined(CONFIG_X86) && defined(CONFIG_DYNAMIC_FTRACE_WITH_ARGS)
+#define DRMRES_FTRACE_ARGUMENTS	0
+#define drmres_ftrace_argument(fregs, n)	\
+	regs_get_kernel_argument(&(fregs)->regs, n)
 #else
 #define DRMRES_FTRACE_ARGUMENTS	FTRACE_OPS_FL_SAVE_REGS
-#define drmres_ftrace_first_argument(fregs)	\
-	regs_get_kernel_argument(ftrace_get_regs(fregs), 0)
+#define drmres_ftrace_argument(fregs, n)	\
+	regs_get_kernel_argument(ftrace_get_regs(fregs), n)
 #endif
 
 /* At a function's first instruction: the address it will return to. */

@@ -103,7 +103,7 @@ static noinline u8 read_atomic(struct drmres_context *context,
 
 void drmres_context_read(struct drmres_context *context, struct kprobe *kp,
 			 struct pt_regs *regs, enum drmres_path path,
-			 bool with_stack)
+			 struct drmres_stack *stack)
 {
 	context->regs = regs;
 	context->caller = drmres_return_address(regs);
@@ -111,12 +111,21 @@ void drmres_context_read(struct drmres_context *context, struct kprobe *kp,
 		context->caller = caller_behind_trampoline(kp);
 	context->call = NULL;
 	/* Under a lock it takes a stack to tell: too dear where nobody asks. */
-	context->atomic = with_stack || path == DRMRES_BY_KRETPROBE ?
+	context->atomic = stack || path == DRMRES_BY_KRETPROBE ?
 				  read_atomic(context, kp, path) :
 				  DRMRES_ATOMIC_UNKNOWN;
-	context->stack.nr = 0;
-	if (with_stack && READ_ONCE(stacks))
-		read_stack(&context->stack, context->caller);
+	context->stack = NULL;
+	if (stack)
+		drmres_context_read_stack(context, stack);
+}
+
+void drmres_context_read_stack(struct drmres_context *context,
+			       struct drmres_stack *stack)
+{
+	if (!READ_ONCE(stacks))
+		return;
+	read_stack(stack, context->caller);
+	context->stack = stack;
 }
 
 void drmres_context_returned_to(void *where)

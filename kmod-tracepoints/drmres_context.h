@@ -6,6 +6,7 @@
 
 #include <linux/kprobes.h>
 
+#include "drmres_compat.h"
 #include "drmres_event.h"
 
 struct drmres_call;
@@ -14,11 +15,12 @@ struct drmres_call;
 enum drmres_path { DRMRES_BY_KPROBE, DRMRES_BY_KRETPROBE, DRMRES_PATHS };
 
 struct drmres_context {
-	struct pt_regs *regs;
+	struct pt_regs *regs;		/* of a probe */
+	struct ftrace_regs *fregs;	/* of an entry by ftrace */
 	u64 caller;
 	u8 atomic;
 	struct drmres_call *call;	/* kretprobes only */
-	struct drmres_stack stack;	/* empty unless it was asked for */
+	const struct drmres_stack *stack;	/* NULL unless it was asked for */
 };
 
 /*
@@ -27,7 +29,11 @@ struct drmres_context {
  */
 void drmres_context_read(struct drmres_context *context, struct kprobe *kp,
 			 struct pt_regs *regs, enum drmres_path path,
-			 bool with_stack);
+			 struct drmres_stack *stack);
+
+/* Reads the stack of an entry by ftrace, if they are wanted at all. */
+void drmres_context_read_stack(struct drmres_context *context,
+			       struct drmres_stack *stack);
 
 /*
  * Learns what the probe machinery adds, from a call of a function of ours
@@ -42,6 +48,8 @@ void drmres_context_returned_to(void *where);
 static inline void *drmres_argument(const struct drmres_context *context,
 				    unsigned int n)
 {
+	if (!context->regs)
+		return (void *)drmres_ftrace_argument(context->fregs, n);
 	return (void *)regs_get_kernel_argument(context->regs, n);
 }
 

@@ -109,6 +109,7 @@ static struct drmres_device *add(struct drm_device *drm,
 	device->releasing = false;
 	device->untold = false;
 	drmres_copy_name(device->dev, parent ? dev_name(parent) : NULL);
+	device->dev_length = strlen(device->dev);
 	drmres_copy_name(device->bus, parent && parent->bus ?
 			 parent->bus->name : NULL);
 	drmres_copy_name(device->driver, driver ? driver->name : NULL);

@@ -36,6 +36,7 @@ struct drmres_device {
 	bool untold;			/* and no probe has told of that */
 	unsigned long left_at;		/* jiffies, when it began */
 	char dev[DRMRES_NAME_LEN];
+	u8 dev_length;
 	char bus[DRMRES_NAME_LEN];
 	char driver[DRMRES_NAME_LEN];
 };

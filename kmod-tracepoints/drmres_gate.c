@@ -18,7 +18,7 @@ static void notrace on_release(unsigned long ip, unsigned long parent_ip,
 			       struct ftrace_ops *ops,
 			       struct ftrace_regs *fregs)
 {
-	drmres_device_leaves((void *)drmres_ftrace_first_argument(fregs));
+	drmres_device_leaves((void *)drmres_ftrace_argument(fregs, 0));
 }
 
 static struct ftrace_ops gate = {

@@ -18,10 +18,12 @@ void drmres_on_kmalloc_return(struct drmres_context *context);
 bool drmres_on_add_action_enter(struct drmres_context *context);
 void drmres_on_add_action_return(struct drmres_context *context);
 bool drmres_on_del_dr(struct drmres_context *context);
-bool drmres_on_kfree_enter(struct drmres_context *context);
-bool drmres_on_release_action_enter(struct drmres_context *context);
-void drmres_on_del_return(struct drmres_context *context);
+bool drmres_on_kfree(struct drmres_context *context);
+bool drmres_on_release_action(struct drmres_context *context);
+bool drmres_on_warn(struct drmres_context *context);
 void drmres_on_del_debug(void *node);
+/* The drm_device of the drmm_kmalloc() that current is in and that failed. */
+struct drm_device *drmres_failed_kmalloc(u64 size);
 
 /* Where the address of a deleted node comes from. */
 enum drmres_del_source {
@@ -34,8 +36,9 @@ void drmres_set_del_source(enum drmres_del_source source);
 /* drmres_release.c: all nodes released. */
 bool drmres_on_managed_release_enter(struct drmres_context *context);
 void drmres_on_managed_release_return(struct drmres_context *context);
-/* __drm_dev_dbg() of all drm: asks for the category before anything else. */
-int drmres_on_debug(struct kprobe *kp, struct pt_regs *regs);
+bool drmres_on_debug(struct drmres_context *context);
+/* Forgets what drm's lines were; only when no probe is armed. */
+void drmres_lines_reset(void);
 
 /* drmres_lifecycle.c: drm_devices and files. */
 bool drmres_on_init_enter(struct drmres_context *context);

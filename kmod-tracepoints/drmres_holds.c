@@ -120,7 +120,7 @@ static bool master_enter(struct drmres_context *context, unsigned int argument)
 	call->drm = file->minor->dev;
 	call->device = drmres_first_touch(call->drm);
 	call->data = file;
-	call->seen = is_master(file);
+	call->was_master = is_master(file);
 	return call->device;
 }
 
@@ -140,11 +140,11 @@ void drmres_on_master_return(struct drmres_context *context)
 	const struct drm_file *file = call->data;
 	struct drmres_object_event e;
 
-	if (is_master(file) == call->seen)
+	if (is_master(file) == call->was_master)
 		return;
 	drmres_describe_object(&e, call->device);
 	e.object = (unsigned long)file;
-	if (call->seen)
+	if (call->was_master)
 		trace_drmres_master_drop(&e);
 	else
 		trace_drmres_master_set(&e);

@@ -14,6 +14,7 @@
 #include "drmres_holds.h"
 #include "drmres_hooks.h"
 #include "drmres_node.h"
+#include "drmres_notes.h"
 #include "drmres_objects.h"
 #include "drmres_probe.h"
 #include "drmres_snapshot.h"
@@ -57,6 +58,8 @@ struct drmres_hook {
 
 #define KPROBE(function, handler, how) {				\
 	.symbol = SYMBOL(function), .enter = handler, .flags = how }
+#define ENTRY(function, handler, how)					\
+	KPROBE(function, handler, (how) | DRMRES_HOT)
 #define KRETPROBE(function, on, what, how) {				\
 	.symbol = SYMBOL(function), .enter = on##_enter,		\
 	.leave = on##_return, .kind = what, .flags = how }
@@ -100,11 +103,10 @@ enum {
 };
 
 #define DEL_CALLS							\
-	KRETPROBE2("drmm_kfree", drmres_on_kfree_enter,			\
-		   drmres_on_del_return, DRMRES_CALL_DEL, 0),		\
-	KRETPROBE2("drmm_release_action",				\
-		   drmres_on_release_action_enter,			\
-		   drmres_on_del_return, DRMRES_CALL_DEL, OPTIONAL)
+	ENTRY("drmm_kfree", drmres_on_kfree, 0),			\
+	ENTRY("drmm_release_action", drmres_on_release_action, OPTIONAL)
+/* drm warns of a node that it does not find. */
+#define WARNING KERNEL_KPROBE("__warn", drmres_on_warn)
 
 #define CALL(function, on)						\
 	KRETPROBE(function, on, DRMRES_CALL_OTHER, STACK)
@@ -117,17 +119,19 @@ static struct drmres_hook hooks[HOOKS] = {
 		KRETPROBE("drm_managed_release", drmres_on_managed_release,
 			  DRMRES_CALL_MANAGED_RELEASE, STACK) } } } },
 	[HOOK_RELEASE_NODE] = { "release_node", LAYOUT | ON_DEMAND, { { {
-		{ .symbol = SYMBOL("__drm_dev_dbg"),
-		  .raw = drmres_on_debug } } } } },
-	/* The middle rung has no probe of its own: the debug line tells. */
+		ENTRY("__drm_dev_dbg", drmres_on_debug, 0) } } } },
+	/* The first rung has no hook of its own for the node: its debug line
+	 * tells.
+	 */
 	[HOOK_DEL] = { "del", LAYOUT | ON_DEMAND, {
-		{ { KPROBE("del_dr", drmres_on_del_dr, 0), DEL_CALLS } },
-		{ { DEL_CALLS } },
+		{ { DEL_CALLS, WARNING } },
+		{ { DEL_CALLS, WARNING,
+		    ENTRY("del_dr", drmres_on_del_dr, 0) } },
 		{ { DEL_CALLS }, .sees_less = true } } },
 	/* add_dr is devres' too: drm built in, find_add_dr() tells which. */
 	[HOOK_ADD] = { "add", LAYOUT | ON_DEMAND, {
-		{ { KPROBE("add_dr", drmres_on_add_dr, STACK),
-		    KPROBE("drmm_kmalloc", drmres_on_kmalloc, OPTIONAL) } },
+		{ { ENTRY("add_dr", drmres_on_add_dr, STACK),
+		    ENTRY("drmm_kmalloc", drmres_on_kmalloc, OPTIONAL) } },
 		{ { CALL("drmm_kmalloc", drmres_on_kmalloc),
 		    CALL("__drmm_add_action", drmres_on_add_action) },
 		  .sees_less = true } } },
@@ -238,13 +242,13 @@ static bool rung_is_possible(const struct drmres_hook *hook, int i)
 		return dbg_hook;
 	if (hook == &hooks[HOOK_ADD])
 		return i > 0 || find_add_dr();
-	if (hook == &hooks[HOOK_DEL] && i == 1)
+	if (hook == &hooks[HOOK_DEL] && i == 0)
 		return hooks[HOOK_RELEASE_NODE].taken >= 0;
 	return true;
 }
 
 static const enum drmres_del_source del_sources[RUNGS] = {
-	DRMRES_DEL_DR, DRMRES_DEL_DEBUG, DRMRES_DEL_WALK,
+	DRMRES_DEL_DEBUG, DRMRES_DEL_DR, DRMRES_DEL_WALK,
 };
 
 static void arm_hook(struct drmres_hook *hook)
@@ -290,6 +294,8 @@ int drmres_hooks_arm(void)
 	int i;
 
 	drmres_calls_reset();
+	drmres_notes_reset();
+	drmres_lines_reset();
 	for (i = 0; i < HOOKS; i++) {
 		if (absent && (hooks[i].flags & KERNEL))
 			continue;
@@ -347,12 +353,14 @@ static void announce(const struct drmres_hook *hook, bool works)
 		.reason = "",
 	};
 
-	if (hook == &hooks[HOOK_DEL] && hook->taken == 1)
+	if (hook == &hooks[HOOK_DEL] && hook->taken == 0)
 		e.symbol = hooks[HOOK_RELEASE_NODE].rungs[0].probes[0].symbol;
 	if (hook == &hooks[HOOK_INIT])
 		e.nmissed += drmres_devices_dropped();
 	if (hook == &hooks[HOOK_RELEASE])
 		e.nmissed += drmres_calls_missed() + drmres_devices_untold();
+	if (hook == &hooks[HOOK_DEL])
+		e.nmissed += drmres_notes_missed();
 	if (hook == &hooks[HOOK_FILE_OPEN])
 		e.nmissed += drmres_snapshot_busy();
 	if (hook == &hooks[HOOK_IOCTL])
@@ -370,7 +378,7 @@ static void announce(const struct drmres_hook *hook, bool works)
 		e.state = DRMRES_MISSING;
 		e.error = -ENOENT;
 		e.reason = "drm is not loaded";
-	} else if (!works) {
+	} else if (!works && !drmres_rung_by_entry(taken)) {
 		e.state = DRMRES_MISSING;
 		e.error = -EBUSY;
 		e.reason = "kprobes are turned off: kprobes/enabled in debugfs";

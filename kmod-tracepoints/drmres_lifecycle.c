@@ -59,7 +59,7 @@ bool drmres_on_init_enter(struct drmres_context *context)
 		e.driver_features = call->device->driver_features;
 		read_bound_driver(&e, parent);
 		e.caller = context->caller;
-		e.stack = &context->stack;
+		e.stack = context->stack;
 		trace_drmres_dev_init(&e);
 	}
 	return true;
@@ -103,7 +103,7 @@ static bool enter(struct drmres_context *context, trace_device_event trace)
 		return false;
 	drmres_describe_device(&e, call->device, DRMRES_ENTER);
 	e.caller = context->caller;
-	e.stack = &context->stack;
+	e.stack = context->stack;
 	trace(&e);
 	return true;
 }
@@ -190,7 +190,7 @@ bool drmres_on_lastclose(struct drmres_context *context)
 		return true;
 	drmres_describe_device(&e, device, DRMRES_WHOLE);
 	e.caller = context->caller;
-	e.stack = &context->stack;
+	e.stack = context->stack;
 	trace_drmres_dev_last_close(&e);
 	return true;
 }

@@ -39,7 +39,7 @@ static bool trace_reference(struct drmres_context *context, bool get)
 		return true;
 	drmres_describe_object(&e, device);
 	e.caller = context->caller;
-	e.stack = &context->stack;
+	e.stack = context->stack;
 	if (get)
 		trace_drmres_ref_get(&e);
 	else
@@ -91,7 +91,8 @@ bool drmres_on_dmabuf_export_enter(struct drmres_context *context)
 	call->device = drmres_first_touch(call->drm);
 	call->data = object;
 	call->bytes = info->size;
-	call->stack = context->stack;
+	if (context->stack)
+		call->stack = *context->stack;
 	return call->device;
 }
 

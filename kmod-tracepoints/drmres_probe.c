@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/bug.h>
 #include <linux/string.h>
 
+#include "drmres_entry.h"
 #include "drmres_probe.h"
 
 /* Some functions may sleep for long, and many tasks at a time. */
@@ -13,9 +16,10 @@ static int on_kprobe(struct kprobe *kp, struct pt_regs *regs)
 {
 	struct drmres_probe *probe = container_of(kp, struct drmres_probe, kp);
 	struct drmres_context context;
+	struct drmres_stack stack;
 
 	drmres_context_read(&context, kp, regs, DRMRES_BY_KPROBE,
-			    probe->flags & DRMRES_STACK);
+			    probe->flags & DRMRES_STACK ? &stack : NULL);
 	probe->enter(&context);
 	return 0;
 }
@@ -29,9 +33,10 @@ static int on_enter(struct kretprobe_instance *instance, struct pt_regs *regs)
 {
 	struct drmres_probe *probe = probe_of(instance);
 	struct drmres_context context;
+	struct drmres_stack stack;
 
-	drmres_context_read(&context, &probe->rp.kp, regs,
-			    DRMRES_BY_KRETPROBE, probe->flags & DRMRES_STACK);
+	drmres_context_read(&context, &probe->rp.kp, regs, DRMRES_BY_KRETPROBE,
+			    probe->flags & DRMRES_STACK ? &stack : NULL);
 	context.call = drmres_call_begin(probe->kind);
 	if (!context.call)
 		return -ENOSPC;
@@ -65,6 +70,19 @@ static bool returns(const struct drmres_probe *probe)
 	return probe->leave || probe->raw_leave;
 }
 
+/* A kprobe that never is enabled has found the place, and costs nothing. */
+static int arm_hot(struct drmres_probe *probe)
+{
+	int error = register_kprobe(&probe->kp);
+
+	if (error || (kprobe_ftrace(&probe->kp) && !drmres_entry_add(probe)))
+		return error;
+	error = enable_kprobe(&probe->kp);
+	if (error)
+		unregister_kprobe(&probe->kp);
+	return error;
+}
+
 static int arm_probe(struct drmres_probe *probe)
 {
 	/* The kernel takes one of both. */
@@ -85,8 +103,13 @@ static int arm_probe(struct drmres_probe *probe)
 	} else {
 		probe->kp.symbol_name = symbol;
 		probe->kp.addr = probe->address;
-		probe->kp.pre_handler = probe->raw ?: on_kprobe;
-		error = register_kprobe(&probe->kp);
+		probe->kp.pre_handler = on_kprobe;
+		if (probe->flags & DRMRES_HOT) {
+			probe->kp.flags = KPROBE_FLAG_DISABLED;
+			error = arm_hot(probe);
+		} else {
+			error = register_kprobe(&probe->kp);
+		}
 	}
 	probe->armed = !error;
 	return error;
@@ -103,6 +126,12 @@ static u64 missed(const struct drmres_probe *probe)
 		return 0;
 	return returns(probe) ? probe->rp.nmissed + probe->rp.kp.nmissed :
 			      probe->kp.nmissed;
+}
+
+bool drmres_rung_by_entry(const struct drmres_rung *rung)
+{
+	return rung->probes[0].armed && (rung->probes[0].flags & DRMRES_HOT) &&
+	       kprobe_disabled((struct kprobe *)&rung->probes[0].kp);
 }
 
 u64 drmres_rung_missed(const struct drmres_rung *rung)
@@ -133,6 +162,8 @@ void drmres_rungs_disarm(struct drmres_rung **rungs, unsigned int nr)
 				 ->probes[i % DRMRES_RUNG_PROBES];
 		if (!probe->armed)
 			continue;
+		if (probe->flags & DRMRES_HOT)
+			drmres_entry_remove(probe);
 		if (returns(probe))
 			rps[nr_rps++] = &probe->rp;
 		else
@@ -188,10 +219,28 @@ static void ignore_return(struct drmres_context *context)
 {
 }
 
-/* This one stays. */
+/* Never hooked for its own sake. */
+static noinline void anchor(void)
+{
+	barrier();
+}
+
+/* These stay. */
 static struct drmres_rung plain = { { {
 	.address = (kprobe_opcode_t *)target, .enter = see,
 	.flags = DRMRES_STACK } } };
+static struct kprobe anchored = { .addr = (kprobe_opcode_t *)anchor,
+				  .flags = KPROBE_FLAG_DISABLED };
+
+/* Without it hot functions have kprobes. */
+static void init_entry(void)
+{
+	if (register_kprobe(&anchored))
+		return;
+	if (!kprobe_ftrace(&anchored) ||
+	    drmres_entry_init((unsigned long)anchored.addr))
+		pr_info("hot functions are hooked by kprobes: ftrace cannot\n");
+}
 
 void drmres_probe_init(void)
 {
@@ -208,12 +257,16 @@ void drmres_probe_init(void)
 	}
 	if (!drmres_rung_arm(&plain))
 		drmres_context_calibrate(target);
+	init_entry();
 }
 
 void drmres_probe_exit(void)
 {
 	struct drmres_rung *armed = &plain;
 
+	drmres_entry_exit();
+	if (anchored.addr)
+		unregister_kprobe(&anchored);
 	drmres_rungs_disarm(&armed, 1);
 }
 

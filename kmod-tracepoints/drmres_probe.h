@@ -12,11 +12,15 @@
 #define DRMRES_RUNG_PROBES 4
 /* How many can be disarmed together. */
 #define DRMRES_MAX_RUNGS 24
+/* Hot ones that are armed at a time. */
+#define DRMRES_MAX_ENTRIES 8
 
 enum {
 	DRMRES_OPTIONAL = 1,	/* the rung stands without it */
 	/* Its handler wants a stack; without, a kprobe's knows no atomic. */
 	DRMRES_STACK = 2,
+	/* An entry that is hit often: by ftrace alone, where that can. */
+	DRMRES_HOT = 4,
 };
 
 struct drmres_probe {
@@ -28,7 +32,6 @@ struct drmres_probe {
 	void (*leave)(struct drmres_context *context);
 	enum drmres_call_kind kind;
 	/* Instead of enter and leave: nothing is read before it is called. */
-	int (*raw)(struct kprobe *kp, struct pt_regs *regs);
 	kretprobe_handler_t raw_enter;
 	kretprobe_handler_t raw_leave;
 	size_t raw_size;	/* of what raw_enter keeps for raw_leave */
@@ -49,6 +52,8 @@ struct drmres_rung {
 int drmres_rung_arm(struct drmres_rung *rung);
 void drmres_rungs_disarm(struct drmres_rung **rungs, unsigned int nr);
 u64 drmres_rung_missed(const struct drmres_rung *rung);
+/* Hooked without kprobes, so that it works where those are turned off. */
+bool drmres_rung_by_entry(const struct drmres_rung *rung);
 
 /* Before anything is armed, and after everything is disarmed. */
 void drmres_probe_init(void);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <linux/hash.h>
+#include <linux/log2.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -44,7 +46,7 @@ bool drmres_on_managed_release_enter(struct drmres_context *context)
 	drmres_count_nodes(call->drm, &call->nodes, &call->size);
 	if (trace_drmres_release_begin_enabled()) {
 		describe_span(&e, call);
-		e.stack = &context->stack;
+		e.stack = context->stack;
 		trace_drmres_release_begin(&e);
 	}
 	return true;
@@ -107,36 +109,95 @@ static void trace_add_failed(struct drm_device *drm,
 	trace_drmres_add_failed(&e);
 }
 
-static void on_drmres_debug(struct pt_regs *regs)
+/* The lines of drm's that tell something. */
+enum line { NOTHING, RELEASED, DELETED, ACTION_FAILED, ALLOCATION_FAILED };
+
+/*
+ * What a format is, known by its address: most lines are none of those. The
+ * address without its uppermost bits, which are all the same, and the line.
+ */
+#define LINE_BITS 3
+static unsigned long known_lines[16];
+
+void drmres_lines_reset(void)
 {
-	const struct device *parent =
-		(void *)regs_get_kernel_argument(regs, 1);
-	const char *format = (void *)regs_get_kernel_argument(regs, 3);
-	unsigned long first = regs_get_kernel_argument(regs, 4);
-	unsigned long second = regs_get_kernel_argument(regs, 5);
-	struct drmres_call *call;
+	memset(known_lines, 0, sizeof(known_lines));
+}
+
+static enum line read_line(const char *format)
+{
 	char text[12];
 
 	if (copy_from_kernel_nofault(text, format, sizeof(text)))
-		return;
-	if (!strncmp(text, "REL ", 4)) {
-		call = drmres_call_find(DRMRES_CALL_MANAGED_RELEASE);
-		if (call)
-			trace_release(call, (void *)first);
-	} else if (!strncmp(text, "DEL ", 4)) {
-		drmres_on_del_debug((void *)first);
-	} else if (!strncmp(text, "failed to ad", 12)) {
-		trace_add_failed(NULL, parent, second, 0, DRMRES_UNKNOWN,
-				 (const char *)first);
-	} else if (!strncmp(text, "failed to al", 12)) {
-		trace_add_failed(drmres_gfp_device(first), parent, 0, first,
-				 second, "kmalloc");
-	}
+		return NOTHING;
+	if (!strncmp(text, "REL ", 4))
+		return RELEASED;
+	if (!strncmp(text, "DEL ", 4))
+		return DELETED;
+	if (!strncmp(text, "failed to ad", 12))
+		return ACTION_FAILED;
+	if (!strncmp(text, "failed to al", 12))
+		return ALLOCATION_FAILED;
+	return NOTHING;
 }
 
-int drmres_on_debug(struct kprobe *kp, struct pt_regs *regs)
+static enum line line_of(const char *format)
 {
-	if (regs_get_kernel_argument(regs, 2) == DRM_UT_DRMRES)
-		on_drmres_debug(regs);
-	return 0;
+	unsigned long key = (unsigned long)format << LINE_BITS;
+	unsigned long *known =
+		&known_lines[hash_ptr(format, ilog2(ARRAY_SIZE(known_lines)))];
+	unsigned long line = READ_ONCE(*known);
+
+	if (line >> LINE_BITS != key >> LINE_BITS) {
+		line = key | read_line(format);
+		WRITE_ONCE(*known, line);
+	}
+	return line & (BIT(LINE_BITS) - 1);
+}
+
+static void on_release(void *node)
+{
+	struct drmres_call *call =
+		drmres_call_find(DRMRES_CALL_MANAGED_RELEASE);
+
+	if (call)
+		trace_release(call, node);
+}
+
+/* __drm_dev_dbg() of all drm: asks for the category before anything else. */
+bool drmres_on_debug(struct drmres_context *context)
+{
+	const struct device *parent;
+	unsigned long second;
+	enum line line;
+	void *first;
+
+	if ((unsigned long)drmres_argument(context, 2) != DRM_UT_DRMRES)
+		return true;
+	line = line_of(drmres_argument(context, 3));
+	if (line == NOTHING)
+		return true;
+	parent = drmres_argument(context, 1);
+	first = drmres_argument(context, 4);
+	second = (unsigned long)drmres_argument(context, 5);
+	switch (line) {
+	case NOTHING:
+		break;
+	case RELEASED:
+		on_release(first);
+		break;
+	case DELETED:
+		drmres_on_del_debug(first);
+		break;
+	case ACTION_FAILED:
+		trace_add_failed(NULL, parent, second, 0, DRMRES_UNKNOWN,
+				 first);
+		break;
+	case ALLOCATION_FAILED:
+		trace_add_failed(drmres_failed_kmalloc((unsigned long)first),
+				 parent, 0, (unsigned long)first, second,
+				 "kmalloc");
+		break;
+	}
+	return true;
 }

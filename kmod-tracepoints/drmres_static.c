@@ -91,3 +91,11 @@ unsigned long drmres_static_address(unsigned long inside, const char *name)
 	return search(inside, true, name, &found) &&
 	       search(inside, false, name, &found) ? found : 0;
 }
+
+bool drmres_static_is_managed(unsigned long address)
+{
+	char name[KSYM_SYMBOL_LEN];
+
+	sprint_symbol(name, address);
+	return is_drms(name);
+}

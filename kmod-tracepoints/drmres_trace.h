@@ -39,7 +39,8 @@ DECLARE_EVENT_CLASS(drmres_resource,
 		__field(u8, cause)
 		__field(u8, atomic)
 		__string(name, e->name)
-		__string(dev, e->device->dev)
+		/* a string whose length is known */
+		__dynamic_array(char, dev, e->device->dev_length + 1)
 		__dynamic_array(u64, stack, drmres_stack_nr(e->stack))
 	),
 	TP_fast_assign(
@@ -58,7 +59,9 @@ DECLARE_EVENT_CLASS(drmres_resource,
 		__entry->cause = e->cause;
 		__entry->atomic = e->atomic;
 		drmres_assign_str(name, e->name);
-		drmres_assign_str(dev, e->device->dev);
+		memcpy(__get_dynamic_array(dev), e->device->dev,
+		       __get_dynamic_array_len(dev) - 1);
+		__get_str(dev)[__get_dynamic_array_len(dev) - 1] = 0;
 		if (drmres_stack_nr(e->stack))
 			memcpy(__get_dynamic_array(stack), e->stack->entries,
 			       e->stack->nr * sizeof(u64));

@@ -43,6 +43,7 @@ static void describe_owner(struct drmres_device *device,
 	device->driver_features = 0;
 	device->kind = managed->type->kind;
 	managed->type->name(managed->owner, device->dev, sizeof(device->dev));
+	device->dev_length = strlen(device->dev);
 	device->bus[0] = 0;
 	strscpy(device->driver, device->kind, sizeof(device->driver));
 }
