@@ -85,20 +85,15 @@ RecordingPlan checkedPlan(const RecordOptions& options)
         plan.agent = ownProgram("drmscope-agent");
     }
     plan.collector = ownProgram("drmscope-collect");
-    if (options.references && options.backend == "tracefs") {
-        throw CommandError(exit_code::kUsage, "--refs needs the module, not --backend tracefs");
-    }
     if (options.copyAgent && plan.transport.kind != Transport::Kind::Ssh) {
         throw CommandError(exit_code::kUsage, "--copy-agent goes with --via ssh:HOST");
     }
     requirePermission(plan.transport);
-    // only the module tells of references
-    const std::string backend = options.references ? "module" : options.backend;
     if (plan.transport.isHere()) {
         requireDrm();
-        plan.backend = chooseBackend(backend, plan.collector);
+        plan.backend = chooseBackend(options.backend, plan.collector);
     } else {
-        plan.backend = backendElsewhere(backend, plan.transport);
+        plan.backend = backendElsewhere(options.backend, plan.transport);
     }
     return plan;
 }
@@ -165,8 +160,7 @@ RecordingResult recordOnce(const RecordingPlan& plan)
 int record(const RecordOptions& options)
 {
     RecordingPlan plan = checkedPlan(options);
-    const bool mayChange =
-        options.backend == "auto" && !options.references && plan.transport.isHere();
+    const bool mayChange = options.backend == "auto" && plan.transport.isHere();
     if (mayChange) {
         tellBackend(plan);
     }

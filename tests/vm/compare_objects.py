@@ -15,8 +15,7 @@ CHANGED = ("uevent", "ioctls", "export", "drop", "map", "reference", "kernel_log
 
 
 # What only the module sees.
-MODULE_WORDS = ("uevent", "ioctls", "export", "drop", "map", "unmap", "reference", "driver_export",
-                *compare_holdings.WORDS)
+MODULE_WORDS = ("uevent", *(word for word in compare_holdings.WORDS if word not in ("import", "imported", "dmabuf")))
 
 
 def differences(session, facts):
@@ -45,7 +44,11 @@ def unseen_changes(session, facts):
 
 def _visible(database, facts):
     (backend,) = database.execute("SELECT backend FROM session").fetchone()
-    return [fact for fact in facts if backend == "module" or fact[0] not in MODULE_WORDS]
+    if backend == "module":
+        return facts
+    # who closed what, it alone knows too
+    return [(word, {key: value for key, value in values.items() if (word, key) != ("close", "actor")})
+            for word, values in facts if word not in MODULE_WORDS]
 
 
 def _of(facts, word):

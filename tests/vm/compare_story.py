@@ -11,8 +11,7 @@ PHASES = ("unknown", "probing", "init", "registered", "unplugging", "unplugged",
 ON_DEMAND = ("ioctl", "fault", "reference")
 
 # What a backend cannot see, and says so.
-UNSEEN_HOOKS = {"module": (), "tracefs": ("bind", "dmabuf", "import", "mapping", "ioctl", "fault", "reference", "file_holds", "master",
-                                            "connector", "uevent")}
+UNSEEN_HOOKS = {"module": (), "tracefs": ("fault", "file_holds", "master", "connector", "uevent")}
 
 
 def opened_and_closed(facts):
@@ -120,7 +119,7 @@ def device_differences(recorded, facts):
 
 
 # What needs a hook that only the module has (docs/tracepoints.md), so that only its sessions tell.
-MODULE_RULES = ("F04", "F08", "F19", "F21")
+MODULE_RULES = ("F08",)
 # What tells and never accuses.
 TELLING_RULES = ("F19", "F25")
 

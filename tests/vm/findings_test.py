@@ -22,7 +22,7 @@ class FindingsTest(unittest.TestCase):
         self.document.write_text(PLACE)
         self.rules = self.build / "rules"
         self.rules.mkdir()
-        for name in ("F06_held.sql", "F21_ioctl.sql"):
+        for name in ("F06_held.sql", "F08_atomic.sql"):
             (self.rules / name).touch()
         for series in ("6.1", "6.12"):
             for ending in ("", "-probes"):
@@ -30,9 +30,9 @@ class FindingsTest(unittest.TestCase):
                 folder.mkdir(parents=True)
                 (folder / "kmsg.log").write_text(f"7,1,1,-;{kmsg_log.ARMED}\n7,2,2,-;{kmsg_log.ENDED}\n")
                 (folder / "facts").write_text("".join(f"exercise parent=ex.0 hazard={hazard} right=no rules={rules}\n" for hazard, rules in (
-                ("big_held", "F06"), ("big_freed", "none"), ("no_unplug", "F21"), ("ioctl_checked", "none"))))
+                ("big_held", "F06"), ("big_freed", "none"), ("add_action_atomic", "F08"), ("kmalloc_atomic", "none"))))
             for backend in ("module", "tracefs"):
-                self.record(series, backend, {1: "F06", 3: "F21"} if backend == "module" else {1: "F06"})
+                self.record(series, backend, {1: "F06", 3: "F08"} if backend == "module" else {1: "F06"})
 
     def record(self, series, backend, findings, confidence="certain", function="remove", verdict="hazard", right="hazard"):
         folder = self.build / f"vm/exerciser-hazards-{series}{'' if backend == 'module' else '-probes'}"
@@ -64,7 +64,7 @@ class FindingsTest(unittest.TestCase):
                                             "fingerprints equal\n"))
         text = self.document.read_text()
         self.assertIn("| F06 | `big_held` | found | found | found | found |", text)
-        self.assertIn("| F21 | `no_unplug` | found | not seen | found | not seen |", text)
+        self.assertIn("| F08 | `add_action_atomic` | found | not seen | found | not seen |", text)
         self.assertIn("|  | `big_freed`, which is right | silent | silent | silent | silent |", text)
 
     def test_a_rule_that_misses_its_hazard_fails(self):
@@ -77,7 +77,7 @@ class FindingsTest(unittest.TestCase):
 
     def test_a_rule_that_accuses_what_is_right_fails(self):
         self.check("--write")
-        self.record("6.1", "module", {1: "F06", 2: "F06", 3: "F21"})
+        self.record("6.1", "module", {1: "F06", 2: "F06", 3: "F08"})
         self.assertIn("ACCUSED", self.check()[1])
 
     def test_a_rule_that_only_tells_of_what_is_right_accuses_nobody(self):

@@ -191,12 +191,12 @@ class PromisesTest(unittest.TestCase):
         self.assertEqual(self.findings([(2, "F25", "information")], rules="F25"), [])
 
     def test_what_needs_the_module_is_not_asked_of_another_backend(self):
-        self.assertEqual(self.findings([], rules="F04", backend="tracefs"), [])
+        self.assertEqual(self.findings([], rules="F08", backend="tracefs"), [])
         self.assertTrue(self.findings([], rules="F06", backend="tracefs"))
         self.assertEqual(self.findings([(2, "F06", "information")], rules="F06", backend="tracefs"), [])
 
     def test_what_was_promised_of_a_right_one_is_no_accusation(self):
-        self.assertEqual(self.findings([(2, "F04", "leak")], rules="F04,F19", right="yes", backend="tracefs"), [])
+        self.assertEqual(self.findings([(2, "F04", "leak")], rules="F04,F08", right="yes", backend="tracefs"), [])
         self.assertTrue(self.findings([(2, "F04", "leak")], rules="F06", right="yes"))
 
     def test_nobody_who_is_right_is_accused(self):

@@ -55,7 +55,7 @@ public:
     int run()
     {
         static constexpr char kVerbs[] =
-            "; verbs are: buffer-kb 64..1048576, load-module, value 0..29 0..65535, probes, refs, "
+            "; verbs are: buffer-kb 64..1048576, load-module, value 0..45 0..65535, probes, refs, "
             "start, stop";
         int status = 0;
         for (Verb verb; status == 0 && (verb = m_peer.next()) != Verb::Stop;) {
@@ -147,6 +147,10 @@ private:
     // Whoever has them told of already keeps them.
     int recordReferences()
     {
+        if (m_probes.alone()) {
+            m_probes.tellReferences();
+            return 0;
+        }
         char told = 0;
         const File now(m_places.sys, kReferences, O_RDONLY);
         if (readUpTo(now, &told, 1) != 1) {
@@ -253,7 +257,7 @@ private:
         if (!m_probes.canDescribe()) {
             return;
         }
-        char lines[4096];
+        char lines[8192];
         const uint64_t now = nowNs();
         memcpy(lines, &now, sizeof(now));
         const size_t length = m_probes.describe(lines + sizeof(now), sizeof(lines) - sizeof(now));

@@ -53,6 +53,11 @@ const char* ProbeSet::placeOf(const Probe& probe) const
     return m_builtIn && strcmp(shown, "add_dr") == 0 ? m_addDr : shown;
 }
 
+bool ProbeSet::wants(const Probe& probe) const
+{
+    return probe.type == 'e' || (m_alone && (m_references || strcmp(probe.hook, "reference") != 0));
+}
+
 // Whether the kernel takes the probe, as the event of that name in our group. errno says why not.
 bool ProbeSet::define(const Probe& probe, const char* event)
 {
@@ -71,11 +76,12 @@ bool ProbeSet::define()
     if (m_alone) {
         findBuiltInDrm();
     }
+    m_early = !m_builtIn && !loadedDrm();
     const char* last = "";
     bool any = false;
     for (unsigned i = 0; i < kProbeCount; ++i) {
         const Probe& probe = kProbes[i];
-        const bool wanted = m_alone || probe.type == 'e';
+        const bool wanted = wants(probe);
         const bool another = strcmp(last, probe.event) == 0; // its first way was taken
         errno = ENOENT;
         m_drms[i] = wanted && !another && drmTells(probe);
@@ -100,9 +106,10 @@ bool ProbeSet::set(int instance, unsigned i, const char* file, const char* text)
 void ProbeSet::enable(int instance)
 {
     char filter[256];
+    bool willWake = false;
     for (unsigned i = 0; i < kProbeCount; ++i) {
         const Probe& probe = kProbes[i];
-        if (!m_defined[i]) {
+        if (!m_defined[i] || (probe.type == 'R' && willWake)) {
             continue;
         }
         const bool filtered = *probe.filter == '\0' || m_drms[i] ||
@@ -112,6 +119,11 @@ void ProbeSet::enable(int instance)
             m_errors[i] = errno;
         } else if (!m_alone) {
             set(instance, i, "trigger", "stacktrace"); // the module's have their own
+        } else if (*probe.wakes != '\0') {
+            char trigger[512];
+            snprintf(trigger, sizeof(trigger), "enable_event:%s:%s if %s", m_group, probe.wakes,
+                     filter);
+            willWake = set(instance, i, "trigger", trigger);
         }
     }
 }
@@ -131,17 +143,26 @@ bool ProbeSet::remove()
 }
 
 // Whether the kernel could arm a probe that it took before drm was there, it only tells of a second
-// one on the same function, which is gone at once.
+// one on the same function, which is gone at once. Each takes a while: one a function.
 int ProbeSet::errorOf(unsigned i)
 {
-    if (!m_defined[i] || m_drms[i] || m_errors[i] != 0 || kProbes[i].type == 'e') {
+    const char* const place = kProbes[i].place;
+    const bool wasAbsent = m_early && functionOf(kProbes[i]) != place;
+    if (!m_defined[i] || m_drms[i] || m_errors[i] != 0 || !wasAbsent) {
         return m_errors[i];
     }
+    for (unsigned j = 0; j < i; ++j) {
+        if (m_tried[j] && strcmp(kProbes[j].place, place) == 0) {
+            return m_errors[j];
+        }
+    }
+    m_tried[i] = true;
     const bool taken = define(kProbes[i], "trial");
     const int error = taken ? 0 : errno;
     char text[64];
     snprintf(text, sizeof(text), "-:%s/trial", m_group);
-    return taken && !writeBeneath(m_tracefs, "dynamic_events", text) ? errno : error;
+    m_errors[i] = taken && !writeBeneath(m_tracefs, "dynamic_events", text) ? errno : error;
+    return m_errors[i];
 }
 
 size_t ProbeSet::describe(char* lines, size_t room)
@@ -149,7 +170,7 @@ size_t ProbeSet::describe(char* lines, size_t room)
     size_t length = 0;
     for (unsigned i = 0; i < kProbeCount; ++i) {
         const Probe& probe = kProbes[i];
-        if (!m_alone && probe.type != 'e') {
+        if (!wants(probe)) {
             continue;
         }
         const int error = errorOf(i);

@@ -17,6 +17,8 @@ public:
 
     void replaceModule() { m_alone = true; }
     bool alone() const { return m_alone; }
+    // They are often taken: told of where it was asked for.
+    void tellReferences() { m_references = true; }
     const char* group() const { return m_group; }
 
     // False, with errno, where the kernel takes none that is needed.
@@ -38,6 +40,7 @@ private:
     const char* shownPlaceOf(const Probe& probe) const;
     const char* placeOf(const Probe& probe) const;
     bool drmTells(const Probe& probe) const;
+    bool wants(const Probe& probe) const;
     bool define(const Probe& probe, const char* event);
     bool set(int instance, unsigned i, const char* file, const char* text);
     int errorOf(unsigned i);
@@ -48,10 +51,13 @@ private:
     const unsigned* m_values;
     char m_group[32];
     bool m_alone = false;
+    bool m_references = false;
     bool m_builtIn = false;       // drm is
     char m_addDr[32] = "";        // where its add_dr is then, if that can be told
     bool m_drms[kMaxProbes] = {}; // drm's own event is taken instead
     bool m_defined[kMaxProbes] = {};
+    bool m_early = false; // drm was not there when they were defined
+    bool m_tried[kMaxProbes] = {};
     int m_errors[kMaxProbes] = {};
 };
 

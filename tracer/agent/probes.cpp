@@ -25,6 +25,7 @@ constexpr const char* kArguments[] = {"", "", "", "", "", ""}; // the kernel ref
 #define PARENT(device)                                                                             \
     " parent=" device ":x64 dev=+0(+{device_name}(" device ")):string"                             \
     " bus=+0(+{bus_name}(+{device_bus}(" device "))):string"                                       \
+    " bound=+{device_driver}(" device "):x64"                                                      \
     " bound_driver=+0(+{bound_name}(+{device_driver}(" device "))):string"
 #define DRIVER(driver)                                                                             \
     " driver=+0(+{driver_name}(" driver ")):string driver_features=+{driver_features}(" driver     \
@@ -52,12 +53,23 @@ constexpr const char* kArguments[] = {"", "", "", "", "", ""}; // the kernel ref
                                       " minor_type=+{minor_type}(+{file_minor}(" file ")):s32"     \
                                       " pid=+{pid_number}(+{file_pid}(" file                       \
                                       ")):s32 filp=+{file_filp}(" file "):x64 comm=$comm"
+#define OBJECT(drm) COUNTS(drm) " text=$comm"
+#define DMABUF(dmabuf)                                                                             \
+    COUNTS("+{object_dev}(+{dmabuf_priv}(" dmabuf "))")                                            \
+    " object=" dmabuf ":x64 size=+{dmabuf_size}(" dmabuf "):u64"
+#define RELEASED_BY(ops) " release=+{ops_release}(" ops "):x64"
+#define NAMED(device) " data=" device ":x64 text=+0(+{device_name}(" device ")):string"
+#define MAPPING(vma)                                                                               \
+    " object=" vma ":x64 data=+{private_data}(+{vma_file}(" vma ")):x64 size=+{vma_end}(" vma      \
+    "):u64 start=+{vma_start}(" vma "):u64"
+#define OF_VMA OBJECT("+{object_dev}(+{vma_private}(%0))") MAPPING("%0")
+#define OF_FILE "+{minor_dev}(+{file_minor}(+{private_data}(%0)))"
 #define NAMED_PARENT " dev=+0(+{device_name}(+{dev}(%0))):string"
 
 #define LINE " category=%2:u32 text=+0(%3):string" NODE("%4")
 #define IS_DRMRES "category == {category}"
 
-constexpr char kIsFile[] = "drm != 0";
+constexpr char kIsDrm[] = "drm != 0";
 
 constexpr char kOfDrm[] = "drm:";
 
@@ -148,10 +160,47 @@ const Probe kProbes[] = {
     {"last_close", "last_close", 'p', "drm:drm_lastclose", DEVICE, ""},
     {"file_open", "client_init", 'p', "drm:drm_client_init", "", ""},
     {"file_open", "client_init_return", 'r', "drm:drm_client_init", "", ""},
-    {"file_open", "file_open", 'r', "drm:drm_file_alloc", FILE("$retval"), kIsFile},
+    {"file_open", "file_open", 'r', "drm:drm_file_alloc", FILE("$retval"), kIsDrm},
     // where gcc split it, callers in its own file skip the outer part
-    {"file_close", "file_close", 'p', "drm:drm_file_free.part.0", FILE("%0"), kIsFile},
-    {"file_close", "file_close", 'p', "drm:drm_file_free", FILE("%0"), kIsFile},
+    {"file_close", "file_close", 'p', "drm:drm_file_free.part.0", FILE("%0"), kIsDrm},
+    {"file_close", "file_close", 'p', "drm:drm_file_free", FILE("%0"), kIsDrm},
+    // what a bus tells of is a number, one less since 6.3, when bus_notify() came
+    {"bind", "bind", 'p', "bus_notify", " action=%1:u32 first=\\3:u32" PARENT("%0"),
+     "action >= 3 && action <= 7"},
+    {"bind", "bind", 'p', "blocking_notifier_call_chain",
+     " action=%1:u32 first=\\4:u32 chain=%0:x64 private=+{bus_private}(+{device_bus}(%2)):x64"
+     " notifier=\\{bus_notifier}:u64" PARENT("%2"),
+     "action >= 4 && action <= 8"},
+    // of any exporter and importer: the release function says whether it is a GEM object's
+    {"dmabuf", "dmabuf_release", 'p', "drm:drm_gem_dmabuf_release",
+     DMABUF("%0") " text=$comm data=+{dmabuf_priv}(%0):x64" CALLER, ""},
+    {"dmabuf", "dmabuf_export", 'p', "dma_buf_export",
+     OBJECT("+{object_dev}(+{export_priv}(%0))") " data=+{export_priv}(%0):x64"
+                                                 " size=+{export_size}(%0):u64" RELEASED_BY(
+                                                     "+{export_ops}(%0)"),
+     ""},
+    {"dmabuf", "dmabuf_export_return", 'r', "dma_buf_export", " object=$retval:x64", ""},
+    {"import", "dmabuf_attach", 'p', "dma_buf_dynamic_attach",
+     DMABUF("%0") NAMED("%1") RELEASED_BY("+{dmabuf_ops}(%0)"), ""},
+    {"import", "dmabuf_attach_return", 'r', "dma_buf_dynamic_attach", " object=$retval:x64", ""},
+    {"import", "dmabuf_detach", 'p', "dma_buf_detach",
+     DMABUF("%0") NAMED("+{attachment_dev}(%1)") RELEASED_BY("+{dmabuf_ops}(%0)"), ""},
+    {"mapping", "gem_map", 'p', "drm:drm_gem_mmap_obj", OBJECT("+{object_dev}(%0)") MAPPING("%2"),
+     ""},
+    {"mapping", "gem_map_return", 'r', "drm:drm_gem_mmap_obj", " result=$retval:s32", ""},
+    {"mapping", "gem_vm_open", 'p', "drm:drm_gem_vm_open", OF_VMA, ""},
+    {"mapping", "gem_vm_close", 'p', "drm:drm_gem_vm_close", OF_VMA, ""},
+    // returns have no filter: they are told of from the first call on that is wanted
+    {"ioctl", "ioctl", 'p', "drm:drm_ioctl",
+     OBJECT(OF_FILE) " object=+{private_data}(%0):x64 data=%1:u32"
+                     " registered=+{registered}(" OF_FILE "):u8"
+                     " unplugged=+{unplugged}(" OF_FILE "):u8",
+     "unplugged != 0 || registered == 0", "", "", "ioctl_return"},
+    {"ioctl", "ioctl_return", 'R', "drm:drm_ioctl", " result=$retval:s32", ""},
+    {"reference", "ref_get", 'p', "drm:drm_dev_get", OBJECT("%0") CALLER, kIsDrm},
+    {"reference", "ref_put", 'p', "drm:drm_dev_put", OBJECT("%0") CALLER, kIsDrm},
+    // in drm_drv.c callers skip the outer part
+    {"reference", "ref_put_part", 'p', "drm:drm_dev_put.part.0", OBJECT("%0") CALLER, kIsDrm},
     // `op` is a pointer everywhere, `name` on older kernels; `dev` is never set
     {"devres", "devres", 'e', "dev.devres_log",
      " devname=$devname:string op=+0($op):string name=+0($name):string node=$node:x64"
@@ -181,7 +230,9 @@ bool isPossible(const Probe& probe, const unsigned* values)
 bool probeText(const Probe& probe, const char* place, const char* group, const char* event,
                const unsigned* values, char* text, size_t room)
 {
-    const int head = snprintf(text, room, "%c:%s/%s %s", probe.type, group, event, place);
+    const char type[] = {probe.type, '\0'};
+    const int head =
+        snprintf(text, room, "%s:%s/%s %s", probe.type == 'R' ? "r128" : type, group, event, place);
     if (head < 0 || static_cast<size_t>(head) >= room) {
         return false;
     }

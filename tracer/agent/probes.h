@@ -13,12 +13,13 @@ struct Probe
 {
     const char* hook;  // what it is for; the collector knows the words
     const char* event; // its name in our group; further rows with it are other ways to the same
-    char type;         // 'p' entry, 'r' return, 'e' event
+    char type;         // 'p' entry, 'r' return, 'R' return that another probe wakes, 'e' event
     const char* place;
     const char* arguments;
     const char* filter;     // "" none
     const char* needs = ""; // only where drm has this function too
     const char* drms = "";  // the event of drm's own that tells the same, where drm has our patch
+    const char* wakes = ""; // the event that it enables, once its filter has let something through
 };
 
 // NOLINTBEGIN(bugprone-dynamic-static-initializers): constants, of probes.cpp

@@ -39,7 +39,11 @@ int FrameCollector::AgentError::exitCode() const
 FrameCollector::FrameCollector(SessionWriter& writer, RecordedSymbols& symbols, StateLines& lines,
                                std::string drmBuildId)
     : m_writer(writer), m_symbols(symbols), m_lines(lines),
-      m_stacks([this](Event& event) { store(event); }), m_drmBuildId(std::move(drmBuildId))
+      m_stacks([this](Event& event) { store(event); }),
+      m_calls([this](uint64_t address, uint64_t timestampNs) {
+          return m_symbols.history().resolve(address, timestampNs).name;
+      }),
+      m_drmBuildId(std::move(drmBuildId))
 {}
 
 StateLines::Counts FrameCollector::counts() const
@@ -272,6 +276,8 @@ uint64_t FrameCollector::finish()
     if (m_merge)
         m_merge->flush(*this);
     m_stacks.flush();
+    for (Event& untold : m_calls.takeRest(std::max(m_watermarkNs, m_writer.lastEventNs())))
+        m_writer.store(untold);
     const uint64_t endNs = std::max({m_endedNs.value_or(0), m_watermarkNs, m_writer.lastEventNs()});
     for (const auto& [cpu, missed] : m_cpuMissed) {
         m_lossSeen |= missed != 0;
@@ -300,7 +306,10 @@ void FrameCollector::onRecord(const Record& record)
 
 void FrameCollector::store(Event& event)
 {
-    if (m_calls.complete(event))
+    const bool whole = m_calls.complete(event);
+    for (Event& earlier : m_calls.takeEarlier())
+        m_writer.store(earlier);
+    if (whole)
         m_writer.store(event);
     if (const std::optional<Event> follower = m_calls.takeFollower())
         m_writer.store(*follower);

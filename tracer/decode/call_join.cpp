@@ -2,6 +2,7 @@
 #include "tracer/decode/call_join.h"
 
 #include <algorithm>
+#include <iterator>
 #include <type_traits>
 #include <utility>
 
@@ -24,6 +25,18 @@ constexpr int kKfree = 200 + static_cast<int>(CallEvent::Kind::Kfree);
 constexpr int kReleaseAction = 200 + static_cast<int>(CallEvent::Kind::ReleaseAction);
 constexpr int kClientInit = 200 + static_cast<int>(CallEvent::Kind::ClientInit);
 
+int functionOf(const ObjectEvent& event)
+{
+    return 300 + static_cast<int>(event.kind);
+}
+
+// What a function returns that answers with a pointer, and has failed.
+bool isError(uint64_t pointer)
+{
+    constexpr uint64_t kMostErrno = 4095;
+    return pointer == 0 || pointer >= -kMostErrno;
+}
+
 // More than drm nests; deeper are calls whose return was not seen.
 constexpr size_t kDeepest = 16;
 
@@ -32,6 +45,7 @@ constexpr size_t kDeepest = 16;
 bool CallJoin::complete(Event& event)
 {
     m_follower.reset();
+    m_earlier.clear();
     return std::visit(
         [this](auto& known) {
             using Known = std::decay_t<decltype(known)>;
@@ -163,6 +177,8 @@ bool CallJoin::complete(ReleaseSpanEvent& event)
 bool CallJoin::complete(DeviceEvent& event)
 {
     const int32_t pid = event.origin.pid;
+    if (!event.bus.empty())
+        m_buses.insert(event.bus);
     if (event.step == Step::Whole)
         return true;
     if (event.step == Step::Return) {
@@ -188,6 +204,7 @@ bool CallJoin::complete(FileEvent& event)
         m_openers[event.file] = {event.processId, event.inKernel, event.comm};
         return true;
     }
+    m_earlier = m_uses.ofFile(event.file, event.origin.timestampNs);
     const auto opener = m_openers.find(event.file);
     if (opener == m_openers.end())
         return true; // older than the recording: as the drm_file itself says
@@ -224,6 +241,74 @@ bool CallJoin::complete(CallEvent& event)
     unknown.caller = call.caller;
     m_follower = Event(std::move(unknown));
     return false;
+}
+
+// As the module does, which watches two buses always and others where it meets drm_devices.
+bool CallJoin::complete(BindEvent& event)
+{
+    constexpr std::string_view kAlways[] = {"pci", "platform", "virtio"};
+    if (event.otherChain != 0 || (std::ranges::find(kAlways, event.bus) == std::end(kAlways) &&
+                                  !m_buses.contains(event.bus)))
+        return false;
+    if (event.step == Step::Enter) {
+        m_drivers[event.parent] = event.boundDriver;
+        return true;
+    }
+    if (const auto bound = m_drivers.extract(event.parent); !bound.empty())
+        event.boundDriver = bound.mapped(); // it may have none any more
+    if (event.kind == BindEvent::Kind::Remove)
+        m_earlier = m_uses.rest(event.origin.timestampNs);
+    return true;
+}
+
+bool CallJoin::isGemsDmabuf(const ObjectEvent& event) const
+{
+    return m_nameOf(event.release, event.origin.timestampNs) == "drm_gem_dmabuf_release";
+}
+
+bool CallJoin::complete(ObjectEvent& event)
+{
+    event.processId = event.origin.pid;
+    if (event.step == Step::Return)
+        return completeReturn(event);
+    const bool anybodys = event.kind == ObjectEvent::Kind::DmabufExport ||
+                          event.kind == ObjectEvent::Kind::DmabufAttach ||
+                          event.kind == ObjectEvent::Kind::DmabufDetach;
+    const bool drms = event.device.address != 0 && (!anybodys || isGemsDmabuf(event));
+    if (event.step == Step::Whole)
+        return drms;
+    const int32_t pid = event.origin.pid;
+    Call call;
+    call.function = functionOf(event);
+    if (drms)
+        call.object = std::move(event);
+    enter(pid, call);
+    return false;
+}
+
+bool CallJoin::completeReturn(ObjectEvent& event)
+{
+    Call call;
+    if (!leave(event.origin.pid, functionOf(event), call) || call.object.device.address == 0)
+        return false;
+    const ObjectEvent returned = std::exchange(event, std::move(call.object));
+    event.origin = returned.origin;
+    event.step = Step::Whole;
+    switch (event.kind) {
+    case ObjectEvent::Kind::DmabufExport:
+        event.object = returned.object;
+        return !isError(returned.object);
+    case ObjectEvent::Kind::DmabufAttach:
+        return !isError(returned.object);
+    case ObjectEvent::Kind::Map:
+        return returned.result == 0;
+    default:
+        event.result = returned.result;
+    }
+    const std::optional<Event> told = m_uses.count(event);
+    if (told)
+        event = std::get<ObjectEvent>(*told);
+    return told.has_value();
 }
 
 } // namespace drmscope::tracer

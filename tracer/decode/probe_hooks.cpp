@@ -13,13 +13,7 @@ namespace {
 
 // Hooks that no probe of the agent serves.
 constexpr std::pair<std::string_view, std::string_view> kModulesOwn[] = {
-    {"bind", "drivers being bound"},
-    {"dmabuf", "shared buffers"},
-    {"mapping", "mapped buffers"},
-    {"ioctl", "ioctls after unplug"},
-    {"reference", "references taken"},
     {"uevent", "uevents"},
-    {"import", "imports of shared buffers"},
     {"fault", "page faults after unplug"},
     {"file_holds", "what files hold"},
     {"master", "who is master"},
@@ -53,7 +47,7 @@ std::string_view standIn(const Line& line)
 // What a drm need not have.
 bool isOptional(const Line& line)
 {
-    return line.event.starts_with("release_action");
+    return line.event.starts_with("release_action") || line.event == "ref_put_part";
 }
 
 std::string reasonOf(const Line& line)
@@ -128,6 +122,13 @@ std::vector<HookEvent> ProbeHooks::read(std::string_view text, uint64_t timestam
         hook.hook = name;
         hook.state = HookEvent::State::Missing;
         hook.reason = "only the module sees " + std::string(what);
+    }
+    if (withoutModule && std::ranges::find(hooks, "reference", &HookEvent::hook) == hooks.end()) {
+        HookEvent& hook = hooks.emplace_back();
+        hook.hook = "reference";
+        hook.symbol = "drm:drm_dev_get";
+        hook.state = HookEvent::State::Off;
+        hook.reason = "not asked for by --refs";
     }
     for (HookEvent& hook : hooks)
         hook.origin.timestampNs = timestampNs;

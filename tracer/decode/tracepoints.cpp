@@ -116,6 +116,21 @@ template <auto Member, auto Nothing> struct NothingIfNull
     }
 };
 
+// The same of a text. A kernel that could not fetch one may tell it as the next text instead.
+template <auto Member> struct ClearedIfNull
+{
+    static constexpr bool kOptional = true;
+    std::string_view name;
+
+    template <typename Object>
+    static uint64_t& member(Object& object); // its type alone is asked for
+    template <typename Object> static void take(FieldReader& reader, FieldPlace place, Object& to)
+    {
+        if (place.sizeBytes != 0 && reader.integer(place) == 0)
+            (to.*Member).clear();
+    }
+};
+
 // Where a node's data lie in it: of an allocation that is what the driver got, of an action its
 // argument stands there.
 struct DataOffset
@@ -130,6 +145,49 @@ struct DataOffset
             to.data = 0;
         else if (to.action == 0)
             to.data = to.node + reader.integer(place);
+    }
+};
+
+// Taken off what an earlier field put there.
+template <auto Member> struct Less
+{
+    static constexpr bool kOptional = true;
+    std::string_view name;
+
+    template <typename Object>
+    static uint64_t& member(Object& object); // its type alone is asked for
+    template <typename Object> static void take(FieldReader& reader, FieldPlace place, Object& to)
+    {
+        if (place.sizeBytes != 0)
+            to.*Member -= reader.integer(place);
+    }
+};
+
+// A number that is a bus's word for what happens to a driver, and the first of these words.
+struct BusWord
+{
+    static constexpr bool kOptional = true;
+    std::string_view name;
+
+    template <typename Object>
+    static uint64_t& member(Object& object); // its type alone is asked for
+    static void take(FieldReader& reader, FieldPlace place, BindEvent& to)
+    {
+        enum : uint8_t
+        {
+            Bind,
+            Bound,
+            Unbind,
+            Unbound,
+            NotBound
+        };
+        const uint64_t word = to.action - reader.integer(place);
+        if (word > NotBound)
+            reader.refuse();
+        const bool remove = word == Unbind || word == Unbound;
+        to.kind = remove ? BindEvent::Kind::Remove : BindEvent::Kind::Probe;
+        to.step = word == Bind || word == Unbind ? Step::Enter : Step::Return;
+        to.failed = word == NotBound;
     }
 };
 
@@ -374,6 +432,7 @@ template <const auto& StepField> constexpr auto deviceFields()
         kFetchedOpenCount<DeviceEvent>, kFetchedParent<DeviceEvent>,
         Fetched<&DeviceEvent::bus>{"bus"}, Fetched<&DeviceEvent::drmDriver>{"driver"},
         Fetched<&DeviceEvent::boundDriver>{"bound_driver"},
+        ClearedIfNull<&DeviceEvent::boundDriver>{"bound"},
         Fetched<&DeviceEvent::uniqueName>{"unique"});
 }
 constexpr auto kDeviceEntered = deviceFields<kEntered<DeviceEvent>>();
@@ -393,6 +452,29 @@ constexpr auto kCallEntered =
     fieldsOf<CallEvent>(kEntered<CallEvent>, kFetchedDrm<CallEvent>,
                         Fetched<&CallEvent::data>{"data"}, kFetchedCaller<CallEvent>);
 constexpr auto kCallReturned = fieldsOf<CallEvent>(kReturned<CallEvent>);
+
+constexpr auto kBusFields = fieldsOf<BindEvent>(
+    Into<&BindEvent::action>{"action"}, BusWord{"first"}, Fetched<&BindEvent::otherChain>{"chain"},
+    Less<&BindEvent::otherChain>{"private"}, Less<&BindEvent::otherChain>{"notifier"},
+    Into<&BindEvent::parent>{"parent"}, Fetched<&BindEvent::parentName>{"dev"},
+    Fetched<&BindEvent::bus>{"bus"}, Fetched<&BindEvent::boundDriver>{"bound_driver"});
+
+// Things that have to do with a drm_device, as probes tell of them.
+template <const auto& StepField> constexpr auto fetchedObject()
+{
+    return fieldsOf<ObjectEvent>(
+        StepField, kFetchedDrm<ObjectEvent>, kFetchedRefs<ObjectEvent>,
+        kFetchedOpenCount<ObjectEvent>, Fetched<&ObjectEvent::object>{"object"},
+        Fetched<&ObjectEvent::data>{"data"}, Fetched<&ObjectEvent::sizeBytes>{"size"},
+        Less<&ObjectEvent::sizeBytes>{"start"}, Fetched<&ObjectEvent::release>{"release"},
+        Fetched<&ObjectEvent::text>{"text"}, kFetchedCaller<ObjectEvent>);
+}
+constexpr auto kObjectWholeStep = Always<&ObjectEvent::step, Step::Whole>{};
+constexpr auto kObjectWhole = fetchedObject<kObjectWholeStep>();
+constexpr auto kObjectEntered = fetchedObject<kEntered<ObjectEvent>>();
+constexpr auto kObjectReturned =
+    fieldsOf<ObjectEvent>(kReturned<ObjectEvent>, Fetched<&ObjectEvent::object>{"object"},
+                          Fetched<&ObjectEvent::result>{"result"});
 
 constexpr auto kStackFields = fieldsOf<StackEvent>(Frames{"size"});
 
@@ -487,6 +569,22 @@ constexpr Tracepoint kTracepoints[] = {
     dynamicEvent("kfree_return", CallEvent::Kind::Kfree, kCallReturned),
     dynamicEvent("release_action", CallEvent::Kind::ReleaseAction, kCallEntered),
     dynamicEvent("release_action_return", CallEvent::Kind::ReleaseAction, kCallReturned),
+    dynamicEvent("bind", BindEvent::Kind::Probe, kBusFields),
+    dynamicEvent("dmabuf_export", ObjectEvent::Kind::DmabufExport, kObjectEntered),
+    dynamicEvent("dmabuf_export_return", ObjectEvent::Kind::DmabufExport, kObjectReturned),
+    dynamicEvent("dmabuf_release", ObjectEvent::Kind::DmabufRelease, kObjectWhole),
+    dynamicEvent("dmabuf_attach", ObjectEvent::Kind::DmabufAttach, kObjectEntered),
+    dynamicEvent("dmabuf_attach_return", ObjectEvent::Kind::DmabufAttach, kObjectReturned),
+    dynamicEvent("dmabuf_detach", ObjectEvent::Kind::DmabufDetach, kObjectWhole),
+    dynamicEvent("gem_map", ObjectEvent::Kind::Map, kObjectEntered),
+    dynamicEvent("gem_map_return", ObjectEvent::Kind::Map, kObjectReturned),
+    dynamicEvent("gem_vm_open", ObjectEvent::Kind::Map, kObjectWhole),
+    dynamicEvent("gem_vm_close", ObjectEvent::Kind::Unmap, kObjectWhole),
+    dynamicEvent("ioctl", ObjectEvent::Kind::Ioctl, kObjectEntered),
+    dynamicEvent("ioctl_return", ObjectEvent::Kind::Ioctl, kObjectReturned),
+    dynamicEvent("ref_get", ObjectEvent::Kind::ReferenceGet, kObjectWhole),
+    dynamicEvent("ref_put", ObjectEvent::Kind::ReferencePut, kObjectWhole),
+    dynamicEvent("ref_put_part", ObjectEvent::Kind::ReferencePut, kObjectWhole),
     dynamicEvent("kernel_stack", kOnlyKind, kStackFields),
     dynamicEvent("console", kOnlyKind, kLogFields), // the kernel's own, system printk
 };

@@ -192,6 +192,8 @@ struct ObjectEvent
     Kind kind = Kind::ReferenceGet;
     EventOrigin origin;
     DeviceKey device;
+    Step step = Step::Whole; // of a probe: the call, or its return, which CallJoin puts together
+    uint64_t release = 0;    // of a probe: the dma_buf's own function for that
     uint64_t object = 0; // Ioctl, Fault, FileHolds, Master…: drm_file; Dmabuf…: dma_buf; Map,
                          // Unmap: vm_area_struct; Connector: drm_connector
     uint64_t data = 0;   // Ioctl: the last one's command; Fault: its address; Uevent: the kernel's
@@ -234,6 +236,8 @@ struct BindEvent
     Step step = Step::Enter;
     bool failed = false; // Probe, Return: BUS_NOTIFY_DRIVER_NOT_BOUND
     uint64_t parent = 0;
+    uint32_t action = 0;     // of a probe: the bus's word for it
+    uint64_t otherChain = 0; // of a probe: not 0, and it was no bus that told
     std::string parentName;
     std::string bus;
     std::string boundDriver;

@@ -7,9 +7,11 @@
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string_view>
@@ -76,12 +78,13 @@ std::optional<unsigned> valueOf(const btf* types, const ProbeValue& wanted)
 
 void readTypes(const btf* types, ProbeValues& values)
 {
-    constexpr std::string_view kNotEverywhere = "accel"; // 6.1 has no accel minors
+    // 6.1 has no accel minors, and newer kernels have bus_notify() instead
+    constexpr std::string_view kNotEverywhere[] = {"accel", "bus_private", "bus_notifier"};
     for (unsigned i = 0; i < kSymbolsValue; ++i) {
         const ProbeValue& wanted = kProbeValues[i];
         values.values[i] = valueOf(types, wanted);
         const bool fits = values.values[i] && *values.values[i] <= kMaxProbeValue;
-        if (!fits && wanted.word != kNotEverywhere)
+        if (!fits && std::ranges::find(kNotEverywhere, wanted.word) == std::end(kNotEverywhere))
             throw std::runtime_error(std::string("this kernel's type information has no ") +
                                      wanted.object + "." + wanted.member);
     }

@@ -45,6 +45,22 @@ inline constexpr ProbeValue kProbeValues[] = {
     {"node_size", "drmres", "node.size"},
     {"node_data", "drmres", "data"},
     {"category", "drm_debug_category", "DRM_UT_DRMRES"},
+    {"object_dev", "drm_gem_object", "dev"},
+    {"dmabuf_priv", "dma_buf", "priv"},
+    {"dmabuf_size", "dma_buf", "size"},
+    {"dmabuf_ops", "dma_buf", "ops"},
+    {"ops_release", "dma_buf_ops", "release"},
+    {"export_ops", "dma_buf_export_info", "ops"},
+    {"export_size", "dma_buf_export_info", "size"},
+    {"export_priv", "dma_buf_export_info", "priv"},
+    {"attachment_dev", "dma_buf_attachment", "dev"},
+    {"private_data", "file", "private_data"},
+    {"vma_start", "vm_area_struct", "vm_start"},
+    {"vma_end", "vm_area_struct", "vm_end"},
+    {"vma_file", "vm_area_struct", "vm_file"},
+    {"vma_private", "vm_area_struct", "vm_private_data"},
+    {"bus_private", "bus_type", "p"},
+    {"bus_notifier", "subsys_private", "bus_notifier"},
     {"symbols", nullptr, nullptr}, // which of kProbeSymbols drm has, a bit each
 };
 inline constexpr unsigned kProbeValueCount = sizeof(kProbeValues) / sizeof(*kProbeValues);
@@ -52,8 +68,13 @@ inline constexpr unsigned kSymbolsValue = kProbeValueCount - 1;
 
 // Functions that not every drm has, or that the compiler may have split or inlined.
 inline constexpr const char* kProbeSymbols[] = {
-    "del_dr",        "drmm_release_action",    "drm_file_free.part.0",
-    "drm_file_free", "drm_client_dev_restore", "drm_lastclose",
+    "del_dr",
+    "drmm_release_action",
+    "drm_file_free.part.0",
+    "drm_file_free",
+    "drm_client_dev_restore",
+    "drm_lastclose",
+    "drm_dev_put.part.0",
 };
 inline constexpr unsigned kProbeSymbolCount = sizeof(kProbeSymbols) / sizeof(*kProbeSymbols);
 

@@ -50,6 +50,8 @@ TEST(Probes, AreMadeOfFixedTextsAndNumbers)
               "comm=$comm");
     EXPECT_EQ(textOf(probeOf("release_end"), numbers),
               "r:drmscope_1234567/release_end drm:drm_managed_release");
+    EXPECT_EQ(textOf(probeOf("ioctl_return"), numbers),
+              "r128:drmscope_1234567/ioctl_return drm:drm_ioctl result=$retval:s32");
 #endif
     std::array<char, 256> filter = {};
     EXPECT_TRUE(filterText(probeOf("line"), numbers.values, filter.data(), filter.size()));
@@ -95,6 +97,22 @@ TEST(Probes, AreRefusedWhereThereIsNoRoom)
                                "register", numbers.values, text.data(), room));
     EXPECT_TRUE(probeText(probeOf("register"), probeOf("register").place, kGroup.data(), "register",
                           numbers.values, text.data(), whole.size() + 1));
+}
+
+TEST(Probes, AreWokenByOneThatComesBeforeThemAndHasAFilter)
+{
+    unsigned woken = 0;
+    for (unsigned i = 0; i < kProbeCount; ++i) {
+        if (kProbes[i].type != 'R')
+            continue;
+        const std::string_view event = kProbes[i].event;
+        const Probe* const waker = std::find_if(
+            kProbes, kProbes + i, [event](const Probe& probe) { return event == probe.wakes; });
+        ASSERT_NE(waker, kProbes + i) << event;
+        EXPECT_STRNE(waker->filter, "");
+        ++woken;
+    }
+    EXPECT_EQ(woken, 1U);
 }
 
 TEST(Probes, SitOnFunctionsThatThisDrmHas)

@@ -7,6 +7,7 @@ namespace drmscope::tracer {
 namespace {
 
 constexpr uint64_t kDrm = 0xd00;
+constexpr uint64_t kGemsRelease = 0xfe1;
 
 template <typename Domain> Domain by(int32_t pid, typename Domain::Kind kind)
 {
@@ -67,7 +68,12 @@ protected:
         return std::get<Domain>(event);
     }
 
-    CallJoin m_join;
+    static std::string_view nameOf(uint64_t address, uint64_t)
+    {
+        return address == kGemsRelease ? "drm_gem_dmabuf_release" : "";
+    }
+
+    CallJoin m_join{nameOf};
 };
 
 TEST_F(CallJoinTest, AReturnBelongsToTheCallOfItsTask)
@@ -184,6 +190,116 @@ TEST_F(CallJoinTest, LeavesTheModulesEventsAsTheyAre)
     event.origin.seq = 5;
     event.device = {kDrm, 3};
     EXPECT_TRUE(pass(event));
+}
+
+ObjectEvent object(ObjectEvent::Kind kind, Step step, uint64_t timestampNs = 1)
+{
+    auto event = by<ObjectEvent>(1, kind);
+    event.step = step;
+    event.origin.timestampNs = timestampNs;
+    if (step != Step::Return)
+        event.device.address = kDrm;
+    event.object = 0xf1;
+    return event;
+}
+
+TEST_F(CallJoinTest, AnExportIsOfDrmByItsReleaseFunctionAndTheDmabufIsWhatItReturns)
+{
+    using enum ObjectEvent::Kind;
+    auto call = object(DmabufExport, Step::Enter);
+    call.release = kGemsRelease;
+    call.data = 0x9e;
+    auto returned = object(DmabufExport, Step::Return);
+    returned.object = 0xdb;
+    EXPECT_FALSE(pass(call));
+    const auto told = pass(returned);
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->object, 0xdbU);
+    EXPECT_EQ(told->data, 0x9eU);
+    EXPECT_EQ(told->device.address, kDrm);
+    EXPECT_FALSE(pass(returned)); // nobody called
+
+    pass(call);
+    returned.object = -uint64_t{12}; // ERR_PTR(-ENOMEM)
+    EXPECT_FALSE(pass(returned));
+
+    call.release = kGemsRelease + 1; // of another exporter
+    pass(call);
+    returned.object = 0xdb;
+    EXPECT_FALSE(pass(returned));
+    auto detached = object(DmabufDetach, Step::Whole);
+    EXPECT_FALSE(pass(detached));
+    detached.release = kGemsRelease;
+    EXPECT_TRUE(pass(detached));
+}
+
+TEST_F(CallJoinTest, AMappingThatFailedIsNone)
+{
+    using enum ObjectEvent::Kind;
+    pass(object(Map, Step::Enter));
+    EXPECT_TRUE(pass(object(Map, Step::Return)));
+    pass(object(Map, Step::Enter));
+    auto failed = object(Map, Step::Return);
+    failed.result = -22;
+    EXPECT_FALSE(pass(failed));
+}
+
+TEST_F(CallJoinTest, IoctlsAreCountedAndNoneIsLost)
+{
+    constexpr uint64_t kSecond = 1'000'000'000;
+    uint32_t sum = 0;
+    unsigned events = 0;
+    const auto ioctl = [&](uint64_t timestampNs, int32_t result) {
+        EXPECT_FALSE(pass(object(ObjectEvent::Kind::Ioctl, Step::Enter, timestampNs)));
+        auto returned = object(ObjectEvent::Kind::Ioctl, Step::Return, timestampNs);
+        returned.result = result;
+        if (const auto told = pass(returned)) {
+            EXPECT_EQ(told->result, result);
+            sum += told->count;
+            ++events;
+        }
+    };
+    for (uint64_t i = 0; i < 100; ++i)
+        ioctl(kSecond + i, -19);
+    EXPECT_EQ(events, 1U); // the first at once
+    ioctl(2 * kSecond, -19);
+    EXPECT_EQ(sum, 101U);
+    ioctl(2 * kSecond + 1, 0); // another answer
+    EXPECT_EQ(events, 3U);
+    ioctl(2 * kSecond + 2, 0);
+    ioctl(2 * kSecond + 3, -19);
+    auto closed = by<FileEvent>(9, FileEvent::Kind::Close);
+    closed.file = 0xf1;
+    closed.origin.timestampNs = 2 * kSecond + 4;
+    pass(closed);
+    for (const Event& earlier : m_join.takeEarlier()) {
+        sum += std::get<ObjectEvent>(earlier).count;
+        EXPECT_EQ(std::get<ObjectEvent>(earlier).origin.timestampNs, closed.origin.timestampNs);
+    }
+    EXPECT_EQ(sum, 104U);
+    ioctl(4 * kSecond, -19);
+    ioctl(4 * kSecond + 1, -19);
+    ASSERT_EQ(m_join.takeRest(5 * kSecond).size(), 1U);
+    EXPECT_TRUE(m_join.takeRest(5 * kSecond).empty());
+}
+
+TEST_F(CallJoinTest, ADriverIsNamedWhenItIsGoneAndOtherChainsAreNoBus)
+{
+    auto event = by<BindEvent>(1, BindEvent::Kind::Remove);
+    event.parent = 0xaa;
+    event.bus = "pci";
+    event.boundDriver = "bochs-drm";
+    ASSERT_TRUE(pass(event));
+    event.step = Step::Return;
+    event.boundDriver.clear();
+    const auto unbound = pass(event);
+    ASSERT_TRUE(unbound);
+    EXPECT_EQ(unbound->boundDriver, "bochs-drm");
+    event.otherChain = 8;
+    EXPECT_FALSE(pass(event));
+    event.otherChain = 0;
+    event.bus = "scsi"; // until a drm_device is met there
+    EXPECT_FALSE(pass(event));
 }
 
 } // namespace

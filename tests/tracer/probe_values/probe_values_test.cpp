@@ -103,6 +103,12 @@ protected:
         base.addStruct("bus_type", {"name"});
         base.addStruct("device_driver", {"name"});
         base.addStruct("pid", {"numbers"});
+        base.addStruct("dma_buf", {"priv", "size", "ops"});
+        base.addStruct("dma_buf_ops", {"release"});
+        base.addStruct("dma_buf_export_info", {"ops", "size", "priv"});
+        base.addStruct("dma_buf_attachment", {"dev"});
+        base.addStruct("file", {"private_data"});
+        base.addStruct("vm_area_struct", {"vm_start", "vm_end", "vm_file", "vm_private_data"});
     }
     static void addDrmTypes(btf* drm, const std::string& forgotten)
     {
