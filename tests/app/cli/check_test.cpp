@@ -143,7 +143,8 @@ TEST_F(Check, SuppressionsAreCountedAndUnusedOnesShown)
     }
     put("all.supp", "driver:boch?-drm\nrule:F04\nsymbol:bochs_pci_remove\n");
     EXPECT_EQ(check({"--suppressions", "all.supp", "--json"}), 0) << m_output;
-    for (const auto& line : nlohmann::json::parse(m_output)["suppressions"]) {
+    const auto suppressions = nlohmann::json::parse(m_output)["suppressions"];
+    for (const auto& line : suppressions) {
         EXPECT_EQ(line["hits"], 1) << line; // though the first has suppressed it
     }
     session("");
@@ -293,7 +294,8 @@ TEST_F(Check, NoRulePassesWhereEventsWereMissed)
         EXPECT_SAYS(one, "<skipped>could not judge: 5 events missed");
     }
     EXPECT_EQ(check({"--json"}), 2);
-    for (const auto& rule : nlohmann::json::parse(m_output)["rules"]) {
+    const auto rules = nlohmann::json::parse(m_output)["rules"];
+    for (const auto& rule : rules) {
         EXPECT_EQ(rule["outcome"], "unknown") << rule;
     }
     const auto run = nlohmann::json::parse(textOf("s.json"))["runs"][0];
@@ -329,7 +331,8 @@ TEST_F(Check, ABlindRuleHasNotPassed)
 {
     session("UPDATE session SET backend = 'tracefs';");
     EXPECT_EQ(check({"--json", "--junit", "j.xml"}), 2) << m_error;
-    for (const auto& rule : nlohmann::json::parse(m_output)["rules"]) {
+    const auto rules = nlohmann::json::parse(m_output)["rules"];
+    for (const auto& rule : rules) {
         EXPECT_EQ(rule["outcome"], rule["rule"] == "F08" ? "unknown" : "passed") << rule;
     }
     EXPECT_SAYS(textOf("j.xml"), "<skipped>could not judge: F08: the context in which resources "
