@@ -80,7 +80,7 @@ QString noFindingText(const SessionContents& contents)
         return Words::tr("No finding yet. The %1 rules are asked when the recording ends.")
             .arg(asked);
     }
-    if (contents.judgement.verdict == Verdict::Clean) {
+    if (contents.judgement.verdict == Verdict::Clean && contents.doubts.empty()) {
         return Words::tr("No finding: %1 rules were asked, and nothing was missed that they need.")
             .arg(asked);
     }
@@ -88,6 +88,10 @@ QString noFindingText(const SessionContents& contents)
     for (const auto& reason : contents.judgement.reasons) {
         reasons.append(text(reason));
     }
+    for (const auto& doubt : contents.doubts) {
+        reasons.append(text(doubt));
+    }
+    reasons.removeDuplicates();
     return Words::tr("No rule of %1 fired, but that does not mean that nothing leaks: %2")
         .arg(asked, reasons.join(QStringLiteral("; ")));
 }

@@ -188,6 +188,14 @@ private slots:
         // Hooks are missing in it, so that it must not promise anything.
         const QString text = noFindingText(*document.contents());
         QVERIFY2(text.contains(QLatin1String("does not mean")), qPrintable(text));
+
+        SessionContents clean;
+        clean.judgement.verdict = Verdict::Clean;
+        QVERIFY(noFindingText(clean).contains(QLatin1String("nothing was missed")));
+        clean.doubts.emplace_back("hook ioctl was not armed");
+        const QString doubted = noFindingText(clean);
+        QVERIFY2(!doubted.contains(QLatin1String("nothing was missed")), qPrintable(doubted));
+        QVERIFY2(doubted.endsWith(QLatin1String("hook ioctl was not armed")), qPrintable(doubted));
     }
 
     void AViewIsToldOfManyRowsStepByStep()
