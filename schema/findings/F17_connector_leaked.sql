@@ -30,26 +30,28 @@ removed AS MATERIALIZED (
     WHERE l.kind IN ('dev_unplug', 'dev_unregister') AND EXISTS (SELECT 1 FROM said)
 ),
 about AS MATERIALIZED (
+    SELECT s.event_id, s.timestamp_ns, s.what, r.device_id, 1 AS in_release
+    FROM said AS s JOIN releasing AS r ON r.pid = s.pid AND s.timestamp_ns >= r.started_ns
+                                      AND (r.ended_ns = 0 OR s.timestamp_ns <= r.ended_ns)
+    UNION ALL
     SELECT s.event_id, s.timestamp_ns, s.what,
-           (SELECT r.device_id FROM releasing AS r
-            WHERE r.pid = s.pid AND s.timestamp_ns >= r.started_ns AND (r.ended_ns = 0 OR s.timestamp_ns <= r.ended_ns)
-            ORDER BY r.started_ns DESC LIMIT 1) AS released_id,
            (SELECT r.device_id FROM removed AS r
             JOIN phase AS p ON p.device_id = r.device_id AND p.phase IN ('unplugging', 'unplugged', 'unregistered')
                            AND s.timestamp_ns >= p.started_ns AND (p.ended_ns = 0 OR s.timestamp_ns <= p.ended_ns)
-            WHERE r.pid = s.pid AND r.timestamp_ns <= s.timestamp_ns ORDER BY r.timestamp_ns DESC LIMIT 1) AS removed_id
+            WHERE r.pid = s.pid AND r.timestamp_ns <= s.timestamp_ns ORDER BY r.timestamp_ns DESC LIMIT 1), 0
     FROM said AS s
+    WHERE NOT EXISTS (SELECT 1 FROM releasing AS r WHERE r.pid = s.pid AND s.timestamp_ns >= r.started_ns
+                                                    AND (r.ended_ns = 0 OR s.timestamp_ns <= r.ended_ns))
 ),
 told AS MATERIALIZED (
-    SELECT coalesce(a.released_id, a.removed_id, 0) AS device_id, min(a.event_id) AS event_id, min(a.timestamp_ns) AS first_ns,
-           count(*) AS times, group_concat(a.what, ', ') AS what, max(a.released_id IS NOT NULL) AS in_release
-    FROM about AS a GROUP BY coalesce(a.released_id, a.removed_id, 0)
+    SELECT a.device_id, min(a.event_id) AS event_id, min(a.timestamp_ns) AS first_ns, count(*) AS times,
+           group_concat(a.what, ', ') AS what, max(a.in_release) AS in_release
+    FROM about AS a WHERE a.device_id IS NOT NULL GROUP BY a.device_id
 )
 SELECT 'F17', 'warning', 'hazard', 'connector leaked', 'certain', o.device_id, 0, o.event_id, 0, o.first_ns, 0, 0,
        'Connector left at cleanup',
-       o.what || CASE o.times WHEN 1 THEN ' was' ELSE ' were' END || ' still referenced when '
-       || coalesce((SELECT 'drm_device of ' || d.drm_driver || ' on ' || d.parent_name FROM device AS d WHERE d.id = o.device_id),
-                   'a drm_device, which one is not recorded,')
-       || CASE o.in_release WHEN 1 THEN ' was released' ELSE ' was cleaned up' END || ', as the kernel itself says.'
-FROM told AS o
+       o.what || CASE o.times WHEN 1 THEN ' was' ELSE ' were' END || ' still referenced when drm_device of ' || d.drm_driver
+       || ' on ' || d.parent_name || CASE o.in_release WHEN 1 THEN ' was released' ELSE ' was cleaned up' END
+       || ', as the kernel itself says.'
+FROM told AS o JOIN device AS d ON d.id = o.device_id
 ORDER BY o.device_id;

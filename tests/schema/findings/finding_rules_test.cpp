@@ -257,8 +257,7 @@ bool countsOverBinds(const std::string& name)
            name.starts_with("F07_two_left_behind") || name.starts_with("F20_quick_in_") ||
            name.starts_with("F20_twice_in_one_release") || name == "F20_an_action_took_long" ||
            name == "F20_an_action_of_drm_in_one_release_accuses_nobody" ||
-           name == "F20_the_last_action_took_long" || name.starts_with("F17_the_") ||
-           name == "F17_another_thread_says_so";
+           name == "F20_the_last_action_took_long" || name == "F17_the_driver_cleans_up_in_remove";
 }
 
 TEST_P(FindingRules, SaysOfTwoRecordingsInOneWhatItSaysOfEach)
