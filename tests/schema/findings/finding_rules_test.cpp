@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "schema/database.h"
 #include "schema/finding_rule.h"
 #include "schema/sql_texts.h"
 #include "schema/statement.h"
+#include "tests/schema/findings/judged_facts.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -20,37 +17,6 @@
 namespace drmscope::schema {
 
 namespace {
-
-const std::filesystem::path kFacts = DRMSCOPE_FINDING_FACTS;
-const std::string kWholeRecording = "whole_recording.sql";
-
-std::string textOf(const std::filesystem::path& path)
-{
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// The text of a facts file, after that of the one that it says it is like: "-- like NAME".
-std::string factsOf(const std::string& name)
-{
-    const std::string own = textOf(kFacts / (name + ".sql"));
-    std::smatch like;
-    if (!std::regex_search(own, like, std::regex("^-- like (\\w+)$", std::regex::multiline)))
-        return own;
-    // what that one raises is its own matter
-    return std::regex_replace(factsOf(like[1]), std::regex("-- (raises|stands) "), "-- there: ") +
-           own;
-}
-
-std::vector<std::string> factsFiles()
-{
-    std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(kFacts))
-        if (entry.path().filename() != kWholeRecording)
-            names.push_back(entry.path().stem().string());
-    std::sort(names.begin(), names.end());
-    return names;
-}
 
 // The "-- raises …" lines at the head of a facts file.
 std::vector<std::string> wantedFindings(const std::string& sql)
@@ -66,19 +32,6 @@ std::vector<std::string> wantedFindings(const std::string& sql)
     return wanted;
 }
 
-// A session of `sql` in memory, with every rule run on it.
-Database judged(const std::string& sql)
-{
-    Database database;
-    for (const std::string_view text : {factsSql(), derivedSql(), viewsSql()})
-        database.execute(std::string(text));
-    database.execute(textOf(kFacts / kWholeRecording));
-    database.execute(sql);
-    database.execute(std::string(indexesSql()));
-    writeFindings(database);
-    return database;
-}
-
 std::vector<std::string> findingsOf(Database& database)
 {
     std::vector<std::string> findings;
@@ -87,12 +40,6 @@ std::vector<std::string> findingsOf(Database& database)
     while (rows.step())
         findings.emplace_back(rows.text(0));
     return findings;
-}
-
-std::string verdictOf(const std::string& sql)
-{
-    Database database = judged(sql);
-    return database.text("SELECT verdict || ': ' || reason FROM judgement");
 }
 
 class FindingRules : public testing::TestWithParam<std::string>
@@ -109,7 +56,7 @@ TEST_P(FindingRules, SaysWhatItsFactsMean)
     });
     EXPECT_EQ(database.text("SELECT verdict FROM judgement") == "leaks", leak);
     EXPECT_EQ(database.integer("SELECT count(*) FROM leak") != 0, leak);
-    const std::string own = textOf(kFacts / (GetParam() + ".sql"));
+    const std::string own = ownFactsOf(GetParam());
     EXPECT_LT(std::count(own.begin(), own.end(), '\n'), 30);
 }
 
@@ -486,137 +433,6 @@ TEST(FindingRule, EachRuleDocumentsItself)
             EXPECT_NE(rule.headerValue(key), "") << rule.fileName << ": " << key;
         EXPECT_TRUE(rule.fileName.starts_with(rule.id + "_")) << rule.fileName;
     }
-}
-
-TEST(Judgement, AWholeRecordingWithoutLeaksIsClean)
-{
-    EXPECT_EQ(verdictOf(""), "clean: ");
-}
-
-TEST(Judgement, ARecordingThatSawNoDeviceIsUnknown)
-{
-    EXPECT_EQ(verdictOf("DELETE FROM minor; DELETE FROM device"),
-              "unknown: no drm_device was seen");
-}
-
-TEST(Judgement, MissedEventsMakeItUnknown)
-{
-    EXPECT_EQ(verdictOf("UPDATE session SET missed_count = 3; INSERT INTO missed (cpu, after_ns, "
-                        "before_ns, missed_count) VALUES (0, 5, 6, 3)"),
-              "unknown: 3 events missed");
-}
-
-TEST(Judgement, MissedEventsWithoutAPlaceMakeItUnknown)
-{
-    EXPECT_EQ(verdictOf("UPDATE session SET missed_count = 3"),
-              "unknown: 3 events were missed, and it is not known when");
-}
-
-TEST(Judgement, AHookThatNoVerdictNeedsChangesNothing)
-{
-    EXPECT_EQ(verdictOf("UPDATE hook SET state = 'off' WHERE hook = 'release_node'"), "clean: ");
-}
-
-TEST(Judgement, ALastCloseRightBeforeTheEndMakesItUnknown)
-{
-    const std::string sql = factsOf("F04_last_close_right_before_the_end_is_not_judged");
-    EXPECT_TRUE(verdictOf(sql).starts_with("unknown: F04: drm_device of bochs-drm"))
-        << verdictOf(sql);
-}
-
-TEST(Judgement, WhoStillHoldsADeviceMayLetItGo)
-{
-    const std::string sql = factsOf("F04_unplugged_and_held_by_an_open_file");
-    EXPECT_EQ(verdictOf(sql), "unknown: a drm_device was still held when the recording ended, and "
-                              "how it ends is not in it");
-    const std::string three = factsOf("F07_left_behind_and_held_is_no_growth");
-    EXPECT_EQ(verdictOf(three), "unknown: 3 drm_devices were still held when the recording ended, "
-                                "and how they end is not in it");
-}
-
-TEST(Judgement, AnInterruptionMakesItUnknown)
-{
-    EXPECT_EQ(verdictOf("UPDATE session SET state = 'interrupted', state_reason = 'killed'"),
-              "unknown: the recording was interrupted (killed)");
-}
-
-TEST(Judgement, AHookThatIsOffUntilItIsNeededIsNotMissing)
-{
-    Database database = judged("");
-    EXPECT_EQ(database.integer("SELECT count(*) FROM doubt"), 0);
-}
-
-TEST(Judgement, ADmabufThatMayHoldItMakesItUnknown)
-{
-    const std::string blind = "UPDATE hook SET state = 'missing' WHERE hook = 'dmabuf'";
-    EXPECT_EQ(verdictOf(blind), "clean: ");
-    const std::string held = factsOf("F04_unplugged_and_held_by_nothing_known");
-    const std::string verdict = verdictOf(held + blind);
-    EXPECT_TRUE(verdict.starts_with("unknown: F04: drm_device of bochs-drm")) << verdict;
-    EXPECT_TRUE(verdict.ends_with("hook dmabuf was not armed.")) << verdict;
-}
-
-// Each rule of leaks that spoke and was not sure, whatever else is known.
-TEST(Judgement, ALeakThatIsNotSureMakesItUnknown)
-{
-    const auto without = [](const char* facts, const std::string& hook) {
-        return verdictOf(factsOf(facts) + "UPDATE hook SET state = 'missing' WHERE hook = '" +
-                         hook + "'");
-    };
-    const std::string late = without("F06_nothing_explains_it", "dmabuf");
-    EXPECT_TRUE(late.starts_with("unknown: F06: drm_device of ")) << late;
-    const std::string behind =
-        verdictOf(factsOf("F18_added_during_release") +
-                  "UPDATE resource SET added_in_release = 0;"
-                  "UPDATE hook SET state = 'missing' WHERE hook = 'release_node'");
-    EXPECT_TRUE(behind.starts_with("unknown: F18: ")) << behind;
-    const std::string cut = without("F18_the_next_one_was_deleted", "release_node");
-    EXPECT_EQ(cut, "clean: ") << "a hazard is no leak";
-}
-
-TEST(Judgement, AMissingHookMakesItUnknown)
-{
-    EXPECT_EQ(
-        verdictOf("UPDATE hook SET state = 'missing', reason = 'no symbol' WHERE hook = 'add'"),
-        "unknown: hook add was not armed (no symbol)");
-}
-
-TEST(Judgement, ARecordingThatStillRunsIsUnknown)
-{
-    EXPECT_EQ(verdictOf("UPDATE session SET state = 'recording'"),
-              "unknown: the recording still runs");
-}
-
-TEST(BlindRule, ContextsThatWereNotRecordedSilenceF08)
-{
-    Database known = judged(factsOf("F08_an_action_under_a_spinlock"));
-    EXPECT_EQ(known.text("SELECT group_concat(rule) FROM blind_rule"), "");
-    const std::string unseen =
-        factsOf("F08_unknown_context_accuses_nobody") + "UPDATE session SET backend = 'tracefs';";
-    Database unknown = judged(unseen);
-    EXPECT_EQ(unknown.text("SELECT rule || ': ' || reason FROM blind_rule"),
-              "F08: the context in which resources were added was not recorded");
-    Database careful =
-        judged(unseen + "UPDATE event SET action_symbol_id = 0, gfp = 2080 WHERE kind = 'add';"
-                        "DELETE FROM event_shape WHERE id NOT IN (SELECT shape_id FROM event_row)");
-    EXPECT_EQ(careful.integer("SELECT count(*) FROM blind_rule"), 0)
-        << "GFP_ATOMIC is right anywhere";
-}
-
-TEST(BlindRule, ADriverThatIsBuiltInSilencesF01)
-{
-    const std::string facts = factsOf("F01_memory_of_the_driver_under_an_open_file");
-    Database module = judged(facts);
-    EXPECT_EQ(module.integer("SELECT count(*) FROM blind_rule"), 0);
-    Database builtIn = judged(facts + "UPDATE symbol SET module = ''");
-    EXPECT_EQ(builtIn.integer("SELECT count(*) FROM finding WHERE rule = 'F01'"), 0);
-    EXPECT_EQ(
-        builtIn.text("SELECT rule || ': ' || reason FROM blind_rule"),
-        "F01: the driver (bochs-drm) is built in, so it cannot be said whose the devm_ memory "
-        "is that was freed at unbind");
-    Database none = judged(facts + "UPDATE symbol SET module = '';"
-                                   "UPDATE resource SET end_kind = 'del' WHERE owner = 'device'");
-    EXPECT_EQ(none.integer("SELECT count(*) FROM blind_rule"), 0) << "nothing to judge";
 }
 
 } // namespace
