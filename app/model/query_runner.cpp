@@ -4,6 +4,7 @@
 #include "app/query/session_reader.h"
 
 #include <QCoreApplication>
+#include <QEvent>
 #include <QFile>
 #include <exception>
 #include <memory>
@@ -104,15 +105,24 @@ void QueryRunner::answerOne(const Question& question, std::unique_ptr<SessionRea
 
 void QueryRunner::deliver(Topic topic, quint64 generation, std::function<void()> hand)
 {
-    // Queued onto our own thread; ~QObject drops what has not been delivered by then.
-    QMetaObject::invokeMethod(
-        this,
-        [this, topic, generation, hand = std::move(hand)] {
-            if (generation == generationOf(topic)) {
-                hand();
-            }
-        },
-        Qt::QueuedConnection);
+    // One event for each answer, which itself crosses the threads under our own mutex. ~QObject
+    // drops an event that has not been delivered by then.
+    const std::lock_guard lock(m_mutex);
+    m_delivered.push_back({topic, generation, std::move(hand)});
+    QCoreApplication::postEvent(this, new QEvent(QEvent::User));
+}
+
+void QueryRunner::customEvent(QEvent* /*event*/)
+{
+    Delivered delivered;
+    {
+        const std::lock_guard lock(m_mutex);
+        delivered = std::move(m_delivered.front());
+        m_delivered.pop_front();
+    }
+    if (delivered.generation == generationOf(delivered.topic)) {
+        delivered.hand();
+    }
 }
 
 } // namespace drmscope::app

@@ -77,6 +77,14 @@ private:
         Failed failed;
     };
 
+    struct Delivered
+    {
+        Topic topic = Topic::Contents;
+        quint64 generation = 0;
+        std::function<void()> hand;
+    };
+
+    void customEvent(QEvent* event) override; // hands over one answer
     void run();
     void answerOne(const Question& question, std::unique_ptr<SessionReader>& reader,
                    QString& openPath);
@@ -91,7 +99,8 @@ private:
     std::atomic<bool> m_stopping = false;
     std::mutex m_mutex;
     std::condition_variable m_wake;
-    std::deque<Question> m_questions; // guarded by m_mutex
+    std::deque<Question> m_questions;  // guarded by m_mutex
+    std::deque<Delivered> m_delivered; // guarded by m_mutex
     std::thread m_thread;
 };
 
