@@ -7,7 +7,9 @@
 The numbers beside which they are held come from SQL over the session's tables, in this file.
 """
 import collections
+import concurrent.futures
 import csv
+import functools
 import html.parser
 import io
 import json
@@ -251,11 +253,16 @@ class Exports:
             check()
 
 
+def compare(drmscope, proto, session):
+    Exports(drmscope, proto, session).all()
+    return f"{session}: csv, jsonl, perfetto, html, svg, junit, sarif, txt and parts equal the session"
+
+
 def main():
     drmscope, proto, *sessions = sys.argv[1:]
-    for session in sessions:
-        Exports(drmscope, proto, session).all()
-        print(f"{session}: csv, jsonl, perfetto, html, svg, junit, sarif, txt and parts equal the session")
+    with concurrent.futures.ProcessPoolExecutor() as processors:
+        for line in processors.map(functools.partial(compare, drmscope, proto), sessions):
+            print(line)
     return 0 if sessions else 2
 
 
