@@ -83,7 +83,7 @@ void NewSession::makeEmptyFile()
         failToCreate(m_path, errno);
     close(fd);
     try {
-        m_lock = WriterLock(m_temporary);
+        m_lock = WriterLock::forWriting(m_temporary);
         m_database.emplace(m_temporary, Database::Access::ReadWrite);
     } catch (...) {
         removeSessionFile(m_temporary);
@@ -113,7 +113,7 @@ void NewSession::makeRoom(bool overwrite) const
     if (overwrite && lstat(m_path.c_str(), &status) == 0) {
         if (!S_ISREG(status.st_mode))
             failToCreate(m_path, "it exists and is not a regular file");
-        const WriterLock nobodyWrites(m_path);
+        const WriterLock nobodyWrites = WriterLock::forWriting(m_path);
         removeSessionFile(m_path);
         return;
     }

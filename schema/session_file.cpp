@@ -144,7 +144,6 @@ Database openReadOnlyAnywhere(const std::string& path)
 
 Database openChecked(const std::string& path, Database::Access access)
 {
-    requireFile(path);
     try {
         Database database = access == Database::Access::ReadOnly
                                 ? openReadOnlyAnywhere(path)
@@ -180,14 +179,16 @@ SessionFile SessionFile::create(const std::string& path, Overwrite overwrite, co
 SessionFile SessionFile::openReadOnly(const std::string& path)
 {
     const bool rowsBeside = hasBytes(walOf(path));
-    return {WriterLock(), openChecked(path, Database::Access::ReadOnly), path, rowsBeside};
+    requireFile(path);
+    WriterLock lock = WriterLock::forReading(path);
+    return {std::move(lock), openChecked(path, Database::Access::ReadOnly), path, rowsBeside};
 }
 
 SessionFile SessionFile::openForFinishing(const std::string& path)
 {
     const bool rowsBeside = hasBytes(walOf(path));
     requireFile(path);
-    WriterLock lock(path);
+    WriterLock lock = WriterLock::forWriting(path);
     return {std::move(lock), openChecked(path, Database::Access::ReadWrite), path, rowsBeside};
 }
 

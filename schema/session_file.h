@@ -45,7 +45,7 @@ public:
     bool hadRowsBeside() const { return m_rowsBeside; }
 
     // Readers: whether somebody still writes it, its recorder or who completes it.
-    bool isBeingWritten() { return m_lock.isHeldByAnother(m_path); }
+    bool isBeingWritten() const { return m_lock.isHeldByAnother(m_path); }
 
     // Writers: rows go to a -wal beside the file, so that readers see a recording grow.
     void beginRecording();

@@ -5,11 +5,14 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-#include <utility>
+#include <map>
+#include <mutex>
+#include <vector>
 
 namespace drmscope::schema {
 
@@ -17,50 +20,144 @@ using Kind = SessionFileError::Kind;
 
 namespace {
 
-int opened(const std::string& path)
+[[noreturn]] void failToOpen(const std::string& path)
 {
-    const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        throw SessionFileError(errno == ENOENT ? Kind::NotFound : Kind::NotPermitted,
-                               "cannot open " + path + ": " + std::strerror(errno));
-    return fd;
+    throw SessionFileError(errno == ENOENT ? Kind::NotFound : Kind::NotPermitted,
+                           "cannot open " + path + ": " + std::strerror(errno));
 }
 
-} // namespace
-
-// One writer at a time. flock() does not meddle with SQLite's own fcntl() locks, but closing the
-// descriptor would drop those: it is closed after the connection.
-WriterLock::WriterLock(const std::string& path) : m_fd(opened(path))
+[[noreturn]] void failToLock(const std::string& path)
 {
-    if (flock(m_fd, LOCK_EX | LOCK_NB) == 0)
-        return;
-    close(m_fd);
     throw SessionFileError(Kind::InUse,
                            "cannot write " + path + ": its recording still runs; stop it first");
 }
 
-WriterLock::~WriterLock()
+} // namespace
+
+// The session files that this process has open.
+class WriterLock::OpenFiles
 {
-    if (m_fd >= 0)
-        close(m_fd);
+public:
+    static OpenFiles& ofThisProcess()
+    {
+        static OpenFiles files;
+        return files;
+    }
+
+    FileId enter(const std::string& path)
+    {
+        const std::lock_guard lock(m_mutex);
+        struct stat status = {};
+        if (stat(path.c_str(), &status) != 0)
+            failToOpen(path);
+        const FileId id(status.st_dev, status.st_ino);
+        ++m_files[id].users;
+        return id;
+    }
+
+    void leave(const FileId& id, bool wrote)
+    {
+        const std::lock_guard lock(m_mutex);
+        OpenFile& file = m_files.at(id);
+        if (wrote) {
+            file.written = false;
+            flock(file.descriptors.front(), LOCK_UN);
+        }
+        if (--file.users > 0)
+            return;
+        for (const int descriptor : file.descriptors)
+            close(descriptor);
+        m_files.erase(id);
+    }
+
+    void lockForWriting(const FileId& id, const std::string& path)
+    {
+        const std::lock_guard lock(m_mutex);
+        OpenFile& file = m_files.at(id);
+        if (file.written || flock(descriptorOf(id, path), LOCK_EX | LOCK_NB) != 0)
+            failToLock(path);
+        file.written = true;
+    }
+
+    bool isWritten(const FileId& id, const std::string& path)
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_files.at(id).written)
+            return true;
+        const int descriptor = descriptorOf(id, path);
+        if (flock(descriptor, LOCK_SH | LOCK_NB) != 0)
+            return true;
+        flock(descriptor, LOCK_UN);
+        return false;
+    }
+
+private:
+    struct OpenFile
+    {
+        int users = 0;
+        bool written = false;         // by one of them
+        std::vector<int> descriptors; // we lock by the first
+    };
+
+    int descriptorOf(const FileId& id, const std::string& path)
+    {
+        if (m_files.at(id).descriptors.empty()) {
+            const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+            struct stat status = {};
+            if (descriptor < 0 || fstat(descriptor, &status) != 0)
+                failToOpen(path);
+            // Another may stand there by now, and somebody here may read that one.
+            const auto there = m_files.find({status.st_dev, status.st_ino});
+            if (there == m_files.end())
+                close(descriptor);
+            else
+                there->second.descriptors.push_back(descriptor);
+        }
+        const OpenFile& file = m_files.at(id);
+        if (file.descriptors.empty())
+            throw SessionFileError(Kind::NotFound,
+                                   "cannot open " + path + ": another file stands there now");
+        return file.descriptors.front();
+    }
+
+    std::mutex m_mutex;
+    std::map<FileId, OpenFile> m_files;
+};
+
+WriterLock WriterLock::forReading(const std::string& path)
+{
+    return WriterLock(OpenFiles::ofThisProcess().enter(path));
 }
 
-WriterLock::WriterLock(WriterLock&& other) noexcept : m_fd(std::exchange(other.m_fd, -1)) {}
+// flock() does not meddle with SQLite's own fcntl() locks.
+WriterLock WriterLock::forWriting(const std::string& path)
+{
+    WriterLock lock = forReading(path);
+    OpenFiles::ofThisProcess().lockForWriting(lock.m_file, path);
+    lock.m_writes = true;
+    return lock;
+}
+
+WriterLock::~WriterLock()
+{
+    if (m_file != FileId())
+        OpenFiles::ofThisProcess().leave(m_file, m_writes);
+}
+
+WriterLock::WriterLock(WriterLock&& other) noexcept
+    : m_file(std::exchange(other.m_file, {})), m_writes(std::exchange(other.m_writes, false))
+{}
 
 WriterLock& WriterLock::operator=(WriterLock&& other) noexcept
 {
-    std::swap(m_fd, other.m_fd);
+    std::swap(m_file, other.m_file);
+    std::swap(m_writes, other.m_writes);
     return *this;
 }
 
-bool WriterLock::isHeldByAnother(const std::string& path)
+bool WriterLock::isHeldByAnother(const std::string& path) const
 {
-    if (m_fd < 0)
-        m_fd = opened(path);
-    if (flock(m_fd, LOCK_SH | LOCK_NB) != 0)
-        return true;
-    flock(m_fd, LOCK_UN);
-    return false;
+    return OpenFiles::ofThisProcess().isWritten(m_file, path);
 }
 
 } // namespace drmscope::schema

@@ -6,8 +6,11 @@
 #include "tests/session_fixture/scratch_folder.h"
 #include "tests/session_fixture/session_fixture.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -97,6 +100,80 @@ TEST_F(SessionFileTest, OverwritingLeavesAloneWhatIsNoFileAndWhatIsBeingRecorded
     expectError(Kind::InUse, 77, "still runs",
                 [&] { SessionFile::create(path, SessionFile::Overwrite::Yes); });
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+// What another process would meet that wants to write: PENDING_BYTE + 2 of SQLite's file format.
+bool isLockedByUs(const std::string& path)
+{
+    const pid_t other = fork();
+    if (other == 0) {
+        struct flock lock = {};
+        lock.l_type = F_WRLCK;
+        lock.l_whence = SEEK_SET;
+        lock.l_start = 0x40000002;
+        lock.l_len = 510;
+        const int fd = open(path.c_str(), O_RDWR | O_CLOEXEC);
+        _exit(fd >= 0 && fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? 0 : 1);
+    }
+    int status = -1;
+    return waitpid(other, &status, 0) == other && status == 0;
+}
+
+TEST_F(SessionFileTest, AWriterThatIsGoneLeavesTheLocksOfReadersInTheSameProcess)
+{
+    {
+        const SessionFile made = SessionFile::create(path, SessionFile::Overwrite::No);
+    }
+    SessionFile reader = SessionFile::openReadOnly(path);
+    {
+        Statement reading(reader.database(), "SELECT 1 FROM sqlite_schema");
+        ASSERT_TRUE(reading.step());
+        ASSERT_TRUE(isLockedByUs(path));
+        {
+            const SessionFile writer = SessionFile::openForFinishing(path);
+        }
+        {
+            const SessionFile another = SessionFile::openReadOnly(path);
+        }
+        EXPECT_FALSE(reader.isBeingWritten());
+        EXPECT_TRUE(isLockedByUs(path));
+    }
+    EXPECT_FALSE(isLockedByUs(path));
+}
+
+TEST_F(SessionFileTest, OneAtATimeWritesAlsoInOneProcess)
+{
+    {
+        const SessionFile made = SessionFile::create(path, SessionFile::Overwrite::No);
+    }
+    const SessionFile reader = SessionFile::openReadOnly(path);
+    {
+        const SessionFile writer = SessionFile::openForFinishing(path);
+        EXPECT_TRUE(reader.isBeingWritten());
+        expectError(Kind::InUse, 77, "still runs", [&] { SessionFile::openForFinishing(path); });
+    }
+    EXPECT_FALSE(reader.isBeingWritten());
+    const SessionFile again = SessionFile::openForFinishing(path);
+}
+
+TEST_F(SessionFileTest, WhoReadsAFileThatWasReplacedDoesNotHearOfTheOther)
+{
+    const std::string newer = folder.file("newer.drmscope");
+    {
+        const SessionFile made = SessionFile::create(path, SessionFile::Overwrite::No);
+    }
+    {
+        const SessionFile made = SessionFile::create(newer, SessionFile::Overwrite::No);
+    }
+    const SessionFile old = SessionFile::openReadOnly(path);
+    std::filesystem::rename(newer, path);
+    SessionFile other = SessionFile::openReadOnly(path);
+    Statement reading(other.database(), "SELECT 1 FROM sqlite_schema");
+    ASSERT_TRUE(reading.step());
+    expectError(Kind::NotFound, 65, "another file", [&] { (void)old.isBeingWritten(); });
+    EXPECT_TRUE(isLockedByUs(path));
+    std::filesystem::remove(path);
+    expectError(Kind::NotFound, 65, "cannot open", [&] { (void)old.isBeingWritten(); });
 }
 
 TEST_F(SessionFileTest, AFolderThatIsMissingOrClosedIsNamed)
