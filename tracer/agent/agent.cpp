@@ -415,6 +415,7 @@ private:
                 drain(i);
             }
         }
+        m_peer.flush();
         if (due && !m_snapshooting) {
             m_peer.time(FrameType::Watermark, m_tickNs);
             m_tickNs = now;

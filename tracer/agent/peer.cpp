@@ -140,20 +140,43 @@ bool Peer::hear(pollfd* fds, nfds_t count, int timeoutMs, short outEvents)
 
 // The descriptor is shared with whoever started us, so it is not made non-blocking; PIPE_BUF bytes
 // never block where poll() sees room.
-void Peer::send(const void* bytes, size_t length)
+void Peer::send(const char* bytes, size_t length)
 {
     for (size_t done = 0; done < length && !m_dead;) {
         pollfd fds[kOwn] = {};
         const bool late = hear(fds, kOwn, m_verb == Verb::None ? -1 : 10'000, POLLOUT);
         if ((fds[2].revents & POLLOUT) != 0 && !m_dead) {
-            const size_t rest = length - done;
-            const ssize_t sent = write(m_out, static_cast<const char*>(bytes) + done,
-                                       rest < PIPE_BUF ? rest : PIPE_BUF);
+            const ssize_t sent = write(m_out, bytes + done, length - done);
             m_dead = sent < 0 && errno != EINTR && errno != EAGAIN;
             done += sent > 0 ? static_cast<size_t>(sent) : 0;
         }
         m_dead = m_dead || late;
     }
+}
+
+// Whole chunks, as each costs a poll() and a page of the pipe, however short it is.
+void Peer::put(const void* bytes, size_t length)
+{
+    for (const char* from = static_cast<const char*>(bytes); length > 0;) {
+        const size_t room = sizeof(m_chunk) - m_waiting;
+        const size_t taken = length < room ? length : room;
+        memcpy(m_chunk + m_waiting, from, taken);
+        m_waiting += taken;
+        from += taken;
+        length -= taken;
+        if (m_waiting == sizeof(m_chunk)) {
+            send(m_chunk, m_waiting);
+            m_waiting = 0;
+        }
+    }
+}
+
+void Peer::flush()
+{
+    pthread_mutex_lock(&m_turn);
+    send(m_chunk, m_waiting);
+    m_waiting = 0;
+    pthread_mutex_unlock(&m_turn);
 }
 
 void Peer::begin()
@@ -163,9 +186,10 @@ void Peer::begin()
         m_open = true;
         Preamble preamble = {{}, kStreamVersion, 0};
         memcpy(preamble.magic, kStreamMagic, sizeof(kStreamMagic));
-        send(&preamble, sizeof(preamble));
+        put(&preamble, sizeof(preamble));
     }
     pthread_mutex_unlock(&m_turn);
+    flush();
 }
 
 void Peer::frame(FrameType type, uint16_t cpu, const void* payload, size_t lengthBytes)
@@ -173,14 +197,17 @@ void Peer::frame(FrameType type, uint16_t cpu, const void* payload, size_t lengt
     const FrameHeader header = {static_cast<uint32_t>(lengthBytes), static_cast<uint16_t>(type),
                                 cpu};
     pthread_mutex_lock(&m_turn);
-    send(&header, sizeof(header));
-    send(payload, lengthBytes);
+    put(&header, sizeof(header));
+    put(payload, lengthBytes);
     m_open = type != FrameType::End;
     m_spoke = true;
     if (type == FrameType::Watermark) {
         memcpy(&m_watermark, payload, sizeof(m_watermark));
     }
     pthread_mutex_unlock(&m_turn);
+    if (type != FrameType::Subbuffer) {
+        flush();
+    }
 }
 
 // The last watermark again, which still holds. Whoever sends is heard of, and is not waited for;
@@ -193,7 +220,8 @@ void Peer::keepAlive()
             continue;
         }
         pollfd out = {m_out, POLLOUT, 0};
-        if (m_open && !m_spoke && poll(&out, 1, 0) == 1 && out.revents == POLLOUT) {
+        if (m_open && !m_spoke && m_waiting == 0 && poll(&out, 1, 0) == 1 &&
+            out.revents == POLLOUT) {
             const struct
             {
                 FrameHeader header;

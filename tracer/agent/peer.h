@@ -4,6 +4,7 @@
 #include "tracer/stream/frame.h"
 #include "tracer/stream/probe_value.h"
 
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stddef.h>
@@ -70,7 +71,9 @@ public:
     bool silent() const { return m_verb == Verb::None && !m_dead; } // there is no verb to obey
     bool dead() const { return m_dead; }
 
+    // A Subbuffer may wait for what follows; flush() before you wait for more of them.
     void frame(FrameType type, uint16_t cpu, const void* payload, size_t lengthBytes);
+    void flush();
     void time(FrameType type, uint64_t timeNs) { frame(type, 0, &timeNs, sizeof(timeNs)); }
 
     // Says on stderr and in an Error frame what failed, on what, and what mends it; returns the
@@ -79,7 +82,8 @@ public:
 
 private:
     void take(char byte);
-    void send(const void* bytes, size_t length);
+    void send(const char* bytes, size_t length);
+    void put(const void* bytes, size_t length);
     void begin();
     void keepAlive();
 
@@ -98,6 +102,8 @@ private:
     bool m_open = false;                                // the stream has begun and not ended
     bool m_spoke = false;                               // since keepAlive() looked last
     uint64_t m_watermark = 0;
+    size_t m_waiting = 0;
+    char m_chunk[PIPE_BUF]; // the first m_waiting bytes are of the stream and not yet sent
 };
 
 } // namespace drmscope::tracer

@@ -20,6 +20,7 @@ namespace {
 // So that a batch is committed in time when nothing comes.
 constexpr timespec kLongestWait = {0, 100'000'000};
 constexpr size_t kReadBytes = 256U << 10;
+constexpr int kPipeBytes = 1 << 20; // as much as anybody may have
 
 volatile std::sig_atomic_t g_stopped = 0;
 volatile std::sig_atomic_t g_wished = 0;
@@ -64,6 +65,8 @@ StreamInput::StreamInput(const std::string& path, const std::string& copyTo)
       m_copyShownAs(copyTo), m_bytes(kReadBytes)
 {
     takeSignals();
+    // Whoever sends is woken less often; another size will do, and what is no pipe has none.
+    static_cast<void>(fcntl(m_descriptor, F_SETPIPE_SZ, kPipeBytes));
     if (copyTo.empty())
         return;
     m_copy = open(copyTo.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
