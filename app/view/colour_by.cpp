@@ -4,7 +4,7 @@
 #include "app/model/resource_look.h"
 
 #include <QCoreApplication>
-#include <QHash>
+#include <QMap>
 #include <algorithm>
 
 namespace drmscope::app {
@@ -16,16 +16,20 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(drmscope::app::ColourBy)
 };
 
-// Okabe and Ito's, less those that states use, with a lightness for either ground.
+// Okabe and Ito's, less those that states use, with a lightness for either ground. The last is for
+// all that have no colour of their own.
+constexpr size_t kHues = 6;
+constexpr size_t kOthers = kHues - 1;
+
 QColor hue(const Theme& theme, size_t place)
 {
-    static const std::array light{QColor(0x00, 0x72, 0xB2), QColor(0x00, 0x7A, 0x59),
-                                  QColor(0x7A, 0x6A, 0x00), QColor(0x6A, 0x4C, 0x93),
-                                  QColor(0x3B, 0x7D, 0xA8), QColor(0x5B, 0x5B, 0x5B)};
-    static const std::array dark{QColor(0x56, 0xB4, 0xE9), QColor(0x2F, 0xC8, 0x9C),
-                                 QColor(0xF0, 0xE4, 0x42), QColor(0xB3, 0x9D, 0xDB),
-                                 QColor(0x9A, 0xD7, 0xF5), QColor(0xC0, 0xC0, 0xC0)};
-    return (theme.dark ? dark : light).at(place % light.size());
+    static const std::array<QColor, kHues> light{
+        QColor(0x00, 0x7A, 0x59), QColor(0x7A, 0x6A, 0x00), QColor(0x6A, 0x4C, 0x93),
+        QColor(0x00, 0x72, 0xB2), QColor(0x3B, 0x7D, 0xA8), QColor(0x5B, 0x5B, 0x5B)};
+    static const std::array<QColor, kHues> dark{QColor(0x2F, 0xC8, 0x9C), QColor(0xF0, 0xE4, 0x42),
+                                                QColor(0xB3, 0x9D, 0xDB), QColor(0x56, 0xB4, 0xE9),
+                                                QColor(0x9A, 0xD7, 0xF5), QColor(0xC0, 0xC0, 0xC0)};
+    return (theme.dark ? dark : light).at(place);
 }
 
 qint64 keyOf(ColourBy colourBy, const TimelineRow& row, const Span& span)
@@ -66,12 +70,16 @@ QHash<qint64, qint64> countsOf(ColourBy colourBy, const SessionContents& content
     return counts;
 }
 
-QColor colourOf(const Theme& theme, ColourBy colourBy, qint64 key)
+QColor sizeColour(const Theme& theme, qint64 key)
 {
-    if (colourBy == ColourBy::Size) {
-        return theme.blend(theme.live, 0.30 + 0.70 * static_cast<double>(key) / (kSizeKeys - 1));
-    }
-    return hue(theme, static_cast<size_t>(key));
+    return theme.blend(theme.live, 0.30 + 0.70 * static_cast<double>(key) / (kSizeKeys - 1));
+}
+
+QString sizeText(qint64 key)
+{
+    return std::array{Words::tr("< 128 B"), Words::tr("< 2 KiB"), Words::tr("< 32 KiB"),
+                      Words::tr("< 512 KiB"), Words::tr("larger")}
+        .at(static_cast<size_t>(key));
 }
 
 QString textOf(ColourBy colourBy, const SessionContents& contents, qint64 key)
@@ -86,9 +94,7 @@ QString textOf(ColourBy colourBy, const SessionContents& contents, qint64 key)
         return frame.isEmpty() ? Words::tr("unknown") : frame.left(frame.indexOf(QLatin1Char('+')));
     }
     case ColourBy::Size:
-        return std::array{Words::tr("< 128 B"), Words::tr("< 2 KiB"), Words::tr("< 32 KiB"),
-                          Words::tr("< 512 KiB"), Words::tr("larger")}
-            .at(static_cast<size_t>(key));
+        return sizeText(key);
     case ColourBy::Process: {
         const QString task = contents.tasks.value(key);
         return task.isEmpty() ? Words::tr("unknown") : task;
@@ -118,34 +124,52 @@ QString colourByText(ColourBy colourBy)
     return {};
 }
 
-QColor tint(const Theme& theme, ColourBy colourBy, const TimelineRow& row, const Span& span)
+Colouring::Colouring(ColourBy by, const SessionContents& contents) : m_by(by)
 {
-    return colourBy == ColourBy::Verdict ? QColor()
-                                         : colourOf(theme, colourBy, keyOf(colourBy, row, span));
+    if (by == ColourBy::Verdict) {
+        return;
+    }
+    // Frames of one function are one call site to whoever reads the legend.
+    QMap<QString, qint64> counts;
+    QHash<qint64, QString> texts;
+    const auto ofKeys = countsOf(by, contents);
+    for (auto at = ofKeys.cbegin(); at != ofKeys.cend(); ++at) {
+        texts.insert(at.key(), textOf(by, contents, at.key()));
+        counts[texts.value(at.key())] += at.value();
+    }
+    m_texts = counts.keys();
+    std::stable_sort(m_texts.begin(), m_texts.end(), [&](const QString& a, const QString& b) {
+        return counts.value(a) > counts.value(b);
+    });
+    for (auto at = texts.cbegin(); at != texts.cend(); ++at) {
+        const auto place = static_cast<size_t>(m_texts.indexOf(at.value()));
+        m_places.insert(at.key(), std::min(place, kOthers));
+    }
 }
 
-std::vector<ColourKey> colourKeys(const Theme& theme, ColourBy colourBy,
-                                  const SessionContents& contents, size_t most)
+QColor Colouring::tint(const Theme& theme, const TimelineRow& row, const Span& span) const
 {
-    if (colourBy == ColourBy::Verdict) {
-        return {};
-    }
-    const auto counts = countsOf(colourBy, contents);
-    std::vector<std::pair<qint64, qint64>> order; // count, key
-    for (auto at = counts.cbegin(); at != counts.cend(); ++at) {
-        order.emplace_back(at.value(), at.key());
-    }
-    std::sort(order.begin(), order.end(), [colourBy](const auto& a, const auto& b) {
-        return colourBy == ColourBy::Size
-                   ? a.second < b.second
-                   : std::pair(-a.first, a.second) < std::pair(-b.first, b.second);
-    });
+    return m_by == ColourBy::Verdict ? QColor()
+           : m_by == ColourBy::Size  ? sizeColour(theme, sizeKey(span.sizeBytes))
+                                     : hue(theme, m_places.value(keyOf(m_by, row, span), kOthers));
+}
+
+std::vector<ColourKey> Colouring::keys(const Theme& theme) const
+{
     std::vector<ColourKey> keys;
-    for (const auto& [count, key] : order) {
-        if (keys.size() == most) {
-            break;
+    if (m_by == ColourBy::Size) {
+        for (int key = 0; key < kSizeKeys; ++key) {
+            if (m_places.contains(key)) {
+                keys.push_back({sizeColour(theme, key), sizeText(key)});
+            }
         }
-        keys.push_back({colourOf(theme, colourBy, key), textOf(colourBy, contents, key)});
+        return keys;
+    }
+    for (qsizetype i = 0; i < m_texts.size() && i < static_cast<qsizetype>(kOthers); ++i) {
+        keys.push_back({hue(theme, static_cast<size_t>(i)), m_texts[i]});
+    }
+    if (m_texts.size() > static_cast<qsizetype>(kOthers)) {
+        keys.push_back({hue(theme, kOthers), Words::tr("others")});
     }
     return keys;
 }

@@ -6,7 +6,9 @@
 #include "app/view/theme.h"
 
 #include <QColor>
+#include <QHash>
 #include <QString>
+#include <QStringList>
 #include <array>
 #include <vector>
 
@@ -27,16 +29,29 @@ inline constexpr std::array kColourings{ColourBy::Verdict, ColourBy::Kind, Colou
 
 QString colourByText(ColourBy colourBy);
 
-// Of a resource on such a row that is ended or live; invalid for Verdict.
-QColor tint(const Theme& theme, ColourBy colourBy, const TimelineRow& row, const Span& span);
-
 struct ColourKey
 {
     QColor colour;
     QString text;
 };
-// What the colours mean in this session: the most frequent first, at most `most`.
-std::vector<ColourKey> colourKeys(const Theme& theme, ColourBy colourBy,
-                                  const SessionContents& contents, size_t most);
+
+// Which colour each kind, call site, size or process of a session has: the most frequent a hue of
+// its own each, all others grey. Made once for a session; says nothing of verdicts.
+class Colouring
+{
+public:
+    Colouring() = default; // by verdict
+    Colouring(ColourBy by, const SessionContents& contents);
+
+    ColourBy by() const { return m_by; }
+    // Of a resource on such a row that is ended or live; invalid for Verdict.
+    QColor tint(const Theme& theme, const TimelineRow& row, const Span& span) const;
+    std::vector<ColourKey> keys(const Theme& theme) const; // the most frequent first
+
+private:
+    ColourBy m_by = ColourBy::Verdict;
+    QHash<qint64, size_t> m_places; // of what keyOf() says
+    QStringList m_texts;            // of the places
+};
 
 } // namespace drmscope::app

@@ -13,7 +13,6 @@ namespace {
 
 constexpr int kSwatch = 26;
 constexpr int kGap = 16;
-constexpr size_t kMostKeys = 5;
 constexpr std::array kStates{BarState::Live, BarState::Ended, BarState::Held, BarState::Leaked,
                              BarState::Hazard};
 
@@ -49,17 +48,17 @@ struct Entry
 
 std::vector<Entry> entriesOf(const Theme& theme, ColourBy colourBy, const SessionContents* contents)
 {
+    const auto keys =
+        contents == nullptr ? std::vector<ColourKey>() : Colouring(colourBy, *contents).keys(theme);
     std::vector<Entry> entries;
-    if (contents != nullptr) {
-        for (const auto& key : colourKeys(theme, colourBy, *contents, kMostKeys)) {
-            entries.push_back({BarState::Live, key.colour, key.text.left(24)});
-        }
-    }
-    const bool coloured = !entries.empty();
     for (const auto state : kStates) {
-        if (!coloured || isSevere(state)) {
+        if (keys.empty() || isSevere(state)) {
             entries.push_back({state, {}, textOf(state)});
         }
+    }
+    // What keeps its colour comes first: where there is no room, the rarest key is left out.
+    for (const auto& key : keys) {
+        entries.push_back({BarState::Live, key.colour, key.text.left(24)});
     }
     return entries;
 }

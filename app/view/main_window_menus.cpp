@@ -19,6 +19,7 @@
 #include <QTabWidget>
 #include <QToolBar>
 #include <QToolButton>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -113,12 +114,12 @@ void MainWindow::makeViewMenu(QMenu* view)
     auto* colours = view->addMenu(tr("Co&lour by"));
     auto* group = new QActionGroup(this);
     for (const auto colouring : kColourings) {
-        auto* action = addAction(colours, colourByText(colouring), {}, [this, colouring] {
-            m_timeline->setColourBy(colouring);
-            m_legend->setKey(colouring, m_document.contents());
-        });
+        auto* action = addAction(colours, colourByText(colouring), {},
+                                 [this, colouring] { m_timeline->setColourBy(colouring); });
         action->setCheckable(true);
         action->setChecked(colouring == ColourBy::Verdict);
+        connect(m_timeline, &TimelineView::colourByChanged, action,
+                [action, colouring](ColourBy now) { action->setChecked(now == colouring); });
         group->addAction(action);
     }
     auto* tabs = view->addMenu(tr("&Tables"));
@@ -246,8 +247,12 @@ void MainWindow::makeToolBar()
     }
     connect(colours, &QComboBox::activated, this, [this](int index) {
         m_timeline->setColourBy(kColourings.at(static_cast<size_t>(index)));
-        m_legend->setKey(m_timeline->colourBy(), m_document.contents());
         m_timeline->setFocus();
+    });
+    connect(m_timeline, &TimelineView::colourByChanged, this, [this, colours](ColourBy now) {
+        const auto* at = std::find(kColourings.begin(), kColourings.end(), now);
+        colours->setCurrentIndex(static_cast<int>(at - kColourings.begin()));
+        m_legend->setKey(now, m_document.contents());
     });
     m_bar->addWidget(colours);
     m_bar->addSeparator();

@@ -113,8 +113,12 @@ void TimelineView::setFollows(bool follows)
 
 void TimelineView::setColourBy(ColourBy colourBy)
 {
-    m_colourBy = colourBy;
+    if (m_contents == nullptr) {
+        return;
+    }
+    m_colouring = Colouring(colourBy, *m_contents);
     viewport()->update();
+    emit colourByChanged(colourBy);
 }
 
 void TimelineView::setAllCollapsed(bool collapsed)

@@ -71,7 +71,7 @@ bool TimelinePainter::isFocused(const TimelineGroup& group, const TimelineRow& r
 QColor TimelinePainter::tintOf(const TimelineRow& row, const Span& span) const
 {
     const bool resource = row.kind == RowKind::Resources || row.kind == RowKind::BundleLane;
-    return resource ? tint(m_theme, m_frame.colourBy, row, span) : QColor();
+    return resource ? m_frame.colouring->tint(m_theme, row, span) : QColor();
 }
 
 Selection::Item itemOf(const SessionContents& contents, RowKind kind, quint32 item)

@@ -46,7 +46,7 @@ struct TimelineFrame
     Selection::Item selected;
     const FindingFocus* focus = nullptr; // of the chosen finding; nullptr none
     const Annotations* annotations = nullptr;
-    ColourBy colourBy = ColourBy::Verdict;
+    const Colouring* colouring = nullptr;
     TimelineHit hovered;
     std::optional<int> pointerX; // where the time line of the pointer stands
 

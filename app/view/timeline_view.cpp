@@ -52,6 +52,7 @@ void TimelineView::reset()
     m_contents = m_document.contents();
     m_detail = nullptr;
     m_asked.reset();
+    setColourBy(colourBy()); // of what is there now
     if (again) {
         refresh();
         return;
@@ -156,7 +157,7 @@ TimelineFrame TimelineView::frame() const
     frame.selected = m_selection.item();
     frame.focus = m_focus.findingId == 0 ? nullptr : &m_focus;
     frame.annotations = &m_annotations;
-    frame.colourBy = m_colourBy;
+    frame.colouring = &m_colouring;
     frame.hovered = m_hovered;
     frame.pointerX = m_pointerX;
     return frame;

@@ -39,7 +39,7 @@ public:
     const SessionContents* contents() const { return m_contents.get(); }
     const Selection& selection() const { return m_selection; }
     const FindingFocus& focus() const { return m_focus; }
-    ColourBy colourBy() const { return m_colourBy; }
+    ColourBy colourBy() const { return m_colouring.by(); }
     bool follows() const { return m_follows; }
     void setKeys(TimelineCommand command, const QList<QKeySequence>& keys);
     QList<QKeySequence> keysOf(TimelineCommand command) const;
@@ -71,6 +71,7 @@ signals:
     void scaleChanged();
     void noteAsked(qint64 timeNs);
     void followsChanged(bool follows);
+    void colourByChanged(drmscope::app::ColourBy colourBy);
     void layoutChanged();
 
 protected:
@@ -132,7 +133,7 @@ private:
     Annotations& m_annotations;
     QMap<TimelineCommand, QList<QKeySequence>> m_keys;
     FindingFocus m_focus;
-    ColourBy m_colourBy = ColourBy::Verdict;
+    Colouring m_colouring;
     bool m_follows = false;
     std::shared_ptr<const SessionContents> m_contents;
     std::shared_ptr<const TimelineDetail> m_detail;

@@ -493,8 +493,8 @@ private slots:
         trigger("Process");
         QCOMPARE(timeline().colourBy(), ColourBy::Process);
         QVERIFY(timeline().grab().toImage() != before);
-        const auto keys = colourKeys(Theme(m_window->palette()), ColourBy::Process,
-                                     *m_window->document().contents(), 5);
+        const auto keys = Colouring(ColourBy::Process, *m_window->document().contents())
+                              .keys(Theme(m_window->palette()));
         QCOMPARE(keys.size(), size_t{1});
         QCOMPARE(keys[0].text, QStringLiteral("modprobe (211)"));
     }
