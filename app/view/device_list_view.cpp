@@ -34,40 +34,50 @@ public:
         painter->fillRect(option.rect, chosen ? theme.blend(theme.accent, theme.dark ? 0.26 : 0.14)
                                        : hovered ? theme.raised
                                                  : theme.canvas);
-        painter->fillRect(QRect(option.rect.left(), option.rect.top(), 4, option.rect.height()),
-                          theme.of(health));
+        // Everything stands where one begins to read; each text keeps its own direction, or "9
+        // resources" of a language that is read from the left would end with the 9.
+        painter->setLayoutDirection(Qt::LayoutDirectionAuto);
+        const auto placed = [&option](const QRect& box) {
+            return QStyle::visualRect(option.direction, option.rect, box);
+        };
+        const auto side = [&option](Qt::Alignment alignment) {
+            return static_cast<int>(QStyle::visualAlignment(option.direction, alignment) |
+                                    Qt::AlignVCenter);
+        };
+        const int begin = side(Qt::AlignLeft);
+        const int end = side(Qt::AlignRight);
+        painter->fillRect(
+            placed(QRect(option.rect.left(), option.rect.top(), 4, option.rect.height())),
+            theme.of(health));
         painter->setPen(theme.grid);
         painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
         const int line = option.fontMetrics.height();
         QRect row(option.rect.left() + 14, option.rect.top() + 7, option.rect.width() - 24, line);
+        const QString name = index.data().toString();
         QFont bold = option.font;
         bold.setBold(true);
         painter->setFont(bold);
         painter->setPen(theme.text);
-        painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
-        const int nameWidth = painter->fontMetrics().horizontalAdvance(index.data().toString());
+        painter->drawText(placed(row), begin, name);
+        const int nameWidth = painter->fontMetrics().horizontalAdvance(name);
         painter->setFont(option.font);
         painter->setPen(theme.quietText);
-        const auto elided = [&](const QString& text, int width) {
-            return option.fontMetrics.elidedText(text, Qt::ElideRight, width);
+        const auto draw = [&](int flags, int role, int width) {
+            painter->drawText(
+                placed(row), flags,
+                option.fontMetrics.elidedText(index.data(role).toString(), Qt::ElideRight, width));
         };
-        painter->drawText(row, Qt::AlignRight | Qt::AlignVCenter,
-                          elided(index.data(DeviceListModel::BadgeRole).toString(),
-                                 row.width() - nameWidth - 10));
+        draw(end, DeviceListModel::BadgeRole, row.width() - nameWidth - 10);
         row.translate(0, line + 1);
-        painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
-                          elided(index.data(DeviceListModel::OriginRole).toString(), row.width()));
+        draw(begin, DeviceListModel::OriginRole, row.width());
         row.translate(0, line + 1);
-        painter->drawText(row, Qt::AlignLeft | Qt::AlignVCenter,
-                          elided(index.data(DeviceListModel::CountsRole).toString(), row.width()));
+        draw(begin, DeviceListModel::CountsRole, row.width());
         row.translate(0, line + 1);
         paintHealth(*painter, theme, health,
-                    QRectF(row.left(), row.top() + 2, 22, row.height() - 3));
+                    placed(QRect(row.left(), row.top() + 2, 22, row.height() - 3)));
         painter->setPen(theme.text);
         row.setLeft(row.left() + 30);
-        painter->drawText(
-            row, Qt::AlignLeft | Qt::AlignVCenter,
-            elided(index.data(DeviceListModel::HealthTextRole).toString(), row.width()));
+        draw(begin, DeviceListModel::HealthTextRole, row.width());
         painter->restore();
     }
 

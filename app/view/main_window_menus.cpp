@@ -221,9 +221,11 @@ void MainWindow::makeToolBar()
     m_recordState = new QLabel(m_bar);
     m_recordState->setTextFormat(Qt::PlainText);
     m_bar->addSeparator();
-    addButton(QStringLiteral("←"), tr("Back in the history of views (Alt+Left)"),
+    // Back points to where one began to read.
+    const QStringList arrows{QStringLiteral("←"), QStringLiteral("→")};
+    addButton(arrows[isRightToLeft() ? 1 : 0], tr("Back in the history of views (Alt+Left)"),
               [this] { m_timeline->goBack(); });
-    addButton(QStringLiteral("→"), tr("Forward in the history of views (Alt+Right)"),
+    addButton(arrows[isRightToLeft() ? 0 : 1], tr("Forward in the history of views (Alt+Right)"),
               [this] { m_timeline->goForward(); });
     addButton(tr("Whole session"), tr("Show the whole session (Home)"),
               [this] { m_timeline->fitAll(); });
