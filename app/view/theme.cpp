@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/theme.h"
 
+#include "app/view/contrast_style.h"
+
 #include <QApplication>
 #include <QStyle>
 #include <QStyleFactory>
@@ -190,7 +192,9 @@ QColor Theme::phaseText(Phase phase) const
 void applyTheme(ThemeChoice choice)
 {
     static const QPalette platform = QApplication::palette();
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(choice == ThemeChoice::Contrast
+                               ? new ContrastStyle
+                               : QStyleFactory::create(QStringLiteral("Fusion")));
     if (choice == ThemeChoice::System) {
         const bool own = platform == QApplication::style()->standardPalette();
         QApplication::setPalette(own ? lightPalette() : QPalette());
