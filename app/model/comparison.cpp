@@ -2,6 +2,7 @@
 #include "app/model/comparison.h"
 
 #include "app/model/time_text.h"
+#include "app/query/rule_catalogue.h"
 #include "app/query/session_diff.h"
 #include "app/query/session_reader.h"
 
@@ -22,6 +23,18 @@ QString signedText(qint64 value, const QString& text)
     return value > 0 ? QLatin1Char('+') + text : value < 0 ? QStringLiteral("−") + text : text;
 }
 
+// A finding is known by its fingerprint, which begins with the rule; people know it by its title.
+QString which(const Difference& difference)
+{
+    const QString key = QString::fromStdString(difference.key);
+    const auto* rule = difference.what == "finding"
+                           ? findRule(key.section(QLatin1Char('/'), 0, 0).toStdString())
+                           : nullptr;
+    return rule == nullptr
+               ? key
+               : QStringLiteral("%1 · %2").arg(QString::fromStdString(rule->title), key);
+}
+
 Rows rowsOf(const SessionDiff& diff, Difference::Kind kind)
 {
     const QString glyph = kind == Difference::Kind::New    ? QStringLiteral("+")
@@ -30,7 +43,7 @@ Rows rowsOf(const SessionDiff& diff, Difference::Kind kind)
     Rows rows;
     rows.columns = {{QString(), 3},
                     {Words::tr("What"), 12},
-                    {Words::tr("Which"), 90},
+                    {Words::tr("Which"), 50},
                     {Words::tr("Before"), 10, true},
                     {Words::tr("After"), 10, true},
                     {Words::tr("Difference"), 12, true},
@@ -49,7 +62,7 @@ Rows rowsOf(const SessionDiff& diff, Difference::Kind kind)
         row.cells = {
             {glyph},
             {QString::fromStdString(difference.what)},
-            {QString::fromStdString(difference.key)},
+            {which(difference)},
             number(difference.before.count),
             number(difference.after.count),
             {signedText(by, countText(std::abs(by))), QVariant::fromValue<qint64>(by)},

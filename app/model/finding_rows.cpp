@@ -31,10 +31,10 @@ BarState stateOf(const Finding& finding)
 Rows findingRows(const SessionContents& contents)
 {
     Rows table;
-    table.columns = {{Words::tr("Verdict"), 19},
-                     {Words::tr("Finding"), 34},
-                     {Words::tr("Cause"), 64},
+    table.columns = {{Words::tr("Verdict"), 14},
+                     {Words::tr("Finding"), 26},
                      {Words::tr("Call site"), 34, false, true},
+                     {Words::tr("Cause"), 46},
                      {Words::tr("Device"), 10},
                      {Words::tr("Count"), 7, true},
                      {Words::tr("Severity"), 11},
@@ -53,8 +53,8 @@ Rows findingRows(const SessionContents& contents)
         row.cells = {
             {verdict, place++},
             {text(finding.title)},
-            {text(finding.cause)},
             {text(finding.callSite)},
+            {text(finding.cause)},
             {text(finding.minor.empty() ? finding.drmDriver : finding.minor)},
             {finding.resourceCount == 0 ? QStringLiteral("–") : countText(finding.resourceCount),
              QVariant::fromValue<qint64>(finding.resourceCount)},

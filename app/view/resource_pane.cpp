@@ -39,7 +39,7 @@ ResourcePane::ResourcePane(SessionDocument& document, Selection& selection, QWid
     setEmptyText(tr("No resource matches. Take the filter away to see them all."));
     table()->horizontalHeader()->setSortIndicator(ResourceTableModel::Added, Qt::AscendingOrder);
     table()->setSortingEnabled(true);
-    setColumnWidths({27, 9, 8, 11, 11, 10, 20, 13, 46, 20, 8});
+    setColumnWidths({24, 8, 7, 11, 11, 9, 14, 11, 34, 18, 7});
 
     connect(filter(), &FilterLine::changed, this, &ResourcePane::filterChanged);
     connect(m_onlyOutlived, &QCheckBox::toggled, this, &ResourcePane::filterChanged);

@@ -17,6 +17,7 @@
 #include <QPainter>
 #include <QSettings>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -44,6 +45,12 @@ void QuietTable::paintEvent(QPaintEvent* event)
                      Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
 }
 
+void QuietTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    emit resized();
+}
+
 TablePane::TablePane(const QString& name, QWidget* parent)
     : QWidget(parent), m_name(name), m_table(new QuietTable(this)), m_filter(new FilterLine(this)),
       m_tools(new QHBoxLayout), m_counts(new QLabel(this))
@@ -68,6 +75,17 @@ TablePane::TablePane(const QString& name, QWidget* parent)
     connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this,
             &TablePane::showColumnMenu);
     connect(m_table, &QTableView::activated, this, &TablePane::activated);
+    connect(m_table, &QuietTable::resized, this, &TablePane::fitColumns);
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, this,
+            [this](int /*section*/, int before, int now) {
+                if (m_fitting) {
+                    return;
+                }
+                if (before == 0 || now == 0) {
+                    return fitColumns(); // hidden or shown
+                }
+                m_widest = -1; // whoever drags a column wants it as it is
+            });
     auto* copy = new QAction(tr("Copy rows"), m_table);
     copy->setShortcut(QKeySequence::Copy);
     copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -126,9 +144,27 @@ void TablePane::markRow(int row)
 void TablePane::setColumnWidths(const QList<int>& chars)
 {
     const int em = fontMetrics().averageCharWidth();
+    m_fitting = true;
     for (int column = 0; column < chars.size(); ++column) {
         m_table->setColumnWidth(column, chars[column] * em + 14);
     }
+    m_fitting = false;
+    m_widest = static_cast<int>(std::max_element(chars.begin(), chars.end()) - chars.begin());
+    m_widestLeast = m_table->columnWidth(m_widest);
+    fitColumns();
+}
+
+void TablePane::fitColumns()
+{
+    const auto* header = m_table->horizontalHeader();
+    if (m_widest < 0 || m_widest >= header->count() || m_table->isColumnHidden(m_widest)) {
+        return;
+    }
+    const int others = header->length() - m_table->columnWidth(m_widest);
+    m_fitting = true;
+    m_table->setColumnWidth(m_widest,
+                            std::max(m_widestLeast, m_table->viewport()->width() - others));
+    m_fitting = false;
 }
 
 QString TablePane::keyOf(const char* what) const
@@ -147,7 +183,10 @@ void TablePane::restoreColumns()
     // What another version remembered has another number of columns.
     const QSettings settings;
     if (settings.value(keyOf("columns")).toInt() == m_table->horizontalHeader()->count()) {
+        m_fitting = true;
         m_table->horizontalHeader()->restoreState(settings.value(keyOf("header")).toByteArray());
+        m_fitting = false;
+        m_widest = -1; // the widths are the user's own
     }
 }
 

@@ -21,8 +21,12 @@ public:
     void setEmptyText(const QString& text);
     const QString& emptyText() const { return m_emptyText; }
 
+signals:
+    void resized(); // as much of it as rows can be seen in
+
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QString m_emptyText;
@@ -42,7 +46,8 @@ public:
     void focusFilter();
     void findTerm(const QString& term); // instead of the filter that was there
     void setEmptyText(const QString& text) { m_table->setEmptyText(text); }
-    void setColumnWidths(const QList<int>& chars); // before restoreColumns()
+    // Before restoreColumns(). The widest takes what the others leave, but never less than that.
+    void setColumnWidths(const QList<int>& chars);
     void saveColumns() const;
     void restoreColumns();
     QMenu* makeMenu(const QModelIndex& index); // of a row; owned by the caller
@@ -64,6 +69,7 @@ protected:
     virtual void fillMenu(QMenu* menu, const QModelIndex& index); // further actions
 
 private:
+    void fitColumns();
     void showMenu(const QPoint& point);
     void showColumnMenu(const QPoint& point);
     QString keyOf(const char* what) const;
@@ -73,6 +79,9 @@ private:
     FilterLine* m_filter;
     QHBoxLayout* m_tools;
     QLabel* m_counts;
+    int m_widest = -1; // the column that takes what the others leave
+    int m_widestLeast = 0;
+    bool m_fitting = false;
     bool m_marking = false;
 };
 
