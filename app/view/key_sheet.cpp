@@ -55,12 +55,12 @@ KeySheet::KeySheet(std::vector<KeyBinding> bindings, bool remembers, QWidget* pa
     m_table->setHorizontalHeaderLabels({tr("Command"), tr("Keys")});
     m_table->setAccessibleName(tr("Commands and their keys"));
     const int em = fontMetrics().averageCharWidth();
-    m_table->setColumnWidth(0, em * 46);
     for (int row = 0; row < m_table->rowCount(); ++row) {
         m_table->setItem(row, 0, new QTableWidgetItem(m_bindings[static_cast<size_t>(row)].name));
         m_table->setItem(row, 1, new QTableWidgetItem);
         showRow(row);
     }
+    m_table->resizeColumnToContents(0);
     m_edit->setAccessibleName(tr("New keys of the chosen command"));
     auto* give = new QPushButton(tr("Give it these keys"), this);
     auto* normal = new QPushButton(tr("Its own again"), this);

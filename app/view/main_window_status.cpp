@@ -104,7 +104,8 @@ void MainWindow::showStatus()
     case SessionState::Unknown:
         break;
     }
-    parts.append(tr("%1 events").arg(countText(session.eventCount)));
+    parts.append(session.eventCount == 1 ? tr("1 event")
+                                         : tr("%1 events").arg(countText(session.eventCount)));
     qint64 inGaps = 0;
     for (const auto& gap : contents->missed) {
         inGaps += gap.count;
@@ -113,9 +114,10 @@ void MainWindow::showStatus()
     parts.append(missed > 0                 ? tr("%1 missed").arg(countText(missed))
                  : contents->missed.empty() ? tr("none missed")
                                             : tr("some missed"));
-    parts.append(contents->outline
-                     ? tr("reading resources …")
-                     : tr("%1 resources").arg(countText(contents->summary.resourceCount)));
+    const qint64 resources = contents->summary.resourceCount;
+    parts.append(contents->outline ? tr("reading resources …")
+                 : resources == 1  ? tr("1 resource")
+                                   : tr("%1 resources").arg(countText(resources)));
     switch (contents->judgement.verdict) {
     case Verdict::Clean:
         parts.append(tr("no leak found"));

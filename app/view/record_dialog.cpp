@@ -130,6 +130,9 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
     connect(&recorder, &Recorder::stateChanged, this, &RecordDialog::stateChanged);
     connect(&recorder, &Recorder::failed, this, &RecordDialog::showFailure);
     m_checks.ask();
+    // What a label that wraps asks for before it knows its width is far too high.
+    m_wayHint->setFixedHeight(2 * fontMetrics().lineSpacing());
+    m_wayHint->setAlignment(Qt::AlignTop);
     wayChanged();
 }
 
