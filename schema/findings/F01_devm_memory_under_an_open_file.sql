@@ -13,8 +13,8 @@
 --   drmm_kzalloc(), or embed it in the structure of devm_drm_dev_alloc(). Where it is only told, look whether a file
 --   operation, or a release action, uses it outside drm_dev_enter().
 -- needs: add del release release_node devres file_open file_close ioctl
--- seen-in: "drm/vc4: dsi: Fix the driver structure lifetime" (6eda15642989); "drm/hisilicon: Code refactoring for
---   hibmc_drv_de" (13b0d4a)
+-- seen-in: "drm/vc4: dsi: Fix the driver structure lifetime" (20220711173939.1132294-36-maxime@cerno.tech on
+--   lore.kernel.org); "drm/hisilicon: Code refactoring for hibmc_drv_de" (13b0d4a)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (

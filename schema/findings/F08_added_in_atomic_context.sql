@@ -5,10 +5,12 @@
 -- verdict: hazard, class 'atomic add'
 -- means: A managed resource was added under a spinlock, with interrupts off or in an interrupt, by a call that may
 --   sleep: an action always does (its node is allocated with GFP_KERNEL), an allocation where its flags allow it.
--- advice: Add it before the lock is taken, or in a worker; drmm_kmalloc() can be given GFP_ATOMIC, an action cannot.
+-- advice: Add it before the lock is taken, or in a worker; drmm_kmalloc() can be given GFP_ATOMIC, an action cannot. Nor
+--   does GFP_ATOMIC help in Linux 6.1 where DRM is a module: it copies the resource's name with GFP_KERNEL all the same.
 -- needs: add
 -- proof: the add itself, whatever else was missed
--- seen-in: "drm/xe: Avoid memory allocations in xe_device_declare_wedged()" (56b7432b7e8e)
+-- seen-in: "drm/xe: Avoid memory allocations in xe_device_declare_wedged()" (56b7432b7e8e: an action added where a
+--   fence is signalled, which may be under a spinlock)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 -- An event that was recorded is proof, whatever else was missed.

@@ -8,7 +8,8 @@
 -- advice: Run the action first (drmm_release_action()), or leave the allocation to the final put, which releases the
 --   newest first.
 -- needs: add del release release_node
--- seen-in: "drm/meson: reorder driver deinit sequence to fix use-after-free bug" (31c5199)
+-- seen-in: no public example of drmm_kfree() was found; by other ways freed under drm_mode_config_init_release was
+--   what "drm/meson: reorder driver deinit sequence to fix use-after-free bug" (31c5199) mended
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (

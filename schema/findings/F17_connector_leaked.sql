@@ -4,7 +4,7 @@
 -- severity: warning
 -- verdict: hazard, class 'connector leaked'
 -- means: When the drm_device was released, or its driver cleaned up in remove, the kernel said that a connector was still
---   referenced: it is taken off the list by force, and whoever holds the reference uses freed memory.
+--   referenced: DRM goes on without it, and whoever puts the reference later reaches a drm_device that is gone.
 -- advice: Put what was got: a drm_connector_get(), an atomic state that was never put, a bridge that keeps its connector.
 -- needs: kernel_log release
 -- proof: the kernel's own words, whatever else was missed

@@ -9,7 +9,7 @@
 -- advice: Close what is named. A process that does not heed the uevent of the removal keeps the module, and with it
 --   any update of the driver, away.
 -- needs: release unregister unplug bind file_open file_close dmabuf end
--- seen-in: systemd#8393 (PID 1 keeps DRM files); DisplayLink/evdi#382
+-- seen-in: systemd#8393 and systemd#6908 (PID 1 keeps DRM files, and nvidia_drm cannot be unloaded)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH held AS MATERIALIZED (

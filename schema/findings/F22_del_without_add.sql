@@ -8,7 +8,8 @@
 --   came to a resource that was never added, or was gone already; not where F18 tells that it was taken from under it.
 -- advice: Free a managed resource once, through the drm_device that it was allocated with.
 -- needs: add del device_init release_node
--- seen-in: "drm/xe/hw_engine: Fix double-free of managed BO in error path" (stable 6.12.100)
+-- seen-in: no public example was found: drmm_kfree() and drmm_release_action() look through the list and warn where
+--   they do not find the pointer (drivers/gpu/drm/drm_managed.c)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH doubts AS MATERIALIZED (
