@@ -35,9 +35,12 @@ std::string lowered(std::string_view text)
     return lower;
 }
 
-// "id: F04" -> "id" and "F04". A line of prose has no key: its first colon follows several words.
-std::pair<std::string, std::string_view> keyAndValue(std::string_view line)
+// "-- id: F04" -> "id" and "F04". What goes on is indented by more, whatever stands before a colon.
+std::pair<std::string, std::string_view> keyAndValue(std::string_view comment)
 {
+    if (!comment.starts_with("-- ") || comment.starts_with("--  "))
+        return {};
+    const std::string_view line = comment.substr(3);
     const size_t colon = line.find(':');
     if (colon == std::string_view::npos || colon == 0)
         return {};
@@ -73,7 +76,7 @@ std::string FindingRule::headerValue(std::string_view key) const
     std::string_view rest = sql;
     while (rest.starts_with("--")) {
         const size_t end = std::min(rest.find('\n'), rest.size());
-        const std::string_view line = trimmed(rest.substr(2, end - 2));
+        const std::string_view line = rest.substr(0, end);
         rest.remove_prefix(std::min(end + 1, rest.size()));
         const auto [lineKey, lineValue] = keyAndValue(line);
         if (!lineKey.empty())
@@ -82,7 +85,7 @@ std::string FindingRule::headerValue(std::string_view key) const
             continue;
         if (!value.empty())
             value += ' ';
-        value += lineKey.empty() ? line : lineValue;
+        value += lineKey.empty() ? trimmed(line.substr(2)) : lineValue;
     }
     return std::string(trimmed(value));
 }
