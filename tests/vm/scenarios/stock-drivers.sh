@@ -10,8 +10,9 @@
 # Drivers of the kernel, each taken down in every way that it can be, while files, mappings and dma-bufs of it are held,
 # closed before and after it is back. What the rules say of them is in docs/findings.md, and true. qxl is only opened
 # (see qxl-unbind.sh). The console (fbcon_release) may put a module too often when one of several framebuffers comes
-# again: the kernel warns. virtio_gpu resets its queues with commands in flight, and never frees their buffers: at the
-# final put it destroys their cache all the same (virtio_gpu_free_vbufs), and the slab allocator says so.
+# again: the kernel warns. 6.1's virtio_gpu resets its queues with commands in flight, and never frees their buffers: at
+# the final put it destroys their cache all the same (virtio_gpu_free_vbufs), and the slab allocator says so. 6.12's
+# takes them back (virtio_gpu_reclaim_vbufs).
 
 # They are bound when the recording begins, and again, from their first breath, later.
 before_recording() {
