@@ -28,6 +28,7 @@ SqlPane::SqlPane(SessionDocument& document, QWidget* parent)
     m_edit->setAccessibleName(tr("SQL"));
     m_edit->setTabChangesFocus(true);
     m_edit->installEventFilter(this);
+    setFocusProxy(m_edit);
     m_views->setHeaderLabel(tr("Views and tables"));
     m_views->setAccessibleName(tr("Views and tables"));
     m_views->setToolTip(tr("Double click puts the name into the statement"));

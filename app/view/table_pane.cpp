@@ -67,6 +67,7 @@ TablePane::TablePane(const QString& name, QWidget* parent)
     layout->addLayout(m_tools);
     layout->addWidget(m_table, 1);
     dressTable(*m_table);
+    setFocusProxy(m_table); // whoever goes to the pane goes to its rows
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setContextMenuPolicy(Qt::CustomContextMenu);
     m_table->horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
