@@ -60,7 +60,8 @@ private slots:
         QCOMPARE(outcome.code, 0);
         const QImage picture(file("out.png"));
         QCOMPARE(picture.size(), QSize(1200, 700));
-        QVERIFY(picture.pixelColor(600, 650).lightness() < 100);
+        const QImage dot = picture.scaled(1, 1, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+        QVERIFY(dot.pixelColor(0, 0).lightness() < 100); // dark, whatever is where
     }
 
     void RendersAPageThatOthersRead()
