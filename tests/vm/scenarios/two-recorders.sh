@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 # recorder: none
+# judge: stock_findings
 # needs: drmscope module
 #
 # Two record at a time. The first, which loaded the module, ends first: it must not take the module from under
