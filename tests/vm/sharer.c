@@ -23,6 +23,7 @@
 // page faults the kernel counted meanwhile.
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -257,14 +258,18 @@ static int closeDevice(void)
     return 0;
 }
 
+// The child goes on once its parent is gone, whose files and mappings are then gone too: or it
+// would not be the child that closes the last of them.
 static int passOn(void)
 {
-    pid_t child = fork();
+    struct pollfd parent = {(int)syscall(SYS_pidfd_open, getpid(), 0), POLLIN, 0};
+    pid_t child = parent.fd < 0 ? -1 : fork();
 
     if (child > 0)
         _exit(0);
-    if (child < 0)
+    if (child < 0 || poll(&parent, 1, -1) != 1)
         return errno;
+    close(parent.fd);
     comm = "heir";
     prctl(PR_SET_NAME, comm);
     return 0;
