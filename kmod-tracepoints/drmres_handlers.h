@@ -60,6 +60,8 @@ bool drmres_on_file_free(struct drmres_context *context);
 /* drmres_objects.c: what else holds a drm_device. */
 bool drmres_on_ref_get(struct drmres_context *context);
 bool drmres_on_ref_put(struct drmres_context *context);
+bool drmres_on_ref_put_part(struct drmres_context *context);
+void drmres_set_put_goes_on(bool does);
 bool drmres_on_dmabuf_export_enter(struct drmres_context *context);
 void drmres_on_dmabuf_export_return(struct drmres_context *context);
 bool drmres_on_dmabuf_release(struct drmres_context *context);

@@ -181,7 +181,7 @@ static struct drmres_hook hooks[HOOKS] = {
 	[HOOK_REFERENCE] = { "reference", ON_DEMAND, { { {
 		KPROBE("drm_dev_get", drmres_on_ref_get, STACK),
 		KPROBE("drm_dev_put", drmres_on_ref_put, STACK),
-		KPROBE("drm_dev_put.part.0", drmres_on_ref_put,
+		KPROBE("drm_dev_put.part.0", drmres_on_ref_put_part,
 		       STACK | OPTIONAL) } } },
 		.demand = DRMRES_REFERENCES },
 	/* As for file_close; what is unplugged or unregistered tells too. */
@@ -251,6 +251,15 @@ static const enum drmres_del_source del_sources[RUNGS] = {
 	DRMRES_DEL_DEBUG, DRMRES_DEL_DR, DRMRES_DEL_WALK,
 };
 
+/* What is shorter than its own part does not contain it. */
+static bool put_goes_on(const struct drmres_probe *put,
+			const struct drmres_probe *part)
+{
+	return part->armed &&
+	       drmres_static_size((unsigned long)put->kp.addr) <
+		       drmres_static_size((unsigned long)part->kp.addr);
+}
+
 static void arm_hook(struct drmres_hook *hook)
 {
 	int first = hook->flags & LAYOUT ? rung : 0;
@@ -273,6 +282,9 @@ static void arm_hook(struct drmres_hook *hook)
 	}
 	if (hook == &hooks[HOOK_DMABUF] && hook->taken == 0)
 		drmres_set_gem_release(hook->rungs[0].probes[0].kp.addr);
+	if (hook == &hooks[HOOK_REFERENCE] && hook->taken == 0)
+		drmres_set_put_goes_on(put_goes_on(&hook->rungs[0].probes[1],
+						   &hook->rungs[0].probes[2]));
 }
 
 /* Before anything can be remembered that could leave unseen. */

@@ -52,9 +52,22 @@ bool drmres_on_ref_get(struct drmres_context *context)
 	return trace_reference(context, true);
 }
 
-bool drmres_on_ref_put(struct drmres_context *context)
+bool drmres_on_ref_put_part(struct drmres_context *context)
 {
 	return trace_reference(context, false);
+}
+
+/* Where drm_dev_put() only goes on in its part, that tells. */
+static bool put_goes_on;
+
+void drmres_set_put_goes_on(bool does)
+{
+	WRITE_ONCE(put_goes_on, does);
+}
+
+bool drmres_on_ref_put(struct drmres_context *context)
+{
+	return READ_ONCE(put_goes_on) || trace_reference(context, false);
 }
 
 /*

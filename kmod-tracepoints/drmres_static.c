@@ -92,6 +92,13 @@ unsigned long drmres_static_address(unsigned long inside, const char *name)
 	       search(inside, false, name, &found) ? found : 0;
 }
 
+unsigned long drmres_static_size(unsigned long address)
+{
+	static struct function function;
+
+	return look_up(address, &function) ? function.end - function.begin : 0;
+}
+
 bool drmres_static_is_managed(unsigned long address)
 {
 	char name[KSYM_SYMBOL_LEN];

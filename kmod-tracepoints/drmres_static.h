@@ -11,6 +11,9 @@
  */
 unsigned long drmres_static_address(unsigned long inside, const char *name);
 
+/* 0 where the kernel's symbols do not tell. */
+unsigned long drmres_static_size(unsigned long address);
+
 /* Does @address lie in a function of drm_managed.c? Slow; any context. */
 bool drmres_static_is_managed(unsigned long address);
 

@@ -67,6 +67,7 @@ std::optional<Event> CallJoin::takeFollower()
 void CallJoin::missed()
 {
     m_calls.clear();
+    m_puts.clear();
     m_nodes.clear();
 }
 
@@ -269,6 +270,8 @@ bool CallJoin::isGemsDmabuf(const ObjectEvent& event) const
 bool CallJoin::complete(ObjectEvent& event)
 {
     event.processId = event.origin.pid;
+    if (event.kind == ObjectEvent::Kind::ReferencePut)
+        return completePut(event);
     if (event.step == Step::Return)
         return completeReturn(event);
     const bool anybodys = event.kind == ObjectEvent::Kind::DmabufExport ||
@@ -284,6 +287,20 @@ bool CallJoin::complete(ObjectEvent& event)
         call.object = std::move(event);
     enter(pid, call);
     return false;
+}
+
+// gcc may have split drm_dev_put(): then it goes on in its part, to which others come without it.
+// Seen at both, it is one: with the same caller, and the count has not changed yet.
+bool CallJoin::completePut(ObjectEvent& event)
+{
+    const Put put{event.device.address, event.caller, event.refs};
+    const int32_t pid = event.origin.pid;
+    if (std::exchange(event.step, Step::Whole) == Step::Whole) {
+        m_puts[pid] = put;
+        return event.device.address != 0;
+    }
+    const auto last = m_puts.extract(pid);
+    return event.device.address != 0 && (last.empty() || last.mapped() != put);
 }
 
 bool CallJoin::completeReturn(ObjectEvent& event)

@@ -51,6 +51,13 @@ private:
         uint32_t released = 0; // nodes, and their bytes
         uint64_t releasedBytes = 0;
     };
+    struct Put
+    {
+        uint64_t device = 0;
+        uint64_t caller = 0;
+        int32_t refs = 0;
+        bool operator==(const Put&) const = default;
+    };
     struct Opener
     {
         int32_t processId = 0;
@@ -71,6 +78,7 @@ private:
     bool complete(BindEvent& event);
     bool complete(ObjectEvent& event);
     bool completeReturn(ObjectEvent& event);
+    bool completePut(ObjectEvent& event);
     bool isGemsDmabuf(const ObjectEvent& event) const;
     void enter(int32_t pid, const Call& call);
     Call* running(int32_t pid, int function);
@@ -78,6 +86,7 @@ private:
     void noteNode(const ResourceEvent& event);
 
     std::unordered_map<int32_t, std::vector<Call>> m_calls; // by task, innermost last
+    std::unordered_map<int32_t, Put> m_puts;                // by task, its last drm_dev_put()
     std::unordered_map<uint64_t, Nodes> m_nodes;            // by drm_device, from its beginning
     std::unordered_map<uint64_t, Opener> m_openers;         // by drm_file
     std::unordered_map<uint64_t, std::string> m_drivers;    // being bound or unbound, by parent

@@ -189,6 +189,7 @@ template <const auto& StepField> constexpr auto fetchedObject()
 constexpr auto kObjectWholeStep = Always<&ObjectEvent::step, Step::Whole>{};
 constexpr auto kObjectWhole = fetchedObject<kObjectWholeStep>();
 constexpr auto kObjectEntered = fetchedObject<kEntered<ObjectEvent>>();
+constexpr auto kObjectFurtherIn = fetchedObject<kReturned<ObjectEvent>>();
 constexpr auto kObjectReturned =
     fieldsOf<ObjectEvent>(kReturned<ObjectEvent>, Fetched<&ObjectEvent::object>{"object"},
                           Fetched<&ObjectEvent::result>{"result"});
@@ -301,7 +302,7 @@ constexpr Tracepoint kTracepoints[] = {
     dynamicEvent("ioctl_return", ObjectEvent::Kind::Ioctl, kObjectReturned),
     dynamicEvent("ref_get", ObjectEvent::Kind::ReferenceGet, kObjectWhole),
     dynamicEvent("ref_put", ObjectEvent::Kind::ReferencePut, kObjectWhole),
-    dynamicEvent("ref_put_part", ObjectEvent::Kind::ReferencePut, kObjectWhole),
+    dynamicEvent("ref_put_part", ObjectEvent::Kind::ReferencePut, kObjectFurtherIn),
     dynamicEvent("kernel_stack", kOnlyKind, kStackFields),
     dynamicEvent("console", kOnlyKind, kLogFields), // the kernel's own, system printk
 };

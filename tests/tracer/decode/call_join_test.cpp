@@ -233,6 +233,33 @@ TEST_F(CallJoinTest, AnExportIsOfDrmByItsReleaseFunctionAndTheDmabufIsWhatItRetu
     EXPECT_TRUE(pass(detached));
 }
 
+ObjectEvent put(int32_t pid, uint64_t caller, int32_t refs, Step step = Step::Whole)
+{
+    auto event = by<ObjectEvent>(pid, ObjectEvent::Kind::ReferencePut);
+    event.device.address = kDrm;
+    event.caller = caller;
+    event.refs = refs;
+    event.step = step;
+    return event;
+}
+
+TEST_F(CallJoinTest, APutThatGoesOnInItsPartIsOne)
+{
+    constexpr Step kPart = Step::Return;
+    EXPECT_TRUE(pass(put(1, 0xca, 3)));
+    EXPECT_FALSE(pass(put(1, 0xca, 3, kPart)));
+    // others come to the part without it
+    const auto alone = pass(put(1, 0xca, 2, kPart));
+    ASSERT_TRUE(alone);
+    EXPECT_EQ(alone->step, Step::Whole);
+    // of another caller, of another task, after the count has changed
+    EXPECT_TRUE(pass(put(1, 0xca, 3)));
+    EXPECT_TRUE(pass(put(1, 0xcb, 3, kPart)));
+    EXPECT_TRUE(pass(put(1, 0xca, 3)));
+    EXPECT_TRUE(pass(put(2, 0xca, 3, kPart)));
+    EXPECT_TRUE(pass(put(1, 0xca, 2, kPart)));
+}
+
 TEST_F(CallJoinTest, AMappingThatFailedIsNone)
 {
     using enum ObjectEvent::Kind;

@@ -160,10 +160,12 @@ static noinline void take_for_a_while(struct drm_device *drm)
 }
 
 /* Not the same code as above, or the compiler makes one of them. */
+static bool taken;
+
 static noinline void take_for_ever(struct drm_device *drm)
 {
 	drm_dev_get(drm);
-	pr_debug("lab_faulty: for ever\n");
+	WRITE_ONCE(taken, true);
 }
 
 /* Never freed: it is on the list of a drm_device that is. */
