@@ -24,6 +24,11 @@ Json reportJson(SessionReader& reader)
     json["files"] = jsonOf(reader.files());
     json["pins"] = jsonOf(reader.pins());
     json["ioctls_after_gone"] = jsonOf(reader.ioctlsAfterGone());
+    json["faults_after_gone"] = jsonOf(reader.faultsAfterGone());
+    json["file_holdings"] = jsonOf(reader.fileHoldings());
+    json["masters"] = jsonOf(reader.masters());
+    json["dmabuf_imports"] = jsonOf(reader.dmabufImports());
+    json["connector_statuses"] = jsonOf(reader.connectorStatuses());
     json["uevents"] = jsonOf(reader.uevents());
     json["holder_reactions"] = jsonOf(reader.holderReactions());
     json["reference_balances"] = jsonOf(reader.referenceBalances());

@@ -61,6 +61,54 @@ InspectorSection holdersOf(const SessionContents& contents, const Device& device
     return section;
 }
 
+// What a file held when its drm_device went, and when it was master.
+InspectorSection heldBy(const SessionContents& contents, const DrmFile& file)
+{
+    InspectorSection section{Words::tr("Held"), {}};
+    for (const auto& held : contents.held) {
+        if (held.fileId != file.id) {
+            continue;
+        }
+        section.fields = {
+            {Words::tr("told at"), exactTimeText(held.timestampNs - contents.originNs()), true},
+            {Words::tr("GEM handles"),
+             Words::tr("%1 of %2").arg(countText(held.handleCount), sizeText(held.sizeBytes)),
+             false},
+            {Words::tr("framebuffers"),
+             held.framebufferCount < 0 ? Words::tr("unknown") : countText(held.framebufferCount),
+             false}};
+    }
+    for (const auto& master : contents.masters) {
+        if (master.fileId == file.id) {
+            const qint64 endNs = master.endedNs == 0 ? contents.endNs() : master.endedNs;
+            section.fields.push_back({Words::tr("master"),
+                                      Words::tr("%1 from %2")
+                                          .arg(durationText(endNs - master.startedNs),
+                                               timeText(master.startedNs - contents.originNs())),
+                                      false});
+        }
+    }
+    return section;
+}
+
+InspectorSection importersOf(const SessionContents& contents, const Device& device)
+{
+    InspectorSection section{Words::tr("dma-bufs imported by"), {}};
+    for (const auto& import : contents.imports) {
+        if (import.deviceId == device.id) {
+            const qint64 endNs = import.endedNs == 0 ? contents.endNs() : import.endedNs;
+            const QString length = durationText(endNs - import.startedNs);
+            section.fields.push_back(
+                {QString::fromStdString(import.importer),
+                 QStringList{sizeText(import.sizeBytes), personText(import.comm, import.processId),
+                             import.endedNs == 0 ? Words::tr("%1, still").arg(length) : length}
+                     .join(QStringLiteral(" · ")),
+                 false});
+        }
+    }
+    return section;
+}
+
 QString minorsText(const Device& device)
 {
     QStringList names;
@@ -134,6 +182,9 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
     if (!holders.fields.empty()) {
         result.sections.push_back(std::move(holders));
     }
+    if (auto importers = importersOf(contents, device); !importers.fields.empty()) {
+        result.sections.push_back(std::move(importers));
+    }
     return result;
 }
 
@@ -173,6 +224,9 @@ Inspection inspectFile(const SessionContents& contents, const DrmFile& file)
         who.fields.push_back({Words::tr("process"), QString::number(file.processId), false});
     }
     result.sections = {who, times};
+    if (auto held = heldBy(contents, file); !held.fields.empty()) {
+        result.sections.push_back(std::move(held));
+    }
     return result;
 }
 

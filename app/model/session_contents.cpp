@@ -4,6 +4,7 @@
 #include "app/model/bar_state.h"
 #include "app/model/session_tables.h"
 #include "app/model/timeline.h"
+#include "app/query/file_holding.h"
 #include "app/query/session_reader.h"
 
 #include <QFile>
@@ -211,6 +212,9 @@ private:
         contents.kernelMessages = m_reader.kernelMessages();
         contents.uevents = m_reader.uevents();
         contents.ioctls = m_reader.ioctlsAfterGone();
+        contents.held = heldWhenGone(m_reader.fileHoldings());
+        contents.masters = m_reader.masters();
+        contents.imports = m_reader.dmabufImports();
         contents.doubts = m_reader.doubts();
         contents.notes = readNotes(QFile::encodeName(contents.path).toStdString());
         std::stable_sort(contents.phases.begin(), contents.phases.end(),

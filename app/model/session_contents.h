@@ -38,6 +38,9 @@ struct SessionContents
     std::vector<KernelMessage> kernelMessages;
     std::vector<Uevent> uevents;
     std::vector<IoctlCount> ioctls; // on drm_devices that were gone
+    std::vector<FileHolding> held;  // when its drm_device went, a row a file
+    std::vector<MasterSpan> masters;
+    std::vector<DmabufImport> imports;
     std::vector<std::string> doubts;
     SessionNotes notes;            // when this was read
     std::vector<Finding> findings; // gravest first

@@ -8,17 +8,28 @@ namespace drmscope::app {
 
 using schema::Statement;
 
+template <typename Use> static Use useOf(const Statement& row)
+{
+    return {{row.integer(0), row.integer(1), int32Of(row, 2), textOf(row, 3), phaseOf(row.text(4)),
+             int32Of(row, 5), row.integer(6), row.integer(7), row.integer(8)}};
+}
+
 std::vector<IoctlCount> SessionReader::ioctlsAfterGone(RowId deviceId)
 {
     return m_connection->rowsOfDevice<IoctlCount>(
         "SELECT device_id, drm_file_id, process_id, comm, phase, result, ioctl_count, first_ns, "
         "last_ns FROM ioctl_after_gone WHERE ?1 = 0 OR device_id = ?1 "
         "ORDER BY first_ns, drm_file_id, result",
-        deviceId, [](const Statement& row) {
-            return IoctlCount{row.integer(0), row.integer(1),       int32Of(row, 2),
-                              textOf(row, 3), phaseOf(row.text(4)), int32Of(row, 5),
-                              row.integer(6), row.integer(7),       row.integer(8)};
-        });
+        deviceId, useOf<IoctlCount>);
+}
+
+std::vector<FaultCount> SessionReader::faultsAfterGone(RowId deviceId)
+{
+    return m_connection->rowsOfDevice<FaultCount>(
+        "SELECT device_id, drm_file_id, process_id, comm, phase, result, fault_count, first_ns, "
+        "last_ns FROM fault_after_gone WHERE ?1 = 0 OR device_id = ?1 "
+        "ORDER BY first_ns, drm_file_id, result",
+        deviceId, useOf<FaultCount>);
 }
 
 std::vector<Uevent> SessionReader::uevents(RowId deviceId)

@@ -114,6 +114,11 @@ public:
     [[nodiscard]] std::vector<Mark> marks(RowId deviceId = 0);
     [[nodiscard]] std::vector<Pin> pins(RowId deviceId = 0);
     [[nodiscard]] std::vector<IoctlCount> ioctlsAfterGone(RowId deviceId = 0);
+    [[nodiscard]] std::vector<FaultCount> faultsAfterGone(RowId deviceId = 0);
+    [[nodiscard]] std::vector<FileHolding> fileHoldings(RowId deviceId = 0);
+    [[nodiscard]] std::vector<MasterSpan> masters(RowId deviceId = 0);
+    [[nodiscard]] std::vector<DmabufImport> dmabufImports(RowId deviceId = 0);
+    [[nodiscard]] std::vector<ConnectorStatus> connectorStatuses(RowId deviceId = 0);
     [[nodiscard]] std::vector<Uevent> uevents(RowId deviceId = 0);
     [[nodiscard]] std::vector<HolderReaction> holderReactions(RowId deviceId = 0);
     [[nodiscard]] std::vector<ReferenceSite> referenceSites(RowId deviceId = 0);

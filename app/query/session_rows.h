@@ -223,18 +223,72 @@ struct Pin
     std::string comm;
 };
 
-// ioctls on a drm_device that was unplugged or unregistered, by file, process, phase and answer.
-struct IoctlCount
+// What was done with a drm_device that was unplugged or unregistered, by file, process, phase and
+// answer.
+struct UseCount
 {
     RowId deviceId = 0;
     RowId fileId = 0;
     int32_t processId = 0;
     std::string comm;
     Phase phase = Phase::Unknown;
-    int32_t result = 0; // -errno, or what it returned
+    int32_t result = 0;
     int64_t count = 0;
     int64_t firstNs = 0;
     int64_t lastNs = 0;
+};
+
+// `result`: -errno, or what it returned.
+struct IoctlCount : UseCount
+{};
+
+// Page faults in mappings of its files. `result`: the kernel's VM_FAULT_ bits.
+struct FaultCount : UseCount
+{};
+
+// What an open file held at one time.
+struct FileHolding
+{
+    RowId deviceId = 0;
+    RowId fileId = 0;
+    int64_t timestampNs = 0;
+    Phase phase = Phase::Unknown;
+    int64_t handleCount = 0;       // GEM objects
+    int64_t sizeBytes = 0;         // of these
+    int32_t framebufferCount = -1; // -1 unknown
+    bool isMaster = false;
+};
+
+// Who was master of a drm_device.
+struct MasterSpan
+{
+    RowId deviceId = 0;
+    RowId fileId = 0;
+    std::string comm;
+    int32_t processId = 0;
+    int64_t startedNs = 0;
+    int64_t endedNs = 0; // 0: to the end
+};
+
+// A device that imported a dma-buf of a drm_device, which keeps that alive.
+struct DmabufImport
+{
+    RowId deviceId = 0;
+    std::string importer; // the device in /sys
+    int64_t sizeBytes = 0;
+    int32_t processId = 0;
+    std::string comm;
+    int64_t startedNs = 0;
+    int64_t endedNs = 0; // 0: to the end
+};
+
+// A connector's status, when user space was told to look.
+struct ConnectorStatus
+{
+    RowId deviceId = 0;
+    int64_t timestampNs = 0;
+    std::string name;
+    std::string status;
 };
 
 // What the kernel sent to user space about a drm_device.

@@ -3,7 +3,9 @@
 
 #include "app/report/display_width.h"
 #include "app/report/listing.h"
+#include "app/report/object_text.h"
 #include "app/report/quantity.h"
+#include "app/report/short_table.h"
 
 #include <fmt/format.h>
 
@@ -15,22 +17,7 @@ namespace {
 using Align = TableColumn::Align;
 using Elide = TableColumn::Elide;
 
-constexpr size_t kMaxRows = 16;
 constexpr size_t kIndent = 4;
-
-std::string whoText(const std::string& comm, int32_t processId)
-{
-    return fmt::format("{} ({})", comm.empty() ? "?" : comm, processId);
-}
-
-std::string rendered(const TextTable& table, size_t rows, const TextStyle& style)
-{
-    if (table.empty()) {
-        return {};
-    }
-    std::string out = '\n' + table.text(style, kIndent);
-    return rows > kMaxRows ? out + fmt::format("    … and {} more\n", rows - kMaxRows) : out;
-}
 
 std::string instant(const Summary& summary, int64_t timestampNs)
 {
@@ -41,78 +28,87 @@ std::string instant(const Summary& summary, int64_t timestampNs)
 std::string objectsText(SessionReader& reader, const Summary& summary, const Device& device,
                         const TextStyle& style)
 {
-    TextTable table({{"shared as"},
-                     {"by", Align::Left, Elide::End, 10},
-                     {"size", Align::Right},
-                     {"from", Align::Right},
-                     {"until", Align::Right}});
-    size_t count = 0;
+    ShortTable table({{"shared as"},
+                      {"by", Align::Left, Elide::End, 10},
+                      {"size", Align::Right},
+                      {"from", Align::Right},
+                      {"until", Align::Right}});
     for (const Pin& pin : reader.pins(device.id)) {
-        if ((pin.kind != PinKind::Dmabuf && pin.kind != PinKind::Mapping) || ++count > kMaxRows) {
+        if (pin.kind != PinKind::Dmabuf && pin.kind != PinKind::Mapping) {
             continue;
         }
         const bool held = pin.endedNs == 0;
         table.add({{std::string(wordOf(pin.kind))},
-                   {whoText(pin.comm, pin.processId)},
+                   {processText(pin.comm, pin.processId)},
                    {sizeText(pin.sizeBytes)},
                    {pin.startedNs == pin.endedNs ? "before" : instant(summary, pin.startedNs)},
                    {held ? "still there" : instant(summary, pin.endedNs),
                     held ? TextRole::Warning : TextRole::Plain}});
     }
-    return rendered(table, count, style);
+    return table.text(style);
 }
 
 std::string ueventsText(SessionReader& reader, const Summary& summary, const Device& device,
                         const TextStyle& style)
 {
-    TextTable table(
+    ShortTable table(
         {{"time", Align::Right}, {"the kernel told"}, {"of", Align::Left, Elide::Middle, 20}});
-    const std::vector<Uevent> uevents = reader.uevents(device.id);
-    for (size_t i = 0; i < uevents.size() && i < kMaxRows; ++i) {
-        table.add(
-            {{instant(summary, uevents[i].timestampNs)}, {uevents[i].action}, {uevents[i].path}});
+    for (const Uevent& uevent : reader.uevents(device.id)) {
+        table.add({{instant(summary, uevent.timestampNs)}, {uevent.action}, {uevent.path}});
     }
-    return rendered(table, uevents.size(), style);
+    return table.text(style);
 }
 
 std::string reactionsText(SessionReader& reader, const Device& device, const TextStyle& style)
 {
-    TextTable table(
+    ShortTable table(
         {{"told of the removal", Align::Left, Elide::End, 12}, {"closed after", Align::Right}});
-    const std::vector<HolderReaction> reactions = reader.holderReactions(device.id);
     const std::vector<DrmFile> files = reader.files(device.id);
-    for (size_t i = 0; i < reactions.size() && i < kMaxRows; ++i) {
+    for (const HolderReaction& reaction : reader.holderReactions(device.id)) {
         const auto file = std::find_if(files.begin(), files.end(), [&](const DrmFile& one) {
-            return one.id == reactions[i].fileId;
+            return one.id == reaction.fileId;
         });
         if (file == files.end()) {
             continue;
         }
-        const bool never = reactions[i].reactionNs == 0;
-        table.add({{whoText(file->comm, file->processId)},
-                   {never ? "never" : durationText(reactions[i].reactionNs),
+        const bool never = reaction.reactionNs == 0;
+        table.add({{processText(file->comm, file->processId)},
+                   {never ? "never" : durationText(reaction.reactionNs),
                     never ? TextRole::Warning : TextRole::Plain}});
     }
-    return rendered(table, reactions.size(), style);
+    return table.text(style);
 }
 
 std::string ioctlsText(SessionReader& reader, const Device& device, const TextStyle& style)
 {
-    TextTable table({{"ioctls when", Align::Left, Elide::End, 10},
-                     {"by", Align::Left, Elide::End, 10},
-                     {"calls", Align::Right},
-                     {"answer"}});
-    const std::vector<IoctlCount> counts = reader.ioctlsAfterGone(device.id);
-    for (size_t i = 0; i < counts.size() && i < kMaxRows; ++i) {
-        const IoctlCount& ioctls = counts[i];
+    ShortTable table({{"ioctls when", Align::Left, Elide::End, 10},
+                      {"by", Align::Left, Elide::End, 10},
+                      {"calls", Align::Right},
+                      {"answer"}});
+    for (const IoctlCount& ioctls : reader.ioctlsAfterGone(device.id)) {
         const bool telling = ioctls.result >= 0 && ioctls.phase != Phase::Unplugging;
         table.add({{std::string(wordOf(ioctls.phase))},
-                   {whoText(ioctls.comm, ioctls.processId)},
+                   {processText(ioctls.comm, ioctls.processId)},
                    {countText(ioctls.count)},
                    {ioctls.result == 0 ? "success" : answerText(ioctls.result),
                     telling ? TextRole::Warning : TextRole::Plain}});
     }
-    return rendered(table, counts.size(), style);
+    return table.text(style);
+}
+
+std::string faultsText(SessionReader& reader, const Device& device, const TextStyle& style)
+{
+    ShortTable table({{"page faults when", Align::Left, Elide::End, 10},
+                      {"by", Align::Left, Elide::End, 10},
+                      {"faults", Align::Right},
+                      {"answer", Align::Left, Elide::End, 10}});
+    for (const FaultCount& faults : reader.faultsAfterGone(device.id)) {
+        table.add({{std::string(wordOf(faults.phase))},
+                   {processText(faults.comm, faults.processId)},
+                   {countText(faults.count)},
+                   {faultText(faults.result)}});
+    }
+    return table.text(style);
 }
 
 std::string referencesText(SessionReader& reader, const Device& device, const TextStyle& style)
@@ -126,18 +122,16 @@ std::string referencesText(SessionReader& reader, const Device& device, const Te
             out += '\n' + wrapText(text, style.widthColumns, kIndent) + '\n';
         }
     }
-    TextTable table({{"references taken at", Align::Left, Elide::End, 20},
-                     {"got", Align::Right},
-                     {"put there", Align::Right}});
-    const std::vector<ReferenceSite> sites = reader.referenceSites(device.id);
-    for (size_t i = 0; i < sites.size() && i < kMaxRows; ++i) {
-        table.add(
-            {{sites[i].callSite},
-             {countText(sites[i].getCount)},
-             {countText(sites[i].returnedCount),
-              sites[i].returnedCount < sites[i].getCount ? TextRole::Warning : TextRole::Plain}});
+    ShortTable table({{"references taken at", Align::Left, Elide::End, 20},
+                      {"got", Align::Right},
+                      {"put there", Align::Right}});
+    for (const ReferenceSite& site : reader.referenceSites(device.id)) {
+        table.add({{site.callSite},
+                   {countText(site.getCount)},
+                   {countText(site.returnedCount),
+                    site.returnedCount < site.getCount ? TextRole::Warning : TextRole::Plain}});
     }
-    return out + rendered(table, sites.size(), style);
+    return out + table.text(style);
 }
 
 } // namespace
@@ -147,7 +141,8 @@ std::string afterlifeReport(SessionReader& reader, const Summary& summary, const
 {
     return objectsText(reader, summary, device, style) +
            ueventsText(reader, summary, device, style) + reactionsText(reader, device, style) +
-           ioctlsText(reader, device, style) + referencesText(reader, device, style);
+           ioctlsText(reader, device, style) + faultsText(reader, device, style) +
+           referencesText(reader, device, style);
 }
 
 } // namespace drmscope::app

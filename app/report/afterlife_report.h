@@ -9,7 +9,7 @@
 namespace drmscope::app {
 
 // Who else held a drm_device, and what happened to it once it was gone: dma-bufs and mappings, the
-// kernel's messages to user space and who heeded them, ioctls and their answers, references. ""
+// kernel's messages to user space and who heeded them, ioctls, page faults, references. ""
 // where there is none of it.
 [[nodiscard]] std::string afterlifeReport(SessionReader& reader, const Summary& summary,
                                           const Device& device, const TextStyle& style);

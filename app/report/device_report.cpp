@@ -4,6 +4,7 @@
 #include "app/query/afterlife_text.h"
 #include "app/report/afterlife_report.h"
 #include "app/report/display_width.h"
+#include "app/report/holdings_report.h"
 #include "app/report/listing.h"
 #include "app/report/quantity.h"
 #include "app/report/safe_text.h"
@@ -213,6 +214,7 @@ std::string deviceReport(SessionReader& reader, const Summary& summary, const De
 {
     return headText(device, labels, style) + lifeText(reader, summary, device, style) +
            holdersText(reader, summary, device, style) +
+           holdingsReport(reader, summary, device, style) +
            outlivedText(reader, summary, device, style) +
            afterlifeReport(reader, summary, device, style);
 }

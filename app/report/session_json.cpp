@@ -158,13 +158,63 @@ Json jsonOf(const Pin& pin)
             {"comm", pin.comm}};
 }
 
+static Json jsonOf(const UseCount& uses, const char* count)
+{
+    return {
+        {"device_id", uses.deviceId}, {"drm_file_id", uses.fileId},  {"process_id", uses.processId},
+        {"comm", uses.comm},          {"phase", wordOf(uses.phase)}, {"result", uses.result},
+        {count, uses.count},          {"first_ns", uses.firstNs},    {"last_ns", uses.lastNs}};
+}
+
 Json jsonOf(const IoctlCount& ioctls)
 {
-    return {{"device_id", ioctls.deviceId},   {"drm_file_id", ioctls.fileId},
-            {"process_id", ioctls.processId}, {"comm", ioctls.comm},
-            {"phase", wordOf(ioctls.phase)},  {"result", ioctls.result},
-            {"ioctl_count", ioctls.count},    {"first_ns", ioctls.firstNs},
-            {"last_ns", ioctls.lastNs}};
+    return jsonOf(ioctls, "ioctl_count");
+}
+
+Json jsonOf(const FaultCount& faults)
+{
+    return jsonOf(faults, "fault_count");
+}
+
+Json jsonOf(const FileHolding& holding)
+{
+    return {{"device_id", holding.deviceId},
+            {"drm_file_id", holding.fileId},
+            {"timestamp_ns", holding.timestampNs},
+            {"phase", wordOf(holding.phase)},
+            {"handle_count", holding.handleCount},
+            {"size_bytes", holding.sizeBytes},
+            {"framebuffer_count", holding.framebufferCount},
+            {"is_master", holding.isMaster}};
+}
+
+Json jsonOf(const MasterSpan& master)
+{
+    return {{"device_id", master.deviceId},
+            {"drm_file_id", master.fileId},
+            {"comm", master.comm},
+            {"process_id", master.processId},
+            {"started_ns", master.startedNs},
+            {"ended_ns", master.endedNs}};
+}
+
+Json jsonOf(const DmabufImport& import)
+{
+    return {{"device_id", import.deviceId},
+            {"importer", import.importer},
+            {"size_bytes", import.sizeBytes},
+            {"process_id", import.processId},
+            {"comm", import.comm},
+            {"started_ns", import.startedNs},
+            {"ended_ns", import.endedNs}};
+}
+
+Json jsonOf(const ConnectorStatus& connector)
+{
+    return {{"device_id", connector.deviceId},
+            {"timestamp_ns", connector.timestampNs},
+            {"name", connector.name},
+            {"status", connector.status}};
 }
 
 Json jsonOf(const Uevent& uevent)

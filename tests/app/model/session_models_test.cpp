@@ -9,6 +9,7 @@
 #include "app/model/timeline_detail.h"
 #include "app/query/session_reader.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/session_fixture/session_fixture.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
@@ -138,6 +139,34 @@ private slots:
                 QVERIFY2(!field.value.contains(QLatin1String("-1")), qPrintable(field.value));
             }
         }
+    }
+
+    void AFileSaysWhatItHeldAndADeviceWhoImported()
+    {
+        drmscope::tests::makeSession(file("held").toStdString(),
+                                     drmscope::tests::testText("hot_unplug.sql") +
+                                         drmscope::tests::testText("holdings.sql"));
+        SessionReader reader(file("held").toStdString());
+        const auto contents = readOutline(reader, file("held"));
+        const auto shown = [](const Inspection& inspection, const char* title) {
+            QStringList lines;
+            for (const auto& section : inspection.sections) {
+                for (const auto& field : section.fields) {
+                    if (section.title == QLatin1String(title)) {
+                        lines << field.label + QStringLiteral(": ") + field.value;
+                    }
+                }
+            }
+            return lines;
+        };
+        const auto compositor =
+            std::ranges::find_if(contents->files, [](const DrmFile& one) { return !one.inKernel; });
+        QCOMPARE(shown(inspectFile(*contents, *compositor), "Held").mid(1),
+                 QStringList({QStringLiteral("GEM handles: 2 of 68 KiB"),
+                              QStringLiteral("framebuffers: 1"),
+                              QStringLiteral("master: 6.5 s from 1.000 s")}));
+        QCOMPARE(shown(inspectDevice(*contents, contents->devices.front()), "dma-bufs imported by"),
+                 QStringList({QStringLiteral("vgem: 64 KiB · hold_file (240) · 5.8 s")}));
     }
 
     void EveryModelKeepsTheRulesOfItsKind()

@@ -93,6 +93,24 @@ TEST_F(MailWidth, NothingWasMissedIsSaidOnlyWhereNothingWas)
         << report;
 }
 
+TEST_F(MailWidth, WhatFilesHeldAndWhoHadAHandInIt)
+{
+    const std::string holdings = tests::testText("holdings.sql");
+    const std::string report = reportOf(holdings);
+    expectNoLineIsWider(report);
+    expectNoLineIsWider(reportOf(holdings + everythingCalled("_" + std::string(150, 'w'))));
+    for (const char* line :
+         {"    held when gone             GEM handles    size  framebuffers  was\n"
+          "    in-kernel client, modpro…            1   8 KiB       unknown\n"
+          "    hold_file (240)                      2  68 KiB             1  master\n",
+          "    master               from     until\n"
+          "    hold_file (240)  +1.000 s  +7.500 s\n",
+          "    vgem                 hold_file (240)  64 KiB  +1.200 s  +7.000 s\n",
+          "    +1.100 s  Virtual-1  connected\n"}) {
+        EXPECT_NE(report.find(line), std::string::npos) << report;
+    }
+}
+
 TEST_F(MailWidth, LongTextsOfManyWords)
 {
     const std::string tail = everythingCalled(" with many words that say nothing of importance");
