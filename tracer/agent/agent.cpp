@@ -55,7 +55,7 @@ public:
     int run()
     {
         static constexpr char kVerbs[] =
-            "; verbs are: buffer-kb 64..1048576, load-module, value 0..45 0..65535, probes, refs, "
+            "; verbs are: buffer-kb 64..1048576, load-module, value 0..48 0..65535, probes, refs, "
             "start, stop";
         int status = 0;
         for (Verb verb; status == 0 && (verb = m_peer.next()) != Verb::Stop;) {

@@ -64,6 +64,13 @@ constexpr const char* kArguments[] = {"", "", "", "", "", ""}; // the kernel ref
     "):u64 start=+{vma_start}(" vma "):u64"
 #define OF_VMA OBJECT("+{object_dev}(+{vma_private}(%0))") MAPPING("%0")
 #define OF_FILE "+{minor_dev}(+{file_minor}(+{private_data}(%0)))"
+// Whether it is master, and whether anybody is.
+#define MASTERS_OF(file) "+{drm_master}(+{minor_dev}(+{file_minor}(" file ")))"
+#define MASTERSHIP(file)                                                                           \
+    OBJECT("+{minor_dev}(+{file_minor}(" file "))")                                                \
+    " object=" file                                                                                \
+    ":x64 data=" MASTERS_OF(file) ":x64 size=+{file_master}(" file "):x64 start=" MASTERS_OF(      \
+        file) ":x64 is_master=+{is_master}(" file "):u8"
 #define NAMED_PARENT " dev=+0(+{device_name}(+{dev}(%0))):string"
 
 #define LINE " category=%2:u32 text=+0(%3):string" NODE("%4")
@@ -197,6 +204,14 @@ const Probe kProbes[] = {
                      " unplugged=+{unplugged}(" OF_FILE "):u8",
      "unplugged != 0 || registered == 0", "", "", "ioctl_return"},
     {"ioctl", "ioctl_return", 'R', "drm:drm_ioctl", " result=$retval:s32", ""},
+    {"master", "master_open", 'p', "drm:drm_master_open", MASTERSHIP("%0"), ""},
+    {"master", "master_open_return", 'r', "drm:drm_master_open", " result=$retval:s32", ""},
+    {"master", "master_set", 'p', "drm:drm_setmaster_ioctl", MASTERSHIP("%2"), ""},
+    {"master", "master_set_return", 'r', "drm:drm_setmaster_ioctl", " result=$retval:s32", ""},
+    {"master", "master_drop", 'p', "drm:drm_dropmaster_ioctl", MASTERSHIP("%2"), ""},
+    {"master", "master_drop_return", 'r', "drm:drm_dropmaster_ioctl", " result=$retval:s32", ""},
+    {"master", "master_release", 'p', "drm:drm_master_release", MASTERSHIP("%0"), ""},
+    {"master", "master_release_return", 'r', "drm:drm_master_release", "", ""},
     {"reference", "ref_get", 'p', "drm:drm_dev_get", OBJECT("%0") CALLER, kIsDrm},
     {"reference", "ref_put", 'p', "drm:drm_dev_put", OBJECT("%0") CALLER, kIsDrm},
     // in drm_drv.c callers skip the outer part

@@ -303,6 +303,16 @@ bool CallJoin::completePut(ObjectEvent& event)
     return event.device.address != 0 && (last.empty() || last.mapped() != put);
 }
 
+// Whose call succeeds becomes master where nobody was one, and is none any more if it was. `event`
+// has the masters of before: whether its file was one, whether any, and how far apart the two are.
+bool CallJoin::completeMastership(ObjectEvent& event, int32_t result)
+{
+    const bool nobody = std::exchange(event.data, 0) == 0;
+    const bool same = std::exchange(event.sizeBytes, 0) == 0;
+    const bool was = std::exchange(event.count, 0) != 0 && same;
+    return result == 0 && (event.kind == ObjectEvent::Kind::MasterSet ? nobody : was);
+}
+
 bool CallJoin::completeReturn(ObjectEvent& event)
 {
     Call call;
@@ -319,6 +329,9 @@ bool CallJoin::completeReturn(ObjectEvent& event)
         return !isError(returned.object);
     case ObjectEvent::Kind::Map:
         return returned.result == 0;
+    case ObjectEvent::Kind::MasterSet:
+    case ObjectEvent::Kind::MasterDrop:
+        return completeMastership(event, returned.result);
     default:
         event.result = returned.result;
     }

@@ -79,6 +79,7 @@ private:
     bool complete(ObjectEvent& event);
     bool completeReturn(ObjectEvent& event);
     bool completePut(ObjectEvent& event);
+    static bool completeMastership(ObjectEvent& event, int32_t result);
     bool isGemsDmabuf(const ObjectEvent& event) const;
     void enter(int32_t pid, const Call& call);
     Call* running(int32_t pid, int function);

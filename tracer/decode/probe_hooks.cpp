@@ -16,7 +16,6 @@ constexpr std::pair<std::string_view, std::string_view> kModulesOwn[] = {
     {"uevent", "uevents"},
     {"fault", "page faults after unplug"},
     {"file_holds", "what files hold"},
-    {"master", "who is master"},
     {"connector", "the status of connectors"},
 };
 

@@ -183,8 +183,9 @@ template <const auto& StepField> constexpr auto fetchedObject()
         StepField, kFetchedDrm<ObjectEvent>, kFetchedRefs<ObjectEvent>,
         kFetchedOpenCount<ObjectEvent>, Fetched<&ObjectEvent::object>{"object"},
         Fetched<&ObjectEvent::data>{"data"}, Fetched<&ObjectEvent::sizeBytes>{"size"},
-        Less<&ObjectEvent::sizeBytes>{"start"}, Fetched<&ObjectEvent::release>{"release"},
-        Fetched<&ObjectEvent::text>{"text"}, kFetchedCaller<ObjectEvent>);
+        Less<&ObjectEvent::sizeBytes>{"start"}, Fetched<&ObjectEvent::count>{"is_master"},
+        Fetched<&ObjectEvent::release>{"release"}, Fetched<&ObjectEvent::text>{"text"},
+        kFetchedCaller<ObjectEvent>);
 }
 constexpr auto kObjectWholeStep = Always<&ObjectEvent::step, Step::Whole>{};
 constexpr auto kObjectWhole = fetchedObject<kObjectWholeStep>();
@@ -300,6 +301,14 @@ constexpr Tracepoint kTracepoints[] = {
     dynamicEvent("gem_vm_close", ObjectEvent::Kind::Unmap, kObjectWhole),
     dynamicEvent("ioctl", ObjectEvent::Kind::Ioctl, kObjectEntered),
     dynamicEvent("ioctl_return", ObjectEvent::Kind::Ioctl, kObjectReturned),
+    dynamicEvent("master_open", ObjectEvent::Kind::MasterSet, kObjectEntered),
+    dynamicEvent("master_open_return", ObjectEvent::Kind::MasterSet, kObjectReturned),
+    dynamicEvent("master_set", ObjectEvent::Kind::MasterSet, kObjectEntered),
+    dynamicEvent("master_set_return", ObjectEvent::Kind::MasterSet, kObjectReturned),
+    dynamicEvent("master_drop", ObjectEvent::Kind::MasterDrop, kObjectEntered),
+    dynamicEvent("master_drop_return", ObjectEvent::Kind::MasterDrop, kObjectReturned),
+    dynamicEvent("master_release", ObjectEvent::Kind::MasterDrop, kObjectEntered),
+    dynamicEvent("master_release_return", ObjectEvent::Kind::MasterDrop, kObjectReturned),
     dynamicEvent("ref_get", ObjectEvent::Kind::ReferenceGet, kObjectWhole),
     dynamicEvent("ref_put", ObjectEvent::Kind::ReferencePut, kObjectWhole),
     dynamicEvent("ref_put_part", ObjectEvent::Kind::ReferencePut, kObjectFurtherIn),

@@ -61,6 +61,9 @@ inline constexpr ProbeValue kProbeValues[] = {
     {"vma_private", "vm_area_struct", "vm_private_data"},
     {"bus_private", "bus_type", "p"},
     {"bus_notifier", "subsys_private", "bus_notifier"},
+    {"drm_master", "drm_device", "master"},
+    {"file_master", "drm_file", "master"},
+    {"is_master", "drm_file", "is_master"},
     {"symbols", nullptr, nullptr}, // which of kProbeSymbols drm has, a bit each
 };
 inline constexpr unsigned kProbeValueCount = sizeof(kProbeValues) / sizeof(*kProbeValues);

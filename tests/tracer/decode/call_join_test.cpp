@@ -260,6 +260,51 @@ TEST_F(CallJoinTest, APutThatGoesOnInItsPartIsOne)
     EXPECT_TRUE(pass(put(1, 0xca, 2, kPart)));
 }
 
+// A call that may change who is master: whose file it is, and whether it or anybody is one before.
+ObjectEvent mastership(ObjectEvent::Kind kind, bool is, uint64_t masterOfFile, uint64_t masterOfDrm)
+{
+    auto event = by<ObjectEvent>(1, kind);
+    event.step = Step::Enter;
+    event.device.address = kDrm;
+    event.object = 0xf1;
+    event.count = is ? 1 : 0;
+    event.data = masterOfDrm;
+    event.sizeBytes = masterOfFile - masterOfDrm;
+    return event;
+}
+
+ObjectEvent answered(ObjectEvent::Kind kind, int32_t result)
+{
+    auto event = by<ObjectEvent>(1, kind);
+    event.step = Step::Return;
+    event.result = result;
+    return event;
+}
+
+TEST_F(CallJoinTest, WhoBecomesMasterIsToldAndWhoIsNoneAnyMore)
+{
+    constexpr auto kSet = ObjectEvent::Kind::MasterSet;
+    constexpr auto kDrop = ObjectEvent::Kind::MasterDrop;
+    EXPECT_FALSE(pass(mastership(kSet, false, 0, 0)));
+    const auto became = pass(answered(kSet, 0));
+    ASSERT_TRUE(became);
+    EXPECT_EQ(became->object, 0xf1u);
+    EXPECT_EQ(became->device.address, kDrm);
+    EXPECT_EQ(became->data, 0u);
+    EXPECT_EQ(became->sizeBytes, 0u);
+    EXPECT_EQ(became->count, 0u);
+    EXPECT_FALSE(pass(mastership(kSet, false, 0, 0)));
+    EXPECT_FALSE(pass(answered(kSet, -12))) << "it failed";
+    EXPECT_FALSE(pass(mastership(kSet, true, 0xa, 0xa)));
+    EXPECT_FALSE(pass(answered(kSet, 0))) << "it was master";
+    EXPECT_FALSE(pass(mastership(kDrop, true, 0xa, 0xa)));
+    EXPECT_TRUE(pass(answered(kDrop, 0)));
+    EXPECT_FALSE(pass(mastership(kDrop, true, 0xa, 0xb)));
+    EXPECT_FALSE(pass(answered(kDrop, 0))) << "another was";
+    EXPECT_FALSE(pass(mastership(kDrop, false, 0xa, 0xa)));
+    EXPECT_FALSE(pass(answered(kDrop, 0))) << "its master has other files";
+}
+
 TEST_F(CallJoinTest, AMappingThatFailedIsNone)
 {
     using enum ObjectEvent::Kind;
