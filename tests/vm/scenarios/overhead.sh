@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: MIT
 # recorder: none
-# seconds: 2300
+# seconds: 7200
 # needs: module drmscope exerciser
 #
 # What being watched costs the kernel: storms of adds and dels, and binds and unbinds of bochs, alone, beside the kernel's
-# own means (kmem:kmalloc, an empty kprobe, drm.debug), and with each backend. The figures go to the facts;
-# tests/perf/overhead makes a table of them.
+# own means (kmem:kmalloc, an empty kprobe, drm.debug), and with each backend: armed but off, on but read by nobody, and
+# recorded. The figures go to the facts; tests/perf/overhead makes a table of them.
 
 # The machine below is shared: short storms, each kind once a round, so that they are compared where it was equally busy.
 pairs=10000
-rounds=10
-million=1000000
-binds=50
+rounds=8
+binds=7    # a round
+chunks=10  # that make a million
+chunk=100000
 tracing=/sys/kernel/tracing
 peer=$tracing/instances/peer
+debug=/sys/module/drm/parameters/debug
+
+# A clock that counts instructions says the same of each round, and takes its time.
+if [ "${instructions:-no}" = yes ]; then
+    rounds=2 binds=3 chunks=0
+fi
 
 nanoseconds() { awk '/^now at/ { print $3; exit }' /proc/timer_list; }
 
@@ -23,11 +30,22 @@ storm() {
     took=$(dmesg | sed -n "s/.*storm: $2 pairs in \([0-9]*\) ns/\1/p" | tail -n 1)
     [ "$took" -gt 0 ] || fail "the kernel does not say how long the storm took"
     say "$1: $((took / $2)) ns a pair"
-    fact "storm what=$1 pairs=$2 ns=$took"
+    fact "storm what=$1 round=$round pairs=$2 ns=$took"
+}
+
+million() {
+    for _ in $(seq $chunks); do storm "$1_million" $chunk; done
 }
 
 # Events in the buffer of an instance, those that were overwritten too.
 events_in() { cat "$1"/per_cpu/cpu*/stats | awk '/^(entries|overrun):/ { n += $2 } END { print n }'; }
+
+# counted WHAT INSTANCE: a storm, and how many events of it an instance has.
+counted() {
+    before=$(events_in "$2")
+    storm "$1" $pairs
+    fact "events what=$1 pairs=$pairs count=$(($(events_in "$2") - before))"
+}
 
 cycles() {
     say "$1: $binds times bind and unbind $bochs"
@@ -35,74 +53,98 @@ cycles() {
         began=$(nanoseconds)
         echo $bochs >/sys/bus/pci/drivers/bochs-drm/bind || fail "cannot bind"
         echo $bochs >/sys/bus/pci/drivers/bochs-drm/unbind || fail "cannot unbind"
-        fact "bind what=$1 ns=$(($(nanoseconds) - began))"
+        fact "bind what=$1 round=$round ns=$(($(nanoseconds) - began))"
     done
 }
 
-# recorded WHAT EVENTS: a storm while these events are enabled, and how many of them it made.
-recorded() {
-    echo 1 >"$peer/events/$2/enable"
-    before=$(events_in $peer)
-    storm "$1" $pairs
-    fact "events what=$1 pairs=$pairs count=$(($(events_in $peer) - before))"
-}
-
-disable() { echo 0 >"$peer/events/$1/enable"; }
-
-one_round() {
+kernels_own_means() {
     storm alone $pairs
-    recorded kmalloc kmem/kmalloc
+    cycles alone
+    echo 1 >$peer/events/kmem/kmalloc/enable
+    counted kmalloc $peer
     echo 1 >$peer/options/stacktrace
-    recorded kmalloc_stack kmem/kmalloc
+    counted kmalloc_stack $peer
     echo 0 >$peer/options/stacktrace
-    disable kmem/kmalloc
+    echo 0 >$peer/events/kmem/kmalloc/enable
     # a kprobe that is hit once a pair
     echo "$(in_drm drmm_kmalloc)" >/sys/module/drmres_exerciser/parameters/empty_probe || fail "no kprobe"
     storm empty_kprobe $pairs
     echo >/sys/module/drmres_exerciser/parameters/empty_probe
-    load drmres_trace
-    storm module_off $pairs
-    echo 0 >/sys/module/drmres_trace/parameters/stacks
-    recorded module_plain drmres
-    echo 1 >/sys/module/drmres_trace/parameters/stacks
-    recorded module_on drmres
-    disable drmres
-    unload drmres_trace
+    echo 0x200 >$debug
+    cycles drm_debug
+    echo 0 >$debug
 }
 
+# with_module [COMMAND…]: that too while its events are on.
 with_module() {
     load drmres_trace
-    storm module_off_million $million
+    storm module_off $pairs
     cycles module_off
+    echo 0 >/sys/module/drmres_trace/parameters/stacks
     echo 1 >$peer/events/drmres/enable
-    storm module_on_million $million
+    counted module_plain $peer
+    echo 1 >/sys/module/drmres_trace/parameters/stacks
+    counted module_on $peer
     cycles module_on
-    disable drmres
+    "$@"
+    echo 0 >$peer/events/drmres/enable
     unload drmres_trace
 }
 
-with_recorder() {
+# The probes of a recorder that stands still: defined, and on or off as we say.
+with_probes() {
+    rm -f /tmp/probes.log
+    drmscope record --backend tracefs -b 4096 -f -o /tmp/probes.drmscope >/tmp/probes.log 2>&1 &
+    await 15000 grep -q 'recording to' /tmp/probes.log
+    agent=$(pidof drmscope-agent)
+    stopped="$! $agent $(pidof drmscope-collect)"
+    # shellcheck disable=SC2086 # three
+    kill -STOP $stopped
+    probes=$tracing/instances/drmscope-$agent
+    echo 0 >"$probes/events/drmscope_$agent/enable" || fail "the probes cannot be turned off"
+    storm tracefs_off $pairs
+    cycles tracefs_off
+    echo 0 >"$probes/options/stacktrace"
+    echo 1 >"$probes/events/drmscope_$agent/enable" || fail "the probes cannot be turned on"
+    counted tracefs_plain "$probes"
+    echo 1 >"$probes/options/stacktrace"
+    counted tracefs_on "$probes"
+    cycles tracefs_on
+    "$@"
+    # shellcheck disable=SC2086 # three
+    kill -KILL $stopped
+    wait
+    drmscope doctor --clean >/tmp/said 2>&1
+    no_instance || fail "instances are left: $(instances)"
+}
+
+recorded() {
     say "recorded by backend $1"
-    drmscope record -q --backend "$1" -b 32768 -f -o /tmp/overhead.drmscope -- \
-        sh -c ". /lab/words.sh; . /lab/scenarios/overhead.sh; for _ in 1 2 3; do storm recorded_$1 $pairs; done; cycles recorded_$1" || fail "not recorded by $1: $?"
+    drmscope record -q --backend "$1" -b 65536 -f -o /tmp/overhead.drmscope -- \
+        sh -c ". /lab/settings; . /lab/words.sh; . /lab/scenarios/overhead.sh; round=$round; storm recorded_$1 $pairs; cycles recorded_$1" ||
+        fail "not recorded by $1: $?"
 }
 
 scenario() {
     load bochs
-    echo 0 >/sys/module/drm/parameters/debug || fail "cannot silence drm"
+    echo 0 >$debug || fail "cannot silence drm"
     echo $bochs >/sys/bus/pci/drivers/bochs-drm/unbind
     load drmres_exerciser devices=1
     mkdir $peer
     echo 4096 >$peer/buffer_size_kb
-    for _ in $(seq $rounds); do one_round; done
-    storm alone_million $million
-    cycles alone
-    with_module
-    echo 0x200 >/sys/module/drm/parameters/debug
-    cycles drm_debug
-    echo 0 >/sys/module/drm/parameters/debug
-    cycles alone_again
-    with_recorder module
-    with_recorder tracefs
+    for round in $(seq $rounds); do
+        kernels_own_means
+        with_module
+        recorded module
+        with_probes
+        recorded tracefs
+    done
+    [ $chunks = 0 ] || with_a_million
     unload drmres_exerciser
+}
+
+with_a_million() {
+    million alone
+    with_module million module_on
+    with_probes million tracefs_on
 }
