@@ -30,8 +30,8 @@ Severity severityNamed(const std::string& word)
     return Severity::Unknown;
 }
 
-// "F07/vc4/grew/vc4_create_object/__drmm_mutex_release" does, "F02/qxl/unplug-missing/-/-" does not; '?' is one
-// without a name, and may be any.
+// "F07/vc4/grew/vc4_create_object/__drmm_mutex_release" does, "F02/qxl/unplug-missing/-/-" does
+// not; '?' is one without a name, and may be any.
 bool namesAFunction(const std::string& fingerprint)
 {
     size_t at = 0;
