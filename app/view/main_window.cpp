@@ -180,12 +180,13 @@ void MainWindow::open(const QString& path)
 
 void MainWindow::askForFile()
 {
-    const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open a session"), QFileInfo(m_document.path()).absolutePath(),
-        tr("drmscope sessions (*.drmscope);;All files (*)"));
-    if (!path.isEmpty()) {
-        open(path);
-    }
+    auto* dialog =
+        new QFileDialog(this, tr("Open a session"), QFileInfo(m_document.path()).absolutePath(),
+                        tr("drmscope sessions (*.drmscope);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::open);
+    dialog->open();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)

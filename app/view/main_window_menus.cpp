@@ -51,7 +51,7 @@ void MainWindow::makeMenus()
     file->addSeparator();
     addAction(file, tr("Save &picture of the view…"), QKeySequence::Save,
               [this] { savePicture(false); });
-    addAction(file, tr("Save picture of the &whole session…"), QKeySequence::SaveAs,
+    addAction(file, tr("Save picture of the &whole session…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S,
               [this] { savePicture(true); });
     makeExportMenu(file->addMenu(tr("&Export as")));
     addAction(file, tr("Copy report for a &mail"), Qt::CTRL | Qt::SHIFT | Qt::Key_R,
@@ -67,7 +67,7 @@ void MainWindow::makeMenus()
         m_document.close();
     });
     addAction(
-        file, tr("&Quit"), QKeySequence::Quit, [this] { close(); }, false);
+        file, tr("&Quit"), Qt::CTRL | Qt::Key_Q, [this] { close(); }, false);
     auto* record = menuBar()->addMenu(tr("&Record"));
     m_recordAction = addAction(
         record, tr("&Record…"), Qt::CTRL | Qt::Key_R, [this] { this->record(); }, false);
@@ -90,9 +90,13 @@ void MainWindow::makeMenus()
     addAction(
         help, tr("&About drmscope"), {},
         [this] {
-            QMessageBox::about(this, tr("About drmscope"),
-                               tr("drmscope %1\n\nWhat a Linux DRM driver owns, and for how long.")
-                                   .arg(QApplication::applicationVersion()));
+            auto* box =
+                new QMessageBox(QMessageBox::NoIcon, tr("About drmscope"),
+                                tr("drmscope %1\n\nWhat a Linux DRM driver owns, and for how long.")
+                                    .arg(QApplication::applicationVersion()),
+                                QMessageBox::Close, this);
+            box->setAttribute(Qt::WA_DeleteOnClose);
+            box->open();
         },
         false);
 }

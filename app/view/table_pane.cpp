@@ -240,12 +240,16 @@ QMenu* TablePane::makeMenu(const QModelIndex& index)
             QApplication::clipboard()->setText(text);
         });
     }
-    auto* columns = menu->addMenu(tr("Columns"));
     const auto* header = m_table->horizontalHeader();
+    auto* columns = menu->addMenu(tr("Columns"));
+    auto* sort = menu->addMenu(tr("Sort by"));
+    sort->setEnabled(m_table->isSortingEnabled());
     for (int place = 0; place < header->count(); ++place) {
         const int column = header->logicalIndex(place);
         QString title = m_table->model()->headerData(column, Qt::Horizontal).toString();
-        auto* action = columns->addAction(title.replace(QLatin1Char('&'), QStringLiteral("&&")));
+        title.replace(QLatin1Char('&'), QStringLiteral("&&"));
+        sort->addAction(title, this, [this, column] { sortBy(column); });
+        auto* action = columns->addAction(title);
         action->setCheckable(true);
         action->setChecked(!m_table->isColumnHidden(column));
         connect(action, &QAction::toggled, this, [this, column](bool shown) {
@@ -257,6 +261,16 @@ QMenu* TablePane::makeMenu(const QModelIndex& index)
         });
     }
     return menu;
+}
+
+// As a click on its title: the other way round when it is asked again.
+void TablePane::sortBy(int column)
+{
+    const auto* header = m_table->horizontalHeader();
+    const bool again = header->sortIndicatorSection() == column;
+    m_table->sortByColumn(column, again && header->sortIndicatorOrder() == Qt::AscendingOrder
+                                      ? Qt::DescendingOrder
+                                      : Qt::AscendingOrder);
 }
 
 void TablePane::fillMenu(QMenu* /*menu*/, const QModelIndex& /*index*/) {}

@@ -70,6 +70,7 @@ protected:
 
 private:
     void fitColumns();
+    void sortBy(int column);
     void showMenu(const QPoint& point);
     void showColumnMenu(const QPoint& point);
     QString keyOf(const char* what) const;

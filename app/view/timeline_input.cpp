@@ -177,9 +177,7 @@ void TimelineView::click(const TimelineHit& hit, const QPoint& point)
     const auto& group = m_contents->timeline->groups()[static_cast<size_t>(hit.group)];
     const bool onArrow = point.x() < m_rows.lineHeight() + 12;
     if (hit.row < 0 && onArrow) {
-        m_rows.setCollapsed(hit.group, !m_rows.isCollapsed(hit.group));
-        layOut();
-        return;
+        return foldGroup(hit.group);
     }
     if (hit.row >= 0 && point.x() < m_labelWidth) {
         const auto& row = group.rows[static_cast<size_t>(hit.row)];

@@ -20,6 +20,7 @@ const std::vector<TimelineKeys>& timelineKeys()
         {Command::All, tr("Timeline: whole session"), {Qt::Key_Home}},
         {Command::NextOnLane, tr("Timeline: next on the lane"), {Qt::Key_Period}},
         {Command::PreviousOnLane, tr("Timeline: previous on the lane"), {Qt::Key_Comma}},
+        {Command::Fold, tr("Timeline: fold or unfold the drm_device"), {Qt::Key_Space}},
         {Command::NextProblem, tr("Timeline: next problem"), {Qt::Key_N}},
         {Command::PreviousProblem, tr("Timeline: previous problem"), {Qt::SHIFT | Qt::Key_N}},
         {Command::MarkA, tr("Timeline: set marker A at the pointer"), {Qt::SHIFT | Qt::Key_A}},
@@ -70,6 +71,8 @@ void TimelineView::call(TimelineCommand command)
         return stepOnLane(1);
     case TimelineCommand::PreviousOnLane:
         return stepOnLane(-1);
+    case TimelineCommand::Fold:
+        return foldGroup(placeOf(m_selection.item()).group);
     case TimelineCommand::NextProblem:
         return stepProblem(1);
     case TimelineCommand::PreviousProblem:

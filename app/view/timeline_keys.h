@@ -21,6 +21,7 @@ enum class TimelineCommand : quint8
     All,
     NextOnLane,
     PreviousOnLane,
+    Fold,
     NextProblem,
     PreviousProblem,
     ChooseNothing,

@@ -121,6 +121,14 @@ void TimelineView::setColourBy(ColourBy colourBy)
     emit colourByChanged(colourBy);
 }
 
+void TimelineView::foldGroup(int group)
+{
+    if (group >= 0) {
+        m_rows.setCollapsed(group, !m_rows.isCollapsed(group));
+        layOut();
+    }
+}
+
 void TimelineView::setAllCollapsed(bool collapsed)
 {
     if (m_contents == nullptr) {

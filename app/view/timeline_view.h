@@ -61,6 +61,7 @@ public slots:
     void setMarkerHere(int which);                            // 0 is A, 1 is B
     void showMarkers();                                       // the time between A and B
     void setColourBy(drmscope::app::ColourBy colourBy);
+    void foldGroup(int group); // or unfold it; -1 does nothing
     int labelWidth() const { return m_labelWidth; }
     void setLeastLabelWidth(int width);            // so that two canvases can stand over each other
     void setLimits(qint64 firstNs, qint64 lastNs); // to share an axis with another session
