@@ -1,120 +1,36 @@
 // SPDX-License-Identifier: MIT
-// What a user does with the window, by keyboard and by mouse.
+// What a user does with the tables and dialogs of the window, by keyboard and by mouse.
 #include "app/model/timeline.h"
 #include "app/view/event_pane.h"
 #include "app/view/filter_line.h"
 #include "app/view/inspector_view.h"
 #include "app/view/key_sheet.h"
-#include "app/view/main_window.h"
-#include "app/view/pick_dialog.h"
-#include "app/view/picture.h"
-#include "app/view/resource_pane.h"
 #include "app/view/rows_pane.h"
 #include "app/view/sql_pane.h"
-#include "app/view/timeline_view.h"
 #include "app/view/tour.h"
-#include "tests/app/model/session_maker.h"
+#include "tests/app/view/acting_window.h"
 
-#include <QApplication>
 #include <QClipboard>
 #include <QFile>
 #include <QHeaderView>
 #include <QInputDialog>
 #include <QKeySequenceEdit>
-#include <QLineEdit>
-#include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSignalSpy>
-#include <QStandardPaths>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTableWidget>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
 
 using namespace drmscope::app;
-using State = SessionDocument::State;
-using Kind = Selection::Kind;
 
-class ActionsTest : public QObject
+class ActionsTest : public test::ActingWindow
 {
     Q_OBJECT
-private:
-    QTemporaryDir m_folder;
-    std::unique_ptr<MainWindow> m_window;
-
-    QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
-
-    void show(const char* name)
-    {
-        m_window = std::make_unique<MainWindow>();
-        m_window->setRemembers(false);
-        m_window->resize(1500, 950);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-        QSignalSpy ordered(m_window->resources()->model(), &ResourceTableModel::ordered);
-        m_window->open(file(name));
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, 30000);
-        QTRY_VERIFY(!ordered.empty());
-        QCoreApplication::processEvents();
-    }
-
-    [[nodiscard]] TimelineView& timeline() const { return *m_window->timeline(); }
-    void key(Qt::Key key, Qt::KeyboardModifiers modifiers = {})
-    {
-        timeline().setFocus();
-        QTest::keyClick(&timeline(), key, modifiers);
-    }
-    // What a shortcut of the menus does, offscreen too, where no window manager gives us the focus.
-    void trigger(const char* text)
-    {
-        for (auto* action : m_window->findChildren<QAction*>()) {
-            QString words = action->text();
-            words.remove(QLatin1Char('&'));
-            if (words == QString::fromUtf8(text)) {
-                QVERIFY2(action->isEnabled(), text);
-                action->trigger();
-                return;
-            }
-        }
-        QFAIL(qPrintable(QStringLiteral("no action %1").arg(QString::fromUtf8(text))));
-    }
-    static PickDialog* dialog()
-    {
-        return qobject_cast<PickDialog*>(QApplication::activeModalWidget());
-    }
-    void pick(const char* text)
-    {
-        QTRY_VERIFY(dialog() != nullptr);
-        QTest::keyClicks(dialog()->edit(), QString::fromUtf8(text));
-        QTest::keyClick(dialog()->edit(), Qt::Key_Return);
-        QTRY_VERIFY(dialog() == nullptr);
-    }
-    [[nodiscard]] double shownMs() const
-    {
-        return static_cast<double>(timeline().scale().toNs() - timeline().scale().fromNs()) / 1e6;
-    }
-
 private slots:
-    void initTestCase()
-    {
-        QStandardPaths::setTestModeEnabled(true);
-        test::writeHotUnplug(file("hot"));
-        test::SessionMaker maker;
-        maker.addDevice({1, 0, 100, 120, 2000, 4000, QStringLiteral("0000:01:00.0")});
-        maker.addDevice({2, 1, 50, 60, 0, 0, QStringLiteral("0000:02:00.0")});
-        maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 3999);
-        for (int i = 0; i < 20; ++i) {
-            maker.addResource(1, QStringLiteral("kmalloc"), 96 + i, 130 + i, 4000.1);
-        }
-        maker.addResource(2, QStringLiteral("drm_encoder_cleanup"), 8, 2500, 0);
-        maker.addLeak(22, 2);
-        maker.write(file("leak"), 5000);
-    }
+    void initTestCase() { writeSessions(); }
     void cleanup() { m_window.reset(); }
 
     void AChosenFindingMarksItsLanesAndFillsTheInspector()
@@ -140,22 +56,6 @@ private slots:
         table->setFocus();
         QTest::keyClick(table, Qt::Key_Down);
         QTRY_COMPARE(m_window->selection().item().kind, Kind::Finding);
-    }
-
-    void MarkersTellTheTimeBetweenThem()
-    {
-        show("hot");
-        key(Qt::Key_A, Qt::ShiftModifier);
-        QVERIFY(m_window->annotations().marker(0));
-        QTest::mouseMove(timeline().viewport(), timeline().canvas().center() + QPoint(150, 0));
-        key(Qt::Key_B, Qt::ShiftModifier);
-        QVERIFY(m_window->annotations().marker(1));
-        m_window->annotations().setMarker(0, timeline().scale().fromNs() + 1'000'000'000);
-        m_window->annotations().setMarker(1, timeline().scale().fromNs() + 2'000'000'000);
-        trigger("Zoom to A and B");
-        QVERIFY2(std::abs(shownMs() - 1000) < 5, qPrintable(QString::number(shownMs())));
-        trigger("Clear markers");
-        QVERIFY(!m_window->annotations().marker(0) && !m_window->annotations().marker(1));
     }
 
     void ANoteIsPinnedFoundAndRemoved()
@@ -264,24 +164,6 @@ private slots:
         QTRY_VERIFY(m_window->findChild<Tour*>() == nullptr);
     }
 
-    void ViewsAreKeptAndComeBack()
-    {
-        show("hot");
-        for (int i = 0; i < 5; ++i) {
-            key(Qt::Key_W);
-        }
-        const double kept = shownMs();
-        m_window->annotations().setBookmark(
-            0, {timeline().scale().fromNs(), timeline().scale().toNs()});
-        key(Qt::Key_Home);
-        QVERIFY(shownMs() > kept * 2);
-        const auto view = m_window->annotations().bookmark(0);
-        timeline().showRange(view.fromNs, view.toNs);
-        QVERIFY(std::abs(shownMs() - kept) < 1);
-        timeline().goBack();
-        QVERIFY(shownMs() > kept * 2);
-    }
-
     void FindGoesToWhatItNames()
     {
         show("leak");
@@ -304,14 +186,6 @@ private slots:
         QTest::keyClick(dialog(), Qt::Key_Escape);
         QTRY_VERIFY(dialog() == nullptr);
         QCOMPARE(m_window->selection().item(), before);
-    }
-
-    void LanesAreFoundByName()
-    {
-        show("leak");
-        trigger("Go to lane…");
-        pick("card1 encoder");
-        QCOMPARE(m_window->selection().item(), (Selection::Item{Kind::Resource, 22}));
     }
 
     void EveryActionStandsInThePalette()
@@ -397,6 +271,41 @@ private slots:
         QCOMPARE(table->model()->index(0, 3).data().toString(), QStringLiteral("1"));
     }
 
+    void AColumnIsSortedByMouseAndByTheMenu()
+    {
+        show("leak");
+        auto* pane = m_window->callSites();
+        m_window->tabs()->setCurrentWidget(pane);
+        auto* header = pane->table()->horizontalHeader();
+        const auto counts = [pane] {
+            return pane->table()->model()->index(0, 3).data().toString();
+        };
+        pane->table()->scrollTo(pane->table()->model()->index(0, 3));
+        const QPoint title(header->sectionViewportPosition(3) + 20, header->height() / 2);
+        QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, title);
+        const auto ascending = counts();
+        QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, title);
+        QVERIFY(counts() != ascending);
+        // The same by the key that opens the menu of a row.
+        pane->table()->setFocus();
+        pane->table()->selectRow(0);
+        const auto at = pane->table()->visualRect(pane->table()->currentIndex()).center();
+        QContextMenuEvent asked(QContextMenuEvent::Keyboard, at,
+                                pane->table()->viewport()->mapToGlobal(at));
+        QCoreApplication::sendEvent(pane->table()->viewport(), &asked);
+        QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+        auto* menu = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        QTest::keyClick(menu, Qt::Key_Up); // the last line is "Sort by"
+        QTest::keyClick(menu, Qt::Key_Right);
+        QTRY_VERIFY(QApplication::activePopupWidget() != menu);
+        auto* sort = qobject_cast<QMenu*>(QApplication::activePopupWidget());
+        while (sort->activeAction()->text() != QLatin1String("Count")) {
+            QTest::keyClick(sort, Qt::Key_Down);
+        }
+        QTest::keyClick(sort, Qt::Key_Return);
+        QCOMPARE(counts(), ascending);
+    }
+
     void AnEventShowsItsRawFields()
     {
         show("leak");
@@ -417,63 +326,6 @@ private slots:
         QCOMPARE(m_window->sql()->model()->index(0, 0).data().toString(), QStringLiteral("21"));
     }
 
-    void ABrushInTheOverviewIsTheNewView()
-    {
-        show("hot");
-        key(Qt::Key_Home);
-        auto* viewport = timeline().viewport();
-        const int left = timeline().canvas().left();
-        const QPoint from(left + 200, 12);
-        const QPoint to(left + 300, 12);
-        QTest::mousePress(viewport, Qt::LeftButton, {}, from);
-        QTest::mouseMove(viewport, to);
-        QMouseEvent move(QEvent::MouseMove, to, viewport->mapToGlobal(to), Qt::NoButton,
-                         Qt::LeftButton, {});
-        QCoreApplication::sendEvent(viewport, &move);
-        QTest::mouseRelease(viewport, Qt::LeftButton, {}, to);
-        const double share = 100.0 / (timeline().canvas().width() - 10);
-        QVERIFY2(std::abs(shownMs() / 8200 - share) < 0.02, qPrintable(QString::number(shownMs())));
-    }
-
-    void ProblemsAreVisitedOneAfterTheOther()
-    {
-        show("leak");
-        key(Qt::Key_N);
-        QCOMPARE(m_window->selection().item().kind, Kind::Resource);
-        const auto first = m_window->selection().item();
-        key(Qt::Key_N);
-        QVERIFY(m_window->selection().item() != first);
-        key(Qt::Key_N, Qt::ShiftModifier);
-        QCOMPARE(m_window->selection().item(), first);
-        key(Qt::Key_Escape);
-        QCOMPARE(m_window->selection().item().kind, Kind::None);
-    }
-
-    void PicturesAreWrittenInEveryFormat()
-    {
-        show("leak");
-        const std::initializer_list<std::pair<const char*, QByteArray>> formats{
-            {"a.png", "\x89PNG"}, {"a.svg", "<?xml"}, {"a.pdf", "%PDF"}};
-        for (const auto& [name, magic] : formats) {
-            for (const bool whole : {false, true}) {
-                QCOMPARE(
-                    writePicture(timeline(), QStringLiteral("title & <legend>"), file(name), whole),
-                    QString());
-                QFile out(file(name));
-                QVERIFY(out.open(QIODevice::ReadOnly));
-                QVERIFY2(out.read(8).startsWith(magic), name);
-            }
-        }
-        QFile svg(file("a.svg"));
-        QVERIFY(svg.open(QIODevice::ReadOnly));
-        const auto text = svg.readAll();
-        QVERIFY(text.contains("held past unplug") && text.contains("compositor"));
-        QVERIFY(
-            writePicture(timeline(), {}, file("a.gif"), false).contains(QLatin1String("a.gif")));
-        QVERIFY(writePicture(timeline(), {}, QStringLiteral("/proc/none/a.png"), false)
-                    .contains(QLatin1String("/proc/none")));
-    }
-
     void TheReportIsOnTheClipboard()
     {
         show("leak");
@@ -483,20 +335,6 @@ private slots:
         for (const auto& line : QApplication::clipboard()->text().split(QLatin1Char('\n'))) {
             QVERIFY2(line.size() <= 72, qPrintable(line));
         }
-    }
-
-    void ColoursAreChosenAndExplained()
-    {
-        test::writeOverlap(file("two")); // with live ones: what is held or leaked keeps its colour
-        show("two");
-        const auto before = timeline().grab().toImage();
-        trigger("Process");
-        QCOMPARE(timeline().colourBy(), ColourBy::Process);
-        QVERIFY(timeline().grab().toImage() != before);
-        const auto keys = Colouring(ColourBy::Process, *m_window->document().contents())
-                              .keys(Theme(m_window->palette()));
-        QCOMPARE(keys.size(), size_t{1});
-        QCOMPARE(keys[0].text, QStringLiteral("modprobe (211)"));
     }
 
     void AFileThatVanishesLeavesWhatIsOnScreen()

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: MIT
+// What a user does with the timeline, by keyboard and by mouse.
+#include "app/model/timeline.h"
+#include "app/view/colour_by.h"
+#include "app/view/picture.h"
+#include "app/view/theme.h"
+#include "tests/app/view/acting_window.h"
+
+#include <QComboBox>
+#include <QFile>
+#include <QScrollBar>
+#include <QToolBar>
+#include <QToolButton>
+
+using namespace drmscope::app;
+
+class TimelineActionsTest : public test::ActingWindow
+{
+    Q_OBJECT
+private:
+    void clickTool(const char* text)
+    {
+        for (auto* button : m_window->findChild<QToolBar*>()->findChildren<QToolButton*>()) {
+            if (button->text() == QString::fromUtf8(text)) {
+                QVERIFY(button->isVisible() && button->isEnabled());
+                return QTest::mouseClick(button, Qt::LeftButton);
+            }
+        }
+        QFAIL(text);
+    }
+
+private slots:
+    void initTestCase() { writeSessions(); }
+    void cleanup() { m_window.reset(); }
+
+    void MarkersTellTheTimeBetweenThem()
+    {
+        show("hot");
+        key(Qt::Key_A, Qt::ShiftModifier);
+        QVERIFY(m_window->annotations().marker(0));
+        QTest::mouseMove(timeline().viewport(), timeline().canvas().center() + QPoint(150, 0));
+        key(Qt::Key_B, Qt::ShiftModifier);
+        QVERIFY(m_window->annotations().marker(1));
+        m_window->annotations().setMarker(0, timeline().scale().fromNs() + 1'000'000'000);
+        m_window->annotations().setMarker(1, timeline().scale().fromNs() + 2'000'000'000);
+        trigger("Zoom to A and B");
+        QVERIFY2(std::abs(shownMs() - 1000) < 5, qPrintable(QString::number(shownMs())));
+        trigger("Clear markers");
+        QVERIFY(!m_window->annotations().marker(0) && !m_window->annotations().marker(1));
+    }
+
+    void ViewsAreKeptAndComeBack()
+    {
+        show("hot");
+        for (int i = 0; i < 5; ++i) {
+            key(Qt::Key_W);
+        }
+        const double kept = shownMs();
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        key(Qt::Key_1, Qt::ControlModifier | Qt::ShiftModifier);
+        key(Qt::Key_Home);
+        QVERIFY(shownMs() > kept * 2);
+        key(Qt::Key_1, Qt::ControlModifier);
+        QVERIFY(std::abs(shownMs() - kept) < 1);
+        key(Qt::Key_Left, Qt::AltModifier);
+        QVERIFY(shownMs() > kept * 2);
+        key(Qt::Key_Right, Qt::AltModifier);
+        QVERIFY(std::abs(shownMs() - kept) < 1);
+    }
+
+    void LanesAreFoundByName()
+    {
+        show("leak");
+        trigger("Go to lane…");
+        pick("card1 encoder");
+        QCOMPARE(m_window->selection().item(), (Selection::Item{Kind::Resource, 22}));
+    }
+
+    void ABrushInTheOverviewIsTheNewView()
+    {
+        show("hot");
+        key(Qt::Key_Home);
+        auto* viewport = timeline().viewport();
+        const int left = timeline().canvas().left();
+        const QPoint from(left + 200, 12);
+        const QPoint to(left + 300, 12);
+        QTest::mousePress(viewport, Qt::LeftButton, {}, from);
+        QTest::mouseMove(viewport, to);
+        QMouseEvent move(QEvent::MouseMove, to, viewport->mapToGlobal(to), Qt::NoButton,
+                         Qt::LeftButton, {});
+        QCoreApplication::sendEvent(viewport, &move);
+        QTest::mouseRelease(viewport, Qt::LeftButton, {}, to);
+        const double share = 100.0 / (timeline().canvas().width() - 10);
+        QVERIFY2(std::abs(shownMs() / 8200 - share) < 0.02, qPrintable(QString::number(shownMs())));
+    }
+
+    void ProblemsAreVisitedOneAfterTheOther()
+    {
+        show("leak");
+        key(Qt::Key_N);
+        QCOMPARE(m_window->selection().item().kind, Kind::Resource);
+        const auto first = m_window->selection().item();
+        key(Qt::Key_N);
+        QVERIFY(m_window->selection().item() != first);
+        key(Qt::Key_N, Qt::ShiftModifier);
+        QCOMPARE(m_window->selection().item(), first);
+        key(Qt::Key_Escape);
+        QCOMPARE(m_window->selection().item().kind, Kind::None);
+    }
+
+    void ColoursAreChosenAndExplained()
+    {
+        test::writeOverlap(file("two")); // with live ones: what is held or leaked keeps its colour
+        show("two");
+        const auto before = timeline().grab().toImage();
+        trigger("Process");
+        QCOMPARE(timeline().colourBy(), ColourBy::Process);
+        QVERIFY(timeline().grab().toImage() != before);
+        const auto keys = Colouring(ColourBy::Process, *m_window->document().contents())
+                              .keys(Theme(m_window->palette()));
+        QCOMPARE(keys.size(), size_t{1});
+        QCOMPARE(keys[0].text, QStringLiteral("modprobe (211)"));
+    }
+
+    void PicturesAreWrittenInEveryFormat()
+    {
+        show("leak");
+        const std::initializer_list<std::pair<const char*, QByteArray>> formats{
+            {"a.png", "\x89PNG"}, {"a.svg", "<?xml"}, {"a.pdf", "%PDF"}};
+        for (const auto& [name, magic] : formats) {
+            for (const bool whole : {false, true}) {
+                QCOMPARE(
+                    writePicture(timeline(), QStringLiteral("title & <legend>"), file(name), whole),
+                    QString());
+                QFile out(file(name));
+                QVERIFY(out.open(QIODevice::ReadOnly));
+                QVERIFY2(out.read(8).startsWith(magic), name);
+            }
+        }
+        QFile svg(file("a.svg"));
+        QVERIFY(svg.open(QIODevice::ReadOnly));
+        const auto text = svg.readAll();
+        QVERIFY(text.contains("held past unplug") && text.contains("compositor"));
+        QVERIFY(
+            writePicture(timeline(), {}, file("a.gif"), false).contains(QLatin1String("a.gif")));
+        QVERIFY(writePicture(timeline(), {}, QStringLiteral("/proc/none/a.png"), false)
+                    .contains(QLatin1String("/proc/none")));
+    }
+
+    // Every button above the timeline, in the order in which they stand there.
+    void TheButtonsAboveDoWhatTheySay()
+    {
+        show("leak");
+        key(Qt::Key_Home);
+        const double whole = shownMs();
+        for (int i = 0; i < 6; ++i) {
+            key(Qt::Key_W);
+        }
+        const double near = shownMs();
+        QVERIFY(near < whole / 2);
+        clickTool("←");
+        QCOMPARE(shownMs(), whole);
+        clickTool("→");
+        QCOMPARE(shownMs(), near);
+        clickTool("Whole session");
+        QCOMPARE(shownMs(), whole);
+        clickTool("Problem ▸");
+        const auto first = m_window->selection().item();
+        QCOMPARE(first.kind, Kind::Resource);
+        clickTool("Problem ▸");
+        QVERIFY(m_window->selection().item() != first);
+        clickTool("◂ Problem");
+        QCOMPARE(m_window->selection().item(), first);
+        for (const auto* text : {"Find…", "Commands…"}) {
+            clickTool(text);
+            QTRY_VERIFY(dialog() != nullptr);
+            dialog()->reject();
+            QTRY_VERIFY(dialog() == nullptr);
+        }
+        clickTool("Note…");
+        QTRY_VERIFY(QApplication::activeModalWidget() != nullptr);
+        QApplication::activeModalWidget()->close();
+        QTRY_VERIFY(QApplication::activeModalWidget() == nullptr);
+        clickTool("Follow");
+        QVERIFY(timeline().follows());
+        auto* colours = m_window->findChild<QToolBar*>()->findChild<QComboBox*>();
+        QTest::mouseClick(colours, Qt::LeftButton);
+        colours->hidePopup();
+        QTest::keyClick(colours, Qt::Key_Down);
+        QCOMPARE(timeline().colourBy(), ColourBy::Kind);
+    }
+
+    void EveryKeyOfTheTimelineDoesWhatItSays()
+    {
+        show("leak");
+        const auto from = [this] { return timeline().scale().fromNs(); };
+        key(Qt::Key_Home);
+        const double whole = shownMs();
+        key(Qt::Key_Up);
+        key(Qt::Key_W);
+        const double near = shownMs();
+        QVERIFY(near < whole);
+        for (const auto& [earlier, later] :
+             {std::pair{Qt::Key_A, Qt::Key_D}, std::pair{Qt::Key_Left, Qt::Key_Right}}) {
+            const auto before = from();
+            key(later);
+            QVERIFY(from() > before);
+            key(earlier);
+            QVERIFY(std::abs(from() - before) < 1000);
+        }
+        key(Qt::Key_S);
+        QVERIFY(shownMs() > near);
+        key(Qt::Key_Down);
+        QVERIFY(std::abs(shownMs() - whole) < 1);
+        m_window->selection().choose(Kind::Resource, 3);
+        key(Qt::Key_Period);
+        const auto next = m_window->selection().item();
+        QVERIFY(next.kind == Kind::Resource && next.id != 3);
+        key(Qt::Key_Comma);
+        QCOMPARE(m_window->selection().item(), (Selection::Item{Kind::Resource, 3}));
+        for (int i = 0; i < 8; ++i) {
+            key(Qt::Key_W);
+        }
+        const double before = shownMs();
+        key(Qt::Key_F); // to the middle
+        QVERIFY(std::abs(shownMs() - before) < 1);
+        key(Qt::Key_F); // and whole
+        QVERIFY(shownMs() > before);
+        QVERIFY(timeline().canvas().contains(timeline().pointOf({Kind::Resource, 3})));
+        key(Qt::Key_Home);
+        QCOMPARE(shownMs(), whole);
+    }
+
+    void ADeviceIsFoldedByKeyAndByMouse()
+    {
+        show("leak");
+        m_window->selection().choose(Kind::Device, 1);
+        const int group = m_window->document().contents()->timeline->groupOf(1);
+        key(Qt::Key_Space);
+        QVERIFY(timeline().rows().isCollapsed(group));
+        key(Qt::Key_Space);
+        QVERIFY(!timeline().rows().isCollapsed(group));
+        for (const bool folded : {true, false}) {
+            const int top = timeline().rows().groupTop(group);
+            timeline().verticalScrollBar()->setValue(top);
+            const int y = timeline().canvas().top() + top - timeline().verticalScrollBar()->value();
+            QTest::mouseClick(timeline().viewport(), Qt::LeftButton, {}, QPoint(10, y + 8));
+            QCOMPARE(timeline().rows().isCollapsed(group), folded);
+        }
+    }
+
+    void ADragMovesTheTimeAndADoubleClickCentres()
+    {
+        show("leak");
+        key(Qt::Key_Home);
+        for (int i = 0; i < 6; ++i) {
+            key(Qt::Key_W);
+        }
+        auto* viewport = timeline().viewport();
+        const QPoint at = timeline().canvas().center();
+        const auto before = timeline().scale().fromNs();
+        QTest::mousePress(viewport, Qt::LeftButton, {}, at);
+        QMouseEvent move(QEvent::MouseMove, at + QPoint(80, 0), viewport->mapToGlobal(at),
+                         Qt::NoButton, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(viewport, &move);
+        QTest::mouseRelease(viewport, Qt::LeftButton, {}, at + QPoint(80, 0));
+        const auto moved = static_cast<double>(before - timeline().scale().fromNs());
+        QVERIFY(std::abs(moved - 80 * timeline().scale().nsPerPixel()) < 1000);
+        m_window->selection().choose(Kind::Resource, 10);
+        const QPoint bar = timeline().pointOf({Kind::Resource, 10});
+        QTest::mouseDClick(viewport, Qt::LeftButton, {}, bar);
+        QVERIFY(std::abs(timeline().pointOf({Kind::Resource, 10}).x() - at.x()) < 3);
+    }
+};
+
+QTEST_MAIN(TimelineActionsTest)
+#include "timeline_actions_test.moc"
