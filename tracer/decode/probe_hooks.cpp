@@ -123,9 +123,11 @@ std::vector<HookEvent> ProbeHooks::read(std::string_view text, uint64_t timestam
         hook.reason = "only the module sees " + std::string(what);
     }
     if (withoutModule && std::ranges::find(hooks, "reference", &HookEvent::hook) == hooks.end()) {
+        const bool ofModule = std::ranges::any_of(
+            hooks, [](const HookEvent& other) { return other.symbol.starts_with("drm:"); });
         HookEvent& hook = hooks.emplace_back();
         hook.hook = "reference";
-        hook.symbol = "drm:drm_dev_get";
+        hook.symbol = ofModule ? "drm:drm_dev_get" : "drm_dev_get"; // built in
         hook.state = HookEvent::State::Off;
         hook.reason = "not asked for by --refs";
     }

@@ -68,6 +68,16 @@ TEST(ProbeHooksTest, WhatOnlyTheModuleSeesIsMissingWithoutIt)
     EXPECT_TRUE(probes.read("", 1, false).empty());
 }
 
+TEST(ProbeHooksTest, AFunctionOfABuiltInDrmHasNoModuleBeforeIt)
+{
+    ProbeHooks probes;
+    for (const char* before : {"", "drm:"}) {
+        const auto hooks = probes.read(
+            "unplug unplug " + std::string(before) + "drm_dev_unplug armed 0\n", 1, true);
+        EXPECT_EQ(hookIn(hooks, "reference").symbol, std::string(before) + "drm_dev_get");
+    }
+}
+
 TEST(ProbeHooksTest, CountsMissedCallsAlsoWhereALineIsCutInTwo)
 {
     ProbeHooks probes;
