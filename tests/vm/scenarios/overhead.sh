@@ -47,6 +47,28 @@ counted() {
     fact "events what=$1 pairs=$pairs count=$(($(events_in "$2") - before))"
 }
 
+# faults WHAT: a program that touches 32 MiB.
+faults() {
+    began=$(nanoseconds)
+    dd if=/dev/zero of=/dev/null bs=32M count=1 2>/dev/null || fail "dd ended with $?"
+    fact "faults what=$1 round=$round ns=$(($(nanoseconds) - began))"
+}
+
+# What the tracefs backend does without: a probe and its return on each page fault of the machine, which a filter drops.
+probed_faults() {
+    echo 'p:peer/fault handle_mm_fault vma=%di:x64' >>$tracing/kprobe_events || fail "no probe on page faults"
+    echo 'r:peer/fault_return handle_mm_fault answer=$retval:u32' >>$tracing/kprobe_events || fail "no return probe"
+    echo 'vma == 1' >$peer/events/peer/fault/filter
+    echo 'answer == 0x80000000' >$peer/events/peer/fault_return/filter
+    echo 1 >$peer/events/peer/enable
+    hits=$(awk '$1 == "fault" { print $2 }' $tracing/kprobe_profile)
+    faults probed
+    fact "hits count=$(($(awk '$1 == "fault" { print $2 }' $tracing/kprobe_profile) - hits))"
+    echo 0 >$peer/events/peer/enable
+    echo -:peer/fault_return >>$tracing/kprobe_events
+    echo -:peer/fault >>$tracing/kprobe_events
+}
+
 cycles() {
     say "$1: $binds times bind and unbind $bochs"
     for _ in $(seq $binds); do
@@ -70,6 +92,8 @@ kernels_own_means() {
     echo "$(in_drm drmm_kmalloc)" >/sys/module/drmres_exerciser/parameters/empty_probe || fail "no kprobe"
     storm empty_kprobe $pairs
     echo >/sys/module/drmres_exerciser/parameters/empty_probe
+    faults alone
+    probed_faults
     echo 0x200 >$debug
     cycles drm_debug
     echo 0 >$debug
@@ -131,6 +155,7 @@ scenario() {
     echo $bochs >/sys/bus/pci/drivers/bochs-drm/unbind
     load drmres_exerciser devices=1
     mkdir $peer
+    echo never >/sys/kernel/mm/transparent_hugepage/enabled
     echo 4096 >$peer/buffer_size_kb
     for round in $(seq $rounds); do
         kernels_own_means
