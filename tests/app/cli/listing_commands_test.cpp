@@ -66,6 +66,22 @@ TEST_F(Listing, EveryReaderPrintsOneJsonObjectWithTheFormat)
     EXPECT_EQ(nlohmann::json::parse(m_output)["events"].size(), 37U);
 }
 
+TEST_F(Listing, TheReportTellsWhatFilesHeldInJson)
+{
+    session("a.drmscope", testText("holdings.sql"));
+    EXPECT_EQ(run({"report", "--json", "a.drmscope"}), 0) << m_error;
+    const auto json = nlohmann::json::parse(m_output);
+    EXPECT_EQ(json["file_holdings"][0]["handle_count"], 2);
+    EXPECT_EQ(json["file_holdings"][0]["size_bytes"], 69632);
+    EXPECT_EQ(json["file_holdings"][0]["is_master"], true);
+    EXPECT_EQ(json["file_holdings"][1]["framebuffer_count"], -1);
+    EXPECT_EQ(json["masters"][0]["ended_ns"], 19'500'000'000);
+    EXPECT_EQ(json["dmabuf_imports"][0]["importer"], "vgem");
+    EXPECT_EQ(json["connector_statuses"][1]["status"], "disconnected");
+    EXPECT_EQ(json["faults_after_gone"][0]["fault_count"], 16);
+    EXPECT_EQ(json["faults_after_gone"][1]["result"], 2);
+}
+
 TEST_F(Listing, TakesTheNewestSessionHereWhenNoneIsNamed)
 {
     EXPECT_EQ(run({"devices"}), 64);
