@@ -140,7 +140,8 @@ void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, const 
         box.left() + static_cast<int>(m_edges.size()) - 2,
         static_cast<int>(std::lround(std::min(m_frame.xAt(m_frame.timeline->lastNs()), 1e6))));
     const QColor ground = m_theme.blend(color, hatched ? 0.45 : (m_theme.dark ? 0.34 : 0.26));
-    const QColor line = m_theme.blend(color, 0.9);
+    const QColor line = hatched ? color : m_theme.blend(color, 0.9);
+    const int least = hatched ? 5 : 2; // one leak among a million others is to be seen
     BarPainter bars(m_painter, m_theme);
     // Upright boxes alone, each as wide as its height lasts: a path of as many corners costs the
     // rasterizer, and a clip of it the painter, more than all the rest of a frame.
@@ -164,8 +165,9 @@ void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, const 
         const auto value = highest[static_cast<size_t>(x - box.left())];
         const double share =
             static_cast<double>(value) / static_cast<double>(std::max<qint64>(peak, 1));
-        const int y =
-            value <= 0 ? floor : floor - std::max(static_cast<int>(std::lround(share * room)), 2);
+        const int y = value <= 0
+                          ? floor
+                          : floor - std::max(static_cast<int>(std::lround(share * room)), least);
         if (y != stepY) {
             paintStep(stepLeft, x, stepY);
             stepLeft = x;
