@@ -153,6 +153,31 @@ void SessionMaker::addManyResources(int deviceId, int count, double releaseMs)
     m_nextId += count;
 }
 
+int SessionMaker::addChurn(int deviceId, int count, double fromMs, double toMs)
+{
+    const int first = m_nextId;
+    const auto step = static_cast<qint64>((toMs - fromMs) * 1e6 / count);
+    m_sql += QStringLiteral("INSERT OR IGNORE INTO name (name) VALUES ('kmalloc'), "
+                            "('drm_encoder_cleanup'), ('mutex_destroy');\n");
+    m_sql +=
+        QStringLiteral(
+            "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < %1)\n"
+            "INSERT INTO resource (id, device_id, owner, kind, name_id, size_bytes, node_address, "
+            "data_address, origin, added_ns, ended_ns, end_kind, end_phase, add_order, "
+            "release_order, release_order_right, added_in_release, add_event_id, end_event_id, "
+            "action_symbol_id, call_site_symbol_id, stack_id, task_id) SELECT %2 + i, %3, "
+            "'drm_device', 'kmalloc', 1 + i % 3, 64 + i % 4096, i * 64, 0, 'add', %4 + i * %5, "
+            "%4 + i * %5 + %5 * (1 + i % 37 + i / (%1 / 12 + 1) * 40), 'del', 'registered', "
+            "i + 1, -1, -1, 0, 0, 0, 0, 1, 1, 1 FROM n;\n")
+            .arg(count)
+            .arg(first)
+            .arg(deviceId)
+            .arg(ns(fromMs))
+            .arg(step);
+    m_nextId += count;
+    return first;
+}
+
 void SessionMaker::addMissed(double afterMs, double beforeMs, int count)
 {
     m_sql +=

@@ -29,6 +29,9 @@ public:
     // n allocations of three names, added one after the other, all released in reverse at
     // releaseMs.
     void addManyResources(int deviceId, int count, double releaseMs);
+    // n allocations of three names from fromMs to toMs, each of which lives a while; the
+    // later it is, the more live at once. The first has the id that is returned.
+    int addChurn(int deviceId, int count, double fromMs, double toMs);
     void addMissed(double afterMs, double beforeMs, int count);
     void addLeak(int resourceId, int deviceId);
 

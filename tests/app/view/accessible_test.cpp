@@ -87,6 +87,37 @@ private slots:
         QVERIFY(!bar->state().offscreen);
     }
 
+    void TabReachesEveryControlAndComesBack()
+    {
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        m_window->timeline()->setFocus();
+        for (int tab = 0; tab < m_window->tabs()->count(); ++tab) {
+            m_window->tabs()->setCurrentIndex(tab);
+            m_window->timeline()->setFocus();
+            QSet<const QWidget*> there;
+            QList<const QWidget*> order;
+            do {
+                order.append(QApplication::focusWidget());
+                there.insert(QApplication::focusWidget());
+                QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+                QVERIFY(QApplication::focusWidget() != nullptr);
+            } while (QApplication::focusWidget() != m_window->timeline() && order.size() < 500);
+            QCOMPARE(QApplication::focusWidget(), m_window->timeline());
+            for (const auto* widget : m_window->findChildren<QWidget*>()) {
+                const bool takes = widget->isVisible() && widget->isEnabled() &&
+                                   (widget->focusPolicy() & Qt::TabFocus) == Qt::TabFocus &&
+                                   widget->focusProxy() == nullptr;
+                QVERIFY2(!takes || there.contains(widget),
+                         qPrintable(QStringLiteral("no way to %1 %2, %3")
+                                        .arg(QLatin1String(widget->metaObject()->className()),
+                                             widget->objectName(), widget->accessibleName())));
+            }
+            QTest::keyClick(m_window->timeline(), Qt::Key_Backtab, Qt::ShiftModifier);
+            QCOMPARE(QApplication::focusWidget(), order.back());
+        }
+    }
+
     void AllControlsThatTakeTheFocusHaveNames()
     {
         for (auto* widget : m_window->findChildren<QWidget*>()) {

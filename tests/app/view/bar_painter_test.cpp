@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/bar_painter.h"
+
+#include <QApplication>
+#include <QImage>
+#include <QTest>
+#include <algorithm>
+#include <array>
+
+using namespace drmscope::app;
+
+class BarPainterTest : public QObject
+{
+    Q_OBJECT
+private:
+    static constexpr std::array kStates{BarState::Live, BarState::Ended, BarState::Held,
+                                        BarState::Leaked, BarState::Hazard};
+
+    // As a printer without colours has it.
+    static QImage grey(const Theme& theme, BarState state, double width)
+    {
+        QImage image(QSize(140, 20), QImage::Format_RGB32);
+        image.fill(theme.canvas);
+        QPainter painter(&image);
+        Bar bar;
+        bar.box = QRectF(10, 3, width, 14);
+        bar.state = state;
+        bar.goneX = bar.box.left() + width / 3;
+        BarPainter(painter, theme).paint(bar);
+        painter.end();
+        return image.convertToFormat(QImage::Format_Grayscale8);
+    }
+    // Pixels that are much lighter in one than in the other.
+    static int differing(const QImage& one, const QImage& other)
+    {
+        int count = 0;
+        for (int y = 0; y < one.height(); ++y) {
+            for (int x = 0; x < one.width(); ++x) {
+                count += std::abs(qGray(one.pixel(x, y)) - qGray(other.pixel(x, y))) > 40 ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
+private slots:
+    void StatesDifferWithoutColour_data()
+    {
+        QTest::addColumn<ThemeChoice>("choice");
+        QTest::addColumn<double>("width");
+        for (const double width : {18.0, 120.0}) {
+            const auto named = [width](const char* theme) {
+                return QStringLiteral("%1, %2 px").arg(QLatin1String(theme)).arg(width).toLatin1();
+            };
+            QTest::newRow(named("light").constData()) << ThemeChoice::Light << width;
+            QTest::newRow(named("dark").constData()) << ThemeChoice::Dark << width;
+            QTest::newRow(named("contrast").constData()) << ThemeChoice::Contrast << width;
+        }
+    }
+    void StatesDifferWithoutColour()
+    {
+        QFETCH(const ThemeChoice, choice);
+        QFETCH(const double, width);
+        applyTheme(choice);
+        const Theme theme(QApplication::palette());
+        for (size_t i = 0; i < kStates.size(); ++i) {
+            for (size_t other = 0; other < i; ++other) {
+                const int pixels = differing(grey(theme, kStates.at(i), width),
+                                             grey(theme, kStates.at(other), width));
+                QVERIFY2(pixels > std::min(width, 40.0),
+                         qPrintable(QStringLiteral("%1 and %2 differ in %3 pixels")
+                                        .arg(static_cast<int>(kStates.at(i)))
+                                        .arg(static_cast<int>(kStates.at(other)))
+                                        .arg(pixels)));
+            }
+        }
+    }
+};
+
+QTEST_MAIN(BarPainterTest)
+#include "bar_painter_test.moc"
