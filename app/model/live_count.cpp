@@ -13,11 +13,6 @@ constexpr size_t kBlock = 16;
 
 LiveCount::LiveCount(const std::vector<Span>& spans, const std::vector<qint64>& weights)
 {
-    struct Change
-    {
-        qint64 timeNs;
-        qint64 by;
-    };
     std::vector<Change> changes;
     changes.reserve(2 * spans.size());
     for (size_t i = 0; i < spans.size(); ++i) {
@@ -28,33 +23,61 @@ LiveCount::LiveCount(const std::vector<Span>& spans, const std::vector<qint64>& 
             changes.push_back({std::max(span.endNs, span.startNs + 1), -weight});
         }
     }
-    std::sort(changes.begin(), changes.end(),
-              [](const Change& a, const Change& b) { return a.timeNs < b.timeNs; });
-    for (const auto& each : changes) {
-        change(each.timeNs, each.by, 0);
-    }
+    std::sort(changes.begin(), changes.end());
+    change(changes, 0);
     finish();
 }
 
-bool LiveCount::change(qint64 timeNs, qint64 by, qint64 foldNs)
+void LiveCount::append(const Level& level, qint64 foldNs)
 {
-    const qint64 count = (m_levels.empty() ? 0 : m_levels.back().count) + by;
-    if (!m_levels.empty()) {
-        auto& last = m_levels.back();
-        const bool folded = last.untilNs > last.timeNs;
-        if (timeNs <= last.timeNs && !folded) { // at one time only the last of it counts
-            last.peak = last.count = count;
-            return false;
-        }
-        if (timeNs - last.timeNs < foldNs) {
-            last.untilNs = std::max(last.untilNs, timeNs);
-            last.peak = std::max(last.peak, count);
-            last.count = count;
-            return false;
-        }
+    if (m_levels.empty() || level.timeNs - m_levels.back().timeNs >= foldNs) {
+        m_levels.push_back(level);
+        return;
     }
-    m_levels.push_back({timeNs, timeNs, count, count});
-    return true;
+    auto& last = m_levels.back();
+    last.untilNs = std::max(last.untilNs, level.untilNs);
+    last.peak = std::max(last.peak, level.peak);
+    last.count = level.count;
+}
+
+void LiveCount::change(const std::vector<Change>& batch, qint64 foldNs)
+{
+    if (batch.empty()) {
+        return;
+    }
+    const size_t inForce = levelAt(batch.front().timeNs);
+    const auto first =
+        m_levels.begin() + static_cast<std::ptrdiff_t>(inForce > 0 ? inForce - 1 : 0);
+    const std::vector<Level> later(first, m_levels.end());
+    m_levels.erase(first, m_levels.end());
+    qint64 before = m_levels.empty() ? 0 : m_levels.back().count; // without the batch
+    qint64 sum = 0;                                               // of the batch so far
+    auto level = later.begin();
+    auto each = batch.begin();
+    const auto takeThoseOf = [&](qint64 timeNs) { // at one time only the last of it counts
+        while (each != batch.end() && each->timeNs == timeNs) {
+            sum += each++->by;
+        }
+    };
+    while (level != later.end() || each != batch.end()) {
+        if (level == later.end() || (each != batch.end() && each->timeNs < level->timeNs)) {
+            const qint64 timeNs = each->timeNs;
+            takeThoseOf(timeNs);
+            append({timeNs, timeNs, before + sum, before + sum}, foldNs);
+            continue;
+        }
+        auto changed = *level++;
+        takeThoseOf(changed.timeNs);
+        qint64 most = sum;
+        while (each != batch.end() && each->timeNs <= changed.untilNs) {
+            takeThoseOf(each->timeNs);
+            most = std::max(most, sum);
+        }
+        before = changed.count;
+        changed.count += sum;
+        changed.peak += most;
+        append(changed, foldNs);
+    }
 }
 
 void LiveCount::fold(qint64 foldNs)

@@ -18,9 +18,16 @@ public:
     // weights: of each span, its bytes; none: each counts as one.
     explicit LiveCount(const std::vector<Span>& spans, const std::vector<qint64>& weights = {});
 
-    // To make one from changes in order of time: those within foldNs of the first of them become
-    // one level, as high as the highest. True: it is a level of its own. finish() comes last.
-    bool change(qint64 timeNs, qint64 by, qint64 foldNs);
+    struct Change
+    {
+        qint64 timeNs;
+        qint64 by;
+        friend bool operator<(const Change& a, const Change& b) { return a.timeNs < b.timeNs; }
+    };
+    // To make one from changes, each batch in order of time: those within foldNs of the first of
+    // them become one level, as high as the highest. What comes behind all that is there costs
+    // nothing more; among folded levels it counts as if it met their highest. finish() comes last.
+    void change(const std::vector<Change>& batch, qint64 foldNs);
     void fold(qint64 foldNs); // what was made so far
     void finish();
     size_t levelCount() const { return m_levels.size(); }
@@ -43,6 +50,7 @@ private:
 
     // Index + 1 of the level in force; 0: before the first. It is none before `least`.
     size_t levelAt(qint64 timeNs, size_t least = 0) const;
+    void append(const Level& level, qint64 foldNs);
     qint64 highestOf(size_t first, size_t last, qint64 fromNs) const;
 
     std::vector<Level> m_levels;

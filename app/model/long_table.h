@@ -17,7 +17,7 @@ class LongTable : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    static constexpr int kStep = 500'000; // rows that a view takes in less than a frame
+    static constexpr int kStep = 250'000; // rows that a view takes in less than a frame
 
     explicit LongTable(QObject* parent = nullptr);
 

@@ -212,18 +212,19 @@ std::vector<Keyed> keyedIds(SessionReader& reader, const Choice& choice, const S
 
 } // namespace
 
-ResourceOrder resourceOrder(SessionReader& reader, const SessionContents& contents,
-                            const ResourceTableFilter& filter, int column, Qt::SortOrder order,
-                            const QueryRunner::KeepGoing& keepGoing)
+std::shared_ptr<const std::vector<quint32>> resourceOrder(SessionReader& reader,
+                                                          const SessionContents& contents,
+                                                          const ResourceTableFilter& filter,
+                                                          int column, Qt::SortOrder order,
+                                                          const QueryRunner::KeepGoing& keepGoing)
 {
     const Choice choice(contents, filter);
-    if (choice.takesAll() && column == ResourceTableModel::Added && contents.idsAscend) {
-        auto ids = contents.timeline->resources().ids();
-        if (order == Qt::DescendingOrder) {
-            std::reverse(ids.begin(), ids.end());
+    if (choice.takesAll() && column == ResourceTableModel::Added) {
+        if (order == Qt::AscendingOrder) {
+            return contents.order;
         }
-        return {std::make_shared<const std::vector<quint32>>(std::move(ids)),
-                order == Qt::AscendingOrder};
+        return std::make_shared<const std::vector<quint32>>(contents.order->rbegin(),
+                                                            contents.order->rend());
     }
     auto keyed = keyedIds(reader, choice, SortKeys(contents, column), keepGoing);
     if (order == Qt::AscendingOrder) {
@@ -238,8 +239,7 @@ ResourceOrder resourceOrder(SessionReader& reader, const SessionContents& conten
     for (const auto& [key, id] : keyed) {
         ids.push_back(id);
     }
-    const bool ascending = std::is_sorted(ids.begin(), ids.end());
-    return {std::make_shared<const std::vector<quint32>>(std::move(ids)), ascending};
+    return std::make_shared<const std::vector<quint32>>(std::move(ids));
 }
 
 } // namespace drmscope::app

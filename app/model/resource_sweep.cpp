@@ -4,9 +4,18 @@
 #include "app/model/resource_look.h"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
+#include <map>
 
 namespace drmscope::app {
+
+namespace {
+
+constexpr qint64 kForever = std::numeric_limits<qint64>::max();
+constexpr size_t kFewChanges = 16'384; // not worth to be counted yet
+
+} // namespace
 
 Span barOf(const ResourceSpan& resource, BarState state, qint64 deviceStartNs, qint64 endNs)
 {
@@ -29,40 +38,48 @@ void ResourceSweep::addDevice(RowId deviceId, qint64 startNs, qint64 goneNs)
     m_devices.insert(deviceId, {startNs, goneNs});
 }
 
-bool ResourceSweep::add(const ResourceSpan& resource, BarState state)
+// An id says how many there are where a recorder gave it, and nothing where somebody else did.
+void ResourceSweep::expect(RowId resources)
 {
+    constexpr RowId kMostExpected = 16'777'216;
+    m_made.order.reserve(static_cast<size_t>(std::clamp<RowId>(resources, 0, kMostExpected)));
+}
+
+void ResourceSweep::add(const ResourceSpan& resource, BarState state)
+{
+    m_newestId = std::max(m_newestId, resource.id);
     if (resource.id < 0 || resource.id >= ResourceIndex::kMostId) {
-        return true;
+        return;
     }
     const size_t place = listOf(resource);
-    auto& list = lists[place];
+    auto& list = m_made.lists[place];
     auto& course = m_courses[place];
-    auto span = barOf(resource, state, course.startNs, m_limits.endNs);
-    if (span.startNs < course.lastNs) {
-        if (!m_disorder) {
-            return false;
-        }
-        span.startNs = course.lastNs;
-        span.endNs = std::max(span.endNs, span.startNs);
-    }
-    course.lastNs = span.startNs;
-
-    firstNs = firstNs == 0 ? resource.addedNs : std::min<qint64>(firstNs, resource.addedNs);
-    ascending = ascending && resource.addedNs >= m_lastAddedNs;
-    m_lastAddedNs = resource.addedNs;
-    advance(place, span.startNs);
+    const auto span = barOf(resource, state, course.startNs, m_endNs);
+    m_openEnds = m_openEnds || span.openRight;
+    m_made.firstNs =
+        m_made.firstNs == 0 ? resource.addedNs : std::min<qint64>(m_made.firstNs, resource.addedNs);
     const size_t kind = alikeOf(list, course, resource);
     const size_t bundle = bundleOf(list, course, resource, kind);
     count(kind, resource, state);
     keep(list, resource, span);
-    const quint32 lane = laneFor(bundle);
-    index.set(span.item, {lane == kNoLane ? static_cast<quint32>(bundle) : lane, lane == kNoLane,
-                          isSevere(state)});
+    const quint32 lane = laneFor(bundle, span);
+    m_made.index.set(span.item, {lane == kNoLane ? static_cast<quint32>(bundle) : lane,
+                                 lane == kNoLane, isSevere(state)});
+    putInOrder(resource);
     begin(place, bundle, lane, span);
-    if (m_kept > m_limits.mostKept) {
-        foldUntilFew();
+    if (course.changes.size() > std::max(kFewChanges, 2 * course.leftOver)) {
+        settle(place, m_order == Order::ByAdd ? span.startNs : kForever);
     }
-    return true;
+    foldUntilFew();
+}
+
+void ResourceSweep::putInOrder(const ResourceSpan& resource)
+{
+    if (m_order == Order::ByAdd) {
+        m_made.order.push_back(static_cast<quint32>(resource.id));
+    } else {
+        m_added.emplace_back(resource.addedNs, static_cast<quint32>(resource.id));
+    }
 }
 
 size_t ResourceSweep::listOf(const ResourceSpan& resource)
@@ -72,20 +89,21 @@ size_t ResourceSweep::listOf(const ResourceSpan& resource)
     if (known != m_lists.constEnd()) {
         return *known;
     }
-    m_lists.insert(key, lists.size());
-    lists.emplace_back();
-    lists.back().deviceId = resource.deviceId;
-    lists.back().devres = resource.devres;
+    m_lists.insert(key, m_made.lists.size());
+    m_made.lists.emplace_back();
+    m_made.lists.back().deviceId = resource.deviceId;
+    m_made.lists.back().devres = resource.devres;
     Course course;
     const auto [startNs, goneNs] =
         m_devices.value(resource.deviceId, {std::numeric_limits<qint64>::max(), 0});
     course.startNs = startNs;
     course.goneNs = goneNs;
     m_courses.push_back(std::move(course));
-    return lists.size() - 1;
+    return m_made.lists.size() - 1;
 }
 
-size_t ResourceSweep::alikeOf(ResourceList& list, Course& course, const ResourceSpan& resource)
+size_t ResourceSweep::alikeOf(const ResourceList& list, Course& course,
+                              const ResourceSpan& resource)
 {
     auto& known = course.alike;
     const std::pair key(resource.nameId, resource.callSiteSymbolId);
@@ -100,9 +118,9 @@ size_t ResourceSweep::alikeOf(ResourceList& list, Course& course, const Resource
     kind.devres = list.devres;
     kind.first = static_cast<quint32>(resource.id);
     kind.firstNs = resource.addedNs;
-    alike.push_back(kind);
-    known.insert(key, alike.size() - 1);
-    return alike.size() - 1;
+    m_made.alike.push_back(kind);
+    known.insert(key, m_made.alike.size() - 1);
+    return m_made.alike.size() - 1;
 }
 
 size_t ResourceSweep::bundleOf(ResourceList& list, Course& course, const ResourceSpan& resource,
@@ -117,45 +135,58 @@ size_t ResourceSweep::bundleOf(ResourceList& list, Course& course, const Resourc
     }
     ResourceBundle bundle;
     bundle.alike = kind;
-    bundles.push_back(std::move(bundle));
-    m_idle.emplace_back();
-    course.bundle.insert(key, bundles.size() - 1);
-    list.bundles.push_back(bundles.size() - 1);
-    return bundles.size() - 1;
+    m_made.bundles.push_back(std::move(bundle));
+    m_free.emplace_back();
+    course.bundle.insert(key, m_made.bundles.size() - 1);
+    list.bundles.push_back(m_made.bundles.size() - 1);
+    return m_made.bundles.size() - 1;
 }
 
-quint32 ResourceSweep::laneFor(size_t bundle)
+// The one that became free last: so lanes are as few as can be, whether resources come by their
+// begins or by their ends.
+quint32 ResourceSweep::laneFor(size_t number, const Span& span)
 {
-    auto& idle = m_idle[bundle];
-    if (!idle.empty()) {
-        const quint32 lane = idle.top();
-        idle.pop();
-        return lane;
+    auto& free = m_free[number];
+    auto& bundle = m_made.bundles[number];
+    quint32 lane = kNoLane;
+    const auto later = free.upper_bound({span.startNs, kNoLane});
+    if (later != free.begin()) {
+        const auto best = std::prev(later);
+        lane = best->second;
+        free.erase(best);
+        m_made.lanesAscend = m_made.lanesAscend && m_lastOfLane[lane] < span.item;
+        m_lastOfLane[lane] = span.item;
+    } else if (m_made.lanes.size() < kMostLanes) {
+        lane = static_cast<quint32>(m_made.lanes.size());
+        m_made.lanes.emplace_back();
+        m_lastOfLane.push_back(span.item);
+        bundle.lanes.push_back(lane);
     }
-    if (lanes.size() >= kMostLanes) {
-        return kNoLane;
+    if (lane != kNoLane && !span.openRight) {
+        free.insert({std::max(span.endNs, span.startNs + 1), lane});
     }
-    lanes.emplace_back();
-    bundles[bundle].lanes.push_back(static_cast<quint32>(lanes.size() - 1));
-    return bundles[bundle].lanes.back();
+    return lane;
 }
 
 void ResourceSweep::count(size_t place, const ResourceSpan& resource, BarState state)
 {
-    auto& kind = alike[place];
+    auto& kind = m_made.alike[place];
     const bool live = resource.endedNs == 0;
-    const qint64 endNs = live ? m_limits.endNs : resource.endedNs;
+    const qint64 endNs = live ? m_endNs : resource.endedNs;
     ++kind.count;
     kind.bytes += resource.sizeBytes;
     kind.live += live ? 1 : 0;
     kind.liveBytes += live ? resource.sizeBytes : 0;
     kind.longestNs = std::max<qint64>(kind.longestNs, endNs - resource.addedNs);
-    kind.firstNs = std::min<qint64>(kind.firstNs, resource.addedNs);
+    if (resource.addedNs < kind.firstNs) {
+        kind.firstNs = resource.addedNs;
+        kind.first = static_cast<quint32>(resource.id);
+    }
     kind.lastNs = std::max(kind.lastNs, endNs);
     kind.worst = std::max(kind.worst, state);
-    ++tally.kinds[kindKey(resource.kind, resource.devres)];
-    ++tally.sizes[sizeKey(resource.sizeBytes)];
-    ++tally.processes[resource.taskId];
+    ++m_made.tally.kinds[kindKey(resource.kind, resource.devres)];
+    ++m_made.tally.sizes[sizeKey(resource.sizeBytes)];
+    ++m_made.tally.processes[resource.taskId];
 }
 
 void ResourceSweep::keep(ResourceList& list, const ResourceSpan& resource, const Span& span)
@@ -164,96 +195,104 @@ void ResourceSweep::keep(ResourceList& list, const ResourceSpan& resource, const
     list.worst = std::max(list.worst, span.state);
     if (list.count > static_cast<qint64>(ResourceList::kFew)) {
         list.few = {};
-        list.fewNames = {};
-        list.fewSites = {};
         return;
     }
-    list.few.push_back(span);
-    list.fewNames.push_back(resource.nameId);
-    list.fewSites.push_back(resource.callSiteSymbolId);
+    list.few.push_back({span, resource.nameId, resource.callSiteSymbolId});
 }
 
-void ResourceSweep::begin(size_t place, size_t bundle, quint32 lane, const Span& span)
+void ResourceSweep::begin(size_t place, size_t number, quint32 lane, const Span& span)
 {
-    auto& list = lists[place];
     auto& course = m_courses[place];
-    auto& shared = bundles[bundle];
-    ++shared.count;
-    shared.worst = std::max(shared.worst, span.state);
+    auto& bundle = m_made.bundles[number];
+    ++bundle.count;
+    bundle.worst = std::max(bundle.worst, span.state);
     if (lane == kNoLane) {
-        ++shared.laneless;
+        ++bundle.laneless;
     } else {
-        m_kept += appendFolding(lanes[lane], span, foldNs) ? 1U : 0U;
+        m_kept += appendFolding(m_made.lanes[lane], span, m_made.foldNs) ? 1U : 0U;
     }
-    m_kept += list.alive.change(span.startNs, 1, foldNs) ? 1U : 0U;
-    m_kept += list.bytes.change(span.startNs, span.sizeBytes, foldNs) ? 1U : 0U;
-    m_kept += shared.alive.change(span.startNs, 1, foldNs) ? 1U : 0U;
-    const auto number = static_cast<quint32>(bundle);
+    const auto change = [&](Change::Kind kind, qint64 fromNs, qint64 bytes) {
+        const auto each = static_cast<quint32>(number);
+        course.changes.push_back({fromNs, 1, bytes, each, kind});
+        if (!span.openRight) {
+            course.changes.push_back({std::max(span.endNs, fromNs + 1), -1, -bytes, each, kind});
+        }
+    };
+    change(Change::Kind::Alive, span.startNs, span.sizeBytes);
     if (isSevere(span.state)) {
         // Held ones from the unplug on, where their trouble begins.
-        const qint64 fromNs =
-            span.state == BarState::Held ? std::max(span.startNs, course.goneNs) : span.startNs;
-        if (fromNs <= span.startNs) {
-            changeSevere(place, bundle, span.startNs, 1);
-        } else {
-            course.changes.push({fromNs, 0, number, lane, Change::Kind::SevereBegin});
-        }
-        if (!span.openRight) {
-            course.changes.push(
-                {std::max(span.endNs, fromNs + 1), 0, number, lane, Change::Kind::SevereEnd});
-        }
-    }
-    if (!span.openRight) {
-        course.changes.push({std::max(span.endNs, span.startNs + 1), span.sizeBytes, number, lane,
-                             Change::Kind::End});
+        change(Change::Kind::Severe,
+               span.state == BarState::Held ? std::max(span.startNs, course.goneNs) : span.startNs,
+               0);
     }
 }
 
-void ResourceSweep::changeSevere(size_t place, size_t bundle, qint64 timeNs, qint64 by)
+// Counts what changed before a time: what comes later does not come before it.
+void ResourceSweep::settle(size_t place, qint64 untilNs)
 {
-    m_kept += lists[place].severe.change(timeNs, by, foldNs) ? 1U : 0U;
-    m_kept += bundles[bundle].severe.change(timeNs, by, foldNs) ? 1U : 0U;
-}
-
-void ResourceSweep::apply(size_t place, const Change& change)
-{
-    auto& list = lists[place];
-    switch (change.kind) {
-    case Change::Kind::SevereBegin:
-        changeSevere(place, change.bundle, change.timeNs, 1);
-        break;
-    case Change::Kind::SevereEnd:
-        changeSevere(place, change.bundle, change.timeNs, -1);
-        break;
-    case Change::Kind::End:
-        m_kept += list.alive.change(change.timeNs, -1, foldNs) ? 1U : 0U;
-        m_kept += list.bytes.change(change.timeNs, -change.bytes, foldNs) ? 1U : 0U;
-        m_kept += bundles[change.bundle].alive.change(change.timeNs, -1, foldNs) ? 1U : 0U;
-        if (change.lane != kNoLane) {
-            m_idle[change.bundle].push(change.lane);
+    auto& list = m_made.lists[place];
+    auto& course = m_courses[place];
+    const auto due =
+        std::partition(course.changes.begin(), course.changes.end(),
+                       [untilNs](const Change& each) { return each.timeNs >= untilNs; });
+    std::sort(due, course.changes.end());
+    struct Batch
+    {
+        std::vector<LiveCount::Change> alive;
+        std::vector<LiveCount::Change> bytes;
+        std::vector<LiveCount::Change> severe;
+    };
+    const auto take = [this](LiveCount& count, const std::vector<LiveCount::Change>& batch) {
+        m_kept -= count.levelCount();
+        count.change(batch, m_made.foldNs);
+        m_kept += count.levelCount();
+    };
+    Batch whole;
+    std::map<quint32, Batch> parts;
+    for (auto each = due; each != course.changes.end(); ++each) {
+        auto& part = parts[each->bundle];
+        if (each->kind == Change::Kind::Severe) {
+            whole.severe.push_back({each->timeNs, each->by});
+            part.severe.push_back({each->timeNs, each->by});
+            continue;
         }
-        break;
+        whole.alive.push_back({each->timeNs, each->by});
+        part.alive.push_back({each->timeNs, each->by});
+        if (each->bytes != 0) {
+            whole.bytes.push_back({each->timeNs, each->bytes});
+        }
     }
+    take(list.alive, whole.alive);
+    take(list.bytes, whole.bytes);
+    take(list.severe, whole.severe);
+    for (const auto& [number, part] : parts) {
+        take(m_made.bundles[number].alive, part.alive);
+        take(m_made.bundles[number].severe, part.severe);
+    }
+    course.changes.erase(due, course.changes.end());
+    course.leftOver = course.changes.size();
 }
 
-void ResourceSweep::advance(size_t place, qint64 timeNs)
+void ResourceSweep::settleAll()
 {
-    auto& changes = m_courses[place].changes;
-    while (!changes.empty() && changes.top().timeNs <= timeNs) {
-        const Change change = changes.top();
-        changes.pop();
-        apply(place, change);
+    for (size_t place = 0; place < m_courses.size(); ++place) {
+        settle(place, kForever);
     }
+    foldUntilFew();
 }
 
 void ResourceSweep::foldUntilFew()
 {
-    const qint64 longestNs = std::max<qint64>(m_limits.endNs - firstNs, 1);
-    while (m_kept > m_limits.mostKept / 2 && foldNs < longestNs) {
+    if (m_kept <= m_mostKept) {
+        return;
+    }
+    auto& foldNs = m_made.foldNs;
+    const qint64 longestNs = std::max<qint64>(m_endNs - m_made.firstNs, 1);
+    while (m_kept > m_mostKept / 2 && foldNs < longestNs) {
         foldNs = std::max<qint64>(2 * foldNs, longestNs >> 24);
         foldNs = std::max<qint64>(foldNs, 1);
         m_kept = 0;
-        for (auto& lane : lanes) {
+        for (auto& lane : m_made.lanes) {
             std::vector<Span> folded;
             for (const auto& span : lane) {
                 appendFolding(folded, span, foldNs);
@@ -262,39 +301,77 @@ void ResourceSweep::foldUntilFew()
             lane = std::move(folded);
             m_kept += lane.size();
         }
-        const auto fold = [this](LiveCount& count) {
+        const auto fold = [&](LiveCount& count) {
             count.fold(foldNs);
             m_kept += count.levelCount();
         };
-        for (auto& list : lists) {
+        for (auto& list : m_made.lists) {
             fold(list.alive);
             fold(list.bytes);
             fold(list.severe);
         }
-        for (auto& bundle : bundles) {
+        for (auto& bundle : m_made.bundles) {
             fold(bundle.alive);
             fold(bundle.severe);
         }
     }
 }
 
-void ResourceSweep::finish()
+SweptResources ResourceSweep::soFar()
 {
-    for (size_t place = 0; place < lists.size(); ++place) {
-        advance(place, std::numeric_limits<qint64>::max());
-        lists[place].alive.finish();
-        lists[place].bytes.finish();
-        lists[place].severe.finish();
+    settleAll();
+    const auto inPlace = m_added.begin() + static_cast<std::ptrdiff_t>(m_sorted);
+    std::sort(inPlace, m_added.end());
+    std::inplace_merge(m_added.begin(), inPlace, m_added.end());
+    m_sorted = m_added.size();
+    auto made = m_made;
+    for (const auto& [timeNs, id] : m_added) {
+        made.order.push_back(id);
     }
-    for (auto& bundle : bundles) {
+    tidy(made);
+    return made;
+}
+
+SweptResources ResourceSweep::finish()
+{
+    if (m_order == Order::ByEnd) {
+        return soFar();
+    }
+    settleAll();
+    m_courses.clear();
+    m_free.clear();
+    tidy(m_made);
+    return std::move(m_made);
+}
+
+// Puts everything in the order of its begin, and the counts in a state to be asked.
+void ResourceSweep::tidy(SweptResources& made)
+{
+    made.order.shrink_to_fit();
+    const auto startOf = [&made](quint32 lane) { return made.lanes[lane].front().startNs; };
+    for (auto& bundle : made.bundles) {
+        std::stable_sort(bundle.lanes.begin(), bundle.lanes.end(),
+                         [&](quint32 a, quint32 b) { return startOf(a) < startOf(b); });
         bundle.alive.finish();
         bundle.severe.finish();
     }
-    m_courses.clear();
-    m_idle.clear();
-    std::sort(lists.begin(), lists.end(), [](const ResourceList& a, const ResourceList& b) {
-        return std::pair(a.deviceId, a.devres) < std::pair(b.deviceId, b.devres);
-    });
+    for (auto& list : made.lists) {
+        std::stable_sort(list.bundles.begin(), list.bundles.end(), [&made](size_t a, size_t b) {
+            return made.alike[made.bundles[a].alike].firstNs <
+                   made.alike[made.bundles[b].alike].firstNs;
+        });
+        std::stable_sort(list.few.begin(), list.few.end(),
+                         [](const ResourceList::Single& a, const ResourceList::Single& b) {
+                             return a.span.startNs < b.span.startNs;
+                         });
+        list.alive.finish();
+        list.bytes.finish();
+        list.severe.finish();
+    }
+    std::sort(made.lists.begin(), made.lists.end(),
+              [](const ResourceList& a, const ResourceList& b) {
+                  return std::pair(a.deviceId, a.devres) < std::pair(b.deviceId, b.devres);
+              });
 }
 
 } // namespace drmscope::app

@@ -8,8 +8,8 @@
 
 #include <QHash>
 #include <array>
-#include <map>
-#include <queue>
+#include <set>
+#include <utility>
 #include <vector>
 
 namespace drmscope::app {
@@ -53,9 +53,13 @@ struct ResourceList
     bool devres = false;
     qint64 count = 0;
     std::vector<size_t> bundles; // by first add
-    std::vector<Span> few;       // each of them, as long as they are few
-    std::vector<RowId> fewNames; // of `few`
-    std::vector<RowId> fewSites;
+    struct Single
+    {
+        Span span;
+        RowId nameId = 0;
+        RowId siteId = 0;
+    };
+    std::vector<Single> few; // each of them, as long as they are few
     LiveCount alive;
     LiveCount bytes;
     LiveCount severe;
@@ -74,91 +78,108 @@ struct ResourceTally
 Span barOf(const ResourceSpan& resource, BarState state, qint64 deviceStartNs, qint64 endNs);
 
 // All resources of a session as far as a window keeps them: what they add up to, and bars of
-// lanes. One walk over the file makes it, in the order of their adds. When there would be more than
-// `mostKept` bars and levels, those that stand closest become one, and those next to them, until
-// there are few enough: from then on `foldNs` says what is told apart.
-class ResourceSweep
+// lanes.
+struct SweptResources
 {
-public:
-    struct Limits
-    {
-        qint64 endNs = 0; // of the recording
-        size_t mostKept = 0;
-    };
-    static constexpr size_t kMostLanes = 65'536;
-
-    explicit ResourceSweep(const Limits& limits) : m_limits(limits) {}
-
-    // What a drm_device brings with it: when it is first seen, and since when it is held; 0: not.
-    void addDevice(RowId deviceId, qint64 startNs, qint64 goneNs);
-    // False: it begins before one that came before it. It was not taken; begin again with the
-    // resources in the order of time, where such a one is taken as beginning with the other.
-    bool add(const ResourceSpan& resource, BarState state);
-    void expectDisorder() { m_disorder = true; }
-    // Items of a lane ascend, so that those of a run can be found by their ids.
-    bool lanesAscend() const { return !m_disorder; }
-    void finish();
-
     std::vector<AlikeResources> alike;
     std::vector<ResourceBundle> bundles;
     std::vector<ResourceList> lists; // by device, its own before its parent's
     std::vector<std::vector<Span>> lanes;
     ResourceIndex index;
     ResourceTally tally;
-    qint64 foldNs = 0;     // 0: every bar and level is exact
-    bool ascending = true; // ids ascend in time
-    qint64 firstNs = 0;    // the first add
+    std::vector<quint32> order; // their ids, by the time of their adds
+    qint64 foldNs = 0;          // 0: every bar and level is exact
+    qint64 firstNs = 0;         // the first add
+    // Ids of each lane ascend, so that those of a run can be found by them.
+    bool lanesAscend = true;
+};
+
+// Makes them in one walk over the file. When there would be more than `mostKept` bars and levels,
+// those that stand closest become one, and those next to them, until there are few enough: from
+// then on `foldNs` says what is told apart.
+class ResourceSweep
+{
+public:
+    // In which the resources come. A recording tells of each when it has ended: areas that are
+    // folded then stand a little too high where one that was long reaches back into them.
+    enum class Order : quint8
+    {
+        ByAdd,
+        ByEnd,
+    };
+    static constexpr size_t kMostLanes = 65'536;
+
+    ResourceSweep(Order order, size_t mostKept) : m_order(order), m_mostKept(mostKept) {}
+
+    void expect(RowId resources); // about as many
+    // endNs: of the recording, so far.
+    void setEnd(qint64 endNs) { m_endNs = endNs; }
+    // What a drm_device brings with it, before its first resource: when it is first seen, and since
+    // when it is held; 0: not.
+    void addDevice(RowId deviceId, qint64 startNs, qint64 goneNs);
+    void add(const ResourceSpan& resource, BarState state);
+    RowId newestId() const { return m_newestId; }
+    // Some came that have not ended: their bars reach to the end that was set then.
+    bool hasOpenEnds() const { return m_openEnds; }
+
+    SweptResources soFar();  // more may be added
+    SweptResources finish(); // nothing more is
 
 private:
-    struct Change // of what is alive, still to come
+    struct Change // of what is alive
     {
         enum class Kind : quint8
         {
-            End,
-            SevereBegin,
-            SevereEnd,
+            Alive,
+            Severe,
         };
         qint64 timeNs;
+        qint64 by;
         qint64 bytes;
         quint32 bundle;
-        quint32 lane;
         Kind kind;
-        friend bool operator>(const Change& a, const Change& b) { return a.timeNs > b.timeNs; }
+        friend bool operator<(const Change& a, const Change& b) { return a.timeNs < b.timeNs; }
     };
-    template <typename T>
-    using SmallestFirst = std::priority_queue<T, std::vector<T>, std::greater<>>;
     struct Course // of one list, while it is made
     {
         qint64 startNs = 0; // of the drm_device
         qint64 goneNs = 0;
-        qint64 lastNs = 0; // the begin of the resource before
-        SmallestFirst<Change> changes;
+        std::vector<Change> changes;                  // still to be counted
+        size_t leftOver = 0;                          // of them, when it was last tried
         QHash<std::pair<RowId, RowId>, size_t> alike; // of name and call site
         QHash<std::pair<RowId, RowId>, size_t> bundle;
     };
+    using FreeLane = std::pair<qint64, quint32>; // since when, which
 
     static constexpr quint32 kNoLane = ~quint32{0};
 
     size_t listOf(const ResourceSpan& resource);
-    size_t alikeOf(ResourceList& list, Course& course, const ResourceSpan& resource);
+    size_t alikeOf(const ResourceList& list, Course& course, const ResourceSpan& resource);
     size_t bundleOf(ResourceList& list, Course& course, const ResourceSpan& resource, size_t kind);
-    quint32 laneFor(size_t bundle);
+    quint32 laneFor(size_t bundle, const Span& span);
     void count(size_t kind, const ResourceSpan& resource, BarState state);
-    void keep(ResourceList& list, const ResourceSpan& resource, const Span& span);
+    static void keep(ResourceList& list, const ResourceSpan& resource, const Span& span);
     void begin(size_t list, size_t bundle, quint32 lane, const Span& span);
-    void apply(size_t list, const Change& change);
-    void changeSevere(size_t list, size_t bundle, qint64 timeNs, qint64 by);
-    void advance(size_t list, qint64 timeNs);
+    void settle(size_t list, qint64 untilNs);
+    void settleAll();
     void foldUntilFew();
+    void putInOrder(const ResourceSpan& resource);
+    static void tidy(SweptResources& made);
 
-    Limits m_limits;
+    Order m_order;
+    size_t m_mostKept;
+    qint64 m_endNs = 0;
+    SweptResources m_made;
     QHash<RowId, std::pair<qint64, qint64>> m_devices; // start, gone
     QHash<std::pair<RowId, bool>, size_t> m_lists;
-    std::vector<Course> m_courses;              // of `lists`
-    std::vector<SmallestFirst<quint32>> m_idle; // lanes of `bundles`
+    std::vector<Course> m_courses;                   // of `lists`
+    std::vector<std::set<FreeLane>> m_free;          // lanes of `bundles`
+    std::vector<quint32> m_lastOfLane;               // ids
+    std::vector<std::pair<qint64, quint32>> m_added; // ByEnd: time and id of each
+    size_t m_sorted = 0;                             // so many of them stand in order
     size_t m_kept = 0;
-    qint64 m_lastAddedNs = 0;
-    bool m_disorder = false;
+    RowId m_newestId = 0;
+    bool m_openEnds = false;
 };
 
 } // namespace drmscope::app

@@ -17,28 +17,17 @@ ResourceTableModel::ResourceTableModel(SessionDocument& document, QObject* paren
     connect(&document, &SessionDocument::stateChanged, this, &ResourceTableModel::reset);
 }
 
-void ResourceTableModel::reset()
-{
-    if (m_document.isReload() && m_ids != nullptr) {
-        m_contents = m_document.contents(); // its rows stay until their order is known
-    } else {
-        replaceRows(0, [this] {
-            m_contents = m_document.contents();
-            m_ids = nullptr;
-            m_pages.clear();
-        });
-    }
-    reorder();
-}
-
 namespace {
 
 using Page = std::vector<ResourceSpan>;
 
+constexpr int kPatience = 10;
+
 struct Found
 {
-    ResourceOrder order;
-    Page first; // page of it
+    std::shared_ptr<const std::vector<quint32>> ids;
+    bool ascending = true;
+    Page first; // page of them
 };
 
 // The rows of a page, each in its place, whatever became of one meanwhile.
@@ -62,36 +51,57 @@ Page readPage(SessionReader& reader, const std::vector<quint32>& ids, int page)
 
 } // namespace
 
+void ResourceTableModel::reset()
+{
+    m_grows = m_document.isReload() && m_ids != nullptr;
+    if (m_grows) {
+        m_contents = m_document.contents(); // its rows stay until their order is known
+        if (m_document.isLive() && m_sinceOrdered.elapsed() < kPatience * m_orderMs) {
+            return; // an order that takes long to find is looked for less often
+        }
+    } else {
+        replaceRows(0, [this] {
+            m_contents = m_document.contents();
+            m_ids = nullptr;
+            m_pages.clear();
+        });
+    }
+    reorder();
+}
+
 void ResourceTableModel::reorder()
 {
     if (m_contents == nullptr) {
         return;
     }
+    m_sinceOrdered.start();
     m_document.runner().ask(
         QueryRunner::Topic::Order,
         [contents = m_contents, filter = m_filter, column = m_sortColumn,
          order = m_sortOrder](SessionReader& reader, const QueryRunner::KeepGoing& keepGoing) {
             Found found;
-            found.order = resourceOrder(reader, *contents, filter, column, order, keepGoing);
-            found.first = readPage(reader, *found.order.ids, 0);
+            found.ids = resourceOrder(reader, *contents, filter, column, order, keepGoing);
+            found.ascending = std::is_sorted(found.ids->begin(), found.ids->end());
+            found.first = readPage(reader, *found.ids, 0);
             return std::any(std::move(found));
         },
         [this](const std::any& result) {
             const auto& found = std::any_cast<const Found&>(result);
-            takeOrder(found.order.ids, found.order.ascending);
+            m_orderMs = m_sinceOrdered.restart();
+            takeOrder(found.ids, found.ascending);
             m_pages.take(0, found.first);
             emit ordered();
         },
         [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
 }
 
-// What a recording has grown by comes below: nobody who reads a row loses it.
+// What a recording has grown by may stand anywhere, but a view that is told of more rows below
+// keeps its place, and does not measure them all anew.
 void ResourceTableModel::takeOrder(const std::shared_ptr<const std::vector<quint32>>& ids,
                                    bool ascending)
 {
     const auto count = static_cast<int>(ids->size());
-    const bool grown = m_ids != nullptr && !m_ids->empty() && m_ids->size() <= ids->size() &&
-                       std::equal(m_ids->begin(), m_ids->end(), ids->begin());
+    const bool grown = m_grows && m_ids->size() <= ids->size();
     const auto take = [&] {
         m_ids = ids;
         m_ascending = ascending;
@@ -297,12 +307,14 @@ void ResourceTableModel::sort(int column, Qt::SortOrder order)
 {
     m_sortColumn = column;
     m_sortOrder = order;
+    m_grows = false;
     reorder();
 }
 
 void ResourceTableModel::setFilter(const ResourceTableFilter& filter)
 {
     m_filter = filter;
+    m_grows = false;
     reorder();
 }
 

@@ -5,6 +5,7 @@
 #include "app/model/row_pages.h"
 #include "app/model/session_document.h"
 
+#include <QElapsedTimer>
 #include <memory>
 #include <vector>
 
@@ -74,6 +75,9 @@ private:
     bool m_ascending = true;                           // m_ids
     mutable RowPages<ResourceSpan> m_pages;
     ResourceTableFilter m_filter;
+    bool m_grows = false;         // the order that is awaited is that of the same, and more
+    QElapsedTimer m_sinceOrdered; // or since that was asked for
+    qint64 m_orderMs = 0;
     int m_sortColumn = Added;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };

@@ -14,7 +14,6 @@
 
 namespace drmscope::app {
 
-class SessionReader;
 class Timeline;
 struct Rows;
 
@@ -49,11 +48,11 @@ struct SessionContents
     BarRoles roles;
     std::vector<AlikeResources> alike; // by the first of them
     ResourceTally tally;
-    bool idsAscend = true;         // of resources, in the order of their adds
-    bool lanesAscend = true;       // those of each lane
-    QHash<qint64, QString> names;  // of name ids of resources
-    QHash<qint64, QString> frames; // of call site symbol ids
-    QHash<qint64, QString> tasks;  // "modprobe (211)" of task ids
+    std::shared_ptr<const std::vector<quint32>> order; // ids of resources, by their adds
+    bool lanesAscend = true;                           // ids of those of each lane
+    QHash<qint64, QString> names;                      // of name ids of resources
+    QHash<qint64, QString> frames;                     // of call site symbol ids
+    QHash<qint64, QString> tasks;                      // "modprobe (211)" of task ids
     std::shared_ptr<const Timeline> timeline;
     std::shared_ptr<const Rows> findingTable;
     std::shared_ptr<const Rows> holderTable;
@@ -77,12 +76,5 @@ struct SessionContents
     int incarnation(const Device& device) const;
     int incarnations(const Device& device) const;
 };
-
-// On a worker thread; both throw SessionError. The outline is all but the resources, and as quickly
-// there for ten million as for none. mostKept: see ResourceSweep.
-constexpr size_t kMostKept = 750'000;
-std::shared_ptr<const SessionContents> readContents(SessionReader& reader, const QString& path,
-                                                    size_t mostKept = kMostKept);
-std::shared_ptr<const SessionContents> readOutline(SessionReader& reader, const QString& path);
 
 } // namespace drmscope::app

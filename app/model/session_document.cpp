@@ -25,6 +25,7 @@ void SessionDocument::open(const QString& path)
 {
     m_path = QFileInfo(path).absoluteFilePath();
     m_contents = nullptr;
+    m_reading = std::make_shared<ContentsReading>(m_path);
     m_reloads = false;
     m_version = -1;
     m_tail.stop();
@@ -54,9 +55,9 @@ void SessionDocument::readOutlineFirst()
     m_sinceRead.start();
     m_runner.ask(
         QueryRunner::Topic::Contents,
-        [path = m_path](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
-            return std::any(reader.newestResourceId() > kFewResources ? readOutline(reader, path)
-                                                                      : readContents(reader, path));
+        [reading = m_reading](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(reader.newestResourceId() > kFewResources ? reading->readOutline(reader)
+                                                                      : reading->read(reader));
         },
         [this](const std::any& result) {
             take(std::any_cast<std::shared_ptr<const SessionContents>>(result));
@@ -84,8 +85,8 @@ void SessionDocument::read()
     m_sinceRead.start();
     m_runner.ask(
         QueryRunner::Topic::Contents,
-        [path = m_path](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
-            return std::any(readContents(reader, path));
+        [reading = m_reading](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(reading->read(reader));
         },
         [this](const std::any& result) {
             take(std::any_cast<std::shared_ptr<const SessionContents>>(result));

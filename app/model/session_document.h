@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/contents_reading.h"
 #include "app/model/finding_focus.h"
 #include "app/model/query_runner.h"
 #include "app/model/selection.h"
@@ -84,6 +85,7 @@ private:
     void take(const std::shared_ptr<const SessionContents>& contents);
     void lookForMore();
 
+    std::shared_ptr<ContentsReading> m_reading; // used by m_runner's thread
     QueryRunner m_runner;
     QueryRunner m_quick;
     QueryRunner m_bars;

@@ -23,7 +23,7 @@ class TimelineBuilder
 {
     Q_DECLARE_TR_FUNCTIONS(drmscope::app::Timeline)
 public:
-    TimelineBuilder(const SessionContents& contents, ResourceSweep& sweep, Timeline& timeline)
+    TimelineBuilder(const SessionContents& contents, SweptResources& sweep, Timeline& timeline)
         : m_contents(contents), m_sweep(sweep), m_timeline(timeline)
     {}
 
@@ -265,12 +265,12 @@ private:
     int groupIndex() const { return static_cast<int>(m_timeline.m_groups.size()) - 1; }
 
     const SessionContents& m_contents;
-    ResourceSweep& m_sweep;
+    SweptResources& m_sweep;
     Timeline& m_timeline;
     TimelineGroup* m_group = nullptr;
 };
 
-Timeline::Timeline(const SessionContents& contents, ResourceSweep sweep)
+Timeline::Timeline(const SessionContents& contents, SweptResources sweep)
     : m_lanePlaces(sweep.lanes.size()), m_headPlaces(sweep.bundles.size()),
       m_filePlaces(contents.files.size()), m_pinPlaces(contents.pins.size()),
       m_firstNs(contents.summary.span.fromNs),

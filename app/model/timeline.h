@@ -99,7 +99,7 @@ public:
 class Timeline
 {
 public:
-    Timeline(const SessionContents& contents, ResourceSweep sweep);
+    Timeline(const SessionContents& contents, SweptResources sweep);
 
     using Place = TimelinePlace;
 

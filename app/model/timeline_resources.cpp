@@ -26,7 +26,7 @@ QString functionOf(const QString& frame)
 class ResourceLayout
 {
 public:
-    ResourceLayout(const SessionContents& contents, ResourceSweep& sweep, int groupIndex,
+    ResourceLayout(const SessionContents& contents, SweptResources& sweep, int groupIndex,
                    TimelineGroup& group, std::vector<TimelinePlace>& places,
                    std::vector<TimelinePlace>& heads)
         : m_contents(contents), m_sweep(sweep), m_groupIndex(groupIndex), m_group(group),
@@ -82,11 +82,11 @@ private:
 
     void addSingle(const ResourceList& list, size_t place)
     {
-        const auto& span = list.few[place];
+        const auto& [span, nameId, siteId] = list.few[place];
         TimelineRow row;
         row.kind = RowKind::Resources;
-        row.nameId = list.fewNames[place];
-        row.siteId = list.fewSites[place];
+        row.nameId = nameId;
+        row.siteId = siteId;
         row.devres = list.devres;
         row.label =
             list.devres ? QStringLiteral("devm · %1").arg(name(row.nameId)) : name(row.nameId);
@@ -166,7 +166,7 @@ private:
     }
 
     const SessionContents& m_contents;
-    ResourceSweep& m_sweep;
+    SweptResources& m_sweep;
     int m_groupIndex;
     TimelineGroup& m_group;
     std::vector<TimelinePlace>& m_places;
@@ -176,7 +176,7 @@ private:
 
 } // namespace
 
-void layOutResources(const SessionContents& contents, ResourceSweep& sweep, int groupIndex,
+void layOutResources(const SessionContents& contents, SweptResources& sweep, int groupIndex,
                      TimelineGroup& group, std::vector<TimelinePlace>& places,
                      std::vector<TimelinePlace>& heads)
 {

@@ -39,6 +39,7 @@ public:
     [[nodiscard]] BarRole of(const DrmFile& file) const;
     // When the hardware of a drm_device that outlived it went; 0: nothing held it.
     [[nodiscard]] int64_t heldSinceNs(RowId deviceId) const;
+    friend bool operator==(const BarRoles&, const BarRoles&) = default;
 
 private:
     std::unordered_map<RowId, int64_t> m_heldSinceNs;

@@ -4,6 +4,10 @@
 #include "app/query/session_reader.h"
 #include "schema/snapshot.h"
 
+#include <algorithm>
+#include <memory>
+#include <utility>
+
 namespace drmscope::app {
 namespace {
 
@@ -103,6 +107,69 @@ ResourceSpan spanOf(const Statement& row)
     return span;
 }
 
+// Each is a step in the index.
+std::vector<RowId> devicesWithResources(schema::Database& database)
+{
+    std::vector<RowId> devices;
+    Statement next(database, "SELECT device_id FROM resource WHERE device_id > ?1 "
+                             "ORDER BY device_id LIMIT 1");
+    RowId last = -1;
+    for (;;) {
+        next.reset();
+        next.bindAll(last);
+        if (!next.step()) {
+            return devices;
+        }
+        last = next.integer(0);
+        devices.push_back(last);
+    }
+}
+
+// The index is in order of time for each drm_device: one walk over each of them, side by side.
+constexpr size_t kMostWalks = 1000;
+
+class DeviceWalk
+{
+public:
+    DeviceWalk(schema::Database& database, RowId deviceId, RowId afterId)
+        : m_rows(database, std::string(kSpanColumns) + "WHERE device_id = ?1 AND id > ?2 AND " +
+                               kDrawn + "ORDER BY added_ns, id")
+    {
+        m_rows.bindAll(deviceId, afterId);
+    }
+    bool step() { return m_rows.step() && (m_span = spanOf(m_rows), true); }
+    const ResourceSpan& span() const { return m_span; }
+
+private:
+    Statement m_rows;
+    ResourceSpan m_span;
+};
+
+void walkTogether(schema::Database& database, const std::vector<RowId>& devices, RowId afterId,
+                  const std::function<bool(const ResourceSpan&)>& each)
+{
+    const auto isLater = [](const auto& a, const auto& b) {
+        return std::pair(a->span().addedNs, a->span().id) >
+               std::pair(b->span().addedNs, b->span().id);
+    };
+    std::vector<std::unique_ptr<DeviceWalk>> walks; // a heap: the earliest first
+    for (const RowId device : devices) {
+        auto walk = std::make_unique<DeviceWalk>(database, device, afterId);
+        if (walk->step()) {
+            walks.push_back(std::move(walk));
+        }
+    }
+    std::make_heap(walks.begin(), walks.end(), isLater);
+    while (!walks.empty() && each(walks.front()->span())) {
+        std::pop_heap(walks.begin(), walks.end(), isLater);
+        if (walks.back()->step()) {
+            std::push_heap(walks.begin(), walks.end(), isLater);
+        } else {
+            walks.pop_back();
+        }
+    }
+}
+
 } // namespace
 
 std::vector<Resource> SessionReader::resources(const ResourceFilter& filter)
@@ -174,14 +241,31 @@ std::vector<ResourceSpan> SessionReader::resourceSpans(RowId deviceId)
         deviceId, spanOf);
 }
 
-void SessionReader::walkSpans(SpanOrder order, const std::function<bool(const ResourceSpan&)>& each)
+bool SessionReader::hasTimeOrder()
 {
+    return m_connection->guarded([this] {
+        return m_connection->database().integer(
+                   "SELECT count(*) FROM sqlite_schema WHERE name = 'resource_by_device'") != 0;
+    });
+}
+
+void SessionReader::walkSpans(SpanOrder order, const std::function<bool(const ResourceSpan&)>& each,
+                              RowId afterId)
+{
+    const bool byTime = order == SpanOrder::ByTime;
     m_connection->guarded([&] {
-        Statement statement(
-            m_connection->database(),
-            std::string(kSpanColumns) + "WHERE " + kDrawn +
-                (order == SpanOrder::ById ? "ORDER BY id" : "ORDER BY added_ns, id"));
-        while (statement.step() && each(spanOf(statement))) {
+        schema::Database& database = m_connection->database();
+        const schema::Snapshot snapshot(database);
+        const auto devices = byTime ? devicesWithResources(database) : std::vector<RowId>();
+        if (devices.size() > 1 && devices.size() <= kMostWalks && hasTimeOrder()) {
+            return walkTogether(database, devices, afterId, each);
+        }
+        Statement rows(database, std::string(kSpanColumns) + "WHERE id > ?1 AND " + kDrawn +
+                                     (!byTime               ? "ORDER BY id"
+                                      : devices.size() == 1 ? "ORDER BY device_id, added_ns, id"
+                                                            : "ORDER BY added_ns, id"));
+        rows.bindAll(afterId);
+        while (rows.step() && each(spanOf(rows))) {
         }
     });
 }

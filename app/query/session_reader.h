@@ -97,14 +97,18 @@ public:
     // Of one drm_device (0: of all), by device, its own before its parent's, and add time. devm_*
     // resources that belong to no drm_device, and the brackets of devres groups, are left out.
     [[nodiscard]] std::vector<ResourceSpan> resourceSpans(RowId deviceId = 0);
-    // The same rows one by one, however many there are; false from `each` ends the walk. ById costs
-    // least. `each` must not use this reader.
+    // The same rows one by one, however many there are; false from `each` ends the walk. `each`
+    // must not use this reader. A recording writes a resource when it has ended, so that those
+    // behind an id are those that ended since.
     enum class SpanOrder : uint8_t
     {
         ById,
         ByTime, // of their adds
     };
-    void walkSpans(SpanOrder order, const std::function<bool(const ResourceSpan&)>& each);
+    void walkSpans(SpanOrder order, const std::function<bool(const ResourceSpan&)>& each,
+                   RowId afterId = 0);
+    // Whether ByTime costs but a little more than ById: not while it is recorded.
+    [[nodiscard]] bool hasTimeOrder();
     // Those of the ids that there are, in the order in which they are asked for.
     [[nodiscard]] std::vector<ResourceSpan> spansOf(const std::vector<RowId>& ids);
 

@@ -217,7 +217,17 @@ void SessionMaker::write(const QString& path, double lengthMs) const
         path.toStdString(), schema::SessionFile::Overwrite::Yes,
         [&sql](schema::Database& database) { database.execute(sql.toStdString()); });
     file.makeIndexes();
+    if (m_state == QLatin1String("recording")) { // they are made at its end
+        file.database().execute("DROP INDEX resource_by_device; DROP INDEX resource_devm; "
+                                "DROP INDEX drm_file_by_device; DROP INDEX pin_by_device");
+    }
     file.settle();
+}
+
+void change(const QString& path, const QString& sql)
+{
+    schema::Database(path.toStdString(), schema::Database::Access::ReadWrite)
+        .execute(sql.toStdString());
 }
 
 void writeHotUnplug(const QString& path)

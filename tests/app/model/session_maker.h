@@ -46,6 +46,9 @@ private:
     int m_nextEvent = 1;
 };
 
+// What somebody writes into a session that is there.
+void change(const QString& path, const QString& sql);
+
 // A bochs display, unplugged at 2 s while hold_file (240) holds it until 7.5 s; nine resources.
 void writeHotUnplug(const QString& path);
 // Two drm_devices on one parent: the second is probed while the first is still held.

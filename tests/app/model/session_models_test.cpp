@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "app/model/contents_reading.h"
 #include "app/model/device_list_model.h"
 #include "app/model/event_table_model.h"
 #include "app/model/inspection.h"
@@ -101,7 +102,7 @@ private slots:
     {
         for (const auto* name : {"hot", "two"}) {
             SessionReader reader(file(name).toStdString());
-            const auto contents = readContents(reader, file(name));
+            const auto contents = ContentsReading(file(name)).read(reader);
             const auto summary = reader.summary();
             QVERIFY(summary.resourceCount > 0);
             QCOMPARE(contents->summary.resourceCount, summary.resourceCount);
@@ -128,7 +129,7 @@ private slots:
     void AnOutlineSaysWhatItDoesNotKnow()
     {
         SessionReader reader(file("hot").toStdString());
-        const auto contents = readOutline(reader, file("hot"));
+        const auto contents = ContentsReading(file("hot")).readOutline(reader);
         QVERIFY(contents->outline);
         QCOMPARE(contents->timeline->resources().count(), 0);
         QCOMPARE(contents->devices.front().resourceCount, kNotCounted);
@@ -147,7 +148,7 @@ private slots:
                                      drmscope::tests::testText("hot_unplug.sql") +
                                          drmscope::tests::testText("holdings.sql"));
         SessionReader reader(file("held").toStdString());
-        const auto contents = readOutline(reader, file("held"));
+        const auto contents = ContentsReading(file("held")).readOutline(reader);
         const auto shown = [](const Inspection& inspection, const char* title) {
             QStringList lines;
             for (const auto& section : inspection.sections) {
@@ -294,7 +295,9 @@ private slots:
             }
             maker.write(file("random"), 5000);
             SessionReader reader(file("random").toStdString());
-            const auto shared = readContents(reader, file("random"), round < 4 ? kMostKept : 300);
+            const auto shared =
+                ContentsReading(file("random"), round < 4 ? ContentsReading::kMostKept : 300)
+                    .read(reader);
             folded += shared->timeline->foldNs() > 0 ? 1 : 0;
             seeSevereItems(reader, *shared, random);
         }
@@ -316,8 +319,8 @@ private slots:
         }
         maker.write(file("window"), 9000);
         SessionReader reader(file("window").toStdString());
-        const auto whole = readContents(reader, file("window"));
-        const auto coarse = readContents(reader, file("window"), 400);
+        const auto whole = ContentsReading(file("window")).read(reader);
+        const auto coarse = ContentsReading(file("window"), 400).read(reader);
         QCOMPARE(whole->timeline->foldNs(), 0);
         QVERIFY(coarse->timeline->foldNs() > 1'000'000);
         const auto& rows = whole->timeline->groups()[0].rows;

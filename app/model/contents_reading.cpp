@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: MIT
+#include "app/model/contents_reading.h"
+
+#include "app/model/bar_state.h"
+#include "app/model/session_tables.h"
+#include "app/model/timeline.h"
+#include "app/query/file_holding.h"
+#include "app/query/session_reader.h"
+
+#include <QFile>
+#include <algorithm>
+#include <utility>
+
+namespace drmscope::app {
+
+namespace {
+
+void readTexts(SessionReader& reader, SessionContents& contents)
+{
+    for (const auto& alike : contents.alike) {
+        if (!contents.names.contains(alike.nameId)) {
+            contents.names.insert(alike.nameId, QString::fromStdString(reader.name(alike.nameId)));
+        }
+        if (!contents.frames.contains(alike.siteId)) {
+            contents.frames.insert(alike.siteId,
+                                   QString::fromStdString(reader.frame(alike.siteId)));
+        }
+    }
+    for (const auto& task : reader.tasks()) {
+        contents.tasks.insert(
+            task.id,
+            QStringLiteral("%1 (%2)").arg(QString::fromStdString(task.comm)).arg(task.pid));
+    }
+}
+
+// Counts what the session's views count as well, in the walk over the resources that is made
+// anyway.
+class ResourceCount
+{
+public:
+    explicit ResourceCount(const SessionContents& contents)
+    {
+        for (const auto& afterlife : contents.afterlives) {
+            m_devices[afterlife.deviceId].goneNs = afterlife.goneNs;
+        }
+    }
+
+    void add(const ResourceSpan& resource)
+    {
+        if (resource.devres) {
+            return;
+        }
+        const bool live = resource.end == ResourceEnd::Live || resource.end == ResourceEnd::Leaked;
+        auto& device = m_devices[resource.deviceId];
+        ++device.count;
+        device.live += live ? 1 : 0;
+        m_liveBytes += live ? resource.sizeBytes : 0;
+        if (device.goneNs && resource.addedNs <= *device.goneNs &&
+            (resource.endedNs == 0 || resource.endedNs > *device.goneNs)) {
+            ++device.outlived;
+            device.outlivedBytes += resource.sizeBytes;
+        }
+    }
+
+    void tell(SessionContents& contents) const
+    {
+        auto& summary = contents.summary;
+        summary.resourceCount = summary.liveCount = 0;
+        summary.liveBytes = m_liveBytes;
+        for (const auto& device : m_devices) {
+            summary.resourceCount += device.count;
+            summary.liveCount += device.live;
+        }
+        for (auto& device : contents.devices) {
+            const auto counted = m_devices.value(device.id);
+            device.resourceCount = counted.count;
+            device.liveCount = counted.live;
+        }
+        for (auto& afterlife : contents.afterlives) {
+            const auto counted = m_devices.value(afterlife.deviceId);
+            afterlife.outlivedCount = counted.outlived;
+            afterlife.outlivedBytes = counted.outlivedBytes;
+        }
+    }
+
+private:
+    struct Counted
+    {
+        std::optional<qint64> goneNs;
+        qint64 count = 0;
+        qint64 live = 0;
+        qint64 outlived = 0;
+        qint64 outlivedBytes = 0;
+    };
+    qint64 m_liveBytes = 0;
+    QHash<RowId, Counted> m_devices;
+};
+
+void readRows(SessionReader& reader, SessionContents& contents)
+{
+    contents.summary = reader.summary(ResourceCounts::LeftOut);
+    contents.devices = reader.devices(ResourceCounts::LeftOut);
+    contents.afterlives = reader.afterlives(ResourceCounts::LeftOut);
+    contents.phases = reader.phases();
+    contents.files = reader.files();
+    contents.marks = reader.marks();
+    contents.pins = reader.pins();
+    contents.missed = reader.missed();
+    contents.hooks = reader.hooks();
+    contents.findings = reader.findings();
+    contents.judgement = reader.judgement();
+    contents.anomalies = reader.anomalies();
+    contents.kernelMessages = reader.kernelMessages();
+    contents.uevents = reader.uevents();
+    contents.ioctls = reader.ioctlsAfterGone();
+    contents.held = heldWhenGone(reader.fileHoldings());
+    contents.masters = reader.masters();
+    contents.imports = reader.dmabufImports();
+    contents.doubts = reader.doubts();
+    contents.notes = readNotes(QFile::encodeName(contents.path).toStdString());
+    std::stable_sort(contents.phases.begin(), contents.phases.end(),
+                     [](const PhaseSpan& a, const PhaseSpan& b) {
+                         return std::pair(a.deviceId, a.order) < std::pair(b.deviceId, b.order);
+                     });
+    contents.roles = BarRoles(contents.afterlives, contents.pins, contents.findings);
+}
+
+std::vector<std::pair<RowId, int64_t>> timesGone(const SessionContents& contents)
+{
+    std::vector<std::pair<RowId, int64_t>> times;
+    for (const auto& afterlife : contents.afterlives) {
+        times.emplace_back(afterlife.deviceId, afterlife.goneNs);
+    }
+    return times;
+}
+
+void tellOfDevices(ResourceSweep& sweep, const SessionContents& contents)
+{
+    sweep.setEnd(contents.endNs());
+    for (const auto& device : contents.devices) {
+        sweep.addDevice(device.id, device.firstSeenNs, contents.roles.heldSinceNs(device.id));
+    }
+}
+
+void layOut(SessionReader& reader, SessionContents& contents, SweptResources swept)
+{
+    auto& summary = contents.summary;
+    if (swept.firstNs != 0) {
+        summary.span.fromNs = summary.span.fromNs == 0
+                                  ? swept.firstNs
+                                  : std::min<qint64>(summary.span.fromNs, swept.firstNs);
+    }
+    if (summary.session.startedNs == 0) {
+        summary.originNs = summary.span.fromNs;
+    }
+    contents.alike = std::move(swept.alike);
+    contents.tally = std::move(swept.tally);
+    contents.order = std::make_shared<const std::vector<quint32>>(std::move(swept.order));
+    contents.lanesAscend = swept.lanesAscend;
+    if (!contents.outline) {
+        readTexts(reader, contents);
+    }
+    for (const auto& device : contents.devices) {
+        contents.holdings.insert(device.id, holdingOf(contents, device));
+    }
+    contents.timeline = std::make_shared<const Timeline>(contents, std::move(swept));
+    contents.findingTable = std::make_shared<const Rows>(findingRows(contents));
+    contents.holderTable = std::make_shared<const Rows>(holderRows(contents));
+    contents.callSiteTable = std::make_shared<const Rows>(callSiteRows(contents));
+    contents.logTable = std::make_shared<const Rows>(logRows(contents));
+}
+
+} // namespace
+
+struct ContentsReading::Growing
+{
+    Growing(const SessionContents& contents, size_t mostKept)
+        : uuid(contents.summary.session.uuid), roles(contents.roles), gone(timesGone(contents)),
+          count(contents), sweep(ResourceSweep::Order::ByEnd, mostKept)
+    {}
+
+    // What was swept stays as it is.
+    bool goesOn(const SessionContents& contents, RowId newestId) const
+    {
+        return uuid == contents.summary.session.uuid && roles == contents.roles &&
+               gone == timesGone(contents) && newestId >= sweep.newestId() && !sweep.hasOpenEnds();
+    }
+
+    std::string uuid;
+    BarRoles roles;
+    std::vector<std::pair<RowId, int64_t>> gone;
+    ResourceCount count;
+    ResourceSweep sweep;
+};
+
+ContentsReading::ContentsReading(QString path, size_t mostKept)
+    : m_path(std::move(path)), m_mostKept(mostKept)
+{}
+
+ContentsReading::~ContentsReading() = default;
+
+std::shared_ptr<const SessionContents> ContentsReading::readOutline(SessionReader& reader) const
+{
+    auto contents = std::make_shared<SessionContents>();
+    contents->path = m_path;
+    contents->outline = true;
+    readRows(reader, *contents);
+    layOut(reader, *contents, {});
+    return contents;
+}
+
+std::shared_ptr<const SessionContents> ContentsReading::read(SessionReader& reader)
+{
+    auto contents = std::make_shared<SessionContents>();
+    contents->path = m_path;
+    readRows(reader, *contents);
+    if (reader.hasTimeOrder()) {
+        m_growing = nullptr;
+        layOut(reader, *contents, sweepAll(reader, *contents));
+    } else {
+        layOut(reader, *contents, sweepNew(reader, *contents));
+    }
+    return contents;
+}
+
+SweptResources ContentsReading::sweepAll(SessionReader& reader, SessionContents& contents) const
+{
+    ResourceCount count(contents);
+    ResourceSweep sweep(ResourceSweep::Order::ByAdd, m_mostKept);
+    sweep.expect(reader.newestResourceId());
+    tellOfDevices(sweep, contents);
+    reader.walkSpans(SessionReader::SpanOrder::ByTime, [&](const ResourceSpan& resource) {
+        sweep.add(resource, contents.roles.of(resource));
+        count.add(resource);
+        return true;
+    });
+    count.tell(contents);
+    return sweep.finish();
+}
+
+SweptResources ContentsReading::sweepNew(SessionReader& reader, SessionContents& contents)
+{
+    auto growing = std::move(m_growing); // whoever is interrupted below begins anew
+    if (growing == nullptr || !growing->goesOn(contents, reader.newestResourceId())) {
+        growing = std::make_unique<Growing>(contents, m_mostKept);
+    }
+    tellOfDevices(growing->sweep, contents);
+    reader.walkSpans(
+        SessionReader::SpanOrder::ById,
+        [&](const ResourceSpan& resource) {
+            growing->sweep.add(resource, contents.roles.of(resource));
+            growing->count.add(resource);
+            return true;
+        },
+        growing->sweep.newestId());
+    growing->count.tell(contents);
+    auto swept = growing->sweep.soFar();
+    m_growing = std::move(growing);
+    return swept;
+}
+
+} // namespace drmscope::app
