@@ -5,6 +5,7 @@
 #include "app/view/resource_pane.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QAccessible>
 #include <QApplication>
@@ -138,5 +139,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(AccessibleTest)
+DRMSCOPE_WATCHED_TEST_MAIN(AccessibleTest)
 #include "accessible_test.moc"

@@ -9,6 +9,7 @@
 #include "app/view/sql_pane.h"
 #include "app/view/tour.h"
 #include "tests/app/view/acting_window.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QClipboard>
 #include <QFile>
@@ -353,5 +354,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(ActionsTest)
+DRMSCOPE_WATCHED_TEST_MAIN(ActionsTest)
 #include "actions_test.moc"

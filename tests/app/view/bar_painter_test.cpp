@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/bar_painter.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QApplication>
 #include <QImage>
@@ -76,5 +77,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(BarPainterTest)
+DRMSCOPE_WATCHED_TEST_MAIN(BarPainterTest)
 #include "bar_painter_test.moc"

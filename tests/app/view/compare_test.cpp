@@ -3,6 +3,7 @@
 #include "app/view/rows_pane.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -98,5 +99,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(CompareTest)
+DRMSCOPE_WATCHED_TEST_MAIN(CompareTest)
 #include "compare_test.moc"

@@ -8,6 +8,7 @@
 #include "app/view/theme.h"
 #include "app/view/tour.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/watched_application.h"
 #include "tests/app/view/window_pictures.h"
 
 #include <QApplication>
@@ -161,5 +162,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(DialogPicturesTest)
+DRMSCOPE_WATCHED_TEST_MAIN(DialogPicturesTest)
 #include "dialog_pictures_test.moc"

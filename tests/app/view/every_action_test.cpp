@@ -8,6 +8,7 @@
 #include "app/view/timeline_view.h"
 #include "app/view/tour.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QApplication>
 #include <QDialog>
@@ -195,5 +196,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(EveryActionTest)
+DRMSCOPE_WATCHED_TEST_MAIN(EveryActionTest)
 #include "every_action_test.moc"

@@ -3,6 +3,7 @@
 #include "app/export/export_format.h"
 #include "app/view/main_window.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QDir>
 #include <QFile>
@@ -182,5 +183,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(ExportTest)
+DRMSCOPE_WATCHED_TEST_MAIN(ExportTest)
 #include "export_test.moc"

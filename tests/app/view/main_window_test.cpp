@@ -4,6 +4,7 @@
 #include "app/view/resource_pane.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QApplication>
 #include <QDockWidget>
@@ -191,5 +192,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(MainWindowTest)
+DRMSCOPE_WATCHED_TEST_MAIN(MainWindowTest)
 #include "main_window_test.moc"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/mark_labels.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QApplication>
 #include <QRandomGenerator>
@@ -56,5 +57,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(MarkLabelsTest)
+DRMSCOPE_WATCHED_TEST_MAIN(MarkLabelsTest)
 #include "mark_labels_test.moc"

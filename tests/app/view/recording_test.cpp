@@ -4,6 +4,7 @@
 #include "app/view/record_dialog.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QApplication>
 #include <QComboBox>
@@ -242,5 +243,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(RecordingTest)
+DRMSCOPE_WATCHED_TEST_MAIN(RecordingTest)
 #include "recording_test.moc"

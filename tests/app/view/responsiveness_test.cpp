@@ -5,6 +5,7 @@
 #include "app/view/resource_pane.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -142,5 +143,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(ResponsivenessTest)
+DRMSCOPE_WATCHED_TEST_MAIN(ResponsivenessTest)
 #include "responsiveness_test.moc"

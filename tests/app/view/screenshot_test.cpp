@@ -7,6 +7,7 @@
 #include "app/view/rows_pane.h"
 #include "app/view/theme.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/watched_application.h"
 #include "tests/app/view/window_pictures.h"
 
 #include <QApplication>
@@ -339,5 +340,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(ScreenshotTest)
+DRMSCOPE_WATCHED_TEST_MAIN(ScreenshotTest)
 #include "screenshot_test.moc"

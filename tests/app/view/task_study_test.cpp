@@ -8,6 +8,7 @@
 #include "app/view/rows_pane.h"
 #include "app/view/timeline_view.h"
 #include "app/view/tour.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QApplication>
 #include <QDir>
@@ -299,5 +300,5 @@ private:
     }
 };
 
-QTEST_MAIN(TaskStudyTest)
+DRMSCOPE_WATCHED_TEST_MAIN(TaskStudyTest)
 #include "task_study_test.moc"

@@ -5,6 +5,7 @@
 #include "app/view/picture.h"
 #include "app/view/theme.h"
 #include "tests/app/view/acting_window.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QComboBox>
 #include <QFile>
@@ -274,5 +275,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(TimelineActionsTest)
+DRMSCOPE_WATCHED_TEST_MAIN(TimelineActionsTest)
 #include "timeline_actions_test.moc"

@@ -4,6 +4,7 @@
 #include "app/view/key_sheet.h"
 #include "app/view/record_dialog.h"
 #include "tests/app/view/acting_window.h"
+#include "tests/app/view/watched_application.h"
 
 #include <QAbstractButton>
 #include <QDockWidget>
@@ -137,5 +138,5 @@ private slots:
     }
 };
 
-QTEST_MAIN(TranslationTest)
+DRMSCOPE_WATCHED_TEST_MAIN(TranslationTest)
 #include "translation_test.moc"
