@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the collector is measured with, and against.
-//   collect_input stream PAIRS LIVE   a stream of PAIRS adds and dels, LIVE resources at any time,
-//                                     on stdout
+//   collect_input stream PAIRS LIVE [RATE]  a stream of PAIRS adds and dels, LIVE resources at any
+//                                     time, on stdout; with a rate, so many events a second
 //   collect_input insert ROWS FILE    ROWS rows as wide as those of `event` into a new table, one
 //                                     prepared INSERT each, 50,000 a transaction: what SQLite takes
 #include "schema/database.h"
@@ -11,11 +11,13 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <thread>
 
 using namespace drmscope; // NOLINT(google-build-using-namespace): this file only
 
@@ -35,14 +37,18 @@ void put(const std::vector<std::byte>& bytes, size_t from = 0)
 class Pages
 {
 public:
-    explicit Pages(uint64_t fromNs) : m_nowNs(fromNs) {}
+    // ratePerS 0: as fast as they are taken.
+    Pages(uint64_t fromNs, uint64_t ratePerS)
+        : m_paced(ratePerS != 0), m_deltaNs(m_paced ? 1'000'000'000 / ratePerS : 500),
+          m_fromNs(fromNs), m_nowNs(fromNs)
+    {}
 
     void record(const std::vector<std::byte>& bytes)
     {
         if (m_page.roomBytes() < bytes.size() + 16)
             flush();
-        m_page.record(static_cast<uint32_t>(kDeltaNs), bytes);
-        m_nowNs += kDeltaNs;
+        m_page.record(static_cast<uint32_t>(m_deltaNs), bytes);
+        m_nowNs += m_deltaNs;
     }
 
     void flush()
@@ -50,21 +56,27 @@ public:
         tracer::StreamWriter writer;
         const size_t preamble = writer.bytes().size();
         writer.frame(tracer::FrameType::Subbuffer, 0, m_page.finish());
-        if (++m_pages % 64 == 0)
+        if (++m_pages % kPagesAWatermark == 0)
             writer.time(tracer::FrameType::Watermark, m_nowNs);
+        if (m_paced)
+            std::this_thread::sleep_until(m_began + std::chrono::nanoseconds(m_nowNs - m_fromNs));
         put(writer.bytes(), preamble);
         m_page = tracer::PageBuilder(m_nowNs);
     }
 
 private:
-    static constexpr uint64_t kDeltaNs = 500;
+    static constexpr uint64_t kPagesAWatermark = 64;
 
+    bool m_paced;
+    uint64_t m_deltaNs;
+    uint64_t m_fromNs;
     uint64_t m_nowNs;
+    std::chrono::steady_clock::time_point m_began = std::chrono::steady_clock::now();
     uint64_t m_pages = 0;
     tracer::PageBuilder m_page{m_nowNs};
 };
 
-void stream(int64_t pairs, int64_t live)
+void stream(int64_t pairs, int64_t live, uint64_t ratePerS)
 {
     tests::RecordedStream begin;
     begin.event("drmres_dev_init", {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}});
@@ -82,7 +94,7 @@ void stream(int64_t pairs, int64_t live)
                                             {"caller", 0x1110}};
     tests::RecordedStream::Values added = values;
     added["stack"] = std::vector<uint64_t>{0x1110, 0x2010, 0xffffffff81000110};
-    Pages pages(begin.nowNs() + 1);
+    Pages pages(begin.nowNs() + 1, ratePerS);
     int64_t seq = 100;
     for (int64_t pair = 0; pair < pairs + live; ++pair) {
         if (pair < pairs) {
@@ -145,11 +157,13 @@ void insert(int64_t rows, const std::string& path)
 
 int main(int count, char** words)
 {
-    const std::string_view what = count == 4 ? words[1] : "";
-    const int64_t number =
-        count == 4 ? std::atoll(words[2]) : 0; // NOLINT(cert-err34-c): for us alone
+    const auto numberAt = [&](int place) {
+        return place < count ? std::atoll(words[place]) : 0; // NOLINT(cert-err34-c): for us alone
+    };
+    const std::string_view what = count >= 4 ? words[1] : "";
+    const int64_t number = numberAt(2);
     if (what == "stream")
-        stream(number, std::atoll(words[3])); // NOLINT(cert-err34-c)
+        stream(number, numberAt(3), static_cast<uint64_t>(numberAt(4)));
     else if (what == "insert")
         insert(number, words[3]);
     else

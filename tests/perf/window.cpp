@@ -2,6 +2,7 @@
 // What a session costs in the window: drmscope's own, offscreen, at 1920x1080. Prints a table.
 //
 //     QT_QPA_PLATFORM=offscreen build/release/bin/window_cost FILE.drmscope
+//     … window_cost --live FILE.drmscope   while it is recorded: see tests/perf/window_live
 #include "app/model/session_contents.h"
 #include "app/model/timeline.h"
 #include "app/view/inspector_view.h"
@@ -14,9 +15,11 @@
 #include <QFile>
 #include <QPixmap>
 #include <QStandardPaths>
+#include <QTimer>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <ctime>
 #include <random>
 #include <vector>
@@ -121,14 +124,77 @@ void paintARandomPath(TimelineView& timeline, qint64 firstNs, qint64 lastNs)
     reads.print("single bars read");
 }
 
+double processMs()
+{
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+// Looks on until the recording has ended, sixty frames a second, and says what a refresh costs the
+// other threads: a row for each tenth of a million of resources, and one for what came last.
+int watchLive(MainWindow& window, const QString& file)
+{
+    constexpr qint64 kStep = 100'000;
+    Times frames;
+    Times turns;
+    qint64 refreshes = 0;
+    qint64 counted = 0;
+    qint64 newest = 0;
+    double sinceMs = 0;
+    bool ended = false;
+    const auto tell = [&](qint64 count) {
+        const double nowMs = processMs() - processorMs();
+        std::printf("| %9lld resources | %4lld refreshes | %9.1f resources and %6.1f ms each |\n",
+                    static_cast<long long>(count), static_cast<long long>(refreshes),
+                    static_cast<double>(count - counted) / static_cast<double>(refreshes),
+                    (nowMs - sinceMs) / static_cast<double>(refreshes));
+        std::fflush(stdout);
+        sinceMs = nowMs;
+        counted = count;
+        refreshes = 0;
+    };
+    QObject::connect(&window.document(), &SessionDocument::stateChanged, &window, [&] {
+        const auto& contents = window.document().contents();
+        if (contents == nullptr || contents->outline) {
+            return;
+        }
+        const qint64 count = contents->summary.resourceCount;
+        ended = !window.document().isLive();
+        if (ended && refreshes > 0) {
+            tell(newest); // without this one, which reads all
+        }
+        newest = count;
+        ++refreshes;
+        if (count / kStep > counted / kStep) {
+            tell(count);
+        }
+    });
+    window.open(file);
+    QTimer frame;
+    QPixmap picture(window.timeline()->viewport()->size());
+    QObject::connect(&frame, &QTimer::timeout, &window, [&] {
+        frames.measure([&] { window.timeline()->viewport()->render(&picture); });
+    });
+    frame.start(16);
+    while (!ended) {
+        turns.measure([] { QApplication::processEvents(QEventLoop::WaitForMoreEvents); });
+    }
+    frames.print("frame");
+    turns.print("turn of the GUI thread, waiting included");
+    print("memory at its highest", memoryMb("VmHWM"), "MB");
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     QStandardPaths::setTestModeEnabled(true);
     const QApplication application(argc, argv);
-    if (argc != 2) {
-        std::fprintf(stderr, "usage: window_cost FILE.drmscope\n");
+    const bool live = argc == 3 && std::strcmp(argv[1], "--live") == 0;
+    if (argc != 2 && !live) {
+        std::fprintf(stderr, "usage: window_cost [--live] FILE.drmscope\n");
         return 64;
     }
     MainWindow window;
@@ -136,6 +202,9 @@ int main(int argc, char** argv)
     window.resize(1920, 1080);
     window.show();
     QApplication::processEvents();
+    if (live) {
+        return watchLive(window, QString::fromLocal8Bit(argv[2]));
+    }
     QElapsedTimer clock;
     double longestTurn = 0; // in processor time
     const auto wait = [&](auto done) {
