@@ -127,13 +127,15 @@ void MainWindow::savePicture(bool whole)
             filter.section(QStringLiteral("*."), 1).section(QLatin1Char(')'), 0, 0));
     });
     connect(dialog, &QFileDialog::fileSelected, this, [this, whole](const QString& file) {
-        const QString failure =
-            writePicture(*m_timeline, captionOf(*m_document.contents()), file, whole);
-        if (failure.isEmpty()) {
-            statusBar()->showMessage(tr("Saved %1").arg(file), 8000);
-        } else {
-            QMessageBox::warning(this, tr("Picture not saved"), failure);
-        }
+        const auto written = [this, file](const QString& failure) {
+            if (failure.isEmpty()) {
+                statusBar()->showMessage(tr("Saved %1").arg(file), 8000);
+            } else {
+                QMessageBox::warning(this, tr("Picture not saved"), failure);
+            }
+        };
+        writePictureAside(*m_timeline, captionOf(*m_document.contents()), file, whole, this,
+                          written);
     });
     dialog->open();
 }

@@ -4,6 +4,7 @@
 #include "app/view/legend_bar.h"
 #include "app/view/timeline_view.h"
 
+#include <QCoreApplication>
 #include <QFileInfo>
 #include <QImage>
 #include <QPageSize>
@@ -11,8 +12,10 @@
 #include <QPdfWriter>
 #include <QSaveFile>
 #include <QSvgGenerator>
+#include <QThread>
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 namespace drmscope::app {
 
@@ -76,6 +79,28 @@ QString cannot(const QString& file, const QString& why)
     return Words::tr("Cannot write %1: %2").arg(file, why);
 }
 
+QImage imageOf(const Picture& picture)
+{
+    QImage image(picture.size() * 2, QImage::Format_RGB32);
+    image.setDevicePixelRatio(2);
+    QPainter painter(&image);
+    picture.paint(painter);
+    return image;
+}
+
+// Any thread.
+QString writePng(const QImage& image, const QString& file)
+{
+    QSaveFile out(file);
+    const bool written = out.open(QIODevice::WriteOnly) && image.save(&out, "PNG") && out.commit();
+    return written ? QString() : cannot(file, out.errorString());
+}
+
+QString endingOf(const QString& file)
+{
+    return QFileInfo(file).suffix().toLower();
+}
+
 } // namespace
 
 QString writePicture(TimelineView& timeline, const QString& title, const QString& file, bool whole)
@@ -84,7 +109,10 @@ QString writePicture(TimelineView& timeline, const QString& title, const QString
         return Words::tr("No session is open.");
     }
     const Picture picture(timeline, title, whole);
-    const QString ending = QFileInfo(file).suffix().toLower();
+    const QString ending = endingOf(file);
+    if (ending == QLatin1String("png")) {
+        return writePng(imageOf(picture), file);
+    }
     QSaveFile out(file);
     if (!out.open(QIODevice::WriteOnly)) {
         return cannot(file, out.errorString());
@@ -105,19 +133,28 @@ QString writePicture(TimelineView& timeline, const QString& title, const QString
         pdf.setPageSize(QPageSize(QSizeF(picture.size()) * 72.0 / kDpi, QPageSize::Point));
         QPainter painter(&pdf);
         picture.paint(painter);
-    } else if (ending == QLatin1String("png")) {
-        QImage image(picture.size() * 2, QImage::Format_RGB32);
-        image.setDevicePixelRatio(2);
-        QPainter painter(&image);
-        picture.paint(painter);
-        painter.end();
-        if (!image.save(&out, "PNG")) {
-            return cannot(file, out.errorString());
-        }
     } else {
         return cannot(file, Words::tr("its name ends neither in .png nor .svg nor .pdf"));
     }
     return out.commit() ? QString() : cannot(file, out.errorString());
+}
+
+void writePictureAside(TimelineView& timeline, const QString& title, const QString& file,
+                       bool whole, QObject* context,
+                       const std::function<void(const QString&)>& written)
+{
+    if (timeline.contents() == nullptr || endingOf(file) != QLatin1String("png")) {
+        written(writePicture(timeline, title, file, whole));
+        return;
+    }
+    const auto failure = std::make_shared<QString>();
+    auto* thread = QThread::create([image = imageOf(Picture(timeline, title, whole)), file,
+                                    failure] { *failure = writePng(image, file); });
+    QObject::connect(thread, &QThread::finished, context,
+                     [written, failure] { written(*failure); });
+    QObject::connect(thread, &QThread::finished, thread, &QObject::deleteLater);
+    QObject::connect(qApp, &QCoreApplication::aboutToQuit, thread, [thread] { thread->wait(); });
+    thread->start();
 }
 
 } // namespace drmscope::app
