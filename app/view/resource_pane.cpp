@@ -43,6 +43,8 @@ ResourcePane::ResourcePane(SessionDocument& document, Selection& selection, QWid
 
     connect(filter(), &FilterLine::changed, this, &ResourcePane::filterChanged);
     connect(m_onlyOutlived, &QCheckBox::toggled, this, &ResourcePane::filterChanged);
+    connect(this, &TablePane::allAsked, m_onlyOutlived,
+            [this] { m_onlyOutlived->setChecked(false); });
     connect(m_model, &ResourceTableModel::ordered, this, [this] {
         showCounts(m_model->matchCount(), m_model->totalCount(), tr("resources"));
         follow(m_selection.item());

@@ -15,6 +15,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
+#include <QPushButton>
 #include <QSettings>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -53,14 +54,22 @@ void QuietTable::resizeEvent(QResizeEvent* event)
 
 TablePane::TablePane(const QString& name, QWidget* parent)
     : QWidget(parent), m_name(name), m_table(new QuietTable(this)), m_filter(new FilterLine(this)),
-      m_tools(new QHBoxLayout), m_counts(new QLabel(this))
+      m_tools(new QHBoxLayout), m_all(new QPushButton(tr("Show all"), this)),
+      m_counts(new QLabel(this))
 {
     m_counts->setForegroundRole(QPalette::PlaceholderText);
     m_tools->setContentsMargins(8, 6, 10, 6);
     m_tools->setSpacing(14);
     m_tools->addWidget(m_filter, 3);
+    m_tools->addWidget(m_all);
     m_tools->addStretch(1);
     m_tools->addWidget(m_counts);
+    m_all->hide();
+    connect(m_all, &QPushButton::clicked, this, [this] {
+        m_filter->clear();
+        emit allAsked();
+        m_table->setFocus();
+    });
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -107,7 +116,7 @@ void TablePane::setModel(QAbstractItemModel* model)
 
 void TablePane::addTool(QWidget* widget)
 {
-    m_tools->insertWidget(m_tools->count() - 2, widget);
+    m_tools->insertWidget(m_tools->count() - 3, widget);
 }
 
 void TablePane::focusFilter()
@@ -125,6 +134,7 @@ void TablePane::findTerm(const QString& term)
 
 void TablePane::showCounts(qint64 shown, qint64 all, const QString& what)
 {
+    m_all->setVisible(shown < all);
     m_counts->setText(shown == all ? tr("%1: %2").arg(what, countText(all))
                                    : tr("%1 of %2 %3").arg(countText(shown), countText(all), what));
 }

@@ -7,6 +7,7 @@
 class QHBoxLayout;
 class QLabel;
 class QMenu;
+class QPushButton;
 
 namespace drmscope::app {
 
@@ -58,6 +59,7 @@ public slots:
 signals:
     void chosen(const QModelIndex& index);    // by mouse or keyboard
     void activated(const QModelIndex& index); // Enter or double click: go there
+    void allAsked();                          // no filter of any kind any more
 
 protected:
     void addTool(QWidget* widget);
@@ -79,6 +81,7 @@ private:
     QuietTable* m_table;
     FilterLine* m_filter;
     QHBoxLayout* m_tools;
+    QPushButton* m_all; // where a filter hides rows: takes it away
     QLabel* m_counts;
     int m_widest = -1; // the column that takes what the others leave
     int m_widestLeast = 0;

@@ -11,6 +11,7 @@
 #include "tests/app/view/acting_window.h"
 #include "tests/app/view/watched_application.h"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QFile>
 #include <QHeaderView>
@@ -227,6 +228,29 @@ private slots:
         QTRY_COMPARE(pane->model()->rowCount(), 5);
         QTest::keyClick(pane->filter()->edit(), Qt::Key_Backspace);
         QTRY_COMPARE(pane->model()->rowCount(), 21);
+    }
+
+    void AFilterThatHidesAllIsTakenAwayByOneClickOrKey()
+    {
+        show("leak");
+        auto* pane = m_window->resources();
+        m_window->tabs()->setCurrentWidget(pane);
+        auto* all = pane->findChild<QPushButton*>();
+        QVERIFY(!all->isVisible());
+        for (const bool byMouse : {true, false}) {
+            pane->findChild<QCheckBox*>()->setChecked(true);
+            QTest::keyClicks(pane->filter()->edit(), QStringLiteral("nothing-is-called-so"));
+            QTest::keyClick(pane->filter()->edit(), Qt::Key_Return);
+            QTRY_COMPARE(pane->model()->rowCount(), 0);
+            QTRY_VERIFY(all->isVisible());
+            if (byMouse) {
+                QTest::mouseClick(all, Qt::LeftButton);
+            } else {
+                QTest::keyClick(all, Qt::Key_Space);
+            }
+            QTRY_COMPARE(pane->model()->rowCount(), 21);
+            QVERIFY(!all->isVisible() && !pane->findChild<QCheckBox*>()->isChecked());
+        }
     }
 
     void RowsAreCopiedAsTheyStand()
