@@ -58,8 +58,7 @@ private slots:
         const QString name = QString::fromLatin1(QTest::currentDataTag());
         const QString path = file("large.drmscope");
         const int leak = makeSession(path, count);
-        show(path);
-        save(picture(), name + QStringLiteral("-first-paint"));
+        show(path, State::Ready, {1440, 900}, kWaitMs);
         QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->outline, kWaitMs);
         QTRY_COMPARE_WITH_TIMEOUT(m_window->resources()->model()->rowCount(), count + 2, kWaitMs);
         m_window->timeline()->fitAll();

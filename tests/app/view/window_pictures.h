@@ -36,7 +36,8 @@ protected:
     QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
 
     // Fails the test where the session does not come to that state.
-    void show(const QString& path = {}, State state = State::Ready, QSize size = {1440, 900})
+    void show(const QString& path = {}, State state = State::Ready, QSize size = {1440, 900},
+              int patienceMs = 30000)
     {
         m_window = std::make_unique<MainWindow>();
         m_window->setRemembers(false);
@@ -47,9 +48,9 @@ protected:
             return;
         }
         m_window->open(path);
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), state, 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), state, patienceMs);
         if (state == State::Ready) {
-            QTRY_VERIFY_WITH_TIMEOUT(m_window->resources()->model()->rowCount() > 0, 30000);
+            QTRY_VERIFY_WITH_TIMEOUT(m_window->resources()->model()->rowCount() > 0, patienceMs);
         }
         QCoreApplication::processEvents();
     }
