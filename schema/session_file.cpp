@@ -3,6 +3,7 @@
 
 #include "schema/new_session.h"
 #include "schema/session_file_error.h"
+#include "schema/session_part.h"
 #include "schema/session_shape.h"
 #include "schema/sql_texts.h"
 #include "schema/sqlite_error.h"
@@ -105,18 +106,6 @@ bool hasBytes(const std::string& path)
                                ": the file or its folder cannot be written to; copy it "
                                "and the files beside it that begin with its name elsewhere (" +
                                error.what() + ")");
-}
-
-void makeTemporaryViews(Database& database)
-{
-    static const std::string kCreate = "CREATE VIEW ";
-    const std::string_view facts = factsSql();
-    const size_t begin = facts.find(kCreate);
-    std::string sql(facts.substr(begin, facts.find(";\n", begin) + 2 - begin));
-    sql += viewsSql();
-    for (size_t at = sql.find(kCreate); at != std::string::npos; at = sql.find(kCreate, at + 1))
-        sql.replace(at, kCreate.size(), "CREATE TEMP VIEW ");
-    database.execute(sql);
 }
 
 Database openTrustingNothing(const std::string& path, Database::Access access)

@@ -11,6 +11,7 @@
 --   said. Actions of DRM core that run no code of the driver (drm_dev_init_release and the like) are never told.
 -- advice: Do slow work (flush a queue, wait for a fence, power down) at unplug, not in a release action.
 -- needs: add release release_node
+-- compares: driver
 -- seen-in: no public example was found: a final put runs in whoever closes the file or lets the device go, and
 --   waits for each action (drivers/gpu/drm/drm_managed.c)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,

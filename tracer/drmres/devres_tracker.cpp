@@ -81,23 +81,35 @@ RowId DevresTracker::deviceOf(RowId ownerId) const
     return found == m_owners.end() ? 0 : found->second.deviceId;
 }
 
+void DevresTracker::present(const std::set<RowId>& deviceIds, DerivedSink& to) const
+{
+    for (const auto& [id, owner] : m_owners)
+        if (deviceIds.contains(owner.deviceId))
+            presentLive(owner, to);
+}
+
 void DevresTracker::finish()
 {
-    for (auto& [id, owner] : m_owners) {
+    for (const auto& [id, owner] : m_owners) {
         for (const ResourceRow& row : owner.ended)
             m_sink.onResource(row);
-        std::vector<ResourceRow> rows;
-        rows.reserve(owner.live.size());
-        for (auto& [address, row] : owner.live)
-            rows.push_back(row);
-        // a hash map has its own order, and the same input must give the same rows
-        std::sort(rows.begin(), rows.end(), [](const ResourceRow& left, const ResourceRow& right) {
-            return left.addOrder < right.addOrder;
-        });
-        for (ResourceRow& row : rows) {
-            row.deviceId = owner.deviceId;
-            m_sink.onResource(row);
-        }
+        presentLive(owner, m_sink);
+    }
+}
+
+void DevresTracker::presentLive(const Owner& owner, DerivedSink& to)
+{
+    std::vector<ResourceRow> rows;
+    rows.reserve(owner.live.size());
+    for (const auto& [address, row] : owner.live)
+        rows.push_back(row);
+    // a hash map has its own order, and the same input must give the same rows
+    std::sort(rows.begin(), rows.end(), [](const ResourceRow& left, const ResourceRow& right) {
+        return left.addOrder < right.addOrder;
+    });
+    for (ResourceRow& row : rows) {
+        row.deviceId = owner.deviceId;
+        to.onResource(row);
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -34,7 +35,9 @@ public:
     void handle(const EventRow& event, Phase phase);
     // The drm_device that this struct device has, while its driver is bound; 0 none.
     RowId deviceOf(RowId ownerId) const;
-    void finish(); // tells of what is alive, and keeps it
+    // What is alive beside these drm_devices.
+    void present(const std::set<RowId>& deviceIds, DerivedSink& to) const;
+    void finish(); // all that is alive, or that never had a drm_device
 
 private:
     struct Owner
@@ -48,6 +51,7 @@ private:
     void add(Owner& owner, const EventRow& event);
     void end(Owner& owner, const EventRow& event, ResourceEnd how, Phase phase);
     void tell(Owner& owner, ResourceRow row);
+    static void presentLive(const Owner& owner, DerivedSink& to);
 
     DerivedSink& m_sink;
     std::map<RowId, Owner> m_owners;

@@ -97,12 +97,12 @@ void FileTracker::releaseBegan(uint64_t timestampNs)
         end(address, timestampNs, nullptr);
 }
 
-void FileTracker::finish()
+void FileTracker::present(DerivedSink& to) const
 {
     for (const uint64_t address : openAddresses()) {
         const FileRow& file = m_open.at(address);
-        m_sink.onFile(file);
-        m_pins.stillHeld(pinOf(file));
+        to.onFile(file);
+        to.onPin(pinOf(file));
     }
 }
 

@@ -25,7 +25,7 @@ public:
     void close(const EventRow& event);
     // Nobody can have it open any more: closes that were not seen came before this.
     void releaseBegan(uint64_t timestampNs);
-    void finish();
+    void present(DerivedSink& to) const; // what is open
     // Of an open file; 0 if it is none that is known.
     RowId idOf(uint64_t address) const;
 

@@ -35,10 +35,10 @@ void ObjectTracker::releaseBegan(uint64_t timestampNs)
         held = end(held, timestampNs);
 }
 
-void ObjectTracker::finish()
+void ObjectTracker::present(DerivedSink& to) const
 {
     for (const auto& [address, held] : m_held)
-        m_pins.stillHeld(held.pin);
+        to.onPin(held.pin);
 }
 
 void ObjectTracker::begin(const EventRow& event, PinKind kind)

@@ -21,7 +21,7 @@ public:
     void handle(const EventRow& event);
     // Nothing can hold it any more: ends that were not seen came before this.
     void releaseBegan(uint64_t timestampNs);
-    void finish(); // tells of what is alive, and keeps it
+    void present(DerivedSink& to) const; // what is alive
 
 private:
     struct Held

@@ -109,10 +109,10 @@ void PhaseTracker::driverLetGo(uint64_t timestampNs)
         enter(Phase::Zombie, timestampNs);
 }
 
-void PhaseTracker::finish()
+void PhaseTracker::present(DerivedSink& to) const
 {
     if (m_begun)
-        m_sink.onPhase(PhaseRow{m_deviceId, m_order, m_phase, m_startedNs, 0});
+        to.onPhase(PhaseRow{m_deviceId, m_order, m_phase, m_startedNs, 0});
 }
 
 void PhaseTracker::enter(Phase phase, uint64_t timestampNs)

@@ -31,11 +31,6 @@ void PinTracker::endUnseen(const PinRow& pin)
         m_lastEndNs = pin.endedNs;
 }
 
-void PinTracker::stillHeld(const PinRow& pin)
-{
-    m_sink.onPin(pin);
-}
-
 void PinTracker::driverLetGo(uint64_t timestampNs)
 {
     if (m_letGoNs == 0)
@@ -48,11 +43,11 @@ void PinTracker::releaseBegan(uint64_t timestampNs)
     m_letGoNs = 0;
 }
 
-void PinTracker::finish(uint64_t endNs)
+void PinTracker::present(uint64_t nowNs, DerivedSink& to) const
 {
     const uint64_t since = unexplainedSince();
-    if (since != 0 && endNs >= since + kUnexplainedNs)
-        m_sink.onPin(unexplained(since, 0));
+    if (since != 0 && nowNs >= since + kUnexplainedNs)
+        to.onPin(unexplained(since, 0));
 }
 
 uint64_t PinTracker::unexplainedSince() const

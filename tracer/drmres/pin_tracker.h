@@ -26,12 +26,10 @@ public:
     void end(const PinRow& pin);
     // One whose beginning was not told: older than the recording, or missed.
     void endUnseen(const PinRow& pin);
-    // When the recording ended.
-    void stillHeld(const PinRow& pin);
     // The driver holds its own reference no longer. Later calls are ignored.
     void driverLetGo(uint64_t timestampNs);
     void releaseBegan(uint64_t timestampNs);
-    void finish(uint64_t endNs);
+    void present(uint64_t nowNs, DerivedSink& to) const; // what nothing known explains
 
 private:
     // Since when nothing known has kept it; 0: something does.

@@ -122,10 +122,10 @@ void ResourceTracker::releaseEnded(const EventRow& event, Phase phase)
     }
 }
 
-void ResourceTracker::finish()
+void ResourceTracker::present(DerivedSink& to)
 {
     for (const Node* node : liveInOrder())
-        m_sink.onResource(node->row);
+        to.onResource(node->row);
 }
 
 ResourceTracker::Node& ResourceTracker::begin(const EventRow& event, Origin origin)

@@ -33,7 +33,7 @@ public:
     void release(const EventRow& event, Phase phase);
     // drm_managed_release() is over: what it left on the list stays for ever.
     void releaseEnded(const EventRow& event, Phase phase);
-    void finish(); // tells of what is alive, and keeps it
+    void present(DerivedSink& to); // what is alive
 
 private:
     // On the list. Those added during release are no part of the walk, and stand in no chain.

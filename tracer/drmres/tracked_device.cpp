@@ -109,13 +109,13 @@ void TrackedDevice::driverRemoved(const EventRow& remove)
         driverLetGo(remove.timestampNs);
 }
 
-void TrackedDevice::finish(uint64_t endNs)
+void TrackedDevice::present(uint64_t nowNs, DerivedSink& to)
 {
-    m_resources.finish();
-    m_objects.finish();
-    m_files.finish();
-    m_pins.finish(endNs);
-    m_phases.finish();
+    m_resources.present(to);
+    m_objects.present(to);
+    m_files.present(to);
+    m_pins.present(nowNs, to);
+    m_phases.present(to);
 }
 
 void TrackedDevice::driverLetGo(uint64_t timestampNs)

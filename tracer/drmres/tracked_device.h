@@ -43,7 +43,8 @@ public:
     void probeEnded(const EventRow& probe);
     void driverRemoved(const EventRow& remove);
     void eventsMissed() { m_evidence.missed = true; }
-    void finish(uint64_t endNs);
+    // Tells of what is alive, and keeps it.
+    void present(uint64_t nowNs, DerivedSink& to);
 
     Phase phase() const { return m_phases.current(); }
     bool hasBegun() const { return m_begun; }

@@ -49,7 +49,7 @@ void Trackers::handle(const EventRow& event)
         return;
     }
     if (DevresTracker::isOfDevres(event.kind)) {
-        m_devres.handle(event, phaseOf(m_devres.deviceOf(event.ownerId)));
+        m_devres.handle(event, phaseOf(deviceOf(event)));
         return;
     }
     if (event.kind == EventKind::KernelLog)
@@ -66,7 +66,7 @@ void Trackers::handle(const EventRow& event)
     }
     device.handle(event);
     if (device.isFreed()) {
-        device.finish(event.timestampNs);
+        device.present(event.timestampNs, m_sink);
         m_devices.erase(found);
     }
 }
@@ -143,16 +143,19 @@ void Trackers::missed(const MissedEvent& gap)
     m_probes.clear(); // their ends may be among what was missed
 }
 
-void Trackers::present(uint64_t nowNs)
+void Trackers::present(const std::set<RowId>& deviceIds, uint64_t nowNs, DerivedSink& to) const
 {
-    for (const auto& [id, device] : m_devices)
-        device->finish(nowNs);
-    m_devres.finish();
+    for (const RowId id : deviceIds)
+        if (const auto device = m_devices.find(id); device != m_devices.end())
+            device->second->present(nowNs, to);
+    m_devres.present(deviceIds, to);
 }
 
 void Trackers::finish(uint64_t endNs)
 {
-    present(endNs);
+    for (const auto& [id, device] : m_devices)
+        device->present(endNs, m_sink);
+    m_devres.finish();
     m_devices.clear();
     m_probes.clear();
 }
@@ -163,6 +166,12 @@ Phase Trackers::phaseOf(RowId deviceId) const
     if (found != m_devices.end())
         return found->second->phase();
     return deviceId == 0 ? Phase::Unknown : Phase::Freed;
+}
+
+RowId Trackers::deviceOf(const EventRow& event) const
+{
+    return DevresTracker::isOfDevres(event.kind) ? m_devres.deviceOf(event.ownerId)
+                                                 : event.deviceId;
 }
 
 void Trackers::doubtAll()

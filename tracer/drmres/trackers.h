@@ -45,18 +45,21 @@ public:
     void handle(const HookEvent& hook);
     // As soon as the gap is known. A record that could not be read is a gap too.
     void missed(const MissedEvent& gap);
-    // What is alive goes to the sink as alive, and may be presented again: a reader that must not
-    // wait for the end has to forget it before it handles what follows.
-    void present(uint64_t nowNs);
-    // The recording ended: the same for the last time. Nothing may follow.
+    // Tells `to` what is alive of these drm_devices, as alive, and keeps it.
+    void present(const std::set<RowId>& deviceIds, uint64_t nowNs, DerivedSink& to) const;
+    // The recording ended: what is alive goes to the sink. Nothing may follow.
     void finish(uint64_t endNs);
+
+    // Freed too where it was so long ago that it is not known any more.
+    Phase phaseOf(RowId deviceId) const;
+    // The drm_device that an event concerns; 0 none.
+    RowId deviceOf(const EventRow& event) const;
 
 private:
     void handleBind(const EventRow& event);
     const RunningProbe* probeAround(const EventRow& event, uint64_t parentAddress) const;
     void handleStray(const EventRow& event);
     void doubtAll();
-    Phase phaseOf(RowId deviceId) const;
     bool blind() const;
 
     DerivedSink& m_sink;

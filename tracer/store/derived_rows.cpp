@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/store/derived_rows.h"
 
+#include "schema/database.h"
+
 namespace drmscope::tracer {
 
 namespace {
@@ -96,9 +98,26 @@ const char* toText(Phase phase)
     return "unknown";
 }
 
-DerivedRows::DerivedRows(schema::Database& database)
-    : m_resources(database, "resource"),
+DerivedRows::DerivedRows(schema::Database& database, TouchedDevices* touched)
+    : DerivedRows(database, RowId{0})
+{
+    m_touched = touched;
+    m_resource.reset();
+    m_resources.emplace(database, "resource");
+}
+
+DerivedRows::DerivedRows(schema::Database& database, RowId lastResourceId)
+    : m_database(database),
+      m_resource(
+          std::in_place, database,
+          "INSERT INTO resource (id, device_id, owner, kind, name_id, size_bytes, "
+          "node_address, data_address, origin, added_ns, ended_ns, end_kind, end_phase, "
+          "add_order, release_order, release_order_right, added_in_release, add_event_id, "
+          "end_event_id, action_symbol_id, call_site_symbol_id, stack_id, task_id, owner_id) "
+          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+          "?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)"),
       m_ownerKind(database, "SELECT kind FROM owner WHERE id = ?1"),
+      m_lastResourceId(lastResourceId),
       m_file(database,
              "INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, "
              "in_kernel, origin, opened_ns, closed_ns, open_event_id, close_event_id, "
@@ -130,26 +149,36 @@ std::string_view DerivedRows::kindOf(RowId ownerId)
 
 void DerivedRows::onResource(const ResourceRow& row)
 {
-    m_resources.append(++m_lastResourceId, row.deviceId, kindOf(row.ownerId),
-                       std::string_view(toText(row.kind)), row.nameId, row.sizeBytes,
-                       row.nodeAddress, row.dataAddress,
-                       std::string_view(toText(row.origin, "add")), row.addedNs, row.endedNs,
-                       std::string_view(toText(row.end)),
-                       std::string_view(row.ended ? tracer::toText(row.endPhase) : ""),
-                       row.addOrder, row.releaseOrder, static_cast<int64_t>(row.releaseOrderRight),
-                       row.addedInRelease, row.addEventId, row.endEventId, row.actionSymbolId,
-                       row.callSiteSymbolId, row.stackId, row.taskId, row.ownerId);
+    const auto put = [this](const auto&... columns) {
+        if (m_resources) {
+            m_resources->append(columns...);
+            return;
+        }
+        m_resource->bindAll(columns...);
+        m_resource->run();
+    };
+    put(++m_lastResourceId, row.deviceId, kindOf(row.ownerId), std::string_view(toText(row.kind)),
+        row.nameId, row.sizeBytes, row.nodeAddress, row.dataAddress,
+        std::string_view(toText(row.origin, "add")), row.addedNs, row.endedNs,
+        std::string_view(toText(row.end)),
+        std::string_view(row.ended ? tracer::toText(row.endPhase) : ""), row.addOrder,
+        row.releaseOrder, static_cast<int64_t>(row.releaseOrderRight), row.addedInRelease,
+        row.addEventId, row.endEventId, row.actionSymbolId, row.callSiteSymbolId, row.stackId,
+        row.taskId, row.ownerId);
+    if (m_touched != nullptr)
+        m_touched->wrote(row.deviceId, TouchedDevices::Resource, m_lastResourceId);
 }
 
 void DerivedRows::flush()
 {
-    m_resources.flush();
+    m_resources->flush();
 }
 
-void DerivedRows::forgetAfter(RowId resourceId)
+// After an INSERT.
+void DerivedRows::wrote(RowId deviceId, TouchedDevices::Table table)
 {
-    m_resources.forget();
-    m_lastResourceId = resourceId;
+    if (m_touched != nullptr)
+        m_touched->wrote(deviceId, table, m_database.lastInsertId());
 }
 
 void DerivedRows::onFile(const FileRow& row)
@@ -160,6 +189,7 @@ void DerivedRows::onFile(const FileRow& row)
                    row.closerProcessId, row.closerTaskId,
                    row.closerProcessId == 0 ? int64_t{-1} : int64_t{row.closedByExit});
     m_file.run();
+    wrote(row.deviceId, TouchedDevices::File);
 }
 
 void DerivedRows::onPin(const PinRow& row)
@@ -167,18 +197,22 @@ void DerivedRows::onPin(const PinRow& row)
     m_pin.bindAll(row.deviceId, toText(row.kind), row.fileId, row.startedNs, row.endedNs,
                   row.objectAddress, row.sizeBytes, row.processId, row.taskId, row.eventId);
     m_pin.run();
+    wrote(row.deviceId, TouchedDevices::Pin);
 }
 
 void DerivedRows::onPhase(const PhaseRow& row)
 {
     m_phase.bindAll(row.deviceId, row.order, tracer::toText(row.phase), row.startedNs, row.endedNs);
     m_phase.run();
+    if (m_touched != nullptr)
+        m_touched->changed(row.deviceId);
 }
 
 void DerivedRows::onAnomaly(const AnomalyRow& row)
 {
     m_anomaly.bindAll(row.eventId, row.deviceId, row.kind, row.detail);
     m_anomaly.run();
+    wrote(row.deviceId, TouchedDevices::Anomaly);
 }
 
 } // namespace drmscope::tracer

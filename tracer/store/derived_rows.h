@@ -4,7 +4,9 @@
 #include "schema/row_pages.h"
 #include "schema/statement.h"
 #include "tracer/drmres/rows.h"
+#include "tracer/store/touched_devices.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,7 +21,11 @@ const char* toText(Phase phase);
 class DerivedRows : public DerivedSink
 {
 public:
-    explicit DerivedRows(schema::Database& database);
+    // `touched`, if any, hears of every row.
+    explicit DerivedRows(schema::Database& database, TouchedDevices* touched = nullptr);
+    // Into a part of the session (schema/session_part.h), to which other rows are added in other
+    // ways: resources get ids after this one, and do not wait.
+    DerivedRows(schema::Database& database, RowId lastResourceId);
 
     void onResource(const ResourceRow& row) override;
     void onFile(const FileRow& row) override;
@@ -30,13 +36,15 @@ public:
     // Writes what waits; before the transaction is committed or the table is read.
     void flush();
     RowId lastResourceId() const { return m_lastResourceId; }
-    // The transaction that held the later ones is rolled back.
-    void forgetAfter(RowId resourceId);
 
 private:
     std::string_view kindOf(RowId ownerId);
+    void wrote(RowId deviceId, TouchedDevices::Table table);
 
-    schema::RowPages m_resources;
+    schema::Database& m_database;
+    TouchedDevices* m_touched = nullptr;
+    std::optional<schema::RowPages> m_resources;
+    std::optional<schema::Statement> m_resource; // where there are no pages
     schema::Statement m_ownerKind;
     std::unordered_map<RowId, std::string> m_ownerKinds;
     RowId m_lastResourceId = 0;

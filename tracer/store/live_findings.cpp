@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/store/live_findings.h"
 
+#include "schema/finding_rule.h"
 #include "schema/sqlite_error.h"
 #include "schema/statement.h"
 #include "schema/transaction.h"
+#include "tracer/store/live_part.h"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
 
 namespace drmscope::tracer {
 
@@ -14,15 +16,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A rule may say that something has gone on for a second.
-constexpr auto kSettles = 2s;
 constexpr int kShare = 20; // of the time, one part is for judging
 constexpr int kWords = 7;  // text columns of a finding, then as many numbers
 
 constexpr const char* kRead =
     "SELECT rule, severity, verdict, class, confidence, title, cause, device_id, "
     "CASE WHEN resource_id <= ?1 THEN resource_id ELSE 0 END, event_id, call_site_symbol_id, "
-    "first_seen_ns, resource_count, size_bytes FROM finding ORDER BY id";
+    "first_seen_ns, resource_count, size_bytes FROM temp.finding ORDER BY id";
 constexpr const char* kWrite =
     "INSERT INTO finding (rule, severity, verdict, class, confidence, title, cause, device_id, "
     "resource_id, event_id, call_site_symbol_id, first_seen_ns, resource_count, size_bytes) "
@@ -46,147 +46,135 @@ private:
     schema::Database& m_database;
 };
 
-// What was written of resources that still live goes with its transaction.
-class RolledBackResources
-{
-public:
-    explicit RolledBackResources(DerivedRows& derived)
-        : m_derived(derived), m_newest(derived.lastResourceId())
-    {}
-    ~RolledBackResources() { m_derived.forgetAfter(m_newest); }
-    RolledBackResources(const RolledBackResources&) = delete;
-    RolledBackResources& operator=(const RolledBackResources&) = delete;
-    RolledBackResources(RolledBackResources&&) = delete;
-    RolledBackResources& operator=(RolledBackResources&&) = delete;
-
-    RowId newest() const { return m_newest; }
-
-private:
-    DerivedRows& m_derived;
-    RowId m_newest;
-};
-
 } // namespace
 
-LiveFindings::LiveFindings(schema::Database& database, Trackers& trackers, DerivedRows& derived)
-    : m_database(database), m_trackers(trackers), m_derived(derived)
-{}
-
-bool LiveFindings::isDue(int64_t events, Clock::time_point storedAt, Clock::time_point now) const
+// What its rule says of a drm_device depends on the others of the driver.
+bool LiveFindings::compares(const Row& row)
 {
-    if (now - m_judgedAt < m_pause)
-        return false;
-    return events != m_judgedEvents || (!m_settled && now - storedAt >= kSettles);
+    static const std::set<std::string> kRules = [] {
+        std::set<std::string> ids;
+        for (const schema::FindingRule& rule : schema::findingRules())
+            if (rule.headerValue("compares") == "driver")
+                ids.insert(rule.id);
+        return ids;
+    }();
+    return kRules.contains(row.words.front());
 }
 
-void LiveFindings::judgeIfDue(int64_t events, uint64_t newestNs, Clock::time_point storedAt,
-                              Clock::time_point now)
+LiveFindings::LiveFindings(schema::Database& database, const Trackers& trackers,
+                           const DerivedRows& derived, TouchedDevices& touched)
+    : m_database(database), m_trackers(trackers), m_derived(derived), m_touched(touched)
+{}
+
+void LiveFindings::judgeIfDue(uint64_t newestNs, Clock::time_point storedAt, Clock::time_point now)
 {
-    if (events == 0 || !isDue(events, storedAt, now))
+    if (now - m_judgedAt < m_pause || !m_touched.isDue(now))
         return;
     const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(now - storedAt);
+    const uint64_t nowNs = newestNs + static_cast<uint64_t>(std::max(since, 0ns).count());
+    std::set<RowId> devices = m_touched.take(now, m_room);
+    if (devices.empty())
+        return;
+    const Clock::time_point began = Clock::now();
     try {
-        std::vector<Row> rows = judged(newestNs + static_cast<uint64_t>(since.count()));
-        std::ranges::copy_if(m_told, std::back_inserter(rows), [this](const Row& row) {
-            return m_leftOut.contains(row.words.front()); // what such a rule has said stays
-        });
-        if (rows != m_told)
-            write(rows);
-        m_tooSlow.reset();
-        m_settled = now - storedAt >= kSettles;
-        m_judgedEvents = events;
-        m_judgedAt = Clock::now();
-        m_pause = std::max<Clock::duration>(kShortestPause, (m_judgedAt - now) * kShare);
+        judge(devices, nowNs);
+        m_touched.judged(devices, now, [this](RowId id) { return m_trackers.phaseOf(id); });
     } catch (const schema::SqliteError& error) {
         if (!error.isInterrupted())
             throw;
-        giveUp();
-        m_judgedAt = Clock::now();
-        m_pause = std::min<Clock::duration>(m_pause * 2, kLongestPause);
+        m_touched.giveBack(devices);
     }
+    ++m_rounds;
+    m_lastRound = Clock::now() - began;
+    m_room = std::clamp(m_lastRound > kLong ? m_room / 2 : m_room * 2, kLeastRoom, kMostRoom);
+    m_judgedAt = now + m_lastRound;
+    m_pause = std::max<Clock::duration>(kShortestPause, m_lastRound * kShare);
 }
 
-// Once it may have been the machine that was slow.
-void LiveFindings::giveUp()
+void LiveFindings::judge(std::set<RowId>& devices, uint64_t nowNs)
 {
-    endRule();
-    if (m_tooSlow != m_slowest) {
-        m_tooSlow = m_slowest;
-        return;
+    RowsOfDevices rows = said(devices, nowNs);
+    if (isNews(rows) || wereCompared(devices)) {
+        const std::set<RowId> uncompared = m_touched.addPeers(devices, m_room);
+        rows = said(devices, nowNs);
+        leaveOutWhatCompares(uncompared, rows);
     }
-    if (m_slowest.empty()) {
-        if (!std::exchange(m_toldOfAll, true))
-            m_warnings.emplace_back("so much is alive that nothing is judged while it is recorded; "
-                                    "the end judges");
-        return;
-    }
-    m_leftOut.insert(m_slowest);
-    m_warnings.push_back("rule " + m_slowest +
-                         " takes too long while it is recorded; the end judges");
-    m_tooSlow.reset();
-    m_pause = kShortestPause;
+    write(std::move(rows));
 }
 
-bool LiveFindings::beginRule(const schema::FindingRule& rule)
+bool LiveFindings::isNews(const RowsOfDevices& rows) const
 {
-    using std::chrono::milliseconds;
-    endRule();
-    if (m_leftOut.contains(rule.id))
-        return false;
-    m_rule = rule.id;
-    m_ruleBegan = Clock::now();
-    const auto rest = std::chrono::duration_cast<milliseconds>(m_ends - m_ruleBegan);
-    m_database.setTimeLimit(std::clamp(rest, milliseconds(1), kLongest));
-    return true;
+    return std::ranges::any_of(rows, [this](const auto& ofDevice) {
+        const auto told = m_told.find(ofDevice.first);
+        return told == m_told.end() ? !ofDevice.second.empty()
+                                    : told->second.rows != ofDevice.second;
+    });
 }
 
-void LiveFindings::endRule()
+// One of their drivers: how it went with these may say something else of the former ones.
+bool LiveFindings::wereCompared(const std::set<RowId>& devices) const
 {
-    const auto took = Clock::now() - m_ruleBegan;
-    if (!m_rule.empty() && took > m_slowestTook) {
-        m_slowest = m_rule;
-        m_slowestTook = took;
-    }
-    m_rule.clear();
+    return std::ranges::any_of(m_compared, [&](RowId former) {
+        return m_touched.isKnown(former) && std::ranges::any_of(devices, [&](RowId id) {
+                   return m_touched.driverOf(id) == m_touched.driverOf(former);
+               });
+    });
 }
 
-// What is interrupted, SQLite rolls back by itself, and all of it: hence a transaction of its own.
-std::vector<LiveFindings::Row> LiveFindings::judged(uint64_t nowNs)
+void LiveFindings::leaveOutWhatCompares(const std::set<RowId>& uncompared,
+                                        RowsOfDevices& rows) const
+{
+    for (const RowId id : uncompared) {
+        if (!rows.contains(id) && m_compared.contains(id))
+            rows[id] = m_told.at(id).rows;
+        if (const auto found = rows.find(id); found != rows.end())
+            std::erase_if(found->second, compares);
+    }
+}
+
+// In a transaction of its own that is rolled back: it takes the part with it.
+LiveFindings::RowsOfDevices LiveFindings::said(const std::set<RowId>& devices, uint64_t nowNs)
 {
     const schema::Transaction rolledBack(m_database);
-    const TimeLimit limit(m_database, kLongestToWrite);
-    m_rule.clear();
-    m_slowest.clear();
-    m_slowestTook = {};
-    const RolledBackResources resources(m_derived);
-    m_trackers.present(nowNs);
-    m_derived.flush();
-    schema::Statement now(m_database, "UPDATE session SET ended_ns = ?1");
-    now.bindAll(nowNs);
-    now.run();
-    m_ends = Clock::now() + kLongestOfAll;
-    schema::writeFindings(m_database,
-                          [this](const schema::FindingRule& rule) { return beginRule(rule); });
+    const TimeLimit limit(m_database, kTooLong);
+    makeLivePart(m_database, devices, nowNs, m_trackers, m_derived, m_touched);
+    schema::writeFindings(m_database);
     schema::Statement found(m_database, kRead);
-    found.bindAll(resources.newest());
-    std::vector<Row> rows;
+    found.bindAll(m_derived.lastResourceId());
+    RowsOfDevices rows;
+    for (const RowId id : devices)
+        rows[id]; // of which nothing is told, too
     while (found.step()) {
         Row row;
         for (int column = 0; column < kWords; ++column)
             row.words.emplace_back(found.text(column));
         for (int column = kWords; column < found.columnCount(); ++column)
             row.numbers.push_back(found.integer(column));
-        rows.push_back(std::move(row));
+        rows[row.numbers.front()].push_back(std::move(row));
     }
     return rows;
 }
 
-void LiveFindings::write(const std::vector<Row>& rows)
+void LiveFindings::write(RowsOfDevices rows)
 {
+    std::erase_if(rows, [this](const auto& of) { return of.second == m_told[of.first].rows; });
+    if (rows.empty())
+        return;
     schema::Transaction batch(m_database);
-    m_database.execute("DELETE FROM finding");
+    for (auto& [id, now] : rows)
+        replace(id, std::move(now));
+    batch.commit();
+}
+
+void LiveFindings::replace(RowId deviceId, std::vector<Row> rows)
+{
+    Told& told = m_told[deviceId];
+    schema::Statement remove(m_database, "DELETE FROM finding WHERE id = ?1");
+    for (const RowId id : std::exchange(told.ids, {})) {
+        remove.bindAll(id);
+        remove.run();
+    }
     schema::Statement insert(m_database, kWrite);
-    m_accusations = 0;
     for (const Row& row : rows) {
         int parameter = 0;
         for (const std::string& word : row.words)
@@ -194,10 +182,14 @@ void LiveFindings::write(const std::vector<Row>& rows)
         for (const int64_t number : row.numbers)
             insert.bind(++parameter, number);
         insert.run();
-        m_accusations += row.words[2] == "information" ? 0 : 1;
+        told.ids.push_back(m_database.lastInsertId());
     }
-    batch.commit();
-    m_told = rows;
+    m_accusations += std::ranges::count_if(rows, &Row::accuses);
+    m_accusations -= std::ranges::count_if(told.rows, &Row::accuses);
+    m_compared.erase(deviceId);
+    if (std::ranges::any_of(rows, compares))
+        m_compared.insert(deviceId);
+    told.rows = std::move(rows);
 }
 
 } // namespace drmscope::tracer

@@ -2,16 +2,15 @@
 #pragma once
 
 #include "schema/database.h"
-#include "schema/finding_rule.h"
 #include "tracer/drmres/trackers.h"
 #include "tracer/store/derived_rows.h"
+#include "tracer/store/touched_devices.h"
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
+#include <map>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace drmscope::tracer {
@@ -19,34 +18,39 @@ namespace drmscope::tracer {
 // What the rules say of a recording that still runs, in table `finding`, where a reader finds it.
 // The end of the recording judges anew.
 //
-// The rules need lifetimes that have not ended yet: those are written, judged and rolled back, so
-// that only findings stay. A finding names no resource that is not there yet, and has no evidence
-// beyond itself. A recorder that judges may not miss events for it, so all of it takes a twentieth
-// of the time at most, and what takes too long is stopped and tried again later. The rule that took
-// the longest is then left to the end, if that happens twice running: the others go on.
+// The rules are those of the end, and see a session of nothing but the drm_devices that have
+// changed since they were last asked: what a round costs follows what happened, not what was
+// recorded. What they said of the others stays. Before anything else is told than before, they are
+// asked once more, of others of the same driver too, for some rules compare them. A finding names
+// no resource that is not there yet, and has no evidence beyond itself. A recorder that judges may
+// not miss events for it, so all of it takes a twentieth of the time at most; where one round takes
+// long the next is smaller.
 class LiveFindings
 {
 public:
-    static constexpr std::chrono::milliseconds kLongest{50}; // of one rule
-    static constexpr std::chrono::milliseconds kLongestOfAll{250};
-    static constexpr std::chrono::milliseconds kLongestToWrite{100}; // what lives
+    static constexpr std::chrono::milliseconds kLong{100};
+    static constexpr std::chrono::milliseconds kTooLong{1000}; // then a round is given up
     static constexpr std::chrono::milliseconds kShortestPause{1000};
-    static constexpr std::chrono::milliseconds kLongestPause{60000};
+    static constexpr int64_t kMostRoom = 20'000; // events of the drm_devices of one round
+    static constexpr int64_t kLeastRoom = 1'000;
 
-    // `derived`: where the trackers write to.
-    LiveFindings(schema::Database& database, Trackers& trackers, DerivedRows& derived);
+    // `derived`: where the trackers write to, and tell `touched` of.
+    LiveFindings(schema::Database& database, const Trackers& trackers, const DerivedRows& derived,
+                 TouchedDevices& touched);
 
     using Clock = std::chrono::steady_clock;
 
-    // Between two transactions of the writer. `events`: stored so far; `newestNs`: time of the last
-    // one, stored at `storedAt`.
-    void judgeIfDue(int64_t events, uint64_t newestNs, Clock::time_point storedAt,
-                    Clock::time_point now);
+    // Between two transactions of the writer. `newestNs`: time of the newest event, stored at
+    // `storedAt`.
+    void judgeIfDue(uint64_t newestNs, Clock::time_point storedAt, Clock::time_point now);
 
     // That accuse somebody; 0 until the first judgement.
     [[nodiscard]] int64_t accusations() const { return m_accusations; }
-    // What is not looked for before the end, as sentences, each once.
-    [[nodiscard]] std::vector<std::string> takeWarnings() { return std::exchange(m_warnings, {}); }
+    // Something waits to be judged.
+    [[nodiscard]] bool isDue(Clock::time_point now) const { return m_touched.isDue(now); }
+    [[nodiscard]] int64_t rounds() const { return m_rounds; }
+    // What the last one took.
+    [[nodiscard]] Clock::duration lastRound() const { return m_lastRound; }
 
 private:
     struct Row
@@ -54,33 +58,34 @@ private:
         std::vector<std::string> words; // columns of kWords
         std::vector<int64_t> numbers;   // columns of kNumbers
         bool operator==(const Row&) const = default;
+        [[nodiscard]] bool accuses() const { return words[2] != "information"; }
     };
+    struct Told
+    {
+        std::vector<Row> rows;
+        std::vector<RowId> ids; // of `finding`
+    };
+    using RowsOfDevices = std::map<RowId, std::vector<Row>>;
 
-    [[nodiscard]] bool isDue(int64_t events, Clock::time_point storedAt,
-                             Clock::time_point now) const;
-    [[nodiscard]] std::vector<Row> judged(uint64_t nowNs);
-    [[nodiscard]] bool beginRule(const schema::FindingRule& rule);
-    void endRule();
-    void giveUp();
-    void write(const std::vector<Row>& rows);
+    static bool compares(const Row& row);
+    void judge(std::set<RowId>& devices, uint64_t nowNs);
+    [[nodiscard]] RowsOfDevices said(const std::set<RowId>& devices, uint64_t nowNs);
+    [[nodiscard]] bool isNews(const RowsOfDevices& rows) const;
+    [[nodiscard]] bool wereCompared(const std::set<RowId>& devices) const;
+    void leaveOutWhatCompares(const std::set<RowId>& uncompared, RowsOfDevices& rows) const;
+    void write(RowsOfDevices rows);
+    void replace(RowId deviceId, std::vector<Row> rows);
 
     schema::Database& m_database;
-    Trackers& m_trackers;
-    DerivedRows& m_derived;
-    std::vector<Row> m_told;
-    std::vector<std::string> m_warnings;
-    bool m_toldOfAll = false;
-    std::set<std::string> m_leftOut;      // rules
-    std::optional<std::string> m_tooSlow; // what was stopped last time: a rule, "" all
-    // of one judgement
-    Clock::time_point m_ends{};
-    std::string m_rule; // that runs
-    Clock::time_point m_ruleBegan{};
-    std::string m_slowest;
-    Clock::duration m_slowestTook{};
+    const Trackers& m_trackers;
+    const DerivedRows& m_derived;
+    TouchedDevices& m_touched;
+    std::map<RowId, Told> m_told; // by drm_device
+    std::set<RowId> m_compared;   // of which a rule tells that compares
     int64_t m_accusations = 0;
-    int64_t m_judgedEvents = 0;
-    bool m_settled = true; // judged again after nothing had happened for a while
+    int64_t m_room = kMostRoom;
+    int64_t m_rounds = 0;
+    Clock::duration m_lastRound{};
     Clock::duration m_pause = kShortestPause;
     Clock::time_point m_judgedAt{};
 };

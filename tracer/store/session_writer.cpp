@@ -43,8 +43,8 @@ schema::Database& recordingDatabase(schema::SessionFile& file)
 
 SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symbols, bool allDevres)
     : m_file(file), m_database(recordingDatabase(file)), m_translator(m_database, symbols),
-      m_events(m_database), m_derived(m_database), m_trackers(m_derived),
-      m_live(m_database, m_trackers, m_derived), m_devres(allDevres),
+      m_events(m_database), m_derived(m_database, &m_touched), m_trackers(m_derived),
+      m_live(m_database, m_trackers, m_derived, m_touched), m_devres(allDevres),
       m_insertHook(m_database,
                    "INSERT INTO hook (timestamp_ns, hook, symbol, state, error, missed_count, "
                    "reason, after_event_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
@@ -117,12 +117,14 @@ void SessionWriter::storeRow(EventTranslator::Result& result)
 {
     if (result.changedDevice != nullptr) {
         const DeviceRow device = *result.changedDevice;
+        m_touched.seen(device);
         deviceMet(device);
         m_trackers.deviceSeen(device);
     }
     if (result.newOwner != nullptr)
         m_trackers.ownerSeen(*result.newOwner);
     m_events.append(result.row);
+    m_touched.touch(m_trackers.deviceOf(result.row));
     m_trackers.handle(result.row);
 }
 
@@ -147,6 +149,7 @@ void SessionWriter::insertHook(const HookEvent& hook)
                          hook.error, hook.missed, hook.reason, m_events.count());
     m_insertHook.run();
     m_trackers.handle(hook);
+    m_touched.changeAll();
 }
 
 void SessionWriter::insertMissed(const MissedEvent& gap)
@@ -156,6 +159,7 @@ void SessionWriter::insertMissed(const MissedEvent& gap)
     m_insertMissed.run();
     m_missed += gap.count;
     m_trackers.missed(gap);
+    m_touched.changeAll();
 }
 
 void SessionWriter::storeMissed(const MissedEvent& gap)
@@ -189,6 +193,7 @@ void SessionWriter::insertDamage(const char* kind, const MissedEvent& damage)
                            m_events.count());
     m_insertDamage.run();
     m_trackers.missed(damage);
+    m_touched.changeAll();
 }
 
 void SessionWriter::reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs)
@@ -206,14 +211,14 @@ void SessionWriter::reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs
 void SessionWriter::commitIfDue(LiveFindings::Clock::time_point now)
 {
     if (!m_batch) {
-        m_live.judgeIfDue(m_events.count(), m_lastEventNs, m_batchBegan, now);
+        m_live.judgeIfDue(m_lastEventNs, m_batchBegan, now);
         return;
     }
     if (m_events.count() - m_batchFirstEvent >= kBatchEvents) {
         commit(); // so much is told at a time that there is no time to judge
     } else if (now - m_batchBegan >= kBatchAge) {
         commit();
-        m_live.judgeIfDue(m_events.count(), m_lastEventNs, m_batchBegan, now);
+        m_live.judgeIfDue(m_lastEventNs, m_batchBegan, now);
     }
 }
 

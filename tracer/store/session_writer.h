@@ -11,6 +11,7 @@
 #include "tracer/store/event_translator.h"
 #include "tracer/store/live_findings.h"
 #include "tracer/store/session_row.h"
+#include "tracer/store/touched_devices.h"
 
 #include <chrono>
 #include <cstdint>
@@ -64,8 +65,9 @@ public:
     uint64_t bytes() const;
     // That the rules have so far; the end of the recording judges anew.
     int64_t liveAccusations() const { return m_live.accusations(); }
-    // What they do not look for before the end, as sentences, each once.
-    std::vector<std::string> takeWarnings() { return m_live.takeWarnings(); }
+    // What they do not look at before the end, as sentences, each once.
+    std::vector<std::string> takeWarnings() { return m_touched.takeWarnings(); }
+    const LiveFindings& live() const { return m_live; }
     int64_t eventCount() const { return m_events.count(); }
     int64_t deviceCount() const { return m_translator.deviceCount(); }
     uint64_t missedCount() const { return m_missed; }
@@ -96,6 +98,7 @@ private:
 
     EventTranslator m_translator;
     EventRows m_events;
+    TouchedDevices m_touched;
     DerivedRows m_derived;
     Trackers m_trackers;
     LiveFindings m_live;
