@@ -287,34 +287,36 @@ WHERE EXISTS (SELECT 1 FROM session AS s WHERE s.backend <> 'module') -- which t
   AND EXISTS (SELECT 1 FROM event_shape AS e WHERE e.kind = 'add' AND e.atomic_context = -1
               AND (e.action_symbol_id <> 0 OR e.gfp = -1 OR (e.gfp & 1024) <> 0)); -- __GFP_DIRECT_RECLAIM
 
--- Why it cannot be said of this session that nothing leaked, one row a reason.
+-- Why it cannot be said of this session that nothing leaked, one row a reason. It concerns the rules that need this
+-- hook ('end': what comes later), '' whatever they need; or this rule alone, '' all.
 CREATE VIEW judgement_reason AS
-SELECT CAST(why.reason AS TEXT) AS reason
-FROM (SELECT 'the recording still runs' AS reason FROM session AS s WHERE s.state = 'recording'
+SELECT CAST(why.reason AS TEXT) AS reason, CAST(why.hook AS TEXT) AS hook, CAST(why.rule AS TEXT) AS rule
+FROM (SELECT 'the recording still runs' AS reason, '' AS hook, '' AS rule FROM session AS s WHERE s.state = 'recording'
       UNION ALL
-      SELECT 'no drm_device was seen' WHERE NOT EXISTS (SELECT 1 FROM device)
+      SELECT 'no drm_device was seen', '', '' WHERE NOT EXISTS (SELECT 1 FROM device)
       UNION ALL
       SELECT CASE sum(m.missed_count) WHEN 0 THEN 'events' WHEN 1 THEN '1 event'
-             ELSE sum(m.missed_count) || ' events' END || ' missed'
+             ELSE sum(m.missed_count) || ' events' END || ' missed', '', ''
       FROM missed AS m HAVING count(*) > 0
       UNION ALL
-      SELECT x.reason FROM doubt AS x
+      SELECT x.reason, CASE x.hook WHEN 'recording' THEN '' ELSE x.hook END, '' FROM doubt AS x
       WHERE x.device_id = 0
         AND x.hook IN ('', 'recording', 'add', 'del', 'release', 'device_init', 'register', 'unregister', 'unplug',
                        'file_open', 'file_close', 'bind')
       UNION ALL -- it would have been a leak, were it not for what no reason here says
-      SELECT f.rule || ': ' || f.cause FROM finding AS f
+      SELECT f.rule || ': ' || f.cause, '', f.rule FROM finding AS f
       WHERE f.rule IN ('F04', 'F06', 'F07', 'F18') AND f.confidence = 'unknown' AND f.class <> 'cursor cut'
         AND NOT EXISTS (SELECT 1 FROM doubt AS x WHERE x.device_id IN (0, f.device_id)
                         AND x.hook NOT IN ('release_node', 'last_close', 'devres', 'dmabuf', 'ioctl', 'kernel_log'))
       UNION ALL -- who holds it may let it go, and then it is released or not
       SELECT CASE count(*) WHEN 1 THEN 'a drm_device was still held when the recording ended, and how it ends is not in it'
-             ELSE count(*) || ' drm_devices were still held when the recording ended, and how they end is not in it' END
+             ELSE count(*) || ' drm_devices were still held when the recording ended, and how they end is not in it' END,
+             'end', ''
       FROM finding AS f
       WHERE f.rule = 'F04' AND f.verdict = 'information' AND f.confidence <> 'unknown' HAVING count(*) > 0
       UNION ALL
       SELECT 'the beginning of ' || count(*) || CASE count(*) WHEN 1 THEN ' drm_device' ELSE ' drm_devices' END
-             || ' was not recorded'
+             || ' was not recorded', '', ''
       FROM device AS d WHERE d.origin = 'unseen' HAVING count(*) > 0) AS why;
 
 -- One row: may it be said of this session that nothing leaked? verdict 'clean', 'leaks', or 'unknown' with

@@ -71,7 +71,7 @@ CheckResult judge(SessionReader& reader, Rulings& rulings, bool allowIncomplete)
     std::vector<Finding> findings = std::exchange(result.failing, {});
     for (Finding& finding : overBudget(reader, rulings.budget)) {
         if (finding.confidence == "unknown") {
-            result.reasons.push_back(finding.rule + ": " + finding.cause);
+            result.reasons.push_back({finding.rule + ": " + finding.cause, {}, finding.rule});
             result.information.push_back(std::move(finding));
         } else {
             findings.push_back(std::move(finding));

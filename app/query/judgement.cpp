@@ -20,16 +20,31 @@ Judgement SessionReader::judgement()
     });
 }
 
-std::vector<std::string> SessionReader::doubts()
+std::vector<Reason> SessionReader::reasons()
 {
-    std::vector<std::string> reasons = judgement().reasons;
-    const auto more = m_connection->rows<std::string>(
-        "SELECT reason FROM doubt WHERE device_id = 0 "
-        "UNION SELECT rule || ': ' || reason FROM blind_rule "
-        "EXCEPT SELECT reason FROM judgement_reason ORDER BY 1",
-        [](schema::Statement&) {}, [](const schema::Statement& row) { return textOf(row, 0); });
+    const auto nothing = [](schema::Statement&) {};
+    const auto reasonOf = [](const schema::Statement& row) {
+        return Reason{textOf(row, 0), textOf(row, 1), textOf(row, 2)};
+    };
+    auto reasons = m_connection->rows<Reason>("SELECT reason, hook, rule FROM judgement_reason",
+                                              nothing, reasonOf);
+    const auto more = m_connection->rows<Reason>(
+        "SELECT w.* FROM (SELECT x.reason, CASE x.hook WHEN 'recording' THEN '' ELSE x.hook END, "
+        "'' FROM doubt AS x WHERE x.device_id = 0 "
+        "UNION SELECT b.rule || ': ' || b.reason, '', b.rule FROM blind_rule AS b) AS w "
+        "WHERE w.reason NOT IN (SELECT j.reason FROM judgement_reason AS j) ORDER BY w.reason",
+        nothing, reasonOf);
     reasons.insert(reasons.end(), more.begin(), more.end());
     return reasons;
+}
+
+std::vector<std::string> SessionReader::doubts()
+{
+    std::vector<std::string> texts;
+    for (Reason& reason : reasons()) {
+        texts.push_back(std::move(reason.text));
+    }
+    return texts;
 }
 
 } // namespace drmscope::app

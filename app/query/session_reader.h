@@ -157,6 +157,7 @@ public:
     [[nodiscard]] Judgement judgement();
     // Every reason why some verdict of some rule may be wrong; empty for a whole recording.
     [[nodiscard]] std::vector<std::string> doubts();
+    [[nodiscard]] std::vector<Reason> reasons(); // the same, and whom each concerns
     [[nodiscard]] std::vector<Anomaly> anomalies();
 
     [[nodiscard]] std::vector<Frame> stack(RowId stackId); // innermost first; empty for 0

@@ -410,6 +410,15 @@ struct Judgement
     std::vector<std::string> reasons; // what was not seen; empty for Clean
 };
 
+// Why more may be wrong than was seen: it concerns the rules that need `hook` ("end": what comes
+// later), or `rule` alone; with neither, every rule.
+struct Reason
+{
+    std::string text;
+    std::string hook;
+    std::string rule;
+};
+
 // One frame of a call stack, as the kernel prints it: name+0xoffset/0xsize [module].
 struct Frame
 {

@@ -154,8 +154,8 @@ JunitCase wholeCase(const CheckResult& result)
         return whole;
     }
     whole.status = result.allowIncomplete ? JunitCase::Status::Skipped : JunitCase::Status::Error;
-    whole.message = result.reasons.front();
-    whole.text = fmt::format("{}", fmt::join(result.reasons, "\n"));
+    whole.message = result.reasons.front().text;
+    whole.text = fmt::format("{}", fmt::join(result.reasonTexts(), "\n"));
     return whole;
 }
 
@@ -319,14 +319,14 @@ std::string checkText(SessionReader& reader, const CheckResult& result, const Te
     out += result.allowIncomplete   ? ", though the recording is not whole"
            : result.failing.empty() ? ""
                                     : ", and there may be more";
-    return out + ":\n" + reasonsText(result.reasons, style) + blindText(result, style);
+    return out + ":\n" + reasonsText(result.reasonTexts(), style) + blindText(result, style);
 }
 
 Json checkJson(SessionReader& reader, const CheckResult& result)
 {
     Json json = jsonOf(reader.summary(), reader.file());
     json["verdict"] = wordOf(result.outcome());
-    json["reasons"] = result.reasons;
+    json["reasons"] = result.reasonTexts();
     json["findings"] = findingsJson(reader, result.failing);
     json["suppressed"] = Json::array();
     for (const SuppressedFinding& each : result.suppressed) {
@@ -387,7 +387,7 @@ Json checkSarif(SessionReader& reader, const CheckResult& result)
         add(finding, "in the baseline");
     }
     Json notifications = Json::array();
-    for (const std::string& reason : result.reasons) {
+    for (const std::string& reason : result.reasonTexts()) {
         notifications.push_back({{"level", "warning"}, {"message", {{"text", safeText(reason)}}}});
     }
     for (const RuleOutcome& outcome : ruleOutcomes(result)) {

@@ -39,9 +39,17 @@ struct CheckResult
     std::vector<Finding> known; // in the baseline
     std::vector<Finding> information;
     std::vector<SuppressionUse> suppressions; // all of them, used or not
-    std::vector<std::string> reasons;         // why more may be wrong than was seen
-    bool allowIncomplete = false;             // the user takes the reasons for granted
+    std::vector<Reason> reasons;
+    bool allowIncomplete = false; // the user takes the reasons for granted
 
+    [[nodiscard]] std::vector<std::string> reasonTexts() const
+    {
+        std::vector<std::string> texts;
+        for (const Reason& reason : reasons) {
+            texts.push_back(reason.text);
+        }
+        return texts;
+    }
     [[nodiscard]] Outcome outcome() const
     {
         if (!failing.empty()) {

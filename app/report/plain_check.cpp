@@ -9,16 +9,19 @@
 namespace drmscope::app {
 namespace {
 
-std::vector<std::string> reasonsOf(SessionReader& reader)
+std::vector<Reason> reasonsOf(SessionReader& reader)
 {
-    std::vector<std::string> reasons = reader.doubts();
+    std::vector<Reason> reasons = reader.reasons();
     const Summary summary = reader.summary();
     if (summary.session.commandStatus > 0) {
-        reasons.push_back(fmt::format("{} ended with exit status {}", summary.session.command,
-                                      summary.session.commandStatus));
+        reasons.push_back({fmt::format("{} ended with exit status {}", summary.session.command,
+                                       summary.session.commandStatus),
+                           {},
+                           {}});
     }
     if (!summary.derived) {
-        reasons.emplace_back("its findings were never derived: `drmscope rebuild` does that");
+        reasons.push_back(
+            {"its findings were never derived: `drmscope rebuild` does that", {}, {}});
     }
     return reasons;
 }
@@ -37,8 +40,8 @@ CheckResult plainCheck(SessionReader& reader)
         // it would have accused, had something not been missing
         const std::string reason = finding.rule + ": " + finding.cause;
         if (finding.confidence == "unknown" &&
-            std::ranges::find(result.reasons, reason) == result.reasons.end()) {
-            result.reasons.push_back(reason);
+            std::ranges::find(result.reasons, reason, &Reason::text) == result.reasons.end()) {
+            result.reasons.push_back({reason, {}, finding.rule});
         }
         result.information.push_back(std::move(finding));
     }

@@ -17,23 +17,10 @@ bool needs(const Rule& rule, const std::string& hook)
            std::istream_iterator<std::string>();
 }
 
-// What a later event could have changed is the matter of the rules that need the end, a missing
-// hook of those that need it, what one of them tells of itself of that one. All else is the matter
-// of each: what was missed may be just what it would have told.
-bool matters(const std::string& reason, const Rule& rule)
+bool matters(const Reason& reason, const Rule& rule)
 {
-    std::istringstream words(reason);
-    std::string first;
-    std::string second;
-    words >> first >> second;
-    if (first == "hook") {
-        return needs(rule, second);
-    }
-    if (first.ends_with(':')) {
-        return first == rule.id + ':';
-    }
-    return reason.find("still held when the recording ended") == std::string::npos ||
-           needs(rule, "end");
+    return reason.rule.empty() ? reason.hook.empty() || needs(rule, reason.hook)
+                               : reason.rule == rule.id;
 }
 
 RuleOutcome outcomeOf(const Rule& rule, const CheckResult& result)
@@ -49,8 +36,11 @@ RuleOutcome outcomeOf(const Rule& rule, const CheckResult& result)
     if (known != 0) {
         outcome.excused.push_back(fmt::format("in the baseline: {}", known));
     }
-    std::ranges::copy_if(result.reasons, std::back_inserter(outcome.blindness),
-                         [&](const std::string& reason) { return matters(reason, rule); });
+    for (const Reason& reason : result.reasons) {
+        if (matters(reason, rule)) {
+            outcome.blindness.push_back(reason.text);
+        }
+    }
     return outcome;
 }
 
