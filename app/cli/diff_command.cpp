@@ -28,7 +28,8 @@ int diff(const DiffOptions& options)
     SessionReader after = openSession({options.after, false, options.quiet});
     const SessionDiff found = differenceOf(before, after);
     if (!options.junit.empty()) {
-        putTextFile(options.junit, junitText(diffJunit(found, options.allowIncomplete)),
+        const Session session = after.summary().session;
+        putTextFile(options.junit, junitText(diffJunit(found, session, options.allowIncomplete)),
                     "JUnit report");
     }
     if (options.json) {

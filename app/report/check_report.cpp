@@ -66,13 +66,6 @@ const char* wordOf(Outcome outcome)
     return "clean";
 }
 
-std::string isoTime(int64_t unixTimeNs)
-{
-    std::string text = wallClockText(unixTimeNs); // "2026-11-22 11:03:07 UTC"
-    text = text.substr(0, 19);
-    return text.size() == 19 ? text.replace(10, 1, "T") : std::string("1970-01-01T00:00:00");
-}
-
 std::vector<std::string> textsOf(SessionReader& reader, const std::vector<Finding>& findings)
 {
     const Summary summary = reader.summary();
@@ -354,9 +347,7 @@ Json checkJson(SessionReader& reader, const CheckResult& result)
 
 JunitSuite checkJunit(SessionReader& reader, const CheckResult& result)
 {
-    const Session session = reader.summary().session;
-    JunitSuite suite{
-        "drmscope check", isoTime(session.startedNs + session.wallOffsetNs), session.hostname, {}};
+    JunitSuite suite = junitSuiteOf("drmscope check", reader.summary().session);
     for (const RuleOutcome& outcome : ruleOutcomes(result)) {
         if (!outcome.failed) {
             suite.cases.push_back(silentCase(outcome));

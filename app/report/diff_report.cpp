@@ -77,10 +77,11 @@ Json jsonOf(const SessionDiff& diff)
     return json;
 }
 
-JunitSuite diffJunit(const SessionDiff& diff, bool allowIncomplete)
+// Of the host and the time that NEW tells of: it is what is judged.
+JunitSuite diffJunit(const SessionDiff& diff, const Session& after, bool allowIncomplete)
 {
     using Status = JunitCase::Status;
-    JunitSuite suite{"drmscope diff", "1970-01-01T00:00:00", "", {}};
+    JunitSuite suite = junitSuiteOf("drmscope diff", after);
     for (const Difference& difference : diff.differences) {
         suite.cases.push_back({"drmscope.diff." + difference.what,
                                difference.verdict.empty()

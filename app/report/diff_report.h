@@ -13,6 +13,7 @@ namespace drmscope::app {
 
 [[nodiscard]] std::string diffText(const SessionDiff& diff, const TextStyle& style);
 [[nodiscard]] Json jsonOf(const SessionDiff& diff);
-[[nodiscard]] JunitSuite diffJunit(const SessionDiff& diff, bool allowIncomplete);
+[[nodiscard]] JunitSuite diffJunit(const SessionDiff& diff, const Session& after,
+                                   bool allowIncomplete);
 
 } // namespace drmscope::app

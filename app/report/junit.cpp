@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "app/report/junit.h"
 
+#include "app/report/quantity.h"
 #include "app/report/xml_text.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace drmscope::app {
 namespace {
@@ -41,6 +43,14 @@ std::string caseText(const JunitCase& each)
 }
 
 } // namespace
+
+JunitSuite junitSuiteOf(const std::string& name, const Session& session)
+{
+    // "2026-11-22 11:03:07 UTC"
+    std::string text = wallClockText(session.startedNs + session.wallOffsetNs).substr(0, 19);
+    text = text.size() == 19 ? text.replace(10, 1, "T") : "1970-01-01T00:00:00";
+    return {name, std::move(text), session.hostname, {}};
+}
 
 std::string junitText(const JunitSuite& suite)
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/query/session_rows.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -32,6 +34,9 @@ struct JunitSuite
     std::string hostname;
     std::vector<JunitCase> cases;
 };
+
+// Empty, of that session's host and beginning.
+[[nodiscard]] JunitSuite junitSuiteOf(const std::string& name, const Session& session);
 
 // Any text is made fit for XML 1.0: what it cannot hold is written as \x1b.
 [[nodiscard]] std::string junitText(const JunitSuite& suite);

@@ -42,7 +42,8 @@ TEST_F(Diff, TellsNewGoneAndChanged)
 {
     EXPECT_EQ(diff("UPDATE resource SET size_bytes = size_bytes + 1 WHERE kind = 'kmalloc' AND "
                    "size_bytes = 2520;"
-                   "UPDATE name SET name = 'other_release' WHERE name = 'drm_gem_init_release';"),
+                   "UPDATE name SET name = 'other_release' WHERE name = 'drm_gem_init_release';"
+                   "UPDATE session SET hostname = 'newer';"),
               1)
         << m_output << m_error;
     EXPECT_SAYS(m_output, "new resource: bochs-drm: other_release by bochs_pci_probe@bochs");
@@ -57,7 +58,10 @@ TEST_F(Diff, TellsNewGoneAndChanged)
     EXPECT_EQ(run({"diff", "--json", "--junit", "j.xml", "old", "new"}), 1);
     const auto json = nlohmann::json::parse(m_output);
     EXPECT_EQ(json["differences"].size(), 3U);
-    EXPECT_TRUE(std::filesystem::exists(m_folder / "j.xml"));
+    std::ifstream file(m_folder / "j.xml");
+    const std::string junit{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_SAYS(junit, "hostname=\"newer\"");
+    EXPECT_EQ(junit.find("timestamp=\"1970"), std::string::npos);
 }
 
 TEST_F(Diff, ALeakIsNewWhereBeforeItWasExplained)
