@@ -72,6 +72,7 @@ void EventTableModel::reset()
         m_ids.clear();
         m_pages.clear();
         m_total = 0;
+        m_consecutive = 0;
     });
     if (m_contents != nullptr) {
         count();
@@ -91,14 +92,16 @@ void EventTableModel::count()
     struct Found
     {
         qint64 total = 0;
+        qint64 consecutive = 0; // -1: they are not
         bool listed = false;
         std::vector<RowId> ids;
     };
     m_document.runner().ask(
         QueryRunner::Topic::EventOrder,
-        [text = m_filter](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+        [text = m_filter, known = m_consecutive](SessionReader& reader,
+                                                 const QueryRunner::KeepGoing& /*keepGoing*/) {
             Found found;
-            found.total = reader.eventCount();
+            found.total = found.consecutive = reader.eventCount(known);
             if (!text.isEmpty() || found.total < 0) {
                 found.ids = matching(reader, text);
                 found.listed = true;
@@ -110,6 +113,7 @@ void EventTableModel::count()
         },
         [this](const std::any& result) {
             const auto& found = std::any_cast<const Found&>(result);
+            m_consecutive = std::max<qint64>(found.consecutive, 0);
             const int grown = static_cast<int>(
                 std::min<qint64>(found.total, std::numeric_limits<int>::max() / 2));
             if (!found.listed && !m_filtered && matchCount() > 0 && grown >= matchCount()) {

@@ -68,6 +68,7 @@ private:
     bool m_capped = false;
     std::vector<qint64> m_ids; // of a filtered table
     int m_total = 0;
+    qint64 m_consecutive = 0; // so many were counted whose ids are 1, 2, 3, …
     mutable RowPages<Event> m_pages;
 };
 

@@ -77,13 +77,15 @@ std::optional<Event> SessionReader::event(RowId eventId)
     return found.empty() ? std::nullopt : std::optional<Event>(std::move(found.front()));
 }
 
-int64_t SessionReader::eventCount()
+int64_t SessionReader::eventCount(int64_t known)
 {
     // Rows of facts are only ever appended, so that their ids count them; not so in every file.
     const auto counts = m_connection->rows<int64_t>(
-        "SELECT CASE WHEN count(*) = coalesce(max(id), 0) AND coalesce(min(id), 1) = 1 "
-        "THEN count(*) ELSE -1 END FROM event_row",
-        [](Statement&) {}, [](const Statement& row) { return row.integer(0); });
+        "SELECT CASE WHEN counted = coalesce((SELECT max(id) FROM event_row), 0) "
+        "AND coalesce((SELECT min(id) FROM event_row), 1) = 1 THEN counted ELSE -1 END FROM "
+        "(SELECT ?1 + count(*) AS counted FROM event_row WHERE id > ?1)",
+        [known](Statement& statement) { statement.bindAll(known); },
+        [](const Statement& row) { return row.integer(0); });
     return counts.front();
 }
 

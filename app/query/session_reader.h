@@ -137,7 +137,8 @@ public:
     [[nodiscard]] std::optional<Event> event(RowId eventId);
     // What a window needs to page through many of them. A text is looked for in kind, name, minor,
     // command, call site and thread; ids come in the order in which the events happened.
-    [[nodiscard]] int64_t eventCount(); // -1: their ids are not 1, 2, 3, …
+    // -1: their ids are not 1, 2, 3, … Those up to `known` were counted before: they stay.
+    [[nodiscard]] int64_t eventCount(int64_t known = 0);
     [[nodiscard]] std::vector<RowId> eventIds(const std::string& text, RowId deviceId,
                                               int64_t mostIds);
 
