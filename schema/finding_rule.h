@@ -17,7 +17,7 @@ class Database;
 //     -- id: F04
 //     -- title: drm_device never released
 //     -- severity: error
-//     -- means: … (a value may go on over further comment lines that name no key)
+//     -- means: … (a value goes on over further comment lines that are indented more)
 //
 struct FindingRule
 {

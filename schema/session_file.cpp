@@ -187,6 +187,8 @@ void SessionFile::beginRecording()
     // A kill loses nothing that was committed; a power cut may lose the last batches, never the
     // file.
     m_database.execute("PRAGMA synchronous = NORMAL");
+    // What the rules are asked over meanwhile; a disk that is full ends no recording elsewhere.
+    m_database.execute("PRAGMA temp_store = MEMORY");
 }
 
 void SessionFile::makeIndexes()

@@ -90,7 +90,7 @@ held AS MATERIALIZED (
            coalesce(t.site_symbol_id, 0) AS site_symbol_id,
            -- between the last close and the release lies some work, which the end of a recording may cut
            w.ended_ns - max(w.waits_ns, coalesce((SELECT max(f.closed_ns) FROM drm_file AS f
-                                                  WHERE f.device_id = w.device_id), 0)) < 1000000000 AS just_now,
+                                                  WHERE f.device_id = w.device_id), 0)) AS quiet_ns,
            (SELECT count(*) FROM resource AS r WHERE r.device_id = w.device_id AND r.owner <> 'device'
               AND r.ended_ns = 0) AS live_count,
            (SELECT coalesce(sum(r.size_bytes), 0) FROM resource AS r
@@ -100,6 +100,7 @@ held AS MATERIALIZED (
 ),
 weighed AS MATERIALIZED (
     SELECT h.*, h.holders || h.dmabufs <> '' OR h.client_count > 0 AS is_held,
+           h.quiet_ns < 1000000000 AS just_now,
            h.doubt = '' AND h.origin = 'init' AS all_seen,
            -- a put by one who took none may have been of any of them, the first one too
            h.sites <> '' AND (h.stray > 0 OR h.taken <> h.unexplained) AS some_of_many
@@ -145,6 +146,8 @@ SELECT 'F04',
        || CASE WHEN j.doubt = '' THEN '.' WHEN j.confidence = 'unknown' THEN '. It cannot be judged: ' || j.doubt || '.'
                ELSE ', though ' || j.doubt || '.' END
 FROM judged AS j
+-- the put may be on its way in a recording that goes on
+WHERE j.is_held OR j.state <> 'recording' OR j.quiet_ns >= 5000000000
 ORDER BY j.device_id;
 INSERT INTO evidence (finding_id, kind, row_id, meaning)
 SELECT f.id, 'drm_file', o.id, 'holds it' FROM finding AS f JOIN drm_file AS o ON o.device_id = f.device_id

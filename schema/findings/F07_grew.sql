@@ -79,7 +79,8 @@ opened AS MATERIALIZED (
 bind AS MATERIALIZED (
     SELECT d.id AS device_id, o.first_seen_ns AS at_ns
     FROM (SELECT d.id, d.drm_driver FROM span AS s JOIN device AS d ON d.id = s.device_id
-          WHERE EXISTS (SELECT 1 FROM device AS o WHERE o.drm_driver = d.drm_driver AND o.id <> d.id AND o.origin = 'init'
+          WHERE (SELECT x.state FROM session AS x) <> 'recording' -- while it goes on, not all of them need be here
+            AND EXISTS (SELECT 1 FROM device AS o WHERE o.drm_driver = d.drm_driver AND o.id <> d.id AND o.origin = 'init'
                         AND o.first_seen_ns BETWEEN s.from_ns AND s.to_ns LIMIT 1 OFFSET 1)) AS d
     JOIN device AS o ON o.drm_driver = d.drm_driver AND o.id <> d.id AND o.origin = 'init'
 ),
@@ -161,7 +162,7 @@ SELECT 'F07', 'warning', 'leak', 'grew', max(f.confidence), max(f.device_id), 0,
        || ' bind cycles, and nothing is known to hold them: +' || (sum(f.resource_count) / count(*)) || ' resources, +'
        || (sum(f.size_bytes) / count(*)) || ' bytes a cycle.'
 FROM finding AS f JOIN device AS d ON d.id = f.device_id
-WHERE f.rule = 'F04' AND f.verdict = 'leak' AND f.severity = 'error'
+WHERE f.rule = 'F04' AND f.verdict = 'leak' AND f.severity = 'error' AND (SELECT x.state FROM session AS x) <> 'recording'
 GROUP BY d.drm_driver, d.parent_name HAVING count(*) >= 3
 ORDER BY 10, 6, 9;
 INSERT INTO evidence (finding_id, kind, row_id, meaning)

@@ -21,7 +21,7 @@ WITH doubts AS MATERIALIZED (
     WHERE x.hook IN ('', 'add', 'release', 'release_node') GROUP BY x.device_id
 ),
 slow AS MATERIALIZED (
-    SELECT p.device_id, p.ended_ns = 0 AS stuck, CASE p.ended_ns WHEN 0 THEN s.ended_ns ELSE p.ended_ns END AS until_ns,
+    SELECT p.device_id, s.state, p.ended_ns = 0 AS stuck, CASE p.ended_ns WHEN 0 THEN s.ended_ns ELSE p.ended_ns END AS until_ns,
            (SELECT max(l.ordinal) FROM landmark AS l WHERE l.device_id = p.device_id
             AND l.kind IN ('release_begin', 'release_end')) AS nodes
     FROM phase AS p JOIN session AS s
@@ -40,7 +40,7 @@ told AS (
       AND (n.ended_ns - r.ended_ns >= 25000000 OR n.device_id IS NOT r.device_id OR n.release_order <> r.release_order + 1)
 ),
 took AS MATERIALIZED (
-    SELECT t.resource_id, t.device_id, t.kind, t.began_ns, s.stuck AND s.nodes <= t.next_order AS stuck,
+    SELECT t.resource_id, t.device_id, t.kind, t.began_ns, s.state, s.stuck AND s.nodes <= t.next_order AS stuck,
            CASE WHEN t.adjoins THEN t.next_ns
                 WHEN s.nodes <= t.next_order THEN s.until_ns
                 ELSE coalesce((SELECT x.ended_ns FROM resource AS x
@@ -66,8 +66,8 @@ judged AS MATERIALIZED (
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, t.device_id)), '') AS doubt
     FROM took AS t JOIN resource AS a ON a.id = t.resource_id JOIN name AS n ON n.id = a.name_id
     WHERE t.kind = 'action'
-      -- one that the end of the recording cut may have been about to return
-      AND t.took_ns >= CASE WHEN t.stuck THEN 1000000000 ELSE 50000000 END
+      -- one that the end of the recording cut may have been about to return, and while it goes on any may
+      AND NOT (t.stuck AND t.state = 'recording') AND t.took_ns >= CASE WHEN t.stuck THEN 1000000000 ELSE 50000000 END
       AND n.name NOT IN ('drm_dev_init_release', 'drm_minor_alloc_release', 'drm_gem_init_release')
 )
 SELECT 'F20', CASE WHEN j.accused THEN 'warning' ELSE 'information' END,

@@ -39,7 +39,7 @@ SELECT 'F24', CASE w.doubt WHEN '' THEN 'warning' ELSE 'information' END,
        0, w.started_ns, 0, 0, 'Unplug took long',
        'drm_dev_unplug() of drm_device of ' || w.drm_driver || ' on ' || w.parent_name
        || CASE w.ended_ns WHEN 0 THEN ' had not returned after ' ELSE ' took ' END || printf('%.1f s', w.took_ns / 1e9)
-       || CASE w.ended_ns WHEN 0 THEN ', when the recording ended' ELSE '' END
+       || CASE w.ended_ns WHEN 0 THEN ' as far as was recorded' ELSE '' END
        || CASE WHEN w.after_ns * 2 >= w.took_ns
                THEN ', ' || printf('%.1f s', w.after_ns / 1e9) || ' of it after drm_dev_unregister() had returned'
                WHEN w.waited_ns = w.took_ns THEN ', and did not come to drm_dev_unregister()'

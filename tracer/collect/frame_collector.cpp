@@ -266,8 +266,10 @@ void FrameCollector::release()
         return;
     if (m_merge)
         m_merge->releaseBefore(m_watermarkNs, *this);
-    if (m_watermarkNs > kLongestStackNs)
+    if (m_watermarkNs > kLongestStackNs) {
         m_stacks.settleBefore(m_watermarkNs - kLongestStackNs);
+        m_writer.heardUntil(m_watermarkNs - kLongestStackNs);
+    }
     m_symbols.history().forgetBefore(m_watermarkNs);
 }
 

@@ -8,6 +8,7 @@
 #include "tracer/store/live_part.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace drmscope::tracer {
@@ -66,24 +67,18 @@ LiveFindings::LiveFindings(schema::Database& database, const Trackers& trackers,
     : m_database(database), m_trackers(trackers), m_derived(derived), m_touched(touched)
 {}
 
-void LiveFindings::judgeIfDue(uint64_t newestNs, Clock::time_point storedAt, Clock::time_point now)
+void LiveFindings::judgeIfDue(uint64_t knownNs, Clock::time_point now)
 {
-    if (now - m_judgedAt < m_pause || !m_touched.isDue(now))
+    if (m_failed || now - m_judgedAt < m_pause || !m_touched.isDue(now))
         return;
-    const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(now - storedAt);
-    const uint64_t nowNs = newestNs + static_cast<uint64_t>(std::max(since, 0ns).count());
     std::set<RowId> devices = m_touched.take(now, m_room);
     if (devices.empty())
         return;
     const Clock::time_point began = Clock::now();
-    try {
-        judge(devices, nowNs);
+    if (judge(devices, knownNs))
         m_touched.judged(devices, now, [this](RowId id) { return m_trackers.phaseOf(id); });
-    } catch (const schema::SqliteError& error) {
-        if (!error.isInterrupted())
-            throw;
+    else
         m_touched.giveBack(devices);
-    }
     ++m_rounds;
     m_lastRound = Clock::now() - began;
     m_room = std::clamp(m_lastRound > kLong ? m_room / 2 : m_room * 2, kLeastRoom, kMostRoom);
@@ -91,15 +86,34 @@ void LiveFindings::judgeIfDue(uint64_t newestNs, Clock::time_point storedAt, Clo
     m_pause = std::max<Clock::duration>(kShortestPause, m_lastRound * kShare);
 }
 
-void LiveFindings::judge(std::set<RowId>& devices, uint64_t nowNs)
+std::vector<std::string> LiveFindings::takeWarnings()
 {
-    RowsOfDevices rows = said(devices, nowNs);
-    if (isNews(rows) || wereCompared(devices)) {
-        const std::set<RowId> uncompared = m_touched.addPeers(devices, m_room);
+    std::vector<std::string> warnings = m_touched.takeWarnings();
+    std::ranges::move(std::exchange(m_warnings, {}), std::back_inserter(warnings));
+    return warnings;
+}
+
+// What cannot be asked, for whatever reason, is no reason to record no more.
+bool LiveFindings::judge(std::set<RowId>& devices, uint64_t nowNs)
+{
+    RowsOfDevices rows;
+    try {
         rows = said(devices, nowNs);
-        leaveOutWhatCompares(uncompared, rows);
+        if (isNews(rows) || wereCompared(devices)) {
+            const std::set<RowId> uncompared = m_touched.addPeers(devices, m_room);
+            rows = said(devices, nowNs);
+            leaveOutWhatCompares(uncompared, rows);
+        }
+    } catch (const schema::SqliteError& error) {
+        if (!error.isInterrupted()) {
+            m_failed = true;
+            m_warnings.push_back("nothing more is judged while it is recorded, the end judges: " +
+                                 std::string(error.what()));
+        }
+        return false;
     }
     write(std::move(rows));
+    return true;
 }
 
 bool LiveFindings::isNews(const RowsOfDevices& rows) const
@@ -157,7 +171,10 @@ LiveFindings::RowsOfDevices LiveFindings::said(const std::set<RowId>& devices, u
 
 void LiveFindings::write(RowsOfDevices rows)
 {
-    std::erase_if(rows, [this](const auto& of) { return of.second == m_told[of.first].rows; });
+    std::erase_if(rows, [this](const auto& of) {
+        const auto told = m_told.find(of.first);
+        return told == m_told.end() ? of.second.empty() : of.second == told->second.rows;
+    });
     if (rows.empty())
         return;
     schema::Transaction batch(m_database);

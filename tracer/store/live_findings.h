@@ -40,9 +40,9 @@ public:
 
     using Clock = std::chrono::steady_clock;
 
-    // Between two transactions of the writer. `newestNs`: time of the newest event, stored at
-    // `storedAt`.
-    void judgeIfDue(uint64_t newestNs, Clock::time_point storedAt, Clock::time_point now);
+    // Between two transactions of the writer. `knownNs`: nothing that happened before then is still
+    // to come; a silence of the line is none of the kernel.
+    void judgeIfDue(uint64_t knownNs, Clock::time_point now);
 
     // That accuse somebody; 0 until the first judgement.
     [[nodiscard]] int64_t accusations() const { return m_accusations; }
@@ -51,6 +51,8 @@ public:
     [[nodiscard]] int64_t rounds() const { return m_rounds; }
     // What the last one took.
     [[nodiscard]] Clock::duration lastRound() const { return m_lastRound; }
+    // Why it says nothing more, or nothing more of some drm_devices, as sentences, each once.
+    [[nodiscard]] std::vector<std::string> takeWarnings();
 
 private:
     struct Row
@@ -68,7 +70,8 @@ private:
     using RowsOfDevices = std::map<RowId, std::vector<Row>>;
 
     static bool compares(const Row& row);
-    void judge(std::set<RowId>& devices, uint64_t nowNs);
+    // False: it took too long, or failed.
+    bool judge(std::set<RowId>& devices, uint64_t nowNs);
     [[nodiscard]] RowsOfDevices said(const std::set<RowId>& devices, uint64_t nowNs);
     [[nodiscard]] bool isNews(const RowsOfDevices& rows) const;
     [[nodiscard]] bool wereCompared(const std::set<RowId>& devices) const;
@@ -88,6 +91,8 @@ private:
     Clock::duration m_lastRound{};
     Clock::duration m_pause = kShortestPause;
     Clock::time_point m_judgedAt{};
+    bool m_failed = false;
+    std::vector<std::string> m_warnings;
 };
 
 } // namespace drmscope::tracer

@@ -211,14 +211,14 @@ void SessionWriter::reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs
 void SessionWriter::commitIfDue(LiveFindings::Clock::time_point now)
 {
     if (!m_batch) {
-        m_live.judgeIfDue(m_lastEventNs, m_batchBegan, now);
+        m_live.judgeIfDue(std::max(m_lastEventNs, m_heardNs), now);
         return;
     }
     if (m_events.count() - m_batchFirstEvent >= kBatchEvents) {
         commit(); // so much is told at a time that there is no time to judge
     } else if (now - m_batchBegan >= kBatchAge) {
         commit();
-        m_live.judgeIfDue(m_lastEventNs, m_batchBegan, now);
+        m_live.judgeIfDue(std::max(m_lastEventNs, m_heardNs), now);
     }
 }
 

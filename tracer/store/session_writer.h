@@ -13,6 +13,7 @@
 #include "tracer/store/session_row.h"
 #include "tracer/store/touched_devices.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -53,6 +54,9 @@ public:
     // A CPU's own total at the end: what no gap has accounted for becomes a gap of its own.
     void reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs);
 
+    // Everything that happened before then has been stored.
+    void heardUntil(uint64_t timeNs) { m_heardNs = std::max(m_heardNs, timeNs); }
+
     // Commits when the batch is old or long enough.
     void commitIfDue(LiveFindings::Clock::time_point now = LiveFindings::Clock::now());
     void commit();
@@ -66,7 +70,7 @@ public:
     // That the rules have so far; the end of the recording judges anew.
     int64_t liveAccusations() const { return m_live.accusations(); }
     // What they do not look at before the end, as sentences, each once.
-    std::vector<std::string> takeWarnings() { return m_touched.takeWarnings(); }
+    std::vector<std::string> takeWarnings() { return m_live.takeWarnings(); }
     const LiveFindings& live() const { return m_live; }
     int64_t eventCount() const { return m_events.count(); }
     int64_t deviceCount() const { return m_translator.deviceCount(); }
@@ -112,6 +116,7 @@ private:
     uint64_t m_missed = 0;
     uint64_t m_damaged = 0;
     uint64_t m_lastEventNs = 0;
+    uint64_t m_heardNs = 0;
 };
 
 } // namespace drmscope::tracer

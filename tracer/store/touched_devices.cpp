@@ -110,8 +110,13 @@ std::set<RowId> TouchedDevices::take(Clock::time_point now, int64_t room)
 {
     changeWhatIsDue(now);
     std::set<RowId> taken;
+    // In turns, or who is busy would hide that others are in doubt.
+    const bool doubtFirst = std::exchange(m_doubtLast, !m_doubtLast);
+    if (doubtFirst)
+        takeFrom(m_doubted, State::Doubted, taken, room);
     takeFrom(m_changed, State::Changed, taken, room);
-    takeFrom(m_doubted, State::Doubted, taken, room);
+    if (!doubtFirst)
+        takeFrom(m_doubted, State::Doubted, taken, room);
     return taken;
 }
 
@@ -139,9 +144,15 @@ std::set<RowId> TouchedDevices::addPeers(std::set<RowId>& devices, int64_t room)
         room -= m_devices.at(id).cost();
     }
     std::set<RowId> uncompared;
+    for (const RowId id : devices)
+        if (driverOf(id).empty())
+            uncompared.insert(id); // whose they are is not known
     for (const std::string& driver : drivers) {
         const auto peers = m_ofDriver.find(driver);
-        if (peers != m_ofDriver.end() && !addPeers(peers->second, devices, room))
+        if (peers == m_ofDriver.end())
+            continue;
+        const bool all = addPeers(peers->second, devices, room);
+        if (!all || m_partlyForgotten.contains(driver))
             uncompared.insert(peers->second.begin(), peers->second.end());
     }
     return uncompared;
@@ -151,17 +162,20 @@ std::set<RowId> TouchedDevices::addPeers(std::set<RowId>& devices, int64_t room)
 bool TouchedDevices::addPeers(const std::vector<RowId>& peers, std::set<RowId>& taken,
                               int64_t& room)
 {
+    bool all = true;
     for (const RowId id : peers | std::views::reverse) {
-        const Device& device = m_devices.at(id);
+        Device& device = m_devices.at(id);
         if (taken.contains(id))
             continue;
-        if (!device.followed || device.cost() > room)
-            return false;
+        if (!device.followed || device.cost() > room) {
+            all = false;
+            continue;
+        }
         room -= device.cost();
         taken.insert(id);
-        m_devices.at(id).state = State::Judged;
+        device.state = State::Judged;
     }
-    return true;
+    return all;
 }
 
 void TouchedDevices::judged(const std::set<RowId>& devices, Clock::time_point now,
@@ -205,6 +219,7 @@ void TouchedDevices::forgetFreed()
     for (; m_freed.size() > kRememberedFreed; m_freed.pop_front()) {
         const auto oldest = m_devices.find(m_freed.front());
         std::erase(m_ofDriver[oldest->second.driver], oldest->first);
+        m_partlyForgotten.insert(oldest->second.driver);
         m_devices.erase(oldest);
         m_lastFound = 0;
         m_last = nullptr;

@@ -116,7 +116,9 @@ private:
     std::deque<RowId> m_doubted;
     std::map<RowId, Clock::time_point> m_waiting; // when they are asked about again
     std::deque<RowId> m_freed;
+    std::set<std::string> m_partlyForgotten; // drivers
     bool m_allChanged = false;
+    bool m_doubtLast = false;
     std::vector<std::string> m_warnings;
 };
 
