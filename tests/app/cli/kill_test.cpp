@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -66,6 +67,16 @@ protected:
         return seen;
     }
 
+    // How long it took until something was committed; a minute at most.
+    [[nodiscard]] long waitForRows() const
+    {
+        long ms = 0;
+        for (const timespec pause = {0, 5'000'000}; committed() == 0 && ms < 60'000; ms += 5) {
+            nanosleep(&pause, nullptr);
+        }
+        return ms;
+    }
+
     void remove() const { std::filesystem::remove(session()); }
 
     void expectWhole(int64_t seen);
@@ -112,12 +123,14 @@ TEST_F(Kill, NothingThatWasCommittedIsLost)
     const unsigned seed = numberOf("DRMSCOPE_KILL_SEED", std::random_device{}());
     std::mt19937 random(seed);
     const unsigned kills = numberOf("DRMSCOPE_KILLS", 50);
+    long lastInstantMs = 250; // more where the first rows take their time
     for (unsigned round = 0; round < kills && !HasFailure(); ++round) {
         SCOPED_TRACE("seed " + std::to_string(seed) + ", kill " + std::to_string(round));
         remove();
         ProgramRun program(
             setup({"record", "--via", "direct", "--backend", "module", "-o", kSession}));
-        const int64_t seen = watch(static_cast<long>(random() % 250));
+        lastInstantMs = round > 0 ? lastInstantMs : std::max(lastInstantMs, 2 * waitForRows());
+        const int64_t seen = watch(static_cast<long>(random()) % lastInstantMs);
         if (random() % 4 == 0) {
             program.send(SIGINT); // so that some are killed while they finish
             const timespec pause = {0, static_cast<long>(random() % 20'000'000)};
