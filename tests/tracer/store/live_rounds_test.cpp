@@ -81,14 +81,18 @@ protected:
         return all;
     }
     std::set<std::string> accusations() { return subjects("WHERE verdict <> 'information'"); }
-    // Of judging all that has happened, so often.
-    int64_t costOfRounds(tests::ManyDevices& devices, int rounds)
+    // Of a drm_device that nothing else is told of, and that has one resource more in each round.
+    int64_t costOfRounds(uint64_t address, uint64_t nowNs)
     {
         int64_t cost = 0;
         session.file.database().setKeepGoing([&cost] { return ++cost > 0; });
-        for (int round = 0; round < rounds; ++round) {
-            for (int step = 0; step < 20; ++step)
-                devices.step(6);
+        for (uint64_t node = 1; node <= 100; ++node) {
+            ResourceEvent add;
+            add.origin = {.timestampNs = nowNs, .seq = node, .cpu = 0, .pid = 7};
+            add.device = {address, 1};
+            add.node = address + node;
+            add.name = "kmalloc";
+            writer.store(add);
             judgeAll();
         }
         session.file.database().setKeepGoing({});
@@ -163,10 +167,10 @@ TEST_F(LiveRoundsTest, ARoundCostsTheSameHoweverMuchWasRecorded)
     armAllHooks();
     tests::ManyDevices devices(writer, 2, 60, tests::ManyDevices::Faults::None);
     record(devices, 500);
-    const int64_t atFirst = costOfRounds(devices, 100);
+    const int64_t atFirst = costOfRounds(0x10000, devices.nowNs());
     record(devices, 20'000);
-    const int64_t later = costOfRounds(devices, 100); // of a few, as one drm_device costs more
-    EXPECT_GT(atFirst, 100);
+    const int64_t later = costOfRounds(0x20000, devices.nowNs());
+    EXPECT_GT(atFirst, 10);
     EXPECT_LT(later, atFirst * 3) << devices.devices() << " drm_devices";
     EXPECT_EQ(accusations(), std::set<std::string>{});
 }
