@@ -24,6 +24,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <optional>
 
 using namespace drmscope::app;
 
@@ -32,6 +33,7 @@ class TaskStudyTest : public QObject
     Q_OBJECT
 private:
     QTemporaryDir m_folder;
+    std::optional<QTemporaryDir> m_saves; // nothing to overwrite, which would be asked
     QString m_shots = qEnvironmentVariable("DRMSCOPE_SCREENSHOTS");
     std::unique_ptr<MainWindow> m_window;
     int m_steps = 0;                  // clicks or keys since the last task
@@ -136,13 +138,13 @@ private:
         QTRY_VERIFY(!m_window->document().contents()->outline);
         QTRY_VERIFY(m_window->findChild<Tour*>() != nullptr); // who is here first is led about
     }
-    QString picture() const { return m_folder.filePath(QStringLiteral("demo.png")); }
+    QString picture() const { return m_saves->filePath(QStringLiteral("demo.png")); }
     // It offers the session's folder, which is the build's: this test writes to its own.
     QFileDialog* saveDialog()
     {
         awaitDialog();
         auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
-        dialog->setDirectory(m_folder.path());
+        dialog->setDirectory(m_saves->path());
         return dialog;
     }
 
@@ -158,6 +160,7 @@ private slots:
     void init() // somebody's first start
     {
         QSettings().clear();
+        m_saves.emplace();
         m_window = std::make_unique<MainWindow>();
         m_window->resize(1440, 900);
         m_window->show();
