@@ -60,7 +60,7 @@ void beginPart(Database& database)
     makeTemporaryViews(database);
 }
 
-void indexPart(Database& database)
+void makeIndexesAlone(Database& database)
 {
     static const std::string kIndexes = indexes();
     database.execute(kIndexes);

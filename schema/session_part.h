@@ -13,7 +13,8 @@ void makeTemporaryViews(Database& database);
 // no database, as the rules and views do not, sees what is put into them, and the facts as they
 // are. The caller's transaction is rolled back at the end, and they are gone with it.
 void beginPart(Database& database);
-// Once all rows are in: what makeIndexes() of a session file is.
-void indexPart(Database& database);
+// The indexes of a session file without the rows that makeIndexes() of it adds to event_by_kind:
+// where all rows are in, those too.
+void makeIndexesAlone(Database& database);
 
 } // namespace drmscope::schema

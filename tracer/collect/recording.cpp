@@ -342,6 +342,7 @@ private:
         schema::Transaction transaction(m_file->database());
         SessionEnd end;
         end.endedNs = lastNs;
+        end.eventCount = m_file->database().integer("SELECT count(*) FROM event_row");
         end.interruptedBy = error.what();
         session_row::setEnd(m_file->database(), end);
         transaction.commit();

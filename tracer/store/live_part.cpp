@@ -87,7 +87,7 @@ void makeLivePart(schema::Database& database, const std::set<RowId>& deviceIds, 
     DerivedRows live(database, derived.lastResourceId());
     trackers.present(deviceIds, nowNs, live);
     database.execute(kOfNoDevice);
-    schema::indexPart(database);
+    schema::makeIndexesAlone(database);
 }
 
 } // namespace drmscope::tracer

@@ -204,6 +204,7 @@ void closeUnfinished(Database& database, uint64_t endNs)
 {
     SessionEnd end;
     end.endedNs = endNs;
+    end.eventCount = database.integer("SELECT count(*) FROM event_row");
     end.interruptedBy = "the collector did not finish the recording";
     end.missedCount =
         static_cast<uint64_t>(database.integer("SELECT sum(missed_count) FROM missed"));

@@ -26,6 +26,7 @@ struct HostRow
 struct SessionEnd
 {
     uint64_t endedNs = 0;
+    int64_t eventCount = 0;
     std::string interruptedBy; // empty: complete
     uint64_t missedCount = 0;
     uint64_t damagedCount = 0;
@@ -40,7 +41,6 @@ void setHost(schema::Database& database, const HostRow& host);
 void setStarted(schema::Database& database, uint64_t startedNs);
 void setProgress(schema::Database& database, int64_t events, uint64_t missed, uint64_t damaged);
 void setCommandStatus(schema::Database& database, int64_t status);
-// Counts the events itself.
 void setEnd(schema::Database& database, const SessionEnd& end);
 } // namespace session_row
 

@@ -2,6 +2,7 @@
 #include "tracer/store/session_writer.h"
 
 #include "schema/finding_rule.h"
+#include "schema/session_part.h"
 
 #include <filesystem>
 #include <system_error>
@@ -250,11 +251,12 @@ void SessionWriter::finish(SessionEnd end)
     m_events.flush();
     m_trackers.finish(end.endedNs);
     m_derived.flush();
+    end.eventCount = m_events.count();
     end.missedCount = m_missed;
     end.damagedCount = m_damaged;
     end.devresLeftOut = m_devres.leftOut();
     session_row::setEnd(m_database, end);
-    m_file.makeIndexes();
+    schema::makeIndexesAlone(m_database); // the few events were told as they came
     schema::writeFindings(m_database);
     m_batch->commit();
     m_batch.reset();
