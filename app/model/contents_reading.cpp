@@ -134,14 +134,6 @@ std::vector<std::pair<RowId, int64_t>> timesGone(const SessionContents& contents
     return times;
 }
 
-void tellOfDevices(ResourceSweep& sweep, const SessionContents& contents)
-{
-    sweep.setEnd(contents.endNs());
-    for (const auto& device : contents.devices) {
-        sweep.addDevice(device.id, device.firstSeenNs, contents.roles.heldSinceNs(device.id));
-    }
-}
-
 void layOut(SessionReader& reader, SessionContents& contents, SweptResources swept)
 {
     auto& summary = contents.summary;
@@ -171,6 +163,14 @@ void layOut(SessionReader& reader, SessionContents& contents, SweptResources swe
 }
 
 } // namespace
+
+void tellOfDevices(ResourceSweep& sweep, const SessionContents& contents)
+{
+    sweep.setEnd(contents.endNs());
+    for (const auto& device : contents.devices) {
+        sweep.addDevice(device.id, device.firstSeenNs, contents.roles.heldSinceNs(device.id));
+    }
+}
 
 struct ContentsReading::Growing
 {

@@ -9,6 +9,9 @@ namespace drmscope::app {
 
 class SessionReader;
 
+// Before a sweep's first resource.
+void tellOfDevices(ResourceSweep& sweep, const SessionContents& contents);
+
 // Reads a session, and again while it is recorded: of its resources only those that ended since.
 // Where what was read before no longer holds (a drm_device is held, a finding accuses another
 // resource) they are all read again. One worker thread at a time; throws SessionError.

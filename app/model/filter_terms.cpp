@@ -2,6 +2,8 @@
 #include "app/model/filter_terms.h"
 
 #include <QRegularExpression>
+#include <algorithm>
+#include <limits>
 
 namespace drmscope::app {
 
@@ -56,6 +58,19 @@ std::optional<qint64> numberOf(const QString& text)
     return number < 9e18 ? std::optional(static_cast<qint64>(number)) : std::nullopt;
 }
 
+std::optional<std::pair<qint64, qint64>> rangeOf(const QString& text)
+{
+    const auto sides = text.split(QStringLiteral(".."));
+    if (sides.size() != 2 || (sides[0].isEmpty() && sides[1].isEmpty())) {
+        return {};
+    }
+    const auto from =
+        sides[0].isEmpty() ? std::optional(std::numeric_limits<qint64>::min()) : numberOf(sides[0]);
+    const auto to =
+        sides[1].isEmpty() ? std::optional(std::numeric_limits<qint64>::max()) : numberOf(sides[1]);
+    return from && to ? std::optional(std::pair(*from, *to)) : std::nullopt;
+}
+
 FilterTerm termOf(QString word)
 {
     FilterTerm term;
@@ -75,6 +90,7 @@ FilterTerm termOf(QString word)
             term.key = match.captured(1).toLower();
             term.value = value;
             term.number = number.value_or(-1);
+            term.range = rangeOf(value);
             term.compare = sign == QLatin1String("<")   ? FilterTerm::Compare::Less
                            : sign == QLatin1String(">") ? FilterTerm::Compare::More
                                                         : FilterTerm::Compare::Contains;
@@ -89,7 +105,14 @@ FilterTerm termOf(QString word)
 
 bool FilterTerm::matches(const QString& text) const
 {
-    return text.contains(value, Qt::CaseInsensitive) != negated;
+    if (key.isEmpty()) {
+        return text.contains(value, Qt::CaseInsensitive) != negated;
+    }
+    const auto choices = value.split(QLatin1Char('|'), Qt::SkipEmptyParts);
+    const bool any = std::any_of(choices.begin(), choices.end(), [&](const QString& choice) {
+        return text.contains(choice, Qt::CaseInsensitive);
+    });
+    return any != negated;
 }
 
 bool FilterTerm::matches(qint64 amount) const

@@ -4,11 +4,13 @@
 #include <QString>
 #include <QStringList>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace drmscope::app {
 
-// One word of a filter line: "kmalloc", "device:card0", "size>4096", "-state:live".
+// One word of a filter line: "kmalloc", "device:card0", "size>4096", "-state:live",
+// "state:held|leaked", "alive:1.5s..2s".
 struct FilterTerm
 {
     enum class Compare : quint8
@@ -20,8 +22,9 @@ struct FilterTerm
 
     QString key; // "" : anything that the table shows
     Compare compare = Compare::Contains;
-    QString value;     // lower case
+    QString value;     // lower case; with a key, "|" stands between what it may be
     qint64 number = 0; // of value; sizes with k, M, G, times with ns, us, ms, s
+    std::optional<std::pair<qint64, qint64>> range; // "1s..2s"; a side that is left out is open
     bool negated = false;
 
     bool matches(const QString& text) const; // Contains alone

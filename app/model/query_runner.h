@@ -41,6 +41,7 @@ public:
         Detail,
         Span,      // one resource
         Order,     // which resources
+        Filter,    // what of the session is shown
         Resources, // a page of them
         Window,    // those of a part of the timeline
         Copy,
@@ -65,7 +66,7 @@ public:
     void cancel(Topic topic);
 
 private:
-    static constexpr size_t kTopicCount = 12;
+    static constexpr size_t kTopicCount = 13;
 
     struct Question
     {

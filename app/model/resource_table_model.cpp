@@ -311,7 +311,7 @@ void ResourceTableModel::sort(int column, Qt::SortOrder order)
     reorder();
 }
 
-void ResourceTableModel::setFilter(const ResourceTableFilter& filter)
+void ResourceTableModel::setFilter(const QString& filter)
 {
     m_filter = filter;
     m_grows = false;

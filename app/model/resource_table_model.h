@@ -11,13 +11,6 @@
 
 namespace drmscope::app {
 
-// Which resources the table shows.
-struct ResourceTableFilter
-{
-    QString text;              // part of a name, a call site or a drm_device, in any case
-    bool onlyOutlived = false; // held, leaked or live
-};
-
 // All managed resources of a session as rows, in the order that the user chose. Holds their ids and
 // the pages that are looked at; a row that has not come yet shows dots. Sorting, filtering and
 // reading run on the document's QueryRunners, so that ten million rows never stop the window. GUI
@@ -57,8 +50,8 @@ public:
     void askForText(const std::vector<int>& rows, const QList<int>& columns,
                     TextReady ready) override;
 
-    void setFilter(const ResourceTableFilter& filter);
-    const ResourceTableFilter& filter() const { return m_filter; }
+    void setFilter(const QString& filter); // see ResourceChoice
+    const QString& filter() const { return m_filter; }
     int rowOf(qint64 resourceId) const; // -1: not shown
     int totalCount() const;
 
@@ -74,7 +67,7 @@ private:
     std::shared_ptr<const std::vector<quint32>> m_ids; // of the rows
     bool m_ascending = true;                           // m_ids
     mutable RowPages<ResourceSpan> m_pages;
-    ResourceTableFilter m_filter;
+    QString m_filter;
     bool m_grows = false;         // the order that is awaited is that of the same, and more
     QElapsedTimer m_sinceOrdered; // or since that was asked for
     qint64 m_orderMs = 0;

@@ -270,7 +270,7 @@ private:
     TimelineGroup* m_group = nullptr;
 };
 
-Timeline::Timeline(const SessionContents& contents, SweptResources sweep)
+Timeline::Timeline(const SessionContents& contents, SweptResources sweep, const Shows& shows)
     : m_lanePlaces(sweep.lanes.size()), m_headPlaces(sweep.bundles.size()),
       m_filePlaces(contents.files.size()), m_pinPlaces(contents.pins.size()),
       m_firstNs(contents.summary.span.fromNs),
@@ -280,7 +280,9 @@ Timeline::Timeline(const SessionContents& contents, SweptResources sweep)
     m_groups.reserve(contents.devices.size());
     TimelineBuilder builder(contents, sweep, *this);
     for (const auto& device : contents.devices) {
-        builder.addGroup(device);
+        if (!shows || shows(device)) {
+            builder.addGroup(device);
+        }
     }
     m_resources = std::move(sweep.index);
 }

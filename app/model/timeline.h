@@ -99,7 +99,9 @@ public:
 class Timeline
 {
 public:
-    Timeline(const SessionContents& contents, SweptResources sweep);
+    // `shows`, when given, says which drm_devices have a group.
+    using Shows = std::function<bool(const Device& device)>;
+    Timeline(const SessionContents& contents, SweptResources sweep, const Shows& shows = {});
 
     using Place = TimelinePlace;
 

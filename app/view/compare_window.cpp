@@ -81,7 +81,8 @@ QWidget* CompareWindow::makeSide(size_t which, const QString& heading)
     side.selection = new Selection(this);
     side.annotations = new Annotations(this);
     auto* box = new QWidget;
-    side.view = new TimelineView(*side.document, *side.selection, *side.annotations, box);
+    auto* all = new SessionFilter(*side.document, this);
+    side.view = new TimelineView(*side.document, *all, *side.selection, *side.annotations, box);
     side.view->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOn); // both canvases equally wide
     side.view->setAccessibleName(tr("Timeline, %1").arg(heading));
     side.title = new QLabel(heading, box);

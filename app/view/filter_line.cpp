@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/filter_line.h"
 
+#include "app/model/time_text.h"
+
 #include <QAbstractItemView>
 #include <QCompleter>
 #include <QEvent>
@@ -8,19 +10,67 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QStringListModel>
+#include <QStyleOptionToolButton>
+#include <QStylePainter>
 #include <QToolButton>
+#include <algorithm>
 
 namespace drmscope::app {
 
 namespace {
 
-constexpr qsizetype kMostHistory = 50;
+// A term and the cross that takes it away; shortened where there is no room for it.
+class Chip : public QToolButton
+{
+public:
+    Chip(const QString& term, QWidget* parent) : QToolButton(parent), m_term(term)
+    {
+        setAccessibleName(FilterLine::tr("Remove filter %1").arg(term));
+        setToolTip(plainToolTip(FilterLine::tr("Remove the filter %1").arg(term)));
+        setText(shown(fontMetrics().averageCharWidth() * 32));
+        setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
+    }
+
+    QSize minimumSizeHint() const override
+    {
+        const auto hint = sizeHint();
+        return {std::min(hint.width(), fontMetrics().averageCharWidth() * 12), hint.height()};
+    }
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QToolButton::resizeEvent(event);
+        update();
+    }
+    void paintEvent(QPaintEvent* /*event*/) override
+    {
+        QStyleOptionToolButton option;
+        initStyleOption(&option);
+        const int border = sizeHint().width() - fontMetrics().horizontalAdvance(text());
+        if (width() < sizeHint().width()) {
+            option.text = shown(width() - border - fontMetrics().horizontalAdvance(kCross));
+        }
+        QStylePainter(this).drawComplexControl(QStyle::CC_ToolButton, option);
+    }
+
+private:
+    static inline const QString kCross = QStringLiteral("  ✕");
+
+    QString shown(int width) const
+    {
+        QString term = fontMetrics().elidedText(m_term, Qt::ElideMiddle, width);
+        return term.replace(QLatin1Char('&'), QStringLiteral("&&")) + kCross;
+    }
+
+    QString m_term;
+};
 
 } // namespace
 
 FilterLine::FilterLine(QWidget* parent)
-    : QWidget(parent), m_layout(new QHBoxLayout(this)), m_chipLayout(new QHBoxLayout),
-      m_edit(new QLineEdit(this)), m_undo(new QToolButton(this))
+    : QWidget(parent), m_stack(new FilterStack(this)), m_layout(new QHBoxLayout(this)),
+      m_chipLayout(new QHBoxLayout), m_edit(new QLineEdit(this)), m_undo(new QToolButton(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(4);
@@ -29,24 +79,41 @@ FilterLine::FilterLine(QWidget* parent)
     m_layout->addWidget(m_edit, 1);
     m_layout->addWidget(m_undo);
     m_edit->setClearButtonEnabled(true);
+    m_edit->setMinimumWidth(fontMetrics().averageCharWidth() * 14);
     m_edit->installEventFilter(this);
     setFocusProxy(m_edit);
     m_undo->setText(QStringLiteral("↶"));
     m_undo->setToolTip(tr("Take back the last change of the filter"));
     m_undo->setAccessibleName(tr("Undo filter"));
     m_undo->setAutoRaise(true);
-    m_undo->setEnabled(false);
     connect(m_undo, &QToolButton::clicked, this, &FilterLine::undo);
-    connect(m_edit, &QLineEdit::textChanged, this, [this] { emit changed(text()); });
+    connect(m_edit, &QLineEdit::textChanged, this,
+            [this](const QString& text) { m_stack->setDraft(text); });
+    share(*m_stack);
 }
 
-QString FilterLine::text() const
+void FilterLine::share(FilterStack& stack)
 {
-    QStringList all = m_chips;
-    if (!m_edit->text().trimmed().isEmpty()) {
-        all.append(m_edit->text().trimmed());
+    disconnect(m_stack, nullptr, this, nullptr);
+    m_stack = &stack;
+    connect(m_stack, &FilterStack::changed, this, &FilterLine::follow);
+    follow();
+}
+
+void FilterLine::follow()
+{
+    if (m_edit->text() != m_stack->draft()) {
+        const QSignalBlocker quiet(m_edit);
+        m_edit->setText(m_stack->draft());
+        if (m_edit->completer() != nullptr) {
+            m_edit->completer()->popup()->hide(); // it offers what goes on another text
+        }
     }
-    return all.join(QLatin1Char(' '));
+    m_undo->setEnabled(m_stack->canUndo());
+    if (m_shown != chips()) {
+        showChips();
+    }
+    emit changed(text());
 }
 
 void FilterLine::setPlaceholder(const QString& text)
@@ -62,53 +129,8 @@ void FilterLine::setWords(const QStringList& words)
     delete m_edit->completer();
     m_edit->setCompleter(completer);
     connect(
-        completer, qOverload<const QString&>(&QCompleter::activated), this, [this] { commit(); },
-        Qt::QueuedConnection);
-}
-
-void FilterLine::add(const QString& chip)
-{
-    if (!chip.isEmpty() && !m_chips.contains(chip)) {
-        setChips(m_chips + QStringList{chip});
-    }
-}
-
-void FilterLine::clear()
-{
-    m_edit->clear();
-    if (!m_chips.isEmpty()) {
-        setChips({});
-    }
-}
-
-void FilterLine::commit()
-{
-    const QString typed = m_edit->text().trimmed();
-    if (!typed.isEmpty()) {
-        const QSignalBlocker quiet(m_edit);
-        m_edit->clear();
-        add(typed);
-    }
-}
-
-void FilterLine::undo()
-{
-    if (!m_history.isEmpty()) {
-        m_chips = m_history.takeLast();
-        showChips();
-        emit changed(text());
-    }
-}
-
-void FilterLine::setChips(const QStringList& chips)
-{
-    m_history.append(m_chips);
-    if (m_history.size() > kMostHistory) {
-        m_history.removeFirst();
-    }
-    m_chips = chips;
-    showChips();
-    emit changed(text());
+        completer, qOverload<const QString&>(&QCompleter::activated), this,
+        [this] { m_stack->commit(); }, Qt::QueuedConnection);
 }
 
 void FilterLine::showChips()
@@ -117,22 +139,12 @@ void FilterLine::showChips()
         item->widget()->deleteLater();
         delete item;
     }
-    for (const auto& chip : m_chips) {
-        auto* button = new QToolButton(this);
-        QString shown =
-            fontMetrics().elidedText(chip, Qt::ElideMiddle, fontMetrics().averageCharWidth() * 32);
-        button->setText(shown.replace(QLatin1Char('&'), QStringLiteral("&&")) +
-                        QStringLiteral("  ✕"));
-        button->setAccessibleName(tr("Remove filter %1").arg(chip));
-        button->setToolTip(tr("Remove this filter"));
-        connect(button, &QToolButton::clicked, this, [this, chip] {
-            QStringList others = m_chips;
-            others.removeAll(chip);
-            setChips(others);
-        });
+    m_shown = chips();
+    for (const auto& chip : m_shown) {
+        auto* button = new Chip(chip, this);
+        connect(button, &QToolButton::clicked, this, [this, chip] { m_stack->remove(chip); });
         m_chipLayout->addWidget(button);
     }
-    m_undo->setEnabled(!m_history.isEmpty());
 }
 
 bool FilterLine::eventFilter(QObject* watched, QEvent* event)
@@ -144,11 +156,11 @@ bool FilterLine::eventFilter(QObject* watched, QEvent* event)
     const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
     const bool offers = m_edit->completer() != nullptr && m_edit->completer()->popup()->isVisible();
     if (enter && !offers) {
-        commit();
+        m_stack->commit();
         return true;
     }
-    if (key->key() == Qt::Key_Backspace && m_edit->text().isEmpty() && !m_chips.isEmpty()) {
-        setChips(m_chips.mid(0, m_chips.size() - 1));
+    if (key->key() == Qt::Key_Backspace && m_edit->text().isEmpty() && !chips().isEmpty()) {
+        m_stack->removeLast();
         return true;
     }
     if (key->matches(QKeySequence::Undo) && m_edit->text().isEmpty()) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QStringList>
+#include "app/model/filter_stack.h"
+
 #include <QWidget>
 
 class QHBoxLayout;
@@ -18,13 +19,17 @@ class FilterLine : public QWidget
 public:
     explicit FilterLine(QWidget* parent = nullptr);
 
-    QString text() const; // chips and what is being typed, as one filter
-    const QStringList& chips() const { return m_chips; }
+    // Two lines may show the same stack: what is done in one stands in the other. It must outlive
+    // this.
+    void share(FilterStack& stack);
+    FilterStack& stack() const { return *m_stack; }
+    QString text() const { return m_stack->text(); }
+    const QStringList& chips() const { return m_stack->chips(); }
     void setPlaceholder(const QString& text);
     void setWords(const QStringList& words); // offered while typing
-    void add(const QString& chip);
-    void clear();
-    void undo();
+    void add(const QString& chip) { m_stack->add(chip); }
+    void clear() { m_stack->clear(); }
+    void undo() { m_stack->undo(); }
     QLineEdit* edit() const { return m_edit; }
 
 signals:
@@ -34,16 +39,15 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void commit();
-    void setChips(const QStringList& chips);
+    void follow();
     void showChips();
 
+    FilterStack* m_stack;
     QHBoxLayout* m_layout;
     QHBoxLayout* m_chipLayout;
     QLineEdit* m_edit;
     QToolButton* m_undo;
-    QStringList m_chips;
-    QList<QStringList> m_history;
+    QStringList m_shown; // chips
 };
 
 } // namespace drmscope::app

@@ -5,6 +5,7 @@
 #include "app/model/time_text.h"
 #include "app/view/device_list_view.h"
 #include "app/view/event_pane.h"
+#include "app/view/filter_bar.h"
 #include "app/view/inspector_view.h"
 #include "app/view/key_sheet.h"
 #include "app/view/message_page.h"
@@ -23,6 +24,7 @@
 #include <QStackedWidget>
 #include <QTabWidget>
 #include <QToolBar>
+#include <QVBoxLayout>
 #include <algorithm>
 
 namespace drmscope::app {
@@ -79,12 +81,22 @@ void MainWindow::makePages()
     m_pages = new QStackedWidget(this);
     m_start = new StartPage(m_pages);
     m_message = new MessagePage(m_pages);
-    m_timeline = new TimelineView(m_document, m_selection, m_annotations, m_pages);
-    for (QWidget* page : std::initializer_list<QWidget*>{m_start, m_message, m_timeline}) {
+    m_sessionPage = new QWidget(m_pages);
+    m_filterBar = new FilterBar(m_filter, m_selection, m_sessionPage);
+    m_timeline = new TimelineView(m_document, m_filter, m_selection, m_annotations, m_sessionPage);
+    auto* layout = new QVBoxLayout(m_sessionPage);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_filterBar);
+    layout->addWidget(m_timeline, 1);
+    for (QWidget* page : std::initializer_list<QWidget*>{m_start, m_message, m_sessionPage}) {
         m_pages->addWidget(page);
     }
     setCentralWidget(m_pages);
     connect(m_timeline, &TimelineView::noteAsked, this, &MainWindow::addNote);
+    connect(m_timeline, &TimelineView::rangeDrawn, this, &MainWindow::showRangeMenu);
+    connect(m_timeline, &TimelineView::menuAsked, this, &MainWindow::showTimelineMenu);
+    connect(m_filterBar, &FilterBar::left, m_timeline, [this] { m_timeline->setFocus(); });
     connect(m_start, &StartPage::openAsked, this, &MainWindow::askForFile);
     connect(m_start, &StartPage::recordAsked, this, &MainWindow::record);
     connect(m_start, &StartPage::demoAsked, this, &MainWindow::openDemo);
@@ -175,6 +187,7 @@ void MainWindow::open(const QString& path)
 {
     saveLook();
     m_selection.clear();
+    m_filter.stack().forget();
     m_document.open(path);
 }
 
@@ -261,7 +274,7 @@ void MainWindow::ready()
     m_annotations.open({m_document.path(), QString::fromStdString(contents.summary.session.uuid),
                         m_document.isLive()},
                        contents.notes, m_remembers);
-    m_pages->setCurrentWidget(m_timeline);
+    m_pages->setCurrentWidget(m_sessionPage);
     m_timeline->setFocus();
     m_tabs->setCurrentWidget(contents.findings.empty() ? static_cast<QWidget*>(m_resources)
                                                        : m_findings);

@@ -4,6 +4,7 @@
 #include "app/model/annotations.h"
 #include "app/model/selection.h"
 #include "app/model/session_document.h"
+#include "app/model/session_filter.h"
 #include "app/record/recorder.h"
 
 #include <QMainWindow>
@@ -22,6 +23,7 @@ namespace drmscope::app {
 class DeviceListView;
 class CompareWindow;
 class EventPane;
+class FilterBar;
 class InspectorView;
 class KeySheet;
 class LegendBar;
@@ -36,6 +38,7 @@ class StartPage;
 class TablePane;
 class TimelineView;
 class Tour;
+struct TimelineHit;
 
 // The window: devices on the left, the timeline in the middle, the inspector on the right, tables
 // below.
@@ -49,6 +52,8 @@ public:
     void setRemembers(bool remembers) { m_remembers = remembers; } // geometry and recent files
 
     SessionDocument& document() { return m_document; }
+    SessionFilter& filter() { return m_filter; }
+    FilterBar* filterBar() const { return m_filterBar; }
     Selection& selection() { return m_selection; }
     Annotations& annotations() { return m_annotations; }
     TimelineView* timeline() const { return m_timeline; }
@@ -78,6 +83,7 @@ public slots:
     void showCommands();
     void findResources(const QString& term); // as a filter of their table
     void findEvents(const QString& text);
+    void filterToRange();
     void addNote(qint64 timeNs);
     void showNotes();
     void savePicture(bool whole);
@@ -100,6 +106,7 @@ private:
     void makeDocks();
     void makeTables();
     void makeMenus();
+    void makeFilterMenu(QMenu* menu);
     void makeGoMenu(QMenu* go);
     void makeViewMenu(QMenu* view);
     void makeThemes(QMenu* view);
@@ -125,6 +132,11 @@ private:
     void restoreLook();
     void detailRead(const Selection::Item& item, const Detail& detail);
     QList<TablePane*> panes() const;
+    // What of an item a key of the filter can choose; "" nothing.
+    QString termOf(const Selection::Item& item, const QString& key) const;
+    void filterLikeChosen(const QString& key, bool hide);
+    void showRangeMenu(const QPoint& globalPoint);
+    void showTimelineMenu(const TimelineHit& hit, const QPoint& globalPoint);
 
     void recordingChanged();
     void lookForRecording();
@@ -137,11 +149,14 @@ private:
     QAction* m_discardAction = nullptr;
     QLabel* m_recordState = nullptr;
     SessionDocument m_document;
+    SessionFilter m_filter{m_document}; // hears of the session before whoever shows it
     Selection m_selection;
     Annotations m_annotations;
     QStackedWidget* m_pages = nullptr;
     StartPage* m_start = nullptr;
     MessagePage* m_message = nullptr;
+    QWidget* m_sessionPage = nullptr;
+    FilterBar* m_filterBar = nullptr;
     TimelineView* m_timeline = nullptr;
     DeviceListView* m_devices = nullptr;
     InspectorView* m_inspector = nullptr;

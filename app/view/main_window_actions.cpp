@@ -247,7 +247,7 @@ void MainWindow::saveLook()
          {QStringLiteral("kind"), static_cast<int>(item.kind)},
          {QStringLiteral("id"), QString::number(item.id)},
          {QStringLiteral("tab"), m_tabs->currentIndex()},
-         {QStringLiteral("filter"), QJsonArray::fromStringList(m_resources->filter()->chips())}});
+         {QStringLiteral("filter"), QJsonArray::fromStringList(m_filter.stack().chips())}});
 }
 
 void MainWindow::restoreLook()
@@ -258,7 +258,7 @@ void MainWindow::restoreLook()
     }
     m_tabs->setCurrentIndex(look.value(QStringLiteral("tab")).toInt());
     for (const auto& chip : look.value(QStringLiteral("filter")).toArray()) {
-        m_resources->filter()->add(chip.toString());
+        m_filter.stack().add(chip.toString());
     }
     const int kind = look.value(QStringLiteral("kind")).toInt();
     if (kind > 0 && kind < static_cast<int>(Selection::Kind::Finding)) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Every action of the window. What stands in a menu stands in the command palette, too.
 #include "app/model/recent_files.h"
+#include "app/view/filter_bar.h"
 #include "app/view/inspector_view.h"
 #include "app/view/legend_bar.h"
 #include "app/view/main_window.h"
@@ -64,6 +65,7 @@ void MainWindow::makeMenus()
         saveLook();
         m_annotations.close();
         m_selection.clear();
+        m_filter.stack().forget();
         m_document.close();
     });
     addAction(
@@ -80,6 +82,7 @@ void MainWindow::makeMenus()
         record, tr("Stop and &discard"), {}, [this] { m_recorder->discard(); }, false);
     makeViewMenu(menuBar()->addMenu(tr("&View")));
     makeGoMenu(menuBar()->addMenu(tr("&Go")));
+    makeFilterMenu(menuBar()->addMenu(tr("Fi&lter")));
     auto* help = menuBar()->addMenu(tr("&Help"));
     addAction(
         help, tr("&Commands…"), Qt::CTRL | Qt::SHIFT | Qt::Key_P, [this] { showCommands(); },
@@ -163,10 +166,6 @@ void MainWindow::makeThemes(QMenu* view)
 void MainWindow::makeGoMenu(QMenu* go)
 {
     addAction(go, tr("&Find…"), QKeySequence::Find, [this] { find(); });
-    addAction(go, tr("Filter &resources"), Qt::CTRL | Qt::Key_L, [this] {
-        m_tabs->setCurrentWidget(m_resources);
-        m_resources->focusFilter();
-    });
     addAction(go, tr("Go to &lane…"), Qt::CTRL | Qt::Key_P, [this] { findLane(); });
     addAction(go, tr("&Next problem"), Qt::Key_F8, [this] { m_timeline->stepProblem(1); });
     addAction(go, tr("&Previous problem"), Qt::SHIFT | Qt::Key_F8,
@@ -240,6 +239,8 @@ void MainWindow::makeToolBar()
     m_bar->addSeparator();
     addButton(tr("Find…"), tr("Find names, symbols, processes, addresses (Ctrl+F)"),
               [this] { find(); });
+    addButton(tr("Filter…"), tr("Show only what matches (Ctrl+L)"),
+              [this] { m_filterBar->open(); });
     addButton(tr("Commands…"), tr("Every command by its name (Ctrl+Shift+P)"),
               [this] { showCommands(); });
     addButton(tr("Note…"), tr("Pin a note to this time (M)"),

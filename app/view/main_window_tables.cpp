@@ -3,6 +3,8 @@
 #include "app/model/filter_terms.h"
 #include "app/model/session_tables.h"
 #include "app/view/event_pane.h"
+#include "app/view/filter_bar.h"
+#include "app/view/filter_line.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
 #include "app/view/rows_pane.h"
@@ -25,7 +27,8 @@ void MainWindow::makeTables()
         return pane;
     };
     m_findings = addRows("findings", tr("Findings"), tr("findings"), kStateColumn);
-    m_resources = new ResourcePane(m_document, m_selection, m_tabs);
+    m_resources = new ResourcePane(m_document, m_filter, m_selection, m_tabs);
+    connect(m_resources, &ResourcePane::wordsKnown, m_filterBar->line(), &FilterLine::setWords);
     connect(m_resources, &TablePane::activated, m_timeline, &TimelineView::fitSelection);
     m_tabs->addTab(m_resources, tr("Resources"));
     m_events = new EventPane(m_document, m_selection, m_tabs);

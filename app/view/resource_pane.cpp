@@ -15,6 +15,7 @@ namespace drmscope::app {
 namespace {
 
 constexpr qsizetype kMostWords = 2000;
+const QString kOutlived = QStringLiteral("state:live|held|leaked");
 
 QString function(const QString& frame)
 {
@@ -23,12 +24,14 @@ QString function(const QString& frame)
 
 } // namespace
 
-ResourcePane::ResourcePane(SessionDocument& document, Selection& selection, QWidget* parent)
+ResourcePane::ResourcePane(SessionDocument& document, SessionFilter& shown, Selection& selection,
+                           QWidget* parent)
     : TablePane(QStringLiteral("resources"), parent), m_document(document), m_selection(selection),
       m_model(new ResourceTableModel(document, this)),
       m_onlyOutlived(new QCheckBox(tr("Only held, leaked or live"), this))
 {
     addTool(m_onlyOutlived);
+    filter()->share(shown.stack());
     filter()->setPlaceholder(tr("Filter: kmalloc  device:card0  site:probe  state:held  size>4K"));
     filter()->edit()->setAccessibleName(tr("Filter of the resource table"));
     table()->setAccessibleName(tr("Managed resources"));
@@ -42,9 +45,14 @@ ResourcePane::ResourcePane(SessionDocument& document, Selection& selection, QWid
     setColumnWidths({24, 8, 7, 11, 11, 9, 14, 11, 34, 18, 7});
 
     connect(filter(), &FilterLine::changed, this, &ResourcePane::filterChanged);
-    connect(m_onlyOutlived, &QCheckBox::toggled, this, &ResourcePane::filterChanged);
-    connect(this, &TablePane::allAsked, m_onlyOutlived,
-            [this] { m_onlyOutlived->setChecked(false); });
+    connect(m_onlyOutlived, &QCheckBox::toggled, this, [this](bool only) {
+        auto& stack = filter()->stack();
+        if (only) {
+            stack.replace(QStringLiteral("state"), kOutlived);
+        } else {
+            stack.remove(kOutlived);
+        }
+    });
     connect(m_model, &ResourceTableModel::ordered, this, [this] {
         showCounts(m_model->matchCount(), m_model->totalCount(), tr("resources"));
         follow(m_selection.item());
@@ -64,7 +72,11 @@ void ResourcePane::follow(const Selection::Item& item)
 
 void ResourcePane::filterChanged()
 {
-    m_model->setFilter({filter()->text(), m_onlyOutlived->isChecked()});
+    const QSignalBlocker quiet(m_onlyOutlived);
+    m_onlyOutlived->setChecked(filter()->chips().contains(kOutlived));
+    if (m_model->filter() != filter()->text()) {
+        m_model->setFilter(filter()->text());
+    }
 }
 
 void ResourcePane::offerWords()
@@ -78,7 +90,9 @@ void ResourcePane::offerWords()
         words.append(QStringLiteral("state:") + QLatin1String(state));
     }
     words.append({QStringLiteral("owner:drmm"), QStringLiteral("owner:devm"),
-                  QStringLiteral("size>4K"), QStringLiteral("life>1s")});
+                  QStringLiteral("kind:kmalloc"), QStringLiteral("kind:action"),
+                  QStringLiteral("size>4K"), QStringLiteral("life>1s"),
+                  QStringLiteral("alive:1s..2s"), QStringLiteral("added:1s..2s")});
     for (const auto& device : contents->devices) {
         words.append(quotedTerm(QStringLiteral("device"), SessionContents::deviceName(device)));
     }
@@ -95,6 +109,7 @@ void ResourcePane::offerWords()
     words.removeDuplicates();
     words.sort(Qt::CaseInsensitive);
     filter()->setWords(words);
+    emit wordsKnown(words);
 }
 
 void ResourcePane::fillMenu(QMenu* menu, const QModelIndex& index)

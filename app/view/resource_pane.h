@@ -3,20 +3,25 @@
 
 #include "app/model/resource_table_model.h"
 #include "app/model/selection.h"
+#include "app/model/session_filter.h"
 #include "app/view/table_pane.h"
 
 class QCheckBox;
 
 namespace drmscope::app {
 
-// The table of all managed resources. In sync with the selection.
+// The table of all managed resources, under the window's filter. In sync with the selection.
 class ResourcePane : public TablePane
 {
     Q_OBJECT
 public:
-    ResourcePane(SessionDocument& document, Selection& selection, QWidget* parent = nullptr);
+    ResourcePane(SessionDocument& document, SessionFilter& shown, Selection& selection,
+                 QWidget* parent = nullptr);
 
     ResourceTableModel* model() const { return m_model; }
+
+signals:
+    void wordsKnown(const QStringList& words); // what can be typed into a filter
 
 protected:
     void fillMenu(QMenu* menu, const QModelIndex& index) override;

@@ -4,6 +4,7 @@
 #include "app/model/long_table.h"
 #include "app/model/time_text.h"
 #include "app/view/filter_line.h"
+#include "app/view/hidden_note.h"
 #include "app/view/table_look.h"
 
 #include <QAction>
@@ -55,21 +56,19 @@ void QuietTable::resizeEvent(QResizeEvent* event)
 TablePane::TablePane(const QString& name, QWidget* parent)
     : QWidget(parent), m_name(name), m_table(new QuietTable(this)), m_filter(new FilterLine(this)),
       m_tools(new QHBoxLayout), m_all(new QPushButton(tr("Show all"), this)),
+      m_none(new HiddenNote(tr("The filter hides all rows."), m_table->viewport())),
       m_counts(new QLabel(this))
 {
     m_counts->setForegroundRole(QPalette::PlaceholderText);
     m_tools->setContentsMargins(8, 6, 10, 6);
     m_tools->setSpacing(14);
-    m_tools->addWidget(m_filter, 3);
+    m_tools->addWidget(m_filter, 8);
     m_tools->addWidget(m_all);
     m_tools->addStretch(1);
     m_tools->addWidget(m_counts);
     m_all->hide();
-    connect(m_all, &QPushButton::clicked, this, [this] {
-        m_filter->clear();
-        emit allAsked();
-        m_table->setFocus();
-    });
+    connect(m_all, &QPushButton::clicked, this, &TablePane::showAll);
+    connect(m_none, &HiddenNote::allAsked, this, &TablePane::showAll);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
@@ -85,7 +84,10 @@ TablePane::TablePane(const QString& name, QWidget* parent)
     connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this,
             &TablePane::showColumnMenu);
     connect(m_table, &QTableView::activated, this, &TablePane::activated);
-    connect(m_table, &QuietTable::resized, this, &TablePane::fitColumns);
+    connect(m_table, &QuietTable::resized, this, [this] {
+        m_none->setGeometry(m_table->viewport()->rect());
+        fitColumns();
+    });
     connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, this,
             [this](int /*section*/, int before, int now) {
                 if (m_fitting) {
@@ -114,15 +116,15 @@ void TablePane::setModel(QAbstractItemModel* model)
             });
 }
 
+void TablePane::showAll()
+{
+    m_filter->clear();
+    m_table->setFocus();
+}
+
 void TablePane::addTool(QWidget* widget)
 {
     m_tools->insertWidget(m_tools->count() - 3, widget);
-}
-
-void TablePane::focusFilter()
-{
-    m_filter->edit()->setFocus(Qt::ShortcutFocusReason);
-    m_filter->edit()->selectAll();
 }
 
 void TablePane::findTerm(const QString& term)
@@ -135,6 +137,7 @@ void TablePane::findTerm(const QString& term)
 void TablePane::showCounts(qint64 shown, qint64 all, const QString& what)
 {
     m_all->setVisible(shown < all);
+    m_none->setVisible(shown == 0 && all > 0);
     m_counts->setText(shown == all ? tr("%1: %2").arg(what, countText(all))
                                    : tr("%1 of %2 %3").arg(countText(shown), countText(all), what));
 }

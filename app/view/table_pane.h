@@ -12,6 +12,7 @@ class QPushButton;
 namespace drmscope::app {
 
 class FilterLine;
+class HiddenNote;
 
 // A table that says why it is empty.
 class QuietTable : public QTableView
@@ -44,7 +45,6 @@ public:
 
     QTableView* table() const { return m_table; }
     FilterLine* filter() const { return m_filter; }
-    void focusFilter();
     void findTerm(const QString& term); // instead of the filter that was there
     void setEmptyText(const QString& text) { m_table->setEmptyText(text); }
     // Before restoreColumns(). The widest takes what the others leave, but never less than that.
@@ -59,7 +59,6 @@ public slots:
 signals:
     void chosen(const QModelIndex& index);    // by mouse or keyboard
     void activated(const QModelIndex& index); // Enter or double click: go there
-    void allAsked();                          // no filter of any kind any more
 
 protected:
     void addTool(QWidget* widget);
@@ -71,6 +70,7 @@ protected:
     virtual void fillMenu(QMenu* menu, const QModelIndex& index); // further actions
 
 private:
+    void showAll();
     void fitColumns();
     void sortBy(int column);
     void showMenu(const QPoint& point);
@@ -82,6 +82,7 @@ private:
     FilterLine* m_filter;
     QHBoxLayout* m_tools;
     QPushButton* m_all; // where a filter hides rows: takes it away
+    HiddenNote* m_none; // the same where it hides all of them
     QLabel* m_counts;
     int m_widest = -1; // the column that takes what the others leave
     int m_widestLeast = 0;

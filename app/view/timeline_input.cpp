@@ -83,7 +83,8 @@ void TimelineView::mousePressEvent(QMouseEvent* event)
     }
     m_pressed = m_last = event->pos();
     m_moved = false;
-    m_drag = Drag::Pan;
+    m_drag = axisBox().contains(event->pos()) && event->pos().x() >= m_labelWidth ? Drag::Range
+                                                                                  : Drag::Pan;
     if (overviewBox().contains(event->pos())) {
         // On the window: move it. Beside it: a new one is drawn.
         const auto strip = overviewStrip();
@@ -114,6 +115,13 @@ void TimelineView::mouseMoveEvent(QMouseEvent* event)
         viewport()->update();
         return;
     }
+    if (m_drag == Drag::Range) {
+        m_moved = m_moved ||
+                  std::abs(event->pos().x() - m_pressed.x()) >= QApplication::startDragDistance();
+        m_last = event->pos();
+        viewport()->update();
+        return;
+    }
     if (m_drag == Drag::Pan) {
         m_moved = m_moved ||
                   (event->pos() - m_pressed).manhattanLength() >= QApplication::startDragDistance();
@@ -135,6 +143,8 @@ void TimelineView::mouseReleaseEvent(QMouseEvent* event)
     const bool clicked = m_drag == Drag::Pan && !m_moved;
     if (m_drag == Drag::Brush) {
         endBrush();
+    } else if (m_drag == Drag::Range && m_moved) {
+        endRange(event->globalPosition().toPoint());
     }
     m_drag = Drag::None;
     viewport()->unsetCursor();
@@ -157,6 +167,36 @@ void TimelineView::endBrush()
     }
     setScale(scale, History::Step);
     viewport()->update();
+}
+
+// What was drawn along the axis stands between the markers from now on.
+void TimelineView::endRange(const QPoint& globalPoint)
+{
+    m_drag = Drag::None;
+    const auto timeAt = [this](int x) {
+        return m_scale.timeAt(std::clamp<double>(x - m_labelWidth, 0, m_scale.width()));
+    };
+    m_annotations.setMarker(0, timeAt(std::min(m_pressed.x(), m_last.x())));
+    m_annotations.setMarker(1, timeAt(std::max(m_pressed.x(), m_last.x())));
+    emit rangeDrawn(globalPoint);
+}
+
+void TimelineView::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    const QPoint chosen = pointOf(m_selection.item());
+    TimelineHit hit;
+    QPoint at = event->pos();
+    if (byKey) {
+        hit.item = m_selection.item();
+        hit.group = placeOf(hit.item).group;
+        at = chosen.x() < 0 ? canvas().center() : chosen;
+    } else {
+        hit = hitAt(at);
+    }
+    if (m_contents != nullptr) {
+        emit menuAsked(hit, viewport()->mapToGlobal(at));
+    }
 }
 
 void TimelineView::mouseDoubleClickEvent(QMouseEvent* event)
@@ -182,7 +222,7 @@ void TimelineView::click(const TimelineHit& hit, const QPoint& point)
     if (hit.row >= 0 && point.x() < m_labelWidth) {
         const auto& row = group.rows[static_cast<size_t>(hit.row)];
         if (row.kind == RowKind::Bundle) {
-            m_rows.setUnfolded(hit.group, row.bundle, !m_rows.isUnfolded(hit.group, row.bundle));
+            m_rows.setUnfolded(hit.group, row, !m_rows.isUnfolded(hit.group, row));
             layOut();
             return;
         }

@@ -113,10 +113,10 @@ void TimelineView::setFollows(bool follows)
 
 void TimelineView::setColourBy(ColourBy colourBy)
 {
-    if (m_contents == nullptr) {
+    if (m_contents == nullptr || m_document.contents() == nullptr) {
         return;
     }
-    m_colouring = Colouring(colourBy, *m_contents);
+    m_colouring = Colouring(colourBy, *m_document.contents()); // a filter changes no colour
     viewport()->update();
     emit colourByChanged(colourBy);
 }
@@ -324,8 +324,8 @@ void TimelineView::bringIntoSight(const Selection::Item& item)
     const auto& group = m_contents->timeline->groups()[static_cast<size_t>(place.group)];
     if (place.row >= 0) {
         const auto& row = group.rows[static_cast<size_t>(place.row)];
-        if (row.kind == RowKind::BundleLane && !m_rows.isUnfolded(place.group, row.bundle)) {
-            m_rows.setUnfolded(place.group, row.bundle, true);
+        if (row.kind == RowKind::BundleLane && !m_rows.isUnfolded(place.group, row)) {
+            m_rows.setUnfolded(place.group, row, true);
             layOut();
         }
     }

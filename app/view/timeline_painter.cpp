@@ -161,7 +161,7 @@ void TimelinePainter::paintRow(const TimelineRows::Box& box)
         m_painter.fillRect(area, tint);
     }
     paintLabel(row, QRect(area.left(), y, m_frame.labelWidth, box.height), hovered,
-               m_frame.rows->isUnfolded(box.group, row.bundle));
+               m_frame.rows->isUnfolded(box.group, row));
     m_painter.fillRect(QRect(m_canvas.left() - 1, y, 1, box.height), m_theme.edge);
     m_painter.save();
     m_painter.setClipRect(m_canvas, Qt::IntersectClip);

@@ -71,7 +71,7 @@ void TimelineRows::lay()
             y += m_headerHeight;
             for (int r = 0; !isCollapsed(g) && r < static_cast<int>(group.rows.size()); ++r) {
                 const auto& row = group.rows[static_cast<size_t>(r)];
-                if (row.kind == RowKind::BundleLane && !isUnfolded(g, row.bundle)) {
+                if (row.kind == RowKind::BundleLane && !isUnfolded(g, row)) {
                     continue;
                 }
                 m_boxes.push_back({g, r, y, heightOf(row.kind)});
@@ -119,22 +119,38 @@ int TimelineRows::groupBottom(int group) const
     return m_groupTops.at(static_cast<size_t>(group) + 1) - kGroupGap;
 }
 
+RowId TimelineRows::deviceOf(int group) const
+{
+    return m_timeline->groups()[static_cast<size_t>(group)].deviceId;
+}
+
+TimelineRows::BundleKey TimelineRows::keyOf(int group, const TimelineRow& row) const
+{
+    return row.devres ? BundleKey{deviceOf(group), 0, 0, true}
+                      : BundleKey{deviceOf(group), row.nameId, row.siteId, false};
+}
+
 void TimelineRows::setCollapsed(int group, bool collapsed)
 {
     if (collapsed) {
-        m_collapsed.insert(group);
+        m_collapsed.insert(deviceOf(group));
     } else {
-        m_collapsed.remove(group);
+        m_collapsed.remove(deviceOf(group));
     }
     lay();
 }
 
-void TimelineRows::setUnfolded(int group, int bundle, bool unfolded)
+bool TimelineRows::isUnfolded(int group, const TimelineRow& row) const
+{
+    return !m_unfolded.empty() && m_unfolded.contains(keyOf(group, row));
+}
+
+void TimelineRows::setUnfolded(int group, const TimelineRow& row, bool unfolded)
 {
     if (unfolded) {
-        m_unfolded.insert({group, bundle});
+        m_unfolded.insert(keyOf(group, row));
     } else {
-        m_unfolded.remove({group, bundle});
+        m_unfolded.erase(keyOf(group, row));
     }
     lay();
 }

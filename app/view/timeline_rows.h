@@ -5,6 +5,8 @@
 
 #include <QFontMetrics>
 #include <QSet>
+#include <set>
+#include <tuple>
 #include <vector>
 
 namespace drmscope::app {
@@ -23,7 +25,7 @@ public:
     };
 
     void setTimeline(std::shared_ptr<const Timeline> timeline);
-    // A longer one of the same session: what was folded stays folded.
+    // Another one of the same session, longer or with less in it: what was folded stays folded.
     void replaceTimeline(std::shared_ptr<const Timeline> timeline);
     void setFont(const QFontMetrics& metrics);
 
@@ -37,20 +39,26 @@ public:
     int headerHeight() const { return m_headerHeight; }
     int lineHeight() const { return m_lineHeight; }
 
-    bool isCollapsed(int group) const { return m_collapsed.contains(group); }
+    bool isCollapsed(int group) const { return m_collapsed.contains(deviceOf(group)); }
     void setCollapsed(int group, bool collapsed);
-    bool isUnfolded(int group, int bundle) const { return m_unfolded.contains({group, bundle}); }
-    void setUnfolded(int group, int bundle, bool unfolded);
+    // The bundle that a row heads or belongs to.
+    bool isUnfolded(int group, const TimelineRow& row) const;
+    void setUnfolded(int group, const TimelineRow& row, bool unfolded);
 
 private:
+    // A drm_device, name and call site: the same ones whatever else is shown.
+    using BundleKey = std::tuple<RowId, RowId, RowId, bool>;
+
+    RowId deviceOf(int group) const;
+    BundleKey keyOf(int group, const TimelineRow& row) const;
     void lay();
     int heightOf(RowKind kind) const;
 
     std::shared_ptr<const Timeline> m_timeline;
     std::vector<Box> m_boxes;
     std::vector<int> m_groupTops; // one more than there are groups
-    QSet<int> m_collapsed;
-    QSet<std::pair<int, int>> m_unfolded;
+    QSet<RowId> m_collapsed;      // drm_devices
+    std::set<BundleKey> m_unfolded;
     int m_lineHeight = 16;
     int m_headerHeight = 40;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/timeline_view.h"
 
+#include "app/view/hidden_note.h"
 #include "app/view/timeline_accessible.h"
 #include "app/view/timeline_ruler.h"
 
@@ -11,10 +12,11 @@
 
 namespace drmscope::app {
 
-TimelineView::TimelineView(SessionDocument& document, Selection& selection,
+TimelineView::TimelineView(SessionDocument& document, SessionFilter& filter, Selection& selection,
                            Annotations& annotations, QWidget* parent)
-    : QAbstractScrollArea(parent), m_document(document), m_selection(selection),
-      m_annotations(annotations)
+    : QAbstractScrollArea(parent), m_document(document), m_filter(filter), m_selection(selection),
+      m_annotations(annotations),
+      m_none(new HiddenNote(tr("The filter hides every drm_device."), viewport()))
 {
     installTimelineAccessibility();
     for (const auto& each : timelineKeys()) {
@@ -30,7 +32,11 @@ TimelineView::TimelineView(SessionDocument& document, Selection& selection,
            "also a row of the tables below."));
     viewport()->setMouseTracking(true);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
-    connect(&document, &SessionDocument::stateChanged, this, &TimelineView::reset);
+    connect(&filter, &SessionFilter::shownChanged, this, &TimelineView::reset);
+    connect(m_none, &HiddenNote::allAsked, this, [this] {
+        m_filter.stack().clear();
+        setFocus();
+    });
     connect(&selection, &Selection::changed, this, [this](const Selection::Item& item) {
         if (item.kind != Selection::Kind::Finding || item.id != m_focus.findingId) {
             m_focus = {};
@@ -47,9 +53,9 @@ TimelineView::TimelineView(SessionDocument& document, Selection& selection,
 
 void TimelineView::reset()
 {
-    const bool again = m_contents != nullptr && m_document.contents() != nullptr &&
-                       m_contents->path == m_document.contents()->path;
-    m_contents = m_document.contents();
+    const auto& shown = m_filter.shown();
+    const bool again = m_contents != nullptr && shown != nullptr && m_contents->path == shown->path;
+    m_contents = shown;
     m_detail = nullptr;
     m_asked.reset();
     setColourBy(colourBy()); // of what is there now
@@ -89,7 +95,9 @@ void TimelineView::measureLabels()
             }
         }
     }
-    m_widestLabel = std::min(widest, metrics.averageCharWidth() * 60) + 38;
+    const int wanted = std::min(widest, metrics.averageCharWidth() * 60) + 38;
+    // Under a filter the canvas stays where it was.
+    m_widestLabel = m_filter.isActive() ? std::max(m_widestLabel, wanted) : wanted;
 }
 
 void TimelineView::layOut()
@@ -97,6 +105,8 @@ void TimelineView::layOut()
     m_rows.setFont(fontMetrics());
     m_labelWidth = std::min(std::max(m_widestLabel, m_leastLabel), viewport()->width() * 3 / 10);
     m_scale.setWidth(std::max(viewport()->width() - m_labelWidth, 1));
+    m_none->setGeometry(bodyBox());
+    m_none->setVisible(m_filter.hidesAll());
     const int visible = std::max(bodyBox().height(), 1);
     verticalScrollBar()->setRange(0, std::max(m_rows.height() - visible, 0));
     verticalScrollBar()->setPageStep(visible);
@@ -271,6 +281,8 @@ void TimelineView::paintEvent(QPaintEvent* /*event*/)
     ruler.paintPointer(axisBox());
     if (m_drag == Drag::Brush) {
         ruler.paintBrush(overviewBox(), m_pressed.x(), m_last.x());
+    } else if (m_drag == Drag::Range && m_moved) {
+        ruler.paintBrush(axisBox(), m_pressed.x(), m_last.x());
     }
     painter.setPen(theme.edge);
     painter.drawLine(m_labelWidth - 1, axisBox().top(), m_labelWidth - 1, bodyBox().top() - 1);

@@ -3,6 +3,7 @@
 
 #include "app/model/selection.h"
 #include "app/model/session_document.h"
+#include "app/model/session_filter.h"
 #include "app/model/time_scale.h"
 #include "app/view/timeline_keys.h"
 #include "app/view/timeline_painter.h"
@@ -16,15 +17,17 @@
 
 namespace drmscope::app {
 
+class HiddenNote;
+
 // The timeline of a session: one group a drm_device under an axis that stays. Shows and sets the
 // window's Selection; owns only what part of the session is on screen. Times run left to right
-// everywhere.
+// everywhere. What the filter hides is not there: no row, no bar, nothing to step to.
 class TimelineView : public QAbstractScrollArea
 {
     Q_OBJECT
 public:
-    TimelineView(SessionDocument& document, Selection& selection, Annotations& annotations,
-                 QWidget* parent = nullptr);
+    TimelineView(SessionDocument& document, SessionFilter& filter, Selection& selection,
+                 Annotations& annotations, QWidget* parent = nullptr);
 
     const TimeScale& scale() const { return m_scale; }
     const TimelineRows& rows() const { return m_rows; }
@@ -36,7 +39,7 @@ public:
     const TimelineRow& rowAt(int group, int row) const { return frame().row(group, row); }
     bool awaitsDetail() const { return m_asked.has_value(); }
     qint64 timeHere() const; // under the pointer, else in the middle
-    const SessionContents* contents() const { return m_contents.get(); }
+    const SessionContents* contents() const { return m_contents.get(); } // as the filter leaves it
     const Selection& selection() const { return m_selection; }
     const FindingFocus& focus() const { return m_focus; }
     ColourBy colourBy() const { return m_colouring.by(); }
@@ -72,6 +75,8 @@ signals:
     void scaleChanged();
     void noteAsked(qint64 timeNs);
     void followsChanged(bool follows);
+    void menuAsked(const drmscope::app::TimelineHit& hit, const QPoint& globalPoint);
+    void rangeDrawn(const QPoint& globalPoint); // from marker A to marker B
     void colourByChanged(drmscope::app::ColourBy colourBy);
     void layoutChanged();
 
@@ -83,6 +88,7 @@ protected:
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     void changeEvent(QEvent* event) override;
     bool viewportEvent(QEvent* event) override;
@@ -94,6 +100,7 @@ private:
         Pan,
         Overview,
         Brush,
+        Range, // along the axis
     };
 
     static constexpr double kZoomStep = 1.25;
@@ -123,6 +130,7 @@ private:
     void askForDetail(); // of what is on screen, where the timeline alone is not exact enough
     QRect overviewStrip() const;
     void endBrush();
+    void endRange(const QPoint& globalPoint);
     QRect overviewBox() const;
     QRect axisBox() const;
     QRect missedBox() const;
@@ -130,8 +138,10 @@ private:
     QRect bodyBox() const;
 
     SessionDocument& m_document;
+    SessionFilter& m_filter;
     Selection& m_selection;
     Annotations& m_annotations;
+    HiddenNote* m_none;
     QMap<TimelineCommand, QList<QKeySequence>> m_keys;
     FindingFocus m_focus;
     Colouring m_colouring;

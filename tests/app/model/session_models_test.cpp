@@ -208,12 +208,12 @@ private slots:
         QTRY_COMPARE(ordered.size(), 2);
         QCOMPARE(model.index(0, ResourceTableModel::Size).data().toString(),
                  QStringLiteral("176 B"));
-        model.setFilter({QStringLiteral("KMALLOC"), false});
+        model.setFilter(QStringLiteral("KMALLOC"));
         QTRY_COMPARE(ordered.size(), 3);
         QCOMPARE(model.rowCount(), 3);
         const auto id = model.index(1, 0).data(ResourceTableModel::ResourceIdRole).toLongLong();
         QCOMPARE(model.rowOf(id), 1);
-        model.setFilter({QStringLiteral("no such thing"), false});
+        model.setFilter(QStringLiteral("no such thing"));
         QTRY_COMPARE(ordered.size(), 4);
         QCOMPARE(model.rowCount(), 0);
         QCOMPARE(model.rowOf(id), -1);

@@ -126,7 +126,7 @@ private slots:
         QTRY_COMPARE(ordered.size(), 1);
         const auto countOf = [&](const char* text) {
             const auto before = ordered.size();
-            model.setFilter({QString::fromLatin1(text), false});
+            model.setFilter(QString::fromLatin1(text));
             [&] { QTRY_COMPARE(ordered.size(), before + 1); }();
             return model.rowCount();
         };
@@ -138,6 +138,17 @@ private slots:
         QCOMPARE(countOf("process:modprobe"), 3);
         QCOMPARE(countOf("owner:devm"), 0);
         QCOMPARE(countOf("device:card0 kmalloc life<1s"), 1);
+        QCOMPARE(countOf("device:card0#1"), 3);
+        QCOMPARE(countOf("device:card0#2"), 0);
+        QCOMPARE(countOf("kind:kmalloc"), 2);
+        QCOMPARE(countOf("state:held|leaked"), 2);
+        QCOMPARE(countOf("-state:held|leaked"), 1);
+        QCOMPARE(countOf("alive:0.95s..1s"), 2);
+        QCOMPARE(countOf("-alive:0.95s..1s"), 1);
+        QCOMPARE(countOf("alive:..130ms"), 1);
+        QCOMPARE(countOf("added:140ms..145ms"), 1);
+        QCOMPARE(countOf("added:140ms.."), 2);
+        QCOMPARE(countOf("added:.."), 0); // no stretch of time
     }
 
     void FindingsTellVerdictCauseAndCallSite()

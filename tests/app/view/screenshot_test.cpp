@@ -3,6 +3,7 @@
 #include "app/model/timeline.h"
 #include "app/view/colour_by.h"
 #include "app/view/device_list_view.h"
+#include "app/view/filter_bar.h"
 #include "app/view/filter_line.h"
 #include "app/view/rows_pane.h"
 #include "app/view/theme.h"
@@ -15,6 +16,7 @@
 #include <QFile>
 #include <QLineEdit>
 #include <QStandardPaths>
+#include <QTabWidget>
 
 using namespace drmscope::app;
 
@@ -262,6 +264,31 @@ private slots:
         }
         QCoreApplication::processEvents(); // the legend has room for the new key
         keep(*m_window, "colour-by-call-site-dark");
+    }
+
+    void Filtered()
+    {
+        show(demo());
+        auto& stack = m_window->filter().stack();
+        const auto wait = [this] {
+            QTRY_VERIFY(!m_window->filter().isReading());
+            QTRY_COMPARE(m_window->resources()->model()->rowCount(),
+                         static_cast<int>(m_window->filter().outcome().shownCount));
+        };
+        m_window->tabs()->setCurrentWidget(m_window->resources());
+        stack.add(QStringLiteral("kind:kmalloc"));
+        stack.add(QStringLiteral("device:exerciser"));
+        wait();
+        QVERIFY(says(*m_window->filterBar(), QStringLiteral("hidden:")));
+        keep(*m_window, "filtered-light");
+        stack.add(QStringLiteral("name:nothing-is-called-so"));
+        wait();
+        QVERIFY(says(*m_window->timeline(), QStringLiteral("hides every drm_device")));
+        keep(*m_window, "filter-hides-all");
+        stack.undo();
+        applyTheme(ThemeChoice::Dark);
+        wait();
+        keep(*m_window, "filtered-dark");
     }
 
     void MarkersAndNotes()

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QObject>
+#include <QStringList>
+
+namespace drmscope::app {
+
+// The terms of a filter one after the other, each of which must match, and what is being typed
+// behind them. Every change can be taken back. GUI thread.
+class FilterStack : public QObject
+{
+    Q_OBJECT
+public:
+    using QObject::QObject;
+
+    QString text() const; // all of it, as one filter
+    const QStringList& chips() const { return m_chips; }
+    const QString& draft() const { return m_draft; }
+    bool isEmpty() const { return text().isEmpty(); }
+    bool canUndo() const { return !m_history.isEmpty(); }
+
+    void setDraft(const QString& draft);
+    void commit(); // the draft becomes a chip
+    void add(const QString& chip);
+    // The one chip of a key: "alive:1s..2s" takes the place of any other that begins "alive:".
+    void replace(const QString& key, const QString& chip);
+    void remove(const QString& chip);
+    void removeLast();
+    void clear();
+    void undo();
+    void forget(); // another session begins: nothing is left, nothing can be taken back
+
+signals:
+    void changed();
+
+private:
+    void setChips(const QStringList& chips);
+
+    QStringList m_chips;
+    QString m_draft;
+    QList<QStringList> m_history;
+};
+
+} // namespace drmscope::app

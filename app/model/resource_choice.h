@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/model/filter_terms.h"
+#include "app/model/session_contents.h"
+
+#include <memory>
+#include <vector>
+
+namespace drmscope::app {
+
+// Which resources of a session a filter chooses. Words without a key are looked for in names, call
+// sites, processes and drm_devices; keys are name, site, process, device, kind, owner, state, size,
+// life, and two that take a stretch of time since the start of the session: alive, added. May be
+// asked on any thread; the contents must outlive it.
+class ResourceChoice
+{
+public:
+    ResourceChoice(const SessionContents& contents, const QString& filter);
+    ~ResourceChoice();
+    Q_DISABLE_COPY_MOVE(ResourceChoice)
+
+    bool takesAll() const { return m_wishes.empty(); }
+    bool takes(const ResourceSpan& resource) const;
+    // Of a drm_device itself, which may have no resource at all: only terms that judge it do.
+    bool takesDevice(RowId deviceId) const;
+
+    static QString deviceWord(const Device& device); // "card0#3": this one, whatever others have
+                                                     // that minor
+private:
+    class Wish;
+
+    const SessionContents& m_contents;
+    std::vector<Wish> m_wishes;
+};
+
+} // namespace drmscope::app

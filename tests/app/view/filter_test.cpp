@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+// The window's filter thins out the timeline and the table of resources alike, and says what it
+// hides.
+#include "app/model/timeline.h"
+#include "app/view/filter_bar.h"
+#include "app/view/filter_line.h"
+#include "app/view/hidden_note.h"
+#include "tests/app/view/acting_window.h"
+#include "tests/app/view/watched_application.h"
+
+#include <QCheckBox>
+#include <QMenu>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QTabWidget>
+#include <QToolButton>
+
+using namespace drmscope::app;
+
+class FilterTest : public test::ActingWindow
+{
+    Q_OBJECT
+private:
+    [[nodiscard]] FilterBar& bar() const { return *m_window->filterBar(); }
+    [[nodiscard]] const Timeline& shown() const { return *timeline().contents()->timeline; }
+    [[nodiscard]] QStringList chips() const { return m_window->filter().stack().chips(); }
+
+    void type(const char* text, bool keep = true)
+    {
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        trigger("Filter…");
+        QTRY_VERIFY(bar().isVisible());
+        QTest::keyClicks(bar().line()->edit(), QString::fromUtf8(text));
+        if (keep) {
+            QTest::keyClick(bar().line()->edit(), Qt::Key_Return);
+        }
+    }
+    void expectShown(size_t groups, qint64 resources)
+    {
+        QTRY_COMPARE(shown().resources().count(), resources);
+        QCOMPARE(shown().groups().size(), groups);
+        QTRY_COMPARE(m_window->resources()->model()->rowCount(), static_cast<int>(resources));
+    }
+    HiddenNote* noteOver(QWidget* view) const
+    {
+        for (auto* note : view->findChildren<HiddenNote*>()) {
+            if (note->isVisible()) {
+                return note;
+            }
+        }
+        return nullptr;
+    }
+    static QAction* lineOf(const QMenu& menu, const char* text)
+    {
+        for (auto* action : menu.actions()) {
+            if (action->text().contains(QString::fromUtf8(text))) {
+                return action;
+            }
+        }
+        return nullptr;
+    }
+    static QMenu* popup() { return qobject_cast<QMenu*>(QApplication::activePopupWidget()); }
+
+private slots:
+    void initTestCase() { writeSessions(); }
+    void cleanup() { m_window.reset(); }
+
+    void ThinsOutTheTimelineAndTheTable()
+    {
+        show("leak");
+        QVERIFY(!bar().isVisible());
+        type("size>110");
+        expectShown(1, 5);
+        QCOMPARE(chips(), QStringList{QStringLiteral("size>110")});
+        QCOMPARE(m_window->resources()->filter()->chips(), chips());
+        for (const auto& row : shown().groups()[0].rows) {
+            if (row.kind == RowKind::LiveCount) {
+                QCOMPARE(row.count.highest(), 5); // areas count what matches
+            }
+        }
+        QVERIFY2(bar().notice().contains(QLatin1String("5 of 21 resources")),
+                 qPrintable(bar().notice()));
+        QVERIFY(bar().notice().contains(QLatin1String("1 of 2 drm_devices")));
+        bar().line()->undo();
+        expectShown(2, 21);
+    }
+
+    void SaysWhatGraveItHidesAndTakesItBackByOneClick()
+    {
+        show("leak");
+        type("name:kmalloc");
+        expectShown(1, 20);
+        QVERIFY2(bar().notice().contains(QStringLiteral("⚠ hidden: 1 leaked")),
+                 qPrintable(bar().notice()));
+        m_window->selection().choose(Kind::Resource, 22);
+        QVERIFY(bar().notice().contains(QLatin1String("what is chosen is hidden")));
+        QPushButton* all = bar().findChild<QPushButton*>();
+        QTest::mouseClick(all, Qt::LeftButton);
+        expectShown(2, 21);
+        QVERIFY(!bar().isVisible());
+        QVERIFY(timeline().hasFocus());
+    }
+
+    void StepsToNothingThatItHides()
+    {
+        show("leak");
+        type("device:card0");
+        expectShown(1, 20);
+        m_window->selection().clear();
+        for (int i = 0; i < 25; ++i) {
+            key(Qt::Key_N);
+            QVERIFY(m_window->selection().item().id != 22);
+        }
+    }
+
+    void WhatHidesAllIsTakenAwayWhereverOneLooks()
+    {
+        show("leak");
+        m_window->tabs()->setCurrentWidget(m_window->resources());
+        for (QWidget* view :
+             {static_cast<QWidget*>(&timeline()), static_cast<QWidget*>(m_window->resources())}) {
+            for (const bool byMouse : {true, false}) {
+                type("nothing-is-called-so");
+                QTRY_VERIFY(noteOver(&timeline()) != nullptr);
+                QTRY_VERIFY(noteOver(m_window->resources()) != nullptr);
+                auto* button = noteOver(view)->findChild<QPushButton*>();
+                QVERIFY(view->rect().contains(button->mapTo(view, button->rect().center())));
+                if (byMouse) {
+                    QTest::mouseClick(button, Qt::LeftButton);
+                } else {
+                    button->setFocus();
+                    QTest::keyClick(button, Qt::Key_Space);
+                }
+                expectShown(2, 21);
+                QVERIFY(noteOver(&timeline()) == nullptr);
+                QVERIFY(noteOver(m_window->resources()) == nullptr);
+            }
+        }
+    }
+
+    void MakesTheWindowNoWider()
+    {
+        show("leak");
+        m_window->resize(1200, 700);
+        m_window->tabs()->setCurrentWidget(m_window->resources());
+        for (const auto* term : {"device:card0", "name:a_resource_with_a_very_long_name_indeed",
+                                 "site:another_function_of_forty_characters"}) {
+            type(term);
+        }
+        QTRY_VERIFY(!m_window->filter().isReading());
+        m_window->selection().choose(Kind::Resource, 22);
+        QCoreApplication::processEvents();
+        QCOMPARE(m_window->width(), 1200);
+        const auto* all = bar().findChild<QPushButton*>(QString(), Qt::FindDirectChildrenOnly);
+        QVERIFY(bar().rect().contains(all->geometry()));
+    }
+
+    void IsLeftByEscape()
+    {
+        show("leak");
+        type("size>110", false);
+        expectShown(1, 5);
+        QTest::keyClick(bar().line()->edit(), Qt::Key_Escape);
+        expectShown(2, 21);
+        QTest::keyClick(bar().line()->edit(), Qt::Key_Escape);
+        QTRY_VERIFY(!bar().isVisible());
+        QCOMPARE(m_window->focusWidget(), static_cast<QWidget*>(&timeline()));
+    }
+
+    void OnlyWhatOutlivedIsATermLikeAnother()
+    {
+        show("leak");
+        m_window->tabs()->setCurrentWidget(m_window->resources());
+        auto* box = m_window->resources()->findChild<QCheckBox*>();
+        box->setChecked(true);
+        expectShown(2, 21);
+        QCOMPARE(chips(), QStringList{QStringLiteral("state:live|held|leaked")});
+        trigger("Undo the last change");
+        QVERIFY(!box->isChecked());
+        QVERIFY(chips().isEmpty());
+    }
+
+    void ARangeIsWhatLivedBetweenTheMarkersElseWhatIsOnScreen()
+    {
+        show("leak");
+        const qint64 origin = m_window->document().contents()->originNs();
+        key(Qt::Key_Home);
+        timeline().showRange(origin, origin + 120'000'000);
+        trigger("Filter to range");
+        QTRY_COMPARE(shown().resources().count(), 0); // the first was added at 130 ms
+        m_window->annotations().setMarker(0, origin + 140'500'000);
+        m_window->annotations().setMarker(1, origin + 130'500'000);
+        trigger("Filter to range");
+        QCOMPARE(chips(), QStringList{QStringLiteral("alive:0.1305s..0.1405s")});
+        expectShown(1, 11);
+        QVERIFY(m_window->annotations().marker(0)); // a filter is no zoom
+        trigger("Undo the last change");
+        QTRY_COMPARE(shown().resources().count(), 0);
+        trigger("Show all");
+        expectShown(2, 21);
+    }
+
+    void ARangeDrawnAlongTheAxisIsZoomedToOrFilteredTo()
+    {
+        show("leak");
+        key(Qt::Key_Home);
+        auto* viewport = timeline().viewport();
+        const int y = timeline().canvas().top() - 10;
+        const QPoint from(timeline().canvas().left() + 10, y);
+        const QPoint to(timeline().canvas().left() + 160, y);
+        for (const auto* line : {"Filter to range", "Zoom here"}) {
+            QTest::mousePress(viewport, Qt::LeftButton, {}, from);
+            QMouseEvent move(QEvent::MouseMove, to, viewport->mapToGlobal(to), Qt::NoButton,
+                             Qt::LeftButton, {});
+            QCoreApplication::sendEvent(viewport, &move);
+            QTest::mouseRelease(viewport, Qt::LeftButton, {}, to);
+            QTRY_VERIFY(popup() != nullptr);
+            QVERIFY(m_window->annotations().marker(0) && m_window->annotations().marker(1));
+            auto* action = lineOf(*popup(), line);
+            QVERIFY(action != nullptr);
+            QTest::mouseClick(popup(), Qt::LeftButton, {},
+                              popup()->actionGeometry(action).center());
+            QTRY_VERIFY(popup() == nullptr);
+        }
+        QCOMPARE(chips().size(), 1);
+        QVERIFY(chips()[0].startsWith(QLatin1String("alive:")));
+        QVERIFY(std::abs(shownMs() - 150 * 5000.0 / timeline().canvas().width()) < 60);
+    }
+
+    void TheMenuOfABarOffersWhatIsLikeIt()
+    {
+        show("leak");
+        m_window->selection().choose(Kind::Resource, 22);
+        for (const bool byKey : {false, true}) {
+            const QPoint at = timeline().pointOf({Kind::Resource, 22});
+            QContextMenuEvent asked(byKey ? QContextMenuEvent::Keyboard : QContextMenuEvent::Mouse,
+                                    at, timeline().viewport()->mapToGlobal(at));
+            QCoreApplication::sendEvent(timeline().viewport(), &asked);
+            QTRY_VERIFY(popup() != nullptr);
+            const auto* only = lineOf(*popup(), "Only name:drm_encoder_cleanup");
+            QVERIFY(only != nullptr);
+            QVERIFY(lineOf(*popup(), "Only device:card1#2") != nullptr);
+            while (popup()->activeAction() != only) {
+                QTest::keyClick(popup(), Qt::Key_Down);
+            }
+            QTest::keyClick(popup(), Qt::Key_Return);
+            expectShown(1, 1);
+            trigger("Show all");
+            expectShown(2, 21);
+        }
+        trigger("Only its device");
+        QCOMPARE(chips(), QStringList{QStringLiteral("device:card1#2")});
+        expectShown(1, 1);
+    }
+
+    void WhatWasFoldedStaysSoUnderAFilter()
+    {
+        show("leak");
+        m_window->selection().choose(Kind::Device, 2);
+        key(Qt::Key_Space);
+        QVERIFY(timeline().rows().isCollapsed(shown().groupOf(2)));
+        type("device:card1");
+        expectShown(1, 1);
+        QVERIFY(timeline().rows().isCollapsed(0));
+        trigger("Show all");
+        expectShown(2, 21);
+        QVERIFY(timeline().rows().isCollapsed(shown().groupOf(2)));
+        QVERIFY(!timeline().rows().isCollapsed(shown().groupOf(1)));
+    }
+
+    void AnotherSessionBeginsWithoutIt()
+    {
+        show("leak");
+        type("size>110");
+        expectShown(1, 5);
+        m_window->open(file("hot"));
+        QTRY_COMPARE(m_window->document().state(), State::Ready);
+        QTRY_VERIFY(!m_window->document().contents()->outline);
+        QVERIFY(chips().isEmpty());
+        QCOMPARE(timeline().contents(), m_window->document().contents().get());
+    }
+
+    void AMillionResourcesAreFilteredWithoutAHalt()
+    {
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 120, 2000, 4000, QStringLiteral("0000:01:00.0")});
+        maker.addManyResources(1, 1'000'000, 4000);
+        maker.addDevice({2, 1, 50, 60, 0, 0, QStringLiteral("0000:02:00.0")});
+        maker.addResource(2, QStringLiteral("the_only_one"), 8, 2500, 0);
+        maker.write(file("million"), 5000);
+        show("million");
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->outline, 60000);
+        QElapsedTimer since;
+        since.start();
+        type("name:the_only_one", false); // each letter asks anew
+        QTRY_COMPARE_WITH_TIMEOUT(shown().resources().count(), 1, 60000);
+        qInfo("typed and filtered: %lld ms", since.elapsed());
+        QTest::keyClick(bar().line()->edit(), Qt::Key_Escape);
+        type("-name:the_only_one");
+        QTRY_COMPARE_WITH_TIMEOUT(shown().resources().count(), 1'000'000, 60000);
+        for (int i = 0; i < 12; ++i) { // single bars are read of what matches
+            key(Qt::Key_W);
+            timeline().viewport()->repaint();
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(!timeline().awaitsDetail(), 60000);
+    }
+};
+
+DRMSCOPE_WATCHED_TEST_MAIN(FilterTest)
+#include "filter_test.moc"
