@@ -34,5 +34,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     }
     if (reader.fault() != StreamFault::None && reader.faultText().empty())
         std::abort();
-    return sum == 1 ? 1 : 0;
+    asm volatile("" : : "r"(sum)); // else nobody would have to read the payloads
+    return 0;
 }
