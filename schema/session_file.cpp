@@ -191,6 +191,11 @@ void SessionFile::beginRecording()
     m_database.execute("PRAGMA temp_store = MEMORY");
 }
 
+void SessionFile::sortInFiles()
+{
+    m_database.execute("PRAGMA temp_store = DEFAULT");
+}
+
 void SessionFile::makeIndexes()
 {
     m_database.execute(std::string(indexesSql()));

@@ -49,6 +49,9 @@ public:
 
     // Writers: rows go to a -wal beside the file, so that readers see a recording grow.
     void beginRecording();
+    // Writers, outside of a transaction, at the end of a recording: what is sorted from here on, as
+    // the index of all resources is, grows in files and not in memory.
+    void sortInFiles();
     // Writers: makes the indexes that the views want.
     void makeIndexes();
     // Writers: one file again, the -wal is gone. Outside of a transaction.

@@ -247,6 +247,8 @@ uint64_t SessionWriter::bytes() const
 
 void SessionWriter::finish(SessionEnd end)
 {
+    commit();
+    m_file.sortInFiles();
     begin();
     m_events.flush();
     m_trackers.finish(end.endedNs);
