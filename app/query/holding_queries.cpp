@@ -45,10 +45,11 @@ std::vector<DmabufImport> SessionReader::dmabufImports(RowId deviceId)
 std::vector<ConnectorStatus> SessionReader::connectorStatuses(RowId deviceId)
 {
     return m_connection->rowsOfDevice<ConnectorStatus>(
-        "SELECT device_id, timestamp_ns, name, status FROM connector_status "
+        "SELECT device_id, timestamp_ns, name, status, changed FROM connector_status "
         "WHERE ?1 = 0 OR device_id = ?1 ORDER BY timestamp_ns, event_id",
         deviceId, [](const Statement& row) {
-            return ConnectorStatus{row.integer(0), row.integer(1), textOf(row, 2), textOf(row, 3)};
+            return ConnectorStatus{row.integer(0), row.integer(1), textOf(row, 2), textOf(row, 3),
+                                   int32Of(row, 4)};
         });
 }
 

@@ -289,6 +289,7 @@ struct ConnectorStatus
     int64_t timestampNs = 0;
     std::string name;
     std::string status;
+    int32_t changed = -1; // 0 user space knew it, -1 it was told for the first time
 };
 
 // What the kernel sent to user space about a drm_device.

@@ -8,6 +8,9 @@
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace drmscope::app {
 namespace {
@@ -84,9 +87,18 @@ std::string connectorsText(SessionReader& reader, const Summary& summary, const 
                            const TextStyle& style)
 {
     ShortTable table({{"time", Align::Right}, {"connector", Align::Left, Elide::End, 12}, {"was"}});
-    for (const ConnectorStatus& connector : reader.connectorStatuses(device.id)) {
-        table.add(
-            {{instant(summary, connector.timestampNs)}, {connector.name}, {connector.status}});
+    const std::vector<ConnectorStatus> statuses = reader.connectorStatuses(device.id);
+    std::set<std::string> changed;
+    for (const ConnectorStatus& connector : statuses) {
+        if (connector.changed == 1) {
+            changed.insert(connector.name);
+        }
+    }
+    for (const ConnectorStatus& connector : statuses) {
+        if (connector.changed != 0 && changed.contains(connector.name)) {
+            table.add(
+                {{instant(summary, connector.timestampNs)}, {connector.name}, {connector.status}});
+        }
     }
     return table.text(style);
 }

@@ -214,7 +214,8 @@ Json jsonOf(const ConnectorStatus& connector)
     return {{"device_id", connector.deviceId},
             {"timestamp_ns", connector.timestampNs},
             {"name", connector.name},
-            {"status", connector.status}};
+            {"status", connector.status},
+            {"changed", connector.changed}};
 }
 
 Json jsonOf(const Uevent& uevent)

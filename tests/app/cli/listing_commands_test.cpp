@@ -82,6 +82,26 @@ TEST_F(Listing, TheReportTellsWhatFilesHeldInJson)
     EXPECT_EQ(json["faults_after_gone"][1]["result"], 2);
 }
 
+TEST_F(Listing, TheReportLeavesOutConnectorsThatDidNotChange)
+{
+    const std::string again =
+        "INSERT INTO name (id, name) VALUES (72, 'HDMI-A-1');"
+        "INSERT INTO event SELECT 212, 13950000000, 212, cpu, kind, step, device_id, task_id, "
+        "object_address, data_address, name_id, size_bytes, action_symbol_id, caller_symbol_id, "
+        "stack_id, ordinal, cause, result, process_id, gfp, refs, open_count, atomic_context, "
+        "owner_id FROM event WHERE id = 204;"
+        "INSERT INTO event SELECT 213, 13960000000, 213, cpu, kind, step, device_id, task_id, "
+        "object_address, 32, 72, size_bytes, action_symbol_id, caller_symbol_id, stack_id, "
+        "ordinal, cause, result, process_id, gfp, refs, open_count, atomic_context, owner_id "
+        "FROM event WHERE id = 204;";
+    session("a.drmscope", testText("holdings.sql") + again);
+    EXPECT_EQ(run({"report", "a.drmscope"}), 0) << m_error;
+    EXPECT_SAYS(m_output, "Virtual-1  connected");
+    EXPECT_SAYS(m_output, "Virtual-1  disconnected");
+    EXPECT_EQ(m_output.find("disconnected"), m_output.rfind("disconnected")) << m_output;
+    EXPECT_EQ(m_output.find("HDMI-A-1"), std::string::npos) << m_output;
+}
+
 TEST_F(Listing, TakesTheNewestSessionHereWhenNoneIsNamed)
 {
     EXPECT_EQ(run({"devices"}), 64);
