@@ -73,6 +73,11 @@ void drmres_on_mmap_return(struct drmres_context *context);
 bool drmres_on_vm_open(struct drmres_context *context);
 bool drmres_on_vm_close(struct drmres_context *context);
 
+/* drmres_states.c: atomic states. */
+bool drmres_on_state_init_enter(struct drmres_context *context);
+void drmres_on_state_init_return(struct drmres_context *context);
+bool drmres_on_state_free(struct drmres_context *context);
+
 /* drmres_holds.c: what an open file holds. */
 bool drmres_on_file_holds(struct drmres_context *context);
 bool drmres_on_master_file_enter(struct drmres_context *context);

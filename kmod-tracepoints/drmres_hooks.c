@@ -18,6 +18,7 @@
 #include "drmres_objects.h"
 #include "drmres_probe.h"
 #include "drmres_snapshot.h"
+#include "drmres_states.h"
 #include "drmres_static.h"
 #include "drmres_trace.h"
 #include "drmres_uses.h"
@@ -92,6 +93,7 @@ enum {
 	HOOK_DMABUF,
 	HOOK_IMPORT,
 	HOOK_MAPPING,
+	HOOK_ATOMIC_STATE,
 	HOOK_IOCTL,
 	HOOK_FAULT,
 	HOOK_REFERENCE,
@@ -171,6 +173,10 @@ static struct drmres_hook hooks[HOOKS] = {
 			  DRMRES_CALL_OTHER, 0),
 		KPROBE("drm_gem_vm_open", drmres_on_vm_open, 0),
 		KPROBE("drm_gem_vm_close", drmres_on_vm_close, 0) } } } },
+	[HOOK_ATOMIC_STATE] = { "atomic_state", 0, { { {
+		CALL("drm_atomic_state_init", drmres_on_state_init),
+		KPROBE("__drm_atomic_state_free", drmres_on_state_free,
+		       0) } } } },
 	[HOOK_IOCTL] = { "ioctl", ON_DEMAND, { { {
 		RAW_KRETPROBE(SYMBOL("drm_ioctl"), drmres_on_ioctl) } } },
 		.demand = DRMRES_USES },
@@ -344,6 +350,7 @@ void drmres_hooks_disarm(void)
 	drmres_devices_reset();
 	drmres_gate_disarm();
 	drmres_files_reset();
+	drmres_states_reset();
 	drmres_uses_reset();
 }
 
@@ -375,6 +382,8 @@ static void announce(const struct drmres_hook *hook, bool works)
 		e.nmissed += drmres_notes_missed();
 	if (hook == &hooks[HOOK_FILE_OPEN])
 		e.nmissed += drmres_snapshot_busy();
+	if (hook == &hooks[HOOK_ATOMIC_STATE])
+		e.nmissed += drmres_states_missed();
 	if (hook == &hooks[HOOK_IOCTL])
 		e.nmissed += drmres_uses_missed();
 	if (hook == &hooks[HOOK_FILE_HOLDS])

@@ -10,6 +10,7 @@
 #include "drmres_handlers.h"
 #include "drmres_holds.h"
 #include "drmres_snapshot.h"
+#include "drmres_states.h"
 #include "drmres_trace.h"
 #include "drmres_uses.h"
 
@@ -49,6 +50,7 @@ bool drmres_on_init_enter(struct drmres_context *context)
 	struct drmres_device_event e;
 
 	call->drm = drmres_argument(context, 0);
+	drmres_states_forget(call->drm);
 	call->device = drmres_device_begin(call->drm, driver, parent);
 	if (!call->device)
 		return false;
@@ -147,8 +149,11 @@ void drmres_on_register_return(struct drmres_context *context)
 static bool enter_gone(struct drmres_context *context,
 		       trace_device_event trace)
 {
-	const struct drm_device *drm = drmres_argument(context, 0);
+	struct drm_device *drm = drmres_argument(context, 0);
+	const struct drmres_device *device = drmres_first_touch(drm);
 
+	if (device)
+		drmres_states_tell(device);
 	if (!enter(context, trace))
 		return false;
 	/* drm_dev_unplug() unregisters: the second time it is no news. */

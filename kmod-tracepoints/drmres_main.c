@@ -16,6 +16,7 @@
 #include "drmres_node.h"
 #include "drmres_probe.h"
 #include "drmres_snapshot.h"
+#include "drmres_states.h"
 #include "drmres_uses.h"
 
 #define CREATE_TRACE_POINTS
@@ -203,9 +204,12 @@ static int __init drmres_init(void)
 	error = drmres_files_init();
 	if (error)
 		goto err_calls;
-	error = drmres_devices_init();
+	error = drmres_states_init();
 	if (error)
 		goto err_files;
+	error = drmres_devices_init();
+	if (error)
+		goto err_states;
 	drmres_hooks_init();
 	if (!drmres_probe_works()) {
 		pr_err("kprobes do not work now: kernel.ftrace_enabled is 0, or kprobes/enabled in debugfs is\n");
@@ -236,6 +240,8 @@ err_devices:
 	drmres_hooks_exit();
 	tracepoint_synchronize_unregister();
 	drmres_devices_exit();
+err_states:
+	drmres_states_exit();
 err_files:
 	drmres_files_exit();
 err_calls:
@@ -255,6 +261,7 @@ static void __exit drmres_exit(void)
 	drmres_hooks_exit();
 	tracepoint_synchronize_unregister();
 	drmres_devices_exit();
+	drmres_states_exit();
 	drmres_files_exit();
 	drmres_calls_exit();
 }

@@ -13,6 +13,7 @@ static const struct exerciser_hazard *const families[] = {
 	exerciser_reference_hazards,
 	exerciser_unplug_hazards,
 	exerciser_object_hazards,
+	exerciser_state_hazards,
 };
 
 static const struct exerciser_hazard none = {

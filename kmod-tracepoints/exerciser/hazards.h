@@ -37,5 +37,6 @@ extern const struct exerciser_hazard exerciser_list_hazards[];
 extern const struct exerciser_hazard exerciser_reference_hazards[];
 extern const struct exerciser_hazard exerciser_unplug_hazards[];
 extern const struct exerciser_hazard exerciser_object_hazards[];
+extern const struct exerciser_hazard exerciser_state_hazards[];
 
 #endif

@@ -24,7 +24,8 @@ CLASSES = {
     **{f"drmres_dev_{kind}": ("bind", kind, _BIND) for kind in ("probe", "remove")},
     **{f"drmres_{kind}": ("object", kind, _OBJECT)
        for kind in ("ref_get", "ref_put", "ioctl", "uevent", "dmabuf_export", "dmabuf_release", "dmabuf_attach", "dmabuf_detach",
-                    "map", "unmap", "fault", "file_holds", "master_set", "master_drop", "connector")},
+                    "map", "unmap", "fault", "file_holds", "master_set", "master_drop", "connector",
+                    "atomic_state_init", "atomic_state_free")},
     "drmres_hook_status": ("hook", "hook", _HOOK),
 }
 STRINGS = {"name", "dev", "bus", "driver", "bound_driver", "unique", "comm", "hook", "symbol", "reason", "actor_comm", "cmdline",
