@@ -70,7 +70,7 @@ CREATE TABLE pin (
     id                  INTEGER NOT NULL PRIMARY KEY,
     device_id           INTEGER NOT NULL REFERENCES device (id),
     kind                TEXT    NOT NULL CHECK (kind IN (
-        'open file', 'in-kernel client', 'dma-buf', 'mapping', 'unexplained')),
+        'open file', 'in-kernel client', 'dma-buf', 'mapping', 'atomic state', 'unexplained')),
                                           -- 'mapping': of a GEM object; it keeps its file or dma_buf, not
                                           -- the drm_device itself
     drm_file_id         INTEGER NOT NULL, -- of a file, or the one that a mapping keeps; 0 none

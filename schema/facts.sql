@@ -150,7 +150,7 @@ CREATE TABLE event_shape (
         'devres_add', 'devres_remove', 'devres_release', 'devres_replace',
         'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'dmabuf_release', 'map', 'unmap',
         'kernel_log', 'dmabuf_attach', 'dmabuf_detach', 'fault', 'file_holds', 'master_set', 'master_drop',
-        'connector')),
+        'connector', 'atomic_state_init', 'atomic_state_free')),
     step               INTEGER NOT NULL, -- 0 the function was entered, 1 it returned, 2 one instant
     task_id            INTEGER NOT NULL REFERENCES task (id),
     name_id            INTEGER NOT NULL, -- resource or struct device, dmabuf_attach/detach: the importing one;
@@ -171,7 +171,8 @@ CREATE TABLE event_shape (
                                          -- VM_FAULT_*; file_holds: framebuffers, -1 unknown; connector: its
                                          -- status, 1 connected, 2 disconnected, 3 unknown
     process_id         INTEGER NOT NULL, -- file_open/close/snapshot: thread group of the opener; ioctl, fault,
-                                         -- dmabuf_*, map, unmap, ref_*, master_*: of whoever did it; 0 none
+                                         -- dmabuf_*, map, unmap, ref_*, master_*, atomic_state_*: of whoever
+                                         -- did it; 0 none
     gfp                INTEGER NOT NULL, -- add of an allocation; -1 unknown
     refs               INTEGER NOT NULL, -- of the drm_device when it happened; ref_*: before it; -1 unknown
     open_count         INTEGER NOT NULL, -- -1 unknown
@@ -192,7 +193,7 @@ CREATE TABLE event_row (
                                          -- devres_*, which are about owner_id, and for kernel_log
     object_address     INTEGER NOT NULL, -- drmres or devres node, drm_file (file_*, ioctl, fault, master_*) or
                                          -- struct device; dmabuf_*: dma_buf; map, unmap: vm_area_struct;
-                                         -- connector: drm_connector; 0 none
+                                         -- connector: drm_connector; atomic_state_*: drm_atomic_state; 0 none
     data_address       INTEGER NOT NULL, -- drmres data; ioctl: the last one's command; fault: its address;
                                          -- uevent: the kernel's number of it; dmabuf_export/release: GEM
                                          -- object; dmabuf_attach/detach: the importing struct device; map,

@@ -148,9 +148,9 @@ SELECT g.device_id,
                 WHERE f.device_id = g.device_id AND f.in_kernel = 0 AND f.opened_ns <= g.gone_ns
                   AND (f.closed_ns = 0 OR f.closed_ns > g.gone_ns)
                 UNION -- a process that opened it twice is named once
-                SELECT 'dma-buf of ' || p.comm || ' (' || p.process_id || ')'
+                SELECT p.kind || ' of ' || p.comm || ' (' || p.process_id || ')'
                 FROM pin AS p
-                WHERE p.device_id = g.device_id AND p.kind = 'dma-buf' AND p.started_ns <= g.gone_ns
+                WHERE p.device_id = g.device_id AND p.kind IN ('dma-buf', 'atomic state') AND p.started_ns <= g.gone_ns
                   AND (p.ended_ns = 0 OR p.ended_ns > g.gone_ns)) AS h), '') AS TEXT) AS held_by
 FROM (SELECT o.device_id, o.minor, o.drm_driver, o.release_end_ns,
              CAST(CASE WHEN o.unplug_ns <> 0 THEN o.unplug_ns ELSE o.unregister_ns END AS INTEGER) AS gone_ns
@@ -335,13 +335,15 @@ SELECT k.event_id, k.timestamp_ns, k.device_id, k.kind, e.task_id, e.object_addr
        e.size_bytes, e.caller_symbol_id, e.stack_id, e.ordinal, e.result, e.process_id, e.refs
 FROM event_by_kind AS k JOIN event AS e ON e.id = k.event_id
 WHERE k.kind IN ('dev_snapshot', 'ref_get', 'ref_put', 'ioctl', 'uevent', 'dmabuf_export', 'kernel_log',
-                 'dmabuf_attach', 'dmabuf_detach', 'fault', 'file_holds', 'master_set', 'master_drop', 'connector');
+                 'dmabuf_attach', 'dmabuf_detach', 'fault', 'file_holds', 'master_set', 'master_drop', 'connector',
+                 'atomic_state_init');
 
 -- One row a drm_device that was alive when it was last looked at (at the latest at the end of the recording):
 -- its references, and who is known to hold how many of them.
 CREATE VIEW reference_balance AS
-SELECT b.device_id, b.at_ns, b.refs, b.driver_refs, b.file_refs, b.dmabuf_refs,
-       CAST(max(b.refs - b.driver_refs - b.file_refs - b.dmabuf_refs, 0) AS INTEGER) AS unexplained_refs
+SELECT b.device_id, b.at_ns, b.refs, b.driver_refs, b.file_refs, b.dmabuf_refs, b.state_refs,
+       CAST(max(b.refs - b.driver_refs - b.file_refs - b.dmabuf_refs - b.state_refs, 0) AS INTEGER)
+           AS unexplained_refs
 FROM (SELECT last.device_id, last.timestamp_ns AS at_ns, last.refs,
              CAST(EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = last.device_id
                           AND p.started_ns <= last.timestamp_ns
@@ -354,7 +356,10 @@ FROM (SELECT last.device_id, last.timestamp_ns AS at_ns, last.refs,
                    AND (f.closed_ns = 0 OR f.closed_ns > last.timestamp_ns)) AS INTEGER) AS file_refs,
              CAST((SELECT count(*) FROM pin AS p WHERE p.device_id = last.device_id AND p.kind = 'dma-buf'
                    AND p.started_ns <= last.timestamp_ns
-                   AND (p.ended_ns = 0 OR p.ended_ns > last.timestamp_ns)) AS INTEGER) AS dmabuf_refs
+                   AND (p.ended_ns = 0 OR p.ended_ns > last.timestamp_ns)) AS INTEGER) AS dmabuf_refs,
+             CAST((SELECT count(*) FROM pin AS p WHERE p.device_id = last.device_id AND p.kind = 'atomic state'
+                   AND p.started_ns <= last.timestamp_ns
+                   AND (p.ended_ns = 0 OR p.ended_ns > last.timestamp_ns)) AS INTEGER) AS state_refs
       FROM device AS d
       JOIN (SELECT r.device_id, max(r.timestamp_ns) AS timestamp_ns, r.refs FROM rare_event AS r
             WHERE r.kind = 'dev_snapshot' AND r.refs >= 0 GROUP BY r.device_id) AS last ON last.device_id = d.id) AS b;

@@ -117,6 +117,8 @@ QString pinText(PinKind kind)
         return Words::tr("dma-buf");
     case PinKind::Mapping:
         return Words::tr("mapping");
+    case PinKind::AtomicState:
+        return Words::tr("atomic state");
     case PinKind::Unexplained:
         return Words::tr("unexplained reference");
     case PinKind::Unknown:

@@ -66,11 +66,11 @@ std::vector<ReferenceSite> SessionReader::referenceSites(RowId deviceId)
 std::vector<ReferenceBalance> SessionReader::referenceBalances(RowId deviceId)
 {
     return m_connection->rowsOfDevice<ReferenceBalance>(
-        "SELECT device_id, refs, driver_refs, file_refs, dmabuf_refs, unexplained_refs "
+        "SELECT device_id, refs, driver_refs, file_refs, dmabuf_refs, state_refs, unexplained_refs "
         "FROM reference_balance WHERE ?1 = 0 OR device_id = ?1 ORDER BY device_id",
         deviceId, [](const Statement& row) {
-            return ReferenceBalance{row.integer(0), row.integer(1), row.integer(2),
-                                    row.integer(3), row.integer(4), row.integer(5)};
+            return ReferenceBalance{row.integer(0), row.integer(1), row.integer(2), row.integer(3),
+                                    row.integer(4), row.integer(5), row.integer(6)};
         });
 }
 

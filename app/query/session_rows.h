@@ -328,6 +328,7 @@ struct ReferenceBalance
     int64_t driverRefs = 0;
     int64_t fileRefs = 0;
     int64_t dmabufRefs = 0;
+    int64_t stateRefs = 0;
     int64_t unexplainedRefs = 0;
 };
 

@@ -46,6 +46,7 @@ constexpr Word<PinKind> kPinKinds[] = {
     {PinKind::InKernelClient, "in-kernel client"},
     {PinKind::Dmabuf, "dma-buf"},
     {PinKind::Mapping, "mapping"},
+    {PinKind::AtomicState, "atomic state"},
     {PinKind::Unexplained, "unexplained"},
 };
 constexpr Word<Severity> kSeverities[] = {

@@ -57,6 +57,7 @@ enum class PinKind : uint8_t
     InKernelClient,
     Dmabuf,
     Mapping, // keeps its file or dma-buf, not the drm_device itself
+    AtomicState,
     Unexplained
 };
 

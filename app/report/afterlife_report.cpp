@@ -28,19 +28,20 @@ std::string instant(const Summary& summary, int64_t timestampNs)
 std::string objectsText(SessionReader& reader, const Summary& summary, const Device& device,
                         const TextStyle& style)
 {
-    ShortTable table({{"shared as"},
+    ShortTable table({{"held as"},
                       {"by", Align::Left, Elide::End, 10},
                       {"size", Align::Right},
                       {"from", Align::Right},
                       {"until", Align::Right}});
     for (const Pin& pin : reader.pins(device.id)) {
-        if (pin.kind != PinKind::Dmabuf && pin.kind != PinKind::Mapping) {
+        if (pin.kind != PinKind::Dmabuf && pin.kind != PinKind::Mapping &&
+            pin.kind != PinKind::AtomicState) {
             continue;
         }
         const bool held = pin.endedNs == 0;
         table.add({{std::string(wordOf(pin.kind))},
                    {processText(pin.comm, pin.processId)},
-                   {sizeText(pin.sizeBytes)},
+                   {pin.kind == PinKind::AtomicState ? "" : sizeText(pin.sizeBytes)},
                    {pin.startedNs == pin.endedNs ? "before" : instant(summary, pin.startedNs)},
                    {held ? "still there" : instant(summary, pin.endedNs),
                     held ? TextRole::Warning : TextRole::Plain}});

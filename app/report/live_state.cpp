@@ -46,7 +46,8 @@ void LiveState::takeHolder(Life& life, const Event& event)
         {"file_open", "open file"},
         {"file_snapshot", "open file"},
         {"dmabuf_export", "dma-buf"},
-        {"map", "mapping"}};
+        {"map", "mapping"},
+        {"atomic_state_init", "atomic state"}};
     for (const auto& [kind, what] : kBegins) {
         if (event.kind == kind) {
             const int32_t process = event.processId != 0 ? event.processId : event.pid;
@@ -54,7 +55,8 @@ void LiveState::takeHolder(Life& life, const Event& event)
                                                  event.timestampNs};
         }
     }
-    if (event.kind == "file_close" || event.kind == "dmabuf_release" || event.kind == "unmap") {
+    if (event.kind == "file_close" || event.kind == "dmabuf_release" || event.kind == "unmap" ||
+        event.kind == "atomic_state_free") {
         life.holders.erase(event.objectAddress);
     }
 }

@@ -57,7 +57,8 @@ std::string objectText(const Event& event)
     if (event.kind == "connector") {
         return fmt::format("{} {}", event.name, connectorText(event.result));
     }
-    if (event.kind == "master_set" || event.kind == "master_drop") {
+    if (event.kind == "master_set" || event.kind == "master_drop" ||
+        event.kind.starts_with("atomic_state_")) {
         return fmt::format("{} ({})", event.comm.empty() ? "?" : event.comm, event.processId);
     }
     return {};

@@ -245,9 +245,13 @@ Json jsonOf(const ReferenceSite& site)
 
 Json jsonOf(const ReferenceBalance& balance)
 {
-    return {{"device_id", balance.deviceId},     {"refs", balance.refs},
-            {"driver_refs", balance.driverRefs}, {"file_refs", balance.fileRefs},
-            {"dmabuf_refs", balance.dmabufRefs}, {"unexplained_refs", balance.unexplainedRefs}};
+    return {{"device_id", balance.deviceId},
+            {"refs", balance.refs},
+            {"driver_refs", balance.driverRefs},
+            {"file_refs", balance.fileRefs},
+            {"dmabuf_refs", balance.dmabufRefs},
+            {"state_refs", balance.stateRefs},
+            {"unexplained_refs", balance.unexplainedRefs}};
 }
 
 Json jsonOf(const KernelMessage& message)

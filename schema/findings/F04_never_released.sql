@@ -7,10 +7,10 @@
 -- means: The driver is gone and the drm_device did not reach its final put before the recording ended, so
 --   every managed resource is still there. Named is what pins it: open files, dma-bufs, in-kernel clients, and then it
 --   is told as information, for how it ends is not in the recording; or nothing that is known, and then a reference was
---   not put: recorded with --refs, who took references and did not return them himself. Who of them is to blame, or
---   whether it was the first reference that nobody put, can be said only where all that is left was taken and none of it
---   returned by another function. Where probe failed, an error path of probe forgot it. A drm_device that is still bound
---   or registered is none of these.
+--   not put: that of an atomic state which nobody freed, who made it; or, recorded with --refs, who took references and
+--   did not return them himself. Who of them is to blame, or whether it was the first reference that nobody put, can be
+--   said only where all that is left was taken and none of it returned by another function. Where probe failed, an error
+--   path of probe forgot it. A drm_device that is still bound or registered is none of these.
 -- advice: Held by a process: see why it does not close on the uevent. Unexplained: look for a missing
 --   drm_dev_put() on the error paths and in remove (record --refs names who took references);
 --   devm_drm_dev_alloc() has no place to forget one.
@@ -33,6 +33,11 @@ failed_probe AS MATERIALIZED (
 ),
 balance AS MATERIALIZED (
     SELECT b.device_id, b.at_ns, b.unexplained_refs FROM reference_balance AS b
+),
+maker AS MATERIALIZED (
+    SELECT r.event_id, c.symbol_id, f.frame
+    FROM rare_event AS r JOIN call_site AS c ON c.stack_id = r.stack_id JOIN frame AS f ON f.symbol_id = c.symbol_id
+    WHERE r.kind = 'atomic_state_init'
 ),
 takers AS MATERIALIZED (
     SELECT t.device_id,
@@ -84,6 +89,17 @@ held AS MATERIALIZED (
            || coalesce((SELECT ', and those of ' || (count(*) - 8) || ' more' FROM (
                SELECT 1 FROM pin AS p WHERE p.device_id = w.device_id AND p.kind = 'dma-buf' AND p.ended_ns = 0
                GROUP BY p.comm, p.process_id) AS h HAVING count(*) > 8), '') AS dmabufs,
+           -- a commit that hangs, or a state that its maker forgot: it is no excuse, and says who
+           coalesce((SELECT group_concat(h.holder, ', ') FROM (
+               SELECT CASE count(*) WHEN 1 THEN 'an atomic state' ELSE count(*) || ' atomic states' END || ' that '
+                      || p.comm || ' (' || p.process_id || ') made' || coalesce(' in ' || m.frame, '') AS holder
+               FROM pin AS p LEFT JOIN maker AS m ON m.event_id = p.event_id
+               WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0
+               GROUP BY p.comm, p.process_id, m.symbol_id ORDER BY min(p.id)) AS h), '') AS states,
+           (SELECT count(*) FROM pin AS p
+            WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0) AS state_count,
+           coalesce((SELECT min(m.symbol_id) FROM pin AS p JOIN maker AS m ON m.event_id = p.event_id
+                     WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0), 0) AS maker_symbol_id,
            coalesce((SELECT b.unexplained_refs FROM balance AS b
                      WHERE b.device_id = w.device_id AND b.at_ns >= w.waits_ns), 0) AS unexplained,
            coalesce(t.sites, '') AS sites, coalesce(t.taken, 0) AS taken, coalesce(t.stray, 0) AS stray,
@@ -108,7 +124,8 @@ weighed AS MATERIALIZED (
 ),
 judged AS MATERIALIZED (
     SELECT h.*, CASE WHEN NOT h.proven OR (h.just_now AND NOT h.is_held) THEN 'unknown'
-                     WHEN h.all_seen AND (h.is_held OR NOT h.some_of_many) THEN 'certain' ELSE 'likely' END AS confidence
+                     WHEN h.all_seen AND (h.is_held OR h.states <> '' OR NOT h.some_of_many) THEN 'certain'
+                     ELSE 'likely' END AS confidence
     FROM weighed AS h
 )
 SELECT 'F04',
@@ -121,6 +138,7 @@ SELECT 'F04',
                  ORDER BY l.timestamp_ns, l.event_id LIMIT 1), 0),
        -- where a reference was taken, else where it was made: the place to look for the put that is missing
        CASE WHEN j.is_held THEN 0
+            WHEN j.maker_symbol_id <> 0 THEN j.maker_symbol_id
             WHEN j.confidence = 'certain' AND j.site_symbol_id <> 0 THEN j.site_symbol_id
             ELSE coalesce((SELECT r.call_site_symbol_id FROM resource AS r WHERE r.device_id = j.device_id
                            AND r.owner <> 'device' ORDER BY r.added_ns, r.add_order LIMIT 1), 0) END,
@@ -131,6 +149,10 @@ SELECT 'F04',
                WHEN j.holders || j.dmabufs <> '' THEN j.holders || j.dmabufs
                WHEN j.client_count > 0 THEN 'an in-kernel client still holds it'
                WHEN j.just_now THEN 'the recording ended right after its last close'
+               WHEN j.states <> '' THEN 'no file is' || CASE WHEN j.all_seen THEN '' ELSE ' known to be' END || ' open, but '
+                    || j.states || CASE j.state_count WHEN 1 THEN ' was' ELSE ' were' END || ' never freed'
+                    || CASE j.unexplained WHEN 0 THEN '' WHEN 1 THEN ', and one more reference was never put'
+                       ELSE ', and ' || j.unexplained || ' more references were never put' END
                WHEN NOT j.all_seen THEN 'no file is known to be open'
                     || CASE j.sites WHEN '' THEN '' ELSE '; references were taken by ' || j.sites END
                ELSE 'no file is open, so '

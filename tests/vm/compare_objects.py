@@ -10,7 +10,7 @@ import compare_life
 
 # One "ioctls" of tests/vm/sharer.c.
 IOCTLS = 100
-CHANGED = ("uevent", "ioctls", "export", "drop", "map", "reference", "kernel_log", "driver_export",
+CHANGED = ("uevent", "ioctls", "export", "drop", "map", "reference", "kernel_log", "driver_export", "atomic_state",
            *compare_holdings.WORDS)
 
 
@@ -23,7 +23,7 @@ def differences(session, facts):
     database = sqlite3.connect(f"file:{session}?mode=ro", uri=True)
     database.row_factory = sqlite3.Row
     facts = _visible(database, facts)
-    return [text for compare in (_uevents, _ioctls, _pins, _closers, _references, _atomic, _kernel_log,
+    return [text for compare in (_uevents, _ioctls, _pins, _closers, _references, _atomic, _states, _kernel_log,
                             *compare_holdings.COMPARISONS, *compare_life.COMPARISONS)
             for text in compare(database, facts)]
 
@@ -160,6 +160,15 @@ def _atomic(database, facts):
                 database.execute("SELECT * FROM event WHERE kind = 'add' AND size_bytes = ?", (int(values["size"]),))]
         if rows != [int(values["atomic"])]:
             yield f"the add of {values['size']} bytes: atomic_context {rows}, not {values['atomic']}"
+
+
+def _states(database, facts):
+    """Atomic states, as drm's own log has them: where a scenario turns that on, all are there as their drm_device goes."""
+    said = collections.Counter((values["kind"], int(values["address"], 16)) for values in _of(facts, "atomic_state"))
+    told = collections.Counter((row["kind"], row["object_address"] & (1 << 64) - 1) for row in database.execute(
+        "SELECT kind, object_address FROM event WHERE kind IN ('atomic_state_init', 'atomic_state_free')"))
+    if said and told != said:
+        yield f"atomic states: {dict(told)}, the kernel's log has {dict(said)}"
 
 
 def _kernel_log(database, facts):

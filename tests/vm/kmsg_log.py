@@ -10,6 +10,8 @@ _RECORD = re.compile(r"^(\d+),(\d+),(\d+),[^;]*;(.*)$")
 _DRMRES = re.compile(r"^(?:(?P<driver>\S+) (?P<parent>\S+): )?\[drm:(?P<function>[^\]]*\]?)\] (?P<message>.*)$")
 _NODE = re.compile(r"^(?P<op>ADD|DEL|REL) (?P<node>[0-9a-f]+) (?P<name>.*) \((?P<size>\d+) bytes\)$")
 _FAILED = re.compile(r"^failed to (?:add action (?P<action>\S+) for |allocate (?P<size>\d+) bytes)")
+# With drm.debug=0x10 besides: not about managed resources, but in the same words.
+_STATE = re.compile(r"^(?P<what>Allocated|Clearing|Freeing) atomic state (?P<address>[0-9a-f]+)$")
 _SPAN = {"drmres release begin": "BEGIN", "drmres release end": "END"}
 _DEBUG = 7
 
@@ -48,6 +50,17 @@ def read(path):
         return parse(file.read())
 
 
+def read_atomic_states(path):
+    """Atomic states as drm's log has them, in the form of facts."""
+    kinds = {"Allocated": "atomic_state_init", "Freeing": "atomic_state_free"}
+    with open(path, encoding="utf-8", errors="replace") as file:
+        records = filter(None, map(_RECORD.match, file))
+        lines = filter(None, (_DRMRES.match(record[4]) for record in records))
+        states = filter(None, (_STATE.match(line["message"]) for line in lines))
+        return [("atomic_state", {"kind": kinds[state["what"]], "address": state["address"]})
+                for state in states if state["what"] in kinds]
+
+
 def parse(text):
     parts = [[]]
     expected = None
@@ -81,6 +94,8 @@ def _read_line(message, number):
     failed = _FAILED.match(text)
     if failed:
         return LogLine("FAIL", parent, name=failed["action"] or "kmalloc", size=int(failed["size"] or 0), record=number)
+    if _STATE.match(text):
+        return None
     node = _NODE.match(text)
     if not node:
         raise LogError(f"record {number} is about managed resources, but cannot be read: {message}")

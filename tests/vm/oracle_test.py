@@ -5,6 +5,7 @@ import dataclasses
 import importlib.machinery
 import importlib.util
 import pathlib
+import tempfile
 import types
 import unittest
 
@@ -69,6 +70,17 @@ class LogTest(unittest.TestCase):
     def test_refuses_a_line_that_it_cannot_read(self):
         with self.assertRaisesRegex(kmsg_log.LogError, "record 4"):
             kmsg_log.parse(LOG.replace("ADD ffff888000000200", "ADD (____ptrval____)"))
+
+    def test_atomic_states_are_no_managed_resources(self):
+        said = [f"7,{6 + i},5{i},-;bochs-drm 0000:01:00.0: [drm:drm_atomic_state_init [drm]] {what} atomic state ffff88800000a{i}00"
+                for i, what in enumerate(("Allocated", "Clearing", "Freeing"))]
+        self.assertIsNone(kmsg_log._read_line(said[0].split(";")[1], 6))
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+            file.write("\n".join(said))
+            file.flush()
+            self.assertEqual(kmsg_log.read_atomic_states(file.name),
+                             [("atomic_state", {"kind": "atomic_state_init", "address": "ffff88800000a000"}),
+                              ("atomic_state", {"kind": "atomic_state_free", "address": "ffff88800000a200"})])
 
     def test_refuses_a_log_without_the_marks(self):
         with self.assertRaisesRegex(kmsg_log.LogError, "begins and ends"):

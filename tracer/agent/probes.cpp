@@ -197,6 +197,16 @@ const Probe kProbes[] = {
     {"mapping", "gem_map_return", 'r', "drm:drm_gem_mmap_obj", " result=$retval:s32", ""},
     {"mapping", "gem_vm_open", 'p', "drm:drm_gem_vm_open", OF_VMA, ""},
     {"mapping", "gem_vm_close", 'p', "drm:drm_gem_vm_close", OF_VMA, ""},
+    // `ref` is the first of its members, as it has been since there is one
+    {"atomic_state", "atomic_state_init", 'p', "drm:drm_atomic_state_init",
+     OBJECT("%0") " object=%1:x64 registered=+{registered}(%0):u8 unplugged=+{unplugged}(%0):u8",
+     ""},
+    {"atomic_state", "atomic_state_init_return", 'r', "drm:drm_atomic_state_init",
+     " result=$retval:s32", ""},
+    {"atomic_state", "atomic_state_free", 'p', "drm:__drm_atomic_state_free",
+     OBJECT("+{state_dev}(%0)") " object=%0:x64 registered=+{registered}(+{state_dev}(%0)):u8"
+                                " unplugged=+{unplugged}(+{state_dev}(%0)):u8" CALLER,
+     ""},
     // returns have no filter: they are told of from the first call on that is wanted
     {"ioctl", "ioctl", 'p', "drm:drm_ioctl",
      OBJECT(OF_FILE) " object=+{private_data}(%0):x64 data=%1:u32"

@@ -69,6 +69,7 @@ void CallJoin::missed()
     m_calls.clear();
     m_puts.clear();
     m_nodes.clear();
+    m_states.missed();
 }
 
 void CallJoin::enter(int32_t pid, const Call& call)
@@ -191,6 +192,8 @@ bool CallJoin::complete(DeviceEvent& event)
     }
     if (event.kind == DeviceEvent::Kind::Init)
         m_nodes[event.device.address] = Nodes();
+    if (event.kind == DeviceEvent::Kind::Unregister || event.kind == DeviceEvent::Kind::Unplug)
+        m_earlier = m_states.ofDevice(event.device.address, event.origin.timestampNs);
     Call call;
     call.device = event.device;
     call.function = functionOf(event);
@@ -278,6 +281,8 @@ bool CallJoin::complete(ObjectEvent& event)
                           event.kind == ObjectEvent::Kind::DmabufAttach ||
                           event.kind == ObjectEvent::Kind::DmabufDetach;
     const bool drms = event.device.address != 0 && (!anybodys || isGemsDmabuf(event));
+    if (event.kind == ObjectEvent::Kind::AtomicStateFree)
+        return drms && m_states.freed(event);
     if (event.step == Step::Whole)
         return drms;
     const int32_t pid = event.origin.pid;
@@ -329,6 +334,8 @@ bool CallJoin::completeReturn(ObjectEvent& event)
         return !isError(returned.object);
     case ObjectEvent::Kind::Map:
         return returned.result == 0;
+    case ObjectEvent::Kind::AtomicStateInit:
+        return returned.result == 0 && m_states.made(event);
     case ObjectEvent::Kind::MasterSet:
     case ObjectEvent::Kind::MasterDrop:
         return completeMastership(event, returned.result);

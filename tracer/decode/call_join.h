@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tracer/decode/atomic_states.h"
 #include "tracer/decode/use_count.h"
 #include "tracer/drmres/event.h"
 
@@ -93,6 +94,7 @@ private:
     std::unordered_map<uint64_t, std::string> m_drivers;    // being bound or unbound, by parent
     std::set<std::string, std::less<>> m_buses;             // whose drivers are told of
     UseCount m_uses;
+    AtomicStates m_states;
     std::vector<Event> m_earlier;
     std::optional<Event> m_follower;
     NameOf m_nameOf;

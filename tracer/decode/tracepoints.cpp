@@ -195,6 +195,19 @@ constexpr auto kObjectReturned =
     fieldsOf<ObjectEvent>(kReturned<ObjectEvent>, Fetched<&ObjectEvent::object>{"object"},
                           Fetched<&ObjectEvent::result>{"result"});
 
+// Told of only where the drm_device is gone, which is left in `count` until then.
+template <const auto& StepField> constexpr auto atomicState()
+{
+    return fieldsOf<ObjectEvent>(StepField, kFetchedDrm<ObjectEvent>, kFetchedRefs<ObjectEvent>,
+                                 kFetchedOpenCount<ObjectEvent>,
+                                 Into<&ObjectEvent::object>{"object"},
+                                 Into<&ObjectEvent::count>{"unplugged"},
+                                 NothingIfNull<&ObjectEvent::count, 1U>{"registered"},
+                                 Fetched<&ObjectEvent::text>{"text"}, kFetchedCaller<ObjectEvent>);
+}
+constexpr auto kStateMade = atomicState<kEntered<ObjectEvent>>();
+constexpr auto kStateFreed = atomicState<kObjectWholeStep>();
+
 constexpr auto kStackFields = fieldsOf<StackEvent>(Frames{"size"});
 
 constexpr auto kObjectFields = fieldsOf<ObjectEvent>(
@@ -260,6 +273,8 @@ constexpr Tracepoint kTracepoints[] = {
     tracepoint("drmres_master_set", ObjectEvent::Kind::MasterSet, kObjectFields),
     tracepoint("drmres_master_drop", ObjectEvent::Kind::MasterDrop, kObjectFields),
     tracepoint("drmres_connector", ObjectEvent::Kind::Connector, kObjectFields),
+    tracepoint("drmres_atomic_state_init", ObjectEvent::Kind::AtomicStateInit, kObjectFields),
+    tracepoint("drmres_atomic_state_free", ObjectEvent::Kind::AtomicStateFree, kObjectFields),
     dynamicEvent("devres", kOnlyKind, kDevresFields),
     dynamicEvent("add", ResourceEvent::Kind::Add, kNodeFields),
     dynamicEvent("del", ResourceEvent::Kind::Delete, kNodeFields),
@@ -299,6 +314,9 @@ constexpr Tracepoint kTracepoints[] = {
     dynamicEvent("gem_map_return", ObjectEvent::Kind::Map, kObjectReturned),
     dynamicEvent("gem_vm_open", ObjectEvent::Kind::Map, kObjectWhole),
     dynamicEvent("gem_vm_close", ObjectEvent::Kind::Unmap, kObjectWhole),
+    dynamicEvent("atomic_state_init", ObjectEvent::Kind::AtomicStateInit, kStateMade),
+    dynamicEvent("atomic_state_init_return", ObjectEvent::Kind::AtomicStateInit, kObjectReturned),
+    dynamicEvent("atomic_state_free", ObjectEvent::Kind::AtomicStateFree, kStateFreed),
     dynamicEvent("ioctl", ObjectEvent::Kind::Ioctl, kObjectEntered),
     dynamicEvent("ioctl_return", ObjectEvent::Kind::Ioctl, kObjectReturned),
     dynamicEvent("master_open", ObjectEvent::Kind::MasterSet, kObjectEntered),

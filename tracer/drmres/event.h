@@ -186,7 +186,9 @@ struct ObjectEvent
         FileHolds, // what an open file holds now
         MasterSet,
         MasterDrop,
-        Connector // its status, when user space is told to look
+        Connector,       // its status, when user space is told to look
+        AtomicStateInit, // of one that is there as its drm_device goes, or made after that
+        AtomicStateFree
     };
 
     Kind kind = Kind::ReferenceGet;
@@ -195,7 +197,8 @@ struct ObjectEvent
     Step step = Step::Whole; // of a probe: the call, or its return, which CallJoin puts together
     uint64_t release = 0;    // of a probe: the dma_buf's own function for that
     uint64_t object = 0; // Ioctl, Fault, FileHolds, Master…: drm_file; Dmabuf…: dma_buf; Map,
-                         // Unmap: vm_area_struct; Connector: drm_connector
+                         // Unmap: vm_area_struct; Connector: drm_connector; AtomicState…:
+                         // drm_atomic_state
     uint64_t data = 0;   // Ioctl: the last one's command; Fault: its address; Uevent: the kernel's
                          // number of it; DmabufExport, DmabufRelease: GEM object; DmabufAttach,
                          // DmabufDetach: struct device; Map, Unmap: drm_file or dma_buf;

@@ -14,6 +14,12 @@ void ObjectTracker::handle(const EventRow& event)
     case EventKind::Map:
         begin(event, PinKind::Mapping);
         break;
+    case EventKind::AtomicStateInit:
+        begin(event, PinKind::AtomicState);
+        break;
+    case EventKind::AtomicStateFree:
+        end(event, PinKind::AtomicState);
+        break;
     case EventKind::DmabufRelease:
         endMappingsOf(event.objectAddress, event.timestampNs);
         end(event, PinKind::Dmabuf);

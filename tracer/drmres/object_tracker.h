@@ -10,8 +10,9 @@
 
 namespace drmscope::tracer {
 
-// The dma_bufs and the mappings of GEM objects of one drm_device. A dma_buf holds a reference to
-// it; a mapping holds the file or the dma_buf that it was made with, and so says why that stays.
+// The dma_bufs, the mappings of GEM objects and the atomic states of one drm_device. A dma_buf and
+// an atomic state hold a reference to it; a mapping holds the file or the dma_buf that it was made
+// with, and so says why that stays.
 class ObjectTracker
 {
 public:
@@ -40,7 +41,7 @@ private:
 
     const FileTracker& m_files;
     PinTracker& m_pins;
-    HeldObjects m_held; // by address: a dma_buf and a mapping cannot share one
+    HeldObjects m_held; // by address: no two kinds can share one
 };
 
 } // namespace drmscope::tracer

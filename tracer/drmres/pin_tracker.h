@@ -8,11 +8,10 @@
 
 namespace drmscope::tracer {
 
-// What keeps one drm_device alive. Open files, in-kernel clients and dma_bufs pin it while they are
-// there; a mapping keeps one of these.
-// Once its driver is gone and nobody has it open, whatever still keeps it is an unexplained pin, if
-// events cannot have been missed and if it lasts: between the last close and the release that
-// follows lies some work too.
+// What keeps one drm_device alive. Open files, in-kernel clients, dma_bufs and atomic states pin it
+// while they are there; a mapping keeps one of these. Once its driver is gone and nobody has it
+// open, whatever still keeps it is an unexplained pin, if events cannot have been missed and if it
+// lasts: between the last close and the release that follows lies some work too.
 class PinTracker
 {
 public:

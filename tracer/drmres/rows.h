@@ -51,6 +51,8 @@ enum class EventKind : uint8_t
     MasterSet,
     MasterDrop,
     Connector,
+    AtomicStateInit,
+    AtomicStateFree,
 };
 
 // A row of `event`.
@@ -224,6 +226,7 @@ enum class PinKind : uint8_t
     InKernelClient,
     Dmabuf,
     Mapping, // keeps the file that it was made with
+    AtomicState,
     Unexplained
 };
 

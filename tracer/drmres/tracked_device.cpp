@@ -85,6 +85,8 @@ void TrackedDevice::handleKind(const EventRow& event)
     case EventKind::DmabufRelease:
     case EventKind::Map:
     case EventKind::Unmap:
+    case EventKind::AtomicStateInit:
+    case EventKind::AtomicStateFree:
         m_objects.handle(event);
         break;
     default:

@@ -63,6 +63,8 @@ const char* toText(PinKind kind)
         return "dma-buf";
     case PinKind::Mapping:
         return "mapping";
+    case PinKind::AtomicState:
+        return "atomic state";
     case PinKind::Unexplained:
         break;
     }

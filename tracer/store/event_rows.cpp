@@ -47,8 +47,10 @@ constexpr std::array kKinds = {"add",
                                "file_holds",
                                "master_set",
                                "master_drop",
-                               "connector"};
-static_assert(kKinds.size() == static_cast<size_t>(EventKind::Connector) + 1);
+                               "connector",
+                               "atomic_state_init",
+                               "atomic_state_free"};
+static_assert(kKinds.size() == static_cast<size_t>(EventKind::AtomicStateFree) + 1);
 
 EventRow rowOf(const schema::Statement& select, EventKind kind)
 {

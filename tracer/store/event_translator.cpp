@@ -110,9 +110,13 @@ EventKind kindOf(const ObjectEvent& event)
     case ObjectEvent::Kind::MasterDrop:
         return EventKind::MasterDrop;
     case ObjectEvent::Kind::Connector:
+        return EventKind::Connector;
+    case ObjectEvent::Kind::AtomicStateInit:
+        return EventKind::AtomicStateInit;
+    case ObjectEvent::Kind::AtomicStateFree:
         break;
     }
-    return EventKind::Connector;
+    return EventKind::AtomicStateFree;
 }
 
 // Its text is no comm.
@@ -271,11 +275,12 @@ EventTranslator::Result EventTranslator::translate(const ObjectEvent& event)
     EventRow& row = result.row = beginRow(kindOf(event), event.origin);
     setDevice(result, m_devices.of(event.device, row.timestampNs, event.parentName, false));
     setCode(row, event.caller, event.stack);
-    const bool used =
-        event.kind == ObjectEvent::Kind::Ioctl || event.kind == ObjectEvent::Kind::Fault;
+    const bool toldLater = event.kind == ObjectEvent::Kind::Ioctl ||
+                           event.kind == ObjectEvent::Kind::Fault ||
+                           event.kind == ObjectEvent::Kind::AtomicStateInit;
     if (namesSomething(event))
         row.nameId = m_names.idOf(event.text);
-    else if (used) // a count may be told by another thread
+    else if (toldLater) // and perhaps by another thread
         row.taskId = m_tasks.idOf(event.processId, event.text);
     else
         row.taskId = m_tasks.idOf(event.origin.pid, event.text);

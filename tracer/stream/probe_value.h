@@ -64,6 +64,7 @@ inline constexpr ProbeValue kProbeValues[] = {
     {"drm_master", "drm_device", "master"},
     {"file_master", "drm_file", "master"},
     {"is_master", "drm_file", "is_master"},
+    {"state_dev", "drm_atomic_state", "dev"},
     {"symbols", nullptr, nullptr}, // which of kProbeSymbols drm has, a bit each
 };
 inline constexpr unsigned kProbeValueCount = sizeof(kProbeValues) / sizeof(*kProbeValues);

@@ -305,6 +305,54 @@ TEST_F(CallJoinTest, WhoBecomesMasterIsToldAndWhoIsNoneAnyMore)
     EXPECT_FALSE(pass(answered(kDrop, 0))) << "its master has other files";
 }
 
+ObjectEvent stateMade(uint64_t address, uint32_t gone, uint64_t timestampNs)
+{
+    auto event = by<ObjectEvent>(1, ObjectEvent::Kind::AtomicStateInit);
+    event.step = Step::Enter;
+    event.device.address = kDrm;
+    event.object = address;
+    event.count = gone;
+    event.origin.timestampNs = timestampNs;
+    return event;
+}
+
+ObjectEvent stateFreed(uint64_t address, uint32_t gone)
+{
+    auto event = stateMade(address, gone, 0);
+    event.kind = ObjectEvent::Kind::AtomicStateFree;
+    event.step = Step::Whole;
+    return event;
+}
+
+TEST_F(CallJoinTest, AtomicStatesAreToldOfWhereTheirDeviceGoes)
+{
+    using enum ObjectEvent::Kind;
+    for (const uint64_t state : {0x51U, 0x53U, 0x52U}) {
+        EXPECT_FALSE(pass(stateMade(state, 0, 100 + state)));
+        EXPECT_FALSE(pass(answered(AtomicStateInit, 0))) << "commits are no news";
+    }
+    EXPECT_FALSE(pass(stateMade(0x54, 0, 0)));
+    EXPECT_FALSE(pass(answered(AtomicStateInit, -12)));
+    EXPECT_FALSE(pass(stateFreed(0x53, 0)));
+    auto unplug = device(2, DeviceEvent::Kind::Unplug, Step::Enter);
+    unplug.origin.timestampNs = 5000;
+    EXPECT_TRUE(pass(unplug));
+    const std::vector<Event> earlier = m_join.takeEarlier();
+    ASSERT_EQ(earlier.size(), 2U);
+    EXPECT_EQ(std::get<ObjectEvent>(earlier[0]).object, 0x51U) << "the oldest first";
+    EXPECT_EQ(std::get<ObjectEvent>(earlier[1]).object, 0x52U);
+    EXPECT_EQ(std::get<ObjectEvent>(earlier[1]).origin.timestampNs, 5000U);
+    EXPECT_TRUE(pass(device(2, DeviceEvent::Kind::Unregister, Step::Enter)));
+    EXPECT_TRUE(m_join.takeEarlier().empty()) << "once is enough";
+    EXPECT_TRUE(pass(stateFreed(0x51, 1)));
+    EXPECT_TRUE(pass(stateFreed(0x52, 0))) << "registered again: it was told of";
+    EXPECT_FALSE(pass(stateMade(0x56, 1, 0)));
+    const auto after = pass(answered(AtomicStateInit, 0));
+    ASSERT_TRUE(after);
+    EXPECT_EQ(after->object, 0x56U);
+    EXPECT_EQ(after->count, 0U);
+}
+
 TEST_F(CallJoinTest, AMappingThatFailedIsNone)
 {
     using enum ObjectEvent::Kind;

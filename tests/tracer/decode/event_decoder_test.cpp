@@ -399,7 +399,9 @@ TEST(EventDecoder, ObjectEventsKeepTheirKind)
         {"drmres_file_holds", ObjectEvent::Kind::FileHolds},
         {"drmres_master_set", ObjectEvent::Kind::MasterSet},
         {"drmres_master_drop", ObjectEvent::Kind::MasterDrop},
-        {"drmres_connector", ObjectEvent::Kind::Connector}};
+        {"drmres_connector", ObjectEvent::Kind::Connector},
+        {"drmres_atomic_state_init", ObjectEvent::Kind::AtomicStateInit},
+        {"drmres_atomic_state_free", ObjectEvent::Kind::AtomicStateFree}};
     EventDecoder decoder;
     uint16_t id = 20;
     for (const auto& [name, kind] : kinds) {

@@ -220,6 +220,16 @@ History& History::releaseDmabuf(uint64_t dmabuf)
     return object(EventKind::DmabufRelease, dmabuf, 0x9e0, 1);
 }
 
+History& History::makeState(uint64_t state)
+{
+    return object(EventKind::AtomicStateInit, state, 0, 1234);
+}
+
+History& History::freeState(uint64_t state)
+{
+    return object(EventKind::AtomicStateFree, state, 0, 1);
+}
+
 History& History::map(uint64_t vma, uint64_t holds)
 {
     return object(EventKind::Map, vma, holds, 1234);

@@ -64,6 +64,8 @@ public:
     History& close(uint64_t file);
     History& exportDmabuf(uint64_t dmabuf, int32_t processId = 1234);
     History& releaseDmabuf(uint64_t dmabuf);
+    History& makeState(uint64_t state);
+    History& freeState(uint64_t state);
     History& map(uint64_t vma, uint64_t holds);
     History& unmap(uint64_t vma, uint64_t holds);
     History& wait(uint64_t durationNs);

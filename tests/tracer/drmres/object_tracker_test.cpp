@@ -50,6 +50,21 @@ TEST(ObjectTracker, AfterTheDmabufWhatHoldsIsUnexplained)
     EXPECT_EQ(pins[0].startedNs, releasedNs);
 }
 
+TEST(ObjectTracker, AnAtomicStatePinsUntilItIsFreed)
+{
+    History history;
+    unplugged(history).releaseDmabuf(0xdb).makeState(0x57);
+    history.wait(2 * PinTracker::kUnexplainedNs).freeState(0x57);
+    const uint64_t freedNs = history.nowNs();
+    history.releaseBegin().releaseEnd().end();
+    const std::vector<PinRow> pins = pinsOf(history.rows, PinKind::AtomicState);
+    ASSERT_EQ(pins.size(), 1U);
+    EXPECT_EQ(pins[0].objectAddress, 0x57U);
+    EXPECT_EQ(pins[0].processId, 1234);
+    EXPECT_EQ(pins[0].endedNs, freedNs);
+    EXPECT_TRUE(pinsOf(history.rows, PinKind::Unexplained).empty());
+}
+
 TEST(ObjectTracker, ADmabufOfBeforeTheRecordingEndsOnce)
 {
     History history;

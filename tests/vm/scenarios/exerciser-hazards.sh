@@ -5,7 +5,7 @@
 # complaint on debug: BUG: sleeping function called from invalid context at include/linux/sched/mm.h
 #
 # The exerciser's device is bound once with every hazard, and once with the same thing done right. A player holds
-# it across the unbind. Then the module goes, with two drm_devices that it never released, and comes again for two
+# it across the unbind. Then the module goes, with three drm_devices that it never released, and comes again for two
 # players that never close: one whose drm_device is only held, and with it the module, and one whose drm_device goes
 # under its open file.
 
@@ -44,10 +44,11 @@ scenario() {
     fact "kernel_log says=WARNING" # of del_unknown and connector_kept
     fact "driver_export count=2"   # export_put, export_kept
     load drmres_exerciser
+    echo 0x210 >/sys/module/drm/parameters/debug || fail "cannot have drm's log of atomic states"
     exercise none
     unbind_exerciser
     for hazard in drmm_state kmalloc_atomic free_beside_action del_in_release connector_put add_in_remove del_null \
-        quick_release balanced_put export_put module_put ioctl_checked brief_section; do
+        quick_release balanced_put state_put export_put module_put ioctl_checked brief_section; do
         try $hazard none
     done
     try devm_state F01
@@ -80,6 +81,7 @@ scenario() {
     fail_to_bind_with balanced_put_on_error
     fail_to_bind_with forgotten_put_on_error F04
     try forgotten_put F04
+    try state_kept F04
     unload drmres_exerciser
     load drmres_exerciser
     exercise none F19 # and F04 tells who holds it
