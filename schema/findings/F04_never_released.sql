@@ -11,9 +11,9 @@
 --   did not return them himself. Who of them is to blame, or whether it was the first reference that nobody put, can be
 --   said only where all that is left was taken and none of it returned by another function. Where probe failed, an error
 --   path of probe forgot it. A drm_device that is still bound or registered is none of these.
--- advice: Held by a process: see why it does not close on the uevent. Unexplained: look for a missing
---   drm_dev_put() on the error paths and in remove (record --refs names who took references);
---   devm_drm_dev_alloc() has no place to forget one.
+-- advice: Held by a process: see why it does not close on the uevent. By an atomic state: see what its commit
+--   waits for, or who forgot drm_atomic_state_put(). Unexplained: look for a missing drm_dev_put() on the error paths and
+--   in remove (record --refs names who took references); devm_drm_dev_alloc() has no place to forget one.
 -- needs: release unregister unplug bind file_open file_close dmabuf end
 -- seen-in: "drm/msm: fix drm device leak on bind errors" (214b09d); "drm/xlnx: Use devm_drm_dev_alloc" (075342e)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
