@@ -96,6 +96,7 @@ held AS MATERIALIZED (
                FROM pin AS p LEFT JOIN maker AS m ON m.event_id = p.event_id
                WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0
                GROUP BY p.comm, p.process_id, m.symbol_id ORDER BY min(p.id)) AS h), '') AS states,
+           coalesce((SELECT max(x.reason) FROM doubt AS x WHERE x.hook = 'atomic_state'), '') AS state_doubt,
            (SELECT count(*) FROM pin AS p
             WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0) AS state_count,
            coalesce((SELECT min(m.symbol_id) FROM pin AS p JOIN maker AS m ON m.event_id = p.event_id
@@ -150,7 +151,8 @@ SELECT 'F04',
                WHEN j.client_count > 0 THEN 'an in-kernel client still holds it'
                WHEN j.just_now THEN 'the recording ended right after its last close'
                WHEN j.states <> '' THEN 'no file is' || CASE WHEN j.all_seen THEN '' ELSE ' known to be' END || ' open, but '
-                    || j.states || CASE j.state_count WHEN 1 THEN ' was' ELSE ' were' END || ' never freed'
+                    || j.states || CASE j.state_count WHEN 1 THEN ' was' ELSE ' were' END
+                    || CASE j.state_doubt WHEN '' THEN ' never freed' ELSE ' not seen to be freed (' || j.state_doubt || ')' END
                     || CASE j.unexplained WHEN 0 THEN '' WHEN 1 THEN ', and one more reference was never put'
                        ELSE ', and ' || j.unexplained || ' more references were never put' END
                WHEN NOT j.all_seen THEN 'no file is known to be open'
