@@ -113,6 +113,8 @@ QString alignmentText(Alignment alignment)
         return Words::tr("release");
     case Alignment::Start:
         return Words::tr("start of the recording");
+    case Alignment::Marker:
+        return Words::tr("marker A");
     }
     return {};
 }
@@ -123,9 +125,9 @@ qint64 momentOf(const SessionContents& contents, Alignment alignment)
     for (const auto& device : contents.devices) {
         const qint64 timeNs = alignment == Alignment::Registered ? device.registeredNs
                               : alignment == Alignment::Release  ? device.releaseBeginNs
-                              : alignment == Alignment::Start    ? 0
-                              : device.unplugNs != 0             ? device.unplugNs
-                                                                 : device.unregisterNs;
+                              : alignment == Alignment::Start || alignment == Alignment::Marker ? 0
+                              : device.unplugNs != 0 ? device.unplugNs
+                                                     : device.unregisterNs;
         if (timeNs != 0 && (first == 0 || timeNs < first)) {
             first = timeNs;
         }

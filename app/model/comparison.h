@@ -33,11 +33,13 @@ enum class Alignment : quint8
     Gone, // unplugged, else unregistered
     Release,
     Start,
+    Marker, // A of each, where a person set it
 };
 inline constexpr std::array kAlignments{Alignment::Registered, Alignment::Gone, Alignment::Release,
-                                        Alignment::Start};
+                                        Alignment::Start, Alignment::Marker};
 QString alignmentText(Alignment alignment);
-// The first such moment of the session; its start where there is none.
+// The first such moment of the session; its start where there is none. Markers are not of a
+// session.
 qint64 momentOf(const SessionContents& contents, Alignment alignment);
 
 } // namespace drmscope::app

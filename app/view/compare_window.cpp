@@ -9,6 +9,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -52,12 +53,16 @@ CompareWindow::CompareWindow(const QString& before, const QString& after, QWidge
     }
     connect(m_alignment, &QComboBox::activated, this,
             [this](int index) { align(kAlignments.at(static_cast<size_t>(index))); });
+    m_hint = new QLabel;
+    m_hint->setTextFormat(Qt::PlainText);
+    m_hint->hide();
     m_message = new QLabel;
     m_message->setTextFormat(Qt::PlainText);
     m_message->setWordWrap(true);
     auto* line = new QHBoxLayout;
     line->addWidget(new QLabel(tr("Aligned at")));
     line->addWidget(m_alignment);
+    line->addWidget(m_hint);
     line->addWidget(m_message, 1);
     auto* all = new QSplitter(Qt::Vertical);
     all->addWidget(timelines);
@@ -101,6 +106,12 @@ QWidget* CompareWindow::makeSide(size_t which, const QString& heading)
             QStringLiteral("%1: %2").arg(heading, QFileInfo(now.document->path()).fileName()));
         sideChanged();
     });
+    connect(side.annotations, &Annotations::changed, this,
+            [this, which] { markersChanged(which); });
+    connect(side.view, &TimelineView::menuAsked, this,
+            [this, which](const TimelineHit& /*hit*/, const QPoint& globalPoint) {
+                showMenu(which, globalPoint);
+            });
     connect(side.view, &TimelineView::scaleChanged, this, [this, which] { follow(which); });
     return box;
 }
@@ -132,7 +143,9 @@ void CompareWindow::align(Alignment alignment)
     qint64 after = 1;
     for (auto& side : m_sides) {
         const auto& contents = *side.document->contents();
-        side.anchorNs = momentOf(contents, alignment);
+        const auto marker = side.annotations->marker(0);
+        side.anchorNs =
+            alignment == Alignment::Marker && marker ? *marker : momentOf(contents, alignment);
         before = std::max(before, side.anchorNs - contents.timeline->firstNs());
         after = std::max(after, contents.timeline->lastNs() - side.anchorNs);
     }
@@ -143,11 +156,45 @@ void CompareWindow::align(Alignment alignment)
         side.view->setLimits(side.anchorNs - before, side.anchorNs + after);
     }
     m_following = false;
+    m_aligned = alignment;
+    const bool marked = m_sides[0].annotations->marker(0) && m_sides[1].annotations->marker(0);
+    m_hint->setText(
+        tr("Set marker A in both timelines: Shift+A, or the menu of the right button."));
+    m_hint->setVisible(alignment == Alignment::Marker && !marked);
     for (size_t i = 0; i < kAlignments.size(); ++i) {
         if (kAlignments.at(i) == alignment) {
             m_alignment->setCurrentIndex(static_cast<int>(i));
         }
     }
+}
+
+// What the other side shows stays where it is, and this one comes to lie over it.
+void CompareWindow::markersChanged(size_t which)
+{
+    if (!m_ready || m_aligned != Alignment::Marker) {
+        return;
+    }
+    auto* other = m_sides.at(1 - which).view;
+    const qint64 fromNs = other->scale().fromNs();
+    const qint64 toNs = other->scale().toNs();
+    align(Alignment::Marker);
+    other->showRange(fromNs, toNs);
+    follow(1 - which);
+}
+
+void CompareWindow::showMenu(size_t which, const QPoint& globalPoint)
+{
+    const auto& side = m_sides.at(which);
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Set marker A here, and align there"), this,
+                    [this, &side, timeNs = side.view->timeHere()] {
+                        side.annotations->setMarker(0, timeNs);
+                        if (m_ready && m_aligned != Alignment::Marker) {
+                            align(Alignment::Marker);
+                        }
+                    });
+    menu->popup(globalPoint);
 }
 
 void CompareWindow::follow(size_t leader)

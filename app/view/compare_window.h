@@ -32,6 +32,11 @@ public:
     }
     RowsPane* list(int which) const { return m_lists.at(static_cast<size_t>(which)); }
     void align(Alignment alignment);
+    Alignment alignment() const { return m_aligned; }
+    Annotations& annotations(int which)
+    {
+        return *m_sides.at(static_cast<size_t>(which)).annotations;
+    }
     // The moment at which both lie over each other, in each session's own time.
     qint64 anchor(int which) const { return m_sides.at(static_cast<size_t>(which)).anchorNs; }
     bool isReady() const { return m_ready; }
@@ -54,13 +59,17 @@ private:
     void sideChanged();
     void follow(size_t leader);
     void showLists(const Comparison& comparison);
+    void markersChanged(size_t which);
+    void showMenu(size_t which, const QPoint& globalPoint);
 
     std::array<Side, 2> m_sides;
     std::array<RowsPane*, 3> m_lists{};
     Selection m_none;
     QComboBox* m_alignment = nullptr;
+    QLabel* m_hint = nullptr; // what is still to be done
     QLabel* m_message = nullptr;
     QTabWidget* m_tabs = nullptr;
+    Alignment m_aligned = Alignment::Registered;
     bool m_following = false;
     bool m_ready = false;
 };

@@ -88,6 +88,55 @@ private slots:
         QCOMPARE(window.anchor(1), window.document(1).contents()->devices[0].unplugNs);
     }
 
+    void BothTimelinesLieOverEachOtherAtTheirMarkers()
+    {
+        CompareWindow window(file("before"), file("after"));
+        window.resize(1300, 900);
+        window.show();
+        QTRY_VERIFY_WITH_TIMEOUT(window.isReady(), 30000);
+        const auto hint = [&window] {
+            for (const auto* label : window.findChildren<QLabel*>()) {
+                if (label->isVisible() && label->text().contains(QLatin1String("Set marker A"))) {
+                    return true;
+                }
+            }
+            return false;
+        };
+        QVERIFY(!hint());
+        auto* box = window.findChild<QComboBox*>();
+        QTest::keyClick(box, Qt::Key_End); // the last is the marker
+        QCOMPARE(window.alignment(), Alignment::Marker);
+        QVERIFY(hint());
+        const qint64 start = window.document(0).contents()->originNs();
+        window.annotations(0).setMarker(0, start + 1'500'000'000);
+        QVERIFY(hint());
+        // By mouse, in the other: the menu of the right button, where the pointer is.
+        auto* view = window.timeline(1);
+        const QPoint at = view->canvas().center() + QPoint(40, 0);
+        QTest::mouseMove(view->viewport(), at);
+        const qint64 pointed = view->timeHere();
+        QContextMenuEvent asked(QContextMenuEvent::Mouse, at, view->viewport()->mapToGlobal(at));
+        QCoreApplication::sendEvent(view->viewport(), &asked);
+        QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+        QTest::keyClick(QApplication::activePopupWidget(), Qt::Key_Down);
+        QTest::keyClick(QApplication::activePopupWidget(), Qt::Key_Return);
+        QVERIFY(!hint());
+        QCOMPARE(window.anchor(0), start + 1'500'000'000);
+        QCOMPARE(window.anchor(1), pointed);
+        // By keyboard, while a part is looked at: the view of the other stays.
+        QTest::keyClick(view, Qt::Key_W);
+        QTest::keyClick(view, Qt::Key_W);
+        const auto before = window.timeline(0)->scale();
+        QTest::mouseMove(view->viewport(), view->canvas().center());
+        QTest::keyClick(view, Qt::Key_A, Qt::ShiftModifier);
+        QVERIFY(window.anchor(1) != pointed);
+        QVERIFY(std::abs(window.timeline(0)->scale().fromNs() - before.fromNs()) < 1000);
+        const double left = window.timeline(0)->scale().xAt(window.anchor(0));
+        const double right = view->scale().xAt(window.anchor(1));
+        QVERIFY2(std::abs(left - right) < 2,
+                 qPrintable(QStringLiteral("%1 %2").arg(left).arg(right)));
+    }
+
     void AMissingSessionIsNamed()
     {
         CompareWindow window(file("nowhere"), file("after"));
