@@ -2,6 +2,7 @@
 #include "app/model/contents_reading.h"
 
 #include "app/model/bar_state.h"
+#include "app/model/filter_groups.h"
 #include "app/model/session_tables.h"
 #include "app/model/timeline.h"
 #include "app/query/file_holding.h"
@@ -156,6 +157,7 @@ void layOut(SessionReader& reader, SessionContents& contents, SweptResources swe
         contents.holdings.insert(device.id, holdingOf(contents, device));
     }
     contents.timeline = std::make_shared<const Timeline>(contents, std::move(swept));
+    contents.groups = std::make_shared<const std::vector<FilterGroup>>(filterGroups(contents));
     contents.findingTable = std::make_shared<const Rows>(findingRows(contents));
     contents.holderTable = std::make_shared<const Rows>(holderRows(contents));
     contents.callSiteTable = std::make_shared<const Rows>(callSiteRows(contents));

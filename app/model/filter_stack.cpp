@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/filter_stack.h"
 
+#include "app/model/filter_terms.h"
+
 namespace drmscope::app {
 
 namespace {
@@ -44,15 +46,66 @@ void FilterStack::add(const QString& chip)
 
 void FilterStack::replace(const QString& key, const QString& chip)
 {
-    QStringList chips;
-    for (const auto& each : m_chips) {
-        if (!each.startsWith(key + QLatin1Char(':'))) {
-            chips.append(each);
-        }
-    }
-    chips.append(chip);
+    const auto chips = without(key) + QStringList{chip};
     if (chips != m_chips) {
         setChips(chips);
+    }
+}
+
+QStringList FilterStack::without(const QString& key) const
+{
+    QStringList others;
+    for (const auto& chip : m_chips) {
+        if (!chip.startsWith(key + QLatin1Char(':'))) {
+            others.append(chip);
+        }
+    }
+    return others;
+}
+
+QStringList FilterStack::valuesOf(const QString& key) const
+{
+    for (const auto& chip : m_chips) {
+        if (chip.startsWith(key + QLatin1Char(':'))) {
+            QString values = chip.mid(key.size() + 1);
+            return values.remove(QLatin1Char('"')).split(QLatin1Char('|'), Qt::SkipEmptyParts);
+        }
+    }
+    return {};
+}
+
+bool FilterStack::has(const QString& key, const QString& value) const
+{
+    return valuesOf(key).contains(value);
+}
+
+void FilterStack::toggle(const QString& key, const QString& value)
+{
+    auto values = valuesOf(key);
+    if (values.removeAll(value) == 0) {
+        values.append(value);
+    }
+    if (values.isEmpty()) {
+        setChips(without(key));
+    } else {
+        replace(key, quotedTerm(key, values.join(QLatin1Char('|'))));
+    }
+}
+
+bool FilterStack::hasWhole(const QString& key, const QString& value) const
+{
+    return m_chips.contains(key.isEmpty() ? value : quotedTerm(key, value));
+}
+
+void FilterStack::toggleWhole(const QString& key, const QString& value)
+{
+    const QString chip = key.isEmpty() ? value : quotedTerm(key, value);
+    if (m_chips.contains(chip)) {
+        remove(chip);
+    } else if (key.isEmpty()) {
+        add(chip);
+    } else {
+        replace(key, chip);
     }
 }
 

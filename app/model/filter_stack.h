@@ -25,6 +25,12 @@ public:
     void add(const QString& chip);
     // The one chip of a key: "alive:1s..2s" takes the place of any other that begins "alive:".
     void replace(const QString& key, const QString& chip);
+    // One of what a key may be: "site:a|b" has both.
+    bool has(const QString& key, const QString& value) const;
+    void toggle(const QString& key, const QString& value);
+    // All of what it may be; without a key, a whole term.
+    bool hasWhole(const QString& key, const QString& value) const;
+    void toggleWhole(const QString& key, const QString& value);
     void remove(const QString& chip);
     void removeLast();
     void clear();
@@ -36,6 +42,8 @@ signals:
 
 private:
     void setChips(const QStringList& chips);
+    QStringList valuesOf(const QString& key) const;
+    QStringList without(const QString& key) const; // chips of other keys
 
     QStringList m_chips;
     QString m_draft;

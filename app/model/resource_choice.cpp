@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/resource_choice.h"
 
-#include "app/query/session_words.h"
+#include "app/model/resource_look.h"
 
 #include <QSet>
 #include <algorithm>
@@ -83,7 +83,7 @@ public:
             return m_states.at(static_cast<size_t>(state));
         }
         if (key == QLatin1String("kind")) {
-            return m_term.matches(textOf(wordOf(resource.kind)));
+            return m_term.matches(kindWord(kindKey(resource.kind, resource.devres)));
         }
         if (key == QLatin1String("owner")) {
             return m_term.matches(resource.devres ? QStringLiteral("devm")
@@ -98,14 +98,12 @@ public:
 private:
     void findDevices(const SessionContents& contents, const FilterTerm& plain)
     {
+        const auto choices = m_term.value.split(QLatin1Char('|'));
         for (const auto& device : contents.devices) {
-            const bool numbered = m_term.value.contains(QLatin1Char('#'));
-            const bool fits = numbered
-                                  ? m_term.value == deviceWord(device).toLower()
-                                  : plain.matches(SessionContents::deviceName(device)) ||
-                                        plain.matches(QString::fromStdString(device.drmDriver)) ||
-                                        plain.matches(QString::fromStdString(device.parentName));
-            if (fits) {
+            if (choices.contains(deviceWord(device).toLower()) ||
+                plain.matches(SessionContents::deviceName(device)) ||
+                plain.matches(QString::fromStdString(device.drmDriver)) ||
+                plain.matches(QString::fromStdString(device.parentName))) {
                 m_devices.insert(device.id);
             }
         }

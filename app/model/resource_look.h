@@ -3,6 +3,7 @@
 
 #include "app/query/session_rows.h"
 
+#include <QString>
 #include <QtGlobal>
 #include <algorithm>
 #include <bit>
@@ -15,6 +16,14 @@ constexpr qint64 kSizeKeys = 5; // up to 64 B, 1 KiB, 16 KiB, 256 KiB, more
 inline qint64 kindKey(ResourceKind kind, bool devres)
 {
     return devres ? 2 : kind == ResourceKind::Action ? 1 : 0;
+}
+
+// What a filter calls it: "kind:action".
+inline QString kindWord(qint64 kindKey)
+{
+    return kindKey == 2   ? QStringLiteral("devm")
+           : kindKey == 1 ? QStringLiteral("action")
+                          : QStringLiteral("kmalloc");
 }
 
 inline qint64 sizeKey(qint64 bytes)

@@ -15,6 +15,7 @@
 namespace drmscope::app {
 
 class Timeline;
+struct FilterGroup;
 struct Rows;
 
 // Everything of a session that the window shows without asking again: read once on a worker thread,
@@ -54,6 +55,7 @@ struct SessionContents
     QHash<qint64, QString> frames;                     // of call site symbol ids
     QHash<qint64, QString> tasks;                      // "modprobe (211)" of task ids
     std::shared_ptr<const Timeline> timeline;
+    std::shared_ptr<const std::vector<FilterGroup>> groups;
     std::shared_ptr<const Rows> findingTable;
     std::shared_ptr<const Rows> holderTable;
     std::shared_ptr<const Rows> callSiteTable;

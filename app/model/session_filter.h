@@ -19,6 +19,7 @@ public:
     explicit SessionFilter(SessionDocument& document, QObject* parent = nullptr);
 
     FilterStack& stack() { return m_stack; }
+    const FilterStack& stack() const { return m_stack; }
     bool isActive() const { return !m_stack.isEmpty(); }
     bool isReading() const { return m_reading; }
     // Null where the document has none.

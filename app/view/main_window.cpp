@@ -6,6 +6,7 @@
 #include "app/view/device_list_view.h"
 #include "app/view/event_pane.h"
 #include "app/view/filter_bar.h"
+#include "app/view/group_panel.h"
 #include "app/view/inspector_view.h"
 #include "app/view/key_sheet.h"
 #include "app/view/message_page.h"
@@ -21,6 +22,7 @@
 #include <QLabel>
 #include <QMimeData>
 #include <QSettings>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QTabWidget>
 #include <QToolBar>
@@ -119,7 +121,13 @@ QDockWidget* MainWindow::addDock(const QString& title, const QString& name, QWid
 
 void MainWindow::makeDocks()
 {
+    auto* left = new QSplitter(Qt::Vertical);
     m_devices = new DeviceListView(m_document, m_selection);
+    m_groups = new GroupPanel(m_document, m_filter);
+    left->addWidget(m_devices);
+    left->addWidget(m_groups);
+    left->setStretchFactor(0, 1);
+    left->setStretchFactor(1, 1);
     m_inspector = new InspectorView(m_document, m_selection);
     connect(m_inspector, &InspectorView::detailRead, this, &MainWindow::detailRead);
     connect(m_inspector, &InspectorView::sourceAsked, this, &MainWindow::openSource);
@@ -135,7 +143,7 @@ void MainWindow::makeDocks()
     const auto [begin, end] = isRightToLeft()
                                   ? std::pair(Qt::RightDockWidgetArea, Qt::LeftDockWidgetArea)
                                   : std::pair(Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea);
-    addDock(tr("Devices"), QStringLiteral("devices"), m_devices, begin);
+    addDock(tr("Devices and groups"), QStringLiteral("devices"), left, begin);
     addDock(tr("Inspector"), QStringLiteral("inspector"), m_inspector, end);
     addDock(tr("Tables"), QStringLiteral("tables"), m_tabs, Qt::BottomDockWidgetArea)
         ->setTitleBarWidget(new QWidget(this)); // the tabs are title enough
@@ -144,7 +152,7 @@ void MainWindow::makeDocks()
 void MainWindow::sizeDocks()
 {
     const int em = fontMetrics().averageCharWidth();
-    resizeDocks({m_docks[0], m_docks[1]}, {em * 34, em * 48}, Qt::Horizontal);
+    resizeDocks({m_docks[0], m_docks[1]}, {em * 37, em * 48}, Qt::Horizontal);
     resizeDocks({m_docks[2]}, {height() / 4}, Qt::Vertical);
 }
 

@@ -24,6 +24,7 @@ class DeviceListView;
 class CompareWindow;
 class EventPane;
 class FilterBar;
+class GroupPanel;
 class InspectorView;
 class KeySheet;
 class LegendBar;
@@ -54,6 +55,7 @@ public:
     SessionDocument& document() { return m_document; }
     SessionFilter& filter() { return m_filter; }
     FilterBar* filterBar() const { return m_filterBar; }
+    GroupPanel* groups() const { return m_groups; }
     Selection& selection() { return m_selection; }
     Annotations& annotations() { return m_annotations; }
     TimelineView* timeline() const { return m_timeline; }
@@ -159,6 +161,7 @@ private:
     FilterBar* m_filterBar = nullptr;
     TimelineView* m_timeline = nullptr;
     DeviceListView* m_devices = nullptr;
+    GroupPanel* m_groups = nullptr;
     InspectorView* m_inspector = nullptr;
     QTabWidget* m_tabs = nullptr;
     ResourcePane* m_resources = nullptr;

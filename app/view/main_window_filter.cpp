@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What thins out the timeline and the table of resources, and how one gets there.
+#include "app/model/filter_groups.h"
 #include "app/model/resource_choice.h"
 #include "app/model/timeline.h"
 #include "app/view/filter_bar.h"
@@ -24,6 +25,11 @@ void MainWindow::makeFilterMenu(QMenu* menu)
     }
     addAction(menu, tr("&Hide its call site"), {},
               [this] { filterLikeChosen(QStringLiteral("site"), true); });
+    auto* presets = menu->addMenu(tr("&Presets"));
+    for (const auto& preset : filterPresets()) {
+        addAction(presets, preset.label, {},
+                  [this, preset] { m_filter.stack().toggleWhole(preset.key, preset.value); });
+    }
     menu->addSeparator();
     addAction(menu, tr("&Undo the last change"), QKeySequence::Undo,
               [this] { m_filter.stack().undo(); });

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The window's filter thins out the timeline and the table of resources alike, and says what it
 // hides.
+#include "app/model/filter_groups.h"
 #include "app/model/timeline.h"
 #include "app/view/filter_bar.h"
 #include "app/view/filter_line.h"
+#include "app/view/group_panel.h"
 #include "app/view/hidden_note.h"
 #include "tests/app/view/acting_window.h"
 #include "tests/app/view/watched_application.h"
@@ -12,6 +14,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
+#include <QStyleOption>
 #include <QTabWidget>
 #include <QToolButton>
 
@@ -59,6 +62,16 @@ private:
             }
         }
         return nullptr;
+    }
+    static QPoint boxOf(const QTreeWidget& tree, QTreeWidgetItem* line)
+    {
+        QStyleOptionViewItem option;
+        option.initFrom(&tree);
+        option.rect = tree.visualItemRect(line);
+        option.features = QStyleOptionViewItem::HasCheckIndicator;
+        return tree.style()
+            ->subElementRect(QStyle::SE_ItemViewItemCheckIndicator, &option, &tree)
+            .center();
     }
     static QMenu* popup() { return qobject_cast<QMenu*>(QApplication::activePopupWidget()); }
 
@@ -267,6 +280,66 @@ private slots:
         expectShown(2, 21);
         QVERIFY(timeline().rows().isCollapsed(shown().groupOf(2)));
         QVERIFY(!timeline().rows().isCollapsed(shown().groupOf(1)));
+    }
+
+    void GroupsAreTickedByKeyAndByMouse()
+    {
+        show("leak");
+        auto& panel = *m_window->groups();
+        const auto line = [&panel](const char* text) -> QTreeWidgetItem* {
+            const auto found =
+                panel.findItems(QString::fromUtf8(text), Qt::MatchStartsWith | Qt::MatchRecursive);
+            return found.isEmpty() ? nullptr : found.front();
+        };
+        QVERIFY(line("By call site") != nullptr && line("By kind") != nullptr);
+        auto* card0 = line("card0");
+        QCOMPARE(card0->text(1), QStringLiteral("20"));
+        QVERIFY(!card0->icon(1).isNull()); // it was held: that has its bar
+        QVERIFY(line("allocation")->icon(1).isNull());
+        panel.setCurrentItem(card0);
+        QTest::keyClick(&panel, Qt::Key_Space);
+        QCOMPARE(chips(), QStringList{QStringLiteral("device:card0#1")});
+        expectShown(1, 20);
+        panel.setCurrentItem(line("card1"));
+        QTest::keyClick(&panel, Qt::Key_Return);
+        QCOMPARE(chips(), QStringList{QStringLiteral("device:card0#1|card1#2")});
+        expectShown(2, 21);
+        panel.scrollToItem(line("card0"));
+        const QRect counts = panel.visualItemRect(line("card0"));
+        QTest::mouseClick(panel.viewport(), Qt::LeftButton, {}, counts.topRight() + QPoint(-6, 6));
+        QCOMPARE(chips(), QStringList{QStringLiteral("device:card1#2")});
+        expectShown(1, 1);
+        QTest::mouseClick(panel.viewport(), Qt::LeftButton, {},
+                          panel.visualItemRect(line("card0")).center());
+        QCOMPARE(chips(), QStringList{QStringLiteral("device:card1#2|card0#1")});
+        QTest::mouseClick(panel.viewport(), Qt::LeftButton, {}, boxOf(panel, line("card0")));
+        QCOMPARE(chips(), QStringList{QStringLiteral("device:card1#2")});
+        QCOMPARE(line("card0")->checkState(0), Qt::Unchecked);
+        QCOMPARE(line("card1")->checkState(0), Qt::Checked);
+        trigger("Show all"); // whatever changes the filter changes the ticks
+        QCOMPARE(line("card1")->checkState(0), Qt::Unchecked);
+        auto* outlived = line("Outlived");
+        panel.setCurrentItem(outlived);
+        QTest::keyClick(&panel, Qt::Key_Space);
+        QCOMPARE(chips(), QStringList{QStringLiteral("state:held|leaked")});
+        trigger("Leaked"); // the same from the menu: one answer at a time
+        QCOMPARE(chips(), QStringList{QStringLiteral("state:leaked")});
+        expectShown(1, 1);
+        QCOMPARE(outlived->checkState(0), Qt::Unchecked);
+        QCOMPARE(line("Leaked")->checkState(0), Qt::Checked);
+    }
+
+    void EachGroupChoosesAsManyAsItSays()
+    {
+        show("leak");
+        const auto& contents = *m_window->document().contents();
+        QVERIFY(contents.groups->size() >= 4);
+        for (const auto& group : *contents.groups) {
+            m_window->filter().stack().toggle(group.key, group.value);
+            QTRY_VERIFY(!m_window->filter().isReading());
+            QCOMPARE(m_window->filter().outcome().shownCount, group.count);
+            m_window->filter().stack().clear();
+        }
     }
 
     void AnotherSessionBeginsWithoutIt()
