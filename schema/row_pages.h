@@ -1,40 +1,36 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "schema/statement.h"
-
 #include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
+#include <span>
 #include <string_view>
 #include <vector>
 
 namespace drmscope::schema {
 
-// Appends rows to one table of ours at a fraction of what an INSERT costs: they are laid out in
-// memory in SQLite's own page format, as the only table of an attached database, and handed over
-// with one `INSERT ... SELECT *`, for which SQLite copies whole records from one tree to the other.
-// It looks at no value then, so that nobody checks types and CHECKs but who calls append().
+// Rows of one table of ours, laid out in memory in SQLite's own page format, so that PageInsert
+// can give them to their table at a fraction of what an INSERT costs. Knows no database: rows may
+// be laid out while another thread writes others.
 //
-// Row ids must grow. Rows wait until flush(), which belongs into the caller's transaction; it is
-// called by itself when there is no more room. One thread; the Database must outlive it. Throws
-// SqliteError.
+// Row ids must grow. Nobody checks types and CHECKs but who calls append(). One thread.
 class RowPages
 {
 public:
-    // `table` is one of ours and stands in the main database.
-    RowPages(Database& database, const std::string& table);
-    ~RowPages();
-    RowPages(const RowPages&) = delete;
-    RowPages& operator=(const RowPages&) = delete;
-    RowPages(RowPages&&) = delete;
-    RowPages& operator=(RowPages&&) = delete;
+    static constexpr size_t kPageBytes = 4096;
+
+    // A leaf of the table's tree.
+    struct Leaf
+    {
+        std::array<std::byte, kPageBytes> page;
+        int64_t rows = 0;
+        int64_t largestRowId = 0;
+    };
 
     // `values`: all columns but the first, which is the row id. Texts are words of ours, all of
-    // them together no longer than kMostTextBytes.
+    // them together no longer than kMostTextBytes, else std::length_error.
     template <typename... Values> void append(int64_t rowId, const Values&... values)
     {
         static_assert(2 * sizeof...(values) + 2 <= kMostHeaderBytes);
@@ -43,10 +39,12 @@ public:
         (put(values), ...);
         endRow(rowId);
     }
-    // Gives the rows that wait to the table.
-    void flush();
-    // Drops them.
-    void forget();
+    // Those so far; until the next append().
+    std::span<const Leaf> leaves() const { return std::span(m_leaves).first(m_used); }
+    int64_t rows() const { return m_rows; }
+    size_t bytes() const { return m_used * sizeof(Leaf); }
+    // Drops them, and keeps some of the memory.
+    void clear();
 
 private:
     static constexpr size_t kMostHeaderBytes = 64; // its length is one byte
@@ -60,24 +58,13 @@ private:
     void put(std::string_view text);
     void putInteger(int64_t value);
     void endRow(int64_t rowId);
-    std::byte* page(size_t index) { return m_pages + index * m_pageBytes; }
     void beginLeaf();
-    void endLeaf();
-    void endRoot();
 
-    Database& m_database;
-    std::string m_schema; // the attached database's name
-    std::optional<Statement> m_insert;
-    std::byte* m_pages = nullptr; // of the attached database, which owns them
-    size_t m_pageBytes = 0;
-    size_t m_root = 0;      // page of the table, counted from 0 as all here
-    size_t m_firstLeaf = 0; // page
-    size_t m_leaf = 0;      // counted from m_firstLeaf
-    size_t m_cells = 0;     // in it
-    size_t m_free = 0;      // in it: where the last cell begins
-    int64_t m_lastRowId = 0;
-    std::vector<int64_t> m_largest; // row ids, of the leaves that are full
-    int64_t m_rows = 0;             // that wait
+    std::vector<Leaf> m_leaves;
+    size_t m_used = 0;  // of them; the last is being filled
+    size_t m_cells = 0; // in that one
+    size_t m_free = 0;  // in it: where the last cell begins
+    int64_t m_rows = 0;
 
     std::array<std::byte, kMostHeaderBytes> m_header{}; // of the row that is made
     std::array<std::byte, kMostBodyBytes> m_body{};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "schema/database.h"
+#include "schema/page_insert.h"
 #include "schema/row_pages.h"
 #include "schema/sql_texts.h"
 #include "schema/sqlite_error.h"
@@ -10,6 +11,7 @@
 
 #include <iterator>
 #include <limits>
+#include <stdexcept>
 #include <string>
 
 namespace drmscope::schema {
@@ -19,9 +21,21 @@ namespace {
 class RowPagesTest : public testing::Test
 {
 protected:
-    RowPagesTest() { database.execute(std::string(derivedSql())); }
+    static Database withTables()
+    {
+        Database made;
+        made.execute(std::string(derivedSql()));
+        return made;
+    }
+    void write()
+    {
+        insert.insert(rows);
+        rows.clear();
+    }
 
-    Database database;
+    Database database = withTables();
+    PageInsert insert{database, "anomaly"};
+    RowPages rows;
 };
 
 // Every length that a number and a length of a text can have in a record.
@@ -49,7 +63,6 @@ constexpr int64_t kNumbers[] = {0,
 
 TEST_F(RowPagesTest, EveryNumberAndTextArrivesAsItWas)
 {
-    RowPages rows(database, "anomaly");
     int64_t id = 0;
     for (const int64_t number : kNumbers) {
         ++id;
@@ -57,7 +70,7 @@ TEST_F(RowPagesTest, EveryNumberAndTextArrivesAsItWas)
                     std::string(static_cast<size_t>(id) * 9, 'x'));
     }
     rows.append(std::numeric_limits<int64_t>::max(), 7, 8, "", "last");
-    rows.flush();
+    write();
     Statement select(database, "SELECT id, event_id, device_id, kind, detail FROM anomaly");
     for (int64_t at = 1; at <= std::ssize(kNumbers); ++at) {
         const int64_t number = kNumbers[at - 1];
@@ -78,7 +91,6 @@ TEST_F(RowPagesTest, EveryNumberAndTextArrivesAsItWas)
 // Of one row, of one leaf, of several, and of more than fit at once; in one transaction.
 TEST_F(RowPagesTest, AnyNumberOfRowsArrivesWhole)
 {
-    RowPages rows(database, "anomaly");
     Transaction transaction(database);
     int64_t last = 0;
     for (const int64_t count : {1, 1, 60, 200, 3000, 60000, 2}) {
@@ -86,7 +98,7 @@ TEST_F(RowPagesTest, AnyNumberOfRowsArrivesWhole)
             ++last;
             rows.append(last, last * 3, -last, "del without add", "0123456789");
         }
-        rows.flush();
+        write();
         ASSERT_EQ(database.integer("SELECT count(*) FROM anomaly"), last);
         ASSERT_EQ(database.integer("SELECT count(*) FROM anomaly WHERE event_id = 3 * id AND "
                                    "device_id = -id AND detail = '0123456789'"),
@@ -96,31 +108,28 @@ TEST_F(RowPagesTest, AnyNumberOfRowsArrivesWhole)
     EXPECT_EQ(database.text("PRAGMA main.integrity_check"), "ok");
 }
 
-TEST_F(RowPagesTest, WhatIsForgottenNeverComes)
+TEST_F(RowPagesTest, WhatIsDroppedNeverComes)
 {
-    RowPages rows(database, "anomaly");
     rows.append(1, 0, 0, "", "");
-    rows.forget();
-    rows.flush();
+    rows.clear();
+    write();
     EXPECT_EQ(database.integer("SELECT count(*) FROM anomaly"), 0);
     rows.append(1, 5, 0, "", "");
-    rows.flush();
+    write();
     EXPECT_EQ(database.integer("SELECT event_id FROM anomaly"), 5);
 }
 
 TEST_F(RowPagesTest, ARowIdThatIsThereIsRefused)
 {
-    RowPages rows(database, "anomaly");
     rows.append(1, 0, 0, "", "");
-    rows.flush();
+    write();
     rows.append(1, 0, 0, "", "");
-    EXPECT_THROW(rows.flush(), SqliteError);
+    EXPECT_THROW(write(), SqliteError);
 }
 
 TEST_F(RowPagesTest, ATextThatNoPageHoldsIsRefused)
 {
-    RowPages rows(database, "anomaly");
-    EXPECT_THROW(rows.append(1, 0, 0, "", std::string(5000, 'x')), SqliteError);
+    EXPECT_THROW(rows.append(1, 0, 0, "", std::string(5000, 'x')), std::length_error);
 }
 
 // A table of a later, compatible version, or of a file that others made.
@@ -131,9 +140,10 @@ TEST(RowPages, FurtherColumnsAndOtherOrdersAreFilledByName)
                      "kind TEXT NOT NULL, device_id INTEGER NOT NULL, event_id INTEGER NOT NULL, "
                      "later INTEGER NOT NULL DEFAULT 9) STRICT");
     database.distrust();
-    RowPages rows(database, "anomaly");
+    PageInsert insert(database, "anomaly");
+    RowPages rows;
     rows.append(4, 1, 2, "k", "d");
-    rows.flush();
+    insert.insert(rows);
     EXPECT_EQ(database.text("SELECT id || event_id || device_id || kind || detail || later "
                             "FROM anomaly"),
               "412kd9");

@@ -86,8 +86,11 @@ void Lookout::beginAnew()
 
 void Lookout::begin(uint64_t sinceNs)
 {
-    const std::vector<HookEvent> hooks =
-        m_file ? hooksIn(m_file->database()) : std::vector<HookEvent>();
+    std::vector<HookEvent> hooks;
+    if (m_writer) {
+        m_writer->commit();
+        hooks = hooksIn(m_file->database());
+    }
     m_collector.reset();
     m_writer.reset();
     m_file.reset();

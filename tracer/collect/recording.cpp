@@ -242,7 +242,7 @@ private:
             return;
         dump("a rule accuses somebody: ");
         m_lookout->beginAnew();
-    } catch (const schema::SqliteError& error) {
+    } catch (const std::exception& error) {
         m_lookout.reset();
         m_lines.warning(std::string("findings are not looked for any more: ") + error.what());
     }
@@ -336,13 +336,16 @@ private:
     // After a full disk this may fail as well; the file opens all the same, as unfinished.
     void keepWhatWasCommitted(const schema::SqliteError& error) noexcept
     try {
-        const uint64_t lastNs = m_writer->lastEventNs();
         m_collector.reset();
         m_writer.reset(); // rolls back
         schema::Transaction transaction(m_file->database());
         SessionEnd end;
-        end.endedNs = lastNs;
-        end.eventCount = m_file->database().integer("SELECT count(*) FROM event_row");
+        const auto number = [this](const char* sql) { return m_file->database().integer(sql); };
+        end.endedNs = static_cast<uint64_t>(
+            number("SELECT timestamp_ns FROM event_row ORDER BY id DESC LIMIT 1"));
+        end.eventCount = number("SELECT event_count FROM session");
+        end.missedCount = static_cast<uint64_t>(number("SELECT missed_count FROM session"));
+        end.damagedCount = static_cast<uint64_t>(number("SELECT damaged_count FROM session"));
         end.interruptedBy = error.what();
         session_row::setEnd(m_file->database(), end);
         transaction.commit();

@@ -6,9 +6,10 @@
 
 namespace drmscope::tracer {
 
-// Reads a stream to its end and writes the session: `drmscope-collect -o FILE`. Everything happens
-// on one thread, which waits for the stream, decodes and writes; the agent's pipe and the kernel's
-// ring buffer take up what comes while it writes. Returns the exit code, and has said why.
+// Reads a stream to its end and writes the session: `drmscope-collect -o FILE`. One thread
+// waits for the stream, decodes and tracks, another writes (SessionWriter); where it is kept
+// waiting for long, the agent's pipe and the kernel's ring buffer take up what comes. Returns the
+// exit code, and has said why.
 //
 // SIGINT is ignored (Ctrl-C stops the agent, which ends the stream); SIGTERM and SIGHUP end the
 // recording as interrupted; SIGUSR1 has a flight recorder write what it keeps, and go on.

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/store/derived_rows.h"
 
-#include "schema/database.h"
-
 namespace drmscope::tracer {
 
 namespace {
+
+// Of what lives and ends by itself, unless the kernel names another kind.
+constexpr std::string_view kOfLifetime = "drm_device";
 
 const char* toText(ResourceKind kind)
 {
@@ -100,64 +101,38 @@ const char* toText(Phase phase)
     return "unknown";
 }
 
-DerivedRows::DerivedRows(schema::Database& database, TouchedDevices* touched)
-    : DerivedRows(database, RowId{0})
-{
-    m_touched = touched;
-    m_resource.reset();
-    m_resources.emplace(database, "resource");
-}
-
-DerivedRows::DerivedRows(schema::Database& database, RowId lastResourceId)
-    : m_database(database),
-      m_resource(
-          std::in_place, database,
-          "INSERT INTO resource (id, device_id, owner, kind, name_id, size_bytes, "
-          "node_address, data_address, origin, added_ns, ended_ns, end_kind, end_phase, "
-          "add_order, release_order, release_order_right, added_in_release, add_event_id, "
-          "end_event_id, action_symbol_id, call_site_symbol_id, stack_id, task_id, owner_id) "
-          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
-          "?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)"),
-      m_ownerKind(database, "SELECT kind FROM owner WHERE id = ?1"),
-      m_lastResourceId(lastResourceId),
-      m_file(database,
-             "INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, "
-             "in_kernel, origin, opened_ns, closed_ns, open_event_id, close_event_id, "
-             "command_line, closed_process_id, closed_comm, closed_by_exit) "
-             "VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT comm FROM task WHERE id = ?6), ''), "
-             "?7, ?8, ?9, ?10, ?11, ?12, coalesce((SELECT name FROM name WHERE id = ?13), ''), "
-             "?14, coalesce((SELECT comm FROM task WHERE id = ?15), ''), ?16)"),
-      m_pin(database,
-            "INSERT INTO pin (device_id, kind, drm_file_id, started_ns, ended_ns, "
-            "object_address, size_bytes, process_id, comm, event_id) VALUES (?1, ?2, ?3, ?4, ?5, "
-            "?6, ?7, ?8, coalesce((SELECT comm FROM task WHERE id = ?9), ''), ?10)"),
-      m_phase(database, "INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) "
-                        "VALUES (?1, ?2, ?3, ?4, ?5)"),
-      m_anomaly(database,
-                "INSERT INTO anomaly (event_id, device_id, kind, detail) VALUES (?1, ?2, ?3, ?4)")
+DerivedRows::DerivedRows(Batch& batch, MakeRoom makeRoom, const DerivedRows& sofar)
+    : m_batch(batch), m_makeRoom(std::move(makeRoom)), m_inPages(false),
+      m_ownerKinds(sofar.m_ownerKinds), m_lastResourceId(sofar.m_lastResourceId),
+      m_lastPinId(sofar.m_lastPinId), m_lastAnomalyId(sofar.m_lastAnomalyId)
 {}
 
-std::string_view DerivedRows::kindOf(RowId ownerId)
+void DerivedRows::ownerSeen(RowId ownerId, std::string_view kind)
 {
-    const auto [entry, isNew] = m_ownerKinds.try_emplace(ownerId, "drm_device");
-    if (isNew) {
-        m_ownerKind.bindAll(ownerId);
-        if (m_ownerKind.step())
-            entry->second = m_ownerKind.text(0);
-        m_ownerKind.reset();
-    }
-    return entry->second;
+    if (kind != kOfLifetime)
+        m_ownerKinds.insert_or_assign(ownerId, kind);
+}
+
+std::string_view DerivedRows::kindOf(RowId ownerId) const
+{
+    const auto known = m_ownerKinds.find(ownerId);
+    return known == m_ownerKinds.end() ? kOfLifetime : known->second;
 }
 
 void DerivedRows::onResource(const ResourceRow& row)
 {
     const auto put = [this](const auto&... columns) {
-        if (m_resources) {
-            m_resources->append(columns...);
-            return;
-        }
-        m_resource->bindAll(columns...);
-        m_resource->run();
+        if (m_inPages)
+            m_batch.resources.append(columns...);
+        else
+            m_batch.put("INSERT INTO resource (id, device_id, owner, kind, name_id, size_bytes, "
+                        "node_address, data_address, origin, added_ns, ended_ns, end_kind, "
+                        "end_phase, add_order, release_order, release_order_right, "
+                        "added_in_release, add_event_id, end_event_id, action_symbol_id, "
+                        "call_site_symbol_id, stack_id, task_id, owner_id) VALUES (?1, ?2, ?3, ?4, "
+                        "?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, "
+                        "?20, ?21, ?22, ?23, ?24)",
+                        columns...);
     };
     put(++m_lastResourceId, row.deviceId, kindOf(row.ownerId), std::string_view(toText(row.kind)),
         row.nameId, row.sizeBytes, row.nodeAddress, row.dataAddress,
@@ -167,54 +142,59 @@ void DerivedRows::onResource(const ResourceRow& row)
         row.releaseOrder, static_cast<int64_t>(row.releaseOrderRight), row.addedInRelease,
         row.addEventId, row.endEventId, row.actionSymbolId, row.callSiteSymbolId, row.stackId,
         row.taskId, row.ownerId);
-    if (m_touched != nullptr)
-        m_touched->wrote(row.deviceId, TouchedDevices::Resource, m_lastResourceId);
+    wrote(row.deviceId, TouchedDevices::Resource, m_lastResourceId);
 }
 
-void DerivedRows::flush()
-{
-    m_resources->flush();
-}
-
-// After an INSERT.
-void DerivedRows::wrote(RowId deviceId, TouchedDevices::Table table)
+void DerivedRows::wrote(RowId deviceId, TouchedDevices::Table table, RowId rowId)
 {
     if (m_touched != nullptr)
-        m_touched->wrote(deviceId, table, m_database.lastInsertId());
+        m_touched->wrote(deviceId, table, rowId);
+    m_makeRoom();
 }
 
 void DerivedRows::onFile(const FileRow& row)
 {
-    m_file.bindAll(row.id, row.deviceId, row.address, row.minorIndex, row.processId,
-                   row.openerTaskId, static_cast<int64_t>(row.inKernel), toText(row.origin, "open"),
-                   row.openedNs, row.closedNs, row.openEventId, row.closeEventId, row.commandNameId,
-                   row.closerProcessId, row.closerTaskId,
-                   row.closerProcessId == 0 ? int64_t{-1} : int64_t{row.closedByExit});
-    m_file.run();
-    wrote(row.deviceId, TouchedDevices::File);
+    m_batch.put("INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, "
+                "in_kernel, origin, opened_ns, closed_ns, open_event_id, close_event_id, "
+                "command_line, closed_process_id, closed_comm, closed_by_exit) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT comm FROM task WHERE id = ?6), ''), "
+                "?7, ?8, ?9, ?10, ?11, ?12, coalesce((SELECT name FROM name WHERE id = ?13), ''), "
+                "?14, coalesce((SELECT comm FROM task WHERE id = ?15), ''), ?16)",
+                row.id, row.deviceId, row.address, row.minorIndex, row.processId, row.openerTaskId,
+                row.inKernel, toText(row.origin, "open"), row.openedNs, row.closedNs,
+                row.openEventId, row.closeEventId, row.commandNameId, row.closerProcessId,
+                row.closerTaskId,
+                row.closerProcessId == 0 ? int64_t{-1} : int64_t{row.closedByExit});
+    wrote(row.deviceId, TouchedDevices::File, row.id);
 }
 
 void DerivedRows::onPin(const PinRow& row)
 {
-    m_pin.bindAll(row.deviceId, toText(row.kind), row.fileId, row.startedNs, row.endedNs,
-                  row.objectAddress, row.sizeBytes, row.processId, row.taskId, row.eventId);
-    m_pin.run();
-    wrote(row.deviceId, TouchedDevices::Pin);
+    m_batch.put("INSERT INTO pin (id, device_id, kind, drm_file_id, started_ns, ended_ns, "
+                "object_address, size_bytes, process_id, comm, event_id) VALUES (?1, ?2, ?3, ?4, "
+                "?5, ?6, ?7, ?8, ?9, coalesce((SELECT comm FROM task WHERE id = ?10), ''), ?11)",
+                ++m_lastPinId, row.deviceId, toText(row.kind), row.fileId, row.startedNs,
+                row.endedNs, row.objectAddress, row.sizeBytes, row.processId, row.taskId,
+                row.eventId);
+    wrote(row.deviceId, TouchedDevices::Pin, m_lastPinId);
 }
 
 void DerivedRows::onPhase(const PhaseRow& row)
 {
-    m_phase.bindAll(row.deviceId, row.order, tracer::toText(row.phase), row.startedNs, row.endedNs);
-    m_phase.run();
+    m_batch.put("INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) "
+                "VALUES (?1, ?2, ?3, ?4, ?5)",
+                row.deviceId, row.order, tracer::toText(row.phase), row.startedNs, row.endedNs);
     if (m_touched != nullptr)
         m_touched->changed(row.deviceId);
+    m_makeRoom();
 }
 
 void DerivedRows::onAnomaly(const AnomalyRow& row)
 {
-    m_anomaly.bindAll(row.eventId, row.deviceId, row.kind, row.detail);
-    m_anomaly.run();
-    wrote(row.deviceId, TouchedDevices::Anomaly);
+    m_batch.put("INSERT INTO anomaly (id, event_id, device_id, kind, detail) "
+                "VALUES (?1, ?2, ?3, ?4, ?5)",
+                ++m_lastAnomalyId, row.eventId, row.deviceId, row.kind, row.detail);
+    wrote(row.deviceId, TouchedDevices::Anomaly, m_lastAnomalyId);
 }
 
 } // namespace drmscope::tracer

@@ -1,31 +1,40 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "schema/row_pages.h"
-#include "schema/statement.h"
 #include "tracer/drmres/rows.h"
+#include "tracer/store/batch.h"
 #include "tracer/store/touched_devices.h"
 
-#include <optional>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace drmscope::tracer {
 
 // The words of derived.sql.
 const char* toText(Phase phase);
 
-// Writes what the trackers find into the derived tables, which are empty, in the caller's
-// transaction. Resources wait for flush(). The Database must outlive it. Throws SqliteError.
+// What the trackers find, as rows of the derived tables, which are empty. The batch must outlive
+// it.
 class DerivedRows : public DerivedSink
 {
 public:
+    // Called after each row, for one event may end any number of lifetimes: writes what waits if
+    // that is long.
+    using MakeRoom = std::function<void()>;
+
     // `touched`, if any, hears of every row.
-    explicit DerivedRows(schema::Database& database, TouchedDevices* touched = nullptr);
-    // Into a part of the session (schema/session_part.h), to which other rows are added in other
-    // ways: resources get ids after this one, and do not wait.
-    DerivedRows(schema::Database& database, RowId lastResourceId);
+    DerivedRows(Batch& batch, MakeRoom makeRoom, TouchedDevices* touched = nullptr)
+        : m_batch(batch), m_makeRoom(std::move(makeRoom)), m_touched(touched)
+    {}
+    // Into a part of the session (schema/session_part.h), to which the rows so far are added in
+    // other ways: ids are those after them, and resources go by statements, into the part's table.
+    DerivedRows(Batch& batch, MakeRoom makeRoom, const DerivedRows& sofar);
+
+    // A row of `owner`, before the first resource of it.
+    void ownerSeen(RowId ownerId, std::string_view kind);
 
     void onResource(const ResourceRow& row) override;
     void onFile(const FileRow& row) override;
@@ -33,25 +42,20 @@ public:
     void onPhase(const PhaseRow& row) override;
     void onAnomaly(const AnomalyRow& row) override;
 
-    // Writes what waits; before the transaction is committed or the table is read.
-    void flush();
     RowId lastResourceId() const { return m_lastResourceId; }
 
 private:
-    std::string_view kindOf(RowId ownerId);
-    void wrote(RowId deviceId, TouchedDevices::Table table);
+    std::string_view kindOf(RowId ownerId) const;
+    void wrote(RowId deviceId, TouchedDevices::Table table, RowId rowId);
 
-    schema::Database& m_database;
+    Batch& m_batch;
+    MakeRoom m_makeRoom;
     TouchedDevices* m_touched = nullptr;
-    std::optional<schema::RowPages> m_resources;
-    std::optional<schema::Statement> m_resource; // where there are no pages
-    schema::Statement m_ownerKind;
-    std::unordered_map<RowId, std::string> m_ownerKinds;
+    bool m_inPages = true;
+    std::unordered_map<RowId, std::string> m_ownerKinds; // but those of a lifetime
     RowId m_lastResourceId = 0;
-    schema::Statement m_file;
-    schema::Statement m_pin;
-    schema::Statement m_phase;
-    schema::Statement m_anomaly;
+    RowId m_lastPinId = 0;
+    RowId m_lastAnomalyId = 0;
 };
 
 } // namespace drmscope::tracer

@@ -57,20 +57,6 @@ const char* originOf(const DeviceEvent& event)
 
 } // namespace
 
-DeviceRows::DeviceRows(schema::Database& database, OwnerRows& owners)
-    : m_owners(owners),
-      m_insert(database,
-               "INSERT INTO device (id, address, generation, parent_address, parent_name, bus, "
-               "drm_driver, bound_driver, unique_name, driver_features, first_seen_ns, origin) "
-               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"),
-      m_update(database,
-               "UPDATE device SET parent_address = ?2, parent_name = ?3, bus = ?4, "
-               "drm_driver = ?5, bound_driver = ?6, unique_name = ?7, driver_features = ?8, "
-               "origin = ?9 WHERE id = ?1"),
-      m_insertMinor(database, "INSERT OR IGNORE INTO minor (device_id, kind, minor_index, name) "
-                              "VALUES (?1, ?2, ?3, ?4)")
-{}
-
 DeviceRows::Found DeviceRows::of(const DeviceEvent& event)
 {
     const bool isInit = event.kind == DeviceEvent::Kind::Init;
@@ -155,18 +141,22 @@ void DeviceRows::end(const DeviceKey& key)
 
 void DeviceRows::insert(DeviceRow& row)
 {
-    m_insert.bindAll(row.id, row.address, row.generation, row.parentAddress, row.parentName,
-                     row.bus, row.drmDriver, row.boundDriver, row.uniqueName, row.driverFeatures,
-                     row.firstSeenNs, row.origin);
-    m_insert.run();
+    m_batch.put("INSERT INTO device (id, address, generation, parent_address, parent_name, bus, "
+                "drm_driver, bound_driver, unique_name, driver_features, first_seen_ns, origin) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+                row.id, row.address, row.generation, row.parentAddress, row.parentName, row.bus,
+                row.drmDriver, row.boundDriver, row.uniqueName, row.driverFeatures, row.firstSeenNs,
+                row.origin);
     row.ownerId = m_owners.ofLifetime(row.id, row.ownerKind);
 }
 
 void DeviceRows::update(const DeviceRow& row)
 {
-    m_update.bindAll(row.id, row.parentAddress, row.parentName, row.bus, row.drmDriver,
-                     row.boundDriver, row.uniqueName, row.driverFeatures, row.origin);
-    m_update.run();
+    m_batch.put("UPDATE device SET parent_address = ?2, parent_name = ?3, bus = ?4, "
+                "drm_driver = ?5, bound_driver = ?6, unique_name = ?7, driver_features = ?8, "
+                "origin = ?9 WHERE id = ?1",
+                row.id, row.parentAddress, row.parentName, row.bus, row.drmDriver, row.boundDriver,
+                row.uniqueName, row.driverFeatures, row.origin);
 }
 
 void DeviceRows::insertMinors(RowId deviceId, const DeviceEvent& event)
@@ -180,8 +170,9 @@ void DeviceRows::insertMinor(RowId deviceId, const char* kind, int32_t index)
 {
     if (index < 0)
         return;
-    m_insertMinor.bindAll(deviceId, kind, index, kind + std::to_string(index));
-    m_insertMinor.run();
+    m_batch.put("INSERT OR IGNORE INTO minor (device_id, kind, minor_index, name) "
+                "VALUES (?1, ?2, ?3, ?4)",
+                deviceId, kind, index, kind + std::to_string(index));
 }
 
 } // namespace drmscope::tracer

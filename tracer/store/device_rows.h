@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "schema/statement.h"
 #include "tracer/drmres/event.h"
 #include "tracer/drmres/rows.h"
+#include "tracer/store/batch.h"
 #include "tracer/store/owner_rows.h"
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace drmscope::tracer {
 
 // Tables `device` and `minor`: which lifetime of a drm_device an event belongs to. The module's
 // generation tells lifetimes at one address apart; where there is none, dev_init and release_end
-// do. The Database must outlive it.
+// do. Batch and owners must outlive it.
 class DeviceRows
 {
 public:
@@ -26,8 +26,7 @@ public:
         bool changed;         // it is new, or something was learned about it
     };
 
-    // The owners must outlive it.
-    DeviceRows(schema::Database& database, OwnerRows& owners);
+    DeviceRows(Batch& batch, OwnerRows& owners) : m_batch(batch), m_owners(owners) {}
 
     Found of(const DeviceEvent& event);
     // For all other events: `endsLife` when nothing but returning functions may follow.
@@ -48,10 +47,8 @@ private:
     void insertMinors(RowId deviceId, const DeviceEvent& event);
     void insertMinor(RowId deviceId, const char* kind, int32_t index);
 
+    Batch& m_batch;
     OwnerRows& m_owners;
-    schema::Statement m_insert;
-    schema::Statement m_update;
-    schema::Statement m_insertMinor;
     std::map<DeviceKey, DeviceRow> m_alive;
     std::map<DeviceKey, DeviceRow> m_dead; // the last few: dev_init returns after a failed release
     std::deque<DeviceKey> m_deadInOrder;

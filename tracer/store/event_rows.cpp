@@ -123,30 +123,18 @@ std::optional<EventKind> eventKindOf(std::string_view text)
     return std::nullopt;
 }
 
-EventRows::EventRows(schema::Database& database)
-    : m_shapes(database), m_rows(database, "event_row"),
-      m_insertByKind(database,
-                     "INSERT INTO event_by_kind (kind, device_id, timestamp_ns, event_id) "
-                     "VALUES (?1, ?2, ?3, ?4)")
-{}
-
 void EventRows::append(EventRow& row)
 {
     row.id = ++m_lastId;
     const EventShapes::Found shape = m_shapes.of(row);
-    m_rows.append(row.id, row.timestampNs, shape.id, row.deviceId, row.objectAddress,
-                  shape.dataFollows ? 0 : row.dataAddress,
-                  row.seq == 0 ? 0 : static_cast<int64_t>(row.seq) - row.id, row.ordinal + 1);
-    if (isOneOfFew(row)) {
-        m_insertByKind.bindAll(std::string_view(toText(row.kind)), row.deviceId, row.timestampNs,
-                               row.id);
-        m_insertByKind.run();
-    }
-}
-
-void EventRows::flush()
-{
-    m_rows.flush();
+    m_batch.eventRows.append(row.id, row.timestampNs, shape.id, row.deviceId, row.objectAddress,
+                             shape.dataFollows ? 0 : row.dataAddress,
+                             row.seq == 0 ? 0 : static_cast<int64_t>(row.seq) - row.id,
+                             row.ordinal + 1);
+    if (isOneOfFew(row))
+        m_batch.put("INSERT INTO event_by_kind (kind, device_id, timestamp_ns, event_id) "
+                    "VALUES (?1, ?2, ?3, ?4)",
+                    toText(row.kind), row.deviceId, row.timestampNs, row.id);
 }
 
 EventRowReader::EventRowReader(schema::Database& database)

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "schema/row_pages.h"
 #include "schema/statement.h"
 #include "tracer/drmres/rows.h"
+#include "tracer/store/batch.h"
 #include "tracer/store/event_shapes.h"
 
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace drmscope::tracer {
 
@@ -15,23 +16,22 @@ namespace drmscope::tracer {
 const char* toText(EventKind kind);
 std::optional<EventKind> eventKindOf(std::string_view text);
 
-// Appends to the tables of `event`, and tells table `event_by_kind`, in the caller's transaction.
-// The Database must outlive it.
+// Appends to the tables of `event`, and tells table `event_by_kind`. The batch must outlive it.
 class EventRows
 {
 public:
-    explicit EventRows(schema::Database& database);
+    EventRows(Batch& batch, EventShapes::Committed committed)
+        : m_batch(batch), m_shapes(batch, std::move(committed))
+    {}
 
     // Gives the row its id: 1, 2, … in the order of the calls.
     void append(EventRow& row);
-    // Writes what waits; before the transaction is committed or the table is read.
-    void flush();
     int64_t count() const { return m_lastId; }
+    EventShapes& shapes() { return m_shapes; }
 
 private:
+    Batch& m_batch;
     EventShapes m_shapes;
-    schema::RowPages m_rows;
-    schema::Statement m_insertByKind;
     RowId m_lastId = 0;
 };
 

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/store/event_shapes.h"
 
-#include "schema/database.h"
 #include "tracer/store/event_rows.h"
 
-#include <string_view>
+#include <utility>
+#include <variant>
 
 namespace drmscope::tracer {
 
 namespace {
-
-constexpr size_t kMostKept = 65536;
 
 // The data of an allocation lie within its node, and a node's header is no longer than this.
 constexpr uint64_t kFarthestData = 4095;
@@ -24,12 +22,12 @@ constexpr auto kFactors = [] {
     return powers;
 }();
 
+// The last parameter is the id.
 constexpr const char* kInsert =
     "INSERT INTO event_shape (stack_id, name_id, task_id, kind, cpu, step, size_bytes, "
     "action_symbol_id, caller_symbol_id, cause, result, process_id, gfp, refs, open_count, "
-    "atomic_context, owner_id, numbered, data_offset) VALUES "
-    "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) "
-    "ON CONFLICT DO NOTHING";
+    "atomic_context, owner_id, numbered, data_offset, id) VALUES "
+    "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)";
 constexpr const char* kFind =
     "SELECT id FROM event_shape WHERE stack_id = ?1 AND name_id = ?2 AND task_id = ?3 "
     "AND kind = ?4 AND cpu = ?5 AND step = ?6 AND size_bytes = ?7 AND action_symbol_id = ?8 "
@@ -45,10 +43,6 @@ int64_t dataOffsetOf(const EventRow& event)
 }
 
 } // namespace
-
-EventShapes::EventShapes(schema::Database& database)
-    : m_insert(database, kInsert), m_find(database, kFind)
-{}
 
 // A sum of products: none of them waits for another.
 size_t EventShapes::Hash::operator()(const Key& key) const
@@ -84,28 +78,47 @@ EventShapes::Key EventShapes::keyOf(const EventRow& event)
 
 EventShapes::Found EventShapes::of(const EventRow& event)
 {
-    if (m_ids.size() == kMostKept)
-        m_ids.clear();
     const Key key = keyOf(event);
     const auto [entry, isNew] = m_ids.try_emplace(key);
     if (isNew)
+        entry->second = m_forgot ? find(key, event.kind) : 0;
+    if (entry->second == 0)
         entry->second = insert(key, event.kind);
     return {entry->second, key[kDataOffset] >= 0};
 }
 
+Batch::Statement EventShapes::withValues(const char* sql, const Key& key, EventKind kind)
+{
+    Batch::Statement statement{sql, {key.begin(), key.end()}};
+    statement.values[kKind] = toText(kind);
+    return statement;
+}
+
 RowId EventShapes::insert(const Key& key, EventKind kind)
 {
-    for (schema::Statement* statement : {&m_insert, &m_find})
-        for (size_t at = 0; at < key.size(); ++at)
-            if (at == kKind)
-                statement->bind(static_cast<int>(at) + 1, std::string_view(toText(kind)));
-            else
-                statement->bind(static_cast<int>(at) + 1, key[at]);
-    m_insert.run();
-    m_find.step();
-    const RowId id = m_find.integer(0);
-    m_find.reset();
+    Batch::Statement statement = withValues(kInsert, key, kind);
+    statement.values.emplace_back(++m_lastId);
+    m_batch.put(std::move(statement));
+    return m_lastId;
+}
+
+RowId EventShapes::find(const Key& key, EventKind kind)
+{
+    schema::Database& database = m_committed();
+    if (!m_find)
+        m_find.emplace(database, kFind);
+    int parameter = 0;
+    for (const Batch::Value& value : withValues(kFind, key, kind).values)
+        std::visit([&](const auto& known) { m_find->bind(++parameter, known); }, value);
+    const RowId id = m_find->step() ? m_find->integer(0) : 0;
+    m_find->reset();
     return id;
+}
+
+void EventShapes::forget()
+{
+    m_ids.clear();
+    m_forgot = true;
 }
 
 } // namespace drmscope::tracer

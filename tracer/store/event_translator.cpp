@@ -140,9 +140,9 @@ int64_t orUnknown(uint32_t value, uint32_t unknown)
 
 } // namespace
 
-EventTranslator::EventTranslator(schema::Database& database, const SymbolSource& symbols)
-    : m_names(database), m_tasks(database), m_symbols(database, symbols), m_owners(database),
-      m_devices(database, m_owners)
+EventTranslator::EventTranslator(Batch& batch, const SymbolSource& symbols)
+    : m_names(batch), m_tasks(batch), m_symbols(batch, symbols), m_owners(batch),
+      m_devices(batch, m_owners)
 {}
 
 EventRow EventTranslator::beginRow(EventKind kind, const EventOrigin& origin)

@@ -11,12 +11,12 @@
 namespace drmscope::tracer {
 
 // A domain event as a row of `event`: strings, addresses of code, threads and drm_devices become
-// ids of rows, which are written where they are new. HookEvents are no rows of `event`. The
-// Database must outlive it.
+// ids of rows, which go into the batch where they are new. HookEvents are no rows of `event`. The
+// batch must outlive it.
 class EventTranslator
 {
 public:
-    EventTranslator(schema::Database& database, const SymbolSource& symbols);
+    EventTranslator(Batch& batch, const SymbolSource& symbols);
 
     struct Result
     {

@@ -63,8 +63,10 @@ bool LiveFindings::compares(const Row& row)
 }
 
 LiveFindings::LiveFindings(schema::Database& database, const Trackers& trackers,
-                           const DerivedRows& derived, TouchedDevices& touched)
-    : m_database(database), m_trackers(trackers), m_derived(derived), m_touched(touched)
+                           const DerivedRows& derived, TouchedDevices& touched,
+                           std::function<void()> settle)
+    : m_database(database), m_trackers(trackers), m_derived(derived), m_touched(touched),
+      m_settle(std::move(settle))
 {}
 
 void LiveFindings::judgeIfDue(uint64_t knownNs, Clock::time_point now)
@@ -75,6 +77,7 @@ void LiveFindings::judgeIfDue(uint64_t knownNs, Clock::time_point now)
     if (devices.empty())
         return;
     const Clock::time_point began = Clock::now();
+    m_settle();
     if (judge(devices, knownNs))
         m_touched.judged(devices, now, [this](RowId id) { return m_trackers.phaseOf(id); });
     else

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -34,13 +35,14 @@ public:
     static constexpr int64_t kMostRoom = 20'000; // events of the drm_devices of one round
     static constexpr int64_t kLeastRoom = 1'000;
 
-    // `derived`: where the trackers write to, and tell `touched` of.
+    // `derived`: where the trackers write to, and tell `touched` of. `settle`: waits until what was
+    // handed over is committed, and may be asked.
     LiveFindings(schema::Database& database, const Trackers& trackers, const DerivedRows& derived,
-                 TouchedDevices& touched);
+                 TouchedDevices& touched, std::function<void()> settle);
 
     using Clock = std::chrono::steady_clock;
 
-    // Between two transactions of the writer. `knownNs`: nothing that happened before then is still
+    // When all that was told is handed over. `knownNs`: nothing that happened before then is still
     // to come; a silence of the line is none of the kernel.
     void judgeIfDue(uint64_t knownNs, Clock::time_point now);
 
@@ -83,6 +85,7 @@ private:
     const Trackers& m_trackers;
     const DerivedRows& m_derived;
     TouchedDevices& m_touched;
+    std::function<void()> m_settle;
     std::map<RowId, Told> m_told; // by drm_device
     std::set<RowId> m_compared;   // of which a rule tells that compares
     int64_t m_accusations = 0;

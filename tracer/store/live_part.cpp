@@ -3,6 +3,7 @@
 
 #include "schema/session_part.h"
 #include "schema/statement.h"
+#include "tracer/store/batch_writer.h"
 
 #include <array>
 #include <string>
@@ -84,8 +85,12 @@ void makeLivePart(schema::Database& database, const std::set<RowId>& deviceIds, 
     }
     for (size_t table = 0; table < kTables.size(); ++table)
         copyRows(database, deviceIds, table, touched);
-    DerivedRows live(database, derived.lastResourceId());
+    Batch batch;
+    BatchWriter writer(database);
+    DerivedRows live(
+        batch, [&] { writer.writeIfLong(batch); }, derived);
     trackers.present(deviceIds, nowNs, live);
+    writer.write(batch);
     database.execute(kOfNoDevice);
     schema::makeIndexesAlone(database);
 }

@@ -13,7 +13,7 @@ namespace drmscope::tracer {
 
 // Makes some drm_devices of a recording that still runs a part of a session, as
 // schema/session_part.h has it: all rows of each, those of what still lives too, as if the
-// recording ended at `nowNs`. `derived` has been flushed.
+// recording ended at `nowNs`. What `derived` was told of is committed.
 void makeLivePart(schema::Database& database, const std::set<RowId>& deviceIds, uint64_t nowNs,
                   const Trackers& trackers, const DerivedRows& derived,
                   const TouchedDevices& touched);

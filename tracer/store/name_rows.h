@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "schema/statement.h"
 #include "tracer/drmres/rows.h"
+#include "tracer/store/batch.h"
 
 #include <string>
 #include <string_view>
@@ -19,15 +19,15 @@ struct TextHash
 template <typename Value>
 using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
-// Table `name`: each name once. The Database must outlive it.
+// Table `name`: each name once. The batch must outlive it.
 class NameRows
 {
 public:
-    explicit NameRows(schema::Database& database);
+    explicit NameRows(Batch& batch) : m_batch(batch) {}
     RowId idOf(std::string_view name);
 
 private:
-    schema::Statement m_insert;
+    Batch& m_batch;
     TextMap<RowId> m_ids;
 };
 

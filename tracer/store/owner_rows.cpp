@@ -5,14 +5,10 @@
 
 namespace drmscope::tracer {
 
-OwnerRows::OwnerRows(schema::Database& database)
-    : m_insert(database, "INSERT INTO owner (id, kind, device_id, name) VALUES (?1, ?2, ?3, ?4)")
-{}
-
 RowId OwnerRows::insert(std::string_view kind, RowId deviceId, std::string_view name)
 {
-    m_insert.bindAll(++m_lastId, kind, deviceId, name);
-    m_insert.run();
+    m_batch.put("INSERT INTO owner (id, kind, device_id, name) VALUES (?1, ?2, ?3, ?4)", ++m_lastId,
+                kind, deviceId, name);
     return m_lastId;
 }
 

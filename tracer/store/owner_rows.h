@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "schema/statement.h"
 #include "tracer/drmres/rows.h"
+#include "tracer/store/batch.h"
 
 #include <cstdint>
 #include <string_view>
@@ -10,11 +10,11 @@
 
 namespace drmscope::tracer {
 
-// Table `owner`. The Database must outlive it.
+// Table `owner`. The batch must outlive it.
 class OwnerRows
 {
 public:
-    explicit OwnerRows(schema::Database& database);
+    explicit OwnerRows(Batch& batch) : m_batch(batch) {}
 
     // Of a row of `device`, which lives and ends by itself: a drm_device, or whatever kind of owner
     // the kernel names.
@@ -30,7 +30,7 @@ public:
 private:
     RowId insert(std::string_view kind, RowId deviceId, std::string_view name);
 
-    schema::Statement m_insert;
+    Batch& m_batch;
     std::unordered_map<RowId, RowId> m_lifetimes;
     std::unordered_map<std::string, OwnerRow> m_devices;
     RowId m_lastId = 0;

@@ -6,6 +6,8 @@
 #include "schema/statement.h"
 #include "schema/transaction.h"
 #include "tracer/drmres/trackers.h"
+#include "tracer/store/batch.h"
+#include "tracer/store/batch_writer.h"
 #include "tracer/store/derived_rows.h"
 #include "tracer/store/event_rows.h"
 #include "tracer/store/session_row.h"
@@ -141,9 +143,12 @@ class Replay
 {
 public:
     explicit Replay(Database& database)
-        : m_derived(database), m_trackers(m_derived), m_devices(readDevices(database)),
-          m_told(readTold(database))
+        : m_rows(database), m_derived(m_batch, [this] { m_rows.writeIfLong(m_batch); }),
+          m_trackers(m_derived), m_devices(readDevices(database)), m_told(readTold(database))
     {
+        Statement owners(database, "SELECT id, kind FROM owner");
+        while (owners.step())
+            m_derived.ownerSeen(owners.integer(0), owners.text(1));
         for (const OwnerRow& owner : readStructDevices(database))
             m_trackers.ownerSeen(owner);
     }
@@ -164,7 +169,7 @@ public:
     {
         tellBefore(std::numeric_limits<RowId>::max());
         m_trackers.finish(endNs);
-        m_derived.flush();
+        m_rows.write(m_batch);
     }
 
     uint64_t lastNs() const { return m_lastNs; }
@@ -185,6 +190,8 @@ private:
 
     void tell(const MissedEvent& gap) { m_trackers.missed(gap); }
 
+    Batch m_batch;
+    BatchWriter m_rows;
     DerivedRows m_derived;
     Trackers m_trackers;
     std::map<RowId, DeviceRow> m_devices; // not met yet

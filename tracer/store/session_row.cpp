@@ -51,24 +51,24 @@ void insert(schema::Database& database, const std::string& command)
         makeUuid(), command, DRMSCOPE_VERSION);
 }
 
-void setHost(schema::Database& database, const HostRow& host)
+void setHost(Batch& batch, const HostRow& host)
 {
-    run(database,
+    batch.put(
         "UPDATE session SET hostname = ?1, kernel_release = ?2, kernel_version = ?3, machine = ?4, "
         "clock = ?5, wall_offset_ns = ?6, backend = ?7",
         host.hostname, host.kernelRelease, host.kernelVersion, host.machine, host.clock,
         host.wallOffsetNs, host.backend);
 }
 
-void setStarted(schema::Database& database, uint64_t startedNs)
+void setStarted(Batch& batch, uint64_t startedNs)
 {
-    run(database, "UPDATE session SET started_ns = ?1", startedNs);
+    batch.put("UPDATE session SET started_ns = ?1", startedNs);
 }
 
-void setProgress(schema::Database& database, int64_t events, uint64_t missed, uint64_t damaged)
+void setProgress(Batch& batch, int64_t events, uint64_t missed, uint64_t damaged)
 {
-    run(database, "UPDATE session SET event_count = ?1, missed_count = ?2, damaged_count = ?3",
-        events, missed, damaged);
+    batch.put("UPDATE session SET event_count = ?1, missed_count = ?2, damaged_count = ?3", events,
+              missed, damaged);
 }
 
 void setCommandStatus(schema::Database& database, int64_t status)

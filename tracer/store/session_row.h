@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tracer/store/batch.h"
+
 #include <cstdint>
 #include <string>
 
@@ -34,12 +36,12 @@ struct SessionEnd
     uint64_t devresLeftOut = 0;
 };
 
-// Table `session`, the one row, in the caller's transaction.
+// Table `session`, the one row, in the caller's transaction or in a batch.
 namespace session_row {
 void insert(schema::Database& database, const std::string& command);
-void setHost(schema::Database& database, const HostRow& host);
-void setStarted(schema::Database& database, uint64_t startedNs);
-void setProgress(schema::Database& database, int64_t events, uint64_t missed, uint64_t damaged);
+void setHost(Batch& batch, const HostRow& host);
+void setStarted(Batch& batch, uint64_t startedNs);
+void setProgress(Batch& batch, int64_t events, uint64_t missed, uint64_t damaged);
 void setCommandStatus(schema::Database& database, int64_t status);
 void setEnd(schema::Database& database, const SessionEnd& end);
 } // namespace session_row

@@ -3,6 +3,7 @@
 
 #include "schema/finding_rule.h"
 #include "schema/session_part.h"
+#include "schema/transaction.h"
 
 #include <filesystem>
 #include <system_error>
@@ -13,11 +14,11 @@ namespace drmscope::tracer {
 
 namespace {
 
-// A reader that tails the file sees the rows of a batch at once; a kill loses at most one batch. So
-// many events fit into SQLite's cache with their resources: what does not is written early, and
-// changed once more each such page makes SQLite sign all that follow it in the batch anew.
+// A reader that tails the file sees the rows of a batch at once. A kill loses at most what is in
+// hand: the batch that is written, and the one that is filled meanwhile.
 constexpr std::chrono::milliseconds kBatchAge{250};
-constexpr int64_t kBatchEvents = 20000;
+// Where a disk keeps the writer waiting: some 250,000 events.
+constexpr size_t kMostBytes = size_t{8} << 20;
 
 const char* toText(HookEvent::State state)
 {
@@ -43,52 +44,49 @@ schema::Database& recordingDatabase(schema::SessionFile& file)
 } // namespace
 
 SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symbols, bool allDevres)
-    : m_file(file), m_database(recordingDatabase(file)), m_translator(m_database, symbols),
-      m_events(m_database), m_derived(m_database, &m_touched), m_trackers(m_derived),
-      m_live(m_database, m_trackers, m_derived, m_touched), m_devres(allDevres),
-      m_insertHook(m_database,
-                   "INSERT INTO hook (timestamp_ns, hook, symbol, state, error, missed_count, "
-                   "reason, after_event_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"),
-      m_insertMissed(m_database, "INSERT INTO missed (cpu, after_ns, before_ns, missed_count, "
-                                 "after_event_id) VALUES (?1, ?2, ?3, ?4, ?5)"),
-      m_insertDamage(m_database,
-                     "INSERT INTO damage (kind, cpu, after_ns, before_ns, damaged_count, "
-                     "after_event_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
-      m_insertBuild(m_database, "INSERT OR IGNORE INTO build (object, build_id) VALUES (?1, ?2)")
+    : m_file(file), m_database(recordingDatabase(file)), m_translator(m_batch, symbols),
+      m_events(m_batch,
+               [this]() -> schema::Database& {
+                   m_thread.wait();
+                   return m_database;
+               }),
+      m_derived(
+          m_batch, [this] { makeRoom(); }, &m_touched),
+      m_trackers(m_derived),
+      m_live(m_database, m_trackers, m_derived, m_touched, [this] { m_thread.wait(); }),
+      m_devres(allDevres), m_batchWriter(m_database), m_thread(m_database, m_batchWriter)
 {}
 
 void SessionWriter::begin()
 {
-    if (m_batch)
-        return;
-    m_batch.emplace(m_database);
-    m_batchBegan = std::chrono::steady_clock::now();
-    m_batchFirstEvent = m_events.count();
+    if (m_batch.isEmpty())
+        m_batchBegan = std::chrono::steady_clock::now();
 }
 
 void SessionWriter::setHost(const HostRow& host)
 {
     begin();
-    session_row::setHost(m_database, host);
+    session_row::setHost(m_batch, host);
 }
 
 void SessionWriter::setStarted(uint64_t startedNs)
 {
     begin();
-    session_row::setStarted(m_database, startedNs);
+    session_row::setStarted(m_batch, startedNs);
 }
 
 void SessionWriter::addBuild(std::string_view object, std::string_view buildId)
 {
     begin();
-    m_insertBuild.bindAll(object, buildId);
-    m_insertBuild.run();
+    m_batch.put("INSERT OR IGNORE INTO build (object, build_id) VALUES (?1, ?2)", object, buildId);
+    makeRoom();
 }
 
 void SessionWriter::learnTask(int32_t pid, std::string_view comm)
 {
     begin();
     m_translator.tasks().learn(pid, comm);
+    makeRoom();
 }
 
 void SessionWriter::store(const Event& event)
@@ -112,6 +110,7 @@ void SessionWriter::store(const Event& event)
             m_gaps[known.origin.cpu].lastEventNs = known.origin.timestampNs;
         },
         event);
+    makeRoom();
 }
 
 void SessionWriter::storeRow(EventTranslator::Result& result)
@@ -120,10 +119,13 @@ void SessionWriter::storeRow(EventTranslator::Result& result)
         const DeviceRow device = *result.changedDevice;
         m_touched.seen(device);
         deviceMet(device);
+        m_derived.ownerSeen(device.ownerId, device.ownerKind);
         m_trackers.deviceSeen(device);
     }
-    if (result.newOwner != nullptr)
+    if (result.newOwner != nullptr) {
+        m_derived.ownerSeen(result.newOwner->id, "device");
         m_trackers.ownerSeen(*result.newOwner);
+    }
     m_events.append(result.row);
     m_touched.touch(m_trackers.deviceOf(result.row));
     m_trackers.handle(result.row);
@@ -146,21 +148,25 @@ void SessionWriter::storeHook(const HookEvent& hook)
 
 void SessionWriter::insertHook(const HookEvent& hook)
 {
-    m_insertHook.bindAll(hook.origin.timestampNs, hook.hook, hook.symbol, toText(hook.state),
-                         hook.error, hook.missed, hook.reason, m_events.count());
-    m_insertHook.run();
+    m_batch.put("INSERT INTO hook (timestamp_ns, hook, symbol, state, error, missed_count, reason, "
+                "after_event_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                hook.origin.timestampNs, hook.hook, hook.symbol, toText(hook.state), hook.error,
+                hook.missed, hook.reason, m_events.count());
     m_trackers.handle(hook);
     m_touched.changeAll();
+    makeRoom();
 }
 
 void SessionWriter::insertMissed(const MissedEvent& gap)
 {
     begin();
-    m_insertMissed.bindAll(gap.cpu, gap.afterNs, gap.beforeNs, gap.count, m_events.count());
-    m_insertMissed.run();
+    m_batch.put("INSERT INTO missed (cpu, after_ns, before_ns, missed_count, after_event_id) "
+                "VALUES (?1, ?2, ?3, ?4, ?5)",
+                gap.cpu, gap.afterNs, gap.beforeNs, gap.count, m_events.count());
     m_missed += gap.count;
     m_trackers.missed(gap);
     m_touched.changeAll();
+    makeRoom();
 }
 
 void SessionWriter::storeMissed(const MissedEvent& gap)
@@ -190,11 +196,12 @@ void SessionWriter::storeLate(const MissedEvent& late)
 void SessionWriter::insertDamage(const char* kind, const MissedEvent& damage)
 {
     begin();
-    m_insertDamage.bindAll(kind, damage.cpu, damage.afterNs, damage.beforeNs, damage.count,
-                           m_events.count());
-    m_insertDamage.run();
+    m_batch.put("INSERT INTO damage (kind, cpu, after_ns, before_ns, damaged_count, "
+                "after_event_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                kind, damage.cpu, damage.afterNs, damage.beforeNs, damage.count, m_events.count());
     m_trackers.missed(damage);
     m_touched.changeAll();
+    makeRoom();
 }
 
 void SessionWriter::reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs)
@@ -209,29 +216,46 @@ void SessionWriter::reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs
     insertMissed(rest);
 }
 
+// A batch grows on while the one before it is written, which a disk may keep waiting, up to a
+// bound.
+void SessionWriter::makeRoom()
+{
+    const size_t bytes = m_batch.bytes();
+    if (bytes < BatchWriter::kLongBytes)
+        return;
+    if (m_finishing)
+        m_batchWriter.write(m_batch);
+    else if (bytes >= kMostBytes || m_thread.isIdle())
+        handOver();
+}
+
 void SessionWriter::commitIfDue(LiveFindings::Clock::time_point now)
 {
-    if (!m_batch) {
-        m_live.judgeIfDue(std::max(m_lastEventNs, m_heardNs), now);
+    if (!m_thread.isIdle())
         return;
-    }
-    if (m_events.count() - m_batchFirstEvent >= kBatchEvents) {
-        commit(); // so much is told at a time that there is no time to judge
-    } else if (now - m_batchBegan >= kBatchAge) {
-        commit();
+    if (!m_batch.isEmpty() && now - m_batchBegan >= kBatchAge)
+        handOver();
+    if (m_batch.isEmpty())
         m_live.judgeIfDue(std::max(m_lastEventNs, m_heardNs), now);
-    }
+}
+
+void SessionWriter::handOver()
+{
+    if (m_batch.isEmpty())
+        return;
+    session_row::setProgress(m_batch, m_events.count(), m_missed, m_damaged);
+    m_thread.handOver(m_batch);
+    m_batchBegan = std::chrono::steady_clock::now();
+    if (!m_events.shapes().areMany())
+        return;
+    m_thread.wait();
+    m_events.shapes().forget();
 }
 
 void SessionWriter::commit()
 {
-    if (!m_batch)
-        return;
-    m_events.flush();
-    m_derived.flush();
-    session_row::setProgress(m_database, m_events.count(), m_missed, m_damaged);
-    m_batch->commit();
-    m_batch.reset();
+    handOver();
+    m_thread.wait();
 }
 
 uint64_t SessionWriter::bytes() const
@@ -249,10 +273,10 @@ void SessionWriter::finish(SessionEnd end)
 {
     commit();
     m_file.sortInFiles();
-    begin();
-    m_events.flush();
+    schema::Transaction last(m_database);
+    m_finishing = true;
     m_trackers.finish(end.endedNs);
-    m_derived.flush();
+    m_batchWriter.write(m_batch);
     end.eventCount = m_events.count();
     end.missedCount = m_missed;
     end.damagedCount = m_damaged;
@@ -260,8 +284,7 @@ void SessionWriter::finish(SessionEnd end)
     session_row::setEnd(m_database, end);
     schema::makeIndexesAlone(m_database); // the few events were told as they came
     schema::writeFindings(m_database);
-    m_batch->commit();
-    m_batch.reset();
+    last.commit();
     m_file.settle();
 }
 

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "schema/session_file.h"
-#include "schema/transaction.h"
 #include "tracer/drmres/devres_hold.h"
 #include "tracer/drmres/event.h"
 #include "tracer/drmres/trackers.h"
+#include "tracer/store/batch.h"
+#include "tracer/store/batch_thread.h"
+#include "tracer/store/batch_writer.h"
 #include "tracer/store/derived_rows.h"
 #include "tracer/store/event_rows.h"
 #include "tracer/store/event_translator.h"
@@ -17,7 +19,6 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,11 +26,13 @@
 namespace drmscope::tracer {
 
 // Step 9 of the way of an event: rows, one transaction a batch. Writes the facts of one recording
-// into a new session file, and what the trackers derive from them as it goes.
+// into a new session file, and what the trackers derive from them as it goes. Batches are filled on
+// the thread that calls, and written on one of its own.
 //
 // Once commit() returns, everything so far survives a kill of this process. A SqliteError (disk
-// full, I/O) ends the recording: what was committed stays, what followed is gone. Events come in
-// time order. One thread. The file and the symbols must outlive it.
+// full, I/O) ends the recording, with the call that comes next: what was committed stays, what
+// followed is gone. Events come in time order. One thread calls, and touches the file only after
+// commit(). The file and the symbols must outlive it.
 class SessionWriter
 {
 public:
@@ -57,7 +60,8 @@ public:
     // Everything that happened before then has been stored.
     void heardUntil(uint64_t timeNs) { m_heardNs = std::max(m_heardNs, timeNs); }
 
-    // Commits when the batch is old or long enough.
+    // Has the batch written when it is old enough, and judges when it is time. A long one is
+    // written without being asked.
     void commitIfDue(LiveFindings::Clock::time_point now = LiveFindings::Clock::now());
     void commit();
 
@@ -72,6 +76,7 @@ public:
     // What they do not look at before the end, as sentences, each once.
     std::vector<std::string> takeWarnings() { return m_live.takeWarnings(); }
     const LiveFindings& live() const { return m_live; }
+    // What it was told, committed or not.
     int64_t eventCount() const { return m_events.count(); }
     int64_t deviceCount() const { return m_translator.deviceCount(); }
     uint64_t missedCount() const { return m_missed; }
@@ -88,6 +93,8 @@ private:
     };
 
     void begin();
+    void makeRoom(); // comes last wherever rows were put
+    void handOver();
     void insertHook(const HookEvent& hook);
     void storeRow(EventTranslator::Result& result);
     void deviceMet(const DeviceRow& device);
@@ -96,9 +103,9 @@ private:
 
     schema::SessionFile& m_file;
     schema::Database& m_database;
-    std::optional<schema::Transaction> m_batch;
+    Batch m_batch; // that is being filled
     std::chrono::steady_clock::time_point m_batchBegan;
-    int64_t m_batchFirstEvent = 0;
+    bool m_finishing = false; // rows are written here and now
 
     EventTranslator m_translator;
     EventRows m_events;
@@ -107,16 +114,14 @@ private:
     Trackers m_trackers;
     LiveFindings m_live;
     DevresHold m_devres;
-    schema::Statement m_insertHook;
-    schema::Statement m_insertMissed;
-    schema::Statement m_insertDamage;
-    schema::Statement m_insertBuild;
-
     std::map<uint32_t, CpuGaps> m_gaps;
     uint64_t m_missed = 0;
     uint64_t m_damaged = 0;
     uint64_t m_lastEventNs = 0;
     uint64_t m_heardNs = 0;
+
+    BatchWriter m_batchWriter;
+    BatchThread m_thread;
 };
 
 } // namespace drmscope::tracer

@@ -12,15 +12,6 @@ template <typename Value> std::string_view bytesOf(const std::vector<Value>& val
 
 } // namespace
 
-SymbolRows::SymbolRows(schema::Database& database, const SymbolSource& source)
-    : m_source(source),
-      m_insertSymbol(database,
-                     "INSERT INTO symbol (id, address, name, symbol_offset, symbol_size, module) "
-                     "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
-      m_insertFrame(database, "INSERT INTO stack (stack_id, depth, symbol_id) VALUES (?1, ?2, ?3)"),
-      m_insertCallSite(database, "INSERT INTO call_site (stack_id, symbol_id) VALUES (?1, ?2)")
-{}
-
 void SymbolRows::forgetWhenSymbolsChanged(uint64_t atNs)
 {
     const uint64_t snapshot = m_source.snapshotAt(atNs);
@@ -42,9 +33,9 @@ RowId SymbolRows::insert(uint64_t address, const SymbolSource::Found& found)
     if (!isNew)
         return entry->second;
     entry->second = static_cast<RowId>(m_symbols.size());
-    m_insertSymbol.bindAll(entry->second, address, found.name, found.offset, found.size,
-                           found.module);
-    m_insertSymbol.run();
+    m_batch.put("INSERT INTO symbol (id, address, name, symbol_offset, symbol_size, module) "
+                "VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                entry->second, address, found.name, found.offset, found.size, found.module);
     return entry->second;
 }
 
@@ -100,14 +91,12 @@ SymbolRows::StackIds SymbolRows::insertStack(const Stack& stack, uint64_t atNs)
 void SymbolRows::insertFrames(RowId stackId, const Frames& frames, RowId callSiteSymbolId)
 {
     int64_t depth = 0;
-    for (const RowId symbolId : frames) {
-        m_insertFrame.bindAll(stackId, depth++, symbolId);
-        m_insertFrame.run();
-    }
-    if (callSiteSymbolId == 0)
-        return;
-    m_insertCallSite.bindAll(stackId, callSiteSymbolId);
-    m_insertCallSite.run();
+    for (const RowId symbolId : frames)
+        m_batch.put("INSERT INTO stack (stack_id, depth, symbol_id) VALUES (?1, ?2, ?3)", stackId,
+                    depth++, symbolId);
+    if (callSiteSymbolId != 0)
+        m_batch.put("INSERT INTO call_site (stack_id, symbol_id) VALUES (?1, ?2)", stackId,
+                    callSiteSymbolId);
 }
 
 } // namespace drmscope::tracer

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "schema/statement.h"
 #include "tracer/drmres/event.h"
 #include "tracer/drmres/rows.h"
+#include "tracer/store/batch.h"
 #include "tracer/store/name_rows.h"
 #include "tracer/store/symbol_source.h"
 
@@ -16,7 +16,7 @@ namespace drmscope::tracer {
 
 // Tables `symbol`, `stack` and `call_site`: addresses resolved at the time of their event, each
 // symbol and each stack once. What was resolved is kept while the kernel's symbols stay the same.
-// The Database and the source must outlive it.
+// The batch and the source must outlive it.
 class SymbolRows
 {
 public:
@@ -26,7 +26,7 @@ public:
         RowId callSiteSymbolId = 0;
     };
 
-    SymbolRows(schema::Database& database, const SymbolSource& source);
+    SymbolRows(Batch& batch, const SymbolSource& source) : m_batch(batch), m_source(source) {}
 
     RowId functionId(uint64_t address, uint64_t atNs);
     RowId returnAddressId(uint64_t address, uint64_t atNs);
@@ -40,10 +40,8 @@ private:
     StackIds insertStack(const Stack& stack, uint64_t atNs);
     void insertFrames(RowId stackId, const Frames& frames, RowId callSiteSymbolId);
 
+    Batch& m_batch;
     const SymbolSource& m_source;
-    schema::Statement m_insertSymbol;
-    schema::Statement m_insertFrame;
-    schema::Statement m_insertCallSite;
     uint64_t m_snapshot = 0;
     uint64_t m_latest = 0;
     std::unordered_map<uint64_t, RowId> m_functions;       // these three: while the symbols stay

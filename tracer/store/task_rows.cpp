@@ -3,22 +3,14 @@
 
 namespace drmscope::tracer {
 
-TaskRows::TaskRows(schema::Database& database)
-    : m_insert(database, "INSERT INTO task (id, pid, comm) VALUES (?1, ?2, ?3)"),
-      m_find(database, "SELECT id FROM task WHERE pid = ?1 AND comm = ?2"),
-      m_name(database, "UPDATE task SET comm = ?2 WHERE id = ?1")
-{}
-
 RowId TaskRows::insert(int32_t pid, std::string_view comm)
 {
-    m_find.bindAll(pid, comm);
-    const RowId known = m_find.step() ? m_find.integer(0) : 0;
-    m_find.reset();
-    if (known != 0)
-        return known;
-    m_insert.bindAll(++m_lastId, pid, comm);
-    m_insert.run();
-    return m_lastId;
+    const auto [entry, isNew] = m_ids.try_emplace({pid, std::string(comm)});
+    if (isNew) {
+        entry->second = ++m_lastId;
+        m_batch.put("INSERT INTO task (id, pid, comm) VALUES (?1, ?2, ?3)", m_lastId, pid, comm);
+    }
+    return entry->second;
 }
 
 RowId TaskRows::idOf(int32_t pid)
@@ -48,16 +40,12 @@ RowId TaskRows::idOf(int32_t pid, std::string_view comm)
 
 void TaskRows::name(int32_t pid, Task& task, std::string_view comm)
 {
-    m_find.bindAll(pid, comm);
-    const RowId known = m_find.step() ? m_find.integer(0) : 0;
-    m_find.reset();
-    if (known != 0) {
-        task = {known, std::string(comm)};
-        return;
+    const auto [entry, isNew] = m_ids.try_emplace({pid, std::string(comm)}, task.id);
+    if (isNew) {
+        m_ids.erase({pid, ""});
+        m_batch.put("UPDATE task SET comm = ?2 WHERE id = ?1", task.id, comm);
     }
-    m_name.bindAll(task.id, comm);
-    m_name.run();
-    task.comm = comm;
+    task = {entry->second, std::string(comm)};
 }
 
 void TaskRows::learn(int32_t pid, std::string_view comm)

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "schema/statement.h"
 #include "tracer/drmres/rows.h"
+#include "tracer/store/batch.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace drmscope::tracer {
 
 // Table `task`: each thread once for every name that it had. An event tells the name of its thread
-// only when a file is opened; the kernel's saved_cmdlines tell others, often later. The Database
-// must outlive it.
+// only when a file is opened; the kernel's saved_cmdlines tell others, often later. The batch must
+// outlive it.
 class TaskRows
 {
 public:
-    explicit TaskRows(schema::Database& database);
+    explicit TaskRows(Batch& batch) : m_batch(batch) {}
 
     // The thread as it is called now, as far as was learned.
     RowId idOf(int32_t pid);
@@ -35,9 +37,8 @@ private:
     RowId insert(int32_t pid, std::string_view comm);
     void name(int32_t pid, Task& task, std::string_view comm);
 
-    schema::Statement m_insert;
-    schema::Statement m_find;
-    schema::Statement m_name;
+    Batch& m_batch;
+    std::map<std::pair<int32_t, std::string>, RowId> m_ids;
     std::unordered_map<int32_t, Task> m_current;
     std::unordered_map<int32_t, std::string> m_learned; // of threads that had no event yet
     RowId m_lastId = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "schema/transaction.h"
 #include "tests/tracer/store/empty_session.h"
+#include "tracer/store/batch_writer.h"
 #include "tracer/store/device_rows.h"
 
 #include <gtest/gtest.h>
@@ -30,9 +30,16 @@ protected:
         return devices.of({0x1000, generation}, 5, "", endsLife).row.id;
     }
 
+    std::string ask(const std::string& sql)
+    {
+        BatchWriter(session.file.database()).write(batch);
+        return session.ask(sql);
+    }
+
     tests::EmptySession session;
-    OwnerRows owners{session.file.database()};
-    DeviceRows devices{session.file.database(), owners};
+    Batch batch;
+    OwnerRows owners{batch};
+    DeviceRows devices{batch, owners};
 };
 
 TEST_F(DeviceRowsTest, GenerationsAtOneAddressAreLifetimes)
@@ -56,9 +63,9 @@ TEST_F(DeviceRowsTest, WithoutGenerationsInitAndReleaseTellThemApart)
 TEST_F(DeviceRowsTest, ADeviceMetInTheMiddleIsUnseenUntilItsSnapshot)
 {
     other(1);
-    EXPECT_EQ(session.ask("SELECT origin FROM device"), "unseen");
+    EXPECT_EQ(ask("SELECT origin FROM device"), "unseen");
     EXPECT_TRUE(devices.of(deviceEvent(DeviceEvent::Kind::Snapshot, Step::Whole, 1)).changed);
-    EXPECT_EQ(session.ask("SELECT origin || parent_name FROM device"), "snapshot0000:01:00.0");
+    EXPECT_EQ(ask("SELECT origin || parent_name FROM device"), "snapshot0000:01:00.0");
     EXPECT_FALSE(devices.of(deviceEvent(DeviceEvent::Kind::Snapshot, Step::Whole, 1)).changed);
 }
 
@@ -68,7 +75,7 @@ TEST_F(DeviceRowsTest, AnOwnerIsOfTheKindThatTheKernelNames)
     DeviceEvent event = deviceEvent(DeviceEvent::Kind::Init, Step::Enter, 2);
     event.ownerKind = "kobject";
     devices.of(event);
-    EXPECT_EQ(session.ask("SELECT group_concat(kind || ' ' || device_id, ', ') FROM owner"),
+    EXPECT_EQ(ask("SELECT group_concat(kind || ' ' || device_id, ', ') FROM owner"),
               "drm_device 1, kobject 2");
 }
 
@@ -82,14 +89,12 @@ TEST_F(DeviceRowsTest, WhatWasLearnedStaysAfterTheUnbind)
     event = deviceEvent(DeviceEvent::Kind::LastClose, Step::Whole, 1);
     event.parentName.clear();
     devices.of(event);
-    EXPECT_EQ(session.ask("SELECT bound_driver || parent_name FROM device"),
-              "bochs-drm0000:01:00.0");
-    EXPECT_EQ(session.ask("SELECT group_concat(name, ' ') FROM minor"), "card1 renderD129");
+    EXPECT_EQ(ask("SELECT bound_driver || parent_name FROM device"), "bochs-drm0000:01:00.0");
+    EXPECT_EQ(ask("SELECT group_concat(name, ' ') FROM minor"), "card1 renderD129");
 }
 
 TEST_F(DeviceRowsTest, ManyLifetimesDoNotPileUpInMemoryAndStayApart)
 {
-    schema::Transaction transaction(session.file.database());
     for (uint64_t generation = 1; generation <= 3000; ++generation) {
         EXPECT_EQ(init(generation), static_cast<RowId>(generation));
         other(generation, true);

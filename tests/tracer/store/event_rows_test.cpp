@@ -3,6 +3,7 @@
 #include "schema/sql_texts.h"
 #include "schema/transaction.h"
 #include "tests/tracer/store/empty_session.h"
+#include "tracer/store/batch_writer.h"
 #include "tracer/store/event_rows.h"
 
 #include <gtest/gtest.h>
@@ -77,12 +78,18 @@ protected:
     {
         std::vector<std::string> written;
         schema::Transaction transaction(database);
-        EventRows table(database);
+        Batch batch;
+        BatchWriter writer(database);
+        EventRows table(batch, [this]() -> schema::Database& { return database; });
         for (EventRow& row : rows) {
             table.append(row);
             written.push_back(textOf(row));
+            if (!table.shapes().areMany())
+                continue;
+            writer.write(batch);
+            table.shapes().forget();
         }
-        table.flush();
+        writer.write(batch);
         transaction.commit();
         return written;
     }

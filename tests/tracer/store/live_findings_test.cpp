@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What the rules say while a recording runs, and what it must not change.
 #include "tests/tracer/store/empty_session.h"
+#include "tests/tracer/store/no_symbols.h"
 #include "tracer/store/session_writer.h"
 
 #include <gtest/gtest.h>
 
 namespace drmscope::tracer {
 namespace {
-
-class NoSymbols : public SymbolSource
-{
-public:
-    Found function(uint64_t /*address*/, uint64_t /*atNs*/) const override { return {}; }
-    Found returnAddress(uint64_t /*address*/, uint64_t /*atNs*/) const override { return {}; }
-    uint64_t callSite(std::span<const uint64_t> /*stack*/, uint64_t /*atNs*/) const override
-    {
-        return 0;
-    }
-    uint64_t snapshotAt(uint64_t /*atNs*/) const override { return 1; }
-    uint64_t latestSnapshot() const override { return 1; }
-};
 
 class LiveFindingsTest : public testing::Test
 {
@@ -56,7 +44,7 @@ protected:
     }
 
     tests::EmptySession session;
-    NoSymbols symbols;
+    tests::NoSymbols symbols;
     SessionWriter writer{session.file, symbols};
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // That SQLite's memory does not grow with what was recorded, its end included.
 #include "tests/tracer/store/empty_session.h"
+#include "tests/tracer/store/no_symbols.h"
 #include "tracer/store/session_writer.h"
 
 #include <gtest/gtest.h>
@@ -9,25 +10,12 @@
 namespace drmscope::tracer {
 namespace {
 
-class NoSymbols : public SymbolSource
-{
-public:
-    Found function(uint64_t /*address*/, uint64_t /*atNs*/) const override { return {}; }
-    Found returnAddress(uint64_t /*address*/, uint64_t /*atNs*/) const override { return {}; }
-    uint64_t callSite(std::span<const uint64_t> /*stack*/, uint64_t /*atNs*/) const override
-    {
-        return 0;
-    }
-    uint64_t snapshotAt(uint64_t /*atNs*/) const override { return 1; }
-    uint64_t latestSnapshot() const override { return 1; }
-};
-
 // The most that SQLite held while so many resources came and went, one at a time.
 int64_t mostBytesFor(uint64_t resources)
 {
     tests::EmptySession session;
     session.file.beginRecording();
-    const NoSymbols symbols;
+    const tests::NoSymbols symbols;
     sqlite3_memory_highwater(1);
     SessionWriter writer(session.file, symbols);
     ResourceEvent event;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tests/tracer/store/empty_session.h"
+#include "tracer/store/batch_writer.h"
 #include "tracer/store/task_rows.h"
 
 #include <gtest/gtest.h>
@@ -12,11 +13,13 @@ class TaskRowsTest : public testing::Test
 protected:
     std::string rows()
     {
+        BatchWriter(session.file.database()).write(batch);
         return session.ask("SELECT group_concat(id || ':' || pid || comm, ' ') FROM task");
     }
 
     tests::EmptySession session;
-    TaskRows tasks{session.file.database()};
+    Batch batch;
+    TaskRows tasks{batch};
 };
 
 TEST_F(TaskRowsTest, AThreadIsStoredOnce)
