@@ -134,8 +134,7 @@ void MainWindow::savePicture(bool whole)
                 QMessageBox::warning(this, tr("Picture not saved"), failure);
             }
         };
-        writePictureAside(*m_timeline, captionOf(*m_document.contents()), file, whole, this,
-                          written);
+        writePictureAside(*m_timeline, pictureCaption(), file, whole, this, written);
     });
     dialog->open();
 }

@@ -38,7 +38,7 @@ public:
     {
         const int body = whole ? timeline.wholeHeight() : timeline.viewport()->height();
         m_size = {std::max(timeline.viewport()->width(), 900),
-                  std::min(body, kTallestPx) + 2 * band()};
+                  std::min(body, kTallestPx) + titleBand() + band()};
     }
 
     const QSize& size() const { return m_size; }
@@ -51,13 +51,13 @@ public:
         bold.setBold(true);
         painter.setFont(bold);
         painter.setPen(m_theme.text);
-        painter.drawText(QRect(10, 0, m_size.width() - 20, band()),
+        painter.drawText(QRect(10, 0, m_size.width() - 20, titleBand()),
                          Qt::AlignLeft | Qt::AlignVCenter, m_title);
         painter.setFont(m_timeline.font());
         painter.save();
-        painter.translate(0, band());
-        m_timeline.paintPicture(painter, {m_size.width(), m_size.height() - 2 * band()}, m_theme,
-                                m_whole);
+        painter.translate(0, titleBand());
+        m_timeline.paintPicture(painter, {m_size.width(), m_size.height() - titleBand() - band()},
+                                m_theme, m_whole);
         painter.restore();
         paintLegend(painter, m_theme, QRect(0, m_size.height() - band(), m_size.width(), band()),
                     m_timeline.colourBy(), m_timeline.contents());
@@ -65,6 +65,10 @@ public:
 
 private:
     int band() const { return m_line + 14; }
+    int titleBand() const
+    {
+        return band() + m_line * static_cast<int>(m_title.count(QLatin1Char('\n')));
+    }
 
     TimelineView& m_timeline;
     QString m_title;

@@ -7,6 +7,7 @@
 #include "app/view/filter_line.h"
 #include "app/view/group_panel.h"
 #include "app/view/hidden_note.h"
+#include "app/view/picture.h"
 #include "tests/app/view/acting_window.h"
 #include "tests/app/view/watched_application.h"
 
@@ -340,6 +341,69 @@ private slots:
             QCOMPARE(m_window->filter().outcome().shownCount, group.count);
             m_window->filter().stack().clear();
         }
+    }
+
+    void StaysWhenTheSessionIsReadAgain()
+    {
+        show("leak");
+        type("size>110");
+        expectShown(1, 5);
+        std::vector<qint64> seen;
+        connect(&m_window->filter(), &SessionFilter::shownChanged, this,
+                [&] { seen.push_back(shown().resources().count()); });
+        trigger("Read again");
+        QTRY_VERIFY(!seen.empty());
+        QCOMPARE(seen, std::vector<qint64>{5}); // at no time all of them
+        disconnect(&m_window->filter(), nullptr, this, nullptr);
+    }
+
+    void EverySevereResourceIsShownOrCounted()
+    {
+        test::writeOverlap(file("two"));
+        for (const auto* session : {"hot", "leak", "two"}) {
+            show(session);
+            qint64 severe = 0;
+            const auto& whole = *m_window->document().contents()->timeline;
+            for (const auto id : whole.resources().ids()) {
+                severe += whole.resources().find(id)->severe ? 1 : 0;
+            }
+            QVERIFY(severe > 0);
+            for (const auto* terms : {"kmalloc", "-kmalloc", "size>64", "state:held", "life<1s",
+                                      "owner:devm", "device:card1", "alive:..2s", "xyz"}) {
+                m_window->filter().stack().clear();
+                m_window->filter().stack().add(QString::fromLatin1(terms));
+                QTRY_VERIFY(!m_window->filter().isReading());
+                qint64 told = 0;
+                for (const auto id : shown().resources().ids()) {
+                    told += shown().resources().find(id)->severe ? 1 : 0;
+                }
+                const auto& outcome = m_window->filter().outcome();
+                for (const auto state : {BarState::Hazard, BarState::Held, BarState::Leaked}) {
+                    told += outcome.hiddenOf(state);
+                }
+                QCOMPARE(told, severe);
+                QCOMPARE(outcome.shownCount + outcome.hiddenCount(), whole.resources().count());
+            }
+        }
+    }
+
+    void APictureSaysWhatIsNotInIt()
+    {
+        show("leak");
+        const QString whole = m_window->pictureCaption();
+        QVERIFY(!whole.contains(QLatin1String("filter")));
+        type("name:kmalloc");
+        expectShown(1, 20);
+        QVERIFY(m_window->pictureCaption().startsWith(whole));
+        QVERIFY(m_window->pictureCaption().contains(
+            QStringLiteral("filter name:kmalloc: 20 of 21 resources")));
+        QVERIFY(m_window->pictureCaption().contains(QStringLiteral("hidden: 1 leaked")));
+        QCOMPARE(writePicture(timeline(), whole, file("whole.png"), false), QString());
+        QCOMPARE(writePicture(timeline(), m_window->pictureCaption(), file("less.png"), false),
+                 QString());
+        QCOMPARE(QImage(file("less.png")).height(),
+                 QImage(file("whole.png")).height() +
+                     2 * timeline().fontMetrics().height()); // of twice the pixels
     }
 
     void AnotherSessionBeginsWithoutIt()
