@@ -73,7 +73,7 @@ public:
     static constexpr const char* kNormalKeys = "normalKeys"; // property of an action
     [[nodiscard]] std::vector<KeyBinding> keyBindings() const;
     static QString captionOf(const SessionContents& contents);
-    QString pictureCaption() const; // with what the filter hides
+    QString pictureCaption() const;                // with what the filter hides
     void setRecordProgram(const QString& program); // the command line; "" finds it
 
 public slots:
