@@ -10,6 +10,7 @@
 
 #include <QFile>
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace drmscope::app {
@@ -164,6 +165,16 @@ void layOut(SessionReader& reader, SessionContents& contents, SweptResources swe
     contents.logTable = std::make_shared<const Rows>(logRows(contents));
 }
 
+void judge(SessionReader& reader, SessionContents& contents, std::vector<Finding> findings)
+{
+    contents.findings = std::move(findings);
+    contents.judgement = reader.judgement();
+    contents.summary.leakCount =
+        std::count_if(contents.findings.begin(), contents.findings.end(),
+                      [](const Finding& finding) { return finding.verdict == "leak"; });
+    contents.findingTable = std::make_shared<const Rows>(findingRows(contents));
+}
+
 } // namespace
 
 void tellOfDevices(ResourceSweep& sweep, const SessionContents& contents)
@@ -172,6 +183,18 @@ void tellOfDevices(ResourceSweep& sweep, const SessionContents& contents)
     for (const auto& device : contents.devices) {
         sweep.addDevice(device.id, device.firstSeenNs, contents.roles.heldSinceNs(device.id));
     }
+}
+
+std::shared_ptr<const SessionContents> withFindings(SessionReader& reader,
+                                                    const SessionContents& contents)
+{
+    auto findings = reader.findings();
+    if (findings == contents.findings) {
+        return nullptr;
+    }
+    auto judged = std::make_shared<SessionContents>(contents);
+    judge(reader, *judged, std::move(findings));
+    return judged;
 }
 
 struct ContentsReading::Growing
@@ -221,11 +244,26 @@ std::shared_ptr<const SessionContents> ContentsReading::read(SessionReader& read
         layOut(reader, *contents, sweepAll(reader, *contents));
     } else {
         layOut(reader, *contents, sweepNew(reader, *contents));
+        judge(reader, *contents, reader.findings()); // which have gone on meanwhile
     }
+    keepTables(*contents);
     return contents;
 }
 
-SweptResources ContentsReading::sweepAll(SessionReader& reader, SessionContents& contents) const
+void ContentsReading::keepTables(SessionContents& contents)
+{
+    const std::array tables{&contents.findingTable, &contents.holderTable, &contents.callSiteTable,
+                            &contents.logTable};
+    m_tables.resize(tables.size());
+    for (size_t i = 0; i < tables.size(); ++i) {
+        if (m_tables[i] != nullptr && *m_tables[i] == **tables[i]) {
+            *tables[i] = m_tables[i];
+        }
+        m_tables[i] = *tables[i];
+    }
+}
+
+SweptResources ContentsReading::sweepAll(SessionReader& reader, SessionContents& contents)
 {
     ResourceCount count(contents);
     ResourceSweep sweep(ResourceSweep::Order::ByAdd, m_mostKept);
@@ -234,8 +272,11 @@ SweptResources ContentsReading::sweepAll(SessionReader& reader, SessionContents&
     reader.walkSpans(SessionReader::SpanOrder::ByTime, [&](const ResourceSpan& resource) {
         sweep.add(resource, contents.roles.of(resource));
         count.add(resource);
+        m_open.sawRow(resource);
         return true;
     });
+    contents.endedSince = m_open.takeEnded();
+    m_open = {};
     count.tell(contents);
     return sweep.finish();
 }
@@ -247,16 +288,26 @@ SweptResources ContentsReading::sweepNew(SessionReader& reader, SessionContents&
         growing = std::make_unique<Growing>(contents, m_mostKept);
     }
     tellOfDevices(growing->sweep, contents);
-    reader.walkSpans(
-        SessionReader::SpanOrder::ById,
+    m_open.setNewestEventId(reader.walkGrowth(
+        growing->sweep.newestId(),
         [&](const ResourceSpan& resource) {
             growing->sweep.add(resource, contents.roles.of(resource));
             growing->count.add(resource);
-            return true;
+            m_open.sawRow(resource);
         },
-        growing->sweep.newestId());
-    growing->count.tell(contents);
-    auto swept = growing->sweep.soFar();
+        m_open.newestEventId(), [this](const LifeEvent& event) { m_open.take(event); }));
+    contents.endedSince = m_open.takeEnded();
+    contents.open = std::make_shared<const std::vector<LifeEvent>>(
+        m_open.living(contents, reader.devicesOfOwners(), growing->sweep.newestId()));
+    std::vector<std::pair<ResourceSpan, BarState>> alive;
+    alive.reserve(contents.open->size());
+    auto count = growing->count;
+    for (const auto& open : *contents.open) {
+        alive.emplace_back(open.span, contents.roles.of(open.span));
+        count.add(open.span);
+    }
+    count.tell(contents);
+    auto swept = growing->sweep.soFar(alive);
     m_growing = std::move(growing);
     return swept;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/open_resources.h"
 #include "app/model/session_contents.h"
 
 #include <memory>
@@ -11,6 +12,10 @@ class SessionReader;
 
 // Before a sweep's first resource.
 void tellOfDevices(ResourceSweep& sweep, const SessionContents& contents);
+// The same contents with what the rules say by now, at no cost that grows with the resources;
+// nullptr: they say nothing else.
+std::shared_ptr<const SessionContents> withFindings(SessionReader& reader,
+                                                    const SessionContents& contents);
 
 // Reads a session, and again while it is recorded: of its resources only those that ended since.
 // Where what was read before no longer holds (a drm_device is held, a finding accuses another
@@ -30,12 +35,16 @@ public:
 
 private:
     struct Growing;
-    SweptResources sweepAll(SessionReader& reader, SessionContents& contents) const;
+    SweptResources sweepAll(SessionReader& reader, SessionContents& contents);
     SweptResources sweepNew(SessionReader& reader, SessionContents& contents);
+    void keepTables(SessionContents& contents);
 
     QString m_path;
     size_t m_mostKept;
     std::unique_ptr<Growing> m_growing; // what was read so far of a recording that runs
+    OpenResources m_open;
+    // Of what was read last: who shows a table that is the same need not show it anew.
+    std::vector<std::shared_ptr<const Rows>> m_tables;
 };
 
 } // namespace drmscope::app

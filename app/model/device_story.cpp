@@ -131,7 +131,9 @@ QString DeviceStory::summary() const
                          .arg(resourcesText(m_device.resourceCount),
                               timeText(m_device.releaseEndNs - originNs)));
     } else {
-        parts.append(Words::tr("alive at the end with %1").arg(resourcesText(m_device.liveCount)));
+        const bool runs = m_contents.summary.session.state == SessionState::Recording;
+        parts.append((runs ? Words::tr("alive with %1") : Words::tr("alive at the end with %1"))
+                         .arg(resourcesText(m_device.liveCount)));
     }
     return separated(parts);
 }

@@ -2,6 +2,7 @@
 #include "app/model/filtered_session.h"
 
 #include "app/model/contents_reading.h"
+#include "app/model/open_resources.h"
 #include "app/model/resource_choice.h"
 #include "app/model/timeline.h"
 #include "app/query/session_reader.h"
@@ -26,18 +27,19 @@ FilteredSession filterSession(SessionReader& reader, const SessionContents& cont
     tellOfDevices(sweep, contents);
     FilteredSession filtered;
     QSet<RowId> devices;
-    reader.walkSpans(byTime ? SessionReader::SpanOrder::ByTime : SessionReader::SpanOrder::ById,
-                     [&](const ResourceSpan& resource) {
-                         const auto state = contents.roles.of(resource);
-                         if (choice.takes(resource)) {
-                             sweep.add(resource, state);
-                             devices.insert(resource.deviceId);
-                             ++filtered.shownCount;
-                         } else {
-                             ++filtered.hidden.at(static_cast<size_t>(state));
-                         }
-                         return keepGoing();
-                     });
+    walkResources(reader, contents,
+                  byTime ? SessionReader::SpanOrder::ByTime : SessionReader::SpanOrder::ById,
+                  [&](const ResourceSpan& resource) {
+                      const auto state = contents.roles.of(resource);
+                      if (choice.takes(resource)) {
+                          sweep.add(resource, state);
+                          devices.insert(resource.deviceId);
+                          ++filtered.shownCount;
+                      } else {
+                          ++filtered.hidden.at(static_cast<size_t>(state));
+                      }
+                      return keepGoing();
+                  });
     for (const auto& device : contents.devices) {
         if (!devices.contains(device.id) && choice.takesDevice(device.id)) {
             devices.insert(device.id);

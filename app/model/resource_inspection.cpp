@@ -88,11 +88,15 @@ private:
 
     QString stillThere() const
     {
+        const bool runs = m_contents.summary.session.state == SessionState::Recording;
         if (m_state == BarState::Held || m_state == BarState::Leaked) {
-            return Words::tr("still there %1 after the hardware was gone, when the recording ended")
-                .arg(durationText(m_contents.endNs() - gone()));
+            const QString after = durationText(m_contents.endNs() - gone());
+            return runs ? Words::tr("still there %1 after the hardware was gone").arg(after)
+                        : Words::tr("still there %1 after the hardware was gone, when the "
+                                    "recording ended")
+                              .arg(after);
         }
-        return Words::tr("still alive when the recording ended");
+        return runs ? Words::tr("still alive") : Words::tr("still alive when the recording ended");
     }
 
     qint64 gone() const

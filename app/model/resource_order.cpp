@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/resource_order.h"
 
+#include "app/model/open_resources.h"
 #include "app/model/resource_choice.h"
 #include "app/query/session_reader.h"
 
@@ -79,16 +80,18 @@ private:
 using Keyed = std::pair<qint64, quint32>; // key, id
 
 // Those that are chosen, with their keys, in the order of their ids.
-std::vector<Keyed> keyedIds(SessionReader& reader, const ResourceChoice& choice,
-                            const SortKeys& keys, const QueryRunner::KeepGoing& keepGoing)
+std::vector<Keyed> keyedIds(SessionReader& reader, const SessionContents& contents,
+                            const ResourceChoice& choice, const SortKeys& keys,
+                            const QueryRunner::KeepGoing& keepGoing)
 {
     std::vector<Keyed> keyed;
-    reader.walkSpans(SessionReader::SpanOrder::ById, [&](const ResourceSpan& resource) {
-        if (choice.takes(resource)) {
-            keyed.emplace_back(keys.of(resource), static_cast<quint32>(resource.id));
-        }
-        return keepGoing();
-    });
+    walkResources(reader, contents, SessionReader::SpanOrder::ById,
+                  [&](const ResourceSpan& resource) {
+                      if (choice.takes(resource)) {
+                          keyed.emplace_back(keys.of(resource), static_cast<quint32>(resource.id));
+                      }
+                      return keepGoing();
+                  });
     return keyed;
 }
 
@@ -106,7 +109,7 @@ resourceOrder(SessionReader& reader, const SessionContents& contents, const QStr
         return std::make_shared<const std::vector<quint32>>(contents.order->rbegin(),
                                                             contents.order->rend());
     }
-    auto keyed = keyedIds(reader, choice, SortKeys(contents, column), keepGoing);
+    auto keyed = keyedIds(reader, contents, choice, SortKeys(contents, column), keepGoing);
     if (order == Qt::AscendingOrder) {
         std::stable_sort(keyed.begin(), keyed.end(),
                          [](const Keyed& a, const Keyed& b) { return a.first < b.first; });

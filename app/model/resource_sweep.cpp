@@ -7,6 +7,7 @@
 #include <iterator>
 #include <limits>
 #include <map>
+#include <utility>
 
 namespace drmscope::app {
 
@@ -317,19 +318,41 @@ void ResourceSweep::foldUntilFew()
     }
 }
 
-SweptResources ResourceSweep::soFar()
+SweptResources ResourceSweep::soFar(const std::vector<std::pair<ResourceSpan, BarState>>& alive)
 {
     settleAll();
+    sortAdded();
+    auto added = std::exchange(m_added, {}); // is long, and not to be copied
+    ResourceSweep whole(*this);
+    whole.m_sorted = 0;
+    for (const auto& [resource, state] : alive) {
+        whole.add(resource, state);
+    }
+    whole.settleAll();
+    whole.sortAdded();
+    auto& order = whole.m_made.order;
+    order.reserve(added.size() + alive.size());
+    auto open = whole.m_added.cbegin();
+    for (const auto& each : added) {
+        for (; open != whole.m_added.cend() && *open < each; ++open) {
+            order.push_back(open->second);
+        }
+        order.push_back(each.second);
+    }
+    for (; open != whole.m_added.cend(); ++open) {
+        order.push_back(open->second);
+    }
+    m_added = std::move(added);
+    tidy(whole.m_made);
+    return std::move(whole.m_made);
+}
+
+void ResourceSweep::sortAdded()
+{
     const auto inPlace = m_added.begin() + static_cast<std::ptrdiff_t>(m_sorted);
     std::sort(inPlace, m_added.end());
     std::inplace_merge(m_added.begin(), inPlace, m_added.end());
     m_sorted = m_added.size();
-    auto made = m_made;
-    for (const auto& [timeNs, id] : m_added) {
-        made.order.push_back(id);
-    }
-    tidy(made);
-    return made;
 }
 
 SweptResources ResourceSweep::finish()

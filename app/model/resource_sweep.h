@@ -122,7 +122,8 @@ public:
     // Some came that have not ended: their bars reach to the end that was set then.
     bool hasOpenEnds() const { return m_openEnds; }
 
-    SweptResources soFar();  // more may be added
+    // More may be added. `alive`: what is not, and lives; it stands behind all ids.
+    SweptResources soFar(const std::vector<std::pair<ResourceSpan, BarState>>& alive = {});
     SweptResources finish(); // nothing more is
 
 private:
@@ -164,6 +165,7 @@ private:
     void settleAll();
     void foldUntilFew();
     void putInOrder(const ResourceSpan& resource);
+    void sortAdded();
     static void tidy(SweptResources& made);
 
     Order m_order;

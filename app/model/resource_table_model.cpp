@@ -2,6 +2,7 @@
 #include "app/model/resource_table_model.h"
 
 #include "app/model/device_story.h"
+#include "app/model/open_resources.h"
 #include "app/model/resource_order.h"
 #include "app/model/time_text.h"
 #include "app/model/timeline.h"
@@ -31,7 +32,8 @@ struct Found
 };
 
 // The rows of a page, each in its place, whatever became of one meanwhile.
-Page readPage(SessionReader& reader, const std::vector<quint32>& ids, int page)
+Page readPage(SessionReader& reader, const SessionContents& contents,
+              const std::vector<quint32>& ids, int page)
 {
     const auto begin =
         std::min(ids.size(), static_cast<size_t>(page) * RowPages<ResourceSpan>::kRows);
@@ -40,7 +42,7 @@ Page readPage(SessionReader& reader, const std::vector<quint32>& ids, int page)
                                     ids.begin() + static_cast<std::ptrdiff_t>(end));
     Page rows(wanted.size());
     size_t place = 0;
-    for (auto& resource : reader.spansOf(wanted)) {
+    for (auto& resource : readSpans(reader, contents, wanted)) {
         while (place < wanted.size() && wanted[place] != resource.id) {
             ++place;
         }
@@ -82,13 +84,13 @@ void ResourceTableModel::reorder()
             Found found;
             found.ids = resourceOrder(reader, *contents, filter, column, order, keepGoing);
             found.ascending = std::is_sorted(found.ids->begin(), found.ids->end());
-            found.first = readPage(reader, *found.ids, 0);
+            found.first = readPage(reader, *contents, *found.ids, 0);
             return std::any(std::move(found));
         },
-        [this](const std::any& result) {
+        [this, contents = m_contents](const std::any& result) {
             const auto& found = std::any_cast<const Found&>(result);
             m_orderMs = m_sinceOrdered.restart();
-            takeOrder(found.ids, found.ascending);
+            takeOrder(found.ids, found.ascending, contents);
             m_pages.take(0, found.first);
             emit ordered();
         },
@@ -98,12 +100,14 @@ void ResourceTableModel::reorder()
 // What a recording has grown by may stand anywhere, but a view that is told of more rows below
 // keeps its place, and does not measure them all anew.
 void ResourceTableModel::takeOrder(const std::shared_ptr<const std::vector<quint32>>& ids,
-                                   bool ascending)
+                                   bool ascending,
+                                   const std::shared_ptr<const SessionContents>& contents)
 {
     const auto count = static_cast<int>(ids->size());
     const bool grown = m_grows && m_ids->size() <= ids->size();
     const auto take = [&] {
         m_ids = ids;
+        m_ordered = contents;
         m_ascending = ascending;
         m_pages.clear();
     };
@@ -124,8 +128,9 @@ void ResourceTableModel::askFor(int page) const
     auto* self = const_cast<ResourceTableModel*>(this); // answers come later, in the GUI thread
     m_document.quick().ask(
         QueryRunner::Topic::Resources,
-        [ids = m_ids, page](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
-            return std::any(readPage(reader, *ids, page));
+        [ids = m_ids, contents = m_ordered, page](SessionReader& reader,
+                                                  const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(readPage(reader, *contents, *ids, page));
         },
         [self, page, ids = m_ids](const std::any& result) {
             if (ids == self->m_ids) {
@@ -205,7 +210,9 @@ QVariant ResourceTableModel::data(const QModelIndex& index, int role) const
     }
     const int column = index.column();
     if (role == ResourceIdRole) {
-        return QVariant::fromValue<qint64>((*m_ids)[static_cast<size_t>(index.row())]);
+        const RowId id = (*m_ids)[static_cast<size_t>(index.row())];
+        return QVariant::fromValue<qint64>(
+            m_ordered == m_contents ? id : sameResource(*m_ordered, id, *m_contents));
     }
     const auto* resource = m_pages.find(index.row());
     if (resource == nullptr && (role == Qt::DisplayRole || role == StateRole)) {
@@ -285,10 +292,10 @@ void ResourceTableModel::askForText(const std::vector<int>& rows, const QList<in
     }
     m_document.quick().ask(
         QueryRunner::Topic::Copy,
-        [contents = m_contents, ids, columns](SessionReader& reader,
-                                              const QueryRunner::KeepGoing& /*keepGoing*/) {
+        [contents = m_ordered, ids, columns](SessionReader& reader,
+                                             const QueryRunner::KeepGoing& /*keepGoing*/) {
             QString lines;
-            for (const auto& resource : reader.spansOf(ids)) {
+            for (const auto& resource : readSpans(reader, *contents, ids)) {
                 QStringList cells;
                 for (const int column : columns) {
                     cells.append(resourceText(*contents, resource, column));
@@ -323,7 +330,8 @@ int ResourceTableModel::rowOf(qint64 resourceId) const
     if (m_ids == nullptr || resourceId < 0 || resourceId >= ResourceIndex::kMostId) {
         return -1;
     }
-    const auto id = static_cast<quint32>(resourceId);
+    const auto id = static_cast<quint32>(
+        m_ordered == m_contents ? resourceId : sameResource(*m_contents, resourceId, *m_ordered));
     const auto found = m_ascending ? std::lower_bound(m_ids->begin(), m_ids->end(), id)
                                    : std::find(m_ids->begin(), m_ids->end(), id);
     return found == m_ids->end() || *found != id ? -1 : static_cast<int>(found - m_ids->begin());

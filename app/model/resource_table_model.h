@@ -58,13 +58,15 @@ public:
 private:
     void reset();
     void reorder();
-    void takeOrder(const std::shared_ptr<const std::vector<quint32>>& ids, bool ascending);
+    void takeOrder(const std::shared_ptr<const std::vector<quint32>>& ids, bool ascending,
+                   const std::shared_ptr<const SessionContents>& contents);
     void askFor(int page) const;
     void take(int page, const std::vector<ResourceSpan>& resources);
 
     SessionDocument& m_document;
     std::shared_ptr<const SessionContents> m_contents;
     std::shared_ptr<const std::vector<quint32>> m_ids; // of the rows
+    std::shared_ptr<const SessionContents> m_ordered;  // whose ids they are
     bool m_ascending = true;                           // m_ids
     mutable RowPages<ResourceSpan> m_pages;
     QString m_filter;

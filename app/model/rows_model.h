@@ -22,21 +22,25 @@ struct Rows
         bool right = false;     // numbers
         bool monospace = false; // frames and addresses
         bool hidden = false;    // until the user chooses it
+        friend bool operator==(const Column&, const Column&) = default;
     };
     struct Cell
     {
         QString text;
         QVariant key = {}; // what it sorts by; none: the text
+        friend bool operator==(const Cell&, const Cell&) = default;
     };
     struct Row
     {
         std::vector<Cell> cells;
         Selection::Item item;             // what a click on it chooses
         BarState state = BarState::Ended; // where the table has a column of states
+        friend bool operator==(const Row&, const Row&) = default;
     };
 
     std::vector<Column> columns;
     std::vector<Row> rows;
+    friend bool operator==(const Rows&, const Rows&) = default;
 };
 
 // Shows one Rows. GUI thread.

@@ -45,6 +45,15 @@ const Pin* SessionContents::pin(RowId id) const
     return findById(pins, id);
 }
 
+const LifeEvent* SessionContents::openAdd(RowId resourceId) const
+{
+    if (open == nullptr || open->empty() || resourceId < open->front().span.id ||
+        resourceId > open->back().span.id) {
+        return nullptr;
+    }
+    return &(*open)[static_cast<size_t>(resourceId - open->front().span.id)];
+}
+
 Phase SessionContents::phaseAt(RowId deviceId, qint64 timeNs) const
 {
     const auto [first, last] = std::equal_range(
@@ -67,6 +76,23 @@ QString SessionContents::deviceName(const Device& device)
     }
     return device.drmDriver.empty() ? QString::fromStdString(device.parentName)
                                     : QString::fromStdString(device.drmDriver);
+}
+
+QHash<qint64, QString> SessionContents::uniqueNames() const
+{
+    QHash<QString, std::vector<RowId>> called; // by first sight
+    for (const auto& device : devices) {
+        called[deviceName(device)].push_back(device.id);
+    }
+    QHash<qint64, QString> unique;
+    for (auto each = called.cbegin(); each != called.cend(); ++each) {
+        const auto& ids = each.value();
+        for (const RowId id : ids) {
+            unique.insert(id, ids.size() == 1 ? each.key()
+                                              : QStringLiteral("%1#%2").arg(each.key()).arg(id));
+        }
+    }
+    return unique;
 }
 
 int SessionContents::incarnation(const Device& device) const

@@ -7,6 +7,7 @@
 #include "app/query/session_notes.h"
 #include "app/query/session_rows.h"
 
+#include <QCoreApplication>
 #include <QHash>
 #include <QString>
 #include <memory>
@@ -23,6 +24,8 @@ struct Rows;
 // some bytes each to find them by: who shows single ones asks the file for them.
 struct SessionContents
 {
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::SessionContents)
+public:
     QString path;
     bool outline = false; // the resources are still to be read: none stands here, none is counted
     Summary summary;
@@ -48,6 +51,9 @@ struct SessionContents
     QHash<qint64, Holding> holdings; // by drm_device
     BarRoles roles;
     std::vector<AlikeResources> alike; // by the first of them
+    // While it is recorded: what still lives has no row, and ids behind those of all rows.
+    std::shared_ptr<const std::vector<LifeEvent>> open; // by their adds; nullptr: none
+    std::vector<ResourceSpan> endedSince;               // those of `open` when this was read before
     ResourceTally tally;
     std::shared_ptr<const std::vector<quint32>> order; // ids of resources, by their adds
     bool lanesAscend = true;                           // ids of those of each lane
@@ -69,11 +75,15 @@ struct SessionContents
     const DrmFile* file(RowId id) const;
     const Finding* finding(RowId id) const;
     const Pin* pin(RowId id) const;
+    const LifeEvent* openAdd(RowId resourceId) const; // nullptr: it has a row
     Phase phaseAt(RowId deviceId, qint64 timeNs) const;
     Phase endPhase(const ResourceSpan& resource) const; // Unknown while live
 
     // "card0", "card0 and renderD128"; the driver where it had no minor.
     static QString deviceName(const Device& device);
+    // The same by drm_device, with its id where others have that name: "card0#4", as the command
+    // line says it.
+    QHash<qint64, QString> uniqueNames() const; // by drm_device
     // The how-manieth drm_device on its parent this is, from 1, and of how many.
     int incarnation(const Device& device) const;
     int incarnations(const Device& device) const;

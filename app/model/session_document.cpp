@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/session_document.h"
 
+#include "app/model/open_resources.h"
 #include "app/model/timeline.h"
 #include "app/query/session_reader.h"
 
 #include <QFileInfo>
+#include <utility>
 
 namespace drmscope::app {
 
@@ -27,6 +29,7 @@ void SessionDocument::open(const QString& path)
     m_contents = nullptr;
     m_reading = std::make_shared<ContentsReading>(m_path);
     m_reloads = false;
+    m_grown = false;
     m_version = -1;
     m_tail.stop();
     m_runner.setFile(m_path);
@@ -98,9 +101,8 @@ void SessionDocument::take(const std::shared_ptr<const SessionContents>& content
 {
     m_readMs = m_sinceRead.elapsed();
     m_sinceRead.start();
-    m_contents = contents;
-    setState(State::Ready);
     m_reloads = false;
+    show(contents);
     if (isLive()) {
         m_tail.start();
     } else {
@@ -108,26 +110,59 @@ void SessionDocument::take(const std::shared_ptr<const SessionContents>& content
     }
 }
 
+void SessionDocument::show(const std::shared_ptr<const SessionContents>& contents)
+{
+    const auto before = std::exchange(m_contents, contents);
+    m_replaces = before != nullptr;
+    if (m_replaces) {
+        emit replaced(*before, *contents);
+    }
+    setState(State::Ready);
+    m_replaces = false;
+}
+
 bool SessionDocument::isLive() const
 {
     return m_contents != nullptr && m_contents->summary.session.state == SessionState::Recording;
 }
 
-// A recording is read again as it grows, but never so often that reading is all that is done.
+namespace {
+
+struct Tail
+{
+    qint64 version = -1;
+    std::shared_ptr<const SessionContents> judged; // nullptr: the rules say nothing else
+};
+
+} // namespace
+
+// A recording is read again as it grows, but never so often that reading is all that is done. What
+// the rules say is shown at once, however long the rest takes.
 void SessionDocument::lookForMore()
 {
-    if (m_reloads || m_sinceRead.elapsed() < 2 * m_readMs) {
-        return;
-    }
     m_quick.ask(
         QueryRunner::Topic::Tail,
-        [](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
-            return std::any(qint64{reader.dataVersion()});
+        [contents = m_contents, known = m_version](SessionReader& reader,
+                                                   const QueryRunner::KeepGoing& /*keepGoing*/) {
+            Tail tail;
+            tail.version = reader.dataVersion();
+            if (tail.version != known) {
+                tail.judged = withFindings(reader, *contents);
+            }
+            return std::any(std::move(tail));
         },
-        [this](const std::any& result) {
-            const auto version = std::any_cast<qint64>(result);
-            if (version != m_version) {
-                m_version = version;
+        [this, contents = m_contents](const std::any& result) {
+            const auto& tail = std::any_cast<const Tail&>(result);
+            if (m_state != State::Ready) {
+                return; // of a session that was open before
+            }
+            m_grown = m_grown || tail.version != m_version;
+            m_version = tail.version;
+            if (tail.judged != nullptr && contents == m_contents) {
+                show(tail.judged);
+            }
+            if (m_grown && !m_reloads && m_sinceRead.elapsed() >= 2 * m_readMs) {
+                m_grown = false;
                 reload();
             }
         },
@@ -192,9 +227,10 @@ std::optional<RowTable> tableOf(Selection::Kind kind)
     return {};
 }
 
-std::optional<ResourceSpan> readSpan(SessionReader& reader, RowId id)
+std::optional<ResourceSpan> readSpan(SessionReader& reader, const SessionContents& contents,
+                                     RowId id)
 {
-    const auto found = id == 0 ? std::vector<ResourceSpan>() : reader.spansOf({id});
+    const auto found = id == 0 ? std::vector<ResourceSpan>() : readSpans(reader, contents, {id});
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
@@ -211,23 +247,26 @@ std::optional<ResourceSpan> neighbour(SessionReader& reader, const SessionConten
                        .devres == resource.devres;
     };
     return group < 0 ? std::nullopt
-                     : readSpan(reader, timeline.nextResource(resource.id, by, isOfList));
+                     : readSpan(reader, contents, timeline.nextResource(resource.id, by, isOfList));
 }
 
 Detail readDetail(SessionReader& reader, const SessionContents& contents,
                   const Selection::Item& item)
 {
     Detail detail;
-    if (const auto table = tableOf(item.kind)) {
+    const bool isOpen = item.kind == Selection::Kind::Resource && contents.openAdd(item.id);
+    if (const auto table = tableOf(item.kind); table && !isOpen) { // else it has none yet
         detail.row = reader.row(*table, item.id);
     }
     if (item.kind == Selection::Kind::Resource) {
-        detail.resource = reader.resource(item.id);
+        const auto* open = contents.openAdd(item.id);
+        detail.resource =
+            open == nullptr ? reader.resource(item.id) : reader.addedBy(open->eventId);
         if (detail.resource) {
             detail.stack = reader.stack(detail.resource->stackId);
             detail.event = reader.event(detail.resource->addEventId);
         }
-        detail.span = readSpan(reader, item.id);
+        detail.span = readSpan(reader, contents, item.id);
         if (detail.span) {
             detail.before = neighbour(reader, contents, *detail.span, 1);
             detail.after = neighbour(reader, contents, *detail.span, -1);
@@ -276,8 +315,9 @@ void SessionDocument::askForSpan(RowId resourceId, SpanReady ready)
 {
     m_quick.ask(
         QueryRunner::Topic::Span,
-        [resourceId](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
-            return std::any(readSpan(reader, resourceId));
+        [resourceId, contents = m_contents](SessionReader& reader,
+                                            const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(readSpan(reader, *contents, resourceId));
         },
         [ready = std::move(ready)](const std::any& result) {
             if (const auto& span = std::any_cast<const std::optional<ResourceSpan>&>(result)) {

@@ -53,7 +53,7 @@ public:
     void close();
     // Whether the session is being recorded: it is then read again as it grows.
     bool isLive() const;
-    bool isReload() const { return m_reloads; } // while stateChanged() tells of a reload
+    bool isReload() const { return m_replaces; } // while stateChanged() tells of a reload
 
     State state() const { return m_state; }
     const QString& path() const { return m_path; }
@@ -73,6 +73,9 @@ public:
     QueryRunner& bars() { return m_bars; }     // for what the timeline shows
 
 signals:
+    // Of one session: what is shown is about to be told of as what was read later.
+    void replaced(const drmscope::app::SessionContents& before,
+                  const drmscope::app::SessionContents& now);
     void stateChanged(drmscope::app::SessionDocument::State state);
     // The file may vanish while it is shown: what is on screen stays, and this says what does not.
     void readFailed(const QString& text);
@@ -83,6 +86,7 @@ private:
     void read();
     void fail(const QueryFailure& failure);
     void take(const std::shared_ptr<const SessionContents>& contents);
+    void show(const std::shared_ptr<const SessionContents>& contents);
     void lookForMore();
 
     std::shared_ptr<ContentsReading> m_reading; // used by m_runner's thread
@@ -95,7 +99,9 @@ private:
     QueryFailure m_failure;
     bool m_outlineFirst = false;
     bool m_reloads = false;
-    qint64 m_version = -1; // of the file's data, when it was read last
+    bool m_replaces = false;
+    bool m_grown = false;  // since it was read
+    qint64 m_version = -1; // of the file's data, when it was looked at last
     qint64 m_readMs = 0;   // how long that took
     QElapsedTimer m_sinceRead;
     QTimer m_tail;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/timeline_detail.h"
 
+#include "app/model/open_resources.h"
 #include "app/model/session_contents.h"
 #include "app/query/session_reader.h"
 
@@ -56,7 +57,7 @@ public:
             }
         }
         std::sort(wanted.begin(), wanted.end()); // as they stand in the file
-        for (const auto& resource : reader.spansOf(wanted)) {
+        for (const auto& resource : readSpans(reader, m_contents, wanted)) {
             const auto place = m_contents.timeline->placeOfResource(resource.id);
             m_spans[static_cast<size_t>(place.row)].push_back(barOf(
                 resource, m_contents.roles.of(resource), m_group.startNs, m_contents.endNs()));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a session says about its managed resources.
+#include "app/query/life_events.h"
 #include "app/query/session_connection.h"
 #include "app/query/session_reader.h"
 #include "schema/snapshot.h"
@@ -82,7 +83,8 @@ Resource resourceOf(const Statement& row)
 
 constexpr const char* kSpanColumns =
     "SELECT id, device_id, added_ns, ended_ns, size_bytes, name_id, call_site_symbol_id, kind, "
-    "end_kind, origin, added_in_release, release_order_right, owner, task_id FROM resource ";
+    "end_kind, origin, added_in_release, release_order_right, owner, task_id, node_address "
+    "FROM resource ";
 
 // devm_* resources that belong to no drm_device, and the brackets of devres groups, are left out.
 constexpr const char* kDrawn = "(owner <> 'device' OR (device_id <> 0 AND kind <> 'group')) ";
@@ -104,6 +106,7 @@ ResourceSpan spanOf(const Statement& row)
     span.releaseOrderWrong = row.integer(11) == 0;
     span.devres = row.text(12) == "device";
     span.taskId = int32Of(row, 13);
+    span.nodeAddress = addressOf(row, 14);
     return span;
 }
 
@@ -246,6 +249,24 @@ bool SessionReader::hasTimeOrder()
     return m_connection->guarded([this] {
         return m_connection->database().integer(
                    "SELECT count(*) FROM sqlite_schema WHERE name = 'resource_by_device'") != 0;
+    });
+}
+
+RowId SessionReader::walkGrowth(RowId afterId,
+                                const std::function<void(const ResourceSpan&)>& ended,
+                                RowId afterEventId,
+                                const std::function<void(const LifeEvent&)>& life)
+{
+    return m_connection->guarded([&] {
+        schema::Database& database = m_connection->database();
+        const schema::Snapshot snapshot(database);
+        Statement rows(database,
+                       std::string(kSpanColumns) + "WHERE id > ?1 AND " + kDrawn + "ORDER BY id");
+        rows.bindAll(afterId);
+        while (rows.step()) {
+            ended(spanOf(rows));
+        }
+        return walkLifeEvents(database, afterEventId, life);
     });
 }
 

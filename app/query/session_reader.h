@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drmscope::app {
@@ -107,6 +108,14 @@ public:
     };
     void walkSpans(SpanOrder order, const std::function<bool(const ResourceSpan&)>& each,
                    RowId afterId = 0);
+    // What has grown, in one state of the file: resources behind a row, by their ids, then what the
+    // events behind one say of others. Neither function may use this reader. The newest event.
+    RowId walkGrowth(RowId afterId, const std::function<void(const ResourceSpan&)>& ended,
+                     RowId afterEventId, const std::function<void(const LifeEvent&)>& life);
+    // Struct devices, as LifeEvent names them, and the newest drm_device of each.
+    [[nodiscard]] std::vector<std::pair<RowId, RowId>> devicesOfOwners();
+    // What resource() tells once it has ended.
+    [[nodiscard]] std::optional<Resource> addedBy(RowId eventId);
     // Whether ByTime costs but a little more than ById: not while it is recorded.
     [[nodiscard]] bool hasTimeOrder();
     // Those of the ids that there are, in the order in which they are asked for.

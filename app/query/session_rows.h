@@ -168,6 +168,24 @@ struct ResourceSpan
     bool releaseOrderWrong = false;
     bool devres = false; // of the parent's list (devm_*), not of the drm_device's
     int32_t taskId = 0;  // with tasks()
+    uint64_t nodeAddress = 0;
+};
+
+// What an event says of which resources live: while it is recorded, a resource has a row once it
+// has ended.
+struct LifeEvent
+{
+    enum class Kind : uint8_t
+    {
+        Add,
+        Snapshot,    // it was there, and may have been told of before
+        End,         // of what is at span.nodeAddress
+        AllReleased, // of span.deviceId
+    };
+    Kind kind = Kind::Add;
+    RowId eventId = 0;
+    ResourceSpan span; // without an id
+    RowId ownerId = 0; // of devres: the struct device, and span.deviceId is 0
 };
 
 // An open struct drm_file: a process that holds the drm_device, or an in-kernel client.
@@ -395,6 +413,7 @@ struct Finding
     std::string cause;
     std::string advice;      // the rule's: what to do about it; "" for a rule that we do not know
     std::string fingerprint; // the same in every run, on every machine and kernel build
+    friend bool operator==(const Finding&, const Finding&) = default;
 };
 
 // One row that a finding rests on.

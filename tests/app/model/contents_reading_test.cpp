@@ -68,6 +68,69 @@ private:
                          .arg(to));
     }
 
+    // A resource of the second drm_device's parent.
+    void addOneOfDevres()
+    {
+        const QString owner =
+            QStringLiteral("INSERT INTO owner VALUES (7, 'device', 0, '0000:02:00.0');"
+                           "INSERT OR IGNORE INTO name VALUES (99, 'devm_kzalloc_release');");
+        test::change(file("growing"), owner);
+        test::change(
+            file("whole"),
+            owner + QStringLiteral(
+                        "INSERT INTO resource (id, device_id, owner, kind, name_id, size_bytes, "
+                        "node_address, data_address, origin, added_ns, ended_ns, end_kind, "
+                        "end_phase, add_order, release_order, release_order_right, "
+                        "added_in_release, add_event_id, end_event_id, action_symbol_id, "
+                        "call_site_symbol_id, stack_id, task_id, owner_id) VALUES (%1, 2, "
+                        "'device', 'kmalloc', 99, 32, 77, 0, 'add', 12500000000, 20000000000, "
+                        "'release', 'registered', 1, -1, -1, 0, 0, 0, 0, 1, 1, 1, 7)")
+                        .arg(kResources + 1));
+    }
+
+    static qint64 nsAt(double ms) { return 12'000'000'000 + static_cast<qint64>(ms * 1e6); }
+
+    // As a recorder has written by then: events of adds and ends, and the rows of what ended.
+    void tell(double untilMs)
+    {
+        test::change(
+            file("growing"),
+            QStringLiteral(
+                "ATTACH '%1' AS whole;"
+                "CREATE TEMP TABLE told AS SELECT coalesce(max(timestamp_ns), 0) AS ns FROM "
+                "event_row WHERE shape_id IN (SELECT id FROM event_shape WHERE kind IN ('add', "
+                "'del', 'devres_add', 'devres_release'));"
+                "CREATE TEMP TABLE next AS SELECT * FROM (SELECT added_ns AS ns, "
+                "CASE owner WHEN 'device' THEN 'devres_add' ELSE 'add' END AS kind, r.* FROM "
+                "whole.resource AS r UNION ALL SELECT ended_ns, "
+                "CASE owner WHEN 'device' THEN 'devres_release' ELSE 'del' END, r.* FROM "
+                "whole.resource AS r) WHERE ns > (SELECT ns FROM told) AND ns <= %2 ORDER BY ns;"
+                "INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, task_id, "
+                "object_address, data_address, name_id, size_bytes, action_symbol_id, "
+                "caller_symbol_id, stack_id, ordinal, cause, result, process_id, gfp, refs, "
+                "open_count, owner_id) SELECT (SELECT coalesce(max(id), 0) FROM event_row) + "
+                "n.rowid, ns, 0, 0, n.kind, 2, CASE owner WHEN 'device' THEN 0 ELSE device_id "
+                "END, 1, node_address, 0, name_id, size_bytes, 0, 0, 1, -1, 0, 0, 0, -1, 1, 1, "
+                "owner_id FROM next AS n;"
+                "INSERT INTO resource SELECT * FROM whole.resource WHERE ended_ns > (SELECT ns "
+                "FROM told) AND ended_ns <= %2 ORDER BY ended_ns")
+                .arg(file("whole"))
+                .arg(nsAt(untilMs)));
+    }
+
+    // By node: the drm_device, and whether it is its parent's.
+    QHash<quint64, std::pair<RowId, bool>> livingAt(double ms)
+    {
+        QHash<quint64, std::pair<RowId, bool>> living;
+        SessionReader reader(file("whole").toStdString());
+        for (const auto& span : reader.resourceSpans()) {
+            if (span.addedNs <= nsAt(ms) && span.endedNs > nsAt(ms)) {
+                living.insert(span.nodeAddress, {span.deviceId, span.devres});
+            }
+        }
+        return living;
+    }
+
     // How high each area stands in some windows, and how many bars there are.
     static std::vector<qint64> heights(const SessionContents& contents, QRandomGenerator random)
     {
@@ -129,6 +192,61 @@ private slots:
         QCOMPARE(bars(*grown).size(), bars(*whole).size());
         QVERIFY(whole->lanesAscend);
         QCOMPARE(grown->tally.sizes, whole->tally.sizes);
+    }
+
+    // What has no row yet is known by its events alone; compared with who lived by the rows of the
+    // end.
+    void WhatLivesHasABarThatReachesToNow()
+    {
+        makeSessions();
+        addOneOfDevres();
+        ContentsReading growing(file("growing"));
+        Contents before;
+        int opens = 0;
+        for (int step = 1; step <= 24; ++step) {
+            const double untilMs = step == 24 ? 9000 : 300.0 * step;
+            tell(untilMs);
+            const auto now = read(growing, file("growing"));
+            const auto living = livingAt(untilMs);
+            QCOMPARE(now->open->size(), living.size());
+            qint64 counted = 0;
+            for (const auto& open : *now->open) {
+                QVERIFY(living.contains(open.span.nodeAddress));
+                QCOMPARE(living.value(open.span.nodeAddress).first, open.span.deviceId);
+                const auto place = now->timeline->placeOfResource(open.span.id);
+                QVERIFY(place.group >= 0);
+                const auto& row = now->timeline->groups()[static_cast<size_t>(place.group)]
+                                      .rows[static_cast<size_t>(place.row)];
+                const auto& spans = row.lane.spans();
+                QCOMPARE(spans.back().endNs, now->endNs());
+                QVERIFY(spans.back().openRight);
+                QCOMPARE(row.devres, open.span.devres);
+                counted += open.span.devres ? 0 : 1;
+            }
+            qint64 live = 0;
+            for (const auto& device : now->devices) {
+                live += device.liveCount;
+            }
+            QCOMPARE(live, counted);
+            QCOMPARE(now->order->size(), static_cast<size_t>(now->timeline->resources().count()));
+            for (size_t i = 0; before != nullptr && i < before->open->size(); ++i) {
+                const auto& was = (*before->open)[i].span;
+                const RowId same = sameResource(*before, was.id, *now);
+                if (const auto* open = now->openAdd(same); open != nullptr) {
+                    QCOMPARE(open->span.nodeAddress, was.nodeAddress);
+                } else { // it ended, as the row of that id
+                    SessionReader reader(file("growing").toStdString());
+                    QCOMPARE(reader.spansOf({same}).at(0).nodeAddress, was.nodeAddress);
+                }
+            }
+            opens += static_cast<int>(now->open->size());
+            before = now;
+        }
+        QVERIFY(opens > 200);
+        QVERIFY(before->open->empty());
+        ContentsReading byTime(file("whole"));
+        const auto whole = read(byTime, file("whole"));
+        QCOMPARE(bars(*before).size(), bars(*whole).size());
     }
 
     // Whoever read a resource does not read it again: a change of it, which no recorder makes, is
