@@ -77,7 +77,8 @@ QString noFindingText(const SessionContents& contents)
     }
     const auto asked = countText(static_cast<qint64>(rules().size()));
     if (contents.summary.session.state == SessionState::Recording) {
-        return Words::tr("No finding yet. The %1 rules are asked when the recording ends.")
+        return Words::tr("No finding yet. %1 rules are asked as it goes, and once more when the "
+                         "recording ends.")
             .arg(asked);
     }
     if (contents.judgement.verdict == Verdict::Clean && contents.doubts.empty()) {

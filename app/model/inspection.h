@@ -13,6 +13,7 @@ struct InspectorField
     QString label;
     QString value;
     bool monospace = false;
+    friend bool operator==(const InspectorField&, const InspectorField&) = default;
 };
 
 struct InspectorSection
@@ -20,6 +21,7 @@ struct InspectorSection
     QString title;
     std::vector<InspectorField> fields;
     bool raw = false; // columns and values of a table: shut until asked for
+    friend bool operator==(const InspectorSection&, const InspectorSection&) = default;
 };
 
 // What the inspector says about the chosen thing. All plain text: a file may be hostile.
@@ -34,6 +36,7 @@ struct Inspection
     QStringList stack;   // innermost first
     QStringList sources; // "drivers/gpu/drm/tiny/bochs.c:655" of each frame; "" unknown
     QString callSite;    // the frame of the stack to point at
+    friend bool operator==(const Inspection&, const Inspection&) = default;
 };
 
 Inspection inspectDevice(const SessionContents& contents, const Device& device);

@@ -33,6 +33,8 @@ public:
     const Item& item() const { return m_item; }
     void choose(Kind kind, qint64 id); // as the user clicked it: views bring it into sight
     void clear() { choose(Kind::None, 0); }
+    // The same thing in another row of its table: nobody has to look at it anew.
+    void renumber(qint64 id) { m_item.id = id; }
 
 signals:
     void changed(const drmscope::app::Selection::Item& item);

@@ -8,6 +8,7 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -87,71 +88,76 @@ void InspectorView::refresh()
 {
     const auto& contents = m_document.contents();
     const auto item = m_selection.item();
-    if (contents == nullptr || item.kind == Selection::Kind::None) {
+    const bool again = item == m_item; // read again, as of a session that grows
+    m_item = item;
+    if (contents == nullptr || !exists(*contents, item)) {
         showNothing();
         return;
     }
-    if (!showItem(nullptr)) {
-        showNothing();
-        return;
+    if (!again) {
+        showItem(nullptr);
     }
     m_document.askForDetail(item, [this, contents, item](const Detail& detail) {
         if (m_selection.item() == item && m_document.contents() == contents) {
-            if (!showItem(&detail)) {
-                showNothing();
-            }
+            showItem(&detail);
             emit detailRead(item, detail);
         }
     });
 }
 
-// False: there is no such thing.
-bool InspectorView::showItem(const Detail* detail)
+// As far as is known without asking the file.
+bool InspectorView::exists(const SessionContents& contents, const Selection::Item& item)
 {
-    const auto& contents = *m_document.contents();
-    const auto item = m_selection.item();
     switch (item.kind) {
-    case Selection::Kind::Resource: // the file alone knows it: what is shown stays until then
-        if (detail == nullptr || (detail->resource && detail->span)) {
-            if (detail != nullptr) {
-                show(inspectResource(contents, *detail));
-            }
-            return true;
-        }
-        return false;
     case Selection::Kind::Device:
-        if (const auto* device = contents.device(item.id); device != nullptr) {
-            show(withRaw(inspectDevice(contents, *device), detail));
-            return true;
-        }
-        return false;
+        return contents.device(item.id) != nullptr;
     case Selection::Kind::File:
-        if (const auto* file = contents.file(item.id); file != nullptr) {
-            show(withRaw(inspectFile(contents, *file), detail));
-            return true;
-        }
-        return false;
+        return contents.file(item.id) != nullptr;
     case Selection::Kind::Pin:
-        if (const auto* pin = contents.pin(item.id); pin != nullptr) {
-            show(withRaw(inspectPin(contents, *pin), detail));
-            return true;
-        }
-        return false;
+        return contents.pin(item.id) != nullptr;
     case Selection::Kind::Finding:
-        if (const auto* finding = contents.finding(item.id); finding != nullptr) {
-            show(inspectFinding(contents, *finding, detail));
-            return true;
-        }
-        return false;
+        return contents.finding(item.id) != nullptr;
+    case Selection::Kind::Resource:
     case Selection::Kind::Event:
-        if (detail != nullptr) {
-            show(inspectEvent(contents, *detail));
-        }
         return true;
     case Selection::Kind::None:
         break;
     }
     return false;
+}
+
+// Without its detail what is shown of a resource or an event stays until that is read.
+void InspectorView::showItem(const Detail* detail)
+{
+    const auto& contents = *m_document.contents();
+    const auto item = m_selection.item();
+    switch (item.kind) {
+    case Selection::Kind::Resource:
+        if (detail != nullptr) {
+            detail->resource && detail->span ? show(inspectResource(contents, *detail))
+                                             : showNothing();
+        }
+        break;
+    case Selection::Kind::Device:
+        show(withRaw(inspectDevice(contents, *contents.device(item.id)), detail));
+        break;
+    case Selection::Kind::File:
+        show(withRaw(inspectFile(contents, *contents.file(item.id)), detail));
+        break;
+    case Selection::Kind::Pin:
+        show(withRaw(inspectPin(contents, *contents.pin(item.id)), detail));
+        break;
+    case Selection::Kind::Finding:
+        show(inspectFinding(contents, *contents.finding(item.id), detail));
+        break;
+    case Selection::Kind::Event:
+        if (detail != nullptr) {
+            show(inspectEvent(contents, *detail));
+        }
+        break;
+    case Selection::Kind::None:
+        break;
+    }
 }
 
 void InspectorView::beginPage()
@@ -196,6 +202,7 @@ void InspectorView::addTitle(const QString& text)
 
 void InspectorView::showNothing()
 {
+    m_shown.reset();
     beginPage();
     addQuiet(m_document.contents() == nullptr
                  ? tr("Nothing is open.")
@@ -203,8 +210,16 @@ void InspectorView::showNothing()
     endPage();
 }
 
+// What changed a little, as it does while it is recorded, stays where it was read.
 void InspectorView::show(const Inspection& inspection)
 {
+    if (m_shown == inspection) {
+        return;
+    }
+    const bool same =
+        m_shown && m_shown->kind == inspection.kind && m_shown->title == inspection.title;
+    const int scrolled = same ? verticalScrollBar()->value() : 0;
+    m_shown = inspection;
     beginPage();
     addQuiet(inspection.kind);
     addText(inspection.title, scaled(font(), 1.25, true));
@@ -226,6 +241,8 @@ void InspectorView::show(const Inspection& inspection)
         }
     }
     endPage();
+    m_page->layout()->activate();
+    verticalScrollBar()->setValue(scrolled);
     m_text = textOf(inspection);
 }
 

@@ -5,6 +5,7 @@
 #include "app/model/selection.h"
 
 #include <QScrollArea>
+#include <optional>
 
 class QVBoxLayout;
 
@@ -30,7 +31,8 @@ private:
     void refresh();
     void show(const Inspection& inspection);
     void showNothing();
-    bool showItem(const Detail* detail);
+    void showItem(const Detail* detail);
+    static bool exists(const SessionContents& contents, const Selection::Item& item);
     void addSection(const InspectorSection& section);
     void addRawSection(const InspectorSection& section);
     void addFields(const InspectorSection& section, QWidget* body);
@@ -43,6 +45,8 @@ private:
 
     SessionDocument& m_document;
     Selection& m_selection;
+    Selection::Item m_item;
+    std::optional<Inspection> m_shown;
     QString m_text;
     bool m_showsRaw = false;
     QWidget* m_page = nullptr;

@@ -73,6 +73,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
     makeToolBar();
     makeStatus();
     m_document.setOutlineFirst(true);
+    connect(&m_document, &SessionDocument::replaced, this, &MainWindow::carrySelection);
     connect(&m_document, &SessionDocument::stateChanged, this, &MainWindow::stateChanged);
     setRecordProgram({});
     stateChanged();
@@ -236,6 +237,7 @@ void MainWindow::stateChanged()
         }
         showTables();
         showStatus();
+        tellNews();
         return;
     }
     m_readFailure->hide();
@@ -271,6 +273,7 @@ void MainWindow::stateChanged()
         break;
     }
     showStatus();
+    showNews();
 }
 
 void MainWindow::ready()
@@ -279,6 +282,8 @@ void MainWindow::ready()
         RecentFiles::add(m_document.path());
     }
     const auto& contents = *m_document.contents();
+    m_news.clear();
+    m_toldNews = !contents.findings.empty();
     m_annotations.open({m_document.path(), QString::fromStdString(contents.summary.session.uuid),
                         m_document.isLive()},
                        contents.notes, m_remembers);

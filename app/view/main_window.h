@@ -36,6 +36,7 @@ class ResourcePane;
 class RowsPane;
 class SqlPane;
 class StartPage;
+class Suppressions;
 class TablePane;
 class TimelineView;
 class Tour;
@@ -115,6 +116,8 @@ private:
     void makeThemes(QMenu* view);
     void makeExportMenu(QMenu* menu);
     void runExport(const ExportFormat& format, const QString& file);
+    void saveCopy();
+    QString savingPlace() const; // a folder that may be written to
     void makeToolBar();
     void makeStatus();
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& keys,
@@ -131,6 +134,19 @@ private:
     bool wantsTour() const;
     void ready();
     void showTables();
+    void carrySelection(const SessionContents& before, const SessionContents& now);
+    void tellNews();
+    void showNews();
+    // What is chosen, or its drm_device where its row is not written yet: for what is kept.
+    Selection::Item lastingItem() const;
+    void goToNews();
+    void makeSuppressionMenu(QMenu* menu);
+    void loadSuppressions();
+    void showSuppressions(); // what each line hit
+    void copySuppression();
+    void addSuppression();
+    void showSuppressed();
+    const Finding* findingInHand(); // the chosen one; none: says what to do
     void saveLook();
     void restoreLook();
     void detailRead(const Selection::Item& item, const Detail& detail);
@@ -150,6 +166,13 @@ private:
     QAction* m_againAction = nullptr;
     QAction* m_stopAction = nullptr;
     QAction* m_discardAction = nullptr;
+    Suppressions* m_suppressions = nullptr;
+    QAction* m_hideSuppressed = nullptr;
+    QAction* m_newsPlace = nullptr; // of the button, in the tool bar
+    QToolButton* m_newsButton = nullptr;
+    std::vector<RowId> m_untold; // findings of what was read just now
+    std::vector<RowId> m_news;   // those that nobody has looked at
+    bool m_toldNews = false;     // of this recording
     QLabel* m_recordState = nullptr;
     SessionDocument m_document;
     SessionFilter m_filter{m_document}; // hears of the session before whoever shows it

@@ -69,7 +69,7 @@ void MainWindow::addNote(qint64 timeNs)
     dialog->resize(fontMetrics().averageCharWidth() * 60, 0);
     connect(dialog, &QInputDialog::textValueSelected, this, [this, timeNs](const QString& text) {
         if (!text.trimmed().isEmpty()) {
-            m_annotations.addNote({timeNs, text.trimmed(), m_selection.item()});
+            m_annotations.addNote({timeNs, text.trimmed(), lastingItem()});
         }
     });
     dialog->open();
@@ -239,7 +239,7 @@ void MainWindow::saveLook()
     if (m_document.contents() == nullptr || m_document.path() != m_document.contents()->path) {
         return;
     }
-    const auto& item = m_selection.item();
+    const auto item = lastingItem();
     m_annotations.setLook(
         {{QStringLiteral("from"), QString::number(m_timeline->scale().fromNs())},
          {QStringLiteral("to"), QString::number(m_timeline->scale().toNs())},

@@ -6,6 +6,7 @@
 #include "app/view/legend_bar.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
+#include "app/view/rows_pane.h"
 #include "app/view/theme.h"
 #include "app/view/timeline_view.h"
 
@@ -172,6 +173,7 @@ void MainWindow::makeGoMenu(QMenu* go)
               [this] { m_timeline->stepProblem(-1); });
     addAction(go, tr("&Back"), Qt::ALT | Qt::Key_Left, [this] { m_timeline->goBack(); });
     addAction(go, tr("For&ward"), Qt::ALT | Qt::Key_Right, [this] { m_timeline->goForward(); });
+    addAction(go, tr("Go to a new fin&ding"), Qt::Key_F7, [this] { goToNews(); });
     go->addSeparator();
     addAction(go, tr("Set marker &A here"), {}, [this] { m_timeline->setMarkerHere(0); });
     addAction(go, tr("Set marker &B here"), {}, [this] { m_timeline->setMarkerHere(1); });
@@ -269,6 +271,11 @@ void MainWindow::makeToolBar()
     connect(m_timeline, &TimelineView::followsChanged, m_follow, &QToolButton::setChecked);
     m_bar->addSeparator();
     m_bar->addWidget(m_recordState);
+    m_newsButton = new QToolButton(m_bar);
+    m_newsButton->setToolTip(tr("Go to what was found while it is recorded (F7)"));
+    connect(m_newsButton, &QToolButton::clicked, this, &MainWindow::goToNews);
+    m_newsPlace = m_bar->addWidget(m_newsButton);
+    m_newsPlace->setVisible(false);
 }
 
 } // namespace drmscope::app

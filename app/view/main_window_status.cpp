@@ -128,7 +128,7 @@ void MainWindow::showStatus()
                          : tr("%1 leaks").arg(countText(contents->summary.leakCount)));
         break;
     case Verdict::Unknown:
-        parts.append(tr("leaks not decidable"));
+        parts.append(m_document.isLive() ? tr("no leak so far") : tr("leaks not decidable"));
         break;
     }
     QStringList reasons;

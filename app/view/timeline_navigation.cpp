@@ -64,6 +64,9 @@ void TimelineView::refresh()
     const qint64 fromNs = m_scale.fromNs();
     const qint64 toNs = m_scale.toNs();
     const bool all = m_scale.showsAll();
+    if (m_focus.findingId != 0) {
+        m_focus.findingId = m_selection.item().id; // it may stand in another row by now
+    }
     m_rows.replaceTimeline(m_contents->timeline);
     m_scale.setLimits(m_contents->timeline->firstNs(), m_contents->timeline->lastNs());
     if (m_follows && !all) {

@@ -2,6 +2,7 @@
 // Recording from the window, with the real command line and a fake agent.
 #include "app/view/main_window.h"
 #include "app/view/record_dialog.h"
+#include "app/view/rows_pane.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
@@ -16,6 +17,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardPaths>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -124,6 +126,29 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
         m_window->recorder().stop();
         QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+    void AFindingAppearsWhileItIsRecorded()
+    {
+        qputenv("FAKE_AGENT", "faulty");
+        show();
+        dialog("faulty.drmscope")->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->findings.empty(), 20000);
+        QCOMPARE(m_window->recorder().state(), Recorder::State::Recording);
+        QVERIFY(m_window->document().isLive());
+        QCOMPARE(m_window->document().contents()->findings.front().rule, std::string("F23"));
+        QCOMPARE(m_window->findings()->table()->model()->rowCount(), 1);
+        QCOMPARE(m_window->tabs()->currentWidget(), m_window->findings());
+        m_window->selection().choose(Selection::Kind::Finding,
+                                     m_window->document().contents()->findings.front().id);
+        QSignalSpy saved(&m_window->recorder(), &Recorder::saved);
+        m_window->recorder().stop();
+        QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().isLive(), 20000);
+        const auto chosen = m_window->selection().item();
+        QCOMPARE(chosen.kind, Selection::Kind::Finding); // as the end of the recording tells it
+        QCOMPARE(m_window->document().contents()->finding(chosen.id)->rule, std::string("F23"));
+    }
+
         m_window->recordAgain();
         QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
         QCOMPARE(m_window->recorder().settings().via, QStringLiteral("direct"));

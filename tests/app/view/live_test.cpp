@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: MIT
+// A session that grows while it is looked at.
+#include "app/model/resource_table_model.h"
+#include "app/model/timeline.h"
+#include "app/view/event_pane.h"
+#include "app/view/main_window.h"
+#include "app/view/resource_pane.h"
+#include "app/view/rows_pane.h"
+#include "app/view/theme.h"
+#include "tests/app/model/session_maker.h"
+#include "tests/app/view/watched_application.h"
+#include "tests/app/view/window_pictures.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QScrollBar>
+#include <QStandardPaths>
+#include <QTabWidget>
+#include <QToolButton>
+
+using namespace drmscope::app;
+
+class LiveTest : public test::WindowPictures
+{
+    Q_OBJECT
+private:
+    static constexpr int kPatienceMs = 30'000; // of a machine that does much else
+
+    QString session() { return file("live.drmscope"); }
+
+    static test::SessionMaker maker()
+    {
+        test::SessionMaker maker;
+        maker.setRecording();
+        maker.addDevice({1, 0, 100, 120, 2000, 0, QStringLiteral("0000:01:00.0")});
+        maker.addDevice({2, 1, 150, 170, 0, 0, QStringLiteral("0000:02:00.0")});
+        maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 0);
+        maker.addResource(2, QStringLiteral("drm_minor_alloc_release"), 8, 200, 300);
+        return maker;
+    }
+
+    void open(const test::SessionMaker& maker)
+    {
+        maker.write(session(), 2600);
+        show(session());
+        QVERIFY(m_window->document().isLive());
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->outline, kPatienceMs);
+    }
+
+    // As the recorder writes it.
+    void find(int id, int device, const char* title, const char* verdict = "leak",
+              int firstSeenMs = 2100)
+    {
+        test::change(
+            session(),
+            QStringLiteral("INSERT INTO finding (id, rule, severity, verdict, class, confidence, "
+                           "device_id, resource_id, event_id, call_site_symbol_id, first_seen_ns, "
+                           "resource_count, size_bytes, title, cause) VALUES (%1, 'F04', '%4', "
+                           "'%5', 'never released', 'certain', %2, 0, 0, 1, %6, 1, 64, '%3', "
+                           "'It was not released.')")
+                .arg(id)
+                .arg(device)
+                .arg(QLatin1String(title),
+                     QLatin1String(verdict) == QLatin1String("leak")
+                         ? QStringLiteral("error")
+                         : QStringLiteral("information"),
+                     QLatin1String(verdict))
+                .arg(12'000'000'000 + firstSeenMs * 1'000'000LL));
+    }
+    void forget(int id)
+    {
+        test::change(session(), QStringLiteral("DELETE FROM finding WHERE id = %1").arg(id));
+    }
+
+    const SessionContents& contents() const { return *m_window->document().contents(); }
+    int rows() const { return m_window->findings()->table()->model()->rowCount(); }
+    Selection::Item chosen() const { return m_window->selection().item(); }
+    QToolButton* news() const
+    {
+        for (auto* button : m_window->findChildren<QToolButton*>()) {
+            if (button->isVisible() && button->text().startsWith(QStringLiteral("▲"))) {
+                return button;
+            }
+        }
+        return nullptr;
+    }
+    // Triangles along the overview.
+    int ticks() const
+    {
+        const Theme theme(m_window->palette());
+        const auto strip = m_window->timeline()->viewport()->grab().toImage().copy(
+            0, 0, m_window->timeline()->viewport()->width(), 14);
+        return pixelsOf(strip, theme.leaked);
+    }
+
+private slots:
+    void initTestCase() { QStandardPaths::setTestModeEnabled(true); }
+    void cleanup() { m_window.reset(); }
+
+    void AFindingComesToTheFrontWhereItIsToBeSeen()
+    {
+        open(maker());
+        QVERIFY(says("no leak so far"));
+        QVERIFY(says("No finding yet") ||
+                m_window->tabs()->currentWidget() != m_window->findings());
+        QCOMPARE(ticks(), 0);
+        const auto timeline = contents().timeline;
+        find(1, 1, "Never released");
+        QTRY_COMPARE_WITH_TIMEOUT(rows(), 1, kPatienceMs);
+        QCOMPARE(m_window->tabs()->currentWidget(), m_window->findings());
+        QCOMPARE(m_window->tabs()->tabText(0), QStringLiteral("Findings (1)"));
+        QTRY_VERIFY_WITH_TIMEOUT(says("1 leak"), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(ticks() > 0, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(news() == nullptr, kPatienceMs); // it is in sight
+        keep(*m_window, "live-finding");
+    }
+
+    void WhoWorksInAnotherTableIsNotTakenFromIt()
+    {
+        open(maker());
+        m_window->tabs()->setCurrentWidget(m_window->events());
+        m_window->events()->setFocus();
+        find(1, 1, "Never released");
+        QTRY_VERIFY_WITH_TIMEOUT(news() != nullptr, kPatienceMs);
+        QCOMPARE(m_window->tabs()->currentWidget(), m_window->events());
+        QCOMPARE(news()->text(), QStringLiteral("▲ 1 new finding"));
+        find(2, 2, "Grew");
+        QTRY_COMPARE_WITH_TIMEOUT(news()->text(), QStringLiteral("▲ 2 new findings"), kPatienceMs);
+        save(picture(), QStringLiteral("live-news"));
+        QTest::mouseClick(news(), Qt::LeftButton);
+        QCOMPARE(m_window->tabs()->currentWidget(), m_window->findings());
+        QCOMPARE(chosen(), (Selection::Item{Selection::Kind::Finding, 1}));
+        QTRY_VERIFY_WITH_TIMEOUT(news() == nullptr, kPatienceMs);
+        find(3, 2, "For your information", "information");
+        QTRY_COMPARE_WITH_TIMEOUT(rows(), 3, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(news() == nullptr, kPatienceMs); // it accuses nobody
+        m_window->tabs()->setCurrentWidget(m_window->events());
+        m_window->events()->setFocus();
+        find(4, 2, "Grew once more", "leak", 2400);
+        QTRY_VERIFY_WITH_TIMEOUT(news() != nullptr, kPatienceMs);
+        QTest::keyClick(m_window.get(), Qt::Key_F7);
+        QCOMPARE(chosen(), (Selection::Item{Selection::Kind::Finding, 4}));
+    }
+
+    void WhatIsChosenStaysThoughItStandsInAnotherRow()
+    {
+        open(maker());
+        find(1, 1, "Never released");
+        find(2, 1, "The later of two", "leak", 2300);
+        QTRY_COMPARE_WITH_TIMEOUT(rows(), 2, kPatienceMs);
+        m_window->selection().choose(Selection::Kind::Finding, 2);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->timeline()->focus().findingId, 2, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_window->inspector()->text().contains(QLatin1String("The later of two")), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->inspector()->verticalScrollBar()->maximum() > 20,
+                                 kPatienceMs);
+        m_window->inspector()->verticalScrollBar()->setValue(20);
+        QTest::keyClick(m_window->timeline(), Qt::Key_W); // and where the timeline is
+        const auto scale = m_window->timeline()->scale();
+        forget(1);
+        forget(2);
+        find(7, 1, "Never released");
+        find(8, 1, "The later of two", "leak", 2310);
+        QTRY_COMPARE_WITH_TIMEOUT(chosen(), (Selection::Item{Selection::Kind::Finding, 8}),
+                                  kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->timeline()->focus().findingId, 8, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_window->inspector()->text().contains(QLatin1String("The later of two")), kPatienceMs);
+        QTest::qWait(0);
+        QCOMPARE(m_window->timeline()->scale().fromNs(), scale.fromNs());
+        QCOMPARE(m_window->inspector()->verticalScrollBar()->value(), 20);
+        QCOMPARE(m_window->findings()->table()->currentIndex().row(), 1);
+        forget(8); // it was taken back
+        QTRY_COMPARE_WITH_TIMEOUT(chosen(), (Selection::Item{Selection::Kind::Finding, 7}),
+                                  kPatienceMs);
+        forget(7);
+        QTRY_COMPARE_WITH_TIMEOUT(chosen(), (Selection::Item{Selection::Kind::Device, 1}),
+                                  kPatienceMs);
+    }
+
+    // It has no row yet, and a bar, a line in the table and a page of the inspector all the same.
+    void WhatLivesIsShown()
+    {
+        open(maker());
+        const auto event = [this](int id, int ms, const char* kind) {
+            test::change(session(),
+                         QStringLiteral(
+                             "INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, "
+                             "device_id, task_id, object_address, data_address, name_id, "
+                             "size_bytes, action_symbol_id, caller_symbol_id, stack_id, ordinal, "
+                             "cause, result, process_id, gfp, refs, open_count) VALUES (%1, %2, "
+                             "%1, 0, '%3', 2, 2, 1, 4096, 0, 50, 96, 0, 0, 1, -1, 0, 0, 0, -1, 1, "
+                             "1); UPDATE session SET ended_ns = %2 + 100000000")
+                             .arg(id)
+                             .arg(12'000'000'000 + ms * 1'000'000LL)
+                             .arg(QLatin1String(kind)));
+        };
+        test::change(session(),
+                     QStringLiteral("INSERT OR IGNORE INTO name VALUES (50, 'kmalloc')"));
+        const auto* table = m_window->resources()->model();
+        QCOMPARE(table->rowCount(), 1);
+        event(100, 500, "add");
+        QTRY_COMPARE_WITH_TIMEOUT(table->rowCount(), 2, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(table->index(1, ResourceTableModel::Name).data().toString(),
+                                  QStringLiteral("kmalloc"), kPatienceMs);
+        QCOMPARE(table->index(1, ResourceTableModel::End).data().toString(),
+                 QStringLiteral("live"));
+        QTRY_VERIFY_WITH_TIMEOUT(says("2 resources"), kPatienceMs);
+        const RowId id = contents().open->front().span.id;
+        const QPoint bar = m_window->timeline()->pointOf({Selection::Kind::Resource, id});
+        QTest::mouseClick(m_window->timeline()->viewport(), Qt::LeftButton, {}, bar);
+        QCOMPARE(chosen(), (Selection::Item{Selection::Kind::Resource, id}));
+        QTRY_VERIFY2_WITH_TIMEOUT(
+            m_window->inspector()->text().contains(QLatin1String("still alive")),
+            qPrintable(m_window->inspector()->text()), kPatienceMs);
+        QVERIFY(m_window->inspector()->text().contains(QLatin1String("bochs_pci_probe")));
+        save(picture(), QStringLiteral("live-resource"));
+        const auto endOfBar = [this] {
+            const auto item = chosen();
+            const auto place = contents().timeline->placeOfResource(item.id);
+            return m_window->timeline()->rowAt(place.group, place.row).lane.spans()[0].endNs;
+        };
+        const qint64 before = endOfBar();
+        event(101, 2700, "dev_register"); // time goes on
+        QTRY_VERIFY_WITH_TIMEOUT(endOfBar() > before, kPatienceMs);
+        test::change(
+            session(),
+            QStringLiteral("INSERT INTO resource (id, device_id, owner, kind, name_id, size_bytes, "
+                           "node_address, data_address, origin, added_ns, ended_ns, end_kind, "
+                           "end_phase, add_order, release_order, release_order_right, "
+                           "added_in_release, add_event_id, end_event_id, action_symbol_id, "
+                           "call_site_symbol_id, stack_id, task_id) VALUES (77, 2, 'drm_device', "
+                           "'kmalloc', 50, 96, 4096, 0, 'add', 12500000000, 14900000000, 'del', "
+                           "'registered', 1, -1, -1, 0, 100, 102, 0, 1, 1, 1)"));
+        event(102, 2900, "del");
+        QTRY_COMPARE_WITH_TIMEOUT(chosen(), (Selection::Item{Selection::Kind::Resource, 77}),
+                                  kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_window->inspector()->text().contains(QLatin1String("deleted by hand")), kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(table->rowCount(), 2, kPatienceMs);
+    }
+
+    // However long the resources take to be read: they are all read again when one is accused.
+    void FindingsDoNotWaitForTheResources()
+    {
+        auto made = maker();
+        const int first = made.addChurn(2, 200'000, 200, 2500);
+        open(made);
+        const auto timeline = contents().timeline;
+        find(1, 1, "Never released");
+        test::change(session(),
+                     QStringLiteral("UPDATE finding SET resource_id = %1").arg(first + 5));
+        QTRY_COMPARE_WITH_TIMEOUT(rows(), 1, kPatienceMs);
+        QCOMPARE(contents().timeline, timeline); // its bars are still those of before
+        QTRY_VERIFY_WITH_TIMEOUT(contents().timeline != timeline, kPatienceMs);
+        QCOMPARE(rows(), 1);
+    }
+};
+
+DRMSCOPE_WATCHED_TEST_MAIN(LiveTest)
+#include "live_test.moc"
