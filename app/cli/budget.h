@@ -2,8 +2,8 @@
 #pragma once
 
 #include "app/query/session_reader.h"
+#include "app/report/check_result.h"
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,9 +21,6 @@ struct Budget
 // "5s", "250ms", "2min"; "1MiB", "64KiB", "512". CommandError 64 that says how it is written.
 [[nodiscard]] int64_t durationNsOf(const std::string& text);
 [[nodiscard]] int64_t bytesOf(const std::string& text);
-
-// What findings that break a budget name as their rule.
-inline constexpr std::array kBudgetRules = {"max-afterlife", "max-held"};
 
 // One finding for each drm_device that is over. Where the end of its afterlife, or the end of what
 // it held, may have been missed, it is information, of unknown confidence.

@@ -6,17 +6,16 @@
 #include "app/cli/record_checks.h"
 #include "app/cli/record_options.h"
 #include "app/cli/session_input.h"
-#include "app/cli/suppression_list.h"
 #include "app/cli/text_file.h"
 #include "app/report/check_report.h"
 #include "app/report/plain_check.h"
+#include "app/report/suppression_list.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <memory>
 #include <optional>
-#include <tuple>
 #include <utility>
 
 namespace drmscope::app {
@@ -46,6 +45,15 @@ struct Rulings
     Baseline baseline;
 };
 
+SuppressionList suppressionsOf(const std::string& file)
+{
+    try {
+        return SuppressionList::parse(textOfFile(file, "suppression file"), file);
+    } catch (const SuppressionError& error) {
+        throw CommandError(exit_code::kUsage, error.what());
+    }
+}
+
 Rulings rulingsOf(const CheckOptions& options)
 {
     Rulings rulings;
@@ -56,7 +64,7 @@ Rulings rulingsOf(const CheckOptions& options)
         rulings.budget.heldBytes = bytesOf(options.maxHeld);
     }
     if (!options.suppressions.empty()) {
-        rulings.suppressions = SuppressionList::read(options.suppressions);
+        rulings.suppressions = suppressionsOf(options.suppressions);
     }
     if (!options.baseline.empty()) {
         rulings.baseline = Baseline::read(options.baseline);
@@ -68,31 +76,20 @@ CheckResult judge(SessionReader& reader, Rulings& rulings, bool allowIncomplete)
 {
     CheckResult result = plainCheck(reader);
     result.allowIncomplete = allowIncomplete;
-    std::vector<Finding> findings = std::exchange(result.failing, {});
     for (Finding& finding : overBudget(reader, rulings.budget)) {
         if (finding.confidence == "unknown") {
             result.reasons.push_back({finding.rule + ": " + finding.cause, {}, finding.rule});
             result.information.push_back(std::move(finding));
         } else {
-            findings.push_back(std::move(finding));
-        }
-    }
-    for (Finding& finding : findings) {
-        const SuppressionUse* use =
-            rulings.suppressions.match(finding, reader.stack(finding.stackId));
-        if (use != nullptr) {
-            result.suppressed.push_back(
-                {std::move(finding), fmt::format("{} ({})", use->text, use->place)});
-        } else if (rulings.baseline.excuses(finding)) {
-            result.known.push_back(std::move(finding));
-        } else {
             result.failing.push_back(std::move(finding));
         }
     }
-    for (const Finding& finding : result.information) { // counted, but there is nothing to excuse
-        std::ignore = rulings.suppressions.match(finding, reader.stack(finding.stackId));
+    suppress(reader, rulings.suppressions, result);
+    std::vector<Finding> failing = std::exchange(result.failing, {});
+    for (Finding& finding : failing) {
+        auto& fate = rulings.baseline.excuses(finding) ? result.known : result.failing;
+        fate.push_back(std::move(finding));
     }
-    result.suppressions = rulings.suppressions.uses();
     return result;
 }
 

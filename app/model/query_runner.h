@@ -50,6 +50,7 @@ public:
         Sql,
         Compare,
         Tail, // whether a live recording has grown
+        Suppressions,
     };
     // keepGoing turns false as soon as nobody waits for the answer any more.
     using KeepGoing = std::function<bool()>;
@@ -66,7 +67,7 @@ public:
     void cancel(Topic topic);
 
 private:
-    static constexpr size_t kTopicCount = 13;
+    static constexpr size_t kTopicCount = 14;
 
     struct Question
     {

@@ -3,11 +3,15 @@
 
 #include "app/query/session_rows.h"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 namespace drmscope::app {
+
+// What findings that break a budget name as their rule.
+inline constexpr std::array kBudgetRules = {"max-afterlife", "max-held"};
 
 // A line of a suppression file, and how often it hit.
 struct SuppressionUse

@@ -57,6 +57,7 @@ void MainWindow::makeMenus()
               [this] { savePicture(true); });
     makeExportMenu(file->addMenu(tr("&Export as")));
     addAction(file, tr("Copy report for a &mail"), Qt::CTRL | Qt::SHIFT | Qt::Key_R,
+    makeSuppressionMenu(file->addMenu(tr("S&uppressions")));
               [this] { copyReport(); });
     addAction(file, tr("Copy &inspector as text"), Qt::CTRL | Qt::SHIFT | Qt::Key_C,
               [this] { QApplication::clipboard()->setText(m_inspector->text()); });

@@ -5,6 +5,7 @@
 #include "app/view/legend_bar.h"
 #include "app/view/main_window.h"
 #include "app/view/rows_pane.h"
+#include "app/view/suppressions.h"
 #include "app/view/timeline_view.h"
 
 #include <QDateTime>
@@ -126,6 +127,10 @@ void MainWindow::showStatus()
         parts.append(contents->summary.leakCount == 1
                          ? tr("1 leak")
                          : tr("%1 leaks").arg(countText(contents->summary.leakCount)));
+        if (m_suppressions->leaks() > 0) {
+            parts.back() =
+                tr("%1, %2 suppressed").arg(parts.back(), countText(m_suppressions->leaks()));
+        }
         break;
     case Verdict::Unknown:
         parts.append(m_document.isLive() ? tr("no leak so far") : tr("leaks not decidable"));
@@ -143,7 +148,12 @@ void MainWindow::showStatus()
     m_host->setText(named ? tr("%1 on %2").arg(kernel, QString::fromStdString(session.hostname))
                           : kernel);
     const auto count = static_cast<qint64>(contents->findings.size());
-    m_tabs->setTabText(0, count == 0 ? tr("Findings") : tr("Findings (%1)").arg(countText(count)));
+    const auto suppressed = static_cast<qint64>(m_suppressions->suppressed().size());
+    m_tabs->setTabText(
+        0, count == 0 ? tr("Findings")
+           : suppressed == 0
+               ? tr("Findings (%1)").arg(countText(count))
+               : tr("Findings (%1, %2 suppressed)").arg(countText(count), countText(suppressed)));
 }
 
 } // namespace drmscope::app

@@ -2,17 +2,20 @@
 #include "app/view/rows_pane.h"
 
 #include "app/model/filter_terms.h"
+#include "app/model/time_text.h"
 #include "app/view/filter_line.h"
 #include "app/view/state_delegate.h"
 
+#include <QAction>
+#include <QApplication>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QMenu>
+#include <QScrollBar>
 #include <QSortFilterProxyModel>
 #include <algorithm>
 
 namespace drmscope::app {
-
-namespace {
 
 // Every word must stand in some cell of the row.
 class WordsProxy : public QSortFilterProxyModel
@@ -26,35 +29,72 @@ public:
         invalidateFilter();
     }
 
+    void setQuiet(const QHash<qint64, QString>& quiet, bool hidden)
+    {
+        m_quiet = quiet;
+        m_hidden = hidden;
+        invalidateFilter();
+        if (rowCount() > 0) {
+            emit dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+        }
+    }
+
+    QVariant data(const QModelIndex& index, int role) const override
+    {
+        const auto told = QSortFilterProxyModel::data(index, role);
+        if (m_quiet.isEmpty() ||
+            (role != Qt::ForegroundRole && role != Qt::DisplayRole && role != Qt::ToolTipRole)) {
+            return told;
+        }
+        const auto why = m_quiet.constFind(idOf(mapToSource(index).row()));
+        if (why == m_quiet.constEnd()) {
+            return told;
+        }
+        if (role == Qt::ForegroundRole) {
+            return QApplication::palette().color(QPalette::PlaceholderText);
+        }
+        if (role == Qt::ToolTipRole) {
+            return plainToolTip(RowsPane::tr("Suppressed by %1").arg(*why));
+        }
+        return index.column() == 0 ? QVariant(RowsPane::tr("suppressed")) : told;
+    }
+
 protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override
     {
-        return std::all_of(m_terms.begin(), m_terms.end(), [&](const FilterTerm& term) {
-            FilterTerm plain = term;
-            plain.negated = false;
-            bool found = false;
-            for (int column = 0; column < sourceModel()->columnCount(parent) && !found; ++column) {
-                found = plain.matches(sourceModel()->index(row, column, parent).data().toString());
-            }
-            return found != term.negated;
-        });
+        return !(m_hidden && m_quiet.contains(idOf(row))) &&
+               std::all_of(m_terms.begin(), m_terms.end(), [&](const FilterTerm& term) {
+                   FilterTerm plain = term;
+                   plain.negated = false;
+                   bool found = false;
+                   for (int column = 0; column < sourceModel()->columnCount(parent) && !found;
+                        ++column) {
+                       found = plain.matches(
+                           sourceModel()->index(row, column, parent).data().toString());
+                   }
+                   return found != term.negated;
+               });
     }
 
 private:
-    std::vector<FilterTerm> m_terms;
-};
+    qint64 idOf(int sourceRow) const
+    {
+        return sourceModel()->index(sourceRow, 0).data(RowsModel::ItemIdRole).toLongLong();
+    }
 
-} // namespace
+    std::vector<FilterTerm> m_terms;
+    QHash<qint64, QString> m_quiet;
+    bool m_hidden = false;
+};
 
 RowsPane::RowsPane(const QString& name, const QString& what, int stateColumn, Selection& selection,
                    QWidget* parent)
     : TablePane(name, parent), m_what(what), m_selection(selection), m_model(new RowsModel(this))
 {
-    auto* proxy = new WordsProxy(this);
-    m_proxy = proxy;
-    proxy->setSourceModel(m_model);
-    proxy->setSortRole(RowsModel::SortRole);
-    setModel(proxy);
+    m_proxy = new WordsProxy(this);
+    m_proxy->setSourceModel(m_model);
+    m_proxy->setSortRole(RowsModel::SortRole);
+    setModel(m_proxy);
     table()->setItemDelegate(
         new StateDelegate(RowsModel::StateRole, stateColumn, RowsModel::MonospaceRole, table()));
     table()->setSortingEnabled(true);
@@ -62,8 +102,8 @@ RowsPane::RowsPane(const QString& name, const QString& what, int stateColumn, Se
     table()->sortByColumn(-1, Qt::AscendingOrder); // as the session has them, until asked
     filter()->setPlaceholder(tr("Filter: words, -not, Enter keeps them"));
     filter()->edit()->setAccessibleName(tr("Filter of %1").arg(what));
-    connect(filter(), &FilterLine::changed, this, [this, proxy](const QString& text) {
-        proxy->setText(text);
+    connect(filter(), &FilterLine::changed, this, [this](const QString& text) {
+        m_proxy->setText(text);
         count();
     });
     connect(this, &TablePane::chosen, this, [this](const QModelIndex& index) {
@@ -77,7 +117,11 @@ RowsPane::RowsPane(const QString& name, const QString& what, int stateColumn, Se
 
 void RowsPane::setRows(const std::shared_ptr<const Rows>& rows)
 {
+    if (rows.get() == m_model->rows()) {
+        return;
+    }
     const int columns = m_model->columnCount();
+    const int scrolled = table()->verticalScrollBar()->value();
     m_model->setRows(rows);
     if (rows != nullptr && columns != m_model->columnCount()) {
         QList<int> widths;
@@ -88,6 +132,27 @@ void RowsPane::setRows(const std::shared_ptr<const Rows>& rows)
     }
     count();
     follow(m_selection.item());
+    table()->doItemsLayout();
+    table()->verticalScrollBar()->setValue(scrolled);
+}
+
+void RowsPane::setQuiet(const QHash<qint64, QString>& quiet, bool hidden)
+{
+    m_proxy->setQuiet(quiet, hidden);
+    count();
+}
+
+void RowsPane::setRowActions(const QList<QAction*>& actions)
+{
+    m_rowActions = actions;
+}
+
+void RowsPane::fillMenu(QMenu* menu, const QModelIndex& index)
+{
+    if (index.isValid() && !m_rowActions.isEmpty()) {
+        menu->addActions(m_rowActions);
+        menu->addSeparator();
+    }
 }
 
 void RowsPane::count()

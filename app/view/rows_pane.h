@@ -4,9 +4,11 @@
 #include "app/model/rows_model.h"
 #include "app/view/table_pane.h"
 
-class QSortFilterProxyModel;
+#include <QHash>
 
 namespace drmscope::app {
+
+class WordsProxy;
 
 // A short table of the session, sorted and filtered here. In sync with the selection.
 class RowsPane : public TablePane
@@ -20,6 +22,12 @@ public:
     void setRows(const std::shared_ptr<const Rows>& rows);
     RowsModel* rowsModel() const { return m_model; }
     void showItem(int proxyRow); // as a click there does
+    // Rows of what a user does not want to hear of, by their ids, and why: greyed, or left out.
+    void setQuiet(const QHash<qint64, QString>& quiet, bool hidden);
+    void setRowActions(const QList<QAction*>& actions); // further lines of a row's menu
+
+protected:
+    void fillMenu(QMenu* menu, const QModelIndex& index) override;
 
 private:
     void follow(const Selection::Item& item);
@@ -28,7 +36,8 @@ private:
     QString m_what;
     Selection& m_selection;
     RowsModel* m_model;
-    QSortFilterProxyModel* m_proxy;
+    WordsProxy* m_proxy;
+    QList<QAction*> m_rowActions;
 };
 
 } // namespace drmscope::app

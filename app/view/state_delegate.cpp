@@ -61,7 +61,7 @@ void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     bar.state = static_cast<BarState>(index.data(m_stateRole).toInt());
     bar.goneX = bar.box.left() + 6;
     BarPainter(*painter, theme).paint(bar);
-    painter->setPen(option.palette.color(chosen ? QPalette::HighlightedText : QPalette::Text));
+    painter->setPen(ground.palette.color(chosen ? QPalette::HighlightedText : QPalette::Text));
     const QRect room = option.rect.adjusted(kSwatch + 8, 0, -4, 0);
     painter->drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
                       option.fontMetrics.elidedText(text, Qt::ElideRight, room.width()));

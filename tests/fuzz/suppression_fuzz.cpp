@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Any bytes as a suppression file, and what it says matched with findings.
-#include "app/cli/command_error.h"
-#include "app/cli/suppression_list.h"
+#include "app/report/suppression_list.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -45,8 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
         }
         if (hits < matched)
             std::abort();
-    } catch (const CommandError& error) {
-        if (error.exitCode() != exit_code::kUsage || *error.what() == '\0')
+    } catch (const SuppressionError& error) {
+        if (*error.what() == '\0')
             std::abort();
     }
     return 0;

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "app/cli/suppression_list.h"
+#include "app/report/suppression_list.h"
 
-#include "app/cli/budget.h"
-#include "app/cli/command_error.h"
-#include "app/cli/text_file.h"
 #include "app/query/rule_catalogue.h"
+#include "app/query/session_reader.h"
 #include "app/report/quantity.h"
 
 #include <fmt/format.h>
@@ -12,6 +10,8 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
+#include <utility>
 
 namespace drmscope::app {
 namespace {
@@ -103,11 +103,6 @@ bool fitsSymbol(const std::string& pattern, const Finding& finding, const std::v
 
 } // namespace
 
-SuppressionList SuppressionList::read(const std::filesystem::path& file)
-{
-    return parse(textOfFile(file, "suppression file"), file.string());
-}
-
 SuppressionList SuppressionList::parse(std::string_view text, const std::string& name)
 {
     SuppressionList list;
@@ -132,7 +127,7 @@ SuppressionList SuppressionList::parse(std::string_view text, const std::string&
                                 {fmt::format("{}:{}", kind, pattern), place, 0, 0}});
     }
     if (!errors.empty()) {
-        throw CommandError(exit_code::kUsage, fmt::format("{}", fmt::join(errors, "\n")));
+        throw SuppressionError(fmt::format("{}", fmt::join(errors, "\n")));
     }
     return list;
 }
@@ -167,6 +162,29 @@ std::vector<SuppressionUse> SuppressionList::uses() const
         uses.push_back(line.use);
     }
     return uses;
+}
+
+std::string SuppressionList::lineFor(const Finding& finding)
+{
+    return finding.fingerprint.empty() ? "rule:" + finding.rule
+                                       : "fingerprint:" + finding.fingerprint;
+}
+
+void suppress(SessionReader& reader, SuppressionList& list, CheckResult& result)
+{
+    std::vector<Finding> failing = std::exchange(result.failing, {});
+    for (Finding& finding : failing) {
+        if (const auto* use = list.match(finding, reader.stack(finding.stackId)); use != nullptr) {
+            result.suppressed.push_back(
+                {std::move(finding), fmt::format("{} ({})", use->text, use->place)});
+        } else {
+            result.failing.push_back(std::move(finding));
+        }
+    }
+    for (const Finding& finding : result.information) {
+        std::ignore = list.match(finding, reader.stack(finding.stackId));
+    }
+    result.suppressions = list.uses();
 }
 
 } // namespace drmscope::app

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+// What a user does not want to hear of, from the menus.
+#include "app/view/main_window.h"
+#include "app/view/pick_dialog.h"
+#include "app/view/rows_pane.h"
+#include "app/view/suppressions.h"
+#include "tests/app/model/session_maker.h"
+#include "tests/app/view/watched_application.h"
+#include "tests/app/view/window_pictures.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMenu>
+#include <QMessageBox>
+#include <QStandardPaths>
+#include <QStatusBar>
+#include <QTabWidget>
+
+using namespace drmscope::app;
+
+class SuppressionsTest : public test::WindowPictures
+{
+    Q_OBJECT
+private:
+    static constexpr int kPatienceMs = 30'000; // of a machine that does much else
+
+    QAction* action(const char* text) const
+    {
+        for (auto* each : m_window->findChildren<QAction*>()) {
+            if (each->text().remove(QLatin1Char('&')) == QString::fromUtf8(text)) {
+                return each;
+            }
+        }
+        return nullptr;
+    }
+    void put(const char* name, const QByteArray& text)
+    {
+        QFile out(file(name));
+        QVERIFY(out.open(QIODevice::WriteOnly));
+        out.write(text);
+    }
+    QByteArray textOf(const char* name)
+    {
+        QFile in(file(name));
+        return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
+    }
+    // As a user who types the path and presses Enter.
+    void answer(const char* name)
+    {
+        auto* dialog = m_window->findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        auto* line = dialog->findChild<QLineEdit*>();
+        line->setText(file(name));
+        QTest::keyClick(line, Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QFileDialog*>() == nullptr, kPatienceMs);
+    }
+    void load(const char* name)
+    {
+        action("Load a file…")->trigger();
+        answer(name);
+    }
+    QAbstractItemModel* rows() const { return m_window->findings()->table()->model(); }
+    QString cell(int row, int column = 0) const
+    {
+        return rows()->index(row, column).data().toString();
+    }
+    QString tab() const { return m_window->tabs()->tabText(0); }
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 120, 2000, 4000, QStringLiteral("0000:01:00.0")});
+        maker.addResource(1, QStringLiteral("kmalloc"), 96, 130, 4000.1);
+        maker.addResource(1, QStringLiteral("drm_encoder_cleanup"), 8, 2500, 0);
+        maker.addLeak(2, 1);
+        maker.write(file("leak"), 5000);
+        test::change(file("leak"),
+                     QStringLiteral("INSERT INTO finding SELECT 2, 'F06', severity, verdict, 'too "
+                                    "late', confidence, device_id, 0, event_id, "
+                                    "call_site_symbol_id, first_seen_ns, resource_count, "
+                                    "size_bytes, 'Held too late', cause FROM finding"));
+    }
+    void init()
+    {
+        show(file("leak"));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->outline, kPatienceMs);
+        QCOMPARE(rows()->rowCount(), 2);
+    }
+    void cleanup() { m_window.reset(); }
+
+    void WhatAFileHitsIsGreyAndCounted()
+    {
+        put("some.supp", "# as it must be\nrule:F18\nrule:F01 # not here\n");
+        const auto plain = rows()->index(0, 1).data(Qt::ForegroundRole);
+        QVERIFY(!plain.isValid());
+        load("some.supp");
+        QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 1 suppressed)"), kPatienceMs);
+        QVERIFY(says("2 leaks, 1 suppressed"));
+        QCOMPARE(cell(0), QStringLiteral("suppressed"));
+        QCOMPARE(cell(1), QStringLiteral("leak"));
+        QVERIFY(rows()->index(0, 1).data(Qt::ForegroundRole).isValid());
+        QVERIFY(!rows()->index(1, 1).data(Qt::ForegroundRole).isValid());
+        QVERIFY(rows()
+                    ->index(0, 1)
+                    .data(Qt::ToolTipRole)
+                    .toString()
+                    .contains(QLatin1String("rule:F18")));
+        m_window->tabs()->setCurrentWidget(m_window->findings());
+        QCoreApplication::processEvents();
+        save(picture(), QStringLiteral("suppressed"));
+        action("Hide what is suppressed")->trigger();
+        QCOMPARE(rows()->rowCount(), 1);
+        QCOMPARE(cell(0, 1), QStringLiteral("Held too late"));
+        action("Hide what is suppressed")->trigger();
+        QCOMPARE(rows()->rowCount(), 2);
+        action("Forget the file")->trigger();
+        QCOMPARE(tab(), QStringLiteral("Findings (2)"));
+        QCOMPARE(cell(0), QStringLiteral("leak"));
+    }
+
+    void EachLineSaysWhatItHitAndGoesThere()
+    {
+        put("some.supp", "rule:F18\nrule:F01\n");
+        load("some.supp");
+        QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 1 suppressed)"), kPatienceMs);
+        action("What its lines hit…")->trigger();
+        auto* dialog = m_window->findChild<PickDialog*>();
+        QVERIFY(dialog != nullptr);
+        QStringList lines;
+        for (int row = 0; row < dialog->list()->count(); ++row) {
+            const auto* item = dialog->list()->item(row);
+            lines.append(item->text() + QLatin1Char('|') + item->data(Qt::UserRole + 1).toString());
+        }
+        QCOMPARE(lines.size(), 2);
+        QVERIFY2(lines[0].startsWith(QLatin1String("rule:F18")), qPrintable(lines[0]));
+        save(dialog->grab().toImage(), QStringLiteral("suppression-lines"));
+        QTest::keyClick(dialog->edit(), Qt::Key_Return);
+        QCOMPARE(m_window->selection().item(), (Selection::Item{Selection::Kind::Finding, 1}));
+    }
+
+    void ALineIsCopiedAndAddedToAFile()
+    {
+        action("Copy a suppression line for this finding")->trigger();
+        QVERIFY(m_window->statusBar()->currentMessage().contains(
+            QLatin1String("Choose a finding first")));
+        auto* menu = m_window->findings()->makeMenu(rows()->index(0, 0));
+        QVERIFY(menu->actions().contains(action("Copy a suppression line for this finding")));
+        QVERIFY(menu->actions().contains(action("Add that line to the file…")));
+        delete menu;
+        m_window->findings()->showItem(0);
+        QCOMPARE(m_window->selection().item(), (Selection::Item{Selection::Kind::Finding, 1}));
+        action("Copy a suppression line for this finding")->trigger();
+        const auto line = QApplication::clipboard()->text().toUtf8();
+        QVERIFY2(line.startsWith("fingerprint:F18/bochs-drm/"), line.constData());
+        // The command line takes it as it is.
+        auto list = SuppressionList::parse(line.toStdString(), "clipboard");
+        const auto& findings = m_window->document().contents()->findings;
+        QVERIFY(list.match(findings[0], {}) != nullptr);
+        QVERIFY(list.match(findings[1], {}) == nullptr);
+
+        action("Add that line to the file…")->trigger(); // which is asked for once
+        answer("mine.supp");
+        QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 1 suppressed)"), kPatienceMs);
+        QVERIFY(textOf("mine.supp").endsWith("\n" + line));
+        m_window->findings()->showItem(1);
+        action("Add that line to the file…")->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 2 suppressed)"), kPatienceMs);
+        QCOMPARE(textOf("mine.supp").count('\n'), 4);
+    }
+
+    void AFileThatIsWrongIsNamedAndChangesNothing()
+    {
+        put("some.supp", "rule:F18\n");
+        load("some.supp");
+        QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 1 suppressed)"), kPatienceMs);
+        put("wrong.supp", "rule:F18\nrule:G18\n");
+        load("wrong.supp");
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QMessageBox*>() != nullptr, kPatienceMs);
+        const auto text = m_window->findChild<QMessageBox*>()->text();
+        QVERIFY2(text.contains(QLatin1String("wrong.supp:2: no rule is called")), qPrintable(text));
+        m_window->findChild<QMessageBox*>()->close();
+        QCOMPARE(tab(), QStringLiteral("Findings (2, 1 suppressed)"));
+    }
+};
+
+DRMSCOPE_WATCHED_TEST_MAIN(SuppressionsTest)
+#include "suppressions_test.moc"
