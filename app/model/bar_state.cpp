@@ -4,7 +4,18 @@
 #include "app/model/time_text.h"
 #include "app/query/afterlife_text.h"
 
+#include <QCoreApplication>
+
 namespace drmscope::app {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(drmscope::app::Holding)
+};
+
+} // namespace
 
 Holding holdingOf(const SessionContents& contents, const Device& device)
 {
@@ -21,6 +32,15 @@ Holding holdingOf(const SessionContents& contents, const Device& device)
     holding.text = QString::fromStdString(
         afterlifeText(durationText(holding.untilNs - goneNs).toStdString(), *afterlife,
                       isHeldByUnknown(*afterlife, contents.pins)));
+    // Who held it, and what of the afterlife was the release itself.
+    constexpr qint64 kWorthAWordNs = 1'000'000;
+    const qint64 closedNs = device.lastCloseNs;
+    if (holding.ended && !afterlife->heldBy.empty() && closedNs > goneNs &&
+        holding.untilNs - closedNs >= kWorthAWordNs) {
+        holding.text = Words::tr("%1 for %2, released %3 later")
+                           .arg(holding.text, durationText(closedNs - goneNs),
+                                durationText(holding.untilNs - closedNs));
+    }
     return holding;
 }
 

@@ -32,8 +32,7 @@ QString personText(const std::string& comm, int pid)
 
 QString deviceText(const SessionContents& contents, RowId id)
 {
-    const auto* device = contents.device(id);
-    return device == nullptr ? Words::tr("none") : SessionContents::deviceName(*device);
+    return id == 0 ? Words::tr("none") : contents.uniqueNames().value(id);
 }
 
 QString evidenceText(const SessionContents& contents, const Detail& detail, const Evidence& row)
@@ -74,6 +73,40 @@ InspectorSection evidenceOf(const SessionContents& contents, const Detail& detai
     return section;
 }
 
+// Where to begin in this very case, then what is true of every finding of the rule.
+InspectorSection stepsOf(const SessionContents& contents, const Finding& finding)
+{
+    InspectorSection section{Words::tr("What to do"), {}};
+    if (!finding.callSite.empty()) {
+        section.fields.push_back({Words::tr("begin at"),
+                                  text(finding.source.empty() ? finding.callSite : finding.source),
+                                  true});
+    }
+    for (const auto& pin : contents.pins) {
+        if (finding.verdict != "leak" || finding.resourceId != 0 ||
+            pin.deviceId != finding.deviceId || pin.endedNs != 0) {
+            continue;
+        }
+        if (section.fields.size() == kMostShown) {
+            break;
+        }
+        const auto* file = contents.file(pin.fileId);
+        section.fields.push_back(
+            {Words::tr("still held by"),
+             pin.kind == PinKind::Unexplained
+                 ? Words::tr("a reference that nobody put: who called drm_dev_get()?")
+             : file != nullptr && !file->inKernel
+                 ? Words::tr("%1, an open file: end it, or see why it does not close")
+                       .arg(personText(file->comm, file->processId))
+                 : pinText(pin.kind),
+             false});
+    }
+    if (!finding.advice.empty()) {
+        section.fields.push_back({QString(), text(finding.advice), false});
+    }
+    return section;
+}
+
 } // namespace
 
 Inspection inspectFinding(const SessionContents& contents, const Finding& finding,
@@ -109,9 +142,8 @@ Inspection inspectFinding(const SessionContents& contents, const Finding& findin
              false});
     }
     result.sections.push_back(std::move(what));
-    if (!finding.advice.empty()) {
-        result.sections.push_back(
-            {Words::tr("What to do"), {{QString(), text(finding.advice), false}}});
+    if (auto steps = stepsOf(contents, finding); !steps.fields.empty()) {
+        result.sections.push_back(std::move(steps));
     }
     if (const auto* rule = findRule(finding.rule); rule != nullptr) {
         InspectorSection about{Words::tr("The rule"), {{QString(), text(rule->means), false}}};
@@ -145,10 +177,12 @@ Inspection inspectPin(const SessionContents& contents, const Pin& pin)
             : Words::tr("%1 of %2").arg(pinText(pin.kind), personText(pin.comm, pin.processId));
     result.state = pin.endedNs == 0 ? Words::tr("still held") : Words::tr("let go");
     const bool after = holding.goneNs != 0 && endNs > holding.goneNs;
-    result.gravity = after ? BarState::Held : pin.endedNs == 0 ? BarState::Live : BarState::Ended;
+    const auto* device = contents.device(pin.deviceId);
+    result.gravity = contents.roles.of(pin);
     result.story =
         Words::tr("Keeps %1 alive for %2.")
-            .arg(deviceText(contents, pin.deviceId), durationText(endNs - pin.startedNs));
+            .arg(device == nullptr ? Words::tr("none") : SessionContents::deviceName(*device),
+                 durationText(endNs - pin.startedNs));
     if (after) {
         result.story +=
             QLatin1Char(' ') +

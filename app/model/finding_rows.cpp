@@ -33,14 +33,16 @@ Rows findingRows(const SessionContents& contents)
     Rows table;
     table.columns = {{Words::tr("Verdict"), 14},
                      {Words::tr("Finding"), 26},
-                     {Words::tr("Call site"), 34, false, true},
+                     {Words::tr("Call site"), 40, false, true},
                      {Words::tr("Cause"), 46},
-                     {Words::tr("Device"), 10},
+                     {Words::tr("Device"), 16},
+                     {Words::tr("Driver"), 12},
                      {Words::tr("Count"), 7, true},
                      {Words::tr("Severity"), 11},
                      {Words::tr("Confidence"), 11},
                      {Words::tr("First seen"), 12, true},
                      {Words::tr("Rule"), 6}};
+    const auto devices = contents.uniqueNames();
     int place = 0;
     for (const auto& finding : contents.findings) {
         Rows::Row row;
@@ -55,7 +57,8 @@ Rows findingRows(const SessionContents& contents)
             {text(finding.title)},
             {text(finding.callSite)},
             {text(finding.cause)},
-            {text(finding.minor.empty() ? finding.drmDriver : finding.minor)},
+            {devices.value(finding.deviceId)},
+            {text(finding.drmDriver)},
             {finding.resourceCount == 0 ? QStringLiteral("–") : countText(finding.resourceCount),
              QVariant::fromValue<qint64>(finding.resourceCount)},
             {severityText(finding.severity), -static_cast<int>(finding.severity)},

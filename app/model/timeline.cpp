@@ -70,11 +70,7 @@ private:
             span.openRight = pin.endedNs == 0;
             span.endNs = span.openRight ? m_contents.endNs() : pin.endedNs;
             span.item = static_cast<quint32>(i);
-            const auto goneNs = m_group->holding.goneNs;
-            span.state = goneNs != 0 && span.startNs <= goneNs && span.endNs > goneNs
-                             ? BarState::Held
-                         : span.openRight ? BarState::Live
-                                          : BarState::Ended;
+            span.state = m_contents.roles.of(pin);
             kinds[pin.kind].push_back(span);
         }
         for (const auto& [kind, spans] : kinds) {

@@ -84,4 +84,18 @@ BarRole BarRoles::of(const DrmFile& file) const
     return file.closedNs == 0 ? BarRole::Live : BarRole::Ended;
 }
 
+// A reference that nobody explains, of a drm_device that is never released, is itself the leak.
+BarRole BarRoles::of(const Pin& pin) const
+{
+    if (pin.kind == PinKind::Unexplained && pin.endedNs == 0 &&
+        m_neverReleasedDevices.contains(pin.deviceId)) {
+        return BarRole::Leaked;
+    }
+    const int64_t goneNs = heldSinceNs(pin.deviceId);
+    if (goneNs != 0 && (pin.endedNs == 0 || pin.endedNs > goneNs)) {
+        return BarRole::Held;
+    }
+    return pin.endedNs == 0 ? BarRole::Live : BarRole::Ended;
+}
+
 } // namespace drmscope::app

@@ -37,6 +37,7 @@ public:
 
     [[nodiscard]] BarRole of(const ResourceSpan& resource) const;
     [[nodiscard]] BarRole of(const DrmFile& file) const;
+    [[nodiscard]] BarRole of(const Pin& pin) const;
     // When the hardware of a drm_device that outlived it went; 0: nothing held it.
     [[nodiscard]] int64_t heldSinceNs(RowId deviceId) const;
     friend bool operator==(const BarRoles&, const BarRoles&) = default;

@@ -116,7 +116,7 @@ void MainWindow::savePicture(bool whole)
     }
     const QFileInfo session(m_document.path());
     auto* dialog =
-        new QFileDialog(this, tr("Save picture"), session.absolutePath(),
+        new QFileDialog(this, tr("Save picture"), savingPlace(),
                         tr("PNG picture (*.png);;SVG drawing (*.svg);;PDF page (*.pdf)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);

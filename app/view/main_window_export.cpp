@@ -9,7 +9,9 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QProcess>
+#include <QStandardPaths>
 #include <QStatusBar>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -30,18 +32,39 @@ void MainWindow::makeExportMenu(QMenu* menu)
     }
 }
 
+// It is written as it is recorded and noted upon: who wants to save it wants another one.
+void MainWindow::saveCopy()
+{
+    const auto& formats = exportFormats();
+    const auto session = std::find_if(formats.begin(), formats.end(), [](const ExportFormat& each) {
+        return each.name == "session";
+    });
+    if (session != formats.end()) {
+        exportAs(*session);
+    }
+}
+
+// That of the session, but the demo's may be anybody's.
+QString MainWindow::savingPlace() const
+{
+    const QFileInfo folder(QFileInfo(m_document.path()).absolutePath());
+    return folder.isWritable()
+               ? folder.absoluteFilePath()
+               : QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+}
+
 void MainWindow::exportAs(const ExportFormat& format)
 {
     const QFileInfo session(m_document.path());
     const QString ending = textOf(format.ending);
-    auto* dialog = new QFileDialog(this, tr("Export"), session.absolutePath(),
+    auto* dialog = new QFileDialog(this, tr("Export"), savingPlace(),
                                    QStringLiteral("%1 (*%2)").arg(textOf(format.title), ending));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(ending.mid(1));
     const bool another = format.name == "session"; // never the session itself
     dialog->selectFile(session.completeBaseName() +
-                       (another ? QStringLiteral("-part") : QString()) + ending);
+                       (another ? QStringLiteral("-copy") : QString()) + ending);
     connect(dialog, &QFileDialog::fileSelected, this,
             [this, &format](const QString& file) { runExport(format, file); });
     dialog->open();

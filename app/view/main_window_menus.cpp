@@ -51,13 +51,14 @@ void MainWindow::makeMenus()
         file, tr("&New window"), QKeySequence::New, [this] { newWindow(); }, false);
     addAction(file, tr("&Compare with…"), Qt::CTRL | Qt::Key_D, [this] { askForComparison(); });
     file->addSeparator();
-    addAction(file, tr("Save &picture of the view…"), QKeySequence::Save,
+    addAction(file, tr("&Save a copy of the session…"), QKeySequence::Save, [this] { saveCopy(); });
+    addAction(file, tr("Save &picture of the view…"), Qt::CTRL | Qt::Key_I,
               [this] { savePicture(false); });
-    addAction(file, tr("Save picture of the &whole session…"), Qt::CTRL | Qt::SHIFT | Qt::Key_S,
+    addAction(file, tr("Save picture of the &whole session…"), Qt::CTRL | Qt::SHIFT | Qt::Key_I,
               [this] { savePicture(true); });
     makeExportMenu(file->addMenu(tr("&Export as")));
-    addAction(file, tr("Copy report for a &mail"), Qt::CTRL | Qt::SHIFT | Qt::Key_R,
     makeSuppressionMenu(file->addMenu(tr("S&uppressions")));
+    addAction(file, tr("Copy report for a &mail"), Qt::CTRL | Qt::SHIFT | Qt::Key_R,
               [this] { copyReport(); });
     addAction(file, tr("Copy &inspector as text"), Qt::CTRL | Qt::SHIFT | Qt::Key_C,
               [this] { QApplication::clipboard()->setText(m_inspector->text()); });
@@ -172,9 +173,9 @@ void MainWindow::makeGoMenu(QMenu* go)
     addAction(go, tr("&Next problem"), Qt::Key_F8, [this] { m_timeline->stepProblem(1); });
     addAction(go, tr("&Previous problem"), Qt::SHIFT | Qt::Key_F8,
               [this] { m_timeline->stepProblem(-1); });
+    addAction(go, tr("Go to a new fin&ding"), Qt::Key_F7, [this] { goToNews(); });
     addAction(go, tr("&Back"), Qt::ALT | Qt::Key_Left, [this] { m_timeline->goBack(); });
     addAction(go, tr("For&ward"), Qt::ALT | Qt::Key_Right, [this] { m_timeline->goForward(); });
-    addAction(go, tr("Go to a new fin&ding"), Qt::Key_F7, [this] { goToNews(); });
     go->addSeparator();
     addAction(go, tr("Set marker &A here"), {}, [this] { m_timeline->setMarkerHere(0); });
     addAction(go, tr("Set marker &B here"), {}, [this] { m_timeline->setMarkerHere(1); });
@@ -270,13 +271,19 @@ void MainWindow::makeToolBar()
     m_follow->setCheckable(true);
     connect(m_follow, &QToolButton::toggled, m_timeline, &TimelineView::setFollows);
     connect(m_timeline, &TimelineView::followsChanged, m_follow, &QToolButton::setChecked);
-    m_bar->addSeparator();
-    m_bar->addWidget(m_recordState);
     m_newsButton = new QToolButton(m_bar);
     m_newsButton->setToolTip(tr("Go to what was found while it is recorded (F7)"));
     connect(m_newsButton, &QToolButton::clicked, this, &MainWindow::goToNews);
     m_newsPlace = m_bar->addWidget(m_newsButton);
     m_newsPlace->setVisible(false);
+    m_bar->addSeparator();
+    m_bar->addWidget(m_recordState);
+    connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
+        if (m_tabs->currentWidget() == m_findings) {
+            m_news.clear();
+        }
+        showNews();
+    });
 }
 
 } // namespace drmscope::app

@@ -28,7 +28,8 @@ void StateDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIn
         option->font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
         option->font.setPointSizeF(size * 0.95);
         option->fontMetrics = QFontMetrics(option->font);
-        option->direction = Qt::LeftToRight; // symbols and addresses are, in any language
+        option->direction = Qt::LeftToRight;     // symbols and addresses are, in any language
+        option->textElideMode = Qt::ElideMiddle; // the function and its module are what matters
     }
     option->state &= ~QStyle::State_HasFocus;
     if ((option->displayAlignment & Qt::AlignRight) != 0) {

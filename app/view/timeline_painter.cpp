@@ -106,6 +106,7 @@ void TimelinePainter::paint()
     for (size_t i = first; i < last; ++i) {
         paintRow(boxes[i]);
     }
+    paintLabelOfLanes(first, last);
     paintMissed();
     for (int group = firstGroup; group <= lastGroup; ++group) {
         paintMarkLines(group);
@@ -118,6 +119,36 @@ void TimelinePainter::paint()
     }
     paintPinnedHeader();
     m_painter.restore();
+}
+
+// Lanes are named by the first of them, or by their bundle: where that is scrolled away, the first
+// one in sight says it.
+void TimelinePainter::paintLabelOfLanes(size_t first, size_t last)
+{
+    const int top = m_frame.body.top() + m_frame.rows->headerHeight(); // below the pinned header
+    const auto& boxes = m_frame.rows->boxes();
+    size_t seen = first;
+    while (seen < last && m_frame.yOf(boxes[seen]) < top) {
+        ++seen;
+    }
+    if (seen == last || boxes[seen].row < 0) {
+        return;
+    }
+    const auto& box = boxes[seen];
+    const auto& rows = groupAt(box.group).rows;
+    if (!rows[static_cast<size_t>(box.row)].label.isEmpty()) {
+        return;
+    }
+    const auto named = std::find_if(rows.rend() - box.row, rows.rend(),
+                                    [](const TimelineRow& row) { return !row.label.isEmpty(); });
+    if (named != rows.rend()) {
+        TimelineRow label;
+        label.kind = RowKind::BundleLane;
+        label.label = named->label;
+        label.detail = named->detail;
+        paintLabel(label, {m_frame.body.left(), m_frame.yOf(box), m_frame.labelWidth, box.height},
+                   false, false);
+    }
 }
 
 void TimelinePainter::paintGroupGround(int index)

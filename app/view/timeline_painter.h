@@ -69,6 +69,7 @@ public:
 private:
     void paintRow(const TimelineRows::Box& box);
     void paintHeader(int group, int y);
+    void paintLabelOfLanes(size_t first, size_t last);
     void paintGroupGround(int group);
     void paintMarkLines(int group);
     void paintPinnedHeader();

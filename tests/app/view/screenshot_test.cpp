@@ -49,6 +49,18 @@ private:
         return list.viewport()->grab(box).toImage();
     }
 
+    BarState stateOfThePin(RowId device) const
+    {
+        const auto& timeline = *m_window->document().contents()->timeline;
+        for (const auto& row :
+             timeline.groups()[static_cast<size_t>(timeline.groupOf(device))].rows) {
+            if (row.kind == RowKind::Pin) {
+                return row.lane.spans()[0].state;
+            }
+        }
+        return BarState::Ended;
+    }
+
 private slots:
     void initTestCase()
     {
@@ -238,6 +250,9 @@ private slots:
         m_window->findings()->showItem(0);
         QTRY_VERIFY(m_window->timeline()->focus().findingId != 0);
         QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("exerciser_probe")));
+        QVERIFY(says("card0#4")); // of four card0
+        QVERIFY(m_window->inspector()->text().contains(QLatin1String("a reference that nobody")));
+        QCOMPARE(stateOfThePin(4), BarState::Leaked); // it is the fault, not what is well
         keep(*m_window, "finding-chosen");
         applyTheme(ThemeChoice::Contrast);
         show(demo());

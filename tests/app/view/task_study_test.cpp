@@ -234,7 +234,7 @@ private slots:
         tellsWhoHeldTheDisplay();
         did(QStringLiteral("say who held the display, for how long"), "key");
 
-        press(Qt::Key_S, Qt::ControlModifier);
+        press(Qt::Key_I, Qt::ControlModifier);
         saveDialog();
         press(Qt::Key_Return);
         hasPicture();
