@@ -342,12 +342,22 @@ void installTimelineAccessibility()
     static_cast<void>(done);
 }
 
+ChoiceListener& choiceListener()
+{
+    static ChoiceListener listener;
+    return listener;
+}
+
 void announceSelection(TimelineView& view, const Selection::Item& item)
 {
     auto* tree = dynamic_cast<TimelineTree*>(QAccessible::queryAccessibleInterface(&view));
-    if (tree == nullptr || !QAccessible::isActive() || view.contents() == nullptr) {
+    const auto& listener = choiceListener();
+    if (tree == nullptr || (!listener && !QAccessible::isActive()) || view.contents() == nullptr) {
         return;
     }
+    const auto tell = [&listener](QAccessibleEvent& event) {
+        listener ? listener(event) : QAccessible::updateAccessibility(&event);
+    };
     const auto place = view.placeOf(item);
     const auto& boxes = view.rows().boxes();
     for (size_t box = 0; box < boxes.size() && place.group >= 0; ++box) {
@@ -364,10 +374,10 @@ void announceSelection(TimelineView& view, const Selection::Item& item)
             }
         }
         QAccessibleEvent selected(node, QAccessible::Selection);
-        QAccessible::updateAccessibility(&selected);
+        tell(selected);
         if (view.hasFocus()) {
             QAccessibleEvent focused(node, QAccessible::Focus);
-            QAccessible::updateAccessibility(&focused);
+            tell(focused);
         }
         return;
     }

@@ -3,6 +3,7 @@
 #include "app/model/timeline.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
+#include "app/view/timeline_accessible.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
@@ -27,6 +28,11 @@ private:
     QAccessibleInterface* tree()
     {
         return QAccessible::queryAccessibleInterface(m_window->timeline());
+    }
+    static QList<std::pair<QAccessible::Event, QString>>& heard()
+    {
+        static QList<std::pair<QAccessible::Event, QString>> all;
+        return all;
     }
     static int walk(QAccessibleInterface* node, QStringList& names)
     {
@@ -86,6 +92,51 @@ private slots:
         m_window->selection().choose(item.kind, item.id);
         QVERIFY(bar->state().selected);
         QVERIFY(!bar->state().offscreen);
+    }
+
+    // Whoever cannot see the timeline hears what is chosen, once, in words.
+    void AChoiceIsAnnounced()
+    {
+        choiceListener() = [](QAccessibleEvent& event) {
+            heard().append({event.type(), event.accessibleInterface()->text(QAccessible::Name)});
+        };
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        m_window->timeline()->setFocus();
+        m_window->selection().clear();
+        heard().clear();
+        QTest::keyClick(m_window->timeline(), Qt::Key_N); // the next problem
+        const auto item = m_window->selection().item();
+        QCOMPARE(item.kind, Selection::Kind::Resource);
+        const auto chosen = [](QAccessible::Event type) {
+            QStringList names;
+            for (const auto& [each, name] : heard()) {
+                if (each == type && name.contains(QLatin1String("after unplug"))) {
+                    names.append(name);
+                }
+            }
+            return names;
+        };
+        QCOMPARE(chosen(QAccessible::Selection).size(), 1);
+        QVERIFY2(chosen(QAccessible::Selection)[0].contains(QLatin1String("held")),
+                 qPrintable(chosen(QAccessible::Selection)[0]));
+        QCOMPARE(chosen(QAccessible::Focus), chosen(QAccessible::Selection));
+        heard().clear();
+        m_window->selection().choose(Selection::Kind::Device, 1);
+        QCOMPARE(heard().size(), 2);
+        QVERIFY(heard().back().second.startsWith(QLatin1String("card0")));
+        heard().clear();
+        m_window->selection().choose(Selection::Kind::File, 1);
+        QVERIFY(!heard().isEmpty());
+        QVERIFY2(heard().back().second.contains(QLatin1String("hold_file (240)")),
+                 qPrintable(heard().back().second));
+        heard().clear();
+        m_window->tabs()->setFocus(); // then nothing of the timeline takes the focus
+        heard().clear();
+        m_window->selection().choose(Selection::Kind::Device, 1);
+        QCOMPARE(heard().size(), 1);
+        QCOMPARE(heard().front().first, QAccessible::Selection);
+        choiceListener() = {};
     }
 
     void TabReachesEveryControlAndComesBack()

@@ -43,12 +43,12 @@ private:
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
     }
 
-    RecordDialog* dialog(const char* name)
+    RecordDialog* dialog(const char* name, const char* via = "direct")
     {
         auto* dialog = m_window->record();
         RecordSettings settings;
         settings.file = file(name);
-        settings.via = QStringLiteral("direct");
+        settings.via = QLatin1String(via);
         settings.backend = QStringLiteral("module");
         dialog->setSettings(settings);
         return dialog;
@@ -64,6 +64,26 @@ private:
         out.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
         return out.fileName();
     }
+
+    // Nothing is in PATH but this pkexec, or none.
+    class Path
+    {
+    public:
+        Path(RecordingTest& test, const char* script) : m_before(qgetenv("PATH"))
+        {
+            QDir(test.m_folder.path()).mkdir(QStringLiteral("bin"));
+            QFile::remove(test.file("bin/pkexec"));
+            if (script != nullptr) {
+                test.program("bin/pkexec", script);
+            }
+            qputenv("PATH", test.file("bin").toUtf8());
+        }
+        ~Path() { qputenv("PATH", m_before); }
+        Q_DISABLE_COPY_MOVE(Path)
+
+    private:
+        QByteArray m_before;
+    };
 
     static bool says(const QWidget& widget, const char* part)
     {
@@ -106,26 +126,6 @@ private slots:
         QCOMPARE(m_window->document().contents()->summary.session.state, SessionState::Complete);
     }
 
-    void ADiscardedRecordingLeavesNoFile()
-    {
-        show();
-        dialog("discarded.drmscope")->start();
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, 20000);
-        QSignalSpy discarded(&m_window->recorder(), &Recorder::discarded);
-        m_window->recorder().discard();
-        QTRY_COMPARE_WITH_TIMEOUT(discarded.size(), 1, 20000);
-        QVERIFY(!QFile::exists(file("discarded.drmscope")));
-        QCOMPARE(m_window->document().state(), State::Empty);
-    }
-
-    void ItIsRecordedAgainWithTheSameSettings()
-    {
-        show();
-        dialog("first.drmscope")->start();
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
-        m_window->recorder().stop();
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
     void AFindingAppearsWhileItIsRecorded()
     {
         qputenv("FAKE_AGENT", "faulty");
@@ -149,6 +149,26 @@ private slots:
         QCOMPARE(m_window->document().contents()->finding(chosen.id)->rule, std::string("F23"));
     }
 
+    void ADiscardedRecordingLeavesNoFile()
+    {
+        show();
+        dialog("discarded.drmscope")->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, 20000);
+        QSignalSpy discarded(&m_window->recorder(), &Recorder::discarded);
+        m_window->recorder().discard();
+        QTRY_COMPARE_WITH_TIMEOUT(discarded.size(), 1, 20000);
+        QVERIFY(!QFile::exists(file("discarded.drmscope")));
+        QCOMPARE(m_window->document().state(), State::Empty);
+    }
+
+    void ItIsRecordedAgainWithTheSameSettings()
+    {
+        show();
+        dialog("first.drmscope")->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
+        m_window->recorder().stop();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
         m_window->recordAgain();
         QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
         QCOMPARE(m_window->recorder().settings().via, QStringLiteral("direct"));
@@ -185,6 +205,52 @@ private slots:
         QTRY_VERIFY(says(*dialog, "Permission was not given"));
         QVERIFY(says(*dialog, "dismissed"));
         QCOMPARE(m_window->document().state(), State::Empty);
+    }
+
+    // The program that asks for a password, as PATH finds it, and the real command line behind it.
+    void ThePasswordIsNotGiven()
+    {
+        const Path path(*this,
+                        "echo 'Error executing command as another user: Request dismissed' >&2\n"
+                        "exit 126\n");
+        show();
+        auto* dialog = this->dialog("dismissed.drmscope", "pkexec");
+        dialog->start();
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "Permission was not given"), 20000);
+        QVERIFY(says(*dialog, "Request dismissed"));
+        QVERIFY(says(*dialog, "all is as it was"));
+        QVERIFY(!QFile::exists(file("dismissed.drmscope")));
+        QCOMPARE(m_window->recorder().state(), Recorder::State::Idle);
+        QCOMPARE(m_window->document().state(), State::Empty);
+    }
+
+    void NobodyIsThereToAskForAPassword()
+    {
+        const Path path(*this, nullptr);
+        show();
+        auto* dialog = this->dialog("absent.drmscope", "pkexec");
+        dialog->start();
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "Something that a recording needs is missing"),
+                                 20000);
+        QVERIFY(says(*dialog, "pkexec"));
+        QVERIFY(!QFile::exists(file("absent.drmscope")));
+    }
+
+    void ThePasswordIsGiven()
+    {
+        const Path path(*this, "echo \"$@\" >\"$HEARD\"\nexec \"$@\"\n");
+        qputenv("HEARD", file("heard").toUtf8());
+        show();
+        auto* dialog = this->dialog("given.drmscope", "pkexec");
+        dialog->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
+        QFile heard(file("heard"));
+        QVERIFY(heard.open(QIODevice::ReadOnly)); // the agent alone is elevated
+        QCOMPARE(heard.readAll().trimmed(), file("libexec/drmscope-agent").toUtf8());
+        QSignalSpy saved(&m_window->recorder(), &Recorder::saved);
+        m_window->recorder().stop();
+        QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->document().contents() != nullptr, 20000);
     }
 
     void AnUnreachableHostIsNamed()

@@ -336,6 +336,32 @@ private slots:
         keep(*m_window, "live");
     }
 
+    // As a desktop that turns dark at dusk, with the window open.
+    void ThePaletteIsFollowedWhileItRuns()
+    {
+        const auto shown = [this] {
+            show(demo());
+            m_window->selection().choose(Kind::Finding,
+                                         m_window->document().contents()->findings.front().id);
+            return QTest::qWaitFor([this] { return m_window->timeline()->focus().findingId != 0; });
+        };
+        applyTheme(ThemeChoice::Dark);
+        const auto dusk = QApplication::palette();
+        QVERIFY(shown());
+        const auto dark = picture();
+        applyTheme(ThemeChoice::Light);
+        QVERIFY(shown());
+        const auto light = picture();
+        QVERIFY(difference(light, dark) > 0.5);
+        QApplication::setPalette(dusk);
+        QCoreApplication::processEvents();
+        save(picture(), QStringLiteral("turned-dark"));
+        QVERIFY(difference(picture(), dark) < 0.001); // nothing keeps a colour of before
+        applyTheme(ThemeChoice::Light);
+        QCoreApplication::processEvents();
+        QVERIFY(difference(picture(), light) < 0.001);
+    }
+
     // What a display of 200 % shows: twice the pixels, and nothing else in another place.
     void TwiceThePixels()
     {
