@@ -32,7 +32,7 @@ failed_probe AS MATERIALIZED (
     WHERE k.kind = 'probe' AND e.step = 1 AND e.result <> 0
 ),
 balance AS MATERIALIZED (
-    SELECT b.device_id, b.at_ns, b.unexplained_refs FROM reference_balance AS b
+    SELECT b.device_id, b.at_ns, b.refs, b.state_refs, b.unexplained_refs FROM reference_balance AS b
 ),
 maker AS MATERIALIZED (
     SELECT r.event_id, c.symbol_id, f.frame
@@ -96,9 +96,19 @@ held AS MATERIALIZED (
                FROM pin AS p LEFT JOIN maker AS m ON m.event_id = p.event_id
                WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0
                GROUP BY p.comm, p.process_id, m.symbol_id ORDER BY min(p.id)) AS h), '') AS states,
-           coalesce((SELECT max(x.reason) FROM doubt AS x WHERE x.hook = 'atomic_state'), '') AS state_doubt,
            (SELECT count(*) FROM pin AS p
             WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0) AS state_count,
+           -- why one of them may have been freed all the same
+           coalesce((SELECT max(x.reason) FROM doubt AS x WHERE x.hook = 'atomic_state'),
+                    (SELECT 'hook atomic_state was not armed' WHERE NOT EXISTS (
+                         SELECT 1 FROM hook AS k WHERE k.hook = 'atomic_state' AND k.state IN ('armed', 'fallback'))),
+                    (SELECT 'no more than ' || b.refs || CASE b.refs WHEN 1 THEN ' reference is' ELSE ' references are' END || ' left'
+                     FROM balance AS b WHERE b.device_id = w.device_id AND b.at_ns >= w.waits_ns AND b.refs < b.state_refs),
+                    '') AS state_doubt,
+           EXISTS (SELECT 1 FROM doubt AS x WHERE x.device_id IN (0, w.device_id) AND x.hook IN ('', 'end')) AS state_missed,
+           -- drm's helpers wait for the commit before and for the flip, ten seconds each
+           (SELECT w.ended_ns - max(p.started_ns) FROM pin AS p
+            WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0) AS youngest_ns,
            coalesce((SELECT min(m.symbol_id) FROM pin AS p JOIN maker AS m ON m.event_id = p.event_id
                      WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0), 0) AS maker_symbol_id,
            coalesce((SELECT b.unexplained_refs FROM balance AS b
@@ -118,6 +128,8 @@ held AS MATERIALIZED (
 weighed AS MATERIALIZED (
     SELECT h.*, h.holders || h.dmabufs <> '' OR h.client_count > 0 AS is_held,
            h.quiet_ns < 1000000000 AS just_now,
+           h.states <> '' AND h.youngest_ns < 30000000000 AS may_commit,
+           h.state_doubt = '' AND NOT h.state_missed AS states_seen,
            h.doubt = '' AND h.origin = 'init' AS all_seen,
            -- a put by one who took none may have been of any of them, the first one too
            h.sites <> '' AND (h.stray > 0 OR h.taken <> h.unexplained) AS some_of_many
@@ -125,7 +137,7 @@ weighed AS MATERIALIZED (
 ),
 judged AS MATERIALIZED (
     SELECT h.*, CASE WHEN NOT h.proven OR (h.just_now AND NOT h.is_held) THEN 'unknown'
-                     WHEN h.all_seen AND (h.is_held OR h.states <> '' OR NOT h.some_of_many) THEN 'certain'
+                     WHEN h.all_seen AND NOT h.may_commit AND (h.is_held OR h.states <> '' OR NOT h.some_of_many) THEN 'certain'
                      ELSE 'likely' END AS confidence
     FROM weighed AS h
 )
@@ -139,7 +151,7 @@ SELECT 'F04',
                  ORDER BY l.timestamp_ns, l.event_id LIMIT 1), 0),
        -- where a reference was taken, else where it was made: the place to look for the put that is missing
        CASE WHEN j.is_held THEN 0
-            WHEN j.maker_symbol_id <> 0 THEN j.maker_symbol_id
+            WHEN j.maker_symbol_id <> 0 AND j.states_seen THEN j.maker_symbol_id
             WHEN j.confidence = 'certain' AND j.site_symbol_id <> 0 THEN j.site_symbol_id
             ELSE coalesce((SELECT r.call_site_symbol_id FROM resource AS r WHERE r.device_id = j.device_id
                            AND r.owner <> 'device' ORDER BY r.added_ns, r.add_order LIMIT 1), 0) END,
@@ -152,7 +164,11 @@ SELECT 'F04',
                WHEN j.just_now THEN 'the recording ended right after its last close'
                WHEN j.states <> '' THEN 'no file is' || CASE WHEN j.all_seen THEN '' ELSE ' known to be' END || ' open, but '
                     || j.states || CASE j.state_count WHEN 1 THEN ' was' ELSE ' were' END
-                    || CASE j.state_doubt WHEN '' THEN ' never freed' ELSE ' not seen to be freed (' || j.state_doubt || ')' END
+                    || CASE WHEN j.state_doubt <> '' THEN ' not seen to be freed (' || j.state_doubt || ')'
+                            WHEN NOT j.states_seen THEN ' not seen to be freed'
+                            WHEN j.may_commit THEN ' not freed in the ' || round(j.youngest_ns / 1e9, 1)
+                                 || ' s to the end of the recording (or its commit still waits)'
+                            ELSE ' never freed' END
                     || CASE j.unexplained WHEN 0 THEN '' WHEN 1 THEN ', and one more reference was never put'
                        ELSE ', and ' || j.unexplained || ' more references were never put' END
                WHEN NOT j.all_seen THEN 'no file is known to be open'
@@ -171,7 +187,7 @@ SELECT 'F04',
                ELSE ', though ' || j.doubt || '.' END
 FROM judged AS j
 -- the put may be on its way in a recording that goes on
-WHERE j.is_held OR j.state <> 'recording' OR j.quiet_ns >= 5000000000
+WHERE j.is_held OR j.state <> 'recording' OR (j.quiet_ns >= 5000000000 AND NOT j.may_commit)
 ORDER BY j.device_id;
 INSERT INTO evidence (finding_id, kind, row_id, meaning)
 SELECT f.id, 'drm_file', o.id, 'holds it' FROM finding AS f JOIN drm_file AS o ON o.device_id = f.device_id

@@ -11,7 +11,7 @@ INSERT INTO hook (timestamp_ns, hook, symbol, state, error, missed_count, reason
     (1, 'register', '', 'armed', 0, 0, ''), (1, 'unregister', '', 'armed', 0, 0, ''), (1, 'unplug', '', 'armed', 0, 0, ''),
     (1, 'last_close', '', 'armed', 0, 0, ''), (1, 'file_open', '', 'armed', 0, 0, ''), (1, 'file_close', '', 'armed', 0, 0, ''),
     (1, 'devres', '', 'armed', 0, 0, ''), (1, 'dmabuf', '', 'armed', 0, 0, ''), (1, 'ioctl', '', 'off', 0, 0, ''),
-    (1, 'kernel_log', '', 'armed', 0, 0, '');
+    (1, 'kernel_log', '', 'armed', 0, 0, ''), (1, 'atomic_state', '', 'armed', 0, 0, '');
 INSERT INTO device (id, address, generation, parent_address, parent_name, bus, drm_driver, bound_driver, unique_name,
     driver_features, first_seen_ns, origin)
 VALUES (1, 4096, 1, 61440, '0000:01:00.0', 'pci', 'bochs-drm', 'bochs-drm', '', 0, 1000, 'init');
