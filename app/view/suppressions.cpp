@@ -70,19 +70,24 @@ bool Suppressions::add(const QString& file, const Finding& finding, QString& why
     return load(file, why);
 }
 
+void Suppressions::clear()
+{
+    if (m_suppressed.isEmpty() && m_uses.empty()) {
+        return;
+    }
+    m_suppressed.clear();
+    m_uses.clear();
+    m_leaks = 0;
+    emit changed();
+}
+
 void Suppressions::match()
 {
     const auto& contents = m_document.contents();
     m_matched = contents == nullptr ? nullptr : contents->findingTable;
+    clear(); // till the answer comes: the same ids may be other findings now
     if (contents == nullptr || m_file.isEmpty()) {
         m_document.quick().cancel(QueryRunner::Topic::Suppressions);
-        if (m_suppressed.isEmpty() && m_uses.empty()) {
-            return;
-        }
-        m_suppressed.clear();
-        m_uses.clear();
-        m_leaks = 0;
-        emit changed();
         return;
     }
     m_document.quick().ask(

@@ -36,6 +36,7 @@ signals:
     void failed(const QString& text);
 
 private:
+    void clear();
     void match();
 
     SessionDocument& m_document;

@@ -124,6 +124,33 @@ private slots:
         QCOMPARE(cell(0), QStringLiteral("leak"));
     }
 
+    void NothingThatIsReadAgainIsTakenForWhatWasSuppressed()
+    {
+        QVERIFY(QFile::copy(file("leak"), file("other")));
+        show(file("other"));
+        put("some.supp", "rule:F18\n");
+        load("some.supp");
+        QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 1 suppressed)"), kPatienceMs);
+        test::change(file("other"), QStringLiteral("DELETE FROM finding WHERE rule = 'F18'"));
+        test::change(file("other"), QStringLiteral("UPDATE finding SET id = 1"));
+        auto* suppressions = m_window->findChild<Suppressions*>();
+        QVERIFY(suppressions != nullptr);
+        int seen = 0;
+        int taken = 0;
+        connect(&m_window->document(), &SessionDocument::stateChanged, suppressions, [&] {
+            const auto& contents = m_window->document().contents();
+            if (contents == nullptr || contents->findings.size() != 1) {
+                return;
+            }
+            ++seen;
+            taken += suppressions->suppressed().contains(1) ? 1 : 0;
+        });
+        action("Read again")->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(seen > 0, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (1)"), kPatienceMs);
+        QCOMPARE(taken, 0);
+    }
+
     void EachLineSaysWhatItHitAndGoesThere()
     {
         put("some.supp", "rule:F18\nrule:F01\n");
