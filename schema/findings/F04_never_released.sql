@@ -7,7 +7,8 @@
 -- means: The driver is gone and the drm_device did not reach its final put before the recording ended, so
 --   every managed resource is still there. Named is what pins it: open files, dma-bufs, in-kernel clients, and then it
 --   is told as information, for how it ends is not in the recording; or nothing that is known, and then a reference was
---   not put: that of an atomic state which nobody freed, who made it; or, recorded with --refs, who took references and
+--   not put: that of an atomic state which nobody freed, who made it (in its first 30 seconds only likely: a commit
+--   may wait for hardware that is gone); or, recorded with --refs, who took references and
 --   did not return them himself. Who of them is to blame, or whether it was the first reference that nobody put, can be
 --   said only where all that is left was taken and none of it returned by another function. Where probe failed, an error
 --   path of probe forgot it. A drm_device that is still bound or registered is none of these.
