@@ -121,7 +121,7 @@ void SessionMaker::addResource(int deviceId, const QString& name, int bytes, dou
                  .arg(name == QLatin1String("kmalloc") ? QStringLiteral("kmalloc")
                                                        : QStringLiteral("action"))
                  .arg(bytes)
-                 .arg(id * 4096)
+                 .arg(qint64{id} * 4096)
                  .arg(snapshot ? QStringLiteral("snapshot") : QStringLiteral("add"), ns(addMs),
                       endMs == 0 ? QStringLiteral("0") : ns(endMs),
                       endMs == 0 ? QStringLiteral("live") : QStringLiteral("release"));
