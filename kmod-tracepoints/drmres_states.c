@@ -46,13 +46,26 @@ static bool is_gone(const struct drm_device *drm)
 	return READ_ONCE(drm->unplugged) || !READ_ONCE(drm->registered);
 }
 
+static struct state *find(const struct drm_atomic_state *of)
+{
+	struct state *state;
+
+	list_for_each_entry(state, &live, link)
+		if (state->state == of)
+			return state;
+	return NULL;
+}
+
+/* One at the same place was freed without our seeing it. */
 static void remember(const struct state *from)
 {
 	struct state *state;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&lock, flags);
-	state = list_first_entry_or_null(&unused, struct state, link);
+	state = find(from->state);
+	if (!state)
+		state = list_first_entry_or_null(&unused, struct state, link);
 	if (state) {
 		list_del(&state->link);
 		*state = *from;
@@ -71,34 +84,13 @@ static bool forget(const struct drm_atomic_state *freed)
 	bool told = false;
 
 	raw_spin_lock_irqsave(&lock, flags);
-	list_for_each_entry(state, &live, link) {
-		if (state->state != freed)
-			continue;
+	state = find(freed);
+	if (state) {
 		told = state->told;
 		list_move(&state->link, &unused);
-		break;
 	}
 	raw_spin_unlock_irqrestore(&lock, flags);
 	return told;
-}
-
-static bool take_untold(const struct drm_device *drm, struct state *to)
-{
-	struct state *state;
-	unsigned long flags;
-	bool found = false;
-
-	raw_spin_lock_irqsave(&lock, flags);
-	list_for_each_entry(state, &live, link) {
-		if (state->drm != drm || state->told)
-			continue;
-		state->told = true;
-		*to = *state;
-		found = true;
-		break;
-	}
-	raw_spin_unlock_irqrestore(&lock, flags);
-	return found;
 }
 
 static void tell(const struct drmres_device *device, const struct state *state)
@@ -113,14 +105,22 @@ static void tell(const struct drmres_device *device, const struct state *state)
 	trace_drmres_atomic_state_init(&e);
 }
 
+/* Under the lock, so that none is freed, and its end told, before it is told. */
 void drmres_states_tell(const struct drmres_device *device)
 {
-	struct state state;
+	struct state *state;
+	unsigned long flags;
 
 	if (!trace_drmres_atomic_state_init_enabled())
 		return;
-	while (take_untold(device->drm, &state))
-		tell(device, &state);
+	raw_spin_lock_irqsave(&lock, flags);
+	list_for_each_entry(state, &live, link) {
+		if (state->drm != device->drm || state->told)
+			continue;
+		state->told = true;
+		tell(device, state);
+	}
+	raw_spin_unlock_irqrestore(&lock, flags);
 }
 
 void drmres_states_forget(const struct drm_device *drm)
