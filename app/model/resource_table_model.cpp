@@ -16,6 +16,8 @@ ResourceTableModel::ResourceTableModel(SessionDocument& document, QObject* paren
     : LongTable(parent), m_document(document)
 {
     connect(&document, &SessionDocument::stateChanged, this, &ResourceTableModel::reset);
+    m_later.setSingleShot(true);
+    connect(&m_later, &QTimer::timeout, this, &ResourceTableModel::reorder);
 }
 
 namespace {
@@ -58,8 +60,11 @@ void ResourceTableModel::reset()
     m_grows = m_document.isReload() && m_ids != nullptr;
     if (m_grows) {
         m_contents = m_document.contents(); // its rows stay until their order is known
-        if (m_document.isLive() && m_sinceOrdered.elapsed() < kPatience * m_orderMs) {
-            return; // an order that takes long to find is looked for less often
+        // an order that takes long to find is looked for less often
+        const qint64 waitMs = kPatience * m_orderMs - m_sinceOrdered.elapsed();
+        if (m_document.isLive() && waitMs > 0) {
+            m_later.start(static_cast<int>(waitMs));
+            return;
         }
     } else {
         replaceRows(0, [this] {
@@ -73,6 +78,7 @@ void ResourceTableModel::reset()
 
 void ResourceTableModel::reorder()
 {
+    m_later.stop();
     if (m_contents == nullptr) {
         return;
     }

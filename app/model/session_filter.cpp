@@ -29,6 +29,8 @@ SessionFilter::SessionFilter(SessionDocument& document, QObject* parent)
 {
     connect(&document, &SessionDocument::stateChanged, this, &SessionFilter::documentChanged);
     connect(&m_stack, &FilterStack::changed, this, &SessionFilter::stackChanged);
+    m_later.setSingleShot(true);
+    connect(&m_later, &QTimer::timeout, this, &SessionFilter::read);
 }
 
 QString SessionFilter::rangeTerm(const QString& key, qint64 fromNs, qint64 toNs)
@@ -74,9 +76,11 @@ void SessionFilter::documentChanged()
     if (!again) {
         showAll();
     }
-    if (!again || m_shown->outline || !m_document.isLive() || m_reading ||
-        m_sinceRead.elapsed() >= kPatience * m_readMs) {
+    const qint64 waitMs = kPatience * m_readMs - m_sinceRead.elapsed();
+    if (!again || m_shown->outline || !m_document.isLive() || m_reading || waitMs <= 0) {
         read();
+    } else {
+        m_later.start(static_cast<int>(waitMs));
     }
 }
 
@@ -95,6 +99,7 @@ void SessionFilter::stackChanged()
 
 void SessionFilter::showAll()
 {
+    m_later.stop();
     m_document.runner().cancel(QueryRunner::Topic::Filter);
     m_reading = isActive() && m_document.contents() != nullptr; // when the resources are there
     m_outcome = {};
@@ -112,6 +117,7 @@ void SessionFilter::show(const std::shared_ptr<const SessionContents>& contents)
 
 void SessionFilter::read()
 {
+    m_later.stop();
     m_reading = true;
     m_sinceRead.start();
     emit changed();

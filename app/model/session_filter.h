@@ -6,6 +6,7 @@
 #include "app/model/session_document.h"
 
 #include <QElapsedTimer>
+#include <QTimer>
 
 namespace drmscope::app {
 
@@ -51,6 +52,7 @@ private:
     bool m_reading = false;
     QElapsedTimer m_sinceRead;
     qint64 m_readMs = 0;
+    QTimer m_later; // till it is read again
 };
 
 } // namespace drmscope::app
