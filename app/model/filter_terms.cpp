@@ -78,7 +78,7 @@ FilterTerm termOf(QString word)
         term.negated = true;
         word.remove(0, 1);
     }
-    static const QRegularExpression pattern(QStringLiteral("^([a-z]+)([:<>=])(.+)$"),
+    static const QRegularExpression pattern(QStringLiteral("^([a-z]+)([:<>=])(.*[^|].*)$"),
                                             QRegularExpression::CaseInsensitiveOption);
     const auto match = pattern.match(word);
     if (match.hasMatch()) {

@@ -100,10 +100,11 @@ private slots:
 
     void WhatIsNoTermIsLookedForAsItIs()
     {
-        const auto terms = filterTerms(QStringLiteral("size>lots a:"));
-        QCOMPARE(terms.size(), size_t{2});
+        const auto terms = filterTerms(QStringLiteral("size>lots a: a:|"));
+        QCOMPARE(terms.size(), size_t{3});
         QVERIFY(terms[0].key.isEmpty());
         QCOMPARE(terms[0].value, QStringLiteral("size>lots"));
+        QVERIFY(terms[2].key.isEmpty()); // no choice is none of them
     }
 
     void AHostileFilterLineEndsNothing()
