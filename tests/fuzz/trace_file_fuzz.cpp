@@ -27,6 +27,7 @@ using namespace drmscope::tracer; // NOLINT(google-build-using-namespace): this 
 namespace {
 
 constexpr int kMostMilliseconds = 200; // of processor time
+constexpr unsigned kMostSeconds = 5;   // left in malloc(), it waits for itself
 constexpr int kMostInputs = 500;       // of one child: it loses memory
 constexpr int kUnexpected = 3;
 
@@ -132,7 +133,8 @@ private:
     {
         // Else libFuzzer would take its end for ours.
         __sanitizer_set_death_callback(nullptr);
-        std::signal(SIGABRT, SIG_DFL); // the heap is beyond repair
+        for (const int signal : {SIGABRT, SIGALRM}) // the heap is beyond repair
+            std::signal(signal, SIG_DFL);
         for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGPROF})
             std::signal(signal, leaveIt);
         dup2(m_report, STDERR_FILENO);
@@ -140,9 +142,11 @@ private:
         for (char order = 0; ::read(orders, &order, 1) == 1;) {
             if (sigsetjmp(beforeIt(), 1) == 0) { // NOLINT(cert-err52-cpp)
                 limit(kMostMilliseconds);
+                alarm(kMostSeconds);
                 readIt(path);
             }
             limit(0);
+            alarm(0);
             if (write(answers, "", 1) != 1)
                 break;
         }
