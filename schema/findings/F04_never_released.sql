@@ -40,6 +40,14 @@ maker AS MATERIALIZED (
     FROM rare_event AS r JOIN call_site AS c ON c.stack_id = r.stack_id JOIN frame AS f ON f.symbol_id = c.symbol_id
     WHERE r.kind = 'atomic_state_init'
 ),
+live_state AS MATERIALIZED (
+    SELECT p.id, p.device_id, p.started_ns, p.process_id, p.comm, m.symbol_id, m.frame
+    FROM pin AS p LEFT JOIN maker AS m ON m.event_id = p.event_id WHERE p.kind = 'atomic state' AND p.ended_ns = 0
+),
+states AS MATERIALIZED (
+    SELECT l.device_id, count(*) AS state_count, max(l.started_ns) AS newest_ns, coalesce(min(l.symbol_id), 0) AS maker_symbol_id
+    FROM live_state AS l GROUP BY l.device_id
+),
 takers AS MATERIALIZED (
     SELECT t.device_id,
            group_concat(t.call_site || CASE t.get_count - t.returned_count WHEN 1 THEN '' ELSE
@@ -93,12 +101,10 @@ held AS MATERIALIZED (
            -- a commit that hangs, or a state that its maker forgot: it is no excuse, and says who
            coalesce((SELECT group_concat(h.holder, ', ') FROM (
                SELECT CASE count(*) WHEN 1 THEN 'an atomic state' ELSE count(*) || ' atomic states' END || ' that '
-                      || p.comm || ' (' || p.process_id || ') made' || coalesce(' in ' || m.frame, '') AS holder
-               FROM pin AS p LEFT JOIN maker AS m ON m.event_id = p.event_id
-               WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0
-               GROUP BY p.comm, p.process_id, m.symbol_id ORDER BY min(p.id)) AS h), '') AS states,
-           (SELECT count(*) FROM pin AS p
-            WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0) AS state_count,
+                      || l.comm || ' (' || l.process_id || ') made' || coalesce(' in ' || l.frame, '') AS holder
+               FROM live_state AS l WHERE l.device_id = w.device_id
+               GROUP BY l.comm, l.process_id, l.symbol_id ORDER BY min(l.id)) AS h), '') AS states,
+           coalesce(n.state_count, 0) AS state_count, coalesce(n.maker_symbol_id, 0) AS maker_symbol_id,
            -- why one of them may have been freed all the same
            coalesce((SELECT max(x.reason) FROM doubt AS x WHERE x.hook = 'atomic_state'),
                     (SELECT 'hook atomic_state was not armed' WHERE NOT EXISTS (
@@ -108,10 +114,7 @@ held AS MATERIALIZED (
                     '') AS state_doubt,
            EXISTS (SELECT 1 FROM doubt AS x WHERE x.device_id IN (0, w.device_id) AND x.hook IN ('', 'end')) AS state_missed,
            -- drm's helpers wait for the commit before and for the flip, ten seconds each
-           (SELECT w.ended_ns - max(p.started_ns) FROM pin AS p
-            WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0) AS youngest_ns,
-           coalesce((SELECT min(m.symbol_id) FROM pin AS p JOIN maker AS m ON m.event_id = p.event_id
-                     WHERE p.device_id = w.device_id AND p.kind = 'atomic state' AND p.ended_ns = 0), 0) AS maker_symbol_id,
+           w.ended_ns - n.newest_ns AS youngest_ns,
            coalesce((SELECT b.unexplained_refs FROM balance AS b
                      WHERE b.device_id = w.device_id AND b.at_ns >= w.waits_ns), 0) AS unexplained,
            coalesce(t.sites, '') AS sites, coalesce(t.taken, 0) AS taken, coalesce(t.stray, 0) AS stray,
@@ -125,6 +128,7 @@ held AS MATERIALIZED (
             WHERE r.device_id = w.device_id AND r.owner <> 'device'
               AND r.ended_ns = 0) AS live_bytes
     FROM waiting AS w LEFT JOIN takers AS t ON t.device_id = w.device_id
+         LEFT JOIN states AS n ON n.device_id = w.device_id
 ),
 weighed AS MATERIALIZED (
     SELECT h.*, h.holders || h.dmabufs <> '' OR h.client_count > 0 AS is_held,
