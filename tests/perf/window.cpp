@@ -4,6 +4,7 @@
 //     QT_QPA_PLATFORM=offscreen build/release/bin/window_cost FILE.drmscope
 //     … window_cost --live FILE.drmscope   while it is recorded: see tests/perf/window_live
 #include "app/model/session_contents.h"
+#include "app/model/session_document.h"
 #include "app/model/timeline.h"
 #include "app/view/inspector_view.h"
 #include "app/view/main_window.h"
@@ -19,6 +20,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <random>
@@ -209,6 +211,11 @@ int main(int argc, char** argv)
     double longestTurn = 0; // in processor time
     const auto wait = [&](auto done) {
         while (!done()) {
+            if (window.document().state() == SessionDocument::State::Failed) {
+                std::fprintf(stderr, "window_cost: %s\n",
+                             qPrintable(window.document().failure().text));
+                std::exit(65);
+            }
             const double began = processorMs();
             QApplication::processEvents(QEventLoop::WaitForMoreEvents);
             longestTurn = std::max(longestTurn, processorMs() - began);
