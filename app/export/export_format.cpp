@@ -15,6 +15,8 @@ const std::vector<ExportFormat>& exportFormats()
         {"png", ".png", "Window as a picture", Maker::Window, false},
         {"pdf", ".pdf", "Timeline as a page", Maker::Window, false},
         {"perfetto", ".pftrace", "Trace for ui.perfetto.dev", Maker::Library, false},
+        {"folded", ".folded", "Stacks for a flame graph, by resources"},
+        {"foldedbytes", ".folded", "Stacks for a flame graph, by bytes"},
         {"csv", ".csv", "Table for a spreadsheet"},
         {"jsonl", ".jsonl", "Tables as JSON Lines"},
         {"parquet", ".parquet", "Table as Parquet, by ClickHouse", Maker::ClickHouse, false},

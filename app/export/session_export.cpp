@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/export/session_export.h"
 
+#include "app/export/folded_stacks.h"
 #include "app/export/html_report.h"
 #include "app/export/output_file.h"
 #include "app/export/perfetto_export.h"
@@ -69,12 +70,24 @@ void writeTrace(SessionReader& reader, const Tables&, OutputFile& output)
     writePerfetto(reader, output);
 }
 
+void writeFolded(SessionReader& reader, const Tables&, OutputFile& output)
+{
+    output.write(foldedStacks(reader, FoldedBy::Resources));
+}
+
+void writeFoldedBytes(SessionReader& reader, const Tables&, OutputFile& output)
+{
+    output.write(foldedStacks(reader, FoldedBy::Bytes));
+}
+
 Write writerOf(std::string_view format)
 {
     static const std::unordered_map<std::string_view, Write> kWriters = {
-        {"txt", writeTxt},     {"csv", writeCsvTable},   {"jsonl", writeJsonl},
-        {"junit", writeJunit}, {"sarif", writeSarif},    {"svg", writeSvg},
-        {"html", writeHtml},   {"perfetto", writeTrace},
+        {"txt", writeTxt},       {"csv", writeCsvTable},
+        {"jsonl", writeJsonl},   {"junit", writeJunit},
+        {"sarif", writeSarif},   {"svg", writeSvg},
+        {"html", writeHtml},     {"perfetto", writeTrace},
+        {"folded", writeFolded}, {"foldedbytes", writeFoldedBytes},
     };
     const auto found = kWriters.find(format);
     return found == kWriters.end() ? nullptr : found->second;

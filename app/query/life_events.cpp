@@ -38,9 +38,11 @@ std::optional<LifeEvent::Kind> kindOf(std::string_view kind, int32_t cause)
 // What is the same in many events is read once; none: they say nothing of this.
 std::optional<LifeEvent> shapeOf(schema::Database& database, RowId id)
 {
-    Statement row(database, "SELECT s.kind, s.cause, s.name_id, s.size_bytes, s.action_symbol_id, "
-                            "coalesce(c.symbol_id, 0), s.task_id, s.owner_id FROM event_shape AS s "
-                            "LEFT JOIN call_site AS c ON c.stack_id = s.stack_id WHERE s.id = ?1");
+    Statement row(
+        database,
+        "SELECT s.kind, s.cause, s.name_id, s.size_bytes, s.action_symbol_id, "
+        "coalesce(c.symbol_id, 0), s.task_id, s.owner_id, s.stack_id FROM event_shape AS s "
+        "LEFT JOIN call_site AS c ON c.stack_id = s.stack_id WHERE s.id = ?1");
     row.bindAll(id);
     const auto kind = row.step() ? kindOf(row.text(0), int32Of(row, 1)) : std::nullopt;
     if (!kind) {
@@ -61,6 +63,7 @@ std::optional<LifeEvent> shapeOf(schema::Database& database, RowId id)
         span.origin = Origin::Seen;
         span.callSiteSymbolId = row.integer(5);
         span.taskId = int32Of(row, 6);
+        span.stackId = row.integer(8);
     }
     return shape;
 }

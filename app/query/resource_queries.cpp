@@ -83,7 +83,8 @@ Resource resourceOf(const Statement& row)
 
 constexpr const char* kSpanColumns =
     "SELECT id, device_id, added_ns, ended_ns, size_bytes, name_id, call_site_symbol_id, kind, "
-    "end_kind, origin, added_in_release, release_order_right, owner, task_id, node_address "
+    "end_kind, origin, added_in_release, release_order_right, owner, task_id, node_address, "
+    "stack_id "
     "FROM resource ";
 
 // devm_* resources that belong to no drm_device, and the brackets of devres groups, are left out.
@@ -107,6 +108,7 @@ ResourceSpan spanOf(const Statement& row)
     span.devres = row.text(12) == "device";
     span.taskId = int32Of(row, 13);
     span.nodeAddress = addressOf(row, 14);
+    span.stackId = row.integer(15);
     return span;
 }
 

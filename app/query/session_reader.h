@@ -3,6 +3,7 @@
 
 #include "app/query/public_table.h"
 #include "app/query/session_rows.h"
+#include "app/query/stack_shares.h"
 
 #include <filesystem>
 #include <functional>
@@ -171,8 +172,11 @@ public:
     [[nodiscard]] std::vector<Anomaly> anomalies();
 
     [[nodiscard]] std::vector<Frame> stack(RowId stackId); // innermost first; empty for 0
-    [[nodiscard]] std::string frame(RowId symbolId);       // "" for 0
-    [[nodiscard]] std::string name(RowId nameId);          // "" for 0
+    // What the resources of walkSpans() add up to, and how calls came to them.
+    [[nodiscard]] std::vector<StackShare> stackShares();
+    [[nodiscard]] CallPaths callPaths(const std::vector<StackShare>& shares);
+    [[nodiscard]] std::string frame(RowId symbolId); // "" for 0
+    [[nodiscard]] std::string name(RowId nameId);    // "" for 0
     [[nodiscard]] std::vector<Task> tasks();
 
     // What one statement of a user's gives: SELECT, WITH, VALUES or EXPLAIN; nothing that writes.

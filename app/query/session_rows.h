@@ -169,6 +169,7 @@ struct ResourceSpan
     bool devres = false; // of the parent's list (devm_*), not of the drm_device's
     int32_t taskId = 0;  // with tasks()
     uint64_t nodeAddress = 0;
+    RowId stackId = 0; // of the add; 0: none was recorded
 };
 
 // What an event says of which resources live: while it is recorded, a resource has a row once it

@@ -192,6 +192,16 @@ class Exports:
         assert done.returncode == 0 and done.stdout.startswith(b"\x89PNG"), done.stderr
         assert b"href" not in text and b"<script" not in text
 
+    def folded(self):
+        """A line a call path; each resource that the window shows is in one of them."""
+        shown = "FROM resource WHERE owner <> 'device' OR (device_id <> 0 AND kind <> 'group')"
+        for name, measure in (("folded", "count(*)"), ("foldedbytes", "coalesce(sum(size_bytes), 0)")):
+            lines = [line.rsplit(" ", 1) for line in self.export(name).decode("utf-8").splitlines()]
+            self.same(f"{name} sum", sum(int(number) for _, number in lines), self.sql(f"SELECT {measure} {shown}"))
+            self.same(f"{name} lines", [way for way, _ in lines], sorted({way for way, _ in lines}, key=str.encode))
+            deepest = self.sql(f"SELECT coalesce(max(depth) + 1, 1) FROM stack WHERE stack_id IN (SELECT stack_id {shown})")
+            assert all(way.count(";") < deepest for way, _ in lines), "more frames than a stack has"
+
     def verdicts(self):
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run([self.drmscope, "check", "-q", self.session, "--junit", f"{folder}/j", "--sarif", f"{folder}/s"],
@@ -249,13 +259,13 @@ class Exports:
                                            "(SELECT count(*) FROM drm_file) * 2 + (SELECT count(*) FROM event)").fetchone()[0], 0)
 
     def all(self):
-        for check in (self.csv, self.jsonl, self.perfetto, self.html, self.svg, self.verdicts, self.parts):
+        for check in (self.csv, self.jsonl, self.perfetto, self.html, self.svg, self.folded, self.verdicts, self.parts):
             check()
 
 
 def compare(drmscope, proto, session):
     Exports(drmscope, proto, session).all()
-    return f"{session}: csv, jsonl, perfetto, html, svg, junit, sarif, txt and parts equal the session"
+    return f"{session}: csv, jsonl, perfetto, html, svg, folded, junit, sarif, txt and parts equal the session"
 
 
 def main():

@@ -180,8 +180,9 @@ class Exports(unittest.TestCase):
     def test_no_format_leaves_half_a_file(self):
         """Where there is no folder, and on a disk that is full before it is whole."""
         session = self.session(LEAK + "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200) INSERT INTO event "
-                               "SELECT 1000 + i, 21000000000 + i, 0, 0, 'add', 2, 1, 1, 1, 1, 1, 8, 0, 0, 0, -1, 0, 0, 0, -1, -1, -1, -1, 0 FROM n")
-        for name in ("txt", "html", "svg", "perfetto", "csv", "jsonl", "junit", "sarif", "session"):
+                               "SELECT 1000 + i, 21000000000 + i, 0, 0, 'add', 2, 1, 1, 1, 1, 1, 8, 0, 0, 0, -1, 0, 0, 0, -1, -1, -1, -1, 0 FROM n;"
+                               "UPDATE symbol SET name = name || hex(zeroblob(100))")
+        for name in ("txt", "html", "svg", "perfetto", "folded", "csv", "jsonl", "junit", "sarif", "session"):
             done = self.run_export("-F", name, session, "-o", "no/where")
             self.assertEqual(done.returncode, 73, (name, done.stderr))
             self.assertIn(b"no/where", done.stderr)
