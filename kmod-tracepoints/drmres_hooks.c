@@ -173,7 +173,7 @@ static struct drmres_hook hooks[HOOKS] = {
 			  DRMRES_CALL_OTHER, 0),
 		KPROBE("drm_gem_vm_open", drmres_on_vm_open, 0),
 		KPROBE("drm_gem_vm_close", drmres_on_vm_close, 0) } } } },
-	[HOOK_ATOMIC_STATE] = { "atomic_state", 0, { { {
+	[HOOK_ATOMIC_STATE] = { "atomic_state", ON_DEMAND, { { {
 		CALL("drm_atomic_state_init", drmres_on_state_init),
 		KPROBE("__drm_atomic_state_free", drmres_on_state_free,
 		       0) } } } },
@@ -442,6 +442,9 @@ void drmres_hooks_demand(enum drmres_demand demand, bool now)
 		}
 	}
 	drmres_rungs_disarm(taken, nr);
+	/* Those freed from now on are not seen. */
+	if (demand == DRMRES_RESOURCES && !now)
+		drmres_states_reset();
 	if (demand == DRMRES_RESOURCES || !wanted[DRMRES_RESOURCES] ||
 	    !trace_drmres_hook_status_enabled())
 		return;

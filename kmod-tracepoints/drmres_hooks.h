@@ -23,7 +23,8 @@ bool drmres_hooks_armed(void);
 
 /* Hooks that are armed only while they are wanted. */
 enum drmres_demand {
-	DRMRES_RESOURCES,	/* adds, dels and the release of each node */
+	/* adds, dels and the release of each node; atomic states */
+	DRMRES_RESOURCES,
 	DRMRES_REFERENCES,	/* who gets and puts references */
 	DRMRES_USES,		/* ioctls on what is gone, faults in its mappings */
 	DRMRES_DEMANDS,

@@ -191,12 +191,15 @@ unsigned long drmres_states_missed(void)
 
 void drmres_states_reset(void)
 {
+	unsigned long flags;
 	unsigned int i;
 
+	raw_spin_lock_irqsave(&lock, flags);
 	INIT_LIST_HEAD(&live);
 	INIT_LIST_HEAD(&unused);
 	for (i = 0; i < STATES; i++)
 		list_add_tail(&pool[i].link, &unused);
+	raw_spin_unlock_irqrestore(&lock, flags);
 }
 
 int drmres_states_init(void)

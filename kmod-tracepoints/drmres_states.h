@@ -7,7 +7,7 @@ struct drmres_device;
 
 int drmres_states_init(void);
 void drmres_states_exit(void);
-/* Forgets all; only when no probe is armed. */
+/* Forgets all; only when no probe on them is armed. */
 void drmres_states_reset(void);
 /* Tells of those of a drm_device that goes. Any context. */
 void drmres_states_tell(const struct drmres_device *device);

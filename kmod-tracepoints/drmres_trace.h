@@ -336,8 +336,8 @@ DRMRES_OBJECT_EVENT(drmres_file_holds);
 DRMRES_OBJECT_EVENT(drmres_master_set);
 DRMRES_OBJECT_EVENT(drmres_master_drop);
 DRMRES_OBJECT_EVENT(drmres_connector);
-DRMRES_OBJECT_EVENT(drmres_atomic_state_init);
-DRMRES_OBJECT_EVENT(drmres_atomic_state_free);
+DRMRES_HOT_EVENT(drmres_object, drmres_atomic_state_init, drmres_object_event);
+DRMRES_HOT_EVENT(drmres_object, drmres_atomic_state_free, drmres_object_event);
 
 DECLARE_EVENT_CLASS(drmres_bind,
 	TP_PROTO(const struct drmres_bind_event *e),

@@ -5,6 +5,8 @@
 #include <linux/moduleparam.h>
 #include <linux/sched/signal.h>
 
+#include <drm/drm_atomic.h>
+
 #include "cores.h"
 #include "exerciser.h"
 #include "kept.h"
@@ -86,7 +88,36 @@ static ssize_t refs_store(struct device *dev, struct device_attribute *attr,
 }
 static DEVICE_ATTR_WO(refs);
 
+/* Write COUNT: so many atomic states made and put, as by commits. */
+static ssize_t states_store(struct device *dev, struct device_attribute *attr,
+			    const char *text, size_t length)
+{
+	struct exerciser *ex = dev_get_drvdata(dev);
+	ktime_t start = ktime_get();
+	struct drm_atomic_state *state;
+	unsigned int count, i;
+	int ret = kstrtouint(text, 0, &count);
+
+	/* Only with a hazard that gives it modes. */
+	if (!ret && !ex->drm.mode_config.funcs)
+		ret = -EOPNOTSUPP;
+	for (i = 0; !ret && i < count; i++) {
+		state = drm_atomic_state_alloc(&ex->drm);
+		if (state)
+			drm_atomic_state_put(state);
+		else
+			ret = -ENOMEM;
+	}
+	if (ret)
+		return ret;
+	dev_info(dev, "states: %u in %lld ns\n", count,
+		 ktime_to_ns(ktime_sub(ktime_get(), start)));
+	return length;
+}
+static DEVICE_ATTR_WO(states);
+
 static struct attribute *exerciser_attrs[] = {
+	&dev_attr_states.attr,
 	&dev_attr_storm.attr,
 	&dev_attr_refs.attr,
 	NULL,
