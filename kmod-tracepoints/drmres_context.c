@@ -6,8 +6,8 @@
 #include "drmres_compat.h"
 #include "drmres_context.h"
 
-static bool stacks = true;
-module_param(stacks, bool, 0644);
+bool drmres_stacks = true;
+module_param_named(stacks, drmres_stacks, bool, 0644);
 MODULE_PARM_DESC(stacks, "what has a stack has one; 0 costs less (default 1)");
 
 /* Room for the frames between the probed function's caller and us. */
@@ -122,7 +122,7 @@ void drmres_context_read(struct drmres_context *context, struct kprobe *kp,
 void drmres_context_read_stack(struct drmres_context *context,
 			       struct drmres_stack *stack)
 {
-	if (!READ_ONCE(stacks))
+	if (!READ_ONCE(drmres_stacks))
 		return;
 	read_stack(stack, context->caller);
 	context->stack = stack;

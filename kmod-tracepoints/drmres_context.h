@@ -31,6 +31,9 @@ void drmres_context_read(struct drmres_context *context, struct kprobe *kp,
 			 struct pt_regs *regs, enum drmres_path path,
 			 struct drmres_stack *stack);
 
+/* Are stacks wanted at all? A parameter. */
+extern bool drmres_stacks;
+
 /* Reads the stack of an entry by ftrace, if they are wanted at all. */
 void drmres_context_read_stack(struct drmres_context *context,
 			       struct drmres_stack *stack);

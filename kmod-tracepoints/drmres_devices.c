@@ -32,6 +32,8 @@ static unsigned long dropped;
 static unsigned int nr_gone;
 static unsigned long untold;
 
+struct drmres_device *drmres_devices_met[1 << DRMRES_MET_BITS];
+
 void drmres_copy_name(char to[DRMRES_NAME_LEN], const char *from)
 {
 	size_t done = 0, part;
@@ -59,8 +61,15 @@ static struct drmres_device *find(const struct drm_device *drm)
 	return NULL;
 }
 
+static struct drmres_device **place_of(const struct drm_device *drm)
+{
+	return &drmres_devices_met[hash_ptr(drm, DRMRES_MET_BITS)];
+}
+
 static void forget(struct drmres_device *device)
 {
+	if (*place_of(device->drm) == device)
+		WRITE_ONCE(*place_of(device->drm), NULL);
 	untold += device->untold;
 	device->untold = false;
 	hash_del(&device->hash);
@@ -109,7 +118,7 @@ static struct drmres_device *add(struct drm_device *drm,
 	device->releasing = false;
 	device->untold = false;
 	drmres_copy_name(device->dev, parent ? dev_name(parent) : NULL);
-	device->dev_length = strlen(device->dev);
+	device->dev_size = strlen(device->dev) + 1;
 	drmres_copy_name(device->bus, parent && parent->bus ?
 			 parent->bus->name : NULL);
 	drmres_copy_name(device->driver, driver ? driver->name : NULL);
@@ -142,8 +151,10 @@ struct drmres_device *drmres_device_get_locked(struct drm_device *drm,
 	if (!device)
 		device = add(drm, drm->driver, drm->dev);
 	/* drm does nothing with one that is not. */
-	if (device)
+	if (device) {
 		device->initialised = true;
+		smp_store_release(place_of(drm), device);
+	}
 	return device;
 }
 

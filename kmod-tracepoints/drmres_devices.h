@@ -12,6 +12,8 @@
  * reads the old words, never freed memory.
  */
 
+#include <linux/compiler.h>
+#include <linux/hash.h>
 #include <linux/list.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -36,7 +38,7 @@ struct drmres_device {
 	bool untold;			/* and no probe has told of that */
 	unsigned long left_at;		/* jiffies, when it began */
 	char dev[DRMRES_NAME_LEN];
-	u8 dev_length;
+	u8 dev_size;		/* of dev, with its zero */
 	char bus[DRMRES_NAME_LEN];
 	char driver[DRMRES_NAME_LEN];
 };
@@ -58,6 +60,24 @@ struct drmres_device *drmres_device_begin(struct drm_device *drm,
 					  const struct device *parent);
 /* The current lifetime at this address; *@is_new: never seen before. */
 struct drmres_device *drmres_device_get(struct drm_device *drm, bool *is_new);
+/*
+ * Lifetimes that were asked for before, each at the place of its address.
+ * Places change under the lock and are read without it: who reads of a
+ * lifetime that ends meanwhile might as well have come a moment sooner.
+ */
+#define DRMRES_MET_BITS 6
+extern struct drmres_device *drmres_devices_met[1 << DRMRES_MET_BITS];
+
+/* As drmres_device_get(), without its lock. NULL: that must be asked. */
+static inline struct drmres_device *
+drmres_device_met(const struct drm_device *drm)
+{
+	struct drmres_device *device =
+		READ_ONCE(drmres_devices_met[hash_ptr(drm, DRMRES_MET_BITS)]);
+
+	return device && READ_ONCE(device->drm) == drm ? device : NULL;
+}
+
 /* As drmres_device_get(); from now on nobody but the caller may touch it. */
 struct drmres_device *drmres_device_release(struct drm_device *drm,
 					    bool *is_new);

@@ -48,6 +48,7 @@ struct drmres_resource_event {
 	u32 gfp;
 	u8 cause;
 	u8 atomic;
+	u32 name_size;		/* with its zero */
 	const char *name;
 	const struct drmres_stack *stack;
 };

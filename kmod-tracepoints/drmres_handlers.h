@@ -5,20 +5,27 @@
 /*
  * What happens at each probe. Handlers run with preemption off: they neither
  * sleep nor allocate. An entry handler of a return probe says whether the
- * return is wanted.
+ * return is wanted. What is called for each resource has a second one, which
+ * ftrace calls with no more than it needs.
  */
 
 #include "drmres_context.h"
 
 /* drmres_resource.c: nodes added and deleted. */
 bool drmres_on_add_dr(struct drmres_context *context);
+void drmres_on_raw_add_dr(struct ftrace_regs *fregs, unsigned long caller,
+			  u8 atomic);
 bool drmres_on_kmalloc(struct drmres_context *context);
+void drmres_on_raw_kmalloc(struct ftrace_regs *fregs, unsigned long caller,
+			   u8 atomic);
 bool drmres_on_kmalloc_enter(struct drmres_context *context);
 void drmres_on_kmalloc_return(struct drmres_context *context);
 bool drmres_on_add_action_enter(struct drmres_context *context);
 void drmres_on_add_action_return(struct drmres_context *context);
 bool drmres_on_del_dr(struct drmres_context *context);
 bool drmres_on_kfree(struct drmres_context *context);
+void drmres_on_raw_kfree(struct ftrace_regs *fregs, unsigned long caller,
+			 u8 atomic);
 bool drmres_on_release_action(struct drmres_context *context);
 bool drmres_on_warn(struct drmres_context *context);
 void drmres_on_del_debug(void *node);
@@ -37,6 +44,8 @@ void drmres_set_del_source(enum drmres_del_source source);
 bool drmres_on_managed_release_enter(struct drmres_context *context);
 void drmres_on_managed_release_return(struct drmres_context *context);
 bool drmres_on_debug(struct drmres_context *context);
+void drmres_on_raw_debug(struct ftrace_regs *fregs, unsigned long caller,
+			 u8 atomic);
 /* Forgets what drm's lines were; only when no probe is armed. */
 void drmres_lines_reset(void);
 

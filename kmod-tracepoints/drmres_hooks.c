@@ -43,6 +43,7 @@ MODULE_PARM_DESC(rung,
 #define KERNEL 4
 #define OPTIONAL DRMRES_OPTIONAL
 #define STACK DRMRES_STACK
+#define ATOMIC DRMRES_ASKS_ATOMIC
 
 struct drmres_hook {
 	const char *name;
@@ -61,6 +62,9 @@ struct drmres_hook {
 	.symbol = SYMBOL(function), .enter = handler, .flags = how }
 #define ENTRY(function, handler, how)					\
 	KPROBE(function, handler, (how) | DRMRES_HOT)
+#define RAW_ENTRY(function, handler, raw, how) {			\
+	.symbol = SYMBOL(function), .enter = handler, .raw_entry = raw,	\
+	.flags = (how) | DRMRES_HOT }
 #define KRETPROBE(function, on, what, how) {				\
 	.symbol = SYMBOL(function), .enter = on##_enter,		\
 	.leave = on##_return, .kind = what, .flags = how }
@@ -105,8 +109,10 @@ enum {
 };
 
 #define DEL_CALLS							\
-	ENTRY("drmm_kfree", drmres_on_kfree, 0),			\
-	ENTRY("drmm_release_action", drmres_on_release_action, OPTIONAL)
+	RAW_ENTRY("drmm_kfree", drmres_on_kfree, drmres_on_raw_kfree,	\
+		  ATOMIC),						\
+	ENTRY("drmm_release_action", drmres_on_release_action,		\
+	      ATOMIC | OPTIONAL)
 /* drm warns of a node that it does not find. */
 #define WARNING KERNEL_KPROBE("__warn", drmres_on_warn)
 
@@ -121,7 +127,8 @@ static struct drmres_hook hooks[HOOKS] = {
 		KRETPROBE("drm_managed_release", drmres_on_managed_release,
 			  DRMRES_CALL_MANAGED_RELEASE, STACK) } } } },
 	[HOOK_RELEASE_NODE] = { "release_node", LAYOUT | ON_DEMAND, { { {
-		ENTRY("__drm_dev_dbg", drmres_on_debug, 0) } } } },
+		RAW_ENTRY("__drm_dev_dbg", drmres_on_debug,
+			  drmres_on_raw_debug, 0) } } } },
 	/* The first rung has no hook of its own for the node: its debug line
 	 * tells.
 	 */
@@ -132,8 +139,10 @@ static struct drmres_hook hooks[HOOKS] = {
 		{ { DEL_CALLS }, .sees_less = true } } },
 	/* add_dr is devres' too: drm built in, find_add_dr() tells which. */
 	[HOOK_ADD] = { "add", LAYOUT | ON_DEMAND, {
-		{ { ENTRY("add_dr", drmres_on_add_dr, STACK),
-		    ENTRY("drmm_kmalloc", drmres_on_kmalloc, OPTIONAL) } },
+		{ { RAW_ENTRY("add_dr", drmres_on_add_dr,
+			      drmres_on_raw_add_dr, ATOMIC | STACK),
+		    RAW_ENTRY("drmm_kmalloc", drmres_on_kmalloc,
+			      drmres_on_raw_kmalloc, OPTIONAL) } },
 		{ { CALL("drmm_kmalloc", drmres_on_kmalloc),
 		    CALL("__drmm_add_action", drmres_on_add_action) },
 		  .sees_less = true } } },

@@ -5,6 +5,7 @@
 #include <linux/mutex.h>
 #include <linux/notifier.h>
 #include <linux/string.h>
+#include <linux/tracepoint.h>
 #include <linux/workqueue.h>
 
 #include "drmres_bind.h"
@@ -18,21 +19,6 @@
 #include "drmres_snapshot.h"
 #include "drmres_states.h"
 #include "drmres_uses.h"
-
-#define CREATE_TRACE_POINTS
-#include "drmres_trace.h"
-
-atomic64_t drmres_seq;
-
-/* The managed core's events are the same, in the same order. */
-EXPORT_SYMBOL_GPL(drmres_seq);
-EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_dev_init);
-EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_add);
-EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_add_failed);
-EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_del);
-EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_release_begin);
-EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_release);
-EXPORT_TRACEPOINT_SYMBOL_GPL(drmres_release_end);
 
 /* Who arms, disarms or announces. */
 static DEFINE_MUTEX(lock);

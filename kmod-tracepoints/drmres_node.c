@@ -16,8 +16,7 @@ MODULE_PARM_DESC(node_shift,
 /* drm_dev_init() adds this before anything else can. */
 static const char first_name[] = "drm_dev_init_release";
 
-enum { LAYOUT_UNKNOWN, LAYOUT_OK, LAYOUT_WRONG };
-static int layout_state;
+enum drmres_layout drmres_layout;
 static const char *layout_fault;
 
 bool drmres_node_read(const void *node, struct drmres_node_view *view)
@@ -36,7 +35,6 @@ bool drmres_node_read(const void *node, struct drmres_node_view *view)
 	if (!copy.release)
 		return true;
 
-	/* An action's data holds its argument, and nothing if that is NULL. */
 	if (copy.size >= sizeof(argument) &&
 	    copy_from_kernel_nofault(&argument,
 				     ((const struct drmres *)node)->data,
@@ -65,12 +63,12 @@ static const char *find_fault(const void *node)
 	return NULL;
 }
 
-bool drmres_layout_ok(struct drm_device *drm, const void *adding)
+bool drmres_layout_check(struct drm_device *drm, const void *adding)
 {
 	const char *fault;
 	unsigned long flags;
 
-	if (READ_ONCE(layout_state) != LAYOUT_UNKNOWN)
+	if (READ_ONCE(drmres_layout) != DRMRES_LAYOUT_UNKNOWN)
 		return drmres_layout_known_ok();
 
 	spin_lock_irqsave(&drm->managed.lock, flags);
@@ -84,13 +82,9 @@ bool drmres_layout_ok(struct drm_device *drm, const void *adding)
 	if (fault && !xchg(&layout_fault, fault))
 		pr_err("the kernel's struct drmres_node is not the one this module knows (%s): managed resources are not traced\n",
 		       fault);
-	WRITE_ONCE(layout_state, fault ? LAYOUT_WRONG : LAYOUT_OK);
+	WRITE_ONCE(drmres_layout,
+		   fault ? DRMRES_LAYOUT_WRONG : DRMRES_LAYOUT_OK);
 	return !fault;
-}
-
-bool drmres_layout_known_ok(void)
-{
-	return READ_ONCE(layout_state) == LAYOUT_OK;
 }
 
 const char *drmres_layout_fault(void)

@@ -44,6 +44,23 @@ struct drmres_node_view {
 /* False where the node cannot be read. Any context. */
 bool drmres_node_read(const void *node, struct drmres_node_view *view);
 
+/* Of a node that is there for certain, once its layout is known. */
+static inline void drmres_node_view(const struct drmres *node,
+				    struct drmres_node_view *view)
+{
+	*view = (struct drmres_node_view){
+		.node = (unsigned long)node,
+		.data = (unsigned long)node->data,
+		.action = (unsigned long)node->node.release,
+		.size = node->node.size,
+		.name = node->node.name,
+	};
+	/* An action's data holds its argument, and nothing if that is NULL. */
+	if (view->action)
+		view->data = view->size < sizeof(void *) ? 0 :
+			     *(const unsigned long *)node->data;
+}
+
 /* The data that drmm_kmalloc() returned for this node, and back. */
 static inline void *drmres_node_data(void *node)
 {
@@ -55,16 +72,31 @@ static inline void *drmres_node_of_data(void *data)
 	return data - offsetof(struct drmres, data);
 }
 
+enum drmres_layout {
+	DRMRES_LAYOUT_UNKNOWN,
+	DRMRES_LAYOUT_OK,
+	DRMRES_LAYOUT_WRONG,
+};
+extern enum drmres_layout drmres_layout;
+
 /*
  * Is the mirror right for this kernel? Answered from the first node that is
  * met: the oldest of @drm, or @adding where @drm has none yet. Takes
  * managed.lock until the answer is known.
  */
-bool drmres_layout_ok(struct drm_device *drm, const void *adding);
+bool drmres_layout_check(struct drm_device *drm, const void *adding);
 /* NULL, or why the mirror is wrong. */
 const char *drmres_layout_fault(void);
 /* As drmres_layout_ok(), for those who may hold managed.lock: never looks. */
-bool drmres_layout_known_ok(void);
+static inline bool drmres_layout_known_ok(void)
+{
+	return READ_ONCE(drmres_layout) == DRMRES_LAYOUT_OK;
+}
+
+static inline bool drmres_layout_ok(struct drm_device *drm, const void *adding)
+{
+	return drmres_layout_known_ok() || drmres_layout_check(drm, adding);
+}
 
 /*
  * Walks of the list; under managed.lock, or where nobody else can be. NULL:

@@ -21,6 +21,8 @@ enum {
 	DRMRES_STACK = 2,
 	/* An entry that is hit often: by ftrace alone, where that can. */
 	DRMRES_HOT = 4,
+	/* And its handler asks whether its caller may sleep. */
+	DRMRES_ASKS_ATOMIC = 8,
 };
 
 struct drmres_probe {
@@ -31,10 +33,17 @@ struct drmres_probe {
 	/* With this it is a return probe; enter says whether it is wanted. */
 	void (*leave)(struct drmres_context *context);
 	enum drmres_call_kind kind;
+	/* Instead of enter, where ftrace hooks and no stack is wanted. */
+	void (*raw_entry)(struct ftrace_regs *fregs, unsigned long caller,
+			  u8 atomic);
 	/* Instead of enter and leave: nothing is read before it is called. */
 	kretprobe_handler_t raw_enter;
 	kretprobe_handler_t raw_leave;
 	size_t raw_size;	/* of what raw_enter keeps for raw_leave */
+	/* How ftrace's call comes to the handler; set by drmres_entry_add(). */
+	void (*way)(struct ftrace_regs *fregs, unsigned long caller,
+		    const struct ftrace_ops *ops,
+		    const struct drmres_probe *probe, unsigned long from);
 	bool armed;
 	union {
 		struct kprobe kp;

@@ -124,7 +124,7 @@ void drmres_lines_reset(void)
 	memset(known_lines, 0, sizeof(known_lines));
 }
 
-static enum line read_line(const char *format)
+static noinline enum line read_line(const char *format)
 {
 	char text[12];
 
@@ -146,13 +146,13 @@ static enum line line_of(const char *format)
 	unsigned long key = (unsigned long)format << LINE_BITS;
 	unsigned long *known =
 		&known_lines[hash_ptr(format, ilog2(ARRAY_SIZE(known_lines)))];
-	unsigned long line = READ_ONCE(*known);
+	unsigned long line = READ_ONCE(*known) ^ key;
 
-	if (line >> LINE_BITS != key >> LINE_BITS) {
-		line = key | read_line(format);
-		WRITE_ONCE(*known, line);
+	if (line >= BIT(LINE_BITS)) {
+		line = read_line(format);
+		WRITE_ONCE(*known, key | line);
 	}
-	return line & (BIT(LINE_BITS) - 1);
+	return line;
 }
 
 static void on_release(void *node)
@@ -164,40 +164,52 @@ static void on_release(void *node)
 		trace_release(call, node);
 }
 
-/* __drm_dev_dbg() of all drm: asks for the category before anything else. */
-bool drmres_on_debug(struct drmres_context *context)
+static noinline void on_rare_line(enum line line, const struct device *parent,
+				  void *first, unsigned long second)
 {
-	const struct device *parent;
-	unsigned long second;
-	enum line line;
-	void *first;
-
-	if ((unsigned long)drmres_argument(context, 2) != DRM_UT_DRMRES)
-		return true;
-	line = line_of(drmres_argument(context, 3));
-	if (line == NOTHING)
-		return true;
-	parent = drmres_argument(context, 1);
-	first = drmres_argument(context, 4);
-	second = (unsigned long)drmres_argument(context, 5);
-	switch (line) {
-	case NOTHING:
-		break;
-	case RELEASED:
+	if (line == RELEASED)
 		on_release(first);
-		break;
-	case DELETED:
-		drmres_on_del_debug(first);
-		break;
-	case ACTION_FAILED:
+	else if (line == ACTION_FAILED)
 		trace_add_failed(NULL, parent, second, 0, DRMRES_UNKNOWN,
 				 first);
-		break;
-	case ALLOCATION_FAILED:
+	else if (line == ALLOCATION_FAILED)
 		trace_add_failed(drmres_failed_kmalloc((unsigned long)first),
 				 parent, 0, (unsigned long)first, second,
 				 "kmalloc");
-		break;
-	}
+}
+
+/* __drm_dev_dbg() of all drm: asks for the category before anything else. */
+static __always_inline void on_debug(const struct device *parent,
+				     unsigned long category,
+				     const char *format, void *first,
+				     unsigned long second)
+{
+	enum line line;
+
+	if (category != DRM_UT_DRMRES)
+		return;
+	line = line_of(format);
+	if (line == DELETED)
+		drmres_on_del_debug(first);
+	else if (line != NOTHING)
+		on_rare_line(line, parent, first, second);
+}
+
+bool drmres_on_debug(struct drmres_context *context)
+{
+	on_debug(drmres_argument(context, 1),
+		 (unsigned long)drmres_argument(context, 2),
+		 drmres_argument(context, 3), drmres_argument(context, 4),
+		 (unsigned long)drmres_argument(context, 5));
 	return true;
+}
+
+void drmres_on_raw_debug(struct ftrace_regs *fregs, unsigned long caller,
+			 u8 atomic)
+{
+	on_debug((void *)drmres_ftrace_argument(fregs, 1),
+		 drmres_ftrace_argument(fregs, 2),
+		 (void *)drmres_ftrace_argument(fregs, 3),
+		 (void *)drmres_ftrace_argument(fregs, 4),
+		 drmres_ftrace_argument(fregs, 5));
 }

@@ -21,70 +21,102 @@ void drmres_set_del_source(enum drmres_del_source source)
 /* Add. */
 
 /* What the drmm_kmalloc() knew that current is in. */
-static struct drmres_note *take_kmalloc(u64 size)
+static __always_inline struct drm_device *take_kmalloc(u64 size, u32 *gfp)
 {
 	struct drmres_note *note = drmres_note_find(DRMRES_NOTE_ADD);
+	struct drm_device *drm = NULL;
 
 	if (!note)
 		return NULL;
+	if (note->size == size) {
+		drm = note->drm;
+		*gfp = note->gfp;
+	}
 	drmres_note_done(note);
-	return note->size == size ? note : NULL;
-}
-
-static u32 gfp_of(const struct drm_device *drm, u64 size)
-{
-	const struct drmres_note *note = take_kmalloc(size);
-
-	return note && note->drm == drm ? note->gfp : DRMRES_UNKNOWN;
+	return drm;
 }
 
 struct drm_device *drmres_failed_kmalloc(u64 size)
 {
-	const struct drmres_note *note = take_kmalloc(size);
+	u32 gfp;
 
-	return note ? note->drm : NULL;
+	return take_kmalloc(size, &gfp);
 }
 
-static void trace_add(struct drmres_context *context, struct drm_device *drm,
-		      void *node, const struct drmres_stack *stack)
+static __always_inline void trace_add(struct drm_device *drm, void *node,
+				      u64 caller, u8 atomic,
+				      const struct drmres_stack *stack)
 {
 	struct drmres_device *device = drmres_first_touch(drm);
-	struct drmres_resource_event e;
+	struct drmres_resource_event e __uninitialized;
 	struct drmres_node_view view;
 	u32 gfp = DRMRES_UNKNOWN;
 
-	if (!device || !drmres_layout_ok(drm, node) ||
-	    !drmres_node_read(node, &view))
+	if (!device || !drmres_layout_ok(drm, node))
 		return;
-	if (!view.action)
-		gfp = gfp_of(drm, view.size);
+	drmres_node_view(node, &view);
+	if (!view.action && take_kmalloc(view.size, &gfp) != drm)
+		gfp = DRMRES_UNKNOWN;
 	if (!trace_drmres_add_enabled())
 		return;
 	drmres_describe_resource(&e, device, &view);
-	e.caller = context->caller;
-	e.atomic = context->atomic;
+	e.caller = caller;
+	e.atomic = atomic;
 	e.stack = stack;
 	e.gfp = gfp;
 	trace_drmres_add(&e);
 }
 
+static noinline void add_with(const struct drmres_context *context,
+			      struct drm_device *drm, void *node,
+			      const struct drmres_stack *stack)
+{
+	trace_add(drm, node, context->caller, context->atomic, stack);
+}
+
 bool drmres_on_add_dr(struct drmres_context *context)
 {
-	trace_add(context, drmres_argument(context, 0),
-		  drmres_argument(context, 1), context->stack);
+	add_with(context, drmres_argument(context, 0),
+		 drmres_argument(context, 1), context->stack);
 	return true;
 }
 
-bool drmres_on_kmalloc(struct drmres_context *context)
+__no_stack_protector
+void drmres_on_raw_add_dr(struct ftrace_regs *fregs, unsigned long caller,
+			  u8 atomic)
+{
+	trace_add((void *)drmres_ftrace_argument(fregs, 0),
+		  (void *)drmres_ftrace_argument(fregs, 1), caller, atomic,
+		  NULL);
+}
+
+static __always_inline void kmalloc_begins(struct drm_device *drm,
+					   unsigned long size,
+					   unsigned long gfp)
 {
 	struct drmres_note *note = drmres_note_leave(DRMRES_NOTE_ADD);
 
 	if (note) {
-		note->drm = drmres_argument(context, 0);
-		note->size = (unsigned long)drmres_argument(context, 1);
-		note->gfp = (unsigned long)drmres_argument(context, 2);
+		note->drm = drm;
+		note->size = size;
+		note->gfp = gfp;
 	}
+}
+
+bool drmres_on_kmalloc(struct drmres_context *context)
+{
+	kmalloc_begins(drmres_argument(context, 0),
+		       (unsigned long)drmres_argument(context, 1),
+		       (unsigned long)drmres_argument(context, 2));
 	return true;
+}
+
+void drmres_on_raw_kmalloc(struct ftrace_regs *fregs, unsigned long caller,
+			   u8 atomic)
+{
+	kmalloc_begins((void *)drmres_ftrace_argument(fregs, 0),
+		       drmres_ftrace_argument(fregs, 1),
+		       drmres_ftrace_argument(fregs, 2));
 }
 
 bool drmres_on_kmalloc_enter(struct drmres_context *context)
@@ -104,8 +136,8 @@ void drmres_on_kmalloc_return(struct drmres_context *context)
 	void *data = (void *)regs_return_value(context->regs);
 
 	if (data)
-		trace_add(context, call->drm, drmres_node_of_data(data),
-			  &call->stack);
+		add_with(context, call->drm, drmres_node_of_data(data),
+			 &call->stack);
 }
 
 bool drmres_on_add_action_enter(struct drmres_context *context)
@@ -134,18 +166,18 @@ void drmres_on_add_action_return(struct drmres_context *context)
 	node = drmres_newest_action(call->drm, call->action, call->data);
 	spin_unlock_irqrestore(lock, flags);
 	if (node)
-		trace_add(context, call->drm, node, &call->stack);
+		add_with(context, call->drm, node, &call->stack);
 }
 
 /* Delete. */
 
-static void trace_del(const struct drmres_note *note,
-		      const struct drmres_node_view *view,
-		      enum drmres_cause cause)
+static __always_inline void trace_del(const struct drmres_note *note,
+				      const struct drmres_node_view *view,
+				      enum drmres_cause cause)
 {
-	struct drmres_resource_event e;
+	struct drmres_resource_event e __uninitialized;
 
-	if (!drmres_layout_known_ok() || !trace_drmres_del_enabled())
+	if (!trace_drmres_del_enabled())
 		return;
 	drmres_describe_resource(&e, note->device, view);
 	e.caller = note->caller;
@@ -154,18 +186,39 @@ static void trace_del(const struct drmres_note *note,
 	trace_drmres_del(&e);
 }
 
-/* managed.lock is held from here to the list's change, and in the debug call. */
-static void trace_found(const struct drmres_note *note, const void *node)
+static __always_inline void trace_viewed(const struct drmres_note *note,
+					 const struct drmres_node_view *view)
+{
+	trace_del(note, view, note->action ? DRMRES_CAUSE_ACTION_RUN_EARLY :
+					     DRMRES_CAUSE_KFREE);
+}
+
+/* Whatever else prints a line like drm's may mean another thing. */
+static noinline void trace_if_readable(const struct drmres_note *note,
+				       const void *node)
 {
 	struct drmres_node_view view;
 
 	if (drmres_node_read(node, &view))
-		trace_del(note, &view, note->action ?
-			  DRMRES_CAUSE_ACTION_RUN_EARLY : DRMRES_CAUSE_KFREE);
+		trace_viewed(note, &view);
+}
+
+/* managed.lock is held from here to the list's change, and in the debug call. */
+static __always_inline void trace_found(const struct drmres_note *note,
+					const void *node)
+{
+	struct drmres_node_view view;
+
+	if (node != drmres_node_of_data(note->data)) {
+		trace_if_readable(note, node);
+	} else {
+		drmres_node_view(node, &view);
+		trace_viewed(note, &view);
+	}
 }
 
 /* Not on the list: the kernel warns of it. */
-static void trace_unknown(const struct drmres_note *note)
+static noinline void trace_unknown(const struct drmres_note *note)
 {
 	struct drmres_node_view view = {
 		.data = (unsigned long)note->data,
@@ -180,7 +233,7 @@ bool drmres_on_del_dr(struct drmres_context *context)
 {
 	struct drmres_note *note = drmres_note_find(DRMRES_NOTE_DEL);
 
-	if (note && note->drm == drmres_argument(context, 0)) {
+	if (note && note->device->drm == drmres_argument(context, 0)) {
 		trace_found(note, drmres_argument(context, 1));
 		drmres_note_done(note);
 	}
@@ -188,7 +241,7 @@ bool drmres_on_del_dr(struct drmres_context *context)
 }
 
 /* The debug line of a deletion. */
-void drmres_on_del_debug(void *node)
+__no_stack_protector void drmres_on_del_debug(void *node)
 {
 	struct drmres_note *note;
 
@@ -215,16 +268,17 @@ bool drmres_on_warn(struct drmres_context *context)
 }
 
 /* Found as the kernel is about to find it. */
-static void del_by_walk(const struct drmres_note *note)
+static noinline void del_by_walk(const struct drmres_note *note)
 {
-	spinlock_t *lock = &note->drm->managed.lock;
+	struct drm_device *drm = note->device->drm;
+	spinlock_t *lock = &drm->managed.lock;
 	unsigned long flags;
 	void *node;
 
 	spin_lock_irqsave(lock, flags);
 	node = note->action ?
-	       drmres_oldest_action(note->drm, note->action, note->data) :
-	       drmres_find_data(note->drm, note->data);
+	       drmres_oldest_action(drm, note->action, note->data) :
+	       drmres_find_data(drm, note->data);
 	if (node)
 		trace_found(note, node);
 	spin_unlock_irqrestore(lock, flags);
@@ -232,10 +286,21 @@ static void del_by_walk(const struct drmres_note *note)
 		trace_unknown(note);
 }
 
-static void del_begins(const struct drmres_context *context, void *action,
-		       void *data)
+static __always_inline void fill_del(struct drmres_note *note,
+				     struct drmres_device *device,
+				     void *action, void *data, u64 caller,
+				     u8 atomic)
 {
-	struct drm_device *drm = drmres_argument(context, 0);
+	note->atomic = atomic;
+	note->caller = caller;
+	note->device = device;
+	note->data = data;
+	note->action = action;
+}
+
+static noinline void del_begins(struct drm_device *drm, void *action,
+				void *data, u64 caller, u8 atomic)
+{
 	struct drmres_device *device = drmres_first_touch(drm);
 	struct drmres_note *note;
 
@@ -244,12 +309,7 @@ static void del_begins(const struct drmres_context *context, void *action,
 	note = drmres_note_leave(DRMRES_NOTE_DEL);
 	if (!note)
 		return;
-	note->atomic = context->atomic;
-	note->caller = context->caller;
-	note->drm = drm;
-	note->device = device;
-	note->data = data;
-	note->action = action;
+	fill_del(note, device, action, data, caller, atomic);
 	if (READ_ONCE(del_source) == DRMRES_DEL_WALK) {
 		del_by_walk(note);
 		drmres_note_done(note);
@@ -261,13 +321,35 @@ bool drmres_on_kfree(struct drmres_context *context)
 	void *data = drmres_argument(context, 1);
 
 	if (data)
-		del_begins(context, NULL, data);
+		del_begins(drmres_argument(context, 0), NULL, data,
+			   context->caller, context->atomic);
 	return true;
+}
+
+/* The same where nothing is in the way; else that. */
+void drmres_on_raw_kfree(struct ftrace_regs *fregs, unsigned long caller,
+			 u8 atomic)
+{
+	struct drm_device *drm = (void *)drmres_ftrace_argument(fregs, 0);
+	void *data = (void *)drmres_ftrace_argument(fregs, 1);
+	struct drmres_device *device = drmres_device_met(drm);
+	struct drmres_note *note = NULL;
+
+	if (!data)
+		return;
+	if (device && drmres_layout_known_ok() &&
+	    READ_ONCE(del_source) != DRMRES_DEL_WALK)
+		note = drmres_note_leave_here(DRMRES_NOTE_DEL);
+	if (note)
+		fill_del(note, device, NULL, data, caller, atomic);
+	else
+		del_begins(drm, NULL, data, caller, atomic);
 }
 
 bool drmres_on_release_action(struct drmres_context *context)
 {
-	del_begins(context, drmres_argument(context, 1),
-		   drmres_argument(context, 2));
+	del_begins(drmres_argument(context, 0), drmres_argument(context, 1),
+		   drmres_argument(context, 2), context->caller,
+		   context->atomic);
 	return true;
 }

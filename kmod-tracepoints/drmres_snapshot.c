@@ -22,16 +22,6 @@
 /* Of children below a pci or platform device: usb has its own below those. */
 #define SCAN_DEPTH 8
 
-s32 drmres_refs(const struct drm_device *drm)
-{
-	return kref_read(&drm->ref);
-}
-
-s32 drmres_open_count(const struct drm_device *drm)
-{
-	return atomic_read(&drm->open_count);
-}
-
 static s32 minor_index(const struct drm_minor *minor)
 {
 	return minor ? minor->index : -1;
@@ -62,25 +52,6 @@ void drmres_describe_device(struct drmres_device_event *e,
 	bound = drm->dev ? READ_ONCE(drm->dev->driver) : NULL;
 	drmres_copy_name(e->bound_driver, bound ? bound->name : NULL);
 	drmres_copy_name(e->unique, READ_ONCE(drm->unique));
-}
-
-void drmres_describe_resource(struct drmres_resource_event *e,
-			      const struct drmres_device *device,
-			      const struct drmres_node_view *view)
-{
-	*e = (struct drmres_resource_event){
-		.seq = drmres_next_seq(),
-		.device = device,
-		.node = view->node,
-		.data = view->data,
-		.action = view->action,
-		.size = view->size,
-		.name = view->name,
-		.refs = drmres_refs(device->drm),
-		.open_count = drmres_open_count(device->drm),
-		.ordinal = DRMRES_UNKNOWN,
-		.gfp = DRMRES_UNKNOWN,
-	};
 }
 
 static void trace_device(const struct drmres_device *device)
@@ -150,7 +121,7 @@ static void note_gone(struct drmres_device *device)
 		drmres_device_gone(device);
 }
 
-struct drmres_device *drmres_first_touch(struct drm_device *drm)
+struct drmres_device *drmres_meet(struct drm_device *drm)
 {
 	struct drmres_device *device;
 	bool is_new;

@@ -17,6 +17,7 @@
 
 #include "drmres_compat.h"
 #include "drmres_event.h"
+#include "drmres_text.h"
 
 #define drmres_stack_nr(stack) ((stack) ? (stack)->nr : 0)
 
@@ -38,9 +39,9 @@ DECLARE_EVENT_CLASS(drmres_resource,
 		__field(u32, gfp)
 		__field(u8, cause)
 		__field(u8, atomic)
-		__string(name, e->name)
-		/* a string whose length is known */
-		__dynamic_array(char, dev, e->device->dev_length + 1)
+		/* strings, whose size is known */
+		__dynamic_array(char, name, e->name_size)
+		__dynamic_array(char, dev, e->device->dev_size)
 		__dynamic_array(u64, stack, drmres_stack_nr(e->stack))
 	),
 	TP_fast_assign(
@@ -58,10 +59,10 @@ DECLARE_EVENT_CLASS(drmres_resource,
 		__entry->gfp = e->gfp;
 		__entry->cause = e->cause;
 		__entry->atomic = e->atomic;
-		drmres_assign_str(name, e->name);
-		memcpy(__get_dynamic_array(dev), e->device->dev,
-		       __get_dynamic_array_len(dev) - 1);
-		__get_str(dev)[__get_dynamic_array_len(dev) - 1] = 0;
+		drmres_text_copy(__get_dynamic_array(name), e->name,
+				 __get_dynamic_array_len(name));
+		drmres_text_copy(__get_dynamic_array(dev), e->device->dev,
+				 __get_dynamic_array_len(dev));
 		if (drmres_stack_nr(e->stack))
 			memcpy(__get_dynamic_array(stack), e->stack->entries,
 			       e->stack->nr * sizeof(u64));

@@ -43,7 +43,7 @@ static void describe_owner(struct drmres_device *device,
 	device->driver_features = 0;
 	device->kind = managed->type->kind;
 	managed->type->name(managed->owner, device->dev, sizeof(device->dev));
-	device->dev_length = strlen(device->dev);
+	device->dev_size = strlen(device->dev) + 1;
 	device->bus[0] = 0;
 	strscpy(device->driver, device->kind, sizeof(device->driver));
 }
@@ -97,6 +97,8 @@ static noinline void tell(struct drmres_managed *managed,
 	e->device = &device;
 	e->refs = -1;
 	e->open_count = -1;
+	e->name = e->name ?: "(null)";
+	e->name_size = drmres_text_size(e->name);
 	if (with_stack) {
 		read_stack(&stack, e->caller);
 		e->stack = &stack;
