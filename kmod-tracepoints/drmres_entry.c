@@ -152,7 +152,7 @@ static void notrace on_entry(unsigned long ip, unsigned long parent_ip,
 
 static struct ftrace_ops ops = {
 	.func = on_entry,
-	.flags = DRMRES_FTRACE_ARGUMENTS,
+	.flags = DRMRES_FTRACE_ARGUMENTS | FTRACE_OPS_FL_PERMANENT,
 };
 
 /* An empty filter would be one for all functions: @anchor is always in it. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/ftrace.h>
-
 #include "drmres_compat.h"
 #include "drmres_devices.h"
+#include "drmres_entry.h"
 #include "drmres_gate.h"
+#include "drmres_probe.h"
 
 static bool armed;
 
@@ -12,26 +12,20 @@ bool drmres_gate_armed(void)
 	return READ_ONCE(armed);
 }
 
-#ifdef CONFIG_DYNAMIC_FTRACE
-
-static void notrace on_release(unsigned long ip, unsigned long parent_ip,
-			       struct ftrace_ops *ops,
-			       struct ftrace_regs *fregs)
+static void on_release(struct ftrace_regs *fregs, unsigned long caller,
+		       u8 atomic)
 {
 	drmres_device_leaves((void *)drmres_ftrace_argument(fregs, 0));
 }
 
-static struct ftrace_ops gate = {
-	.func = on_release,
-	.flags = DRMRES_FTRACE_ARGUMENTS | FTRACE_OPS_FL_PERMANENT,
-};
+static struct drmres_probe gate = { .raw_entry = on_release };
 
 int drmres_gate_arm(unsigned long address)
 {
-	int error = ftrace_set_filter_ip(&gate, address, 0, 1);
+	int error;
 
-	if (!error)
-		error = register_ftrace_function(&gate);
+	gate.kp.addr = (kprobe_opcode_t *)address;
+	error = drmres_entry_add(&gate);
 	WRITE_ONCE(armed, !error);
 	return error;
 }
@@ -41,19 +35,5 @@ void drmres_gate_disarm(void)
 	if (!armed)
 		return;
 	WRITE_ONCE(armed, false);
-	unregister_ftrace_function(&gate);
-	ftrace_free_filter(&gate);
+	drmres_entry_remove(&gate);
 }
-
-#else
-
-int drmres_gate_arm(unsigned long address)
-{
-	return -EOPNOTSUPP;
-}
-
-void drmres_gate_disarm(void)
-{
-}
-
-#endif

@@ -6,8 +6,8 @@
  * The gate that every drm_device passes on its way out: the entry of
  * drm_managed_release(). A probe there tells of the release, but a probe can
  * be missed: it may be out of instances, or kprobes may be turned off in
- * debugfs. The gate is an ftrace callback that needs neither, allocates
- * nothing and, being permanent, cannot be turned off by kernel.ftrace_enabled.
+ * debugfs. The gate is an entry by ftrace (drmres_entry.h), which needs neither,
+ * allocates nothing and cannot be turned off by kernel.ftrace_enabled.
  * What it lets out is never looked at again. Without it, remembered
  * drm_devices are not looked at at all.
  */
