@@ -399,6 +399,18 @@ stray AS MATERIALIZED (
                  sum(CASE o.kind WHEN 'ref_get' THEN o.times ELSE 0 END) AS gets
           FROM outside AS o GROUP BY o.device_id, o.name, o.module) AS f
     GROUP BY f.device_id
+),
+-- __drm_atomic_state_free() may end in a jump to drm_dev_put(), which then bears the name of whoever let the state
+-- go: of states that were made as many were put so as were not put by that name, and are not alive
+state_put AS MATERIALIZED (
+    SELECT s.device_id, s.times - (SELECT count(*) FROM pin AS p WHERE p.device_id = s.device_id
+                                   AND p.kind = 'atomic state' AND p.ended_ns = 0) AS puts
+    FROM (SELECT t.device_id, sum(CASE t.kind WHEN 'ref_get' THEN t.times ELSE -t.times END) AS times
+          FROM told AS t JOIN symbol AS c ON c.id = t.caller_symbol_id
+          WHERE substr(c.name, 1, instr(c.name || '.', '.') - 1) =
+                CASE t.kind WHEN 'ref_get' THEN 'drm_atomic_state_init' ELSE '__drm_atomic_state_free' END
+          GROUP BY t.device_id) AS s
+    WHERE EXISTS (SELECT 1 FROM hook AS k WHERE k.hook = 'atomic_state' AND k.state IN ('armed', 'fallback'))
 )
 SELECT g.device_id,
        CAST(f.frame AS TEXT) AS call_site,
@@ -408,7 +420,9 @@ SELECT g.device_id,
                                          AND p.module = g.module AND p.name <> ''), 0)) AS INTEGER) AS returned_count,
        g.event_id,
        g.site_symbol_id,
-       CAST((SELECT s.puts FROM stray AS s WHERE s.device_id = g.device_id) AS INTEGER) AS stray_put_count
+       CAST((SELECT max(s.puts - max(coalesce((SELECT a.puts FROM state_put AS a
+                                               WHERE a.device_id = s.device_id), 0), 0), 0)
+             FROM stray AS s WHERE s.device_id = g.device_id) AS INTEGER) AS stray_put_count
 FROM (SELECT o.device_id, o.site_symbol_id, o.name, o.module, CAST(sum(o.times) AS INTEGER) AS get_count,
              min(o.event_id) AS event_id
       FROM outside AS o WHERE o.kind = 'ref_get' GROUP BY o.device_id, o.site_symbol_id) AS g
