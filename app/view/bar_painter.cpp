@@ -3,16 +3,19 @@
 
 #include "app/model/time_text.h"
 
+#include <QPaintEngine>
 #include <QPainterPath>
-#include <QPixmapCache>
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <tuple>
 
 namespace drmscope::app {
 
 namespace {
 
 constexpr double kThinShare = 0.38;
+constexpr double kHatchWidth = 1.4;
 constexpr double kLeastWidth = 3;
 
 QRectF thin(const QRectF& box)
@@ -21,21 +24,21 @@ QRectF thin(const QRectF& box)
     return {box.left(), std::round(box.center().y() - height / 2), box.width(), height};
 }
 
-QPixmap hatchTile(const QColor& color, bool crossed, double spacing, double ratio)
+QImage hatchTile(const QColor& color, bool crossed, double spacing, double ratio)
 {
-    const QString key =
-        QStringLiteral("hatch %1 %2 %3 %4").arg(color.rgba()).arg(crossed).arg(spacing).arg(ratio);
-    QPixmap tile;
-    if (QPixmapCache::find(key, &tile)) {
+    using Key = std::tuple<QRgb, bool, double, double>;
+    thread_local std::map<Key, QImage> tiles; // some for each theme: pictures have a thread each
+    auto& tile = tiles[Key(color.rgba(), crossed, spacing, ratio)];
+    if (!tile.isNull()) {
         return tile;
     }
     const int side = static_cast<int>(std::lround(spacing * ratio));
-    tile = QPixmap(side, side);
+    tile = QImage(side, side, QImage::Format_ARGB32_Premultiplied);
     tile.setDevicePixelRatio(ratio);
     tile.fill(Qt::transparent);
     QPainter painter(&tile);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(color, 1.4));
+    painter.setPen(QPen(color, kHatchWidth));
     // Three lines each way make the tile seamless at its corners.
     for (int i = -1; i <= 1; ++i) {
         const double shift = i * spacing;
@@ -45,8 +48,30 @@ QPixmap hatchTile(const QColor& color, bool crossed, double spacing, double rati
         }
     }
     painter.end();
-    QPixmapCache::insert(key, tile);
     return tile;
+}
+
+// The lines that the tiles make, cut where the box ends.
+QPainterPath hatchLines(const QRectF& box, bool crossed, double spacing)
+{
+    QPainterPath lines;
+    const auto first = [spacing](double at) { return std::ceil(at / spacing) * spacing; };
+    // Up to the right, x + y is the same all along a line; down to the right, x - y is.
+    for (double sum = first(box.left() + box.top()); sum < box.right() + box.bottom();
+         sum += spacing) {
+        const double left = std::max(box.left(), sum - box.bottom());
+        const double right = std::min(box.right(), sum - box.top());
+        lines.moveTo(left, sum - left);
+        lines.lineTo(right, sum - right);
+    }
+    for (double less = first(box.left() - box.bottom()); crossed && less < box.right() - box.top();
+         less += spacing) {
+        const double left = std::max(box.left(), less + box.top());
+        const double right = std::min(box.right(), less + box.bottom());
+        lines.moveTo(left, left - less);
+        lines.lineTo(right, right - less);
+    }
+    return lines;
 }
 
 } // namespace
@@ -56,10 +81,12 @@ void BarPainter::hatch(const QRectF& box, const QColor& color, bool crossed, dou
     if (box.width() <= 0 || box.height() <= 0) {
         return;
     }
+    if (m_painter.paintEngine()->type() != QPaintEngine::Raster) { // a drawing keeps its lines
+        m_painter.strokePath(hatchLines(box, crossed, spacing), QPen(color, kHatchWidth));
+        return;
+    }
     const double ratio = m_painter.device()->devicePixelRatioF();
-    m_painter.drawTiledPixmap(
-        box, hatchTile(color, crossed, spacing, ratio),
-        QPointF(std::fmod(box.left(), spacing), std::fmod(box.top(), spacing)));
+    m_painter.fillRect(box, QBrush(hatchTile(color, crossed, spacing, ratio)));
 }
 
 void BarPainter::paint(const Bar& bar)

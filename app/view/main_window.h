@@ -40,6 +40,7 @@ class Suppressions;
 class TablePane;
 class TimelineView;
 class Tour;
+class WorkNote;
 struct TimelineHit;
 
 // The window: devices on the left, the timeline in the middle, the inspector on the right, tables
@@ -118,6 +119,7 @@ private:
     void runExport(const ExportFormat& format, const QString& file);
     void saveCopy();
     QString savingPlace() const; // a folder that may be written to
+    WorkNote* showWork(const QString& text); // in the status line
     void makeToolBar();
     void makeStatus();
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& keys,

@@ -10,6 +10,7 @@
 #include "app/view/session_picks.h"
 #include "app/view/source_editor.h"
 #include "app/view/timeline_view.h"
+#include "app/view/work_note.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -127,14 +128,17 @@ void MainWindow::savePicture(bool whole)
             filter.section(QStringLiteral("*."), 1).section(QLatin1Char(')'), 0, 0));
     });
     connect(dialog, &QFileDialog::fileSelected, this, [this, whole](const QString& file) {
-        const auto written = [this, file](const QString& failure) {
+        auto* note = showWork(tr("Saving %1").arg(QFileInfo(file).fileName()));
+        const auto written = [this, note, file](const QString& failure) {
+            note->end();
             if (failure.isEmpty()) {
                 statusBar()->showMessage(tr("Saved %1").arg(file), 8000);
             } else {
                 QMessageBox::warning(this, tr("Picture not saved"), failure);
             }
         };
-        writePictureAside(*m_timeline, pictureCaption(), file, whole, this, written);
+        connect(note, &WorkNote::cancelled, this,
+                writePictureAside(*m_timeline, pictureCaption(), file, whole, this, written));
     });
     dialog->open();
 }

@@ -3,6 +3,7 @@
 // command line write the same bytes and say the same when they cannot.
 #include "app/export/export_format.h"
 #include "app/view/main_window.h"
+#include "app/view/work_note.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -44,6 +45,18 @@ void MainWindow::saveCopy()
     }
 }
 
+WorkNote* MainWindow::showWork(const QString& text)
+{
+    auto* note = new WorkNote(text, this);
+    connect(note, &WorkNote::cancelled, this, [this, note] {
+        note->end();
+        statusBar()->showMessage(tr("Given up; nothing was written."), 8000);
+    });
+    statusBar()->clearMessage();
+    statusBar()->insertWidget(0, note);
+    return note;
+}
+
 // That of the session, but the demo's may be anybody's.
 QString MainWindow::savingPlace() const
 {
@@ -75,8 +88,15 @@ void MainWindow::exportAs(const ExportFormat& format)
 void MainWindow::runExport(const ExportFormat& format, const QString& file)
 {
     auto* process = new QProcess(this);
-    const auto end = [this, process, file](bool done, const QString& why) {
+    auto* note = showWork(tr("Exporting %1").arg(QFileInfo(file).fileName()));
+    connect(note, &WorkNote::cancelled, process, [process] {
+        process->disconnect();
+        process->kill();
         process->deleteLater();
+    });
+    const auto end = [this, process, note, file](bool done, const QString& why) {
+        process->deleteLater();
+        note->end();
         if (done) {
             statusBar()->showMessage(tr("Exported %1").arg(file), 8000);
             return;
@@ -99,7 +119,6 @@ void MainWindow::runExport(const ExportFormat& format, const QString& file)
     });
     // It ends with the window, which must not hear of it any more by then.
     connect(this, &QObject::destroyed, process, [process] { process->disconnect(); });
-    statusBar()->showMessage(tr("Exporting %1 …").arg(file));
     process->start(m_recorder->program(),
                    {QStringLiteral("export"), QStringLiteral("--quiet"), QStringLiteral("--force"),
                     QStringLiteral("--format"), textOf(format.name), QStringLiteral("--output"),

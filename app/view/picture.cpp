@@ -10,17 +10,17 @@
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
+#include <QPointer>
 #include <QSaveFile>
 #include <QSvgGenerator>
 #include <QThread>
-#include <algorithm>
-#include <cmath>
 #include <memory>
 
 namespace drmscope::app {
 
 namespace {
 
+constexpr int kLeastWidth = 900;
 constexpr int kTallestPx = 16'000;
 constexpr int kDpi = 96;
 
@@ -29,38 +29,35 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(drmscope::app::Picture)
 };
 
+// Nothing of it belongs to a window: any thread paints and writes it.
 class Picture
 {
 public:
-    Picture(TimelineView& timeline, const QString& title, bool whole)
-        : m_timeline(timeline), m_title(title), m_whole(whole), m_theme(lightTheme()),
-          m_line(timeline.fontMetrics().height())
-    {
-        const int body = whole ? timeline.wholeHeight() : timeline.viewport()->height();
-        m_size = {std::max(timeline.viewport()->width(), 900),
-                  std::min(body, kTallestPx) + titleBand() + band()};
-    }
+    Picture(const TimelineView& timeline, const QString& title, bool whole)
+        : m_title(title), m_line(timeline.fontMetrics().height()), m_theme(lightTheme()),
+          m_sheet(timeline.sheet(kLeastWidth, kTallestPx, whole))
+    {}
 
-    const QSize& size() const { return m_size; }
+    const QString& title() const { return m_title; }
+    QSize size() const { return m_sheet.size() + QSize(0, titleBand() + band()); }
 
     void paint(QPainter& painter) const
     {
-        painter.setFont(m_timeline.font());
-        painter.fillRect(QRect(QPoint(), m_size), m_theme.canvas);
-        QFont bold = m_timeline.font();
+        const QRect all(QPoint(), size());
+        painter.fillRect(all, m_theme.canvas);
+        QFont bold = m_sheet.font();
         bold.setBold(true);
         painter.setFont(bold);
         painter.setPen(m_theme.text);
-        painter.drawText(QRect(10, 0, m_size.width() - 20, titleBand()),
+        painter.drawText(QRect(10, 0, all.width() - 20, titleBand()),
                          Qt::AlignLeft | Qt::AlignVCenter, m_title);
-        painter.setFont(m_timeline.font());
         painter.save();
         painter.translate(0, titleBand());
-        m_timeline.paintPicture(painter, {m_size.width(), m_size.height() - titleBand() - band()},
-                                m_theme, m_whole);
+        m_sheet.paint(painter, m_theme);
         painter.restore();
-        paintLegend(painter, m_theme, QRect(0, m_size.height() - band(), m_size.width(), band()),
-                    m_timeline.colourBy(), m_timeline.contents());
+        painter.setFont(m_sheet.font());
+        paintLegend(painter, m_theme, QRect(0, all.height() - band(), all.width(), band()),
+                    m_sheet.colourBy(), &m_sheet.contents());
     }
 
 private:
@@ -70,12 +67,24 @@ private:
         return band() + m_line * static_cast<int>(m_title.count(QLatin1Char('\n')));
     }
 
-    TimelineView& m_timeline;
     QString m_title;
-    bool m_whole;
-    Theme m_theme;
     int m_line;
-    QSize m_size;
+    Theme m_theme;
+    TimelineSheet m_sheet;
+};
+
+// Takes nothing more once its thread is to stop, so that packing ends soon.
+class PictureFile : public QSaveFile
+{
+public:
+    using QSaveFile::QSaveFile;
+    static bool isGivenUp() { return QThread::currentThread()->isInterruptionRequested(); }
+
+protected:
+    qint64 writeData(const char* bytes, qint64 count) override
+    {
+        return isGivenUp() ? -1 : QSaveFile::writeData(bytes, count);
+    }
 };
 
 QString cannot(const QString& file, const QString& why)
@@ -83,82 +92,88 @@ QString cannot(const QString& file, const QString& why)
     return Words::tr("Cannot write %1: %2").arg(file, why);
 }
 
-QImage imageOf(const Picture& picture)
+bool writePng(const Picture& picture, QIODevice& out)
 {
     QImage image(picture.size() * 2, QImage::Format_RGB32);
     image.setDevicePixelRatio(2);
     QPainter painter(&image);
     picture.paint(painter);
-    return image;
+    painter.end();
+    return image.save(&out, "PNG");
 }
 
-// Any thread.
-QString writePng(const QImage& image, const QString& file)
+bool writeSvg(const Picture& picture, QIODevice& out)
 {
-    QSaveFile out(file);
-    const bool written = out.open(QIODevice::WriteOnly) && image.save(&out, "PNG") && out.commit();
+    QSvgGenerator svg;
+    svg.setOutputDevice(&out);
+    svg.setSize(picture.size());
+    svg.setViewBox(QRect(QPoint(), picture.size()));
+    svg.setTitle(picture.title());
+    QPainter painter(&svg);
+    picture.paint(painter);
+    return painter.end();
+}
+
+bool writePdf(const Picture& picture, QIODevice& out)
+{
+    QPdfWriter pdf(&out);
+    pdf.setResolution(kDpi);
+    pdf.setTitle(picture.title());
+    pdf.setPageMargins({});
+    pdf.setPageSize(QPageSize(QSizeF(picture.size()) * 72.0 / kDpi, QPageSize::Point));
+    QPainter painter(&pdf);
+    picture.paint(painter);
+    return painter.end();
+}
+
+QString write(const Picture& picture, const QString& file)
+{
+    const QString ending = QFileInfo(file).suffix().toLower();
+    const auto writer = ending == QLatin1String("png")   ? writePng
+                        : ending == QLatin1String("svg") ? writeSvg
+                        : ending == QLatin1String("pdf") ? writePdf
+                                                         : nullptr;
+    if (writer == nullptr) {
+        return cannot(file, Words::tr("its name ends neither in .png nor .svg nor .pdf"));
+    }
+    PictureFile out(file);
+    const bool written = out.open(QIODevice::WriteOnly) && writer(picture, out) &&
+                         !PictureFile::isGivenUp() && out.commit();
     return written ? QString() : cannot(file, out.errorString());
-}
-
-QString endingOf(const QString& file)
-{
-    return QFileInfo(file).suffix().toLower();
 }
 
 } // namespace
 
-QString writePicture(TimelineView& timeline, const QString& title, const QString& file, bool whole)
+QString writePicture(const TimelineView& timeline, const QString& title, const QString& file,
+                     bool whole)
 {
-    if (timeline.contents() == nullptr) {
-        return Words::tr("No session is open.");
-    }
-    const Picture picture(timeline, title, whole);
-    const QString ending = endingOf(file);
-    if (ending == QLatin1String("png")) {
-        return writePng(imageOf(picture), file);
-    }
-    QSaveFile out(file);
-    if (!out.open(QIODevice::WriteOnly)) {
-        return cannot(file, out.errorString());
-    }
-    if (ending == QLatin1String("svg")) {
-        QSvgGenerator svg;
-        svg.setOutputDevice(&out);
-        svg.setSize(picture.size());
-        svg.setViewBox(QRect(QPoint(), picture.size()));
-        svg.setTitle(title);
-        QPainter painter(&svg);
-        picture.paint(painter);
-    } else if (ending == QLatin1String("pdf")) {
-        QPdfWriter pdf(&out);
-        pdf.setResolution(kDpi);
-        pdf.setTitle(title);
-        pdf.setPageMargins({});
-        pdf.setPageSize(QPageSize(QSizeF(picture.size()) * 72.0 / kDpi, QPageSize::Point));
-        QPainter painter(&pdf);
-        picture.paint(painter);
-    } else {
-        return cannot(file, Words::tr("its name ends neither in .png nor .svg nor .pdf"));
-    }
-    return out.commit() ? QString() : cannot(file, out.errorString());
+    return timeline.contents() == nullptr ? Words::tr("No session is open.")
+                                          : write(Picture(timeline, title, whole), file);
 }
 
-void writePictureAside(TimelineView& timeline, const QString& title, const QString& file,
-                       bool whole, QObject* context,
-                       const std::function<void(const QString&)>& written)
+std::function<void()> writePictureAside(const TimelineView& timeline, const QString& title,
+                                        const QString& file, bool whole, QObject* context,
+                                        const std::function<void(const QString&)>& written)
 {
-    if (timeline.contents() == nullptr || endingOf(file) != QLatin1String("png")) {
-        written(writePicture(timeline, title, file, whole));
-        return;
+    if (timeline.contents() == nullptr) {
+        written(Words::tr("No session is open."));
+        return [] {};
     }
     const auto failure = std::make_shared<QString>();
-    auto* thread = QThread::create([image = imageOf(Picture(timeline, title, whole)), file,
-                                    failure] { *failure = writePng(image, file); });
-    QObject::connect(thread, &QThread::finished, context,
-                     [written, failure] { written(*failure); });
+    auto* thread = QThread::create([picture = Picture(timeline, title, whole), file, failure] {
+        *failure = write(picture, file);
+    });
+    const auto told = QObject::connect(thread, &QThread::finished, context,
+                                       [written, failure] { written(*failure); });
     QObject::connect(thread, &QThread::finished, thread, &QObject::deleteLater);
     QObject::connect(qApp, &QCoreApplication::aboutToQuit, thread, [thread] { thread->wait(); });
     thread->start();
+    return [thread = QPointer(thread), told] {
+        QObject::disconnect(told);
+        if (thread != nullptr) {
+            thread->requestInterruption();
+        }
+    };
 }
 
 } // namespace drmscope::app

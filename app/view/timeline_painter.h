@@ -14,6 +14,7 @@
 
 #include <QPainter>
 #include <QRect>
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -40,12 +41,17 @@ struct TimelineFrame
     const TimelineRows* rows = nullptr;
     const TimelineDetail* detail = nullptr; // of what is shown; nullptr: none, or none is needed
     TimeScale scale;
-    QRect body;         // below the axis; labels and canvas
+    QRect overview;
+    QRect axis;
+    QRect missed;       // the line that counts what is; not high where nothing is
+    QRect notesLine;    // the same
+    QRect body;         // below them; labels and canvas
     int labelWidth = 0; // canvas begins there
     int scrollY = 0;
     Selection::Item selected;
     const FindingFocus* focus = nullptr; // of the chosen finding; nullptr none
-    const Annotations* annotations = nullptr;
+    const std::vector<Annotations::Note>* notes = nullptr;
+    std::array<std::optional<qint64>, 2> markers; // A and B
     const Colouring* colouring = nullptr;
     TimelineHit hovered;
     std::optional<int> pointerX; // where the time line of the pointer stands

@@ -26,6 +26,19 @@ TimelineRuler::TimelineRuler(QPainter& painter, const Theme& theme, const Timeli
     : m_painter(painter), m_theme(theme), m_frame(frame)
 {}
 
+void TimelineRuler::paint()
+{
+    paintOverview(m_frame.overview);
+    paintAxis(m_frame.axis);
+    if (m_frame.missed.height() > 0) {
+        paintMissed(m_frame.missed);
+    }
+    if (m_frame.notesLine.height() > 0) {
+        paintNotes(m_frame.notesLine);
+    }
+    paintMarkers(m_frame.axis);
+}
+
 double TimelineRuler::overviewX(const TimeScale& scale, const QRect& canvas, qint64 timeNs)
 {
     const auto length = static_cast<double>(scale.lastNs() - scale.firstNs());
@@ -224,7 +237,7 @@ void TimelineRuler::paintNotes(const QRect& box)
                        Words::tr("notes"));
     m_painter.save();
     m_painter.setClipRect(canvas);
-    const auto& notes = m_frame.annotations->notes();
+    const auto& notes = *m_frame.notes;
     for (size_t i = 0; i < notes.size(); ++i) {
         const double x = m_frame.xAt(notes[i].timeNs);
         const double next = i + 1 < notes.size() ? m_frame.xAt(notes[i + 1].timeNs)
@@ -253,7 +266,7 @@ void TimelineRuler::paintMarkers(const QRect& axis)
 {
     const auto canvas = canvasOf(axis);
     const auto metrics = m_painter.fontMetrics();
-    const std::array times{m_frame.annotations->marker(0), m_frame.annotations->marker(1)};
+    const auto& times = m_frame.markers;
     m_painter.save();
     m_painter.setClipRect(m_frame.body.united(canvas).adjusted(m_frame.labelWidth, 0, 0, 0));
     for (size_t i = 0; i < times.size(); ++i) {

@@ -12,11 +12,7 @@ class TimelineRuler
 public:
     TimelineRuler(QPainter& painter, const Theme& theme, const TimelineFrame& frame);
 
-    void paintOverview(const QRect& box);
-    void paintAxis(const QRect& box);
-    void paintMissed(const QRect& box);
-    void paintNotes(const QRect& box);
-    void paintMarkers(const QRect& axis); // A, B and what lies between them
+    void paint(); // all but what a pointer does
     void paintPointer(const QRect& axis);
     void paintBrush(const QRect& box, int fromX, int toX);
 
@@ -25,6 +21,11 @@ public:
     static qint64 overviewTime(const TimeScale& scale, const QRect& canvas, double x);
 
 private:
+    void paintOverview(const QRect& box);
+    void paintAxis(const QRect& box);
+    void paintMissed(const QRect& box);
+    void paintNotes(const QRect& box);
+    void paintMarkers(const QRect& axis); // A, B and what lies between them
     void paintDensity(const QRect& canvas);
     QRect canvasOf(const QRect& box) const { return box.adjusted(m_frame.labelWidth, 0, 0, 0); }
 

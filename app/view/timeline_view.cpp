@@ -161,12 +161,17 @@ TimelineFrame TimelineView::frame() const
     frame.rows = &m_rows;
     frame.detail = m_detail.get();
     frame.scale = m_scale;
+    frame.overview = overviewBox();
+    frame.axis = axisBox();
+    frame.missed = missedBox();
+    frame.notesLine = notesBox();
     frame.body = bodyBox();
     frame.labelWidth = m_labelWidth;
     frame.scrollY = verticalScrollBar()->value();
     frame.selected = m_selection.item();
     frame.focus = m_focus.findingId == 0 ? nullptr : &m_focus;
-    frame.annotations = &m_annotations;
+    frame.notes = &m_annotations.notes();
+    frame.markers = {m_annotations.marker(0), m_annotations.marker(1)};
     frame.colouring = &m_colouring;
     frame.hovered = m_hovered;
     frame.pointerX = m_pointerX;
@@ -220,40 +225,21 @@ void TimelineView::askForDetail()
         [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
 }
 
-int TimelineView::wholeHeight() const
+TimelineSheet TimelineView::sheet(int leastWidth, int tallest, bool whole) const
 {
-    return bodyBox().top() + m_rows.height();
-}
-
-void TimelineView::paintPicture(QPainter& painter, const QSize& size, const Theme& theme,
-                                bool whole)
-{
+    const auto& box = viewport()->rect();
+    const int height = whole ? bodyBox().top() + m_rows.height() : box.height();
     auto sheet = frame();
-    const auto wide = [&size](QRect box) {
-        box.setWidth(size.width());
-        return box;
-    };
+    for (auto* part : {&sheet.overview, &sheet.axis, &sheet.missed, &sheet.notesLine, &sheet.body}) {
+        part->setWidth(std::max(box.width(), leastWidth));
+    }
+    sheet.body.setBottom(std::min(height, tallest) - 1);
     if (whole) {
         sheet.scale.fit();
         sheet.scrollY = 0;
     }
-    sheet.scale.setWidth(std::max(size.width() - m_labelWidth, 1));
-    sheet.body = QRect(0, bodyBox().top(), size.width(), size.height() - bodyBox().top());
-    sheet.hovered = {};
-    sheet.pointerX.reset();
-    painter.setFont(font());
-    painter.setLayoutDirection(Qt::LeftToRight);
-    TimelinePainter(painter, theme, sheet).paint();
-    TimelineRuler ruler(painter, theme, sheet);
-    ruler.paintOverview(wide(overviewBox()));
-    ruler.paintAxis(wide(axisBox()));
-    if (missedBox().height() > 0) {
-        ruler.paintMissed(wide(missedBox()));
-    }
-    if (notesBox().height() > 0) {
-        ruler.paintNotes(wide(notesBox()));
-    }
-    ruler.paintMarkers(wide(axisBox()));
+    sheet.scale.setWidth(std::max(sheet.body.width() - m_labelWidth, 1));
+    return {sheet, m_contents, m_detail, font()};
 }
 
 void TimelineView::paintEvent(QPaintEvent* /*event*/)
@@ -269,15 +255,7 @@ void TimelineView::paintEvent(QPaintEvent* /*event*/)
     const auto shown = frame();
     TimelinePainter(painter, theme, shown).paint();
     TimelineRuler ruler(painter, theme, shown);
-    ruler.paintOverview(overviewBox());
-    ruler.paintAxis(axisBox());
-    if (missedBox().height() > 0) {
-        ruler.paintMissed(missedBox());
-    }
-    if (notesBox().height() > 0) {
-        ruler.paintNotes(notesBox());
-    }
-    ruler.paintMarkers(axisBox());
+    ruler.paint();
     ruler.paintPointer(axisBox());
     if (m_drag == Drag::Brush) {
         ruler.paintBrush(overviewBox(), m_pressed.x(), m_last.x());

@@ -8,6 +8,7 @@
 #include "app/view/timeline_keys.h"
 #include "app/view/timeline_painter.h"
 #include "app/view/timeline_rows.h"
+#include "app/view/timeline_sheet.h"
 
 #include <QAbstractScrollArea>
 #include <QElapsedTimer>
@@ -46,9 +47,8 @@ public:
     bool follows() const { return m_follows; }
     void setKeys(TimelineCommand command, const QList<QKeySequence>& keys);
     QList<QKeySequence> keysOf(TimelineCommand command) const;
-    // What is on screen, or all of it, as it would stand on a sheet of this size.
-    void paintPicture(QPainter& painter, const QSize& size, const Theme& theme, bool whole);
-    int wholeHeight() const; // of the sheet that all of it needs
+    // What is on screen, or all of it however high that is. Only while there are contents.
+    TimelineSheet sheet(int leastWidth, int tallest, bool whole) const;
 
 public slots:
     void fitAll();

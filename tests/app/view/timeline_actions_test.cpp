@@ -149,6 +149,81 @@ private slots:
                     .contains(QLatin1String("/proc/none")));
     }
 
+    // While the window shows something else, and is gone.
+    void PicturesAreOfTheMomentAndNeedNoWindow()
+    {
+        show("leak");
+        const QString title = QStringLiteral("title");
+        QCOMPARE(writePicture(timeline(), title, file("now.svg"), true), QString());
+        QStringList told;
+        for (const char* name : {"aside.svg", "aside.pdf", "aside.png"}) {
+            writePictureAside(timeline(), title, file(name), true, this,
+                              [&told](const QString& failure) { told.append(failure); });
+        }
+        m_window.reset();
+        QTRY_COMPARE(told, (QStringList{{}, {}, {}}));
+        QFile now(file("now.svg"));
+        QFile aside(file("aside.svg"));
+        QVERIFY(now.open(QIODevice::ReadOnly) && aside.open(QIODevice::ReadOnly));
+        QCOMPARE(aside.readAll(), now.readAll());
+        QVERIFY(!QImage(file("aside.png")).isNull());
+    }
+
+    void APictureThatWasGivenUpIsNotWritten()
+    {
+        show("leak");
+        bool told = false;
+        QObject context;
+        const auto giveUp = writePictureAside(timeline(), {}, file("never.png"), true, &context,
+                                              [&told](const QString&) { told = true; });
+        giveUp();
+        bool after = false; // a later one has been written
+        writePictureAside(timeline(), {}, file("later.png"), true, &context,
+                          [&after](const QString&) { after = true; });
+        QTRY_VERIFY(after);
+        QVERIFY(!told && !QFile::exists(file("never.png")));
+    }
+
+    // Of lanes whose first one is scrolled away.
+    void ALaneInSightSaysWhatTheyAre()
+    {
+        test::SessionMaker maker;
+        maker.addDevice({});
+        for (int i = 0; i < 60; ++i) {
+            maker.addResource(1, QStringLiteral("drm_encoder_cleanup"), 8, 130 + i, 0);
+        }
+        maker.write(file("lanes"), 5000);
+        show("lanes");
+        const auto& rows = timeline().rows();
+        const auto& group = timeline().contents()->timeline->groups()[0];
+        const auto head = std::find_if(group.rows.begin(), group.rows.end(), [](const auto& row) {
+            return row.label == QLatin1String("drm_encoder_cleanup");
+        });
+        QVERIFY(head != group.rows.end());
+        if (head->kind == RowKind::Bundle) { // a click on its name unfolds it
+            const auto* box = rows.boxOf(0, static_cast<int>(head - group.rows.begin()));
+            QTest::mouseClick(timeline().viewport(), Qt::LeftButton, {},
+                              {40, timeline().canvas().top() + box->top + box->height / 2 -
+                                       timeline().verticalScrollBar()->value()});
+        }
+        const auto labels = [this] { // between the header, which stays, and the lower edge
+            writePicture(timeline(), {}, file("lanes.svg"), false);
+            QFile svg(file("lanes.svg"));
+            return svg.open(QIODevice::ReadOnly) ? svg.readAll().count("drm_encoder_cleanup") : -1;
+        };
+        auto* bar = timeline().verticalScrollBar();
+        bar->setValue(0);
+        const auto once = labels();
+        QVERIFY(once > 0);
+        bar->setValue(bar->maximum() / 2);
+        const auto& seen = *rows.boxAt(bar->value() + rows.headerHeight());
+        QVERIFY(group.rows[static_cast<size_t>(seen.row)].label.isEmpty());
+        QVERIFY(labels() > 0);
+        // Where others follow it, nothing of that name is said.
+        timeline().foldGroup(0);
+        QCOMPARE(labels(), 0);
+    }
+
     // Every button above the timeline, in the order in which they stand there.
     void TheButtonsAboveDoWhatTheySay()
     {

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/timeline_sheet.h"
+
+#include "app/view/timeline_ruler.h"
+
+namespace drmscope::app {
+
+TimelineSheet::TimelineSheet(const TimelineFrame& frame,
+                             std::shared_ptr<const SessionContents> contents,
+                             std::shared_ptr<const TimelineDetail> detail, const QFont& font)
+    : m_contents(std::move(contents)), m_detail(std::move(detail)), m_rows(*frame.rows),
+      m_colouring(*frame.colouring), m_focus(frame.focus == nullptr ? FindingFocus() : *frame.focus),
+      m_notes(*frame.notes), m_frame(frame), m_font(font)
+{
+    m_frame.hovered = {};
+    m_frame.pointerX.reset();
+}
+
+void TimelineSheet::paint(QPainter& painter, const Theme& theme) const
+{
+    TimelineFrame frame = m_frame;
+    frame.contents = m_contents.get();
+    frame.timeline = m_contents->timeline.get();
+    frame.detail = m_detail.get();
+    frame.rows = &m_rows;
+    frame.colouring = &m_colouring;
+    frame.focus = m_focus.findingId == 0 ? nullptr : &m_focus;
+    frame.notes = &m_notes;
+    painter.setFont(m_font);
+    painter.setLayoutDirection(Qt::LeftToRight);
+    TimelinePainter(painter, theme, frame).paint();
+    TimelineRuler(painter, theme, frame).paint();
+}
+
+} // namespace drmscope::app
