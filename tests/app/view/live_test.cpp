@@ -8,6 +8,7 @@
 #include "app/view/rows_pane.h"
 #include "app/view/theme.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/growing_session.h"
 #include "tests/app/view/watched_application.h"
 #include "tests/app/view/window_pictures.h"
 
@@ -182,21 +183,10 @@ private slots:
     void WhatLivesIsShown()
     {
         open(maker());
-        const auto event = [this](int id, int ms, const char* kind) {
-            test::change(session(),
-                         QStringLiteral(
-                             "INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, "
-                             "device_id, task_id, object_address, data_address, name_id, "
-                             "size_bytes, action_symbol_id, caller_symbol_id, stack_id, ordinal, "
-                             "cause, result, process_id, gfp, refs, open_count) VALUES (%1, %2, "
-                             "%1, 0, '%3', 2, 2, 1, 4096, 0, 50, 96, 0, 0, 1, -1, 0, 0, 0, -1, 1, "
-                             "1); UPDATE session SET ended_ns = %2 + 100000000")
-                             .arg(id)
-                             .arg(12'000'000'000 + ms * 1'000'000LL)
-                             .arg(QLatin1String(kind)));
+        const test::GrowingSession recorder(session());
+        const auto event = [&recorder](int id, int ms, const char* kind) {
+            recorder.tell(id, ms, QLatin1String(kind), QStringLiteral("kmalloc"), 4096);
         };
-        test::change(session(),
-                     QStringLiteral("INSERT OR IGNORE INTO name VALUES (50, 'kmalloc')"));
         const auto* table = m_window->resources()->model();
         QCOMPARE(table->rowCount(), 1);
         event(100, 500, "add");
@@ -223,15 +213,7 @@ private slots:
         const qint64 before = endOfBar();
         event(101, 2700, "dev_register"); // time goes on
         QTRY_VERIFY_WITH_TIMEOUT(endOfBar() > before, kPatienceMs);
-        test::change(
-            session(),
-            QStringLiteral("INSERT INTO resource (id, device_id, owner, kind, name_id, size_bytes, "
-                           "node_address, data_address, origin, added_ns, ended_ns, end_kind, "
-                           "end_phase, add_order, release_order, release_order_right, "
-                           "added_in_release, add_event_id, end_event_id, action_symbol_id, "
-                           "call_site_symbol_id, stack_id, task_id) VALUES (77, 2, 'drm_device', "
-                           "'kmalloc', 50, 96, 4096, 0, 'add', 12500000000, 14900000000, 'del', "
-                           "'registered', 1, -1, -1, 0, 100, 102, 0, 1, 1, 1)"));
+        recorder.end(77, 500, 2900, QStringLiteral("kmalloc"), 4096);
         event(102, 2900, "del");
         QTRY_COMPARE_WITH_TIMEOUT(chosen(), (Selection::Item{Selection::Kind::Resource, 77}),
                                   kPatienceMs);
