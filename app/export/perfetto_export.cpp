@@ -5,7 +5,7 @@
 #include "app/export/lane_packing.h"
 #include "app/export/perfetto_writer.h"
 #include "app/query/bar_role.h"
-#include "app/report/device_label.h"
+#include "app/query/device_label.h"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include "app/export/svg_canvas.h"
 #include "app/query/afterlife_text.h"
 #include "app/query/bar_role.h"
-#include "app/report/device_label.h"
+#include "app/query/device_label.h"
 #include "app/report/quantity.h"
 #include "app/report/xml_text.h"
 

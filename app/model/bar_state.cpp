@@ -32,14 +32,13 @@ Holding holdingOf(const SessionContents& contents, const Device& device)
     holding.text = QString::fromStdString(
         afterlifeText(durationText(holding.untilNs - goneNs).toStdString(), *afterlife,
                       isHeldByUnknown(*afterlife, contents.pins)));
-    // Who held it, and what of the afterlife was the release itself.
-    constexpr qint64 kWorthAWordNs = 1'000'000;
+    // Who held it, and what of the afterlife was the release itself: where the bars tell it, too.
     const qint64 closedNs = device.lastCloseNs;
+    const QString held = durationText(closedNs - goneNs);
     if (holding.ended && !afterlife->heldBy.empty() && closedNs > goneNs &&
-        holding.untilNs - closedNs >= kWorthAWordNs) {
+        held != durationText(holding.untilNs - goneNs)) {
         holding.text = Words::tr("%1 for %2, released %3 later")
-                           .arg(holding.text, durationText(closedNs - goneNs),
-                                durationText(holding.untilNs - closedNs));
+                           .arg(holding.text, held, durationText(holding.untilNs - closedNs));
     }
     return holding;
 }

@@ -102,6 +102,7 @@ void readRows(SessionReader& reader, SessionContents& contents)
 {
     contents.summary = reader.summary(ResourceCounts::LeftOut);
     contents.devices = reader.devices(ResourceCounts::LeftOut);
+    contents.labels = DeviceLabels(contents.devices);
     contents.afterlives = reader.afterlives(ResourceCounts::LeftOut);
     contents.phases = reader.phases();
     contents.files = reader.files();

@@ -33,14 +33,14 @@ QVariant DeviceListModel::data(const QModelIndex& index, int role) const
     const DeviceStory story(*m_contents, device);
     switch (role) {
     case Qt::DisplayRole:
-        return SessionContents::deviceName(device);
+        return m_contents->nameOf(device.id);
     case Qt::ToolTipRole:
         return plainToolTip(
             QStringLiteral("%1 · %2\n%3")
-                .arg(SessionContents::deviceName(device), story.origin(), story.summary()));
+                .arg(m_contents->nameOf(device.id), story.origin(), story.summary()));
     case Qt::AccessibleTextRole:
         return QStringLiteral("%1, %2, %3")
-            .arg(SessionContents::deviceName(device), story.origin(), story.healthText());
+            .arg(m_contents->nameOf(device.id), story.origin(), story.healthText());
     case DeviceIdRole:
         return QVariant::fromValue<qint64>(device.id);
     case OriginRole:
@@ -51,8 +51,6 @@ QVariant DeviceListModel::data(const QModelIndex& index, int role) const
         return story.healthText();
     case CountsRole:
         return counts(device);
-    case BadgeRole:
-        return story.shortBadge();
     default:
         return {};
     }

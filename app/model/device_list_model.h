@@ -20,7 +20,6 @@ public:
         HealthRole, // DeviceHealth as int
         HealthTextRole,
         CountsRole, // "16 resources · 2 files"
-        BadgeRole,
     };
 
     explicit DeviceListModel(SessionDocument& document, QObject* parent = nullptr);

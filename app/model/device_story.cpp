@@ -85,14 +85,6 @@ QString DeviceStory::origin() const
     return separated(parts);
 }
 
-QString DeviceStory::shortBadge() const
-{
-    const int count = m_contents.incarnations(m_device);
-    return count < 2 ? QString()
-                     : Words::tr("%1 of %2")
-                           .arg(ordinalText(m_contents.incarnation(m_device)), countText(count));
-}
-
 QString DeviceStory::badge() const
 {
     const int count = m_contents.incarnations(m_device);
@@ -131,7 +123,7 @@ QString DeviceStory::summary() const
                          .arg(resourcesText(m_device.resourceCount),
                               timeText(m_device.releaseEndNs - originNs)));
     } else {
-        const bool runs = m_contents.summary.session.state == SessionState::Recording;
+        const bool runs = m_contents.isRecording();
         parts.append((runs ? Words::tr("alive with %1") : Words::tr("alive at the end with %1"))
                          .arg(resourcesText(m_device.liveCount)));
     }

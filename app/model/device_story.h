@@ -27,7 +27,6 @@ public:
     QString healthText() const; // "afterlife 2.31 s, held by compositor (123)"
     QString origin() const;     // "bochs-drm · 0000:01:00.0"
     QString badge() const;      // "2nd of 2 on this parent"; empty for an only one
-    QString shortBadge() const; // "2nd of 2"
     QString summary() const;    // the whole story in one line
     qint64 afterlifeNs() const; // so far, when it never ended
 

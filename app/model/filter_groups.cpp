@@ -57,10 +57,10 @@ std::vector<FilterGroup> filterGroups(const SessionContents& contents)
     for (const auto& device : contents.devices) {
         const auto& sum = devices[device.id];
         groups.push_back({By::Device,
-                          QStringLiteral("%1 · %2").arg(ResourceChoice::deviceWord(device),
+                          QStringLiteral("%1 · %2").arg(contents.nameOf(device.id),
                                                         QString::fromStdString(device.parentName)),
-                          QStringLiteral("device"), ResourceChoice::deviceWord(device), sum.count,
-                          sum.worst});
+                          QStringLiteral("device"), ResourceChoice::deviceWord(contents, device.id),
+                          sum.count, sum.worst});
     }
     std::vector<FilterGroup> bySite;
     for (const auto& [site, sum] : sites) {
@@ -87,9 +87,9 @@ std::vector<FilterGroup> filterGroups(const SessionContents& contents)
     return groups;
 }
 
-const std::vector<FilterPreset>& filterPresets()
+std::vector<FilterPreset> filterPresets()
 {
-    static const std::vector<FilterPreset> kPresets{
+    return {
         {Words::tr("Outlived the device"), QStringLiteral("state"), QStringLiteral("held|leaked")},
         {Words::tr("Leaked"), QStringLiteral("state"), QStringLiteral("leaked")},
         {Words::tr("Hazards"), QStringLiteral("state"), QStringLiteral("hazard")},
@@ -99,7 +99,6 @@ const std::vector<FilterPreset>& filterPresets()
         {Words::tr("Shorter than 10 ms"), {}, QStringLiteral("life<10ms")},
         {Words::tr("Larger than 4 KiB"), {}, QStringLiteral("size>4K")},
     };
-    return kPresets;
 }
 
 } // namespace drmscope::app

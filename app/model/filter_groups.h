@@ -39,6 +39,6 @@ struct FilterPreset
     QString key;   // of its term, "" where that has no ":"
     QString value; // or the whole term
 };
-const std::vector<FilterPreset>& filterPresets();
+std::vector<FilterPreset> filterPresets();
 
 } // namespace drmscope::app

@@ -32,7 +32,7 @@ QString personText(const std::string& comm, int pid)
 
 QString deviceText(const SessionContents& contents, RowId id)
 {
-    return id == 0 ? Words::tr("none") : contents.uniqueNames().value(id);
+    return id == 0 ? Words::tr("none") : contents.nameOf(id);
 }
 
 QString evidenceText(const SessionContents& contents, const Detail& detail, const Evidence& row)
@@ -177,12 +177,10 @@ Inspection inspectPin(const SessionContents& contents, const Pin& pin)
             : Words::tr("%1 of %2").arg(pinText(pin.kind), personText(pin.comm, pin.processId));
     result.state = pin.endedNs == 0 ? Words::tr("still held") : Words::tr("let go");
     const bool after = holding.goneNs != 0 && endNs > holding.goneNs;
-    const auto* device = contents.device(pin.deviceId);
     result.gravity = contents.roles.of(pin);
     result.story =
         Words::tr("Keeps %1 alive for %2.")
-            .arg(device == nullptr ? Words::tr("none") : SessionContents::deviceName(*device),
-                 durationText(endNs - pin.startedNs));
+            .arg(deviceText(contents, pin.deviceId), durationText(endNs - pin.startedNs));
     if (after) {
         result.story +=
             QLatin1Char(' ') +

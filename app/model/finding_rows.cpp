@@ -31,7 +31,7 @@ BarState stateOf(const Finding& finding)
 Rows findingRows(const SessionContents& contents)
 {
     Rows table;
-    table.columns = {{Words::tr("Verdict"), 14},
+    table.columns = {{Words::tr("Verdict"), 17},
                      {Words::tr("Finding"), 26},
                      {Words::tr("Call site"), 40, false, true},
                      {Words::tr("Cause"), 46},
@@ -42,7 +42,6 @@ Rows findingRows(const SessionContents& contents)
                      {Words::tr("Confidence"), 11},
                      {Words::tr("First seen"), 12, true},
                      {Words::tr("Rule"), 6}};
-    const auto devices = contents.uniqueNames();
     int place = 0;
     for (const auto& finding : contents.findings) {
         Rows::Row row;
@@ -57,7 +56,7 @@ Rows findingRows(const SessionContents& contents)
             {text(finding.title)},
             {text(finding.callSite)},
             {text(finding.cause)},
-            {devices.value(finding.deviceId)},
+            {contents.nameOf(finding.deviceId)},
             {text(finding.drmDriver)},
             {finding.resourceCount == 0 ? QStringLiteral("–") : countText(finding.resourceCount),
              QVariant::fromValue<qint64>(finding.resourceCount)},
@@ -79,7 +78,7 @@ QString noFindingText(const SessionContents& contents)
         return Words::tr("No finding matches. Take the filter away to see them all.");
     }
     const auto asked = countText(static_cast<qint64>(rules().size()));
-    if (contents.summary.session.state == SessionState::Recording) {
+    if (contents.isRecording()) {
         return Words::tr("No finding yet. %1 rules are asked as it goes, and once more when the "
                          "recording ends.")
             .arg(asked);

@@ -29,7 +29,6 @@ Rows::Row rowOf(const SessionContents& contents, const Hold& hold)
 {
     const qint64 originNs = contents.originNs();
     const auto holding = contents.holdings.value(hold.deviceId);
-    const auto* device = contents.device(hold.deviceId);
     const qint64 endNs = hold.toNs == 0 ? contents.endNs() : hold.toNs;
     const qint64 afterNs =
         holding.goneNs == 0 || endNs <= holding.goneNs || hold.fromNs > holding.goneNs
@@ -41,7 +40,7 @@ Rows::Row rowOf(const SessionContents& contents, const Hold& hold)
     row.cells = {
         {hold.holder},
         {hold.kind},
-        {device == nullptr ? QString() : SessionContents::deviceName(*device)},
+        {contents.nameOf(hold.deviceId)},
         {(hold.older ? QStringLiteral("≤ ") : QString()) + timeText(hold.fromNs - originNs),
          QVariant::fromValue<qint64>(hold.fromNs)},
         {hold.toNs == 0 ? Words::tr("still held") : timeText(hold.toNs - originNs),

@@ -125,7 +125,7 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
     const DeviceStory story(contents, device);
     Inspection result;
     result.kind = Words::tr("drm_device");
-    result.title = SessionContents::deviceName(device);
+    result.title = contents.nameOf(device.id);
     result.state = story.healthText();
     result.gravity = story.health() == DeviceHealth::Leaking ? BarState::Leaked
                      : story.afterlifeNs() > 0               ? BarState::Held
@@ -142,6 +142,7 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
         who.fields.push_back({Words::tr("drm_device"), story.badge(), false});
     }
     const qint64 originNs = contents.originNs();
+    const bool runs = contents.isRecording();
     InspectorSection times{Words::tr("Landmarks"), {}};
     addMoment(times, Words::tr("first seen"), device.firstSeenNs, originNs);
     addMoment(times, Words::tr("registered"), device.registeredNs, originNs);
@@ -155,7 +156,7 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
         InspectorSection after{Words::tr("Afterlife"), {}};
         after.fields = {{Words::tr("length"),
                          afterlife->releaseEndNs == 0
-                             ? Words::tr("%1, never ended")
+                             ? (runs ? Words::tr("%1 so far") : Words::tr("%1, never ended"))
                                    .arg(durationText(contents.endNs() - afterlife->goneNs))
                              : durationText(afterlife->afterlifeNs),
                          false},
@@ -165,7 +166,9 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
                          false},
                         {Words::tr("outlived it"),
                          contents.outline ? Words::tr("not counted yet")
-                                          : Words::tr("%1 resources, %2")
+                                          : (afterlife->outlivedCount == 1
+                                                 ? Words::tr("%1 resource, %2")
+                                                 : Words::tr("%1 resources, %2"))
                                                 .arg(countText(afterlife->outlivedCount),
                                                      sizeText(afterlife->outlivedBytes)),
                          false}};
@@ -176,7 +179,8 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
         return contents.outline ? Words::tr("not counted yet") : countText(count);
     };
     counts.fields = {{Words::tr("all"), counted(device.resourceCount), false},
-                     {Words::tr("live at the end"), counted(device.liveCount), false}};
+                     {runs ? Words::tr("live now") : Words::tr("live at the end"),
+                      counted(device.liveCount), false}};
     result.sections.push_back(counts);
     auto holders = holdersOf(contents, device);
     if (!holders.fields.empty()) {
@@ -190,7 +194,6 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
 
 Inspection inspectFile(const SessionContents& contents, const DrmFile& file)
 {
-    const auto* device = contents.device(file.deviceId);
     const qint64 originNs = contents.originNs();
     const bool open = file.closedNs == 0;
     const qint64 endNs = open ? contents.endNs() : file.closedNs;
@@ -201,12 +204,13 @@ Inspection inspectFile(const SessionContents& contents, const DrmFile& file)
         file.inKernel ? Words::tr("in-kernel client") : personText(file.comm, file.processId);
     result.gravity = contents.roles.of(file);
     result.state = open ? Words::tr("still open") : Words::tr("closed");
-    const QString name = device == nullptr ? QString() : SessionContents::deviceName(*device);
+    const QString name = contents.nameOf(file.deviceId);
     result.story = file.origin == Origin::Seen
                        ? Words::tr("Opened %1 at %2").arg(name, timeText(file.openedNs - originNs))
                        : Words::tr("Had %1 open before the recording began").arg(name);
-    result.story += open ? Words::tr("; still open when the recording ended.")
-                         : Words::tr("; closed after %1.").arg(durationText(endNs - file.openedNs));
+    result.story += !open ? Words::tr("; closed after %1.").arg(durationText(endNs - file.openedNs))
+                    : contents.isRecording() ? Words::tr("; still open.")
+                                             : Words::tr("; still open when the recording ended.");
     if (result.gravity == BarState::Held) {
         result.story +=
             QLatin1Char(' ') + Words::tr("It was %1.").arg(openUntilText(holding, file));

@@ -36,7 +36,7 @@ public:
         row.cells = {{source},
                      {timeNs == 0 ? QStringLiteral("–") : timeText(timeNs - m_contents.originNs()),
                       QVariant::fromValue<qint64>(timeNs)},
-                     {device == nullptr ? QString() : SessionContents::deviceName(*device)},
+                     {device == nullptr ? QString() : m_contents.nameOf(deviceId)},
                      {words}};
         m_rows.push_back(std::move(row));
     }

@@ -17,6 +17,12 @@ QString textOf(std::string_view word)
     return QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size()));
 }
 
+// "card0" of "card0#3".
+QString plainName(const SessionContents& contents, RowId deviceId)
+{
+    return contents.nameOf(deviceId).section(QLatin1Char('#'), 0, 0);
+}
+
 QSet<qint64> matching(const QHash<qint64, QString>& texts, const FilterTerm& term)
 {
     QSet<qint64> ids;
@@ -100,8 +106,8 @@ private:
     {
         const auto choices = m_term.value.split(QLatin1Char('|'));
         for (const auto& device : contents.devices) {
-            if (choices.contains(deviceWord(device).toLower()) ||
-                plain.matches(SessionContents::deviceName(device)) ||
+            if (choices.contains(deviceWord(contents, device.id).toLower()) ||
+                plain.matches(plainName(contents, device.id)) ||
                 plain.matches(QString::fromStdString(device.drmDriver)) ||
                 plain.matches(QString::fromStdString(device.parentName))) {
                 m_devices.insert(device.id);
@@ -150,9 +156,9 @@ bool ResourceChoice::takesDevice(RowId deviceId) const
     });
 }
 
-QString ResourceChoice::deviceWord(const Device& device)
+QString ResourceChoice::deviceWord(const SessionContents& contents, RowId deviceId)
 {
-    return QStringLiteral("%1#%2").arg(SessionContents::deviceName(device)).arg(device.id);
+    return QStringLiteral("%1#%2").arg(plainName(contents, deviceId)).arg(deviceId);
 }
 
 } // namespace drmscope::app

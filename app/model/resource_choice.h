@@ -25,8 +25,9 @@ public:
     // Of a drm_device itself, which may have no resource at all: only terms that judge it do.
     bool takesDevice(RowId deviceId) const;
 
-    static QString deviceWord(const Device& device); // "card0#3": this one, whatever others have
-                                                     // that minor
+    // "card0#3": this one, whatever is called card0 later on.
+    static QString deviceWord(const SessionContents& contents, RowId deviceId);
+    // that minor
 private:
     class Wish;
 

@@ -88,7 +88,7 @@ private:
 
     QString stillThere() const
     {
-        const bool runs = m_contents.summary.session.state == SessionState::Recording;
+        const bool runs = m_contents.isRecording();
         if (m_state == BarState::Held || m_state == BarState::Leaked) {
             const QString after = durationText(m_contents.endNs() - gone());
             return runs ? Words::tr("still there %1 after the hardware was gone").arg(after)
@@ -207,7 +207,7 @@ Inspection inspectResource(const SessionContents& contents, const Detail& detail
     if (const auto* device = contents.device(resource.deviceId); device != nullptr) {
         what.fields.push_back(
             {Words::tr("device"),
-             QStringLiteral("%1 · %2").arg(SessionContents::deviceName(*device),
+             QStringLiteral("%1 · %2").arg(contents.nameOf(device->id),
                                            DeviceStory(contents, *device).origin()),
              false});
     }

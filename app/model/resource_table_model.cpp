@@ -180,10 +180,8 @@ QString resourceText(const SessionContents& contents, const ResourceSpan& resour
         return resource.kind == ResourceKind::Action && resource.sizeBytes == 0
                    ? QStringLiteral("–")
                    : sizeText(resource.sizeBytes);
-    case ResourceTableModel::DrmDevice: {
-        const auto* device = contents.device(resource.deviceId);
-        return device == nullptr ? QString() : SessionContents::deviceName(*device);
-    }
+    case ResourceTableModel::DrmDevice:
+        return contents.nameOf(resource.deviceId);
     case ResourceTableModel::Added:
         return (resource.origin == Origin::Seen ? QString() : QStringLiteral("≤ ")) +
                timeText(resource.addedNs - originNs);

@@ -69,30 +69,9 @@ Phase SessionContents::endPhase(const ResourceSpan& resource) const
     return resource.endedNs == 0 ? Phase::Unknown : phaseAt(resource.deviceId, resource.endedNs);
 }
 
-QString SessionContents::deviceName(const Device& device)
+QString SessionContents::nameOf(RowId deviceId) const
 {
-    if (!device.minor.empty()) {
-        return QString::fromStdString(device.minor);
-    }
-    return device.drmDriver.empty() ? QString::fromStdString(device.parentName)
-                                    : QString::fromStdString(device.drmDriver);
-}
-
-QHash<qint64, QString> SessionContents::uniqueNames() const
-{
-    QHash<QString, std::vector<RowId>> called; // by first sight
-    for (const auto& device : devices) {
-        called[deviceName(device)].push_back(device.id);
-    }
-    QHash<qint64, QString> unique;
-    for (auto each = called.cbegin(); each != called.cend(); ++each) {
-        const auto& ids = each.value();
-        for (const RowId id : ids) {
-            unique.insert(id, ids.size() == 1 ? each.key()
-                                              : QStringLiteral("%1#%2").arg(each.key()).arg(id));
-        }
-    }
-    return unique;
+    return QString::fromStdString(labels[deviceId]);
 }
 
 int SessionContents::incarnation(const Device& device) const

@@ -4,6 +4,7 @@
 #include "app/model/holding.h"
 #include "app/model/lane.h"
 #include "app/model/resource_sweep.h"
+#include "app/query/device_label.h"
 #include "app/query/session_notes.h"
 #include "app/query/session_rows.h"
 
@@ -30,6 +31,7 @@ public:
     bool outline = false; // the resources are still to be read: none stands here, none is counted
     Summary summary;
     std::vector<Device> devices; // by first sight
+    DeviceLabels labels{{}};     // of these
     std::vector<Afterlife> afterlives;
     std::vector<PhaseSpan> phases; // by device, in order
     std::vector<DrmFile> files;
@@ -67,6 +69,7 @@ public:
     std::shared_ptr<const Rows> callSiteTable;
     std::shared_ptr<const Rows> logTable;
 
+    bool isRecording() const { return summary.session.state == SessionState::Recording; }
     qint64 originNs() const { return summary.originNs; }
     qint64 endNs() const { return summary.span.toNs; }
 
@@ -79,11 +82,8 @@ public:
     Phase phaseAt(RowId deviceId, qint64 timeNs) const;
     Phase endPhase(const ResourceSpan& resource) const; // Unknown while live
 
-    // "card0", "card0 and renderD128"; the driver where it had no minor.
-    static QString deviceName(const Device& device);
-    // The same by drm_device, with its id where others have that name: "card0#4", as the command
-    // line says it.
-    QHash<qint64, QString> uniqueNames() const; // by drm_device
+    // As the command line calls it: "card0", "card0#4" where others are card0, too; "" for 0.
+    QString nameOf(RowId deviceId) const;
     // The how-manieth drm_device on its parent this is, from 1, and of how many.
     int incarnation(const Device& device) const;
     int incarnations(const Device& device) const;

@@ -123,7 +123,7 @@ void SessionDocument::show(const std::shared_ptr<const SessionContents>& content
 
 bool SessionDocument::isLive() const
 {
-    return m_contents != nullptr && m_contents->summary.session.state == SessionState::Recording;
+    return m_contents != nullptr && m_contents->isRecording();
 }
 
 namespace {

@@ -130,7 +130,7 @@ private:
         auto& group = *m_group;
         const DeviceStory story(m_contents, device);
         group.deviceId = device.id;
-        group.title = SessionContents::deviceName(device);
+        group.title = m_contents.nameOf(device.id);
         group.subtitle = story.origin();
         group.badge = story.badge();
         group.summary = story.summary();

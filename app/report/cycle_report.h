@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/query/device_label.h"
 #include "app/query/session_reader.h"
-#include "app/report/device_label.h"
 #include "app/report/session_json.h"
 #include "app/report/text_table.h"
 

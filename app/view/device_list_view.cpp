@@ -45,7 +45,6 @@ public:
                                     Qt::AlignVCenter);
         };
         const int begin = side(Qt::AlignLeft);
-        const int end = side(Qt::AlignRight);
         painter->fillRect(
             placed(QRect(option.rect.left(), option.rect.top(), 4, option.rect.height())),
             theme.of(health));
@@ -58,8 +57,8 @@ public:
         bold.setBold(true);
         painter->setFont(bold);
         painter->setPen(theme.text);
-        painter->drawText(placed(row), begin, name);
-        const int nameWidth = painter->fontMetrics().horizontalAdvance(name);
+        painter->drawText(placed(row), begin,
+                          painter->fontMetrics().elidedText(name, Qt::ElideRight, row.width()));
         painter->setFont(option.font);
         painter->setPen(theme.quietText);
         const auto draw = [&](int flags, int role, int width) {
@@ -67,7 +66,6 @@ public:
                 placed(row), flags,
                 option.fontMetrics.elidedText(index.data(role).toString(), Qt::ElideRight, width));
         };
-        draw(end, DeviceListModel::BadgeRole, row.width() - nameWidth - 10);
         row.translate(0, line + 1);
         draw(begin, DeviceListModel::OriginRole, row.width());
         row.translate(0, line + 1);

@@ -69,13 +69,14 @@ QString MainWindow::termOf(const Selection::Item& item, const QString& key) cons
             item.kind == Selection::Kind::Finding ? contents->finding(item.id) : nullptr;
         const auto* file = item.kind == Selection::Kind::File ? contents->file(item.id) : nullptr;
         const auto* pin = item.kind == Selection::Kind::Pin ? contents->pin(item.id) : nullptr;
-        const auto* device = contents->device(isResource ? timeline.deviceOfResource(item.id)
-                                              : finding != nullptr ? finding->deviceId
-                                              : file != nullptr    ? file->deviceId
-                                              : pin != nullptr     ? pin->deviceId
-                                              : item.kind == Selection::Kind::Device ? item.id
-                                                                                     : 0);
-        return device == nullptr ? QString() : quotedTerm(key, ResourceChoice::deviceWord(*device));
+        const RowId device = isResource           ? timeline.deviceOfResource(item.id)
+                             : finding != nullptr ? finding->deviceId
+                             : file != nullptr    ? file->deviceId
+                             : pin != nullptr     ? pin->deviceId
+                             : item.kind == Selection::Kind::Device ? item.id
+                                                                    : 0;
+        return device == 0 ? QString()
+                           : quotedTerm(key, ResourceChoice::deviceWord(*contents, device));
     }
     const auto place = isResource ? timeline.placeOfResource(item.id) : Timeline::Place{};
     if (place.row < 0) {

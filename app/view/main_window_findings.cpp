@@ -46,7 +46,7 @@ void MainWindow::carrySelection(const SessionContents& before, const SessionCont
         id = sameFinding(before.findings, id, now.findings);
     }
     m_news.erase(std::remove(m_news.begin(), m_news.end(), 0), m_news.end());
-    if (before.summary.session.state == SessionState::Recording) {
+    if (before.isRecording()) {
         for (const RowId id : newFindings(before.findings, now.findings)) {
             if (now.finding(id)->severity != Severity::Information) {
                 m_untold.push_back(id);

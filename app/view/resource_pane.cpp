@@ -94,7 +94,10 @@ void ResourcePane::offerWords()
                   QStringLiteral("size>4K"), QStringLiteral("life>1s"),
                   QStringLiteral("alive:1s..2s"), QStringLiteral("added:1s..2s")});
     for (const auto& device : contents->devices) {
-        words.append(quotedTerm(QStringLiteral("device"), SessionContents::deviceName(device)));
+        const QString name = contents->nameOf(device.id);
+        for (const auto& each : {name, name.section(QLatin1Char('#'), 0, 0)}) { // and its likes
+            words.append(quotedTerm(QStringLiteral("device"), each));
+        }
     }
     const auto add = [&words](const QHash<qint64, QString>& texts, const QString& key, auto text) {
         for (auto at = texts.cbegin(); at != texts.cend() && words.size() < kMostWords; ++at) {

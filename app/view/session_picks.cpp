@@ -39,8 +39,7 @@ public:
         }
         for (const auto& device : m_contents.devices) {
             offer(QStringLiteral("%1 · %2 · %3")
-                      .arg(SessionContents::deviceName(device),
-                           QString::fromStdString(device.drmDriver),
+                      .arg(m_contents.nameOf(device.id), QString::fromStdString(device.drmDriver),
                            QString::fromStdString(device.parentName)),
                   Words::tr("device"), {Selection::Kind::Device, device.id});
         }

@@ -7,11 +7,11 @@
 
 namespace drmscope::app {
 
-const std::vector<TimelineKeys>& timelineKeys()
+std::vector<TimelineKeys> timelineKeys()
 {
     using Command = TimelineCommand;
     const auto tr = [](const char* text) { return TimelineView::tr(text); };
-    static const std::vector<TimelineKeys> kKeys{
+    return {
         {Command::ZoomIn, tr("Timeline: zoom in at the pointer"), {Qt::Key_W, Qt::Key_Up}},
         {Command::ZoomOut, tr("Timeline: zoom out"), {Qt::Key_S, Qt::Key_Down}},
         {Command::Earlier, tr("Timeline: move earlier"), {Qt::Key_A, Qt::Key_Left}},
@@ -28,7 +28,6 @@ const std::vector<TimelineKeys>& timelineKeys()
         {Command::Note, tr("Timeline: pin a note at the pointer"), {Qt::Key_M}},
         {Command::ChooseNothing, tr("Timeline: choose nothing"), {Qt::Key_Escape}},
     };
-    return kKeys;
 }
 
 void TimelineView::setKeys(TimelineCommand command, const QList<QKeySequence>& keys)

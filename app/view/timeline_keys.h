@@ -34,6 +34,6 @@ struct TimelineKeys
     QList<QKeySequence> normal;
 };
 
-const std::vector<TimelineKeys>& timelineKeys();
+std::vector<TimelineKeys> timelineKeys();
 
 } // namespace drmscope::app

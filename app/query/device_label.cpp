@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/report/device_label.h"
+#include "app/query/device_label.h"
 
 #include <algorithm>
 
