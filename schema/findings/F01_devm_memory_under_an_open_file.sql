@@ -3,15 +3,16 @@
 -- title: devm_ memory freed before its drm_device
 -- severity: warning
 -- verdict: hazard, class 'devm memory'; information where nothing recorded shows that it is still reached
--- means: The driver allocated memory with devm_kzalloc() or the like, which went when it was unbound, before the
---   drm_device did. It is accused where the drm_device lies in that memory, where the argument of a release action that
---   was still to run lies in it, or where an ioctl that enters driver code succeeded once the removal was over, which is
---   likely to reach it. Where a process had the drm_device open and nothing more is known, it is told: what only probe, remove and
---   sections of drm_dev_enter() use is right to be devm_ memory. So are hardware resources (interrupts, clocks, mappings
---   of registers) and what a subsystem allocates for itself: neither is told.
--- advice: What the callbacks of an open file or a release action use must live as long as the drm_device: take
---   drmm_kzalloc(), or embed it in the structure of devm_drm_dev_alloc(). Where it is only told, look whether a file
---   operation, or a release action, uses it outside drm_dev_enter().
+-- means: The driver allocated memory with devm_kzalloc() or the like, and unbinding it freed that memory while the
+--   drm_device was still alive. That is a hazard in three cases: the drm_device itself lies in that memory; the
+--   argument of a release action that was still to run lies in it; or an ioctl that enters driver code succeeded
+--   once the removal was over, and so probably reached it. Where no more is known than that a process had the
+--   drm_device open, it is told and nobody accused: memory that nothing but probe, remove and sections of
+--   drm_dev_enter() use is right to be devm_ memory. So are hardware resources (interrupts, clocks, mappings of
+--   registers) and what a subsystem allocates for itself: neither is told.
+-- advice: Whatever a file operation or a release action uses must live as long as the drm_device: allocate it with
+--   drmm_kzalloc(), or embed it in the structure of devm_drm_dev_alloc(). Where it is only told, look whether a
+--   file operation or a release action uses it outside drm_dev_enter().
 -- needs: add del release release_node devres file_open file_close ioctl
 -- seen-in: "drm/vc4: dsi: Fix the driver structure lifetime" (20220711173939.1132294-36-maxime@cerno.tech on
 --   lore.kernel.org); "drm/hisilicon: Code refactoring for hibmc_drv_de" (13b0d4a)
@@ -80,16 +81,16 @@ opened AS MATERIALIZED (
     GROUP BY f.id
 ),
 shown AS MATERIALIZED (
-    SELECT f.id, 3 AS proof, ' with the drm_device in it, which was not released yet' AS how
+    SELECT f.id, 3 AS proof, ', though the drm_device, which was not released yet, lies in it' AS how
     FROM freed AS f JOIN device AS d ON d.id = f.device_id
     WHERE d.address > f.from_address AND d.address < f.to_address
       AND NOT EXISTS (SELECT 1 FROM phase AS p WHERE p.device_id = d.id AND p.phase = 'freed' AND p.started_ns <= f.ended_ns)
     UNION ALL
-    SELECT p.id, 2, ' with the argument of the release action ' || n.name || ' in it, which was still to run'
+    SELECT p.id, 2, ', though the argument of the release action ' || n.name || ', which was still to run, lies in it'
     FROM pointed AS p JOIN resource AS a ON a.id = p.action_id JOIN name AS n ON n.id = a.name_id
     UNION ALL
-    SELECT f.id, 1, ', and an ioctl of ' || group_concat(DISTINCT i.caller)
-                    || ' that enters its code succeeded afterwards: that may well reach it'
+    SELECT f.id, 1, '; afterwards an ioctl of ' || group_concat(DISTINCT i.caller)
+                    || ' that enters its code succeeded, and may well have reached it'
     FROM freed AS f JOIN entered AS i ON i.device_id = f.device_id AND i.timestamp_ns > f.ended_ns GROUP BY f.id
     UNION ALL
     SELECT o.id, 0, ' while ' || o.holders || ' had the drm_device open. Whether a file still reached it is not recorded'
@@ -115,9 +116,9 @@ SELECT 'F01', CASE WHEN j.doubt = '' AND j.proof > 0 THEN 'warning' ELSE 'inform
        CASE WHEN j.doubt = '' AND j.proof > 0 THEN 'hazard' ELSE 'information' END, 'devm memory',
        CASE WHEN j.doubt <> '' THEN 'unknown' WHEN j.proof > 1 THEN 'certain' ELSE 'likely' END, j.device_id, j.resource_id,
        r.end_event_id, j.call_site_symbol_id, j.first_ns, j.times, j.size_bytes, 'devm_ memory freed before its drm_device',
-       s.name || '() of ' || j.drm_driver || ' on ' || j.parent_name || ' took '
+       s.name || '() of ' || j.drm_driver || ' on ' || j.parent_name || ' allocated '
        || CASE j.times WHEN 1 THEN 'devm_ memory (' ELSE j.times || ' pieces of devm_ memory (' END || j.size_bytes
-       || ' bytes), which was freed at unbind' || j.how
+       || ' bytes) that was freed at unbind' || j.how
        || CASE j.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || j.doubt || '.' END
 FROM judged AS j JOIN symbol AS s ON s.id = j.call_site_symbol_id JOIN resource AS r ON r.id = j.resource_id
 ORDER BY j.device_id, j.resource_id;

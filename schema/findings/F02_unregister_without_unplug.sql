@@ -3,8 +3,8 @@
 -- title: Unregistered, not unplugged, with files open
 -- severity: warning
 -- verdict: hazard, class 'unplug missing'
--- means: The driver took its drm_device away with drm_dev_unregister() while processes had it open.
---   drm_ioctl() and drm_dev_enter() still let them through, and only the driver itself can stop what comes.
+-- means: The driver took its drm_device away with drm_dev_unregister() while processes had it open. drm_ioctl() and
+--   drm_dev_enter() still let these processes through, so that only the driver itself can stop what they do.
 -- advice: Call drm_dev_unplug() in remove, and guard hardware access by drm_dev_enter() and drm_dev_exit().
 -- needs: unregister unplug file_open file_close end
 -- seen-in: "drm/nouveau: use drm_dev_unplug() during device removal" (CVE-2020-27820);

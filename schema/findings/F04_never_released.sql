@@ -4,17 +4,19 @@
 -- severity: error
 -- verdict: leak, class 'never released', or 'leaked on probe error' where probe failed; information where what holds it is
 --   known
--- means: The driver is gone and the drm_device did not reach its final put before the recording ended, so
---   every managed resource is still there. Named is what pins it: open files, dma-bufs, in-kernel clients, and then it
---   is told as information, for how it ends is not in the recording; or nothing that is known, and then a reference was
---   not put: that of an atomic state which nobody freed, who made it (in its first 30 seconds only likely: a commit
---   may wait for hardware that is gone); or, recorded with --refs, who took references and
---   did not return them himself. Who of them is to blame, or whether it was the first reference that nobody put, can be
---   said only where all that is left was taken and none of it returned by another function. Where probe failed, an error
---   path of probe forgot it. A drm_device that is still bound or registered is none of these.
--- advice: Held by a process: see why it does not close on the uevent. By an atomic state: see what its commit
---   waits for, or who forgot drm_atomic_state_put(). Unexplained: look for a missing drm_dev_put() on the error paths and
---   in remove (record --refs names who took references); devm_drm_dev_alloc() has no place to forget one.
+-- means: The driver is gone, but the drm_device had not reached its final put when the recording ended, so that
+--   every managed resource is still there. The finding names what keeps it alive. An open file, a dma-buf or an
+--   in-kernel client: this is information only, for how the wait ends is not in the recording. An atomic state that
+--   nobody freed: somebody forgot to put it, and the finding names who made it; only likely in its first 30
+--   seconds, for a commit may wait for hardware that is gone. Nothing that is known: some reference was never put.
+--   If the recording was made with --refs, it names who took references and did not return them. Who of them is to
+--   blame, or whether it was the very first reference that nobody put, can be said only if all the references that
+--   are left were taken by them, and nobody else returned one. If probe failed, its error path forgot the put. A
+--   drm_device that is still bound or registered is none of these.
+-- advice: Held by a process: see why it does not close its file when the uevent comes. By an atomic state: see what
+--   its commit waits for, or who forgot drm_atomic_state_put(). By nothing that is known: look for a missing
+--   drm_dev_put() in remove and on the error paths of probe (record --refs names who took references). With
+--   devm_drm_dev_alloc() the driver has no put to forget.
 -- needs: release unregister unplug bind file_open file_close dmabuf end
 -- seen-in: "drm/msm: fix drm device leak on bind errors" (214b09d); "drm/xlnx: Use devm_drm_dev_alloc" (075342e)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,

@@ -3,12 +3,13 @@
 -- title: Final put while it was in use
 -- severity: error
 -- verdict: hazard, class 'put too often'
--- means: The drm_device was released while a process had it open, or was used after it had been released. An open
---   file holds a reference, so somebody put one that was not theirs: what follows is a use after free. Who used it
---   afterwards may as well have had no reference.
--- advice: Look for a second drm_dev_put(): on an error path of probe, and in a remove function of a driver that
---   uses devm_drm_dev_alloc(), which puts by itself. Where it was used after its release, the last drm_dev_put() may
---   have come before the work on it was over: cancel or flush that first, or give it a reference of its own.
+-- means: The drm_device was released while a process had it open, or it was used after its release. An open file
+--   holds a reference, so somebody put one that was not theirs, and what follows is a use after free. Where it was
+--   used after its release, its user may also never have had a reference.
+-- advice: Look for a second drm_dev_put(): on an error path of probe, or in the remove function of a driver that
+--   uses devm_drm_dev_alloc(), which puts by itself. Where it was used after its release, the last drm_dev_put()
+--   may have come before the work on it was over: cancel or flush that work first, or give it a reference of its
+--   own.
 -- needs: release file_open file_close device_init add
 -- seen-in: "drm/vkms: call drm_atomic_helper_shutdown before drm_dev_put()" (4d0adb19dc8a)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
@@ -51,8 +52,8 @@ SELECT 'F05', CASE j.doubt WHEN '' THEN 'error' ELSE 'information' END,
                  WHERE l.device_id = j.device_id AND l.kind = 'release_begin' ORDER BY l.event_id LIMIT 1), 0),
        j.at_ns, 0, 0, 'Final put while it was in use',
        'drm_device of ' || j.drm_driver || ' on ' || j.parent_name || ' was released, and yet ' || j.what
-       || CASE WHEN j.was_open THEN ': a reference was put that was not the putter''s'
-               ELSE ': whoever used it had no reference, or one was put too often' END
+       || CASE WHEN j.was_open THEN ': somebody put a reference that was not theirs'
+               ELSE ': its user had no reference, or somebody put one too often' END
        || CASE j.doubt WHEN '' THEN '.' ELSE '. This is not sure: ' || j.doubt || '.' END
 FROM judged AS j
 ORDER BY j.device_id;

@@ -3,12 +3,13 @@
 -- title: Managed resources held too late
 -- severity: warning
 -- verdict: leak, class 'too late'; information where open files, dma-bufs or in-kernel clients explain it
--- means: The drm_device was released, but long after its hardware had gone: 5 s or more with bytes held, or
---   1 s or more with 1 MiB or more. Where open files, dma-bufs or in-kernel clients explain it, it is as it must be, and
---   told as information: who let it go last, and for how long the others had held it. Where nothing does, the time
---   counts from the end of the removal: a remove function may take long, and its drm_device must live so long.
--- advice: Free at unplug what userspace cannot reach any more (big buffers, sysfs files), not with drmm_. Look
---   for what else holds a reference, and for a drm_dev_put() that comes late.
+-- means: The drm_device was released, but long after its hardware had gone: 5 s or more with any bytes held, or 1 s
+--   or more with 1 MiB or more. Where open files, dma-bufs or in-kernel clients explain it, all is as it must be,
+--   and it is told as information: who let go last, and for how long the others had held it. Where nothing explains
+--   it, the time counts from the end of the removal, for a remove function may take long, and its drm_device must
+--   live until it returns.
+-- advice: Free at unplug what user space cannot reach any more (big buffers, sysfs files), instead of leaving it to
+--   drmm_. Look for what else holds a reference, and for a drm_dev_put() that comes late.
 -- needs: release unregister unplug bind file_open file_close dmabuf
 -- seen-in: "drm/gud: Free buffers on device removal" (f8ac863b6a93)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,

@@ -3,12 +3,13 @@
 -- title: Grows while it is in use
 -- severity: warning
 -- verdict: leak, class 'grew'
--- means: One call site goes on adding managed resources to a drm_device that is in use, and never takes one off:
---   in at least three opens, or binds of other devices of the driver, and half of all since the first; or, and then
---   it is only likely, a hundred times, in at least three different seconds. All of it stays until the final put. Or:
---   at least three binds of one device each left a drm_device behind, and nothing is known to hold them.
--- advice: drmm_ is for what lives as long as the drm_device. Free what belongs to a file, a buffer or a modeset with
---   it, or add it once and use it again.
+-- means: One call site keeps adding managed resources to a drm_device that is in use, and never takes one off. It
+--   did so in at least three opens (or binds of other devices of the driver), and in half of all since the first;
+--   or a hundred times in at least three different seconds, and then it is only likely. All of it stays until the
+--   final put. Or: at least three binds of one device each left a drm_device behind, and nothing is known to hold
+--   them.
+-- advice: drmm_ is for what lives as long as the drm_device. Free what belongs to a file, a buffer or a modeset
+--   together with it, or add it once and use it again.
 -- needs: add del register file_open device_init end
 -- seen-in: "drm/vc4: bo: Fix drmm_mutex_init memory hog" (stable 6.1.9); "drm/xe/mmio_gem: cache the dummy page
 --   per object" (de40d31275cd)

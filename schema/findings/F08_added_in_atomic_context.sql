@@ -3,10 +3,12 @@
 -- title: Added where it may not sleep
 -- severity: error
 -- verdict: hazard, class 'atomic add'
--- means: A managed resource was added under a spinlock, with interrupts off or in an interrupt, by a call that may
---   sleep: an action always does (its node is allocated with GFP_KERNEL), an allocation where its flags allow it.
--- advice: Add it before the lock is taken, or in a worker; drmm_kmalloc() can be given GFP_ATOMIC, an action cannot. Nor
---   does GFP_ATOMIC help in Linux 6.1 where DRM is a module: it copies the resource's name with GFP_KERNEL all the same.
+-- means: A managed resource was added in atomic context (under a spinlock, with interrupts off, in an interrupt) by
+--   a call that may sleep. An action always may: its node is allocated with GFP_KERNEL. An allocation may where its
+--   flags allow it.
+-- advice: Add it before the lock is taken, or in a worker. drmm_kmalloc() can be given GFP_ATOMIC, an action
+--   cannot. In Linux 6.1 with DRM as a module GFP_ATOMIC does not help either: it copies the resource's name with
+--   GFP_KERNEL all the same.
 -- needs: add
 -- proof: the add itself, whatever else was missed
 -- seen-in: "drm/xe: Avoid memory allocations in xe_device_declare_wedged()" (56b7432b7e8e: an action added where a

@@ -3,10 +3,10 @@
 -- title: Freed under an action that points to it
 -- severity: error
 -- verdict: hazard, class 'freed under an action'
--- means: An allocation was freed by drmm_kfree() while an action whose argument points into it was still on the
---   list. When the action runs, at the final put at the latest, it is given memory that is free.
--- advice: Run the action first (drmm_release_action()), or leave the allocation to the final put, which releases the
---   newest first.
+-- means: drmm_kfree() freed an allocation while an action whose argument points into it was still on the list. When
+--   that action runs, at the final put at the latest, it is given a pointer to freed memory.
+-- advice: Run the action first (drmm_release_action()), or leave the allocation to the final put, which releases
+--   the newest first.
 -- needs: add del release release_node
 -- seen-in: no public example of drmm_kfree() was found; by other ways freed under drm_mode_config_init_release was
 --   what "drm/meson: reorder driver deinit sequence to fix use-after-free bug" (31c5199) mended

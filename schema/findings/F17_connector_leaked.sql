@@ -3,9 +3,11 @@
 -- title: Connector left at cleanup
 -- severity: warning
 -- verdict: hazard, class 'connector leaked'
--- means: When the drm_device was released, or its driver cleaned up in remove, the kernel said that a connector was still
---   referenced: DRM goes on without it, and whoever puts the reference later reaches a drm_device that is gone.
--- advice: Put what was got: a drm_connector_get(), an atomic state that was never put, a bridge that keeps its connector.
+-- means: When the drm_device was released, or when its driver cleaned up in remove, the kernel said that a
+--   connector was still referenced. DRM goes on without it, and whoever puts that reference later reaches a
+--   drm_device that is gone.
+-- advice: Find the reference that nobody put: of a drm_connector_get(), of an atomic state, or of a bridge that
+--   keeps its connector.
 -- needs: kernel_log release
 -- proof: the kernel's own words, whatever else was missed
 -- seen-in: "drm/ast: fix memory leak when unload the driver" (dc739820ff90)

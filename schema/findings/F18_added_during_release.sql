@@ -4,10 +4,11 @@
 -- severity: error
 -- verdict: leak, class 'behind the cursor'; hazard, class 'cursor cut'
 -- means: A release function added a managed resource to the drm_device that was being released. The walk of
---   drm_managed_release() was past that end of the list already, so nothing ever frees it. Or one deleted the very
---   resource that the walk was to come to next: the kernel then goes on from memory that was freed.
--- advice: In a release function allocate with kmalloc() and free by hand, or do the work before the final put. Leave
---   what is older than the action to the walk, which comes to it.
+--   drm_managed_release() had already passed that end of the list, so that nothing ever frees it. Or a release
+--   function deleted the very resource that the walk was to come to next, and the kernel goes on from memory that
+--   was freed.
+-- advice: In a release function, allocate with kmalloc() and free by hand, or do the work before the final put.
+--   Leave what is older than the action to the walk, which comes to it.
 -- needs: add del release release_node
 -- seen-in: no public example was found: drm_managed_release() walks the list with _safe, so what is put at its
 --   head is never come to, and what it holds as the next must not go (drivers/gpu/drm/drm_managed.c)

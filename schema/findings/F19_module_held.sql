@@ -3,11 +3,12 @@
 -- title: Module cannot be unloaded
 -- severity: information
 -- verdict: information, class 'module held'
--- means: The driver is gone from its device, but an open file or a dma-buf of its drm_device is not. Each holds the
---   driver's module, if its file_operations name it as their owner, as DRM's macros do: that cannot be seen, so it is
---   never certain. Then rmmod and modprobe -r are refused until it is closed. F04 judges whether that is a leak.
--- advice: Close what is named. A process that does not heed the uevent of the removal keeps the module, and with it
---   any update of the driver, away.
+-- means: The driver has left its device, but an open file or a dma-buf of its drm_device remains. Each of these
+--   holds the driver's module if its file_operations name the module as their owner, as DRM's macros do. That
+--   cannot be seen, so it is never certain. Until they are closed, rmmod and modprobe -r are refused. F04 judges
+--   whether it is a leak.
+-- advice: Close what is named. A process that does not heed the uevent of the removal keeps the module loaded, and
+--   so keeps any update of the driver away.
 -- needs: release unregister unplug bind file_open file_close dmabuf end
 -- seen-in: systemd#8393 and systemd#6908 (PID 1 keeps DRM files, and nvidia_drm cannot be unloaded)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,

@@ -3,12 +3,14 @@
 -- title: Slow release action
 -- severity: warning
 -- verdict: hazard, class 'slow release'
--- means: An action took 50 ms or more while the drm_device was being released, or had not returned after 1 s, when the
---   recording ended. Whoever closes the last file, or unbinds the driver, waits for it. Other work of the machine is in
---   that time too, so it is never certain, and one release is no proof, unless it never returned: what is DRM's own
---   action is not told then, and a driver's is only information. Where freeing a plain allocation was slow as well, or
---   the same action was quick as often when the driver was released at other times, it was the machine, and nothing is
---   said. Actions of DRM core that run no code of the driver (drm_dev_init_release and the like) are never told.
+-- means: An action took 50 ms or more while the drm_device was being released, or it had run for 1 s or more and
+--   not returned when the recording ended. Whoever closes the last file, or unbinds the driver, waits for it. What
+--   else the machine did in that time is in it too, so it is never certain. One release is no proof, unless the
+--   action never returned: after one alone, an action of the driver is told as information, and one of DRM's own
+--   not at all. Where freeing a plain allocation was slow as well, or the same action was quick just as often in
+--   other releases of the driver, it was the machine: nothing is said, or, of an action that never returned, no
+--   more than information. Actions of DRM core that run no code of the driver (drm_dev_init_release and the like)
+--   are never told.
 -- advice: Do slow work (flush a queue, wait for a fence, power down) at unplug, not in a release action.
 -- needs: add release release_node
 -- compares: driver
@@ -80,7 +82,7 @@ SELECT 'F20', CASE WHEN j.accused THEN 'warning' ELSE 'information' END,
        || CASE j.stuck WHEN 1 THEN ' had not returned after ' ELSE ' took ' END || printf('%.0f ms', j.took_ns / 1e6)
        || CASE j.stuck WHEN 1 THEN ', when the recording ended' ELSE '' END
        || CASE WHEN j.doubt <> '' THEN '. This is not sure: ' || j.doubt || '.'
-               WHEN j.all_slow THEN ', but so slow was the freeing of a plain allocation too: the machine was busy.'
+               WHEN j.all_slow THEN ', but freeing a plain allocation was slow, too: the machine was busy.'
                WHEN j.quick_times >= j.slow_times
                THEN ', but was quick in ' || j.quick_times || CASE j.quick_times WHEN 1 THEN ' other release' ELSE ' other releases' END
                     || ' of the driver: the machine may have been busy.'

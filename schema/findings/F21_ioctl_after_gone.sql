@@ -3,9 +3,10 @@
 -- title: ioctl succeeded after the device was gone
 -- severity: warning
 -- verdict: hazard, class 'ioctl after unplug'
--- means: A process called an ioctl on a drm_device that had been unplugged or unregistered and its driver removed,
---   and it succeeded: the core let it through, where after drm_dev_unplug() it answers ENODEV.
--- advice: Call drm_dev_unplug(), not drm_dev_unregister(), in remove, and guard hardware access by drm_dev_enter().
+-- means: An ioctl succeeded on a drm_device that had been unplugged, or that had been unregistered and its driver
+--   removed. The core let it through; after drm_dev_unplug() it answers ENODEV.
+-- advice: In remove, call drm_dev_unplug() instead of drm_dev_unregister(), and guard hardware access by
+--   drm_dev_enter() and drm_dev_exit().
 -- needs: ioctl unregister unplug bind
 -- proof: the answer of the ioctl, whatever else was missed
 -- seen-in: "drm/nouveau: use drm_dev_unplug() during device removal" (CVE-2020-27820)

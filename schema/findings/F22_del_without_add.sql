@@ -3,9 +3,10 @@
 -- title: Deleted what was never added
 -- severity: warning
 -- verdict: hazard, class 'del without add'
--- means: drmm_kfree() or drmm_release_action() was called for something that is not on the drm_device's list: freed
---   twice, or allocated for another owner. The kernel itself warns where it does not find the pointer. Or the release
---   came to a resource that was never added, or was gone already; not where F18 tells that it was taken from under it.
+-- means: drmm_kfree() or drmm_release_action() was called for something that is not on the drm_device's list: it
+--   had been freed before, or belongs to another owner. The kernel itself warns where it does not find the pointer.
+--   Or the release came to a resource that was never added, or was gone already (but not where F18 tells that it
+--   was deleted during the release).
 -- advice: Free a managed resource once, through the drm_device that it was allocated with.
 -- needs: add del device_init release_node
 -- seen-in: no public example was found: drmm_kfree() and drmm_release_action() look through the list and warn where

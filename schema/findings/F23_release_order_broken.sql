@@ -4,8 +4,9 @@
 -- severity: warning
 -- verdict: hazard, class 'release order broken'
 -- means: A managed resource was released while a newer one of the same drm_device was still there. Newer ones may
---   use older ones, so the final put releases them newest first.
--- advice: See who takes nodes off the list of the drm_device by other ways than drmm_kfree() and drmm_release_action().
+--   use older ones, which is why the final put releases the newest first.
+-- advice: See who takes nodes off the drm_device's list in other ways than by drmm_kfree() and
+--   drmm_release_action().
 -- needs: add del release release_node
 -- seen-in: no public example was found: drm_managed_release() goes newest first by construction, so that another
 --   order is a damaged list (drivers/gpu/drm/drm_managed.c)

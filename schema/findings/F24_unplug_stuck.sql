@@ -3,13 +3,13 @@
 -- title: Unplug took long
 -- severity: warning
 -- verdict: hazard, class 'unplug stuck'
--- means: drm_dev_unplug() took 5 s or more, or had not returned when the recording ended. First it waits until everybody
---   who is between drm_dev_enter() and drm_dev_exit() has left, of any drm_device, for all share one lock; then it calls
---   drm_dev_unregister(), and at last it takes the mappings
---   of its buffers from user space. In which of the three it was is told. Who was between them is not recorded, so the cause is
---   inferred, and never certain.
--- advice: Do not sleep without a limit between drm_dev_enter() and drm_dev_exit(), and look for an exit that an error
---   path forgot; or, where drm_dev_unregister() took long, see what it waits for.
+-- means: drm_dev_unplug() took 5 s or more, or had not returned when the recording ended. It does three things, and
+--   the finding says which of them took long: it waits until everybody who is between drm_dev_enter() and
+--   drm_dev_exit() has left (of any drm_device, for all share one lock); it calls drm_dev_unregister(); and it
+--   takes the mappings of its buffers away from user space. Who was between enter and exit is not recorded, so the
+--   cause is inferred, and never certain.
+-- advice: Do not sleep without a limit between drm_dev_enter() and drm_dev_exit(), and look for an error path that
+--   forgot the exit. If it was drm_dev_unregister() that took long, see what that waits for.
 -- needs: unplug unregister
 -- seen-in: no public example was found: drm_dev_unplug() waits in synchronize_srcu() for all that are between
 --   drm_dev_enter() and drm_dev_exit() (drivers/gpu/drm/drm_drv.c)
@@ -42,7 +42,7 @@ SELECT 'F24', CASE w.doubt WHEN '' THEN 'warning' ELSE 'information' END,
        || CASE w.ended_ns WHEN 0 THEN ' as far as was recorded' ELSE '' END
        || CASE WHEN w.after_ns * 2 >= w.took_ns
                THEN ', ' || printf('%.1f s', w.after_ns / 1e9) || ' of it after drm_dev_unregister() had returned'
-               WHEN w.waited_ns = w.took_ns THEN ', and did not come to drm_dev_unregister()'
+               WHEN w.waited_ns = w.took_ns THEN ', and did not reach drm_dev_unregister()'
                ELSE ', ' || printf('%.1f s', w.waited_ns / 1e9) || ' of it before it called drm_dev_unregister()' END
        || CASE WHEN w.after_ns * 2 >= w.took_ns THEN ''
                WHEN w.waited_ns * 2 >= w.took_ns

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F01 hazard certain: bochs_probe() of bochs-drm on 0000:01:00.0 took devm_ memory (256 bytes), which was freed at unbind with the argument of the release action drm_encoder_alloc_release in it, which was still to run.
+-- raises F01 hazard certain: bochs_probe() of bochs-drm on 0000:01:00.0 allocated devm_ memory (256 bytes) that was freed at unbind, though the argument of the release action drm_encoder_alloc_release, which was still to run, lies in it.
 -- stands without file_open file_close ioctl
 -- like F01_memory_of_the_driver_under_an_open_file
 DELETE FROM drm_file;

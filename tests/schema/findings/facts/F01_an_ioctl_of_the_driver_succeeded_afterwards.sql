@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F01 hazard likely: bochs_probe() of bochs-drm on 0000:01:00.0 took devm_ memory (256 bytes), which was freed at unbind, and an ioctl of compositor (1234) that enters its code succeeded afterwards: that may well reach it.
+-- raises F01 hazard likely: bochs_probe() of bochs-drm on 0000:01:00.0 allocated devm_ memory (256 bytes) that was freed at unbind; afterwards an ioctl of compositor (1234) that enters its code succeeded, and may well have reached it.
 -- raises F02 hazard certain: drm_device of bochs-drm on 0000:01:00.0 was unregistered but not unplugged while compositor (1234) had it open: drm_ioctl() and drm_dev_enter() still let them through.
 -- raises F21 hazard certain: 1 ioctl of compositor (1234) on drm_device of bochs-drm on 0000:01:00.0 succeeded although its driver had been removed.
 -- like F01_memory_of_the_driver_under_an_open_file

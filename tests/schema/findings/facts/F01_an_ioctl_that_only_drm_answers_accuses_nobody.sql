@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F01 information likely: bochs_probe() of bochs-drm on 0000:01:00.0 took devm_ memory (256 bytes), which was freed at unbind while compositor (1234) had the drm_device open. Whether a file still reached it is not recorded.
+-- raises F01 information likely: bochs_probe() of bochs-drm on 0000:01:00.0 allocated devm_ memory (256 bytes) that was freed at unbind while compositor (1234) had the drm_device open. Whether a file still reached it is not recorded.
 -- raises F02 hazard certain: drm_device of bochs-drm on 0000:01:00.0 was unregistered but not unplugged while compositor (1234) had it open: drm_ioctl() and drm_dev_enter() still let them through.
 -- raises F21 hazard certain: 1 ioctl of compositor (1234) on drm_device of bochs-drm on 0000:01:00.0 succeeded although its driver had been removed.
 -- like F01_memory_of_the_driver_under_an_open_file

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F01 information likely: bochs_probe() of bochs-drm on 0000:01:00.0 took devm_ memory (256 bytes), which was freed at unbind while compositor (1234) had the drm_device open. Whether a file still reached it is not recorded.
+-- raises F01 information likely: bochs_probe() of bochs-drm on 0000:01:00.0 allocated devm_ memory (256 bytes) that was freed at unbind while compositor (1234) had the drm_device open. Whether a file still reached it is not recorded.
 INSERT INTO name (id, name) VALUES (2, 'devm_kzalloc_release');
 INSERT INTO symbol (id, address, name, symbol_offset, symbol_size, module) VALUES
     (2, 2, 'bochs_probe', 1, 2, 'bochs'), (3, 3, 'devm_kmalloc', 1, 2, '');

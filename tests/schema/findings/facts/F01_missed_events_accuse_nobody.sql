@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F01 information unknown: bochs_probe() of bochs-drm on 0000:01:00.0 took devm_ memory (256 bytes), which was freed at unbind while compositor (1234) had the drm_device open. Whether a file still reached it is not recorded. This is not sure: events were missed while it lived.
+-- raises F01 information unknown: bochs_probe() of bochs-drm on 0000:01:00.0 allocated devm_ memory (256 bytes) that was freed at unbind while compositor (1234) had the drm_device open. Whether a file still reached it is not recorded. This is not sure: events were missed while it lived.
 UPDATE session SET missed_count = 5;
 INSERT INTO missed (cpu, after_ns, before_ns, missed_count) VALUES (0, 5000, 6000, 5);
 INSERT INTO name (id, name) VALUES (2, 'devm_kzalloc_release');

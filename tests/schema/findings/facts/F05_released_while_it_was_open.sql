@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F05 hazard certain: drm_device of bochs-drm on 0000:01:00.0 was released, and yet compositor (1234) had it open: a reference was put that was not the putter's.
+-- raises F05 hazard certain: drm_device of bochs-drm on 0000:01:00.0 was released, and yet compositor (1234) had it open: somebody put a reference that was not theirs.
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 0, 'registered', 1000, 10000000000),
     (1, 1, 'unplugged', 10000000000, 10000000009),

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- raises F24 hazard likely: drm_dev_unplug() of drm_device of bochs-drm on 0000:01:00.0 took 6.0 s, and did not come to drm_dev_unregister(): it seems that somebody was between drm_dev_enter() and drm_dev_exit().
+-- raises F24 hazard likely: drm_dev_unplug() of drm_device of bochs-drm on 0000:01:00.0 took 6.0 s, and did not reach drm_dev_unregister(): it seems that somebody was between drm_dev_enter() and drm_dev_exit().
 INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) VALUES
     (1, 0, 'registered', 1000, 10000000000),
     (1, 1, 'unplugging', 10000000000, 16000000000),
