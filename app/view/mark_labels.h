@@ -16,8 +16,9 @@ struct MarkLabel
     double x = 0;                      // of the first mark
     MarkKind kind = MarkKind::Unknown; // of the gravest mark
     QString text;
-    QRectF box; // where the text goes; empty: no room, the line alone stands
+    QRectF box; // where the text goes; empty: the line alone stands, another label counts it
     bool leftOfLine = false;
+    int count = 0; // of the marks that it speaks for
 };
 
 struct MarkRoom
@@ -30,7 +31,8 @@ struct MarkRoom
 };
 
 // Places labels so that none overlaps another and none is cut by the edges: beside its line, to the
-// right or else to the left, on the first line that has room. marks: in order of time.
+// right or else to the left, on the first line that has room. Where there is none for all, the
+// graver ones stand, and say how many more there are. marks: in order of time.
 std::vector<MarkLabel> placeMarks(const std::vector<TimelineMark>& marks, const TimeScale& scale,
                                   qint64 originNs, const QFontMetrics& metrics,
                                   const MarkRoom& room);

@@ -30,7 +30,9 @@ private slots:
                       [](const auto& a, const auto& b) { return a.timeNs < b.timeNs; });
             const MarkRoom room{200, 1100, 10, 16, 2};
             const auto labels = placeMarks(marks, scale, 0, metrics, room);
+            int told = 0;
             for (size_t i = 0; i < labels.size(); ++i) {
+                told += labels[i].count;
                 if (labels[i].box.isEmpty()) {
                     continue;
                 }
@@ -39,6 +41,7 @@ private slots:
                     QVERIFY(!labels[i].box.intersects(labels[other].box));
                 }
             }
+            QCOMPARE(told, static_cast<int>(marks.size())); // one label or another counts each
         }
     }
 
@@ -54,6 +57,38 @@ private slots:
         const auto labels = placeMarks(marks, scale, 0, metrics, {0, 900, 0, 16, 2});
         QCOMPARE(labels.size(), size_t{1});
         QVERIFY(labels[0].text.contains(QLatin1String("last close, release")));
+    }
+
+    // However many others come before them.
+    void TheGravestStandWhereThereIsNoRoomForAll()
+    {
+        const QFontMetrics metrics(QApplication::font());
+        TimeScale scale;
+        scale.setWidth(320);
+        scale.setLimits(0, 10'000'000'000);
+        std::vector<TimelineMark> marks;
+        for (int i = 0; i < 8; ++i) {
+            marks.push_back({MarkKind::LastClose, i * 900'000'000LL, QStringLiteral("last close")});
+        }
+        marks.push_back({MarkKind::Unplug, 7'400'000'000, QStringLiteral("unplug")});
+        marks.push_back({MarkKind::ReleaseBegin, 7'900'000'000, QStringLiteral("release")});
+        const auto labels = placeMarks(marks, scale, 0, metrics, {0, 320, 0, 16, 2});
+        QStringList said;
+        int told = 0;
+        for (const auto& label : labels) {
+            told += label.count;
+            if (!label.box.isEmpty()) {
+                said.append(label.text);
+            }
+        }
+        QVERIFY2(said.filter(QStringLiteral("unplug · 7.400 s")).size() == 1,
+                 qPrintable(said.join(QLatin1Char('|'))));
+        QVERIFY2(said.filter(QStringLiteral("release")).size() == 1,
+                 qPrintable(said.join(QLatin1Char('|'))));
+        QVERIFY(said.size() < 10);
+        QCOMPARE(told, 10);
+        QVERIFY2(said.filter(QStringLiteral(" +")).size() > 0,
+                 qPrintable(said.join(QLatin1Char('|'))));
     }
 };
 
