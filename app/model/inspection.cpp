@@ -165,12 +165,12 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
                                                    : QString::fromStdString(afterlife->heldBy),
                          false},
                         {Words::tr("outlived it"),
-                         contents.outline ? Words::tr("not counted yet")
-                                          : (afterlife->outlivedCount == 1
-                                                 ? Words::tr("%1 resource, %2")
-                                                 : Words::tr("%1 resources, %2"))
-                                                .arg(countText(afterlife->outlivedCount),
-                                                     sizeText(afterlife->outlivedBytes)),
+                         contents.outline
+                             ? Words::tr("not counted yet")
+                             : (afterlife->outlivedCount == 1 ? Words::tr("%1 resource, %2")
+                                                              : Words::tr("%1 resources, %2"))
+                                   .arg(countText(afterlife->outlivedCount),
+                                        sizeText(afterlife->outlivedBytes)),
                          false}};
         result.sections.push_back(after);
     }

@@ -174,6 +174,7 @@ void MainWindow::showEvent(QShowEvent* event)
             pane->restoreColumns();
         }
         restoreKeys(keyBindings());
+        restoreSuppressions();
     }
     stateChanged();
 }

@@ -119,6 +119,7 @@ private:
     void runExport(const ExportFormat& format, const QString& file);
     void saveCopy();
     QString savingPlace() const; // a folder that may be written to
+    void savedTo(const QString& file);
     WorkNote* showWork(const QString& text); // in the status line
     void makeToolBar();
     void makeStatus();
@@ -148,6 +149,8 @@ private:
     void copySuppression();
     void addSuppression();
     void showSuppressed();
+    void restoreSuppressions();
+    void rememberSuppressions();
     const Finding* findingInHand(); // the chosen one; none: says what to do
     void saveLook();
     void restoreLook();
@@ -207,6 +210,7 @@ private:
     QLabel* m_status = nullptr;
     QLabel* m_host = nullptr;
     QList<QAction*> m_sessionActions; // need an open session
+    QString m_saveFolder;             // that was chosen last
     bool m_remembers = true;
     bool m_shown = false;
 };

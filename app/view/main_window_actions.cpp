@@ -128,6 +128,7 @@ void MainWindow::savePicture(bool whole)
             filter.section(QStringLiteral("*."), 1).section(QLatin1Char(')'), 0, 0));
     });
     connect(dialog, &QFileDialog::fileSelected, this, [this, whole](const QString& file) {
+        savedTo(file);
         auto* note = showWork(tr("Saving %1").arg(QFileInfo(file).fileName()));
         const auto written = [this, note, file](const QString& failure) {
             note->end();

@@ -10,6 +10,7 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QProcess>
+#include <QSettings>
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <algorithm>
@@ -17,6 +18,8 @@
 namespace drmscope::app {
 
 namespace {
+
+const QString kSaveFolder = QStringLiteral("saveFolder");
 
 QString textOf(std::string_view text)
 {
@@ -57,13 +60,27 @@ WorkNote* MainWindow::showWork(const QString& text)
     return note;
 }
 
-// That of the session, but the demo's may be anybody's.
+// Where one saved last, else the session's, but the demo's may be anybody's.
 QString MainWindow::savingPlace() const
 {
+    const QFileInfo chosen(m_saveFolder.isEmpty() && m_remembers
+                               ? QSettings().value(kSaveFolder).toString()
+                               : m_saveFolder);
+    if (chosen.isDir() && chosen.isWritable()) {
+        return chosen.absoluteFilePath();
+    }
     const QFileInfo folder(QFileInfo(m_document.path()).absolutePath());
     return folder.isWritable()
                ? folder.absoluteFilePath()
                : QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+}
+
+void MainWindow::savedTo(const QString& file)
+{
+    m_saveFolder = QFileInfo(file).absolutePath();
+    if (m_remembers) {
+        QSettings().setValue(kSaveFolder, m_saveFolder);
+    }
 }
 
 void MainWindow::exportAs(const ExportFormat& format)
@@ -78,8 +95,10 @@ void MainWindow::exportAs(const ExportFormat& format)
     const bool another = format.name == "session"; // never the session itself
     dialog->selectFile(session.completeBaseName() +
                        (another ? QStringLiteral("-copy") : QString()) + ending);
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this, &format](const QString& file) { runExport(format, file); });
+    connect(dialog, &QFileDialog::fileSelected, this, [this, &format](const QString& file) {
+        savedTo(file);
+        runExport(format, file);
+    });
     dialog->open();
 }
 

@@ -5,6 +5,7 @@
 #include "app/view/pick_dialog.h"
 #include "app/view/rows_pane.h"
 #include "app/view/suppressions.h"
+#include "app/view/timeline_view.h"
 
 #include <QAction>
 #include <QApplication>
@@ -13,6 +14,7 @@
 #include <QFileInfo>
 #include <QMenu>
 #include <QMessageBox>
+#include <QSettings>
 #include <QStatusBar>
 #include <QTabWidget>
 
@@ -20,6 +22,7 @@ namespace drmscope::app {
 
 namespace {
 
+const QString kRemembered = QStringLiteral("suppressions");
 const char* const kFiles =
     QT_TRANSLATE_NOOP("drmscope::app::MainWindow", "Suppression files (*.supp);;All files (*)");
 
@@ -48,7 +51,29 @@ void MainWindow::makeSuppressionMenu(QMenu* menu)
         {addAction(menu, tr("&Copy a suppression line for this finding"), {},
                    [this] { copySuppression(); }),
          addAction(menu, tr("&Add that line to the file…"), {}, [this] { addSuppression(); })});
-    addAction(menu, tr("&Forget the file"), {}, [this] { m_suppressions->forget(); });
+    addAction(menu, tr("&Forget the file"), {}, [this] {
+        m_suppressions->forget();
+        rememberSuppressions();
+    });
+}
+
+// The file of last time. One that is gone is asked for again at the next start: it may be on a disk
+// that is not mounted today.
+void MainWindow::restoreSuppressions()
+{
+    const QString file = QSettings().value(kRemembered).toString();
+    if (QString why; !file.isEmpty() && !m_suppressions->load(file, why)) {
+        sayWhyNot(this, tr("%1\n\nNothing is suppressed until it can be read or another file is "
+                           "loaded. File ▸ Suppressions ▸ Forget the file ends this message.")
+                            .arg(why));
+    }
+}
+
+void MainWindow::rememberSuppressions()
+{
+    if (m_remembers) {
+        QSettings().setValue(kRemembered, m_suppressions->file());
+    }
 }
 
 void MainWindow::loadSuppressions()
@@ -60,7 +85,9 @@ void MainWindow::loadSuppressions()
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
         if (QString why; !m_suppressions->load(file, why)) {
             sayWhyNot(this, why);
+            return;
         }
+        rememberSuppressions();
     });
     dialog->open();
 }
@@ -137,6 +164,7 @@ void MainWindow::addSuppression()
             sayWhyNot(this, why);
             return;
         }
+        rememberSuppressions();
         statusBar()->showMessage(tr("Added to %1: %2").arg(file, Suppressions::lineFor(finding)),
                                  8000);
     };
@@ -151,13 +179,17 @@ void MainWindow::addSuppression()
     dialog->setOption(QFileDialog::DontConfirmOverwrite); // it is added to
     dialog->setDefaultSuffix(QStringLiteral("supp"));
     dialog->selectFile(QStringLiteral("drmscope.supp"));
-    connect(dialog, &QFileDialog::fileSelected, this, addTo);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, addTo](const QString& file) {
+        savedTo(file);
+        addTo(file);
+    });
     dialog->open();
 }
 
 void MainWindow::showSuppressed()
 {
     m_findings->setQuiet(m_suppressions->suppressed(), m_hideSuppressed->isChecked());
+    m_timeline->setQuiet(m_suppressions->suppressed());
     showStatus();
 }
 

@@ -56,7 +56,8 @@ public:
         if (role == Qt::ToolTipRole) {
             return plainToolTip(RowsPane::tr("Suppressed by %1").arg(*why));
         }
-        return index.column() == 0 ? QVariant(RowsPane::tr("suppressed")) : told;
+        return index.column() == 0 ? QVariant(RowsPane::tr("%1, suppressed").arg(told.toString()))
+                                   : told;
     }
 
 protected:
@@ -139,6 +140,13 @@ void RowsPane::setRows(const std::shared_ptr<const Rows>& rows)
 void RowsPane::setQuiet(const QHash<qint64, QString>& quiet, bool hidden)
 {
     m_proxy->setQuiet(quiet, hidden);
+    for (int row = 0; !quiet.isEmpty() && row < m_proxy->rowCount(); ++row) { // a longer word
+        const QString text = m_proxy->index(row, 0).data().toString();
+        const int wanted = fontMetrics().horizontalAdvance(text) + StateDelegate::kBeforeText + 8;
+        if (wanted > table()->columnWidth(0)) {
+            table()->setColumnWidth(0, wanted);
+        }
+    }
     count();
 }
 

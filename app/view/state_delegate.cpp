@@ -63,7 +63,7 @@ void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     bar.goneX = bar.box.left() + 6;
     BarPainter(*painter, theme).paint(bar);
     painter->setPen(ground.palette.color(chosen ? QPalette::HighlightedText : QPalette::Text));
-    const QRect room = option.rect.adjusted(kSwatch + 8, 0, -4, 0);
+    const QRect room = option.rect.adjusted(kBeforeText, 0, -4, 0);
     painter->drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
                       option.fontMetrics.elidedText(text, Qt::ElideRight, room.width()));
 }

@@ -11,6 +11,8 @@ class StateDelegate : public QStyledItemDelegate
 {
     Q_OBJECT
 public:
+    static constexpr int kBeforeText = 38; // where the state's bar is, in its column
+
     // A role of -1: the model has none.
     StateDelegate(int stateRole, int stateColumn, int monospaceRole, QObject* parent);
 

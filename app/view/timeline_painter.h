@@ -51,7 +51,8 @@ struct TimelineFrame
     Selection::Item selected;
     const FindingFocus* focus = nullptr; // of the chosen finding; nullptr none
     const std::vector<Annotations::Note>* notes = nullptr;
-    std::array<std::optional<qint64>, 2> markers; // A and B
+    std::array<std::optional<qint64>, 2> markers;  // A and B
+    const QHash<qint64, QString>* quiet = nullptr; // findings that nobody wants to hear of
     const Colouring* colouring = nullptr;
     TimelineHit hovered;
     std::optional<int> pointerX; // where the time line of the pointer stands

@@ -94,8 +94,10 @@ void TimelineRuler::paintOverview(const QRect& box)
             {x - 4, canvas.top() + 3.0}, {x + 4, canvas.top() + 3.0}, {x, canvas.top() + 10.0}};
         m_painter.save();
         m_painter.setRenderHint(QPainter::Antialiasing);
-        m_painter.setPen(QPen(m_theme.canvas, 1));
-        m_painter.setBrush(finding.verdict == "leak" ? m_theme.leaked : m_theme.hazard);
+        const QColor& ink = finding.verdict == "leak" ? m_theme.leaked : m_theme.hazard;
+        const bool quiet = m_frame.quiet->contains(finding.id); // hollow
+        m_painter.setPen(QPen(quiet ? ink : m_theme.canvas, 1));
+        m_painter.setBrush(quiet ? m_theme.canvas : ink);
         m_painter.drawPolygon(tick);
         m_painter.restore();
     }

@@ -9,8 +9,9 @@ TimelineSheet::TimelineSheet(const TimelineFrame& frame,
                              std::shared_ptr<const SessionContents> contents,
                              std::shared_ptr<const TimelineDetail> detail, const QFont& font)
     : m_contents(std::move(contents)), m_detail(std::move(detail)), m_rows(*frame.rows),
-      m_colouring(*frame.colouring), m_focus(frame.focus == nullptr ? FindingFocus() : *frame.focus),
-      m_notes(*frame.notes), m_frame(frame), m_font(font)
+      m_colouring(*frame.colouring),
+      m_focus(frame.focus == nullptr ? FindingFocus() : *frame.focus), m_notes(*frame.notes),
+      m_quiet(*frame.quiet), m_frame(frame), m_font(font)
 {
     m_frame.hovered = {};
     m_frame.pointerX.reset();
@@ -26,6 +27,7 @@ void TimelineSheet::paint(QPainter& painter, const Theme& theme) const
     frame.colouring = &m_colouring;
     frame.focus = m_focus.findingId == 0 ? nullptr : &m_focus;
     frame.notes = &m_notes;
+    frame.quiet = &m_quiet;
     painter.setFont(m_font);
     painter.setLayoutDirection(Qt::LeftToRight);
     TimelinePainter(painter, theme, frame).paint();

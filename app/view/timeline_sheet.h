@@ -31,6 +31,7 @@ private:
     Colouring m_colouring;
     FindingFocus m_focus;
     std::vector<Annotations::Note> m_notes;
+    QHash<qint64, QString> m_quiet;
     TimelineFrame m_frame; // points to nothing
     QFont m_font;
 };

@@ -51,6 +51,12 @@ TimelineView::TimelineView(SessionDocument& document, SessionFilter& filter, Sel
     layOut();
 }
 
+void TimelineView::setQuiet(const QHash<qint64, QString>& quiet)
+{
+    m_quiet = quiet;
+    viewport()->update();
+}
+
 void TimelineView::reset()
 {
     const auto& shown = m_filter.shown();
@@ -171,6 +177,7 @@ TimelineFrame TimelineView::frame() const
     frame.selected = m_selection.item();
     frame.focus = m_focus.findingId == 0 ? nullptr : &m_focus;
     frame.notes = &m_annotations.notes();
+    frame.quiet = &m_quiet;
     frame.markers = {m_annotations.marker(0), m_annotations.marker(1)};
     frame.colouring = &m_colouring;
     frame.hovered = m_hovered;
@@ -230,7 +237,8 @@ TimelineSheet TimelineView::sheet(int leastWidth, int tallest, bool whole) const
     const auto& box = viewport()->rect();
     const int height = whole ? bodyBox().top() + m_rows.height() : box.height();
     auto sheet = frame();
-    for (auto* part : {&sheet.overview, &sheet.axis, &sheet.missed, &sheet.notesLine, &sheet.body}) {
+    for (auto* part :
+         {&sheet.overview, &sheet.axis, &sheet.missed, &sheet.notesLine, &sheet.body}) {
         part->setWidth(std::max(box.width(), leastWidth));
     }
     sheet.body.setBottom(std::min(height, tallest) - 1);

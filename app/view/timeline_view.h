@@ -69,6 +69,7 @@ public slots:
     void setLeastLabelWidth(int width);            // so that two canvases can stand over each other
     void setLimits(qint64 firstNs, qint64 lastNs); // to share an axis with another session
     void setFollows(bool follows);                 // the end of a live recording
+    void setQuiet(const QHash<qint64, QString>& quiet); // findings that are suppressed, and by what
     void setAllCollapsed(bool collapsed);
 
 signals:
@@ -145,6 +146,7 @@ private:
     QMap<TimelineCommand, QList<QKeySequence>> m_keys;
     FindingFocus m_focus;
     Colouring m_colouring;
+    QHash<qint64, QString> m_quiet;
     bool m_follows = false;
     std::shared_ptr<const SessionContents> m_contents;
     std::shared_ptr<const TimelineDetail> m_detail;

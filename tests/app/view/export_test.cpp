@@ -2,6 +2,8 @@
 // File > Export as, with the real command line.
 #include "app/export/export_format.h"
 #include "app/view/main_window.h"
+#include "app/view/timeline_view.h"
+#include "app/view/work_note.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
 
@@ -11,10 +13,14 @@
 #include <QImage>
 #include <QMenu>
 #include <QMessageBox>
+#include <QPointer>
 #include <QProcess>
+#include <QSettings>
 #include <QStandardPaths>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace drmscope::app;
 using State = SessionDocument::State;
@@ -96,9 +102,12 @@ private:
         return text;
     }
 
+    WorkNote* note() const { return m_window->findChild<WorkNote*>(); }
+
 private slots:
     void initTestCase()
     {
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder.path());
         QStandardPaths::setTestModeEnabled(true);
         test::writeHotUnplug(file(QStringLiteral("hot.drmscope")));
     }
@@ -158,6 +167,78 @@ private slots:
         choose(*findExportFormat("pdf"), QStringLiteral("window.pdf"));
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file(QStringLiteral("window.pdf"))), kPatienceMs);
         QVERIFY(contentsOf(file(QStringLiteral("window.pdf"))).startsWith("%PDF-"));
+    }
+
+    void CtrlSSavesACopy()
+    {
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window->timeline(), Qt::Key_S, Qt::ControlModifier);
+        auto* dialog = m_window->findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        QCOMPARE(dialog->selectedFiles(), QStringList{file(QStringLiteral("hot-copy.drmscope"))});
+        QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file(QStringLiteral("hot-copy.drmscope"))),
+                                 kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
+        m_window->open(file(QStringLiteral("hot-copy.drmscope")));
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().contents()->summary.resourceCount, 9,
+                                  kPatienceMs);
+    }
+
+    // Of pictures as of exports, till the next window, and the next start.
+    void TheFolderIsRemembered()
+    {
+        QVERIFY(QDir(m_folder.path()).mkdir(QStringLiteral("mail")));
+        const auto folderOf = [this](const char* action) {
+            m_window->savePicture(false);
+            auto* dialog = m_window->findChild<QFileDialog*>();
+            const QString folder = dialog->directory().path();
+            if (*action != 0) {
+                dialog->selectFile(file(QString::fromLatin1(action)));
+                QMetaObject::invokeMethod(dialog, "accept");
+            } else {
+                dialog->reject();
+            }
+            const auto gone = [this] { return m_window->findChild<QFileDialog*>() == nullptr; };
+            return QTest::qWaitFor(gone, kPatienceMs) ? folder : QString();
+        };
+        QCOMPARE(folderOf("mail/a.png"), m_folder.path());
+        QCOMPARE(folderOf(""), file(QStringLiteral("mail")));
+        m_window->setRemembers(true); // as who uses it has it
+        QCOMPARE(folderOf("mail/b.svg"), file(QStringLiteral("mail")));
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file(QStringLiteral("mail/b.svg"))), kPatienceMs);
+        m_window->setRemembers(false);
+        m_window = std::make_unique<MainWindow>();
+        m_window->show();
+        m_window->open(file(QStringLiteral("hot.drmscope")));
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
+        QCOMPARE(folderOf(""), file(QStringLiteral("mail")));
+        QVERIFY(QDir(file(QStringLiteral("mail"))).removeRecursively());
+        QCOMPARE(folderOf(""), m_folder.path()); // it is gone
+        m_window->setRemembers(false);
+    }
+
+    // A command line that never comes to an end.
+    void WhatTakesLongIsSaidAndCanBeGivenUp()
+    {
+        const QString stuck = file(QStringLiteral("stuck"));
+        QFile program(stuck);
+        QVERIFY(program.open(QIODevice::WriteOnly));
+        program.write("#!/bin/sh\nexec sleep 1000\n");
+        program.close();
+        QVERIFY(program.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        m_window->setRecordProgram(stuck);
+        choose(*findExportFormat("csv"), QStringLiteral("slow.csv"));
+        QVERIFY(note() != nullptr && note()->isVisible());
+        auto* process = m_window->findChild<QProcess*>();
+        QTRY_COMPARE_WITH_TIMEOUT(process->state(), QProcess::Running, kPatienceMs);
+        const QPointer<QProcess> running(process);
+        QTest::mouseClick(note()->findChild<QToolButton*>(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr && running.isNull(), kPatienceMs);
+        QVERIFY(m_window->statusBar()->currentMessage().contains(QLatin1String("Given up")));
+        QVERIFY(m_window->findChild<QMessageBox*>() == nullptr);
     }
 
     void AWindowMayCloseMeanwhile()

@@ -3,7 +3,9 @@
 #include "app/view/main_window.h"
 #include "app/view/pick_dialog.h"
 #include "app/view/rows_pane.h"
+#include "app/view/state_delegate.h"
 #include "app/view/suppressions.h"
+#include "app/view/theme.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
 #include "tests/app/view/window_pictures.h"
@@ -16,6 +18,7 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QMessageBox>
+#include <QSettings>
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -73,6 +76,7 @@ private:
 private slots:
     void initTestCase()
     {
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder.path());
         QStandardPaths::setTestModeEnabled(true);
         test::SessionMaker maker;
         maker.addDevice({1, 0, 100, 120, 2000, 4000, QStringLiteral("0000:01:00.0")});
@@ -102,7 +106,10 @@ private slots:
         load("some.supp");
         QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 1 suppressed)"), kPatienceMs);
         QVERIFY(says("2 leaks, 1 suppressed"));
-        QCOMPARE(cell(0), QStringLiteral("suppressed"));
+        QCOMPARE(cell(0), QStringLiteral("leak, suppressed"));
+        const auto* table = m_window->findings()->table();
+        QVERIFY(table->columnWidth(0) > // it stands there whole, beside the bar
+                table->fontMetrics().horizontalAdvance(cell(0)) + StateDelegate::kBeforeText);
         QCOMPARE(cell(1), QStringLiteral("leak"));
         QVERIFY(rows()->index(0, 1).data(Qt::ForegroundRole).isValid());
         QVERIFY(!rows()->index(1, 1).data(Qt::ForegroundRole).isValid());
@@ -199,6 +206,57 @@ private slots:
         action("Add that line to the file…")->trigger();
         QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 2 suppressed)"), kPatienceMs);
         QCOMPARE(textOf("mine.supp").count('\n'), 4);
+    }
+
+    // Till somebody forgets it; that it is gone is told.
+    void TheFileIsRememberedFromStartToStart()
+    {
+        put("kept.supp", "rule:F18\n");
+        m_window->setRemembers(true);
+        load("kept.supp");
+        QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 1 suppressed)"), kPatienceMs);
+        m_window->setRemembers(false); // nothing else of it is kept
+        const auto start = [this] {
+            m_window = std::make_unique<MainWindow>();
+            m_window->show();
+            m_window->setRemembers(false);
+            m_window->open(file("leak"));
+            QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
+        };
+        start();
+        QVERIFY(m_window->findChild<QMessageBox*>() == nullptr);
+        QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 1 suppressed)"), kPatienceMs);
+        QVERIFY(QFile::remove(file("kept.supp")));
+        start();
+        auto* box = m_window->findChild<QMessageBox*>();
+        QVERIFY(box != nullptr);
+        QVERIFY2(box->text().contains(file("kept.supp")), qPrintable(box->text()));
+        QVERIFY(box->text().contains(QLatin1String("Nothing is suppressed")));
+        box->close();
+        QCOMPARE(tab(), QStringLiteral("Findings (2)"));
+        m_window->setRemembers(true);
+        action("Forget the file")->trigger();
+        m_window->setRemembers(false);
+        start();
+        QVERIFY(m_window->findChild<QMessageBox*>() == nullptr);
+    }
+
+    // A triangle that is no more than its outline.
+    void TheOverviewMarksItHollow()
+    {
+        const auto inked = [this] {
+            const auto strip = m_window->timeline()->viewport()->grab().toImage();
+            return pixelsOf(strip.copy(0, 0, strip.width(), 14), Theme(m_window->palette()).leaked);
+        };
+        const int full = inked();
+        QVERIFY(full > 10);
+        put("all.supp", "rule:F18\nrule:F06\n");
+        load("all.supp");
+        QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 2 suppressed)"), kPatienceMs);
+        QVERIFY2(inked() < full / 2, qPrintable(QStringLiteral("%1 of %2").arg(inked()).arg(full)));
+        m_window->resize(1440, 900);
+        QCoreApplication::processEvents();
+        save(picture(), QStringLiteral("suppressed-overview"));
     }
 
     void AFileThatIsWrongIsNamedAndChangesNothing()
