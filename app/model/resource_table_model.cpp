@@ -82,6 +82,7 @@ void ResourceTableModel::reorder()
     if (m_contents == nullptr) {
         return;
     }
+    m_ordering = true;
     m_sinceOrdered.start();
     m_document.runner().ask(
         QueryRunner::Topic::Order,
@@ -96,11 +97,15 @@ void ResourceTableModel::reorder()
         [this, contents = m_contents](const std::any& result) {
             const auto& found = std::any_cast<const Found&>(result);
             m_orderMs = m_sinceOrdered.restart();
+            m_ordering = false;
             takeOrder(found.ids, found.ascending, contents);
             m_pages.take(0, found.first);
             emit ordered();
         },
-        [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
+        [this](const QueryFailure& failure) {
+            m_ordering = false;
+            emit m_document.readFailed(failure.text);
+        });
 }
 
 // What a recording has grown by may stand anywhere, but a view that is told of more rows below

@@ -55,6 +55,7 @@ public:
     const QString& filter() const { return m_filter; }
     int rowOf(qint64 resourceId) const; // -1: not shown
     int totalCount() const;
+    bool isOrdering() const { return m_ordering; } // its rows are not yet those that were asked for
 
 private:
     void reset();
@@ -71,6 +72,7 @@ private:
     bool m_ascending = true;                           // m_ids
     mutable RowPages<ResourceSpan> m_pages;
     QString m_filter;
+    bool m_ordering = false;
     bool m_grows = false;         // the order that is awaited is that of the same, and more
     QElapsedTimer m_sinceOrdered; // or since that was asked for
     qint64 m_orderMs = 0;

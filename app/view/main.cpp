@@ -21,6 +21,7 @@ Shows a session that drmscope recorded.
   --theme light|dark   instead of the system's theme
   --render OUT         instead of showing it, save a picture of the window (OUT.png) or a
                        page with the timeline of the whole session (OUT.pdf); needs no display
+  --filter TERMS       have --render show only what matches, as the line Filter does
   --size WxH           size of the window (1440x900)
   --version            print the version
   --help               print this
@@ -33,6 +34,7 @@ struct Options
 {
     QString file;
     QString render;
+    QString filter;
     QSize size{1440, 900};
     ThemeChoice theme = ThemeChoice::System;
     bool version = false;
@@ -54,6 +56,8 @@ void take(Options& options, const QString& name, const QString& value)
 {
     if (name == QLatin1String("--render")) {
         options.render = value;
+    } else if (name == QLatin1String("--filter")) {
+        options.filter = value;
     } else if (name == QLatin1String("--theme")) {
         options.theme = value == QLatin1String("dark") ? ThemeChoice::Dark : ThemeChoice::Light;
         if (value != QLatin1String("dark") && value != QLatin1String("light")) {
@@ -78,7 +82,7 @@ Options parse(const QStringList& arguments)
         } else if (name == QLatin1String("--version")) {
             options.version = true;
         } else if (name == QLatin1String("--render") || name == QLatin1String("--theme") ||
-                   name == QLatin1String("--size")) {
+                   name == QLatin1String("--filter") || name == QLatin1String("--size")) {
             const bool inside = arguments[i].contains(QLatin1Char('='));
             if (!inside && i + 1 == arguments.size()) {
                 options.error = QStringLiteral("%1 needs a value").arg(name);
@@ -98,6 +102,9 @@ Options parse(const QStringList& arguments)
     }
     if (options.error.isEmpty() && !options.render.isEmpty() && options.file.isEmpty()) {
         options.error = QStringLiteral("--render needs a FILE");
+    }
+    if (options.error.isEmpty() && !options.filter.isEmpty() && options.render.isEmpty()) {
+        options.error = QStringLiteral("--filter needs --render");
     }
     return options;
 }
@@ -153,7 +160,7 @@ int run(int argc, char** argv)
     applyTheme(options.theme);
     MainWindow window;
     if (!options.render.isEmpty()) {
-        return renderToFile(window, options.file, options.render, options.size);
+        return renderToFile(window, options.file, options.render, options.size, options.filter);
     }
     window.resize(options.size);
     window.show();

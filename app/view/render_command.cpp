@@ -48,8 +48,7 @@ QString cannot(const QString& output, const QString& why)
 QString save(MainWindow& window, const QString& output)
 {
     if (output.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)) {
-        const QString title = MainWindow::captionOf(*window.document().contents());
-        return writePicture(*window.timeline(), title, output, true);
+        return writePicture(*window.timeline(), window.pictureCaption(), output, true);
     }
     QSaveFile out(output);
     if (!out.open(QIODevice::WriteOnly)) {
@@ -59,9 +58,31 @@ QString save(MainWindow& window, const QString& output)
     return drawn && out.commit() ? QString() : cannot(output, out.errorString());
 }
 
+// Until the timeline and the table have what the filter leaves of the session.
+void waitForFilter(MainWindow& window, const QString& filter)
+{
+    QEventLoop loop;
+    const auto* table = window.resources()->model();
+    if (!filter.isEmpty()) {
+        window.filter().stack().forget();
+        window.filter().stack().add(filter);
+    }
+    const auto look = [&] {
+        if (!window.filter().isReading() && !table->isOrdering()) {
+            loop.quit();
+        }
+    };
+    QObject::connect(&window.filter(), &SessionFilter::changed, &loop, look);
+    QObject::connect(table, &ResourceTableModel::ordered, &loop, look);
+    if (window.filter().isReading() || table->isOrdering()) {
+        loop.exec();
+    }
+}
+
 } // namespace
 
-int renderToFile(MainWindow& window, const QString& file, const QString& output, QSize size)
+int renderToFile(MainWindow& window, const QString& file, const QString& output, QSize size,
+                 const QString& filter)
 {
     window.setRemembers(false);
     window.resize(size);
@@ -82,6 +103,7 @@ int renderToFile(MainWindow& window, const QString& file, const QString& output,
         complain(document.failure().text);
         return exitCodeOf(document.failure().kind);
     }
+    waitForFilter(window, filter);
     QCoreApplication::processEvents();
     if (const QString failure = save(window, output); !failure.isEmpty()) {
         complain(failure);

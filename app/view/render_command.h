@@ -20,8 +20,10 @@ enum ExitCode
     kExitNotPermitted = 77,
 };
 
-// Opens `file` in `window`, waits until everything is on screen and saves a picture of it. Says on
-// stderr what failed. Returns the exit code.
-int renderToFile(MainWindow& window, const QString& file, const QString& output, QSize size);
+// Opens `file` in `window`, with `filter` instead of that which the session may have kept unless it
+// is "", waits until everything is on screen and saves a picture of it. Says on stderr what failed.
+// Returns the exit code.
+int renderToFile(MainWindow& window, const QString& file, const QString& output, QSize size,
+                 const QString& filter);
 
 } // namespace drmscope::app

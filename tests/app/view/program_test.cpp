@@ -64,6 +64,27 @@ private slots:
         QVERIFY(dot.pixelColor(0, 0).lightness() < 100); // dark, whatever is where
     }
 
+    // In the window and on the page, which says what it leaves out.
+    void RendersWhatAFilterLeaves()
+    {
+        const QStringList filter{QStringLiteral("--filter"), QStringLiteral("-name:kmalloc")};
+        for (const char* name : {"less.png", "less.pdf"}) {
+            const auto outcome = run(
+                filter + QStringList{QStringLiteral("--render"), file(name), file("hot.drmscope")});
+            QCOMPARE(outcome.err, QString());
+            QCOMPARE(outcome.code, 0);
+        }
+        const auto words =
+            runProgram(QStringLiteral("pdftotext"), {file("less.pdf"), QStringLiteral("-")});
+        QVERIFY2(
+            words.out.contains(QLatin1String("lter -name:kmalloc: 6 of 9 resources")), // a ligature
+            qPrintable(words.out));
+        QCOMPARE(words.out.count(QLatin1String("kmalloc")), 1);
+        QVERIFY(words.out.contains(QLatin1String("drm_minor_alloc_release")));
+        run({QStringLiteral("--render"), file("all.png"), file("hot.drmscope")});
+        QVERIFY(QImage(file("all.png")) != QImage(file("less.png")));
+    }
+
     void RendersAPageThatOthersRead()
     {
         const auto outcome =
@@ -119,6 +140,9 @@ private slots:
                                   << 64 << QStringLiteral("big");
         QTest::newRow("bad theme")
             << QStringList{QStringLiteral("--theme=pink")} << 64 << QStringLiteral("pink");
+        QTest::newRow("a filter of no picture")
+            << QStringList{QStringLiteral("--filter=a"), file("hot.drmscope")} << 64
+            << QStringLiteral("--filter needs --render");
         QTest::newRow("value missing") << QStringList{render} << 64 << render;
     }
 
