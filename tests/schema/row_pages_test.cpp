@@ -130,6 +130,24 @@ TEST_F(RowPagesTest, ARowIdThatIsThereIsRefused)
 TEST_F(RowPagesTest, ATextThatNoPageHoldsIsRefused)
 {
     EXPECT_THROW(rows.append(1, 0, 0, "", std::string(5000, 'x')), std::length_error);
+    EXPECT_THROW(rows.append(1, 0, 0, std::string(200, 'x'), std::string(57, 'x')),
+                 std::length_error);
+}
+
+// The header says a text's length in one byte up to 57, in two from there on.
+TEST_F(RowPagesTest, TextsOfAllLengthsArriveWhole)
+{
+    constexpr int64_t kMost = 256;
+    for (int64_t length = 0; length <= kMost; ++length)
+        rows.append(length + 1, length, -length, std::string(static_cast<size_t>(length), 'y'),
+                    std::string(static_cast<size_t>(kMost - length), 'z'));
+    write();
+    EXPECT_EQ(
+        database.integer("SELECT count(*) FROM anomaly WHERE event_id = id - 1 "
+                         "AND device_id = 1 - id "
+                         "AND kind = substr(replace(hex(zeroblob(id)), '00', 'y'), 2) "
+                         "AND detail = substr(replace(hex(zeroblob(258 - id)), '00', 'z'), 2)"),
+        kMost + 1);
 }
 
 // A table of a later, compatible version, or of a file that others made.

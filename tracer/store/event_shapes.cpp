@@ -79,12 +79,27 @@ EventShapes::Key EventShapes::keyOf(const EventRow& event)
 EventShapes::Found EventShapes::of(const EventRow& event)
 {
     const Key key = keyOf(event);
+    const Known*& recent = m_recent[recentPlace(event)];
+    if (recent == nullptr || recent->first != key)
+        recent = &idOf(key, event.kind);
+    return {recent->second, key[kDataOffset] >= 0};
+}
+
+size_t EventShapes::recentPlace(const EventRow& event)
+{
+    return (static_cast<size_t>(event.kind) + 7 * size_t{event.cpu} +
+            11 * static_cast<size_t>(event.stackId)) %
+           kRecent;
+}
+
+const EventShapes::Known& EventShapes::idOf(const Key& key, EventKind kind)
+{
     const auto [entry, isNew] = m_ids.try_emplace(key);
     if (isNew)
-        entry->second = m_forgot ? find(key, event.kind) : 0;
+        entry->second = m_forgot ? find(key, kind) : 0;
     if (entry->second == 0)
-        entry->second = insert(key, event.kind);
-    return {entry->second, key[kDataOffset] >= 0};
+        entry->second = insert(key, kind);
+    return *entry;
 }
 
 Batch::Statement EventShapes::withValues(const char* sql, const Key& key, EventKind kind)
@@ -118,6 +133,7 @@ RowId EventShapes::find(const Key& key, EventKind kind)
 void EventShapes::forget()
 {
     m_ids.clear();
+    m_recent = {};
     m_forgot = true;
 }
 

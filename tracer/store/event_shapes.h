@@ -47,7 +47,10 @@ private:
     {
         size_t operator()(const Key& key) const;
     };
+    using Known = std::pair<const Key, RowId>;
     static Key keyOf(const EventRow& event);
+    static size_t recentPlace(const EventRow& event);
+    const Known& idOf(const Key& key, EventKind kind);
     static Batch::Statement withValues(const char* sql, const Key& key, EventKind kind);
     RowId insert(const Key& key, EventKind kind);
     RowId find(const Key& key, EventKind kind);
@@ -56,6 +59,9 @@ private:
     Committed m_committed;
     std::optional<schema::Statement> m_find;
     std::unordered_map<Key, RowId, Hash> m_ids; // 0: just met
+    // Of m_ids: most events look as one of the last did, which is found without hashing it.
+    static constexpr size_t kRecent = 64;
+    std::array<const Known*, kRecent> m_recent{};
     RowId m_lastId = 0;
     bool m_forgot = false; // the table has some that are not in m_ids
 };
