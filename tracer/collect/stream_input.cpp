@@ -4,37 +4,36 @@
 #include "schema/session_file_error.h"
 
 #include <fcntl.h>
-#include <poll.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <csignal>
-#include <ctime>
+#include <span>
 #include <system_error>
-#include <utility>
 
 namespace drmscope::tracer {
 
 namespace {
 
 // So that a batch is committed in time when nothing comes.
-constexpr timespec kLongestWait = {0, 100'000'000};
-constexpr size_t kReadBytes = 256U << 10;
+constexpr std::chrono::milliseconds kLongestWait{100};
 constexpr int kPipeBytes = 1 << 20; // as much as anybody may have
 
-volatile std::sig_atomic_t g_stopped = 0;
-volatile std::sig_atomic_t g_wished = 0;
+std::atomic<bool> g_stopped = false;
+std::atomic<bool> g_wished = false;
+static_assert(std::atomic<bool>::is_always_lock_free, "signal handlers set them");
 
 void onSignal(int signal)
 {
-    (signal == SIGUSR1 ? g_wished : g_stopped) = 1;
+    (signal == SIGUSR1 ? g_wished : g_stopped) = true;
 }
 
-// Blocked but for ppoll(): a signal that comes between two waits is not lost.
+// Blocked but where InputThread waits: a signal that comes between two waits is not lost.
 void takeSignals()
 {
-    g_stopped = 0;
-    g_wished = 0;
+    g_stopped = false;
+    g_wished = false;
     std::signal(SIGINT, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
     sigset_t stops;
@@ -58,29 +57,43 @@ int openInput(const std::string& path)
     return descriptor;
 }
 
+int openCopy(const std::string& path)
+{
+    if (path.empty())
+        return -1;
+    const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor < 0)
+        throw schema::SessionFileError(schema::SessionFileError::Kind::CannotCreate,
+                                       "cannot create " + path + ": " +
+                                           std::generic_category().message(errno));
+    return descriptor;
+}
+
 } // namespace
 
 StreamInput::StreamInput(const std::string& path, const std::string& copyTo)
     : m_descriptor(openInput(path)), m_shownAs(path == "-" ? "standard input" : path),
-      m_copyShownAs(copyTo), m_bytes(kReadBytes)
+      m_copyShownAs(copyTo)
 {
     takeSignals();
     // Whoever sends is woken less often; another size will do, and what is no pipe has none.
     static_cast<void>(fcntl(m_descriptor, F_SETPIPE_SZ, kPipeBytes));
-    if (copyTo.empty())
-        return;
-    m_copy = open(copyTo.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (m_copy >= 0)
-        return;
-    const int error = errno;
-    if (m_descriptor != STDIN_FILENO)
-        close(m_descriptor);
-    throw schema::SessionFileError(schema::SessionFileError::Kind::CannotCreate,
-                                   "cannot create " + copyTo + ": " +
-                                       std::generic_category().message(error));
+    try {
+        m_copy = openCopy(copyTo);
+        m_thread.emplace(m_descriptor, g_stopped);
+    } catch (...) {
+        letGo();
+        throw;
+    }
 }
 
 StreamInput::~StreamInput()
+{
+    m_thread.reset();
+    letGo();
+}
+
+void StreamInput::letGo() const
 {
     if (m_descriptor != STDIN_FILENO)
         close(m_descriptor);
@@ -90,12 +103,12 @@ StreamInput::~StreamInput()
 
 bool StreamInput::stopped() const
 {
-    return g_stopped != 0;
+    return g_stopped;
 }
 
 bool StreamInput::takeWish()
 {
-    return std::exchange(g_wished, 0) != 0;
+    return g_wished.exchange(false);
 }
 
 std::chrono::milliseconds StreamInput::silence() const
@@ -104,10 +117,10 @@ std::chrono::milliseconds StreamInput::silence() const
 }
 
 // A full disk ends the copy, not the recording.
-void StreamInput::copy(size_t length)
+void StreamInput::copy(std::span<const std::byte> rest)
 {
-    for (size_t done = 0; m_copy >= 0 && done < length;) {
-        const ssize_t wrote = write(m_copy, m_bytes.data() + done, length - done);
+    while (m_copy >= 0 && !rest.empty()) {
+        const ssize_t wrote = write(m_copy, rest.data(), rest.size());
         if (wrote < 0 && errno == EINTR)
             continue;
         if (wrote <= 0) {
@@ -117,30 +130,26 @@ void StreamInput::copy(size_t length)
             m_copy = -1;
             return;
         }
-        done += static_cast<size_t>(wrote);
+        rest = rest.subspan(static_cast<size_t>(wrote));
     }
 }
 
 bool StreamInput::waitAndRead(const std::function<void()>& use)
 {
-    pollfd wait = {.fd = m_descriptor, .events = POLLIN, .revents = 0};
-    sigset_t none;
-    sigemptyset(&none);
-    const int ready = ppoll(&wait, 1, &kLongestWait, &none);
-    if (g_stopped != 0)
-        return false;
-    if (ready <= 0)
+    switch (m_thread->take(m_block, kLongestWait)) {
+    case InputThread::Came::Nothing:
         return true;
-    const ssize_t got = read(m_descriptor, m_bytes.data(), m_bytes.size());
-    if (got < 0 && (errno == EINTR || errno == EAGAIN))
-        return true;
-    if (got < 0)
-        m_failure = "cannot read " + m_shownAs + ": " + std::generic_category().message(errno);
-    if (got <= 0)
+    case InputThread::Came::End:
+        if (m_thread->error() != 0)
+            m_failure = "cannot read " + m_shownAs + ": " +
+                        std::generic_category().message(m_thread->error());
         return false;
+    case InputThread::Came::Bytes:
+        break;
+    }
     m_heard = Clock::now();
-    copy(static_cast<size_t>(got));
-    m_expander.push(std::span(m_bytes).first(static_cast<size_t>(got)), m_reader, use);
+    copy(m_block.bytes());
+    m_expander.push(m_block.bytes(), m_reader, use);
     m_failure = m_expander.fault();
     return m_failure.empty();
 }

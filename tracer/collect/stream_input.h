@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tracer/collect/input_thread.h"
 #include "tracer/stream/stream_expander.h"
 #include "tracer/stream/stream_reader.h"
 
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
-#include <vector>
 
 namespace drmscope::tracer {
 
 // The descriptor that a stream comes from, and the signals that end it early. Owns the descriptor
 // unless it is descriptor 0. From its construction on SIGINT and SIGPIPE are ignored in this
-// process, and SIGTERM, SIGHUP and SIGUSR1 are taken only while it waits. One at a time in a
-// process.
+// process, and SIGTERM, SIGHUP and SIGUSR1 are blocked but in its own thread, which reads ahead
+// and takes them while it waits. One at a time in a process.
 class StreamInput
 {
 public:
@@ -26,9 +28,9 @@ public:
     StreamInput(const StreamInput&) = delete;
     StreamInput& operator=(const StreamInput&) = delete;
 
-    // Waits a little for bytes and reads them; `use()` empties the reader. False at the end: of the
-    // stream, by a signal, by a failing read, or by bytes that cannot be expanded. True with
-    // nothing new when nothing came.
+    // Waits a little for bytes and gives them to the reader; `use()` empties it. False at the end,
+    // when all that was read before it was given: of the stream, by a signal, by a failing read; or
+    // by bytes that cannot be expanded. True with nothing new when nothing came.
     bool waitAndRead(const std::function<void()>& use);
 
     // How long nothing has come.
@@ -46,7 +48,8 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
-    void copy(size_t length);
+    void copy(std::span<const std::byte> rest);
+    void letGo() const;
 
     int m_descriptor;
     int m_copy = -1;
@@ -54,10 +57,11 @@ private:
     std::string m_copyShownAs;
     std::string m_failure;
     std::string m_copyFailure;
-    std::vector<std::byte> m_bytes;
+    InputThread::Block m_block;
     Clock::time_point m_heard = Clock::now();
     StreamExpander m_expander;
     StreamReader m_reader;
+    std::optional<InputThread> m_thread;
 };
 
 } // namespace drmscope::tracer

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/collect/input_thread.h"
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <new>
+#include <system_error>
+#include <utility>
+
+namespace drmscope::tracer {
+
+namespace {
+
+constexpr size_t kBlockBytes = size_t{256} << 10;
+constexpr size_t kMostOfFile = 4;
+constexpr size_t kMostFree = 4;
+
+size_t mostBlocksOf(int descriptor)
+{
+    struct stat status = {};
+    const bool isFile = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+    return isFile ? kMostOfFile : InputThread::kMostBytes / kBlockBytes;
+}
+
+int makeWake()
+{
+    const int made = eventfd(0, EFD_CLOEXEC);
+    if (made < 0)
+        throw std::system_error(errno, std::generic_category(), "cannot make an eventfd");
+    return made;
+}
+
+} // namespace
+
+InputThread::InputThread(int descriptor, const std::atomic<bool>& stopped)
+    : m_descriptor(descriptor), m_stopped(stopped), m_mostBlocks(mostBlocksOf(descriptor)),
+      m_wake(makeWake())
+{
+    try {
+        m_thread = std::thread([this] { run(); });
+    } catch (const std::system_error& error) {
+        close(m_wake);
+        throw std::system_error(error.code(), "cannot start a thread");
+    }
+}
+
+InputThread::~InputThread()
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_ends = true;
+    }
+    m_changed.notify_all();
+    eventfd_write(m_wake, 1);
+    m_thread.join();
+    close(m_wake);
+}
+
+InputThread::Came InputThread::take(Block& block, std::chrono::milliseconds longest)
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait_for(lock, longest, [this] { return !m_blocks.empty() || m_ended; });
+    if (m_blocks.empty())
+        return m_ended ? Came::End : Came::Nothing;
+    if (block.memory && m_free.size() < kMostFree)
+        m_free.push_back(std::move(block));
+    block = std::move(m_blocks.front());
+    m_blocks.pop_front();
+    m_changed.notify_all();
+    return Came::Bytes;
+}
+
+void InputThread::run()
+try {
+    Block block;
+    while (waitForRoom() && waitForBytes()) {
+        if (!block.memory)
+            block.memory = std::make_unique_for_overwrite<std::byte[]>(kBlockBytes);
+        const ssize_t got = read(m_descriptor, block.memory.get(), kBlockBytes);
+        if (got < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        if (got <= 0)
+            return end(got < 0 ? errno : 0);
+        block.length = static_cast<size_t>(got);
+        append(block);
+    }
+    end(0);
+} catch (const std::bad_alloc&) {
+    end(ENOMEM);
+}
+
+bool InputThread::waitForRoom()
+{
+    std::unique_lock lock(m_mutex);
+    m_changed.wait(lock, [this] { return m_blocks.size() < m_mostBlocks || m_ends; });
+    return !m_ends;
+}
+
+bool InputThread::waitForBytes() const
+{
+    sigset_t none;
+    sigemptyset(&none);
+    std::array<pollfd, 2> wait = {pollfd{m_descriptor, POLLIN, 0}, pollfd{m_wake, POLLIN, 0}};
+    while (ppoll(wait.data(), wait.size(), nullptr, &none) < 0 && errno == EINTR && !m_stopped) {
+    }
+    return !m_stopped && wait[1].revents == 0;
+}
+
+// Behind what waits already, if there is room: blocks are not many for being short.
+void InputThread::append(Block& block)
+{
+    const std::lock_guard lock(m_mutex);
+    if (!m_blocks.empty() && m_blocks.back().length + block.length <= kBlockBytes) {
+        Block& last = m_blocks.back();
+        std::memcpy(last.memory.get() + last.length, block.memory.get(), block.length);
+        last.length += block.length;
+        return; // who takes has been told of it
+    }
+    m_blocks.push_back(std::exchange(block, {}));
+    if (!m_free.empty()) {
+        block = std::move(m_free.back());
+        m_free.pop_back();
+    }
+    m_changed.notify_all();
+}
+
+void InputThread::end(int error)
+{
+    const std::lock_guard lock(m_mutex);
+    m_error = error;
+    m_ended = true;
+    m_changed.notify_all();
+}
+
+} // namespace drmscope::tracer

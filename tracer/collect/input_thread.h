@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+namespace drmscope::tracer {
+
+// Reads a descriptor on a thread of its own, so that whoever sends is not kept waiting while what
+// came is decoded, judged or written: a CPU's ring buffer may be full within 70 ms. Up to
+// kMostBytes wait to be taken; then the sender waits too. A plain file waits by itself: of one,
+// little is read ahead.
+class InputThread
+{
+public:
+    static constexpr size_t kMostBytes = size_t{64} << 20;
+
+    // Bytes as they came. Its memory is used again when it is given back to take().
+    struct Block
+    {
+        std::unique_ptr<std::byte[]> memory;
+        size_t length = 0;
+        std::span<const std::byte> bytes() const { return {memory.get(), length}; }
+    };
+    enum class Came
+    {
+        Bytes,
+        Nothing, // yet
+        End      // and all that came was taken
+    };
+
+    // `stopped` ends the reading as the end of the stream does, once a signal has interrupted the
+    // wait for bytes: signals that are blocked in the thread that makes it are taken in that wait
+    // alone. Both must outlive it. Throws std::system_error when no thread can be had.
+    InputThread(int descriptor, const std::atomic<bool>& stopped);
+    ~InputThread();
+    InputThread(const InputThread&) = delete;
+    InputThread& operator=(const InputThread&) = delete;
+    InputThread(InputThread&&) = delete;
+    InputThread& operator=(InputThread&&) = delete;
+
+    // The next bytes in their order; waits up to `longest` for some.
+    Came take(Block& block, std::chrono::milliseconds longest);
+    // After End: errno of the read that failed; 0 none did.
+    int error() const { return m_error; }
+
+private:
+    void run();
+    bool waitForRoom();
+    bool waitForBytes() const;
+    void append(Block& block);
+    void end(int error);
+
+    int m_descriptor;
+    const std::atomic<bool>& m_stopped;
+    size_t m_mostBlocks;
+    int m_wake; // readable when the reading shall end
+    std::mutex m_mutex;
+    std::condition_variable m_changed;
+    std::deque<Block> m_blocks; // that wait
+    std::vector<Block> m_free;
+    bool m_ends = false;  // nobody takes any more
+    bool m_ended = false; // nothing more comes
+    int m_error = 0;
+    std::thread m_thread; // last: it uses all of them
+};
+
+} // namespace drmscope::tracer
