@@ -57,10 +57,15 @@ public:
         : m_options(options), m_lines(lines), m_input(options.input, options.streamCopy),
           m_file(SessionFile::create(
               options.output, overwriteOf(options),
-              [&](schema::Database& database) { session_row::insert(database, options.command); })),
-          m_writer(std::in_place, *m_file, m_symbols, options.allDevres),
-          m_collector(std::in_place, *m_writer, m_symbols, lines, options.drmBuildId)
+              [&](schema::Database& database) { session_row::insert(database, options.command); }))
     {
+        try {
+            m_writer.emplace(*m_file, m_symbols, options.allDevres);
+            m_collector.emplace(*m_writer, m_symbols, lines, options.drmBuildId);
+        } catch (const std::system_error&) { // a thread of the writer's
+            discard();
+            throw;
+        }
         stat(options.output.c_str(), &m_place);
         if (options.keepLastSeconds != 0)
             m_ring.emplace(options.keepLastSeconds * 1'000'000'000, kMostFlightBytes);

@@ -124,6 +124,16 @@ TEST_F(CollectorFailureTest, AStreamThatDoesNotExistLeavesNoFile)
     EXPECT_FALSE(anythingLeft());
 }
 
+TEST_F(CollectorFailureTest, AThreadThatCannotStartIsNamedAndLeavesNoFile)
+{
+    writeFile(folder.file("stream"), RecordedStream::hotUnplug().bytes());
+    const CollectorResult result =
+        runCollectorWithoutThreads({"-i", folder.file("stream"), "-o", session});
+    EXPECT_EQ(result.exitCode, 74);
+    EXPECT_NE(result.lines.find("cannot start a thread"), std::string::npos) << result.lines;
+    EXPECT_FALSE(anythingLeft());
+}
+
 TEST_F(CollectorFailureTest, AKilledCollectorLeavesASessionThatOpensAndCanBeFinished)
 {
     RecordedStream stream;

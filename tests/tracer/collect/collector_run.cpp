@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <system_error>
 
 namespace drmscope::tests {
@@ -28,6 +29,13 @@ struct Child
     int out = -1; // its descriptor 1
 };
 
+void filter(const sock_fprog& program)
+{
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
+        _exit(126);
+}
+
 // The kernel answers pwrite() beyond the limit as a disk would: SQLite writes with nothing else.
 void failBeyond(FailingDisk disk)
 {
@@ -40,13 +48,10 @@ void failBeyond(FailingDisk disk)
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | static_cast<uint32_t>(disk.error)),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
-    const sock_fprog program = {std::size(code), code};
-    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
-        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
-        _exit(126);
+    filter({std::size(code), code});
 }
 
-[[noreturn]] void becomeCollector(const std::vector<std::string>& arguments, FailingDisk disk)
+void limitDisk(FailingDisk disk)
 {
     if (disk.error == EFBIG) {
         std::signal(SIGXFSZ, SIG_IGN);
@@ -55,6 +60,22 @@ void failBeyond(FailingDisk disk)
     } else if (disk.error != 0) {
         failBeyond(disk);
     }
+}
+
+// As where a process may have no more of them.
+void refuseThreads()
+{
+    sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EAGAIN),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    filter({std::size(code), code});
+}
+
+[[noreturn]] void becomeCollector(const std::vector<std::string>& arguments)
+{
     unsetenv("SUDO_UID"); // NOLINT(concurrency-mt-unsafe): the child has one thread
     std::vector<char*> words = {const_cast<char*>(DRMSCOPE_COLLECT)};
     for (const std::string& argument : arguments)
@@ -64,7 +85,7 @@ void failBeyond(FailingDisk disk)
     _exit(127);
 }
 
-Child start(const std::vector<std::string>& arguments, FailingDisk disk)
+Child start(const std::vector<std::string>& arguments, const std::function<void()>& beforehand)
 {
     std::array<int, 2> in = {};
     std::array<int, 2> out = {};
@@ -76,7 +97,8 @@ Child start(const std::vector<std::string>& arguments, FailingDisk disk)
         dup2(out[1], STDOUT_FILENO);
         for (const int descriptor : {in[0], in[1], out[0], out[1]})
             close(descriptor);
-        becomeCollector(arguments, disk);
+        beforehand();
+        becomeCollector(arguments);
     }
     close(in[0]);
     close(out[1]);
@@ -123,6 +145,14 @@ int waitFor(const Child& child)
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+CollectorResult resultOf(const Child& child, std::string lines = {})
+{
+    close(child.in);
+    while (readSome(child.out, lines)) {
+    }
+    return {waitFor(child), lines};
+}
+
 } // namespace
 
 void writeFile(const std::string& path, const std::vector<std::byte>& bytes)
@@ -134,35 +164,32 @@ void writeFile(const std::string& path, const std::vector<std::byte>& bytes)
 
 CollectorResult runCollector(const std::vector<std::string>& arguments, size_t fileLimitBytes)
 {
-    const Child child = start(arguments, {fileLimitBytes, fileLimitBytes == 0 ? 0 : EFBIG});
-    close(child.in);
-    CollectorResult result;
-    while (readSome(child.out, result.lines)) {
-    }
-    result.exitCode = waitFor(child);
-    return result;
+    return resultOf(start(arguments, [&] {
+        limitDisk({fileLimitBytes, fileLimitBytes == 0 ? 0 : EFBIG});
+    }));
+}
+
+CollectorResult runCollectorWithoutThreads(const std::vector<std::string>& arguments)
+{
+    return resultOf(start(arguments, refuseThreads));
 }
 
 CollectorResult runCollectorOn(FailingDisk disk, const std::vector<std::string>& arguments,
                                const std::vector<std::byte>& first, int events,
                                const std::vector<std::byte>& second)
 {
-    const Child child = start(arguments, disk);
-    CollectorResult result;
+    const Child child = start(arguments, [&] { limitDisk(disk); });
+    std::string lines;
     feed(child, first);
-    awaitStored(child, events, result.lines);
+    awaitStored(child, events, lines);
     feed(child, second);
-    close(child.in);
-    while (readSome(child.out, result.lines)) {
-    }
-    result.exitCode = waitFor(child);
-    return result;
+    return resultOf(child, lines);
 }
 
 void runAndKillCollector(const std::vector<std::string>& arguments,
                          const std::vector<std::byte>& stream, int events)
 {
-    const Child child = start(arguments, {0, 0});
+    const Child child = start(arguments, [] {});
     std::string lines;
     feed(child, stream);
     awaitStored(child, events, lines);

@@ -21,6 +21,9 @@ struct CollectorResult
 // on the size of files stands for a full disk; 0 is none.
 CollectorResult runCollector(const std::vector<std::string>& arguments, size_t fileLimitBytes = 0);
 
+// The same where no thread can be started.
+CollectorResult runCollectorWithoutThreads(const std::vector<std::string>& arguments);
+
 // Starts it on a disk that takes nothing beyond a place in any file, but fails with `error`; feeds
 // it `first` until it has said that `events` are stored, then `second`, and waits for it.
 struct FailingDisk
