@@ -139,7 +139,7 @@ private slots:
     void WritesWhatTheCommandLineWrites()
     {
         for (const auto& format : exportFormats()) {
-            const QString name = QStringLiteral("out") + textOf(format.ending);
+            const QString name = textOf(format.name) + textOf(format.ending); // two end alike
             if (format.maker != ExportFormat::Maker::Library) {
                 continue;
             }
