@@ -5,10 +5,12 @@
 #
 # What being watched costs the kernel: storms of adds and dels, and binds and unbinds of bochs, alone, beside the kernel's
 # own means (kmem:kmalloc, an empty kprobe, drm.debug), and with each backend: armed but off, on but read by nobody, and
-# recorded. The figures go to the facts; tests/perf/overhead makes a table of them.
+# recorded; atomic states; and what it takes to load the module, to switch its events on and off, and to unload it.
+# The figures go to the facts; tests/perf/overhead makes a table of them.
 
 # The machine below is shared: short storms, each kind once a round, so that they are compared where it was equally busy.
 pairs=10000
+states=3000
 rounds=8
 binds=7    # a round
 chunks=10  # that make a million
@@ -32,6 +34,24 @@ storm() {
     say "$1: $((took / $2)) ns a pair"
     fact "storm what=$1 round=$round pairs=$2 ns=$took"
 }
+
+# states WHAT: as many atomic states made and freed as by commits.
+states() {
+    echo $states >$at_exerciser/states || fail "no atomic states were made"
+    took=$(dmesg | sed -n "s/.*states: $states in \([0-9]*\) ns/\1/p" | tail -n 1)
+    fact "states what=$1 round=$round states=$states ns=$took"
+}
+
+# timed WHAT COMMAND…
+timed() {
+    step=$1
+    shift
+    began=$(nanoseconds)
+    "$@" || fail "$* ended with $?"
+    fact "load what=$step round=$round ns=$(($(nanoseconds) - began))"
+}
+
+switch_events() { echo "$1" >$peer/events/drmres/enable; }
 
 million() {
     for _ in $(seq $chunks); do storm "$1_million" $chunk; done
@@ -81,6 +101,7 @@ cycles() {
 
 kernels_own_means() {
     storm alone $pairs
+    states alone
     cycles alone
     echo 1 >$peer/events/kmem/kmalloc/enable
     counted kmalloc $peer
@@ -101,18 +122,21 @@ kernels_own_means() {
 
 # with_module [COMMAND…]: that too while its events are on.
 with_module() {
-    load drmres_trace
+    timed load /sbin/modprobe drmres_trace
     storm module_off $pairs
+    states module_off
     cycles module_off
     echo 0 >/sys/module/drmres_trace/parameters/stacks
-    echo 1 >$peer/events/drmres/enable
+    timed on switch_events 1
     counted module_plain $peer
+    states module_plain
     echo 1 >/sys/module/drmres_trace/parameters/stacks
     counted module_on $peer
+    states module_on
     cycles module_on
     "$@"
-    echo 0 >$peer/events/drmres/enable
-    unload drmres_trace
+    timed off switch_events 0
+    timed unload /sbin/rmmod drmres_trace
 }
 
 # The probes of a recorder that stands still: defined, and on or off as we say.
@@ -153,7 +177,7 @@ scenario() {
     load bochs
     echo 0 >$debug || fail "cannot silence drm"
     echo $bochs >/sys/bus/pci/drivers/bochs-drm/unbind
-    load drmres_exerciser devices=1
+    load drmres_exerciser devices=1 hazard=state_put # which has modes, and so can make atomic states
     mkdir $peer
     echo never >/sys/kernel/mm/transparent_hugepage/enabled
     echo 4096 >$peer/buffer_size_kb
