@@ -76,6 +76,8 @@ InspectorView::InspectorView(SessionDocument& document, Selection& selection, QW
     setAccessibleName(tr("Inspector"));
     connect(&document, &SessionDocument::stateChanged, this, &InspectorView::refresh);
     connect(&selection, &Selection::changed, this, &InspectorView::refresh);
+    m_draft.setSingleShot(true);
+    connect(&m_draft, &QTimer::timeout, this, [this] { showItem(nullptr); });
     showNothing();
 }
 
@@ -90,15 +92,17 @@ void InspectorView::refresh()
     const auto item = m_selection.item();
     const bool again = item == m_item; // read again, as of a session that grows
     m_item = item;
+    m_draft.stop();
     if (contents == nullptr || !exists(*contents, item)) {
         showNothing();
         return;
     }
-    if (!again) {
-        showItem(nullptr);
+    if (!again) { // a page is much work: not in the event that brought the session, say
+        m_draft.start(0);
     }
     m_document.askForDetail(item, [this, contents, item](const Detail& detail) {
         if (m_selection.item() == item && m_document.contents() == contents) {
+            m_draft.stop();
             showItem(&detail);
             emit detailRead(item, detail);
         }

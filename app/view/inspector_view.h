@@ -5,6 +5,7 @@
 #include "app/model/selection.h"
 
 #include <QScrollArea>
+#include <QTimer>
 #include <optional>
 
 class QVBoxLayout;
@@ -46,6 +47,7 @@ private:
     SessionDocument& m_document;
     Selection& m_selection;
     Selection::Item m_item;
+    QTimer m_draft; // till what is known of it without the file is shown
     std::optional<Inspection> m_shown;
     QString m_text;
     bool m_showsRaw = false;
