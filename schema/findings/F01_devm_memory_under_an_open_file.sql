@@ -7,8 +7,8 @@
 --   drm_device was still alive. That is a hazard in three cases: the drm_device itself lies in that memory; the
 --   argument of a release action that was still to run lies in it; or an ioctl that enters driver code succeeded
 --   once the removal was over, and so probably reached it. Where no more is known than that a process had the
---   drm_device open, it is told and nobody accused: memory that nothing but probe, remove and sections of
---   drm_dev_enter() use is right to be devm_ memory. So are hardware resources (interrupts, clocks, mappings of
+--   drm_device open, it is told, and nobody is accused: memory that nothing but probe, remove and sections of
+--   drm_dev_enter() use may well be devm_ memory. So are hardware resources (interrupts, clocks, mappings of
 --   registers) and what a subsystem allocates for itself: neither is told.
 -- advice: Whatever a file operation or a release action uses must live as long as the drm_device: allocate it with
 --   drmm_kzalloc(), or embed it in the structure of devm_drm_dev_alloc(). Where it is only told, look whether a

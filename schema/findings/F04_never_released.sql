@@ -5,14 +5,14 @@
 -- verdict: leak, class 'never released', or 'leaked on probe error' where probe failed; information where what holds it is
 --   known
 -- means: The driver is gone, but the drm_device had not reached its final put when the recording ended, so that
---   every managed resource is still there. The finding names what keeps it alive. An open file, a dma-buf or an
---   in-kernel client: this is information only, for how the wait ends is not in the recording. An atomic state that
---   nobody freed: somebody forgot to put it, and the finding names who made it; only likely in its first 30
---   seconds, for a commit may wait for hardware that is gone. Nothing that is known: some reference was never put.
---   If the recording was made with --refs, it names who took references and did not return them. Who of them is to
---   blame, or whether it was the very first reference that nobody put, can be said only if all the references that
---   are left were taken by them, and nobody else returned one. If probe failed, its error path forgot the put. A
---   drm_device that is still bound or registered is none of these.
+--   every managed resource is still there. The finding names what keeps it alive. If that is an open file, a
+--   dma-buf or an in-kernel client, it is information only, for how the wait ends is not in the recording. If it is
+--   an atomic state that nobody freed, somebody forgot to put it, and the finding names who made it; while the
+--   state is younger than 30 seconds this is only likely, for a commit may wait for hardware that is gone. If it is
+--   nothing that is known, some reference was never put, and a recording made with --refs names who took references
+--   and did not return them. Which of these is to blame, or whether it was the very first reference that nobody
+--   put, can be said only if they took all the references that are left and nobody else returned one. If probe
+--   failed, its error path forgot the put. A drm_device that is still bound or registered is none of these.
 -- advice: Held by a process: see why it does not close its file when the uevent comes. By an atomic state: see what
 --   its commit waits for, or who forgot drm_atomic_state_put(). By nothing that is known: look for a missing
 --   drm_dev_put() in remove and on the error paths of probe (record --refs names who took references). With
