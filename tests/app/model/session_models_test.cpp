@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "app/model/bar_state.h"
 #include "app/model/contents_reading.h"
 #include "app/model/device_list_model.h"
 #include "app/model/event_table_model.h"
@@ -249,6 +250,25 @@ private slots:
         QCOMPARE(groups[1].badge, QStringLiteral("2nd of 2 on this parent"));
         QCOMPARE(groups[0].worst, BarState::Held);
         QCOMPARE(groups[1].worst, BarState::Live);
+    }
+
+    // The file was open for 564 ms, the afterlife lasted 565: the heading tells both.
+    void AHeadingSaysWhatTheBarsSay()
+    {
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 120, 2000, 2564.6, QStringLiteral("0000:01:00.0")});
+        maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 2564.4);
+        maker.addResource(1, QStringLiteral("kmalloc"), 96, 130, 2564.7);
+        maker.write(file("near"), 5000);
+        SessionDocument document;
+        open(document, file("near"));
+        const auto& contents = *document.contents();
+        const QString heading = contents.timeline->groups()[0].summary;
+        QCOMPARE(openUntilText(contents.holdings.value(1), contents.files[0]),
+                 QStringLiteral("open until 564 ms after unplug"));
+        QVERIFY2(heading.contains(QStringLiteral("afterlife 565 ms, held by compositor (123) for "
+                                                 "564 ms, released 400 µs later")),
+                 qPrintable(heading));
     }
 
     void EveryResourceHasAPlaceOnTheTimeline()

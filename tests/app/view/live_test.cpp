@@ -102,6 +102,13 @@ private slots:
     {
         open(maker());
         QVERIFY(says("no leak so far"));
+        m_window->selection().choose(Selection::Kind::Device, 2);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_window->inspector()->text().contains(QLatin1String("live now: 0")), kPatienceMs);
+        m_window->selection().choose(Selection::Kind::Device, 1);
+        QTRY_VERIFY2_WITH_TIMEOUT(
+            m_window->inspector()->text().contains(QLatin1String("600 ms so far")),
+            qPrintable(m_window->inspector()->text()), kPatienceMs);
         QVERIFY(says("No finding yet") ||
                 m_window->tabs()->currentWidget() != m_window->findings());
         QCOMPARE(ticks(), 0);

@@ -250,7 +250,14 @@ private slots:
         m_window->findings()->showItem(0);
         QTRY_VERIFY(m_window->timeline()->focus().findingId != 0);
         QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("exerciser_probe")));
-        QVERIFY(says("card0#4")); // of four card0
+        const auto* list = m_window->findChild<DeviceListView*>();
+        const auto& groups = m_window->timeline()->contents()->timeline->groups();
+        for (int i = 0; i < 4; ++i) { // of four card0, each is called the same everywhere
+            const QString name = QStringLiteral("card0#%1").arg(i + 1);
+            QCOMPARE(list->model()->index(i, 0).data().toString(), name);
+            QCOMPARE(groups[static_cast<size_t>(i)].title, name);
+        }
+        QVERIFY(m_window->inspector()->text().contains(QLatin1String("device: card0#4")));
         QVERIFY(m_window->inspector()->text().contains(QLatin1String("a reference that nobody")));
         QCOMPARE(stateOfThePin(4), BarState::Leaked); // it is the fault, not what is well
         keep(*m_window, "finding-chosen");

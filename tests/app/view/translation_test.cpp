@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Whatever the window says can be said in another language: here each word that went through tr()
 // stands in «brackets».
+#include "app/model/filter_groups.h"
 #include "app/view/key_sheet.h"
 #include "app/view/record_dialog.h"
+#include "app/view/timeline_keys.h"
 #include "tests/app/view/acting_window.h"
 #include "tests/app/view/watched_application.h"
 
@@ -124,6 +126,18 @@ private slots:
                 check(label->text(), QStringLiteral("a label"));
             }
         }
+    }
+
+    void NothingKeepsTheLanguageOfBefore()
+    {
+        QVERIFY(filterPresets().front().label.startsWith(QStringLiteral("«")));
+        QVERIFY(timelineKeys().front().name.startsWith(QStringLiteral("«")));
+        QCoreApplication::removeTranslator(&m_brackets);
+        const QString preset = filterPresets().front().label;
+        const QString key = timelineKeys().front().name;
+        QCoreApplication::installTranslator(&m_brackets);
+        QCOMPARE(preset, QStringLiteral("Outlived the device"));
+        QVERIFY(key.startsWith(QStringLiteral("Timeline: ")));
     }
 
     void TheDialogs()
