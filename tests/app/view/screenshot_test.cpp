@@ -15,6 +15,7 @@
 #include <QComboBox>
 #include <QFile>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QStandardPaths>
 #include <QTabWidget>
 
@@ -350,7 +351,10 @@ private slots:
             show(demo());
             m_window->selection().choose(Kind::Finding,
                                          m_window->document().contents()->findings.front().id);
-            return QTest::qWaitFor([this] { return m_window->timeline()->focus().findingId != 0; });
+            return QTest::qWaitFor([this] { // it is marked, and its page has found its width
+                return m_window->timeline()->focus().findingId != 0 &&
+                       m_window->inspector()->verticalScrollBar()->isVisible();
+            });
         };
         applyTheme(ThemeChoice::Dark);
         const auto dusk = QApplication::palette();
