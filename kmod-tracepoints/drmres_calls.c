@@ -45,6 +45,23 @@ void drmres_call_end(struct drmres_call *call)
 	raw_spin_unlock_irqrestore(&lock, flags);
 }
 
+void drmres_calls_drop(const void *probe)
+{
+	struct drmres_call *call;
+	struct hlist_node *next;
+	unsigned long flags;
+	unsigned int i;
+
+	raw_spin_lock_irqsave(&lock, flags);
+	hash_for_each_safe(by_task, i, next, call, hash) {
+		if (call->probe != probe)
+			continue;
+		hash_del(&call->hash);
+		hlist_add_head(&call->hash, &unused);
+	}
+	raw_spin_unlock_irqrestore(&lock, flags);
+}
+
 struct drmres_call *drmres_call_find(enum drmres_call_kind kind)
 {
 	struct drmres_call *call;

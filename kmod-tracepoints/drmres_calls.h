@@ -24,6 +24,7 @@ struct drmres_call {
 	struct hlist_node hash;
 	const struct task_struct *task;
 	enum drmres_call_kind kind;
+	const void *probe;	/* by which it was seen, and is to end */
 	struct drmres_device *device;
 	struct drm_device *drm;
 	u64 caller;
@@ -56,6 +57,8 @@ void drmres_calls_reset(void);
 /* Any context; the lock inside is never held across anything. */
 struct drmres_call *drmres_call_begin(enum drmres_call_kind kind);
 void drmres_call_end(struct drmres_call *call);
+/* Ends those that are never seen to return, since @probe is disarmed. */
+void drmres_calls_drop(const void *probe);
 /* The innermost call of this kind that current is inside of, or NULL. */
 struct drmres_call *drmres_call_find(enum drmres_call_kind kind);
 /* How often no room was left, so that a call and its events were missed. */

@@ -18,7 +18,7 @@ static bool registered;
 
 static struct entry *entry_at(unsigned long ip, unsigned int i)
 {
-	/* Functions begin at multiples of 16. */
+	/* On x86 functions begin at multiples of 16. */
 	return &entries[((ip >> 4) + i) % ARRAY_SIZE(entries)];
 }
 
@@ -113,7 +113,10 @@ static void by_context(struct ftrace_regs *fregs, unsigned long caller,
 	enter_in_context(fregs, caller, probe, DRMRES_ATOMIC_UNKNOWN);
 }
 
-/* Another function has its place. */
+/* Between a function's address and ftrace's call at its beginning; arm64. */
+#define BEFORE_CALL 16
+
+/* Another function has its place, or the call is not where the probe is. */
 static noinline void find_and_enter(unsigned long ip, unsigned long caller,
 				    const struct ftrace_ops *ops,
 				    struct ftrace_regs *fregs,
@@ -123,7 +126,7 @@ static noinline void find_and_enter(unsigned long ip, unsigned long caller,
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(entries); i++) {
-		if (READ_ONCE(entry_at(ip, i)->ip) != ip)
+		if (ip - READ_ONCE(entry_at(ip, i)->ip) >= BEFORE_CALL)
 			continue;
 		probe = entry_at(ip, i)->probe;
 		probe->way(fregs, caller, ops, probe, from);
@@ -162,6 +165,8 @@ int drmres_entry_init(unsigned long anchor)
 
 	if (!error)
 		error = register_ftrace_function(&ops);
+	if (error)
+		ftrace_free_filter(&ops);
 	registered = !error;
 	return error;
 }
@@ -190,7 +195,7 @@ int drmres_entry_add(struct drmres_probe *probe)
 	else
 		probe->way = probe->raw_entry ? by_raw_entry : by_context;
 	entry->probe = probe;
-	smp_wmb(); /* who finds the address finds the probe */
+	smp_wmb(); /* and nobody comes before ftrace is told of the address */
 	WRITE_ONCE(entry->ip, ip);
 	error = ftrace_set_filter_ip(&ops, ip, 0, 0);
 	if (error)

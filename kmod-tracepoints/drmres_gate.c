@@ -12,8 +12,8 @@ bool drmres_gate_armed(void)
 	return READ_ONCE(armed);
 }
 
-static void on_release(struct ftrace_regs *fregs, unsigned long caller,
-		       u8 atomic)
+static void notrace on_release(struct ftrace_regs *fregs, unsigned long caller,
+			       u8 atomic)
 {
 	drmres_device_leaves((void *)drmres_ftrace_argument(fregs, 0));
 }

@@ -183,9 +183,9 @@ static struct drmres_hook hooks[HOOKS] = {
 		KPROBE("drm_gem_vm_open", drmres_on_vm_open, 0),
 		KPROBE("drm_gem_vm_close", drmres_on_vm_close, 0) } } } },
 	[HOOK_ATOMIC_STATE] = { "atomic_state", ON_DEMAND, { { {
-		CALL("drm_atomic_state_init", drmres_on_state_init),
-		KPROBE("__drm_atomic_state_free", drmres_on_state_free,
-		       0) } } } },
+		/* This one first: who is seen to begin must be seen to end. */
+		KPROBE("__drm_atomic_state_free", drmres_on_state_free, 0),
+		CALL("drm_atomic_state_init", drmres_on_state_init) } } } },
 	[HOOK_IOCTL] = { "ioctl", ON_DEMAND, { { {
 		RAW_KRETPROBE(SYMBOL("drm_ioctl"), drmres_on_ioctl) } } },
 		.demand = DRMRES_USES },
@@ -391,8 +391,10 @@ static void announce(const struct drmres_hook *hook, bool works)
 		e.nmissed += drmres_notes_missed();
 	if (hook == &hooks[HOOK_FILE_OPEN])
 		e.nmissed += drmres_snapshot_busy();
-	if (hook == &hooks[HOOK_ATOMIC_STATE])
+	if (hook == &hooks[HOOK_ATOMIC_STATE]) {
+		e.symbol = taken->probes[1].symbol;
 		e.nmissed += drmres_states_missed();
+	}
 	if (hook == &hooks[HOOK_IOCTL])
 		e.nmissed += drmres_uses_missed();
 	if (hook == &hooks[HOOK_FILE_HOLDS])

@@ -8,7 +8,10 @@
  * rung whose probes can be armed is taken.
  */
 
-/* Before anything is armed, and after everything is disarmed. */
+/*
+ * Before anything is armed, and after everything is disarmed: a handler that
+ * began before that may run until drmres_hooks_exit() returns.
+ */
 void drmres_hooks_init(void);
 void drmres_hooks_exit(void);
 

@@ -221,9 +221,9 @@ static int __init drmres_init(void)
 err_bind:
 	drmres_bind_exit();
 	unregister_module_notifier(&module_nb);
-	cancel_work_sync(&demand_work);
 err_devices:
 	drmres_hooks_exit();
+	cancel_work_sync(&demand_work);
 	tracepoint_synchronize_unregister();
 	drmres_devices_exit();
 err_states:
@@ -243,8 +243,9 @@ static void __exit drmres_exit(void)
 	mutex_unlock(&lock);
 	drmres_bind_exit();
 	unregister_module_notifier(&module_nb);
-	cancel_work_sync(&demand_work);
 	drmres_hooks_exit();
+	/* An entry that ran till now may have asked for it. */
+	cancel_work_sync(&demand_work);
 	tracepoint_synchronize_unregister();
 	drmres_devices_exit();
 	drmres_states_exit();

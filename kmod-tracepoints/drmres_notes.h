@@ -62,7 +62,11 @@ drmres_note_leave_here(enum drmres_note_kind kind)
 	return note;
 }
 
-/* Of current; replaces its last one of this kind. NULL: no room, counted. */
+/*
+ * Of current; replaces its last one of this kind, unless that is not in its
+ * own place, which is free: then the older is not found. NULL: no room,
+ * counted.
+ */
 static inline struct drmres_note *drmres_note_leave(enum drmres_note_kind kind)
 {
 	return drmres_note_leave_here(kind) ?: drmres_note_leave_near(kind);

@@ -40,6 +40,7 @@ static int on_enter(struct kretprobe_instance *instance, struct pt_regs *regs)
 	context.call = drmres_call_begin(probe->kind);
 	if (!context.call)
 		return -ENOSPC;
+	context.call->probe = probe;
 	context.call->caller = context.caller;
 	context.call->atomic = context.atomic;
 	if (!probe->enter(&context)) {
@@ -172,6 +173,9 @@ void drmres_rungs_disarm(struct drmres_rung **rungs, unsigned int nr)
 	}
 	unregister_kprobes(kps, nr_kps);
 	unregister_kretprobes(rps, nr_rps);
+	/* No handler runs now, and none will when these return. */
+	for (i = 0; i < nr_rps; i++)
+		drmres_calls_drop(container_of(rps[i], struct drmres_probe, rp));
 }
 
 int drmres_rung_arm(struct drmres_rung *rung)
@@ -232,13 +236,13 @@ static struct drmres_rung plain = { { {
 static struct kprobe anchored = { .addr = (kprobe_opcode_t *)anchor,
 				  .flags = KPROBE_FLAG_DISABLED };
 
-/* Without it hot functions have kprobes. */
+/* Where kprobes do not go through ftrace, hot functions have those. */
 static void init_entry(void)
 {
 	if (register_kprobe(&anchored))
 		return;
-	if (!kprobe_ftrace(&anchored) ||
-	    drmres_entry_init((unsigned long)anchored.addr))
+	if (drmres_entry_init((unsigned long)anchored.addr) ||
+	    !kprobe_ftrace(&anchored))
 		pr_info("hot functions are hooked by kprobes: ftrace cannot\n");
 }
 

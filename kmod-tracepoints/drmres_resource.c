@@ -43,19 +43,17 @@ struct drm_device *drmres_failed_kmalloc(u64 size)
 	return take_kmalloc(size, &gfp);
 }
 
-static __always_inline void trace_add(struct drm_device *drm, void *node,
-				      u64 caller, u8 atomic,
-				      const struct drmres_stack *stack)
+/* @node is there for certain, and its layout is known. */
+static __always_inline void trace_node(struct drmres_device *device,
+				       const void *node, u64 caller, u8 atomic,
+				       const struct drmres_stack *stack)
 {
-	struct drmres_device *device = drmres_first_touch(drm);
 	struct drmres_resource_event e __uninitialized;
 	struct drmres_node_view view;
 	u32 gfp = DRMRES_UNKNOWN;
 
-	if (!device || !drmres_layout_ok(drm, node))
-		return;
 	drmres_node_view(node, &view);
-	if (!view.action && take_kmalloc(view.size, &gfp) != drm)
+	if (!view.action && take_kmalloc(view.size, &gfp) != device->drm)
 		gfp = DRMRES_UNKNOWN;
 	if (!trace_drmres_add_enabled())
 		return;
@@ -65,6 +63,16 @@ static __always_inline void trace_add(struct drm_device *drm, void *node,
 	e.stack = stack;
 	e.gfp = gfp;
 	trace_drmres_add(&e);
+}
+
+static __always_inline void trace_add(struct drm_device *drm, void *node,
+				      u64 caller, u8 atomic,
+				      const struct drmres_stack *stack)
+{
+	struct drmres_device *device = drmres_first_touch(drm);
+
+	if (device && drmres_layout_ok(drm, node))
+		trace_node(device, node, caller, atomic, stack);
 }
 
 static noinline void add_with(const struct drmres_context *context,
@@ -152,21 +160,28 @@ bool drmres_on_add_action_enter(struct drmres_context *context)
 	return true;
 }
 
-/* The newest node with this action and argument. */
+/*
+ * The newest node with this action and argument; told of under the lock, for
+ * another may run the action, and free the node, as soon as it is added.
+ */
 void drmres_on_add_action_return(struct drmres_context *context)
 {
 	struct drmres_call *call = context->call;
-	spinlock_t *lock = &call->drm->managed.lock;
+	struct drmres_device *device;
 	unsigned long flags;
 	void *node;
 
 	if (regs_return_value(context->regs))
 		return;
-	spin_lock_irqsave(lock, flags);
+	device = drmres_first_touch(call->drm);
+	if (!device || !drmres_layout_ok(call->drm, NULL))
+		return;
+	spin_lock_irqsave(&call->drm->managed.lock, flags);
 	node = drmres_newest_action(call->drm, call->action, call->data);
-	spin_unlock_irqrestore(lock, flags);
 	if (node)
-		add_with(context, call->drm, node, &call->stack);
+		trace_node(device, node, context->caller, context->atomic,
+			   &call->stack);
+	spin_unlock_irqrestore(&call->drm->managed.lock, flags);
 }
 
 /* Delete. */

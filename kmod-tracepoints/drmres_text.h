@@ -44,4 +44,12 @@ static __always_inline void drmres_text_copy(char *to, const char *from, size_t 
 	memcpy(to + size - word, from + size - word, word);
 }
 
+/* Of one that may have changed, and grown, since its size was asked for. */
+static __always_inline void drmres_text_copy_cut(char *to, const char *from,
+						 size_t size)
+{
+	drmres_text_copy(to, from, size);
+	to[size - 1] = 0;
+}
+
 #endif

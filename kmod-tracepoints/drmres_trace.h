@@ -61,8 +61,9 @@ DECLARE_EVENT_CLASS(drmres_resource,
 		__entry->atomic = e->atomic;
 		drmres_text_copy(__get_dynamic_array(name), e->name,
 				 __get_dynamic_array_len(name));
-		drmres_text_copy(__get_dynamic_array(dev), e->device->dev,
-				 __get_dynamic_array_len(dev));
+		/* another's by now, if that lifetime has just ended */
+		drmres_text_copy_cut(__get_dynamic_array(dev), e->device->dev,
+				     __get_dynamic_array_len(dev));
 		if (drmres_stack_nr(e->stack))
 			memcpy(__get_dynamic_array(stack), e->stack->entries,
 			       e->stack->nr * sizeof(u64));
