@@ -216,8 +216,9 @@ class Machine:
         text = self._console.read_text(errors="replace") if self._console.exists() else ""
         return "the end of its console:\n" + "\n".join(text.splitlines()[-40:])
 
-    # Where instructions are counted: -cx16, for with an interrupt behind a cmpxchg16b QEMU 7.2 then has the flags wrong, and
-    # the guest dies of a double fault; and one CPU, for 6.1 waits in vain for its second.
+    # -cx16: with an interrupt behind a cmpxchg16b, which is how slabs are allocated from, QEMU 7.2 may have the flags wrong,
+    # and the guest dies of a double fault: soon where instructions are counted, once in some hours where they are not.
+    # Where they are counted one CPU, for 6.1 waits in vain for its second.
     # thread=single: with a thread per CPU, QEMU before 8.1 can keep the translation of a page that another CPU changes
     # while it is translated (it locks the page too late), and a guest that patches its code, as every kprobe and static
     # key does, later runs a breakpoint that is no longer there: "Oops: int3", or a hang.
@@ -225,8 +226,8 @@ class Machine:
     def _start(kernel, initramfs, out, tsc_khz, line, monitor, port, devices):
         command = [
             "qemu-system-x86_64", "-M", "q35", "-accel", "tcg,thread=single", "-m", "1024",
-            *(["-cpu", "qemu64", "-smp", "2"] if tsc_khz else
-              ["-cpu", "qemu64,-cx16", "-smp", "1", "-icount", "shift=0,sleep=off"]),
+            "-cpu", "qemu64,-cx16",
+            *(["-smp", "2"] if tsc_khz else ["-smp", "1", "-icount", "shift=0,sleep=off"]),
             "-nodefaults", "-display", "none", "-nic", "none", "-vga", "none", "-no-reboot",
             "-kernel", str(kernel.image), "-initrd", str(initramfs), "-append", COMMAND_LINE.format(tsc_khz=tsc_khz or INSTRUCTIONS_KHZ) + kernel.words,
             "-chardev", f"file,id=console,path={out}/console.log", "-serial", "chardev:console",
