@@ -20,7 +20,7 @@ qint64 FilteredSession::hiddenCount() const
 FilteredSession filterSession(SessionReader& reader, const SessionContents& contents,
                               const QString& filter, const QueryRunner::KeepGoing& keepGoing)
 {
-    const ResourceChoice choice(contents, filter);
+    const ResourceChoice choice(reader, contents, filter);
     const bool byTime = reader.hasTimeOrder();
     ResourceSweep sweep(byTime ? ResourceSweep::Order::ByAdd : ResourceSweep::Order::ByEnd,
                         ContentsReading::kMostKept);

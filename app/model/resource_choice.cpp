@@ -2,6 +2,7 @@
 #include "app/model/resource_choice.h"
 
 #include "app/model/resource_look.h"
+#include "app/query/session_reader.h"
 
 #include <QSet>
 #include <algorithm>
@@ -40,7 +41,7 @@ QSet<qint64> matching(const QHash<qint64, QString>& texts, const FilterTerm& ter
 class ResourceChoice::Wish
 {
 public:
-    Wish(const SessionContents& contents, const FilterTerm& term)
+    Wish(SessionReader& reader, const SessionContents& contents, const FilterTerm& term)
         : m_endNs(contents.endNs()), m_originNs(contents.originNs()), m_term(term)
     {
         FilterTerm plain = term;
@@ -48,6 +49,14 @@ public:
         const bool any = term.key.isEmpty();
         if (any || term.key == QLatin1String("name")) {
             m_names = matching(contents.names, plain);
+        }
+        if (term.key == QLatin1String("stack")) {
+            for (const RowId stackId : reader.stacksThrough([&plain](const std::string& frame) {
+                     return plain.matches(QString::fromStdString(frame));
+                 })) {
+                m_stacks.insert(stackId);
+            }
+            m_sitesAlone = matching(contents.frames, plain);
         }
         if (any || term.key == QLatin1String("site")) {
             m_frames = matching(contents.frames, plain);
@@ -95,9 +104,13 @@ public:
             return m_term.matches(resource.devres ? QStringLiteral("devm")
                                                   : QStringLiteral("drmm"));
         }
-        const bool found =
-            m_names.contains(resource.nameId) || m_frames.contains(resource.callSiteSymbolId) ||
-            m_tasks.contains(resource.taskId) || m_devices.contains(resource.deviceId);
+        const bool stacked = resource.stackId == 0
+                                 ? m_sitesAlone.contains(resource.callSiteSymbolId)
+                                 : m_stacks.contains(resource.stackId);
+        const bool found = stacked || m_names.contains(resource.nameId) ||
+                           m_frames.contains(resource.callSiteSymbolId) ||
+                           m_tasks.contains(resource.taskId) ||
+                           m_devices.contains(resource.deviceId);
         return found != m_term.negated;
     }
 
@@ -126,16 +139,19 @@ private:
     FilterTerm m_term;
     QSet<qint64> m_names;
     QSet<qint64> m_frames;
+    QSet<qint64> m_stacks;
+    QSet<qint64> m_sitesAlone; // of what has no stack
     QSet<qint64> m_tasks;
     QSet<qint64> m_devices;
     std::array<bool, kBarStateCount> m_states{};
 };
 
-ResourceChoice::ResourceChoice(const SessionContents& contents, const QString& filter)
+ResourceChoice::ResourceChoice(SessionReader& reader, const SessionContents& contents,
+                               const QString& filter)
     : m_contents(contents)
 {
     for (const auto& term : filterTerms(filter)) {
-        m_wishes.emplace_back(contents, term);
+        m_wishes.emplace_back(reader, contents, term);
     }
 }
 

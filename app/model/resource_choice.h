@@ -9,14 +9,17 @@
 
 namespace drmscope::app {
 
+class SessionReader;
+
 // Which resources of a session a filter chooses. Words without a key are looked for in names, call
-// sites, processes and drm_devices; keys are name, site, process, device, kind, owner, state, size,
-// life, and two that take a stretch of time since the start of the session: alive, added. May be
-// asked on any thread; the contents must outlive it.
+// sites, processes and drm_devices; keys are name, site, stack, process, device, kind, owner,
+// state, size, life, and two that take a stretch of time since the start of the session: alive,
+// added. May be asked on any thread; the contents must outlive it.
 class ResourceChoice
 {
 public:
-    ResourceChoice(const SessionContents& contents, const QString& filter);
+    // Asks `reader`, which it does not keep, for what a stack goes through.
+    ResourceChoice(SessionReader& reader, const SessionContents& contents, const QString& filter);
     ~ResourceChoice();
     Q_DISABLE_COPY_MOVE(ResourceChoice)
 

@@ -101,7 +101,7 @@ std::shared_ptr<const std::vector<quint32>>
 resourceOrder(SessionReader& reader, const SessionContents& contents, const QString& filter,
               int column, Qt::SortOrder order, const QueryRunner::KeepGoing& keepGoing)
 {
-    const ResourceChoice choice(contents, filter);
+    const ResourceChoice choice(reader, contents, filter);
     if (choice.takesAll() && column == ResourceTableModel::Added) {
         if (order == Qt::AscendingOrder) {
             return contents.order;

@@ -174,6 +174,9 @@ public:
     [[nodiscard]] std::vector<Frame> stack(RowId stackId); // innermost first; empty for 0
     // What the resources of walkSpans() add up to, and how calls came to them.
     [[nodiscard]] std::vector<StackShare> stackShares();
+    // Those that go through a frame that is meant, by row; a frame as the kernel prints it.
+    [[nodiscard]] std::vector<RowId>
+    stacksThrough(const std::function<bool(const std::string& frame)>& isMeant);
     [[nodiscard]] CallPaths callPaths(const std::vector<StackShare>& shares);
     [[nodiscard]] std::string frame(RowId symbolId); // "" for 0
     [[nodiscard]] std::string name(RowId nameId);    // "" for 0

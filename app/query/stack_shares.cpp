@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace drmscope::app {
 namespace {
@@ -96,6 +97,31 @@ std::vector<StackShare> SessionReader::stackShares()
         return true;
     });
     return sum.shares();
+}
+
+std::vector<RowId>
+SessionReader::stacksThrough(const std::function<bool(const std::string& frame)>& isMeant)
+{
+    return m_connection->guarded([&] {
+        schema::Database& database = m_connection->database();
+        const schema::Snapshot snapshot(database);
+        std::unordered_set<RowId> meant;
+        Statement symbols(database, "SELECT symbol_id, frame FROM frame");
+        while (symbols.step()) {
+            if (isMeant(textOf(symbols, 1))) {
+                meant.insert(symbols.integer(0));
+            }
+        }
+        std::vector<RowId> through;
+        Statement rows(database, "SELECT stack_id, symbol_id FROM stack ORDER BY stack_id");
+        while (!meant.empty() && rows.step()) {
+            const RowId stackId = rows.integer(0);
+            if (meant.contains(rows.integer(1)) && (through.empty() || through.back() != stackId)) {
+                through.push_back(stackId);
+            }
+        }
+        return through;
+    });
 }
 
 CallPaths SessionReader::callPaths(const std::vector<StackShare>& shares)

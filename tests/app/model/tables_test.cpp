@@ -83,6 +83,7 @@ private slots:
         maker.addLeak(4, 1);
         maker.addMissed(2600, 2900, 1234);
         maker.write(file("leak"), 5000);
+        test::change(file("leak"), QStringLiteral("UPDATE resource SET stack_id = 0 WHERE id = 3"));
     }
 
     void AFilterLineIsReadTermByTerm()
@@ -136,6 +137,10 @@ private slots:
         QCOMPARE(countOf("size>64"), 1);
         QCOMPARE(countOf("state:leaked"), 1);
         QCOMPARE(countOf("state:held"), 1);
+        QCOMPARE(countOf("stack:drmm_kmalloc"), 2); // of one there is the call site alone
+        QCOMPARE(countOf("-stack:drmm_kmalloc"), 1);
+        QCOMPARE(countOf("stack:drmm_kmalloc|bochs_pci_probe"), 3);
+        QCOMPARE(countOf("stack:nobody"), 0);
         QCOMPARE(countOf("process:modprobe"), 3);
         QCOMPARE(countOf("owner:devm"), 0);
         QCOMPARE(countOf("device:card0 kmalloc life<1s"), 1);

@@ -88,6 +88,19 @@ TEST_F(StackSharesTest, APathGoesThroughFunctionsAndKnowsItsCallSite)
     EXPECT_EQ(path.functions, found.paths[2].functions);
 }
 
+TEST_F(StackSharesTest, AStackIsFoundByAnyOfItsFrames)
+{
+    auto session = reader();
+    const auto through = [&session](const std::string& word) {
+        return session.stacksThrough(
+            [&word](const std::string& frame) { return frame.find(word) != std::string::npos; });
+    };
+    EXPECT_EQ(through("drm_minor_alloc+"), (std::vector<RowId>{2, 3}));
+    EXPECT_EQ(through("__fput"), std::vector<RowId>{12});
+    EXPECT_EQ(through("really_probe").size(), 11U); // once each
+    EXPECT_TRUE(through("nobody_calls_this").empty());
+}
+
 TEST_F(StackSharesTest, WithoutAStackThereIsTheCallSiteAlone)
 {
     auto session = reader("DELETE FROM stack; UPDATE resource SET stack_id = 0;"
