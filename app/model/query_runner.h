@@ -51,6 +51,7 @@ public:
         Compare,
         Tail, // whether a live recording has grown
         Suppressions,
+        Flame, // who added what is shown
     };
     // keepGoing turns false as soon as nobody waits for the answer any more.
     using KeepGoing = std::function<bool()>;
@@ -67,7 +68,7 @@ public:
     void cancel(Topic topic);
 
 private:
-    static constexpr size_t kTopicCount = 14;
+    static constexpr size_t kTopicCount = 15;
 
     struct Question
     {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/session_contents.h"
 
+#include "app/model/timeline.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -43,6 +45,27 @@ const Finding* SessionContents::finding(RowId id) const
 const Pin* SessionContents::pin(RowId id) const
 {
     return findById(pins, id);
+}
+
+RowId SessionContents::deviceOf(const Selection::Item& item) const
+{
+    const auto of = [](const auto* row) { return row == nullptr ? RowId{0} : row->deviceId; };
+    switch (item.kind) {
+    case Selection::Kind::Device:
+        return item.id;
+    case Selection::Kind::Resource:
+        return timeline->deviceOfResource(item.id);
+    case Selection::Kind::File:
+        return of(file(item.id));
+    case Selection::Kind::Pin:
+        return of(pin(item.id));
+    case Selection::Kind::Finding:
+        return of(finding(item.id));
+    case Selection::Kind::Event:
+    case Selection::Kind::None:
+        break;
+    }
+    return 0;
 }
 
 const LifeEvent* SessionContents::openAdd(RowId resourceId) const

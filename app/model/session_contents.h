@@ -4,6 +4,7 @@
 #include "app/model/holding.h"
 #include "app/model/lane.h"
 #include "app/model/resource_sweep.h"
+#include "app/model/selection.h"
 #include "app/query/device_label.h"
 #include "app/query/session_notes.h"
 #include "app/query/session_rows.h"
@@ -78,7 +79,8 @@ public:
     const DrmFile* file(RowId id) const;
     const Finding* finding(RowId id) const;
     const Pin* pin(RowId id) const;
-    const LifeEvent* openAdd(RowId resourceId) const; // nullptr: it has a row
+    const LifeEvent* openAdd(RowId resourceId) const;  // nullptr: it has a row
+    RowId deviceOf(const Selection::Item& item) const; // its drm_device; 0 none, or an event
     Phase phaseAt(RowId deviceId, qint64 timeNs) const;
     Phase endPhase(const ResourceSpan& resource) const; // Unknown while live
 

@@ -178,6 +178,22 @@ int SessionMaker::addChurn(int deviceId, int count, double fromMs, double toMs)
     return first;
 }
 
+void SessionMaker::addStacks(int count)
+{
+    m_sql +=
+        QStringLiteral(
+            "INSERT INTO symbol VALUES (3, 3000, 'really_probe', 219, 896, '');\n"
+            "INSERT INTO symbol VALUES (4, 4000, 'do_syscall_64', 93, 200, '');\n"
+            "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < %1)\n"
+            "INSERT INTO symbol SELECT 10 + i, 10000 + i, printf('bochs_add_%d', i), 20, 96, "
+            "'bochs' FROM n;\n"
+            "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < %1),\n"
+            "w(d) AS (VALUES (0), (1), (2), (3), (4))\n"
+            "INSERT INTO stack SELECT 2 + i, d, CASE d WHEN 0 THEN 2 WHEN 1 THEN 10 + i "
+            "WHEN 2 THEN 10 + i / 7 WHEN 3 THEN 3 ELSE 4 END FROM n, w;\n")
+            .arg(count);
+}
+
 void SessionMaker::addMissed(double afterMs, double beforeMs, int count)
 {
     m_sql +=

@@ -32,6 +32,8 @@ public:
     // n allocations of three names from fromMs to toMs, each of which lives a while; the
     // later it is, the more live at once. The first has the id that is returned.
     int addChurn(int deviceId, int count, double fromMs, double toMs);
+    // n call paths, of one driver's functions through few of the kernel: stacks 2, 3, …
+    void addStacks(int count);
     void addMissed(double afterMs, double beforeMs, int count);
     void addLeak(int resourceId, int deviceId);
 
