@@ -73,6 +73,7 @@ void FlameGraph::sessionChanged()
         m_contents = nullptr;
         m_stacks = nullptr;
         m_tree = nullptr;
+        m_failure.clear();
         emit changed();
     }
     const qint64 waitMs = kPatience * m_readMs - m_sinceRead.elapsed();
@@ -102,6 +103,7 @@ void FlameGraph::read()
         m_stacks = nullptr;
     }
     m_reading = true;
+    m_failure.clear();
     m_sinceRead.start();
     emit changed();
     m_document.runner().ask(
@@ -123,6 +125,7 @@ void FlameGraph::read()
         [this](const QueryFailure& failure) {
             m_reading = false;
             m_contents = nullptr;
+            m_failure = failure.text;
             emit m_document.readFailed(failure.text);
             emit changed();
         });

@@ -25,7 +25,7 @@ public:
     // What was read last; null: nothing yet, or no session is open.
     const std::shared_ptr<const FlameTree>& tree() const { return m_tree; }
     bool isReading() const { return m_reading; }
-    const SessionFilter& filter() const { return m_filter; }
+    const QString& failure() const { return m_failure; } // of the last time it was read; "" none
 
 signals:
     void changed(); // tree() is another one, or it is read or not
@@ -43,6 +43,7 @@ private:
     std::shared_ptr<const SessionContents> m_contents; // whose stacks these are
     std::shared_ptr<const FlameStacks> m_stacks;
     std::shared_ptr<const FlameTree> m_tree;
+    QString m_failure;
     QElapsedTimer m_sinceRead;
     qint64 m_readMs = 0;
     QTimer m_later; // till a recording is read again

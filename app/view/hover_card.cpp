@@ -3,6 +3,7 @@
 
 #include "app/model/device_story.h"
 #include "app/model/time_text.h"
+#include "app/view/flame_painter.h"
 
 #include <QCoreApplication>
 
@@ -108,6 +109,29 @@ QString hoverCard(const SessionContents& contents, const TimelineHit& hit)
     Card card(group.title, story.healthText());
     card.add(Words::tr("driver"), group.subtitle);
     card.add(Words::tr("story"), group.summary);
+    return card.html();
+}
+
+QString flameCard(const FlameTree& tree, const FlameBox& box)
+{
+    const auto& node = tree.nodes()[box.node];
+    const qint64 all = tree.weight(0);
+    if (box.folded != 0) {
+        Card card(Words::tr("%1 frames").arg(countText(box.folded)), Words::tr("too narrow"));
+        card.add(Words::tr("share"), flameShare(tree.weight(box.node, box.node + box.folded), all));
+        card.add(Words::tr("a click"), Words::tr("shows them alone"));
+        return card.html();
+    }
+    Card card(tree.name(box.node), node.siteCount > 0 ? Words::tr("call site") : QString());
+    const bool known = node.function != FlameNode::kNoFunction;
+    const QString module = tree.module(box.node);
+    card.add(Words::tr("module"), !known             ? QString()
+                                  : module.isEmpty() ? QStringLiteral("vmlinux")
+                                                     : module);
+    card.add(Words::tr("resources"), countText(node.count));
+    card.add(Words::tr("bytes"), sizeText(node.bytes));
+    card.add(Words::tr("share"), flameShare(tree.weight(box.node), all));
+    card.add(Words::tr("answers for"), node.siteCount == 0 ? QString() : countText(node.siteCount));
     return card.html();
 }
 

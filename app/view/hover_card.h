@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/flame_layout.h"
 #include "app/view/timeline_painter.h"
 
 namespace drmscope::app {
@@ -10,5 +11,7 @@ namespace drmscope::app {
 QString hoverCard(const SessionContents& contents, const TimelineHit& hit);
 // The same for a resource, of which the contents know too little.
 QString resourceCard(const SessionContents& contents, const ResourceSpan& resource);
+// For a frame of a flame graph.
+QString flameCard(const FlameTree& tree, const FlameBox& box);
 
 } // namespace drmscope::app

@@ -75,8 +75,9 @@ KeySheet::KeySheet(std::vector<KeyBinding> bindings, bool remembers, QWidget* pa
     auto* mouse = new QLabel(
         tr("Mouse on the timeline: the wheel scrolls, with Ctrl it zooms at the pointer, with "
            "Shift it moves in time; drag to move, double click to centre a bar. On the overview: "
-           "draw a range, drag the frame. Keys without Ctrl or Alt work while the timeline has "
-           "the focus."),
+           "draw a range, drag the frame. On the flame graph: a click zooms into a frame, and on "
+           "the topmost out again. Keys without Ctrl or Alt work while the timeline or the flame "
+           "graph has the focus."),
         this);
     mouse->setWordWrap(true);
     mouse->setForegroundRole(QPalette::PlaceholderText);
@@ -111,7 +112,9 @@ void KeySheet::showRow(int row)
 const KeyBinding* KeySheet::takenBy(const QKeySequence& keys, int but) const
 {
     for (size_t i = 0; i < m_bindings.size(); ++i) {
-        if (static_cast<int>(i) != but && m_bindings[i].keys().contains(keys)) {
+        if (static_cast<int>(i) != but &&
+            m_bindings[i].meets(m_bindings[static_cast<size_t>(but)]) &&
+            m_bindings[i].keys().contains(keys)) {
             return &m_bindings[i];
         }
     }

@@ -19,6 +19,13 @@ struct KeyBinding
     QList<QKeySequence> normal;
     std::function<QList<QKeySequence>()> keys;
     std::function<void(const QList<QKeySequence>& keys)> setKeys;
+    const QWidget* of = nullptr; // must have the focus; nullptr: they work everywhere
+
+    // Whether the same keys could mean both.
+    bool meets(const KeyBinding& other) const
+    {
+        return of == other.of || of == nullptr || other.of == nullptr;
+    }
 };
 
 // As it was remembered, or not at all.

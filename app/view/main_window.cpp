@@ -91,7 +91,7 @@ void MainWindow::makePages()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_filterBar);
-    layout->addWidget(m_timeline, 1);
+    layout->addWidget(makeMiddle(), 1);
     for (QWidget* page : std::initializer_list<QWidget*>{m_start, m_message, m_sessionPage}) {
         m_pages->addWidget(page);
     }
@@ -99,7 +99,8 @@ void MainWindow::makePages()
     connect(m_timeline, &TimelineView::noteAsked, this, &MainWindow::addNote);
     connect(m_timeline, &TimelineView::rangeDrawn, this, &MainWindow::showRangeMenu);
     connect(m_timeline, &TimelineView::menuAsked, this, &MainWindow::showTimelineMenu);
-    connect(m_filterBar, &FilterBar::left, m_timeline, [this] { m_timeline->setFocus(); });
+    connect(m_filterBar, &FilterBar::left, m_middle,
+            [this] { m_middle->currentWidget()->setFocus(); });
     connect(m_start, &StartPage::openAsked, this, &MainWindow::askForFile);
     connect(m_start, &StartPage::recordAsked, this, &MainWindow::record);
     connect(m_start, &StartPage::demoAsked, this, &MainWindow::openDemo);
@@ -289,7 +290,7 @@ void MainWindow::ready()
                         m_document.isLive()},
                        contents.notes, m_remembers);
     m_pages->setCurrentWidget(m_sessionPage);
-    m_timeline->setFocus();
+    m_middle->currentWidget()->setFocus();
     m_tabs->setCurrentWidget(contents.findings.empty() ? static_cast<QWidget*>(m_resources)
                                                        : m_findings);
     m_timeline->setFollows(m_document.isLive());

@@ -24,6 +24,7 @@ class DeviceListView;
 class CompareWindow;
 class EventPane;
 class FilterBar;
+class FlamePane;
 class GroupPanel;
 class InspectorView;
 class KeySheet;
@@ -61,6 +62,9 @@ public:
     Selection& selection() { return m_selection; }
     Annotations& annotations() { return m_annotations; }
     TimelineView* timeline() const { return m_timeline; }
+    FlamePane* flame() const { return m_flame; }
+    bool showsFlame() const;    // instead of the timeline
+    TimelineView* atTimeline(); // brought into sight
     ResourcePane* resources() const { return m_resources; }
     RowsPane* findings() const { return m_findings; }
     RowsPane* holders() const { return m_holders; }
@@ -85,6 +89,10 @@ public slots:
     drmscope::app::CompareWindow* compareWith(const QString& before);
     void find(); // by name, symbol, process, address
     void findLane();
+    void showFlame(bool shows);
+    void zoomIn(); // whichever of the two is shown
+    void zoomOut();
+    void zoomAll();
     void showCommands();
     void findResources(const QString& term); // as a filter of their table
     void findEvents(const QString& text);
@@ -115,6 +123,10 @@ private:
     void makeGoMenu(QMenu* go);
     void makeViewMenu(QMenu* view);
     void makeThemes(QMenu* view);
+    QWidget* makeMiddle();
+    void makeFlameMenu(QMenu* menu);
+    void filterByFrame(const QString& term);
+    void showFlameMenu(const QPoint& globalPoint);
     void makeExportMenu(QMenu* menu);
     void runExport(const ExportFormat& format, const QString& file);
     void saveCopy();
@@ -188,7 +200,10 @@ private:
     MessagePage* m_message = nullptr;
     QWidget* m_sessionPage = nullptr;
     FilterBar* m_filterBar = nullptr;
+    QStackedWidget* m_middle = nullptr; // timeline or flame graph
     TimelineView* m_timeline = nullptr;
+    FlamePane* m_flame = nullptr;
+    QAction* m_flameAction = nullptr;
     DeviceListView* m_devices = nullptr;
     GroupPanel* m_groups = nullptr;
     InspectorView* m_inspector = nullptr;

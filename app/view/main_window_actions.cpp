@@ -139,7 +139,7 @@ void MainWindow::savePicture(bool whole)
             }
         };
         connect(note, &WorkNote::cancelled, this,
-                writePictureAside(*m_timeline, pictureCaption(), file, whole, this, written));
+                writePictureAside(*atTimeline(), pictureCaption(), file, whole, this, written));
     });
     dialog->open();
 }

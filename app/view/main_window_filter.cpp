@@ -65,16 +65,7 @@ QString MainWindow::termOf(const Selection::Item& item, const QString& key) cons
     const auto& timeline = *contents->timeline;
     const bool isResource = item.kind == Selection::Kind::Resource;
     if (key == QLatin1String("device")) {
-        const auto* finding =
-            item.kind == Selection::Kind::Finding ? contents->finding(item.id) : nullptr;
-        const auto* file = item.kind == Selection::Kind::File ? contents->file(item.id) : nullptr;
-        const auto* pin = item.kind == Selection::Kind::Pin ? contents->pin(item.id) : nullptr;
-        const RowId device = isResource           ? timeline.deviceOfResource(item.id)
-                             : finding != nullptr ? finding->deviceId
-                             : file != nullptr    ? file->deviceId
-                             : pin != nullptr     ? pin->deviceId
-                             : item.kind == Selection::Kind::Device ? item.id
-                                                                    : 0;
+        const RowId device = contents->deviceOf(item);
         return device == 0 ? QString()
                            : quotedTerm(key, ResourceChoice::deviceWord(*contents, device));
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which keys call what: those of the menus, and those of the timeline.
+#include "app/view/flame_pane.h"
+#include "app/view/flame_view.h"
 #include "app/view/key_sheet.h"
 #include "app/view/main_window.h"
 #include "app/view/timeline_view.h"
@@ -35,18 +37,28 @@ void addMenu(std::vector<KeyBinding>& bindings, const QMenu& menu, const QMenu* 
     }
 }
 
+// What keys do while one view has the focus.
+template <typename View, typename Command>
+void addCommands(std::vector<KeyBinding>& bindings, View& view,
+                 const std::vector<CommandKeys<Command>>& all)
+{
+    for (const auto& each : all) {
+        bindings.push_back({each.name, each.normal,
+                            [&view, command = each.command] { return view.keys().of(command); },
+                            [&view, command = each.command](const QList<QKeySequence>& keys) {
+                                view.keys().set(command, keys);
+                            },
+                            &view});
+    }
+}
+
 } // namespace
 
 std::vector<KeyBinding> MainWindow::keyBindings() const
 {
     std::vector<KeyBinding> bindings;
-    for (const auto& each : timelineKeys()) {
-        bindings.push_back({each.name, each.normal,
-                            [this, command = each.command] { return m_timeline->keysOf(command); },
-                            [this, command = each.command](const QList<QKeySequence>& keys) {
-                                m_timeline->setKeys(command, keys);
-                            }});
-    }
+    addCommands(bindings, *m_timeline, timelineKeys());
+    addCommands(bindings, *m_flame->view(), flameKeys());
     for (const auto* top : menuBar()->actions()) {
         QString name = top->text();
         addMenu(bindings, *top->menu(), m_recentMenu, name.remove(QLatin1Char('&')));

@@ -109,11 +109,11 @@ void MainWindow::makeMenus()
 
 void MainWindow::makeViewMenu(QMenu* view)
 {
-    addAction(view, tr("Zoom &in"), QKeySequence::ZoomIn, [this] { m_timeline->zoom(1.6); });
-    addAction(view, tr("Zoom &out"), QKeySequence::ZoomOut, [this] { m_timeline->zoom(1 / 1.6); });
-    addAction(view, tr("&Whole session"), Qt::CTRL | Qt::Key_0, [this] { m_timeline->fitAll(); });
+    addAction(view, tr("Zoom &in"), QKeySequence::ZoomIn, [this] { zoomIn(); });
+    addAction(view, tr("Zoom &out"), QKeySequence::ZoomOut, [this] { zoomOut(); });
+    addAction(view, tr("&Whole session"), Qt::CTRL | Qt::Key_0, [this] { zoomAll(); });
     addAction(view, tr("Zoom to what is &chosen"), Qt::CTRL | Qt::Key_E,
-              [this] { m_timeline->fitSelection(); });
+              [this] { atTimeline()->fitSelection(); });
     addAction(view, tr("&Fold all devices"), {}, [this] { m_timeline->setAllCollapsed(true); });
     addAction(view, tr("&Unfold all devices"), {}, [this] { m_timeline->setAllCollapsed(false); });
     auto* follow = addAction(view, tr("Follow a &live recording"), Qt::Key_End, [] {});
@@ -132,6 +132,7 @@ void MainWindow::makeViewMenu(QMenu* view)
                 [action, colouring](ColourBy now) { action->setChecked(now == colouring); });
         group->addAction(action);
     }
+    makeFlameMenu(view->addMenu(tr("Flame &graph")));
     auto* tabs = view->addMenu(tr("&Tables"));
     for (int tab = 0; tab < m_tabs->count(); ++tab) {
         addAction(tabs, m_tabs->tabText(tab),
@@ -170,17 +171,17 @@ void MainWindow::makeGoMenu(QMenu* go)
 {
     addAction(go, tr("&Find…"), QKeySequence::Find, [this] { find(); });
     addAction(go, tr("Go to &lane…"), Qt::CTRL | Qt::Key_P, [this] { findLane(); });
-    addAction(go, tr("&Next problem"), Qt::Key_F8, [this] { m_timeline->stepProblem(1); });
+    addAction(go, tr("&Next problem"), Qt::Key_F8, [this] { atTimeline()->stepProblem(1); });
     addAction(go, tr("&Previous problem"), Qt::SHIFT | Qt::Key_F8,
-              [this] { m_timeline->stepProblem(-1); });
+              [this] { atTimeline()->stepProblem(-1); });
     addAction(go, tr("Go to a new fin&ding"), Qt::Key_F7, [this] { goToNews(); });
-    addAction(go, tr("&Back"), Qt::ALT | Qt::Key_Left, [this] { m_timeline->goBack(); });
-    addAction(go, tr("For&ward"), Qt::ALT | Qt::Key_Right, [this] { m_timeline->goForward(); });
+    addAction(go, tr("&Back"), Qt::ALT | Qt::Key_Left, [this] { atTimeline()->goBack(); });
+    addAction(go, tr("For&ward"), Qt::ALT | Qt::Key_Right, [this] { atTimeline()->goForward(); });
     go->addSeparator();
     addAction(go, tr("Set marker &A here"), {}, [this] { m_timeline->setMarkerHere(0); });
     addAction(go, tr("Set marker &B here"), {}, [this] { m_timeline->setMarkerHere(1); });
     addAction(go, tr("&Zoom to A and B"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z,
-              [this] { m_timeline->showMarkers(); });
+              [this] { atTimeline()->showMarkers(); });
     addAction(go, tr("&Clear markers"), Qt::CTRL | Qt::SHIFT | Qt::Key_D, [this] {
         m_annotations.setMarker(0, {});
         m_annotations.setMarker(1, {});
@@ -202,7 +203,7 @@ void MainWindow::makeGoMenu(QMenu* go)
                   [this, place] {
                       const auto view = m_annotations.bookmark(place);
                       if (view.toNs > view.fromNs) {
-                          m_timeline->showRange(view.fromNs, view.toNs);
+                          atTimeline()->showRange(view.fromNs, view.toNs);
                       }
                   });
     }
@@ -231,15 +232,14 @@ void MainWindow::makeToolBar()
     // Back points to where one began to read.
     const QStringList arrows{QStringLiteral("←"), QStringLiteral("→")};
     addButton(arrows[isRightToLeft() ? 1 : 0], tr("Back in the history of views (Alt+Left)"),
-              [this] { m_timeline->goBack(); });
+              [this] { atTimeline()->goBack(); });
     addButton(arrows[isRightToLeft() ? 0 : 1], tr("Forward in the history of views (Alt+Right)"),
-              [this] { m_timeline->goForward(); });
-    addButton(tr("Whole session"), tr("Show the whole session (Home)"),
-              [this] { m_timeline->fitAll(); });
+              [this] { atTimeline()->goForward(); });
+    addButton(tr("Whole session"), tr("Show the whole session (Home)"), [this] { zoomAll(); });
     m_bar->addSeparator();
     addButton(tr("◂ Problem"), tr("Previous problem (Shift+N)"),
-              [this] { m_timeline->stepProblem(-1); });
-    addButton(tr("Problem ▸"), tr("Next problem (N)"), [this] { m_timeline->stepProblem(1); });
+              [this] { atTimeline()->stepProblem(-1); });
+    addButton(tr("Problem ▸"), tr("Next problem (N)"), [this] { atTimeline()->stepProblem(1); });
     m_bar->addSeparator();
     addButton(tr("Find…"), tr("Find names, symbols, processes, addresses (Ctrl+F)"),
               [this] { find(); });
@@ -249,6 +249,11 @@ void MainWindow::makeToolBar()
               [this] { showCommands(); });
     addButton(tr("Note…"), tr("Pin a note to this time (M)"),
               [this] { addNote(m_timeline->timeHere()); });
+    auto* flame = addButton(tr("Flame graph"),
+                            tr("Who added the resources, instead of the timeline (Ctrl+G)"),
+                            [this] { showFlame(!showsFlame()); });
+    flame->setCheckable(true);
+    connect(m_flameAction, &QAction::toggled, flame, &QToolButton::setChecked);
     m_bar->addSeparator();
     m_bar->addWidget(new QLabel(tr(" Colour by "), m_bar));
     auto* colours = new QComboBox(m_bar);

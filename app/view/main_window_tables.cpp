@@ -23,13 +23,13 @@ void MainWindow::makeTables()
         pane->table()->setAccessibleName(title);
         m_tabs->addTab(pane, title);
         // Enter and double click go there, whatever was chosen before.
-        connect(pane, &TablePane::activated, m_timeline, &TimelineView::fitSelection);
+        connect(pane, &TablePane::activated, this, [this] { atTimeline()->fitSelection(); });
         return pane;
     };
     m_findings = addRows("findings", tr("Findings"), tr("findings"), kStateColumn);
     m_resources = new ResourcePane(m_document, m_filter, m_selection, m_tabs);
     connect(m_resources, &ResourcePane::wordsKnown, m_filterBar->line(), &FilterLine::setWords);
-    connect(m_resources, &TablePane::activated, m_timeline, &TimelineView::fitSelection);
+    connect(m_resources, &TablePane::activated, this, [this] { atTimeline()->fitSelection(); });
     m_tabs->addTab(m_resources, tr("Resources"));
     m_events = new EventPane(m_document, m_selection, m_tabs);
     m_tabs->addTab(m_events, tr("Events"));

@@ -35,6 +35,7 @@ Tour* MainWindow::startTour()
     for (auto* dock : m_docks) {
         dock->show();
     }
+    showFlame(false);
     m_tabs->setCurrentWidget(m_findings);
     const auto placeOf = [this](const QWidget* part, const QRect& within) {
         return QRect(part->mapTo(this, within.topLeft()), within.size());

@@ -3,11 +3,9 @@
 
 #include "app/view/timeline_view.h"
 
-#include <QKeyEvent>
-
 namespace drmscope::app {
 
-std::vector<TimelineKeys> timelineKeys()
+std::vector<CommandKeys<TimelineCommand>> timelineKeys()
 {
     using Command = TimelineCommand;
     const auto tr = [](const char* text) { return TimelineView::tr(text); };
@@ -28,16 +26,6 @@ std::vector<TimelineKeys> timelineKeys()
         {Command::Note, tr("Timeline: pin a note at the pointer"), {Qt::Key_M}},
         {Command::ChooseNothing, tr("Timeline: choose nothing"), {Qt::Key_Escape}},
     };
-}
-
-void TimelineView::setKeys(TimelineCommand command, const QList<QKeySequence>& keys)
-{
-    m_keys[command] = keys;
-}
-
-QList<QKeySequence> TimelineView::keysOf(TimelineCommand command) const
-{
-    return m_keys.value(command);
 }
 
 void TimelineView::call(TimelineCommand command)
@@ -83,12 +71,8 @@ void TimelineView::call(TimelineCommand command)
 
 void TimelineView::keyPressEvent(QKeyEvent* event)
 {
-    const auto modifiers = event->modifiers() & ~Qt::KeyboardModifiers(Qt::KeypadModifier);
-    const QKeySequence pressed(QKeyCombination(modifiers, static_cast<Qt::Key>(event->key())));
-    for (auto at = m_keys.cbegin(); at != m_keys.cend(); ++at) {
-        if (at.value().contains(pressed)) {
-            return call(at.key());
-        }
+    if (const auto command = m_keys.calledBy(*event)) {
+        return call(*command);
     }
     QAbstractScrollArea::keyPressEvent(event);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QKeySequence>
-#include <QString>
+#include "app/view/key_map.h"
+
 #include <vector>
 
 namespace drmscope::app {
@@ -27,13 +27,6 @@ enum class TimelineCommand : quint8
     ChooseNothing,
 };
 
-struct TimelineKeys
-{
-    TimelineCommand command;
-    QString name;
-    QList<QKeySequence> normal;
-};
-
-std::vector<TimelineKeys> timelineKeys();
+std::vector<CommandKeys<TimelineCommand>> timelineKeys();
 
 } // namespace drmscope::app

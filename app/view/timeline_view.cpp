@@ -19,9 +19,6 @@ TimelineView::TimelineView(SessionDocument& document, SessionFilter& filter, Sel
       m_none(new HiddenNote(tr("The filter hides every drm_device."), viewport()))
 {
     installTimelineAccessibility();
-    for (const auto& each : timelineKeys()) {
-        setKeys(each.command, each.normal);
-    }
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::StrongFocus);

@@ -12,7 +12,6 @@
 
 #include <QAbstractScrollArea>
 #include <QElapsedTimer>
-#include <QMap>
 #include <optional>
 #include <vector>
 
@@ -45,8 +44,7 @@ public:
     const FindingFocus& focus() const { return m_focus; }
     ColourBy colourBy() const { return m_colouring.by(); }
     bool follows() const { return m_follows; }
-    void setKeys(TimelineCommand command, const QList<QKeySequence>& keys);
-    QList<QKeySequence> keysOf(TimelineCommand command) const;
+    KeyMap<TimelineCommand>& keys() { return m_keys; }
     // What is on screen, or all of it however high that is. Only while there are contents.
     TimelineSheet sheet(int leastWidth, int tallest, bool whole) const;
 
@@ -143,7 +141,7 @@ private:
     Selection& m_selection;
     Annotations& m_annotations;
     HiddenNote* m_none;
-    QMap<TimelineCommand, QList<QKeySequence>> m_keys;
+    KeyMap<TimelineCommand> m_keys{timelineKeys()};
     FindingFocus m_focus;
     Colouring m_colouring;
     QHash<qint64, QString> m_quiet;

@@ -6,6 +6,7 @@
 #include "app/view/timeline_accessible.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/accessible_walk.h"
 #include "tests/app/view/watched_application.h"
 
 #include <QAccessible>
@@ -34,20 +35,6 @@ private:
         static QList<std::pair<QAccessible::Event, QString>> all;
         return all;
     }
-    static int walk(QAccessibleInterface* node, QStringList& names)
-    {
-        int count = 1;
-        names.append(node->text(QAccessible::Name));
-        for (int i = 0; i < node->childCount(); ++i) {
-            auto* child = node->child(i);
-            if (child == nullptr || !child->isValid() || child->parent() != node ||
-                node->indexOfChild(child) != i) {
-                return -1'000'000;
-            }
-            count += walk(child, names);
-        }
-        return count;
-    }
 
 private slots:
     void initTestCase()
@@ -69,7 +56,7 @@ private slots:
     {
         QCOMPARE(tree()->role(), QAccessible::Tree);
         QStringList names;
-        const int count = walk(tree(), names);
+        const int count = test::walkAccessible(tree(), names);
         QVERIFY(count > 9 + static_cast<int>(m_window->timeline()->rows().boxes().size()));
         QVERIFY(!names.contains(QString()));
         QVERIFY(

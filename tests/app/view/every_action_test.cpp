@@ -46,6 +46,7 @@ private:
             }
         }
         delete m_window->findChild<Tour*>();
+        m_window->showFlame(false);
         m_window->show();
         if (m_window->document().state() != SessionDocument::State::Ready) {
             m_window->open(session());
