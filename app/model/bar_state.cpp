@@ -5,6 +5,7 @@
 #include "app/query/afterlife_text.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -33,7 +34,11 @@ Holding holdingOf(const SessionContents& contents, const Device& device)
         afterlifeText(durationText(holding.untilNs - goneNs).toStdString(), *afterlife,
                       isHeldByUnknown(*afterlife, contents.pins)));
     // Who held it, and what of the afterlife was the release itself: where the bars tell it, too.
-    const qint64 closedNs = device.lastCloseNs;
+    qint64 closedNs = 0;
+    for (const auto& file : contents.files) {
+        closedNs =
+            file.deviceId == device.id ? std::max<qint64>(closedNs, file.closedNs) : closedNs;
+    }
     const QString held = durationText(closedNs - goneNs);
     if (holding.ended && !afterlife->heldBy.empty() && closedNs > goneNs &&
         held != durationText(holding.untilNs - goneNs)) {
