@@ -3,6 +3,7 @@
 
 #include "tracer/store/event_rows.h"
 
+#include <tuple>
 #include <utility>
 #include <variant>
 
@@ -42,6 +43,17 @@ int64_t dataOffsetOf(const EventRow& event)
     return follows ? static_cast<int64_t>(event.dataAddress - event.objectAddress) : -1;
 }
 
+// Column by column, as they are put together: memcmp() would read wider words than were written a
+// moment ago, and processors wait then.
+template <typename Key> bool isSame(const Key& left, const Key& right)
+{
+    const auto all = [&]<size_t... At>(std::index_sequence<At...>)
+    {
+        return ((left[At] ^ right[At]) | ...);
+    };
+    return all(std::make_index_sequence<std::tuple_size_v<Key>>()) == 0;
+}
+
 } // namespace
 
 // A sum of products: none of them waits for another.
@@ -78,11 +90,10 @@ EventShapes::Key EventShapes::keyOf(const EventRow& event)
 
 EventShapes::Found EventShapes::of(const EventRow& event)
 {
-    const Key key = keyOf(event);
     const Known*& recent = m_recent[recentPlace(event)];
-    if (recent == nullptr || recent->first != key)
-        recent = &idOf(key, event.kind);
-    return {recent->second, key[kDataOffset] >= 0};
+    if (recent == nullptr || !isSame(keyOf(event), recent->first))
+        recent = &idOf(keyOf(event), event.kind);
+    return {recent->second, recent->first[kDataOffset] >= 0};
 }
 
 size_t EventShapes::recentPlace(const EventRow& event)

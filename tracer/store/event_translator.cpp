@@ -145,9 +145,9 @@ EventTranslator::EventTranslator(Batch& batch, const SymbolSource& symbols)
       m_devices(batch, m_owners)
 {}
 
-EventRow EventTranslator::beginRow(EventKind kind, const EventOrigin& origin)
+EventRow& EventTranslator::beginRow(Result& result, EventKind kind, const EventOrigin& origin)
 {
-    EventRow row;
+    EventRow& row = result.row;
     row.kind = kind;
     row.timestampNs = origin.timestampNs;
     row.seq = origin.seq;
@@ -173,7 +173,7 @@ void EventTranslator::setDevice(Result& result, const DeviceRows::Found& device)
 EventTranslator::Result EventTranslator::translate(const ResourceEvent& event)
 {
     Result result;
-    EventRow& row = result.row = beginRow(kindOf(event), event.origin);
+    EventRow& row = beginRow(result, kindOf(event), event.origin);
     setDevice(result, m_devices.of(event.device, row.timestampNs, event.parentName, false));
     setCode(row, event.caller, event.stack);
     row.objectAddress = event.node;
@@ -193,8 +193,8 @@ EventTranslator::Result EventTranslator::translate(const ResourceEvent& event)
 EventTranslator::Result EventTranslator::translate(const ReleaseSpanEvent& event)
 {
     Result result;
-    EventRow& row = result.row =
-        beginRow(event.begin ? EventKind::ReleaseBegin : EventKind::ReleaseEnd, event.origin);
+    EventRow& row = beginRow(result, event.begin ? EventKind::ReleaseBegin : EventKind::ReleaseEnd,
+                             event.origin);
     setDevice(result, m_devices.of(event.device, row.timestampNs, event.parentName, !event.begin));
     setCode(row, event.caller, event.stack);
     row.sizeBytes = event.sizeBytes;
@@ -208,7 +208,7 @@ EventTranslator::Result EventTranslator::translate(const ReleaseSpanEvent& event
 EventTranslator::Result EventTranslator::translate(const DeviceEvent& event)
 {
     Result result;
-    EventRow& row = result.row = beginRow(kindOf(event), event.origin);
+    EventRow& row = beginRow(result, kindOf(event), event.origin);
     setDevice(result, m_devices.of(event));
     setCode(row, event.caller, event.stack);
     row.step = static_cast<uint8_t>(event.step);
@@ -222,7 +222,7 @@ EventTranslator::Result EventTranslator::translate(const DeviceEvent& event)
 EventTranslator::Result EventTranslator::translate(const FileEvent& event)
 {
     Result result;
-    EventRow& row = result.row = beginRow(kindOf(event), event.origin);
+    EventRow& row = beginRow(result, kindOf(event), event.origin);
     // A close may come from a kernel thread; only an open is told by the thread that is named.
     if (event.kind == FileEvent::Kind::Open)
         row.taskId = m_tasks.idOf(event.origin.pid, event.comm);
@@ -245,8 +245,9 @@ EventTranslator::Result EventTranslator::translate(const FileEvent& event)
 EventTranslator::Result EventTranslator::translate(const BindEvent& event)
 {
     Result result;
-    EventRow& row = result.row = beginRow(
-        event.kind == BindEvent::Kind::Probe ? EventKind::Probe : EventKind::Remove, event.origin);
+    EventRow& row = beginRow(
+        result, event.kind == BindEvent::Kind::Probe ? EventKind::Probe : EventKind::Remove,
+        event.origin);
     row.step = static_cast<uint8_t>(event.step);
     row.objectAddress = event.parent;
     row.nameId = m_names.idOf(event.parentName);
@@ -257,7 +258,7 @@ EventTranslator::Result EventTranslator::translate(const BindEvent& event)
 EventTranslator::Result EventTranslator::translate(const DevresEvent& event)
 {
     Result result;
-    EventRow& row = result.row = beginRow(kindOf(event), event.origin);
+    EventRow& row = beginRow(result, kindOf(event), event.origin);
     const OwnerRows::Found owner = m_owners.ofDevice(event.parentName);
     result.newOwner = owner.isNew ? &owner.row : nullptr;
     setCode(row, 0, event.stack);
@@ -272,7 +273,7 @@ EventTranslator::Result EventTranslator::translate(const DevresEvent& event)
 EventTranslator::Result EventTranslator::translate(const ObjectEvent& event)
 {
     Result result;
-    EventRow& row = result.row = beginRow(kindOf(event), event.origin);
+    EventRow& row = beginRow(result, kindOf(event), event.origin);
     setDevice(result, m_devices.of(event.device, row.timestampNs, event.parentName, false));
     setCode(row, event.caller, event.stack);
     const bool toldLater = event.kind == ObjectEvent::Kind::Ioctl ||
@@ -298,8 +299,8 @@ EventTranslator::Result EventTranslator::translate(const ObjectEvent& event)
 EventTranslator::Result EventTranslator::translate(const LogEvent& event)
 {
     Result result;
-    result.row = beginRow(EventKind::KernelLog, event.origin);
-    result.row.nameId = m_names.idOf(event.message);
+    EventRow& row = beginRow(result, EventKind::KernelLog, event.origin);
+    row.nameId = m_names.idOf(event.message);
     return result;
 }
 

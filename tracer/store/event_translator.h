@@ -37,7 +37,7 @@ public:
     int64_t deviceCount() const { return m_devices.count(); }
 
 private:
-    EventRow beginRow(EventKind kind, const EventOrigin& origin);
+    EventRow& beginRow(Result& result, EventKind kind, const EventOrigin& origin);
     void setCode(EventRow& row, uint64_t caller, const Stack& stack);
     void setDevice(Result& result, const DeviceRows::Found& device);
 
