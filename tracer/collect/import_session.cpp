@@ -42,9 +42,16 @@ public:
               options.output,
               options.overwrite ? schema::SessionFile::Overwrite::Yes
                                 : schema::SessionFile::Overwrite::No,
-              [&](schema::Database& database) { session_row::insert(database, ""); })),
-          m_writer(std::in_place, *m_file, m_symbols, true)
-    {}
+              [&](schema::Database& database) { session_row::insert(database, ""); }))
+    {
+        try {
+            m_writer.emplace(*m_file, m_symbols, true);
+        } catch (...) { // a thread that cannot be started, mostly
+            m_file.reset();
+            schema::removeSessionFile(options.output);
+            throw;
+        }
+    }
 
     int run()
     {

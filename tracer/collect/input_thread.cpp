@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <ctime>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -49,10 +50,19 @@ InputThread::InputThread(int descriptor, const std::atomic<bool>& stopped)
     } catch (const std::system_error& error) {
         close(m_wake);
         throw std::system_error(error.code(), "cannot start a thread");
+    } catch (...) {
+        close(m_wake);
+        throw;
     }
 }
 
 InputThread::~InputThread()
+{
+    stop();
+    close(m_wake);
+}
+
+void InputThread::stop()
 {
     {
         const std::lock_guard lock(m_mutex);
@@ -60,8 +70,22 @@ InputThread::~InputThread()
     }
     m_changed.notify_all();
     eventfd_write(m_wake, 1);
-    m_thread.join();
-    close(m_wake);
+    if (m_thread.joinable())
+        m_thread.join();
+    m_blocks.clear();
+    m_free.clear();
+}
+
+uint64_t InputThread::came()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_came;
+}
+
+uint64_t InputThread::taken()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_taken;
 }
 
 InputThread::Came InputThread::take(Block& block, std::chrono::milliseconds longest)
@@ -74,6 +98,7 @@ InputThread::Came InputThread::take(Block& block, std::chrono::milliseconds long
         m_free.push_back(std::move(block));
     block = std::move(m_blocks.front());
     m_blocks.pop_front();
+    m_taken += block.length;
     m_changed.notify_all();
     return Came::Bytes;
 }
@@ -90,11 +115,14 @@ try {
         if (got <= 0)
             return end(got < 0 ? errno : 0);
         block.length = static_cast<size_t>(got);
+        block.came = std::chrono::steady_clock::now();
         append(block);
     }
     end(0);
 } catch (const std::bad_alloc&) {
     end(ENOMEM);
+} catch (...) {
+    end(EIO);
 }
 
 bool InputThread::waitForRoom()
@@ -108,6 +136,11 @@ bool InputThread::waitForBytes() const
 {
     sigset_t none;
     sigemptyset(&none);
+    // Where bytes are always ready ppoll() would never look for signals.
+    constexpr timespec kNoTime = {0, 0};
+    ppoll(nullptr, 0, &kNoTime, &none);
+    if (m_stopped)
+        return false;
     std::array<pollfd, 2> wait = {pollfd{m_descriptor, POLLIN, 0}, pollfd{m_wake, POLLIN, 0}};
     while (ppoll(wait.data(), wait.size(), nullptr, &none) < 0 && errno == EINTR && !m_stopped) {
     }
@@ -118,10 +151,12 @@ bool InputThread::waitForBytes() const
 void InputThread::append(Block& block)
 {
     const std::lock_guard lock(m_mutex);
+    m_came += block.length;
     if (!m_blocks.empty() && m_blocks.back().length + block.length <= kBlockBytes) {
         Block& last = m_blocks.back();
         std::memcpy(last.memory.get() + last.length, block.memory.get(), block.length);
         last.length += block.length;
+        last.came = block.came;
         return; // who takes has been told of it
     }
     m_blocks.push_back(std::exchange(block, {}));

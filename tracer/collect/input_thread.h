@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <mutex>
@@ -28,6 +29,7 @@ public:
     {
         std::unique_ptr<std::byte[]> memory;
         size_t length = 0;
+        std::chrono::steady_clock::time_point came; // the last of it
         std::span<const std::byte> bytes() const { return {memory.get(), length}; }
     };
     enum class Came
@@ -49,6 +51,11 @@ public:
 
     // The next bytes in their order; waits up to `longest` for some.
     Came take(Block& block, std::chrono::milliseconds longest);
+    // Reads no more, and drops what waits.
+    void stop();
+    // Of all bytes: how many came, and how many were taken.
+    uint64_t came();
+    uint64_t taken();
     // After End: errno of the read that failed; 0 none did.
     int error() const { return m_error; }
 
@@ -67,6 +74,8 @@ private:
     std::condition_variable m_changed;
     std::deque<Block> m_blocks; // that wait
     std::vector<Block> m_free;
+    uint64_t m_came = 0;
+    uint64_t m_taken = 0;
     bool m_ends = false;  // nobody takes any more
     bool m_ended = false; // nothing more comes
     int m_error = 0;

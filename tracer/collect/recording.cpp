@@ -62,23 +62,24 @@ public:
         try {
             m_writer.emplace(*m_file, m_symbols, options.allDevres);
             m_collector.emplace(*m_writer, m_symbols, lines, options.drmBuildId);
-        } catch (const std::system_error&) { // a thread of the writer's
+            stat(options.output.c_str(), &m_place);
+            if (options.keepLastSeconds != 0)
+                m_ring.emplace(options.keepLastSeconds * 1'000'000'000, kMostFlightBytes);
+            if (options.consoleFd)
+                m_console.emplace(*options.consoleFd);
+            if (options.dumpOnFinding)
+                m_lookout.emplace(options.keepLastSeconds * 1'000'000'000, options.allDevres);
+        } catch (...) { // a thread that cannot be started, mostly
             discard();
             throw;
         }
-        stat(options.output.c_str(), &m_place);
-        if (options.keepLastSeconds != 0)
-            m_ring.emplace(options.keepLastSeconds * 1'000'000'000, kMostFlightBytes);
-        if (options.consoleFd)
-            m_console.emplace(*options.consoleFd);
-        if (options.dumpOnFinding)
-            m_lookout.emplace(options.keepLastSeconds * 1'000'000'000, options.allDevres);
     }
 
     int run()
     {
         try {
             readAll();
+            m_input.stopReading();
             requireFile();
             return m_collector->started() ? save() : refuse();
         } catch (const schema::SqliteError& error) {
@@ -259,7 +260,7 @@ private:
             return m_formatFailure;
         if (m_input.reader().fault() != StreamFault::None)
             return m_input.reader().faultText();
-        if (m_input.stopped())
+        if (m_input.stopped() && !m_collector->ended())
             return "the collector was told to stop";
         if (!m_input.readFailure().empty())
             return m_input.readFailure();

@@ -6,8 +6,8 @@
 
 namespace drmscope::tracer {
 
-// Reads a stream to its end and writes the session: `drmscope-collect -o FILE`. One thread
-// waits for the stream, decodes and tracks, another writes (SessionWriter); where it is kept
+// Reads a stream to its end and writes the session: `drmscope-collect -o FILE`. One thread reads
+// ahead (InputThread), one decodes and tracks, one writes (SessionWriter); where they are kept
 // waiting for long, the agent's pipe and the kernel's ring buffer take up what comes. Returns the
 // exit code, and has said why.
 //

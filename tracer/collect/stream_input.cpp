@@ -108,11 +108,18 @@ bool StreamInput::stopped() const
 
 bool StreamInput::takeWish()
 {
-    return g_wished.exchange(false);
+    if (g_wished.exchange(false))
+        m_wishedAt = m_thread->came();
+    if (!m_wishedAt || m_thread->taken() < *m_wishedAt)
+        return false;
+    m_wishedAt.reset();
+    return true;
 }
 
 std::chrono::milliseconds StreamInput::silence() const
 {
+    if (!m_nothingCame)
+        return std::chrono::milliseconds(0);
     return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_heard);
 }
 
@@ -136,7 +143,9 @@ void StreamInput::copy(std::span<const std::byte> rest)
 
 bool StreamInput::waitAndRead(const std::function<void()>& use)
 {
-    switch (m_thread->take(m_block, kLongestWait)) {
+    const InputThread::Came came = m_thread->take(m_block, kLongestWait);
+    m_nothingCame = came == InputThread::Came::Nothing;
+    switch (came) {
     case InputThread::Came::Nothing:
         return true;
     case InputThread::Came::End:
@@ -147,7 +156,7 @@ bool StreamInput::waitAndRead(const std::function<void()>& use)
     case InputThread::Came::Bytes:
         break;
     }
-    m_heard = Clock::now();
+    m_heard = m_block.came;
     copy(m_block.bytes());
     m_expander.push(m_block.bytes(), m_reader, use);
     m_failure = m_expander.fault();

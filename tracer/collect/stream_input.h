@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -33,13 +34,17 @@ public:
     // by bytes that cannot be expanded. True with nothing new when nothing came.
     bool waitAndRead(const std::function<void()>& use);
 
-    // How long nothing has come.
+    // Reads no more; a signal that comes now is not taken any more either.
+    void stopReading() { m_thread->stop(); }
+
+    // How long nothing has come; 0 where that is not known, since not all that came was taken.
     std::chrono::milliseconds silence() const;
 
     StreamReader& reader() { return m_reader; }
     const StreamReader& reader() const { return m_reader; }
-    bool stopped() const;                                        // by SIGTERM or SIGHUP
-    bool takeWish();                                             // SIGUSR1 came since the last call
+    bool stopped() const; // by SIGTERM or SIGHUP
+    // SIGUSR1 came since the last call, and what had come before it was taken.
+    bool takeWish();
     const std::string& readFailure() const { return m_failure; } // "" when it did not fail
     // Why the copy ends early; "" when it does not.
     const std::string& copyFailure() const { return m_copyFailure; }
@@ -59,6 +64,8 @@ private:
     std::string m_copyFailure;
     InputThread::Block m_block;
     Clock::time_point m_heard = Clock::now();
+    bool m_nothingCame = false;         // when it was last asked
+    std::optional<uint64_t> m_wishedAt; // so many bytes had come
     StreamExpander m_expander;
     StreamReader m_reader;
     std::optional<InputThread> m_thread;

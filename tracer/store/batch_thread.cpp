@@ -3,13 +3,20 @@
 
 #include "schema/transaction.h"
 
+#include <system_error>
 #include <utility>
 
 namespace drmscope::tracer {
 
 BatchThread::BatchThread(schema::Database& database, BatchWriter& writer)
-    : m_database(database), m_writer(writer), m_thread([this] { run(); })
-{}
+    : m_database(database), m_writer(writer)
+{
+    try {
+        m_thread = std::thread([this] { run(); });
+    } catch (const std::system_error& error) {
+        throw std::system_error(error.code(), "cannot start a thread");
+    }
+}
 
 BatchThread::~BatchThread()
 {

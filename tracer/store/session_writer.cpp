@@ -15,7 +15,7 @@ namespace drmscope::tracer {
 namespace {
 
 // A reader that tails the file sees the rows of a batch at once. A kill loses at most what is in
-// hand: the batch that is written, and the one that is filled meanwhile.
+// hand: the batch that is written, the one that is filled meanwhile, and what was read ahead of it.
 constexpr std::chrono::milliseconds kBatchAge{250};
 // Where a disk keeps the writer waiting: some 250,000 events.
 constexpr size_t kMostBytes = size_t{8} << 20;

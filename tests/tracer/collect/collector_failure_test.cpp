@@ -134,6 +134,17 @@ TEST_F(CollectorFailureTest, AThreadThatCannotStartIsNamedAndLeavesNoFile)
     EXPECT_FALSE(anythingLeft());
 }
 
+// Whose first thread is the one that writes, when the file is there already.
+TEST_F(CollectorFailureTest, AnImportWhoseThreadCannotStartLeavesNoFile)
+{
+    writeFile(folder.file("dmesg"), bytesOf("[    1.0] nothing of ours\n"));
+    const CollectorResult result =
+        runCollectorWithoutThreads({"--dmesg", "-i", folder.file("dmesg"), "-o", session});
+    EXPECT_EQ(result.exitCode, 74);
+    EXPECT_NE(result.lines.find("cannot start a thread"), std::string::npos) << result.lines;
+    EXPECT_FALSE(anythingLeft());
+}
+
 TEST_F(CollectorFailureTest, AKilledCollectorLeavesASessionThatOpensAndCanBeFinished)
 {
     RecordedStream stream;

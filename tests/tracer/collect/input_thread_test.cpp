@@ -141,7 +141,55 @@ TEST_F(InputThreadTest, AReadThatFailsIsTold)
     close(folder);
 }
 
+// A wish for what has come is not fulfilled before all of that was taken.
+TEST_F(InputThreadTest, WhatCameAndWhatWasTakenIsCounted)
+{
+    ASSERT_EQ(write(pipe[1], "abc", 3), 3);
+    InputThread input(pipe[0], stopped);
+    while (input.came() < 3)
+        std::this_thread::yield();
+    EXPECT_EQ(input.taken(), 0U);
+    ASSERT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
+    EXPECT_EQ(input.taken(), 3U);
+    EXPECT_LE(block.came, std::chrono::steady_clock::now());
+}
+
+TEST_F(InputThreadTest, ItReadsNoMoreOnceItWasStopped)
+{
+    InputThread input(pipe[0], stopped);
+    input.stop();
+    ASSERT_EQ(write(pipe[1], "x", 1), 1);
+    EXPECT_EQ(input.came(), 0U);
+}
+
 void wake(int /*signal*/) {}
+
+// The kernel looks at signals in a wait only where nothing is ready.
+TEST_F(InputThreadTest, ASignalEndsAStreamThatNeverKeepsItWaiting)
+{
+    sigset_t usr2;
+    sigemptyset(&usr2);
+    sigaddset(&usr2, SIGUSR2);
+    static std::atomic<bool> heard;
+    heard = false;
+    std::signal(SIGUSR2, [](int /*signal*/) { heard = true; });
+    pthread_sigmask(SIG_BLOCK, &usr2, nullptr);
+    const int zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+    ASSERT_GE(zeros, 0);
+    {
+        InputThread input(zeros, heard);
+        ASSERT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
+        kill(getpid(), SIGUSR2);
+        const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+        Came came = Came::Bytes;
+        while (came != Came::End && std::chrono::steady_clock::now() < until)
+            came = input.take(block, std::chrono::seconds(1));
+        EXPECT_EQ(came, Came::End);
+    }
+    close(zeros);
+    std::signal(SIGUSR2, SIG_DFL);
+    pthread_sigmask(SIG_UNBLOCK, &usr2, nullptr);
+}
 
 // What came before it is still given.
 TEST_F(InputThreadTest, ASignalEndsItWhereverItIsBlocked)
