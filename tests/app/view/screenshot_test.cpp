@@ -18,6 +18,7 @@
 #include <QScrollBar>
 #include <QStandardPaths>
 #include <QTabWidget>
+#include <QToolBar>
 
 using namespace drmscope::app;
 
@@ -275,7 +276,7 @@ private slots:
         applyTheme(ThemeChoice::Dark);
         show(demo());
         m_window->timeline()->setColourBy(ColourBy::CallSite);
-        QCOMPARE(m_window->findChild<QComboBox*>()->currentText(),
+        QCOMPARE(m_window->findChild<QToolBar*>()->findChild<QComboBox*>()->currentText(),
                  colourByText(ColourBy::CallSite));
         const auto keys = Colouring(ColourBy::CallSite, *m_window->document().contents())
                               .keys(Theme(m_window->palette()));
