@@ -26,7 +26,7 @@ std::vector<CommandKeys<FlameCommand>> flameKeys()
         {Command::Callee, tr("Flame graph: to the widest that it called"), {Qt::Key_Down}},
         {Command::Previous, tr("Flame graph: to the left"), {Qt::Key_Left, Qt::Key_A}},
         {Command::Next, tr("Flame graph: to the right"), {Qt::Key_Right, Qt::Key_D}},
-        {Command::Filter, tr("Flame graph: only what came through the frame"), {Qt::Key_F}},
+        {Command::Filter, tr("Flame graph: only stacks through the function"), {Qt::Key_F}},
     };
 }
 

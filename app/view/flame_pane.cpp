@@ -24,8 +24,9 @@ FlamePane::FlamePane(SessionDocument& document, SessionFilter& filter, Selection
       m_onlyDevice(new QCheckBox(tr("Chosen drm_device"), this)),
       m_onlyLive(new QCheckBox(tr("Live or leaked"), this)),
       m_wholeStacks(new QCheckBox(tr("Whole stacks"), this)), m_counts(new QLabel(this)),
-      m_filterButton(new QPushButton(tr("Filter to frame"), this)), m_search(new QLineEdit(this)),
-      m_tools(new QBoxLayout(QBoxLayout::LeftToRight)), m_message(new QLabel(m_view->viewport())),
+      m_filterButton(new QPushButton(tr("Filter to function"), this)),
+      m_search(new QLineEdit(this)), m_tools(new QBoxLayout(QBoxLayout::LeftToRight)),
+      m_message(new QLabel(m_view->viewport())),
       m_none(new HiddenNote(tr("The filter hides every resource."), m_view->viewport()))
 {
     makeTools();
@@ -74,7 +75,8 @@ void FlamePane::makeTools()
     m_onlyDevice->setToolTip(tr("Only what the drm_device that was chosen last owns"));
     m_onlyLive->setToolTip(tr("Only what was not seen to end, or was left behind by the release"));
     m_wholeStacks->setToolTip(tr("With what called the driver"));
-    m_filterButton->setToolTip(tr("Filter the window to what came through the frame (F)"));
+    m_filterButton->setToolTip(
+        tr("Filter the window to the stacks with this function in them, by whatever way (F)"));
     m_search->setPlaceholderText(tr("Find a function"));
     m_search->setAccessibleName(tr("Find a function in the flame graph"));
     m_search->setToolTip(tr("Enter goes to the next one"));

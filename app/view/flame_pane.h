@@ -37,7 +37,8 @@ public:
     QCheckBox* wholeStacks() const { return m_wholeStacks; }
     QString message() const; // instead of frames, or beside them; "" none
     bool hidesAll() const;   // the filter does
-    // A term that chooses what came through the current frame; "" none does.
+    // A term that chooses every stack with the function of the current frame in it, by whatever way
+    // it was reached; "" none does.
     QString term() const;
 
 public slots:

@@ -118,7 +118,7 @@ void MainWindow::makeFlameMenu(QMenu* menu)
         m_flame->search()->setFocus();
         m_flame->search()->selectAll();
     });
-    addFlame(tr("Filter to what came &through the frame"), {},
+    addFlame(tr("Filter to stacks &through the function"), {},
              [this] { m_flame->filterToCurrent(); });
 }
 
