@@ -76,6 +76,11 @@ void FlameGraph::sessionChanged()
         m_failure.clear();
         emit changed();
     }
+    // What is being added up is let through: else a recording that changes sooner would never be
+    // told of.
+    if (same && m_reading && m_document.isLive() && m_filter.stack().text() == m_filterText) {
+        return;
+    }
     const qint64 waitMs = kPatience * m_readMs - m_sinceRead.elapsed();
     if (!same || !m_document.isLive() || waitMs <= 0) {
         lookForMore();
@@ -102,25 +107,31 @@ void FlameGraph::read()
         m_contents = m_filter.shown();
         m_stacks = nullptr;
     }
+    const bool walks = m_stacks == nullptr;
     m_reading = true;
+    m_filterText = m_filter.stack().text();
     m_failure.clear();
     m_sinceRead.start();
     emit changed();
     m_document.runner().ask(
         QueryRunner::Topic::Flame,
-        [contents = m_contents, stacks = m_stacks, wish = m_wish, filter = m_filter.stack().text()](
-            SessionReader& reader, const QueryRunner::KeepGoing& keepGoing) {
+        [contents = m_contents, stacks = m_stacks, wish = m_wish,
+         filter = m_filterText](SessionReader& reader, const QueryRunner::KeepGoing& keepGoing) {
             const auto read =
                 stacks == nullptr ? readStacks(reader, *contents, filter, keepGoing) : stacks;
             return std::any(Read{read, std::make_shared<const FlameTree>(read, wish)});
         },
-        [this](const std::any& result) {
+        [this, walks](const std::any& result) {
             const auto& read = std::any_cast<const Read&>(result);
-            m_readMs = m_sinceRead.restart();
+            const qint64 tookMs = m_sinceRead.restart();
+            m_readMs = walks ? tookMs : m_readMs;
             m_reading = false;
             m_stacks = read.stacks;
             m_tree = read.tree;
             emit changed();
+            if (m_filter.shown() != m_contents) { // it has changed meanwhile
+                sessionChanged();
+            }
         },
         [this](const QueryFailure& failure) {
             m_reading = false;

@@ -43,6 +43,7 @@ private:
     std::shared_ptr<const SessionContents> m_contents; // whose stacks these are
     std::shared_ptr<const FlameStacks> m_stacks;
     std::shared_ptr<const FlameTree> m_tree;
+    QString m_filterText; // by which they were chosen
     QString m_failure;
     QElapsedTimer m_sinceRead;
     qint64 m_readMs = 0;

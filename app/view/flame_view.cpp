@@ -52,11 +52,23 @@ void FlameView::follow()
     };
     const bool hadCurrent = m_current > 0;
     m_place = {again(m_place.node)};
-    m_back.clear();
+    for (auto& place : m_back) {
+        place = {again(place.node)};
+    }
     m_current = -1;
     m_search = m_tree == nullptr ? FlameSearch() : FlameSearch(*m_tree, m_searched);
+    const int scrolled = verticalScrollBar()->value();
     layOut();
-    choose(hadCurrent ? boxOf(again(chosen)) : m_boxes.empty() ? -1 : 0);
+    const int current = hadCurrent ? boxOf(again(chosen)) : m_boxes.empty() ? -1 : 0;
+    if (before == nullptr || m_tree == nullptr) {
+        m_back.clear();
+        choose(current);
+    } else { // who reads elsewhere in it is left there, and nothing was chosen anew
+        m_current = current;
+        verticalScrollBar()->setValue(scrolled);
+        viewport()->update();
+        emit currentChanged();
+    }
 }
 
 QRect FlameView::body() const
