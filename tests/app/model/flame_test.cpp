@@ -10,6 +10,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <future>
 #include <map>
 #include <random>
 
@@ -100,6 +101,27 @@ private:
             sums[it.function == FlameNode::kNoFunction ? "[no stack recorded]" : way] += own;
         }
         return sums;
+    }
+    // A running recording, in which one resource of 64 bytes has ended.
+    void writeRunning(const char* name)
+    {
+        test::SessionMaker maker;
+        maker.setRecording();
+        maker.addDevice({});
+        maker.addResource(1, QStringLiteral("kmalloc"), 64, 130, 140);
+        maker.write(file(name), 5000);
+    }
+    // One of 512 bytes begins.
+    void add(const char* name, int eventId)
+    {
+        test::change(
+            file(name),
+            QStringLiteral("INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, "
+                           "task_id, object_address, data_address, name_id, size_bytes, "
+                           "action_symbol_id, caller_symbol_id, stack_id, ordinal, cause, result, "
+                           "process_id, gfp, refs, open_count) VALUES (%1, 12200000%1, %1, 0, "
+                           "'add', 0, 1, 1, 77%1, 0, 1, 512, 0, 0, 1, -1, 0, 0, 0, -1, 1, 1);")
+                .arg(eventId));
     }
 
 private slots:
@@ -345,18 +367,8 @@ private slots:
     // While it is recorded there are rows of what has ended alone.
     void WhatLivesInARunningRecordingIsThere()
     {
-        test::SessionMaker maker;
-        maker.setRecording();
-        maker.addDevice({});
-        maker.addResource(1, QStringLiteral("kmalloc"), 64, 130, 140);
-        maker.write(file("running"), 5000);
-        test::change(
-            file("running"),
-            QStringLiteral("INSERT INTO event (id, timestamp_ns, seq, cpu, kind, step, device_id, "
-                           "task_id, object_address, data_address, name_id, size_bytes, "
-                           "action_symbol_id, caller_symbol_id, stack_id, ordinal, cause, result, "
-                           "process_id, gfp, refs, open_count) VALUES (900, 12200000000, 900, 0, "
-                           "'add', 0, 1, 1, 77777, 0, 1, 512, 0, 0, 1, -1, 0, 0, 0, -1, 1, 1);"));
+        writeRunning("running");
+        add("running", 900);
         SessionDocument document;
         SessionFilter filter(document);
         FlameGraph graph(document, filter);
@@ -366,6 +378,47 @@ private slots:
         QTRY_VERIFY(graph.tree() != nullptr);
         QCOMPARE(graph.tree()->nodes()[0].bytes, 512);
         QVERIFY(graph.tree()->hasStacks());
+    }
+
+    // However often the recording changes meanwhile.
+    void ASumUnderWayIsLetThrough()
+    {
+        writeRunning("grows");
+        add("grows", 900);
+        SessionDocument document;
+        SessionFilter filter(document);
+        FlameGraph graph(document, filter);
+        graph.setWish({0, true, true, true});
+        document.open(file("grows"));
+        QTRY_VERIFY(filter.shown() != nullptr && !filter.shown()->outline);
+        std::promise<void> goOn;
+        document.runner().ask(
+            QueryRunner::Topic::Sql,
+            [held = goOn.get_future().share()](SessionReader&, const QueryRunner::KeepGoing&) {
+                held.wait();
+                return std::any();
+            },
+            [](const std::any&) {}, [](const QueryFailure&) {});
+        int begun = 0;
+        QList<qint64> told;
+        connect(&graph, &FlameGraph::changed, this, [&] {
+            if (graph.isReading()) {
+                ++begun;
+            } else {
+                told.append(graph.tree()->nodes()[0].bytes);
+            }
+        });
+        graph.setWatched(true);
+        const auto before = filter.shown();
+        test::change(file("grows"),
+                     QStringLiteral("INSERT INTO finding VALUES (1, 'F07', 'error', 'leak', "
+                                    "'grew', 'certain', 1, 0, 0, 0, 12200000900, 1, 512, "
+                                    "'Grows while it is in use', 'It grew.')"));
+        QTRY_VERIFY(filter.shown() != before);
+        QCOMPARE(begun, 1);
+        QVERIFY(told.isEmpty());
+        goOn.set_value();
+        QTRY_COMPARE_WITH_TIMEOUT(told, (QList<qint64>{512, 512}), 60'000);
     }
 };
 
