@@ -5,7 +5,6 @@
 
 #include <QApplication>
 #include <QStyle>
-#include <QStyleFactory>
 
 namespace drmscope::app {
 
@@ -192,9 +191,9 @@ QColor Theme::phaseText(Phase phase) const
 void applyTheme(ThemeChoice choice)
 {
     static const QPalette platform = QApplication::palette();
-    QApplication::setStyle(choice == ThemeChoice::Contrast
-                               ? new ContrastStyle
-                               : QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new ContrastStyle(choice == ThemeChoice::Contrast
+                                                 ? ContrastStyle::Outlined::All
+                                                 : ContrastStyle::Outlined::Checks));
     if (choice == ThemeChoice::System) {
         const bool own = platform == QApplication::style()->standardPalette();
         QApplication::setPalette(own ? lightPalette() : QPalette());
