@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/flame_accessible.h"
 
+#include "app/view/announcement.h"
 #include "app/view/flame_view.h"
-#include "app/view/timeline_accessible.h"
 
 #include <QAccessible>
 #include <QAccessibleWidget>
@@ -174,23 +174,18 @@ QAccessibleInterface* makeFaces(const QString& /*className*/, QObject* object)
 
 void installFlameAccessibility()
 {
-    static const bool done = [] {
-        QAccessible::installFactory(makeFaces);
-        return true;
-    }();
-    static_cast<void>(done);
+    QAccessible::installFactory(makeFaces); // which takes each once
 }
 
 void announceFrame(FlameView& view)
 {
-    const auto& listener = choiceListener();
-    if (!view.hasFocus() || view.current() < 0 || (!listener && !QAccessible::isActive())) {
+    if (!view.hasFocus() || view.current() < 0 || !isHeard()) {
         return;
     }
     auto* faces = dynamic_cast<FlameFaces*>(QAccessible::queryAccessibleInterface(&view));
     if (faces != nullptr) {
         QAccessibleEvent focused(faces->face(view.current()), QAccessible::Focus);
-        listener ? listener(focused) : QAccessible::updateAccessibility(&focused);
+        announce(focused);
     }
 }
 

@@ -5,12 +5,10 @@ namespace drmscope::app {
 
 class FlameView;
 
-// Makes flame graphs speak: a tree of frames, callers above what they called. Call once; further
-// calls do nothing.
+// Makes flame graphs speak: a tree of frames, callers above what they called.
 void installFlameAccessibility();
 
-// Tells assistive technology, or the listener of timeline_accessible.h, which frame is the current
-// one.
+// Tells assistive technology which frame is the current one.
 void announceFrame(FlameView& view);
 
 } // namespace drmscope::app

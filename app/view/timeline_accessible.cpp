@@ -3,6 +3,7 @@
 
 #include "app/model/inspection.h"
 #include "app/model/time_text.h"
+#include "app/view/announcement.h"
 #include "app/view/timeline_view.h"
 
 #include <QAccessible>
@@ -335,29 +336,15 @@ QAccessibleInterface* makeTree(const QString& /*className*/, QObject* object)
 
 void installTimelineAccessibility()
 {
-    static const bool done = [] {
-        QAccessible::installFactory(makeTree);
-        return true;
-    }();
-    static_cast<void>(done);
-}
-
-ChoiceListener& choiceListener()
-{
-    static ChoiceListener listener;
-    return listener;
+    QAccessible::installFactory(makeTree); // which takes each once
 }
 
 void announceSelection(TimelineView& view, const Selection::Item& item)
 {
     auto* tree = dynamic_cast<TimelineTree*>(QAccessible::queryAccessibleInterface(&view));
-    const auto& listener = choiceListener();
-    if (tree == nullptr || (!listener && !QAccessible::isActive()) || view.contents() == nullptr) {
+    if (tree == nullptr || !isHeard() || view.contents() == nullptr) {
         return;
     }
-    const auto tell = [&listener](QAccessibleEvent& event) {
-        listener ? listener(event) : QAccessible::updateAccessibility(&event);
-    };
     const auto place = view.placeOf(item);
     const auto& boxes = view.rows().boxes();
     for (size_t box = 0; box < boxes.size() && place.group >= 0; ++box) {
@@ -374,10 +361,10 @@ void announceSelection(TimelineView& view, const Selection::Item& item)
             }
         }
         QAccessibleEvent selected(node, QAccessible::Selection);
-        tell(selected);
+        announce(selected);
         if (view.hasFocus()) {
             QAccessibleEvent focused(node, QAccessible::Focus);
-            tell(focused);
+            announce(focused);
         }
         return;
     }

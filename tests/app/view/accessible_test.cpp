@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The timeline as assistive technology walks it.
 #include "app/model/timeline.h"
+#include "app/view/announcement.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
-#include "app/view/timeline_accessible.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/accessible_walk.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What one sees and hears of the flame graph, in every state.
+#include "app/view/announcement.h"
 #include "app/view/hidden_note.h"
 #include "app/view/hover_card.h"
-#include "app/view/timeline_accessible.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/accessible_walk.h"
 #include "tests/app/view/flame_window.h"
