@@ -52,7 +52,7 @@ public:
         if (resource.devres) {
             return;
         }
-        const bool live = resource.end == ResourceEnd::Live || resource.end == ResourceEnd::Leaked;
+        const bool live = isLiveOrLeaked(resource.end);
         auto& device = m_devices[resource.deviceId];
         ++device.count;
         device.live += live ? 1 : 0;

@@ -123,6 +123,12 @@ qint64 FlameTree::weight(quint32 node) const
     return weightOf(m_nodes[node], m_wish);
 }
 
+const StackFunction& FlameTree::functionOf(const FlameNode& node) const
+{
+    static const StackFunction none;
+    return node.function == FlameNode::kNoFunction ? none : functions()[node.function];
+}
+
 QString FlameTree::name(quint32 node) const
 {
     const quint32 function = m_nodes[node].function;
@@ -133,10 +139,7 @@ QString FlameTree::name(quint32 node) const
 
 QString FlameTree::module(quint32 node) const
 {
-    const quint32 function = m_nodes[node].function;
-    return function == FlameNode::kNoFunction
-               ? QString()
-               : QString::fromStdString(functions()[function].module);
+    return QString::fromStdString(functionOf(m_nodes[node]).module);
 }
 
 QString FlameTree::text(quint32 node) const
@@ -151,9 +154,7 @@ std::vector<StackFunction> FlameTree::path(quint32 node) const
 {
     std::vector<StackFunction> path;
     for (; node != 0; node = m_nodes[node].parent) {
-        const quint32 function = m_nodes[node].function;
-        path.push_back(function == FlameNode::kNoFunction ? StackFunction{}
-                                                          : functions()[function]);
+        path.push_back(functionOf(m_nodes[node]));
     }
     std::reverse(path.begin(), path.end());
     return path;
@@ -165,11 +166,8 @@ quint32 FlameTree::find(const std::vector<StackFunction>& path) const
     for (const auto& function : path) {
         const auto first = m_nodes.begin() + m_nodes[at].firstChild;
         const auto last = first + m_nodes[at].childCount;
-        const auto found = std::find_if(first, last, [&](const FlameNode& node) {
-            return (node.function == FlameNode::kNoFunction
-                        ? StackFunction{}
-                        : functions()[node.function]) == function;
-        });
+        const auto found = std::find_if(
+            first, last, [&](const FlameNode& node) { return functionOf(node) == function; });
         if (found == last) {
             break;
         }

@@ -72,6 +72,7 @@ public:
     quint32 find(const std::vector<StackFunction>& path) const;
 
 private:
+    const StackFunction& functionOf(const FlameNode& node) const; // an empty one for none
     void gather();
     size_t lengthOf(const CallPath& path) const; // how much of it is shown
     void sort();

@@ -49,6 +49,10 @@ enum class ResourceEnd : uint8_t
     Released,
     Leaked
 };
+constexpr bool isLiveOrLeaked(ResourceEnd end)
+{
+    return end == ResourceEnd::Live || end == ResourceEnd::Leaked;
+}
 
 enum class PinKind : uint8_t
 {

@@ -65,7 +65,7 @@ private:
 void StackSum::add(const ResourceSpan& resource)
 {
     const auto key = std::tuple(resource.stackId, resource.callSiteSymbolId, resource.deviceId);
-    const bool live = resource.end == ResourceEnd::Live || resource.end == ResourceEnd::Leaked;
+    const bool live = isLiveOrLeaked(resource.end);
     auto& share = m_shares[key];
     std::tie(share.stackId, share.callSiteSymbolId, share.deviceId) = key;
     ++share.count;

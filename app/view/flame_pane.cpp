@@ -179,10 +179,9 @@ QString FlamePane::message() const
     }
     return tree->hasStacks() ? QString()
                              : tr("No stack was recorded, so nobody can say who added these. A "
-                                  "recording with the "
-                                  "module or with probes has them; what was imported from a "
-                                  "kernel's log has none, "
-                                  "nor has what is older than the recording.");
+                                  "recording with the module or with probes has them; what was "
+                                  "imported from a kernel's log has none, nor has what is older "
+                                  "than the recording.");
 }
 
 void FlamePane::showMessage()

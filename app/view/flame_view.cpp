@@ -46,7 +46,7 @@ void FlameView::follow()
         return;
     }
     const auto before = std::exchange(m_tree, m_graph.tree());
-    const quint32 chosen = m_current < 0 ? 0 : m_boxes[static_cast<size_t>(m_current)].node;
+    const quint32 chosen = currentNode();
     const auto again = [&](quint32 node) {
         return before == nullptr || m_tree == nullptr ? 0 : m_tree->find(before->path(node));
     };
@@ -90,9 +90,14 @@ void FlameView::layOut()
     viewport()->update();
 }
 
+quint32 FlameView::currentNode() const
+{
+    return m_current < 0 ? 0 : m_boxes[static_cast<size_t>(m_current)].node;
+}
+
 void FlameView::zoomTo(const FlamePlace& place)
 {
-    const quint32 chosen = m_current < 0 ? 0 : m_boxes[static_cast<size_t>(m_current)].node;
+    const quint32 chosen = currentNode();
     m_place = place;
     m_current = -1;
     layOut();
@@ -279,7 +284,7 @@ void FlameView::paintEvent(QPaintEvent* /*event*/)
 
 void FlameView::resizeEvent(QResizeEvent* /*event*/)
 {
-    const quint32 chosen = m_current < 0 ? 0 : m_boxes[static_cast<size_t>(m_current)].node;
+    const quint32 chosen = currentNode();
     const bool had = m_current >= 0;
     m_current = -1;
     layOut();

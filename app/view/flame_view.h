@@ -78,6 +78,7 @@ private:
     void layOut();
     void zoomTo(const FlamePlace& place);
     void call(FlameCommand command);
+    quint32 currentNode() const;   // 0: there is none
     int neighbour(int by) const;   // in the row of the current one
     int boxOf(quint32 node) const; // that, or the fold or caller that it is within
     void bringIntoSight(int box);
