@@ -2,6 +2,7 @@
 // Tests that are too slow, for watchdog_test.
 #include "tests/app/view/watched_application.h"
 
+#include <QEventLoop>
 #include <QFile>
 #include <QTimer>
 
@@ -11,8 +12,12 @@ class SlowTests : public QObject
 private:
     static void work()
     {
-        QTimer::singleShot(0, qApp, [] { drmscope::app::test::WatchedApplication::work(20); });
-        QTest::qWait(1);
+        QEventLoop loop;
+        QTimer::singleShot(0, qApp, [&loop] {
+            drmscope::app::test::WatchedApplication::work(20);
+            loop.quit();
+        });
+        loop.exec();
     }
 
 private slots:
