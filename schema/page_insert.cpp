@@ -47,7 +47,7 @@ PageInsert::PageInsert(Database& database, const std::string& table)
     Database one;
     one.execute("PRAGMA page_size = " + std::to_string(RowPages::kPageBytes));
     const std::string create = createText(table);
-    one.execute(create);
+    one.execute(TableEnd::keylessText(create));
     m_root = static_cast<size_t>(one.integer("SELECT rootpage FROM sqlite_schema")) - 1;
     m_firstLeaf = static_cast<size_t>(one.integer("PRAGMA page_count"));
     const size_t bytes = (m_firstLeaf + kMostLeaves) * RowPages::kPageBytes;
@@ -63,14 +63,12 @@ PageInsert::PageInsert(Database& database, const std::string& table)
     putBigEndian(m_pages + kPageCountOffset, static_cast<uint32_t>(m_firstLeaf + kMostLeaves));
     attach();
 
-    const bool same = database.text("SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND "
-                                    "name = '" +
-                                    table + "'") == create;
+    const std::string from = m_schema + "." + table;
+    m_end.emplace(database, table, create, from);
     const std::string columns =
-        same ? "" : one.text("SELECT group_concat(name) FROM pragma_table_info('" + table + "')");
-    m_insert.emplace(database, "INSERT INTO main." + table + (same ? "" : " (" + columns + ")") +
-                                   " SELECT " + (same ? "*" : columns) + " FROM " + m_schema + "." +
-                                   table);
+        one.text("SELECT group_concat(name) FROM pragma_table_info('" + table + "')");
+    m_insert.emplace(database, "INSERT INTO main." + table + " (" + columns + ") SELECT rowid" +
+                                   columns.substr(columns.find(',')) + " FROM " + from);
 }
 
 void PageInsert::attach()
@@ -94,6 +92,7 @@ void PageInsert::attach()
 
 PageInsert::~PageInsert()
 {
+    m_end.reset();
     m_insert.reset();
     // In a transaction that failed it cannot be let go: then it goes with the Database.
     sqlite3_exec(m_database.handle(), ("DETACH " + m_schema).c_str(), nullptr, nullptr, nullptr);
@@ -113,10 +112,14 @@ void PageInsert::insert(std::span<const RowPages::Leaf> leaves)
     for (size_t at = 0; at < leaves.size(); ++at)
         std::memcpy(page(m_firstLeaf + at), leaves[at].page.data(), RowPages::kPageBytes);
     putRoot(leaves);
-    m_insert->run();
     const int64_t rows =
         std::accumulate(leaves.begin(), leaves.end(), int64_t{0},
                         [](int64_t sum, const RowPages::Leaf& leaf) { return sum + leaf.rows; });
+    const int64_t firstId = leaves.front().smallestRowId;
+    const bool followOneAnother = leaves.back().largestRowId - firstId + 1 == rows; // they grow
+    if (followOneAnother && m_end->append(firstId, rows))
+        return;
+    m_insert->run();
     if (m_database.changes() != rows)
         fail(m_database, "not all have arrived");
 }

@@ -3,6 +3,7 @@
 
 #include "schema/row_pages.h"
 #include "schema/statement.h"
+#include "schema/table_end.h"
 
 #include <cstddef>
 #include <optional>
@@ -15,7 +16,8 @@ class Database;
 
 // Gives rows that lie in RowPages to their table: their pages become the only table of an attached
 // database, and go over with one `INSERT ... SELECT *`, for which SQLite copies whole records from
-// one tree to the other and looks at no value.
+// one tree to the other and looks at no value; or with one that names the columns where the table's
+// are others, or an index must be told of them.
 //
 // One thread at a time; the Database must outlive it. Throws SqliteError.
 class PageInsert
@@ -40,6 +42,7 @@ private:
 
     Database& m_database;
     std::string m_schema; // the attached database's name
+    std::optional<TableEnd> m_end;
     std::optional<Statement> m_insert;
     std::byte* m_pages = nullptr; // of the attached database, which owns them
     size_t m_root = 0;            // page of the table, counted from 0 as all here

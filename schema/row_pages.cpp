@@ -45,7 +45,8 @@ void RowPages::endRow(int64_t rowId, const std::byte* recordEnd)
     ++m_cells;
     putBigEndian(page + 3, static_cast<uint16_t>(m_cells));
     putBigEndian(page + 5, static_cast<uint16_t>(m_free));
-    ++leaf.rows;
+    if (leaf.rows++ == 0)
+        leaf.smallestRowId = rowId;
     leaf.largestRowId = rowId;
     ++m_rows;
 }

@@ -30,6 +30,7 @@ public:
     {
         std::array<std::byte, kPageBytes> page;
         int64_t rows = 0;
+        int64_t smallestRowId = 0;
         int64_t largestRowId = 0;
     };
 

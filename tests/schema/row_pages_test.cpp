@@ -11,6 +11,7 @@
 
 #include <iterator>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -29,12 +30,17 @@ protected:
     }
     void write()
     {
-        insert.insert(rows);
+        insert->insert(rows);
         rows.clear();
+    }
+    std::string integrity()
+    {
+        insert.reset();
+        return database.text("PRAGMA main.integrity_check");
     }
 
     Database database = withTables();
-    PageInsert insert{database, "anomaly"};
+    std::optional<PageInsert> insert{std::in_place, database, "anomaly"};
     RowPages rows;
 };
 
@@ -85,7 +91,7 @@ TEST_F(RowPagesTest, EveryNumberAndTextArrivesAsItWas)
     EXPECT_EQ(select.integer(0), std::numeric_limits<int64_t>::max());
     EXPECT_EQ(select.text(4), "last");
     EXPECT_FALSE(select.step());
-    EXPECT_EQ(database.text("PRAGMA main.integrity_check"), "ok");
+    EXPECT_EQ(integrity(), "ok");
 }
 
 // Of one row, of one leaf, of several, and of more than fit at once; in one transaction.
@@ -105,7 +111,7 @@ TEST_F(RowPagesTest, AnyNumberOfRowsArrivesWhole)
                   last);
     }
     transaction.commit();
-    EXPECT_EQ(database.text("PRAGMA main.integrity_check"), "ok");
+    EXPECT_EQ(integrity(), "ok");
 }
 
 TEST_F(RowPagesTest, WhatIsDroppedNeverComes)

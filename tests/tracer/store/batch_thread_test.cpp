@@ -66,7 +66,9 @@ TEST_F(BatchThreadTest, WhatIsHandedOverIsCommittedWholeAndInOrder)
     EXPECT_EQ(session.ask("SELECT event_count FROM session"), std::to_string(m_lastEvent));
     EXPECT_EQ(session.ask("SELECT count(*) FROM event_row WHERE timestamp_ns = id * 10 - 10"),
               std::to_string(m_lastEvent));
-    EXPECT_EQ(session.ask("PRAGMA main.integrity_check"), "ok");
+    EXPECT_EQ(schema::Database(session.path, schema::Database::Access::ReadOnly)
+                  .text("PRAGMA integrity_check"),
+              "ok");
 }
 
 TEST_F(BatchThreadTest, WhileOneIsWrittenTheNextIsFilledAndNothingIsThereBeforeItsTime)
