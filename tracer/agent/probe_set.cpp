@@ -103,27 +103,40 @@ bool ProbeSet::set(int instance, unsigned i, const char* file, const char* text)
     return writeBeneath(instance, path, text);
 }
 
+void ProbeSet::arm(int instance, unsigned i)
+{
+    const Probe& probe = kProbes[i];
+    char filter[256];
+    const bool filtered = *probe.filter == '\0' || m_drms[i] ||
+                          (filterText(probe, m_values, filter, sizeof(filter)) &&
+                           set(instance, i, "filter", filter));
+    if (!filtered || !set(instance, i, "enable", "1")) {
+        m_errors[i] = errno;
+    } else if (!m_alone) {
+        set(instance, i, "trigger", "stacktrace"); // the module's have their own
+    } else if (*probe.wakes != '\0') {
+        char trigger[512];
+        snprintf(trigger, sizeof(trigger), "enable_event:%s:%s if %s", m_group, probe.wakes,
+                 filter);
+        if (!set(instance, i, "trigger", trigger)) {
+            set(instance, i + 1, "enable", "1");
+        }
+    }
+}
+
+// Of a hook the last first: what begins while probes are being armed must not be one whose end
+// nobody sees.
 void ProbeSet::enable(int instance)
 {
-    char filter[256];
-    bool willWake = false;
-    for (unsigned i = 0; i < kProbeCount; ++i) {
-        const Probe& probe = kProbes[i];
-        if (!m_defined[i] || (probe.type == 'R' && willWake)) {
-            continue;
+    for (unsigned end = 0; end < kProbeCount;) {
+        const unsigned first = end;
+        while (end < kProbeCount && strcmp(kProbes[end].hook, kProbes[first].hook) == 0) {
+            ++end;
         }
-        const bool filtered = *probe.filter == '\0' || m_drms[i] ||
-                              (filterText(probe, m_values, filter, sizeof(filter)) &&
-                               set(instance, i, "filter", filter));
-        if (!filtered || !set(instance, i, "enable", "1")) {
-            m_errors[i] = errno;
-        } else if (!m_alone) {
-            set(instance, i, "trigger", "stacktrace"); // the module's have their own
-        } else if (*probe.wakes != '\0') {
-            char trigger[512];
-            snprintf(trigger, sizeof(trigger), "enable_event:%s:%s if %s", m_group, probe.wakes,
-                     filter);
-            willWake = set(instance, i, "trigger", trigger);
+        for (unsigned i = end; i-- > first;) {
+            if (m_defined[i] && kProbes[i].type != 'R') { // that is armed by the one before it
+                arm(instance, i);
+            }
         }
     }
 }

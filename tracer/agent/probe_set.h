@@ -43,6 +43,7 @@ private:
     bool wants(const Probe& probe) const;
     bool define(const Probe& probe, const char* event);
     bool set(int instance, unsigned i, const char* file, const char* text);
+    void arm(int instance, unsigned i);
     int errorOf(unsigned i);
 
     int m_tracefs;
