@@ -11,7 +11,7 @@ PHASES = ("unknown", "probing", "init", "registered", "unplugging", "unplugged",
 ON_DEMAND = ("ioctl", "fault", "reference")
 
 # What a backend cannot see, and says so.
-UNSEEN_HOOKS = {"module": (), "tracefs": ("fault", "file_holds", "connector", "uevent")}
+UNSEEN_HOOKS = {"module": (), "tracefs": ("fault", "file_holds", "connector")}
 
 
 def opened_and_closed(facts):

@@ -208,6 +208,12 @@ const Probe kProbes[] = {
      OBJECT("+{state_dev}(%0)") " object=%0:x64 registered=+{registered}(+{state_dev}(%0)):u8"
                                 " unplugged=+{unplugged}(+{state_dev}(%0)):u8" CALLER,
      ""},
+    // the kernel's library, where uevents are made, takes no probe; what is broadcast to user space
+    // begins with "ACTION@PATH", and all else stands behind its end
+    {"uevent", "uevent", 'p', "netlink_broadcast",
+     " text=+0(+{skb_data}(%1)):string sent=+0(+{skb_data}(%1)):x64[64]"
+     " more=+512(+{skb_data}(%1)):x64[64]",
+     "text ~ \"*@/devices/*\""},
     // returns have no filter: they are told of from the first call on that is wanted
     {"ioctl", "ioctl", 'p', "drm:drm_ioctl",
      OBJECT(OF_FILE) " object=+{private_data}(%0):x64 data=%1:u32"

@@ -70,6 +70,7 @@ void CallJoin::missed()
     m_puts.clear();
     m_nodes.clear();
     m_states.missed();
+    m_uevents.missed();
 }
 
 void CallJoin::enter(int32_t pid, const Call& call)
@@ -173,6 +174,7 @@ bool CallJoin::complete(ReleaseSpanEvent& event)
     event.sizeBytes = call.releasedBytes;
     event.initFailed = running(pid, static_cast<int>(DeviceEvent::Kind::Init)) != nullptr;
     m_nodes.erase(event.device.address);
+    m_uevents.released(event.device.address);
     return true;
 }
 
@@ -181,6 +183,8 @@ bool CallJoin::complete(DeviceEvent& event)
     const int32_t pid = event.origin.pid;
     if (!event.bus.empty())
         m_buses.insert(event.bus);
+    if (event.step != Step::Return)
+        m_uevents.met(event);
     if (event.step == Step::Whole)
         return true;
     if (event.step == Step::Return) {
@@ -273,6 +277,8 @@ bool CallJoin::isGemsDmabuf(const ObjectEvent& event) const
 bool CallJoin::complete(ObjectEvent& event)
 {
     event.processId = event.origin.pid;
+    if (event.kind == ObjectEvent::Kind::Uevent)
+        return m_uevents.complete(event);
     if (event.kind == ObjectEvent::Kind::ReferencePut)
         return completePut(event);
     if (event.step == Step::Return)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tracer/decode/atomic_states.h"
+#include "tracer/decode/uevents.h"
 #include "tracer/decode/use_count.h"
 #include "tracer/drmres/event.h"
 
@@ -95,6 +96,7 @@ private:
     std::set<std::string, std::less<>> m_buses;             // whose drivers are told of
     UseCount m_uses;
     AtomicStates m_states;
+    Uevents m_uevents;
     std::vector<Event> m_earlier;
     std::optional<Event> m_follower;
     NameOf m_nameOf;

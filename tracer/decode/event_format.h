@@ -19,6 +19,7 @@ struct FormatField
         Integer,
         String,   // __data_loc char[]
         U64Array, // __data_loc u64[]
+        U64Block, // u64[n], in its place
         Other
     };
 

@@ -18,7 +18,7 @@ namespace drmscope::tracer {
 struct FieldPlace
 {
     uint16_t offset = 0;
-    uint8_t sizeBytes = 0; // 1, 2, 4 or 8
+    uint16_t sizeBytes = 0; // 1, 2, 4 or 8; more of a block
     bool isSigned = false;
 };
 
@@ -74,6 +74,13 @@ public:
         values.resize(bytes.size() / sizeof(uint64_t));
         if (!values.empty())
             std::memcpy(values.data(), bytes.data(), values.size() * sizeof(uint64_t));
+    }
+
+    // u64[n]: its bytes behind those that are there.
+    void append(FieldPlace place, std::string& bytes) const
+    {
+        bytes.append(reinterpret_cast<const char*>(m_record.data()) + place.offset,
+                     place.sizeBytes);
     }
 
     // As many u64 as `place` says, aligned behind it.

@@ -90,13 +90,26 @@ bool takeDynamicArray(Cursor& line)
     return false;
 }
 
+// "u64 sent[]", as the kernel describes what a probe fetches as an array: its size says how long.
+bool takeFetchedArray(Cursor& line)
+{
+    Cursor rest = line;
+    std::string_view name;
+    if (!rest.takeText("u64 ") || !rest.takeIdentifier(name) || !rest.takeText("[]"))
+        return false;
+    line = rest;
+    return true;
+}
+
 // "unsigned short common_type", "const char * name", "char comm[16]", "__data_loc char[] name".
-// Empty brackets without __data_loc make libtraceevent lose memory.
+// Empty brackets without __data_loc make libtraceevent lose memory: it gets others.
 bool takeDeclaration(Cursor& line)
 {
     constexpr size_t kMaxWords = 8;
     if (line.takeText("__data_loc "))
         return takeDynamicArray(line);
+    if (takeFetchedArray(line))
+        return true;
     std::string_view word;
     for (size_t words = 1; words <= kMaxWords; ++words) {
         if (!line.takeIdentifier(word))
@@ -158,7 +171,13 @@ std::string checkFields(std::string_view text, std::string& checked)
             common = false;
             checked += '\n';
         }
-        checked.append(line).append("\n");
+        const size_t empty =
+            line.starts_with("\tfield:u64 ") ? line.find("[];") : std::string::npos;
+        if (empty != std::string::npos)
+            checked.append(line.substr(0, empty)).append("[1]").append(line.substr(empty + 2));
+        else
+            checked.append(line);
+        checked.append("\n");
     }
     return "it ends early";
 }

@@ -13,7 +13,6 @@ namespace {
 
 // Hooks that no probe of the agent serves.
 constexpr std::pair<std::string_view, std::string_view> kModulesOwn[] = {
-    {"uevent", "uevents"},
     {"fault", "page faults after unplug"},
     {"file_holds", "what files hold"},
     {"connector", "the status of connectors"},

@@ -17,7 +17,7 @@ std::string bindField(const FieldNeed& need, const EventFormat& format, FieldPla
         return "it has no field '" + std::string(need.name) + "'";
     if (field->kind != need.kind || field->sizeBytes > need.maxBytes)
         return "its field '" + std::string(need.name) + "' has another type";
-    place = {field->offset, static_cast<uint8_t>(field->sizeBytes), field->isSigned};
+    place = {field->offset, field->sizeBytes, field->isSigned};
     return "";
 }
 

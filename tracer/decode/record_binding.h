@@ -19,7 +19,7 @@ struct FieldNeed
 {
     std::string_view name;
     FormatField::Kind kind = FormatField::Kind::Integer;
-    uint8_t maxBytes = 8;  // wider would not fit where it goes
+    uint16_t maxBytes = 8; // wider would not fit where it goes
     bool optional = false; // FieldPlace::sizeBytes is 0 where the format has none
 };
 

@@ -15,6 +15,9 @@
 // and the type of `member` says what the kernel must have there. For the table in tracepoints.cpp.
 namespace drmscope::tracer {
 
+// u64[n] in its place, as a type.
+struct Block;
+
 // The kernel's field `name` goes into the member at the end of Path.
 template <auto... Path> struct Into
 {
@@ -193,6 +196,18 @@ struct Frames
     }
 };
 
+// Bytes that the agent could only fetch as numbers, the next behind the last.
+template <auto Member> struct Bytes
+{
+    std::string_view name;
+
+    static Block& member(ObjectEvent& event); // its type alone is asked for
+    static void take(FieldReader& reader, FieldPlace place, ObjectEvent& to)
+    {
+        reader.append(place, to.*Member);
+    }
+};
+
 // The word of dev:devres_log for what was done.
 struct DevresOperation
 {
@@ -231,6 +246,8 @@ template <typename Member> constexpr FieldNeed needOf(std::string_view name)
         return {name, FormatField::Kind::String, sizeof(uint32_t)};
     else if constexpr (std::is_same_v<Member, Stack>)
         return {name, FormatField::Kind::U64Array, sizeof(uint32_t)};
+    else if constexpr (std::is_same_v<Member, Block>)
+        return {name, FormatField::Kind::U64Block, UINT16_MAX};
     else if constexpr (std::is_enum_v<Member> || std::is_same_v<Member, bool>)
         return {name, FormatField::Kind::Integer, sizeof(uint64_t)};
     else

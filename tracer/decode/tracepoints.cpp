@@ -208,6 +208,10 @@ template <const auto& StepField> constexpr auto atomicState()
 constexpr auto kStateMade = atomicState<kEntered<ObjectEvent>>();
 constexpr auto kStateFreed = atomicState<kObjectWholeStep>();
 
+constexpr auto kUeventSent =
+    fieldsOf<ObjectEvent>(Always<&ObjectEvent::step, Step::Whole>{},
+                          Bytes<&ObjectEvent::text>{"sent"}, Bytes<&ObjectEvent::text>{"more"});
+
 constexpr auto kStackFields = fieldsOf<StackEvent>(Frames{"size"});
 
 constexpr auto kObjectFields = fieldsOf<ObjectEvent>(
@@ -317,6 +321,7 @@ constexpr Tracepoint kTracepoints[] = {
     dynamicEvent("atomic_state_init", ObjectEvent::Kind::AtomicStateInit, kStateMade),
     dynamicEvent("atomic_state_init_return", ObjectEvent::Kind::AtomicStateInit, kObjectReturned),
     dynamicEvent("atomic_state_free", ObjectEvent::Kind::AtomicStateFree, kStateFreed),
+    dynamicEvent("uevent", ObjectEvent::Kind::Uevent, kUeventSent),
     dynamicEvent("ioctl", ObjectEvent::Kind::Ioctl, kObjectEntered),
     dynamicEvent("ioctl_return", ObjectEvent::Kind::Ioctl, kObjectReturned),
     dynamicEvent("master_open", ObjectEvent::Kind::MasterSet, kObjectEntered),

@@ -65,6 +65,7 @@ inline constexpr ProbeValue kProbeValues[] = {
     {"file_master", "drm_file", "master"},
     {"is_master", "drm_file", "is_master"},
     {"state_dev", "drm_atomic_state", "dev"},
+    {"skb_data", "sk_buff", "data"},
     {"symbols", nullptr, nullptr}, // which of kProbeSymbols drm has, a bit each
 };
 inline constexpr unsigned kProbeValueCount = sizeof(kProbeValues) / sizeof(*kProbeValues);

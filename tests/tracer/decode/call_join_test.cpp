@@ -305,6 +305,25 @@ TEST_F(CallJoinTest, WhoBecomesMasterIsToldAndWhoIsNoneAnyMore)
     EXPECT_FALSE(pass(answered(kDrop, 0))) << "its master has other files";
 }
 
+TEST_F(CallJoinTest, AUeventIsOfADeviceUntilItIsReleased)
+{
+    auto init = device(1, DeviceEvent::Kind::Init, Step::Enter);
+    init.parentName = "vkms";
+    ASSERT_TRUE(pass(init));
+    auto uevent = by<ObjectEvent>(1, ObjectEvent::Kind::Uevent);
+    uevent.text = "bind@/devices/platform/vkms" + std::string(1, '\0');
+    const auto told = pass(uevent);
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->device.address, kDrm);
+    EXPECT_EQ(told->text, "bind /devices/platform/vkms");
+    EXPECT_TRUE(pass(span(1, true)));
+    EXPECT_TRUE(pass(span(1, false)));
+    EXPECT_FALSE(pass(uevent));
+    ASSERT_TRUE(pass(init));
+    m_join.missed();
+    EXPECT_FALSE(pass(uevent));
+}
+
 ObjectEvent stateMade(uint64_t address, uint32_t gone, uint64_t timestampNs)
 {
     auto event = by<ObjectEvent>(1, ObjectEvent::Kind::AtomicStateInit);

@@ -316,6 +316,25 @@ TEST(EventDecoder, TheKernelsOwnLogHasNoSequence)
     EXPECT_EQ(decoder.sequenceOf(recordOf(bytes)), 0u);
 }
 
+TEST(EventDecoder, BytesFetchedAsNumbersAreReadInOne)
+{
+    const TracepointWriter uevent("uevent", 9, {"__string text", "__block sent", "__block more"});
+    EventDecoder decoder;
+    ASSERT_EQ(decoder.addFormat(uevent.format()), "");
+    Event event;
+    const std::string first(512, 'a');
+    ASSERT_EQ(decoder.decode(recordOf(uevent.record({{"sent", first}, {"more", "b"}})), event),
+              DecodeStatus::Decoded);
+    EXPECT_EQ(std::get<ObjectEvent>(event).kind, ObjectEvent::Kind::Uevent);
+    EXPECT_EQ(std::get<ObjectEvent>(event).text, first + "b" + std::string(511, '\0'));
+    const Bytes whole = uevent.record({});
+    const Bytes cut(whole.begin(), whole.end() - 8);
+    EXPECT_EQ(decoder.decode(recordOf(cut), event), DecodeStatus::Short);
+
+    const TracepointWriter other("uevent", 10, {"u64 sent", "u64 more"});
+    EXPECT_NE(EventDecoder().addFormat(other.format()), "");
+}
+
 TEST(EventDecoder, DrmsOwnEventsAreRead)
 {
     const TracepointWriter add("drm_managed_add", 7,

@@ -32,6 +32,7 @@ TEST(FormatText, TakesWhatKernelsPrint)
              "\tfield:const char * name;\toffset:8;\tsize:8;\tsigned:0;",
              "\tfield:struct drm_device *drm;\toffset:8;\tsize:8;\tsigned:0;",
              "\tfield:char comm[16];\toffset:8;\tsize:16;\tsigned:0;",
+             "\tfield:u64 sent[];\toffset:8;\tsize:512;\tsigned:0;",
              "\tfield:unsigned char common_preempt_lazy_count;\toffset:8;\tsize:1;\tsigned:0;",
          })
         EXPECT_EQ(errorOf(line), "") << line;
@@ -46,6 +47,8 @@ TEST(FormatText, RefusesWhatNoKernelPrints)
              "\tfield:u64 seq;\toffset:99999999999999999999;\tsize:8;\tsigned:0;",
              "\tfield:u64 seq;\toffset:8;\tsize:8;",
              "\tfield:seq;\toffset:8;\tsize:8;\tsigned:0;",
+             "\tfield:char sent[];\toffset:8;\tsize:512;\tsigned:0;",
+             "\tfield:u64 sent[][];\toffset:8;\tsize:512;\tsigned:0;",
              "\tfield:u64[ seq;\toffset:8;\tsize:8;\tsigned:0;",
              "\tfield:u64[4 seq;\toffset:8;\tsize:8;\tsigned:0;",
              "\tfield:u64[[ seq;\toffset:8;\tsize:8;\tsigned:0;",
@@ -56,6 +59,14 @@ TEST(FormatText, RefusesWhatNoKernelPrints)
              "garbage",
          })
         EXPECT_NE(errorOf(line), "") << line;
+}
+
+TEST(FormatText, NoEmptyBracketsReachTheLibrary)
+{
+    const FormatText text =
+        FormatText::check(textWith("\tfield:u64 sent[];\toffset:8;\tsize:512;\tsigned:0;"));
+    EXPECT_NE(text.checked.find("sent[1];\toffset:8;\tsize:512;"), std::string::npos);
+    EXPECT_EQ(text.checked.find("[]"), std::string::npos);
 }
 
 TEST(FormatText, RefusesCutTexts)

@@ -62,7 +62,7 @@ TEST(ProbeHooksTest, WhatOnlyTheModuleSeesIsMissingWithoutIt)
 {
     ProbeHooks probes;
     const auto hooks = probes.read("", 1, true);
-    for (const char* hook : {"uevent", "fault", "file_holds", "connector"})
+    for (const char* hook : {"fault", "file_holds", "connector"})
         EXPECT_NE(hookIn(hooks, hook).reason, "") << hook;
     EXPECT_EQ(hookIn(hooks, "reference").state, HookEvent::State::Off);
     EXPECT_TRUE(probes.read("", 1, false).empty());

@@ -47,6 +47,8 @@ const Names kBind = {"u64 seq",      "u64 parent",   "u8 step",        "u8 faile
 const Names kHook = {"u64 seq",       "u8 state",        "s32 error",      "u64 nmissed",
                      "__string hook", "__string symbol", "__string reason"};
 
+constexpr size_t kBlockBytes = 512;
+
 struct Scalar
 {
     const char* type;
@@ -97,6 +99,10 @@ TracepointWriter::TracepointWriter(std::string name, uint16_t id, const Names& f
             addField("__data_loc char[]", fieldName, 4, false);
         } else if (type == "__stack") {
             addField("__data_loc u64[]", fieldName, 4, false);
+        } else if (type == "__block") {
+            addField("u64", fieldName + "[]", sizeof(uint64_t), false);
+            m_fields.back().size = kBlockBytes;
+            m_fixedBytes = m_fields.back().offset + kBlockBytes;
         } else {
             const Scalar scalar = scalarOf(type);
             addField(scalar.type, fieldName, scalar.size, scalar.isSigned);
@@ -136,7 +142,7 @@ std::vector<std::byte> TracepointWriter::record(const Values& values, int32_t pi
     for (const Field& field : m_fields) {
         if (field.name.starts_with("common_"))
             continue;
-        const auto found = values.find(field.name);
+        const auto found = values.find(field.name.substr(0, field.name.find('[')));
         if (field.type.starts_with("__data_loc")) {
             const auto offset = static_cast<uint32_t>(bytes.size());
             if (found != values.end())
@@ -145,6 +151,9 @@ std::vector<std::byte> TracepointWriter::record(const Values& values, int32_t pi
                 appendDynamic(bytes, std::string());
             const uint32_t location = static_cast<uint32_t>(bytes.size() - offset) << 16 | offset;
             std::memcpy(bytes.data() + field.offset, &location, sizeof location);
+        } else if (field.size == kBlockBytes && found != values.end()) {
+            const auto& block = std::get<std::string>(found->second);
+            std::memcpy(bytes.data() + field.offset, block.data(), block.size());
         } else if (found != values.end()) {
             const int64_t number = std::get<int64_t>(found->second);
             std::memcpy(bytes.data() + field.offset, &number, field.size);

@@ -20,8 +20,8 @@ public:
     using Value = std::variant<int64_t, std::string, std::vector<uint64_t>>;
     using Values = std::map<std::string, Value, std::less<>>;
 
-    // `fields` as in the kernel's TP_STRUCT__entry, each "u64 seq", "__string name" or "__stack
-    // stack".
+    // `fields` as in the kernel's TP_STRUCT__entry, each "u64 seq", "__string name", "__stack
+    // stack" or "__block bytes", which is u64[64].
     TracepointWriter(std::string name, uint16_t id, const std::vector<std::string>& fields);
 
     std::string format() const;
