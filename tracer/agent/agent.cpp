@@ -425,18 +425,22 @@ private:
     }
 
     // The bound ends it against a CPU that writes as fast as we read: what is older than now is in
-    // no more subbuffers than these.
+    // no more subbuffers than a ring buffer has, which the kernel counts by their room for records,
+    // and the reader's own.
     void drain(unsigned i)
     {
+        const size_t room = m_page - 2 * sizeof(uint64_t); // behind a time and a length
         ssize_t got = 0;
-        for (size_t left = (size_t{m_peer.bufferKb()} << 10) / m_page + 3;
+        for (size_t left = (size_t{m_peer.bufferKb()} << 10) / room + 2;
              left > 0 && (got = read(m_fds[i], m_subbuffer, m_page)) > 0; --left) {
             m_peer.frame(FrameType::Subbuffer, m_cpu[i], m_subbuffer, static_cast<size_t>(got));
         }
     }
 
+    // Nothing may come between what is read last and the counts of it.
     void sendRest()
     {
+        writeBeneath(m_instance, "tracing_on", "0");
         m_tickNs = nowNs();
         m_dueNs = 0;
         forward(false);

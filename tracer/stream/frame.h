@@ -58,7 +58,8 @@ enum class FrameType : uint16_t
     // it have been sent; the collector may order and commit up to here. Also the keep-alive, ≤ 100
     // ms apart; while the agent waits for the kernel the last (0 none yet) again, each second.
     Watermark = 10,
-    // tracefs per_cpu/cpuN/stats of the CPU in the header, at the end.
+    // tracefs per_cpu/cpuN/stats of the CPU in the header, at the end: nothing is written any more,
+    // and its last subbuffer was sent.
     CpuStats = 11,
     // A chunk of tracefs saved_cmdlines ("PID COMM" lines).
     Cmdlines = 12,

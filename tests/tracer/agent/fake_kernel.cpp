@@ -31,15 +31,20 @@ void populateInstance(const fs::path& instance)
     put(instance / "trace_clock", "local");
     put(instance / "options/overwrite", "0");
     put(instance / "buffer_size_kb", "7");
+    put(instance / "tracing_on", "1");
     put(instance / "events/drmres/enable", "0");
     put(instance / "events/printk/console/filter", "");
     put(instance / "events/printk/console/enable", "0");
+    const fs::path root = instance.parent_path().parent_path().parent_path();
     for (const char* cpu : {"per_cpu/cpu0", "per_cpu/cpu1"}) {
         put(instance / cpu / "stats", "entries: 0\n");
-        ::mkfifo((instance / cpu / "trace_pipe_raw").c_str(), 0600);
+        const fs::path subbuffers = instance / cpu / "trace_pipe_raw";
+        if (fs::exists(root / "large"))
+            put(subbuffers, "");
+        else
+            ::mkfifo(subbuffers.c_str(), 0600);
     }
     // What an attacker who can write beside us would put there, if the test asks for it.
-    const fs::path root = instance.parent_path().parent_path().parent_path();
     std::string planted;
     if (std::getline(std::ifstream(root / "planted"), planted)) {
         fs::remove(instance / planted);

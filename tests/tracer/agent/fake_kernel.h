@@ -16,7 +16,8 @@ namespace drmscope::tracer {
 // Plain files in a temporary directory that look like tracefs, /proc and /sys to the agent, with
 // the module loaded and two CPUs. As in tracefs, an instance that is made has all its files at
 // once, and one rmdir() takes them all: fake_kernel.cpp stands in front of libc's mkdirat() and
-// unlinkat(). trace_pipe_raw are FIFOs.
+// unlinkat(). trace_pipe_raw are FIFOs; files where there is one named "large": no FIFO holds what
+// a ring buffer does.
 class FakeKernel
 {
 public:
