@@ -11,13 +11,13 @@ namespace drmscope::tracer {
 // 0.
 struct CpuStats
 {
-    uint64_t entries = 0;       // still in the buffer, unread
+    uint64_t entries = 0;       // still in the buffer: lost, as the agent reads no more
     uint64_t overrun = 0;       // overwritten before they were read
     uint64_t commitOverrun = 0; // lost: interrupts filled the buffer during one write
     uint64_t droppedEvents = 0; // lost: the buffer was full and may not be overwritten
     uint64_t readEvents = 0;
 
-    uint64_t missed() const { return overrun + commitOverrun + droppedEvents; }
+    uint64_t missed() const { return entries + overrun + commitOverrun + droppedEvents; }
 
     static CpuStats parse(std::string_view text);
 };

@@ -146,10 +146,10 @@ RecordedStream& RecordedStream::watermark()
     return *this;
 }
 
-RecordedStream& RecordedStream::cpuStats(uint16_t cpu, uint64_t overrun)
+RecordedStream& RecordedStream::cpuStats(uint16_t cpu, uint64_t overrun, uint64_t unread)
 {
     m_stream.text(FrameType::CpuStats,
-                  "entries: 0\noverrun: " + std::to_string(overrun) +
+                  "entries: " + std::to_string(unread) + "\noverrun: " + std::to_string(overrun) +
                       "\ncommit overrun: 0\nbytes: 0\ndropped events: 0\nread events: 1\n",
                   cpu);
     return *this;

@@ -43,7 +43,7 @@ public:
     RecordedStream& watermark();
     RecordedStream& back(uint64_t steps); // what follows happened before
     RecordedStream& later(uint64_t steps);
-    RecordedStream& cpuStats(uint16_t cpu, uint64_t overrun);
+    RecordedStream& cpuStats(uint16_t cpu, uint64_t overrun, uint64_t unread = 0);
     RecordedStream& headerPage(std::string_view text);
     RecordedStream& agentError(uint32_t error, const std::string& message);
     RecordedStream& end(); // saved_cmdlines and End

@@ -200,6 +200,18 @@ TEST_F(RecordingTest, MissedEventsAreRowsAndAnExitCode)
     EXPECT_EQ(ask("SELECT missed_count || state FROM session"), "10complete");
 }
 
+TEST_F(RecordingTest, WhatTheAgentLeftUnreadIsMissed)
+{
+    RecordedStream stream = RecordedStream::hotUnplug();
+    const CollectorResult result =
+        record(stream.add(0x8300, 8).watermark().cpuStats(0, 0, 3).end());
+    EXPECT_EQ(result.exitCode, 2) << result.lines;
+    EXPECT_EQ(ask("SELECT missed_count FROM session"), "3");
+    EXPECT_EQ(ask("SELECT missed_count FROM missed WHERE after_ns = (SELECT max(timestamp_ns) FROM "
+                  "event)"),
+              "3");
+}
+
 TEST_F(RecordingTest, ADamagedSubbufferIsCountedAndTheRestIsRead)
 {
     const CollectorResult result = record(RecordedStream().damaged().add(0x8000, 8).end());
