@@ -107,9 +107,9 @@ void ProbeSet::arm(int instance, unsigned i)
 {
     const Probe& probe = kProbes[i];
     char filter[256];
-    const bool filtered = *probe.filter == '\0' || m_drms[i] ||
-                          (filterText(probe, m_values, filter, sizeof(filter)) &&
-                           set(instance, i, "filter", filter));
+    const bool filtered =
+        *probe.filter == '\0' || m_drms[i] ||
+        (filterText(probe, m_values, filter, sizeof(filter)) && set(instance, i, "filter", filter));
     if (!filtered || !set(instance, i, "enable", "1")) {
         m_errors[i] = errno;
     } else if (!m_alone) {
