@@ -24,11 +24,10 @@ constexpr size_t kBlockBytes = size_t{256} << 10;
 constexpr size_t kMostOfFile = 4;
 constexpr size_t kMostFree = 4;
 
-size_t mostBlocksOf(int descriptor)
+bool isFile(int descriptor)
 {
     struct stat status = {};
-    const bool isFile = fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
-    return isFile ? kMostOfFile : InputThread::kMostBytes / kBlockBytes;
+    return fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 int makeWake()
@@ -41,8 +40,10 @@ int makeWake()
 
 } // namespace
 
-InputThread::InputThread(int descriptor, const std::atomic<bool>& stopped)
-    : m_descriptor(descriptor), m_stopped(stopped), m_mostBlocks(mostBlocksOf(descriptor)),
+InputThread::InputThread(int descriptor, const std::atomic<bool>& stopped, std::string spoolFolder)
+    : m_descriptor(descriptor), m_stopped(stopped),
+      m_mostBlocks(isFile(descriptor) ? kMostOfFile : kMostBytes / kBlockBytes),
+      m_spools(!spoolFolder.empty() && !isFile(descriptor)), m_spool(std::move(spoolFolder)),
       m_wake(makeWake())
 {
     try {
@@ -91,9 +92,10 @@ uint64_t InputThread::taken()
 InputThread::Came InputThread::take(Block& block, std::chrono::milliseconds longest)
 {
     std::unique_lock lock(m_mutex);
-    m_changed.wait_for(lock, longest, [this] { return !m_blocks.empty() || m_ended; });
+    m_changed.wait_for(lock, longest,
+                       [this] { return !m_blocks.empty() || !m_spool.isEmpty() || m_ended; });
     if (m_blocks.empty())
-        return m_ended ? Came::End : Came::Nothing;
+        return takeFromSpool(block, lock);
     if (block.memory && m_free.size() < kMostFree)
         m_free.push_back(std::move(block));
     block = std::move(m_blocks.front());
@@ -103,10 +105,31 @@ InputThread::Came InputThread::take(Block& block, std::chrono::milliseconds long
     return Came::Bytes;
 }
 
+// The disk may keep us waiting, but not whoever reads meanwhile.
+InputThread::Came InputThread::takeFromSpool(Block& block, std::unique_lock<std::mutex>& lock)
+{
+    if (m_spool.isEmpty())
+        return m_ended ? Came::End : Came::Nothing;
+    block.came = m_lastCame;
+    lock.unlock();
+    if (!block.memory)
+        block.memory = std::make_unique_for_overwrite<std::byte[]>(kBlockBytes);
+    block.length = m_spool.take({block.memory.get(), kBlockBytes});
+    const int error = errno;
+    lock.lock();
+    m_taken += block.length;
+    m_changed.notify_all();
+    if (block.length != 0)
+        return Came::Bytes;
+    m_ends = true;
+    m_error = error;
+    return Came::End;
+}
+
 void InputThread::run()
 try {
     Block block;
-    while (waitForRoom() && waitForBytes()) {
+    while (waitForBytes()) {
         if (!block.memory)
             block.memory = std::make_unique_for_overwrite<std::byte[]>(kBlockBytes);
         const ssize_t got = read(m_descriptor, block.memory.get(), kBlockBytes);
@@ -116,20 +139,14 @@ try {
             return end(got < 0 ? errno : 0);
         block.length = static_cast<size_t>(got);
         block.came = std::chrono::steady_clock::now();
-        append(block);
+        if (!append(block))
+            return end(0);
     }
     end(0);
 } catch (const std::bad_alloc&) {
     end(ENOMEM);
 } catch (...) {
     end(EIO);
-}
-
-bool InputThread::waitForRoom()
-{
-    std::unique_lock lock(m_mutex);
-    m_changed.wait(lock, [this] { return m_blocks.size() < m_mostBlocks || m_ends; });
-    return !m_ends;
 }
 
 bool InputThread::waitForBytes() const
@@ -147,30 +164,52 @@ bool InputThread::waitForBytes() const
     return !m_stopped && wait[1].revents == 0;
 }
 
-// Behind what waits already, if there is room: blocks are not many for being short.
-void InputThread::append(Block& block)
+// Behind all that waits, as soon as there is room for it; false when nobody takes any more.
+bool InputThread::append(Block& block)
 {
-    const std::lock_guard lock(m_mutex);
+    std::unique_lock lock(m_mutex);
     m_came += block.length;
+    m_lastCame = block.came;
+    while (!m_ends && !putInMemory(block)) {
+        const uint64_t taken = m_taken;
+        lock.unlock();
+        const bool put = m_spools && m_spool.put(block.bytes());
+        lock.lock();
+        if (put)
+            break;
+        m_changed.wait(lock, [&] { return m_taken != taken || m_ends; });
+    }
+    m_changed.notify_all();
+    return !m_ends;
+}
+
+// Blocks are not many for being short.
+bool InputThread::putInMemory(Block& block)
+{
+    if (!m_spool.isEmpty())
+        return false;
     if (!m_blocks.empty() && m_blocks.back().length + block.length <= kBlockBytes) {
         Block& last = m_blocks.back();
         std::memcpy(last.memory.get() + last.length, block.memory.get(), block.length);
         last.length += block.length;
         last.came = block.came;
-        return; // who takes has been told of it
+        return true;
     }
+    if (m_blocks.size() >= m_mostBlocks)
+        return false;
     m_blocks.push_back(std::exchange(block, {}));
     if (!m_free.empty()) {
         block = std::move(m_free.back());
         m_free.pop_back();
     }
-    m_changed.notify_all();
+    return true;
 }
 
 void InputThread::end(int error)
 {
     const std::lock_guard lock(m_mutex);
-    m_error = error;
+    if (m_error == 0)
+        m_error = error;
     m_ended = true;
     m_changed.notify_all();
 }

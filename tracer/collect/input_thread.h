@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tracer/collect/spool_file.h"
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -10,6 +12,7 @@
 #include <memory>
 #include <mutex>
 #include <span>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -17,8 +20,8 @@ namespace drmscope::tracer {
 
 // Reads a descriptor on a thread of its own, so that whoever sends is not kept waiting while what
 // came is decoded, judged or written: a CPU's ring buffer may be full within 70 ms. Up to
-// kMostBytes wait to be taken; then the sender waits too. A plain file waits by itself: of one,
-// little is read ahead.
+// kMostBytes wait in memory to be taken, what comes then in a SpoolFile; when that has no room
+// either, the sender waits too. A plain file waits by itself: of one, little is read ahead.
 class InputThread
 {
 public:
@@ -41,8 +44,9 @@ public:
 
     // `stopped` ends the reading as the end of the stream does, once a signal has interrupted the
     // wait for bytes: signals that are blocked in the thread that makes it are taken in that wait
-    // alone. Both must outlive it. Throws std::system_error when no thread can be had.
-    InputThread(int descriptor, const std::atomic<bool>& stopped);
+    // alone. Both must outlive it. `spoolFolder`: where what waits may lie, "" in memory alone.
+    // Throws std::system_error when no thread can be had.
+    InputThread(int descriptor, const std::atomic<bool>& stopped, std::string spoolFolder = {});
     ~InputThread();
     InputThread(const InputThread&) = delete;
     InputThread& operator=(const InputThread&) = delete;
@@ -56,26 +60,30 @@ public:
     // Of all bytes: how many came, and how many were taken.
     uint64_t came();
     uint64_t taken();
-    // After End: errno of the read that failed; 0 none did.
+    // After End: errno of the read that failed, of the descriptor or of what waited; 0 none did.
     int error() const { return m_error; }
 
 private:
     void run();
-    bool waitForRoom();
     bool waitForBytes() const;
-    void append(Block& block);
+    bool append(Block& block);
+    bool putInMemory(Block& block);
+    Came takeFromSpool(Block& block, std::unique_lock<std::mutex>& lock);
     void end(int error);
 
     int m_descriptor;
     const std::atomic<bool>& m_stopped;
-    size_t m_mostBlocks;
-    int m_wake; // readable when the reading shall end
+    const size_t m_mostBlocks; // in memory
+    const bool m_spools;
+    SpoolFile m_spool; // what came after m_blocks
+    int m_wake;        // readable when the reading shall end
     std::mutex m_mutex;
     std::condition_variable m_changed;
     std::deque<Block> m_blocks; // that wait
     std::vector<Block> m_free;
     uint64_t m_came = 0;
     uint64_t m_taken = 0;
+    std::chrono::steady_clock::time_point m_lastCame;
     bool m_ends = false;  // nobody takes any more
     bool m_ended = false; // nothing more comes
     int m_error = 0;

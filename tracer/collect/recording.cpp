@@ -49,12 +49,22 @@ SessionFile::Overwrite overwriteOf(const CollectOptions& options)
     return options.overwrite ? SessionFile::Overwrite::Yes : SessionFile::Overwrite::No;
 }
 
+// Beside the session; of one that shall stay small nothing waits on the disk.
+std::string spoolFolderOf(const CollectOptions& options)
+{
+    if (options.maxBytes != 0)
+        return "";
+    const size_t slash = options.output.rfind('/');
+    return slash == std::string::npos ? "." : options.output.substr(0, slash + 1);
+}
+
 // The parts of one recording, in the order in which they depend on one another.
 class Recording
 {
 public:
     Recording(const CollectOptions& options, StateLines& lines)
-        : m_options(options), m_lines(lines), m_input(options.input, options.streamCopy),
+        : m_options(options), m_lines(lines),
+          m_input(options.input, options.streamCopy, spoolFolderOf(options)),
           m_file(SessionFile::create(
               options.output, overwriteOf(options),
               [&](schema::Database& database) { session_row::insert(database, options.command); }))

@@ -36,6 +36,7 @@ void takeSignals()
     g_wished = false;
     std::signal(SIGINT, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN); // a write then fails, and is told of
     sigset_t stops;
     sigemptyset(&stops);
     struct sigaction action = {};
@@ -71,7 +72,8 @@ int openCopy(const std::string& path)
 
 } // namespace
 
-StreamInput::StreamInput(const std::string& path, const std::string& copyTo)
+StreamInput::StreamInput(const std::string& path, const std::string& copyTo,
+                         const std::string& spoolFolder)
     : m_descriptor(openInput(path)), m_shownAs(path == "-" ? "standard input" : path),
       m_copyShownAs(copyTo)
 {
@@ -80,7 +82,7 @@ StreamInput::StreamInput(const std::string& path, const std::string& copyTo)
     static_cast<void>(fcntl(m_descriptor, F_SETPIPE_SZ, kPipeBytes));
     try {
         m_copy = openCopy(copyTo);
-        m_thread.emplace(m_descriptor, g_stopped);
+        m_thread.emplace(m_descriptor, g_stopped, spoolFolder);
     } catch (...) {
         letGo();
         throw;

@@ -24,7 +24,9 @@ class StreamInput
 public:
     // "-" is descriptor 0. Throws std::system_error when the file cannot be opened.
     // `copyTo`: a new file that gets every byte as it came; "" none.
-    explicit StreamInput(const std::string& path, const std::string& copyTo = {});
+    // `spoolFolder`: where what comes faster than it is taken may wait; "" nowhere.
+    explicit StreamInput(const std::string& path, const std::string& copyTo = {},
+                         const std::string& spoolFolder = {});
     ~StreamInput();
     StreamInput(const StreamInput&) = delete;
     StreamInput& operator=(const StreamInput&) = delete;
