@@ -223,7 +223,9 @@ private:
         // the module's events bring their own stacks
         status = status == 0 && m_probes.alone() ? set("options/stacktrace", "1") : status;
         if (status == 0) {
-            m_probes.enable(m_instance);
+            if (!m_probes.enable(m_instance)) {
+                return m_peer.fail(errno, "cannot write to tracefs file ", "tracing_on");
+            }
             tellProbes();
             recordKernelLog();
         }

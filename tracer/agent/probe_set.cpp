@@ -103,46 +103,51 @@ bool ProbeSet::set(int instance, unsigned i, const char* file, const char* text)
     return writeBeneath(instance, path, text);
 }
 
-void ProbeSet::arm(int instance, unsigned i)
+// Armed one by one, they would see what begins and not its end, or a function of drm's and not what
+// it calls: nothing is recorded until all are.
+bool ProbeSet::enable(int instance)
 {
-    const Probe& probe = kProbes[i];
-    char filter[256];
-    const bool filtered =
-        *probe.filter == '\0' || m_drms[i] ||
-        (filterText(probe, m_values, filter, sizeof(filter)) && set(instance, i, "filter", filter));
-    if (!filtered || !set(instance, i, "enable", "1")) {
-        m_errors[i] = errno;
-    } else if (!m_alone) {
-        set(instance, i, "trigger", "stacktrace"); // the module's have their own
-    } else if (*probe.wakes != '\0') {
-        char trigger[512];
-        snprintf(trigger, sizeof(trigger), "enable_event:%s:%s if %s", m_group, probe.wakes,
-                 filter);
-        if (!set(instance, i, "trigger", trigger)) {
-            set(instance, i + 1, "enable", "1");
-        }
+    if (!m_alone) {
+        arm(instance);
+        return true;
     }
+    if (!writeBeneath(instance, "tracing_on", "0")) {
+        return false;
+    }
+    arm(instance);
+    return writeBeneath(instance, "tracing_on", "1");
 }
 
-// Of a hook the last first: what begins while probes are being armed must not be one whose end
-// nobody sees.
-void ProbeSet::enable(int instance)
+void ProbeSet::arm(int instance)
 {
-    for (unsigned end = 0; end < kProbeCount;) {
-        const unsigned first = end;
-        while (end < kProbeCount && strcmp(kProbes[end].hook, kProbes[first].hook) == 0) {
-            ++end;
+    char filter[256];
+    bool willWake = false;
+    for (unsigned i = 0; i < kProbeCount; ++i) {
+        const Probe& probe = kProbes[i];
+        if (!m_defined[i] || (probe.type == 'R' && willWake)) {
+            continue;
         }
-        for (unsigned i = end; i-- > first;) {
-            if (m_defined[i] && kProbes[i].type != 'R') { // that is armed by the one before it
-                arm(instance, i);
-            }
+        const bool filtered = *probe.filter == '\0' || m_drms[i] ||
+                              (filterText(probe, m_values, filter, sizeof(filter)) &&
+                               set(instance, i, "filter", filter));
+        if (!filtered || !set(instance, i, "enable", "1")) {
+            m_errors[i] = errno;
+        } else if (!m_alone) {
+            set(instance, i, "trigger", "stacktrace"); // the module's have their own
+        } else if (*probe.wakes != '\0') {
+            char trigger[512];
+            snprintf(trigger, sizeof(trigger), "enable_event:%s:%s if %s", m_group, probe.wakes,
+                     filter);
+            willWake = set(instance, i, "trigger", trigger);
         }
     }
 }
 
 void ProbeSet::disable(int instance)
 {
+    if (m_alone) {
+        writeBeneath(instance, "tracing_on", "0"); // as they were armed
+    }
     for (unsigned i = 0; i < kProbeCount; ++i) {
         if (m_defined[i]) {
             set(instance, i, "enable", "0");

@@ -23,7 +23,7 @@ public:
 
     // False, with errno, where the kernel takes none that is needed.
     bool define();
-    void enable(int instance);
+    bool enable(int instance); // false, with errno, where that cannot record
     void disable(int instance);
     bool remove(); // false, with errno, if one stays
 
@@ -42,8 +42,8 @@ private:
     bool drmTells(const Probe& probe) const;
     bool wants(const Probe& probe) const;
     bool define(const Probe& probe, const char* event);
+    void arm(int instance);
     bool set(int instance, unsigned i, const char* file, const char* text);
-    void arm(int instance, unsigned i);
     int errorOf(unsigned i);
 
     int m_tracefs;

@@ -136,9 +136,8 @@ Outcome expand(const char* from, size_t length, const unsigned* values, char*& t
 
 } // namespace
 
-// The kernel's own functions, in the order in which they are defined; those of one hook stand in
-// the order of a life, and are armed from its end. The debug line tells of nodes that are
-// released, and of those deleted where del_dr was inlined.
+// The kernel's own functions, in the order in which they are defined. The debug line tells of
+// nodes that are released, and of those deleted where del_dr was inlined.
 const Probe kProbes[] = {
     {"release", "release_begin", 'p', "drm:drm_managed_release", COUNTS("%0") NAMED_PARENT, "", "",
      "drm_managed_release_begin"},
@@ -166,12 +165,12 @@ const Probe kProbes[] = {
     {"unplug", "unplug_return", 'r', "drm:drm_dev_unplug", "", ""},
     {"last_close", "last_close", 'p', "drm:drm_client_dev_restore", DEVICE, ""},
     {"last_close", "last_close", 'p', "drm:drm_lastclose", DEVICE, ""},
-    // where gcc split it, callers in its own file skip the outer part
-    {"file_close", "file_close", 'p', "drm:drm_file_free.part.0", FILE("%0"), kIsDrm},
-    {"file_close", "file_close", 'p', "drm:drm_file_free", FILE("%0"), kIsDrm},
     {"file_open", "client_init", 'p', "drm:drm_client_init", "", ""},
     {"file_open", "client_init_return", 'r', "drm:drm_client_init", "", ""},
     {"file_open", "file_open", 'r', "drm:drm_file_alloc", FILE("$retval"), kIsDrm},
+    // where gcc split it, callers in its own file skip the outer part
+    {"file_close", "file_close", 'p', "drm:drm_file_free.part.0", FILE("%0"), kIsDrm},
+    {"file_close", "file_close", 'p', "drm:drm_file_free", FILE("%0"), kIsDrm},
     // what a bus tells of is a number, one less since 6.3, when bus_notify() came
     {"bind", "bind", 'p', "bus_notify", " action=%1:u32 first=\\3:u32" PARENT("%0"),
      "action >= 3 && action <= 7"},
@@ -180,14 +179,14 @@ const Probe kProbes[] = {
      " notifier=\\{bus_notifier}:u64" PARENT("%2"),
      "action >= 4 && action <= 8"},
     // of any exporter and importer: the release function says whether it is a GEM object's
+    {"dmabuf", "dmabuf_release", 'p', "drm:drm_gem_dmabuf_release",
+     DMABUF("%0") " text=$comm data=+{dmabuf_priv}(%0):x64" CALLER, ""},
     {"dmabuf", "dmabuf_export", 'p', "dma_buf_export",
      OBJECT("+{object_dev}(+{export_priv}(%0))") " data=+{export_priv}(%0):x64"
                                                  " size=+{export_size}(%0):u64" RELEASED_BY(
                                                      "+{export_ops}(%0)"),
      ""},
     {"dmabuf", "dmabuf_export_return", 'r', "dma_buf_export", " object=$retval:x64", ""},
-    {"dmabuf", "dmabuf_release", 'p', "drm:drm_gem_dmabuf_release",
-     DMABUF("%0") " text=$comm data=+{dmabuf_priv}(%0):x64" CALLER, ""},
     {"import", "dmabuf_attach", 'p', "dma_buf_dynamic_attach",
      DMABUF("%0") NAMED("%1") RELEASED_BY("+{dmabuf_ops}(%0)"), ""},
     {"import", "dmabuf_attach_return", 'r', "dma_buf_dynamic_attach", " object=$retval:x64", ""},
@@ -211,8 +210,8 @@ const Probe kProbes[] = {
     // the kernel's library, where uevents are made, takes no probe; what is broadcast to user space
     // begins with "ACTION@PATH", and all else stands behind its end
     {"uevent", "uevent", 'p', "netlink_broadcast",
-     " text=+0(+{skb_data}(%1)):string sent=+0(+{skb_data}(%1)):x64[64]"
-     " more=+512(+{skb_data}(%1)):x64[64]",
+     " text=+0(+{skb_data}(%1)):string length=+{skb_length}(%1):u32"
+     " sent=+0(+{skb_data}(%1)):x64[64] more=+512(+{skb_data}(%1)):x64[64]" CALLER,
      "text ~ \"*@/devices/*\""},
     // returns have no filter: they are told of from the first call on that is wanted
     {"ioctl", "ioctl", 'p', "drm:drm_ioctl",

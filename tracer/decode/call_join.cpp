@@ -70,7 +70,6 @@ void CallJoin::missed()
     m_puts.clear();
     m_nodes.clear();
     m_states.missed();
-    m_uevents.missed();
 }
 
 void CallJoin::enter(int32_t pid, const Call& call)
@@ -192,6 +191,8 @@ bool CallJoin::complete(DeviceEvent& event)
         if (!leave(pid, functionOf(event), call))
             return false;
         event.device = call.device;
+        if (event.kind == DeviceEvent::Kind::Init && event.returnValue < 0)
+            m_uevents.released(event.device.address);
         return true;
     }
     if (event.kind == DeviceEvent::Kind::Init)
@@ -274,11 +275,21 @@ bool CallJoin::isGemsDmabuf(const ObjectEvent& event) const
     return m_nameOf(event.release, event.origin.timestampNs) == "drm_gem_dmabuf_release";
 }
 
+// Whoever is root in a network namespace may have anything broadcast there.
+bool CallJoin::isKernelsUevent(const ObjectEvent& event) const
+{
+    constexpr std::string_view kSenders[] = {"kobject_uevent_env", "kobject_uevent_net_broadcast",
+                                             "uevent_net_broadcast_untagged"};
+    const std::string_view name = m_nameOf(event.caller, event.origin.timestampNs);
+    const std::string_view sender = name.substr(0, name.find('.')); // gcc's ".isra.0"
+    return std::ranges::find(kSenders, sender) != std::end(kSenders);
+}
+
 bool CallJoin::complete(ObjectEvent& event)
 {
     event.processId = event.origin.pid;
     if (event.kind == ObjectEvent::Kind::Uevent)
-        return m_uevents.complete(event);
+        return isKernelsUevent(event) && m_uevents.complete(event);
     if (event.kind == ObjectEvent::Kind::ReferencePut)
         return completePut(event);
     if (event.step == Step::Return)

@@ -83,6 +83,7 @@ private:
     bool completePut(ObjectEvent& event);
     static bool completeMastership(ObjectEvent& event, int32_t result);
     bool isGemsDmabuf(const ObjectEvent& event) const;
+    bool isKernelsUevent(const ObjectEvent& event) const;
     void enter(int32_t pid, const Call& call);
     Call* running(int32_t pid, int function);
     bool leave(int32_t pid, int function, Call& call);

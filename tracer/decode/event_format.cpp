@@ -32,7 +32,7 @@ FormatField::Kind kindOf(const tep_format_field& field)
             return FormatField::Kind::String;
         return isU64Type(field.type) ? FormatField::Kind::U64Array : FormatField::Kind::Other;
     }
-    if ((field.flags & TEP_FIELD_IS_ARRAY) != 0 && std::string_view(field.type).starts_with("u64"))
+    if ((field.flags & TEP_FIELD_IS_ARRAY) != 0 && std::string_view(field.type).starts_with("u64["))
         return FormatField::Kind::U64Block;
     const bool powerOfTwo =
         field.size == 1 || field.size == 2 || field.size == 4 || field.size == 8;

@@ -196,15 +196,26 @@ struct Frames
     }
 };
 
-// Bytes that the agent could only fetch as numbers, the next behind the last.
+// Bytes that the agent could only fetch as numbers: behind what an event that is new has.
 template <auto Member> struct Bytes
 {
+    static constexpr bool kOptional = true;
     std::string_view name;
 
     static Block& member(ObjectEvent& event); // its type alone is asked for
     static void take(FieldReader& reader, FieldPlace place, ObjectEvent& to)
     {
         reader.append(place, to.*Member);
+    }
+};
+
+// How many of them count.
+template <auto Member> struct Length : Told
+{
+    template <typename Object> static void take(FieldReader& reader, FieldPlace place, Object& to)
+    {
+        std::string& bytes = to.*Member;
+        bytes.resize(std::min<uint64_t>(bytes.size(), reader.integer(place)));
     }
 };
 

@@ -208,9 +208,9 @@ template <const auto& StepField> constexpr auto atomicState()
 constexpr auto kStateMade = atomicState<kEntered<ObjectEvent>>();
 constexpr auto kStateFreed = atomicState<kObjectWholeStep>();
 
-constexpr auto kUeventSent =
-    fieldsOf<ObjectEvent>(Always<&ObjectEvent::step, Step::Whole>{},
-                          Bytes<&ObjectEvent::text>{"sent"}, Bytes<&ObjectEvent::text>{"more"});
+constexpr auto kUeventSent = fieldsOf<ObjectEvent>(
+    kObjectWholeStep, Bytes<&ObjectEvent::text>{"sent"}, Bytes<&ObjectEvent::text>{"more"},
+    Length<&ObjectEvent::text>{"length"}, kFetchedCaller<ObjectEvent>);
 
 constexpr auto kStackFields = fieldsOf<StackEvent>(Frames{"size"});
 

@@ -37,7 +37,7 @@ Particulars particularsOf(std::string_view message)
     constexpr std::string_view kNumber = "SEQNUM=";
     std::array<std::string_view, std::size(kTold)> found;
     Particulars particulars;
-    while (particulars.number == 0 && !message.empty()) { // the number is the last of them
+    while (!message.empty()) {
         const std::string_view pair = takeText(message);
         for (size_t i = 0; i < found.size(); ++i)
             if (pair.starts_with(kTold[i]))
@@ -90,25 +90,25 @@ bool Uevents::Device::isOf(std::string_view path) const
 
 bool Uevents::complete(ObjectEvent& event)
 {
-    const std::string sent = std::exchange(event.text, {});
-    std::string_view message = sent;
+    if (event.text == m_last)
+        return false; // sent to another network namespace before
+    m_last = std::exchange(event.text, {});
+    std::string_view message = m_last;
     const std::string_view head = takeText(message);
     const size_t at = head.find('@');
-    if (at == std::string_view::npos)
+    const std::string_view path = at == std::string_view::npos ? "" : head.substr(at + 1);
+    if (!path.starts_with("/devices/"))
         return false;
-    const std::string_view path = head.substr(at + 1);
-    const Particulars particulars = particularsOf(message);
-    if (particulars.number != 0 && particulars.number <= m_lastNumber)
-        return false; // sent to another network namespace before
-    m_lastNumber = std::max(m_lastNumber, particulars.number);
     uint64_t newest = 0;
     for (const auto& [address, device] : m_devices)
         if (device.generation > newest && device.isOf(path)) {
             newest = device.generation;
             event.device.address = address;
         }
+    const Particulars particulars = particularsOf(message);
     event.data = particulars.number;
     event.text = std::string(head.substr(0, at)) + ' ' + std::string(path) + particulars.text;
+    event.caller = 0; // which the module does not tell
     return newest != 0;
 }
 

@@ -66,6 +66,7 @@ inline constexpr ProbeValue kProbeValues[] = {
     {"is_master", "drm_file", "is_master"},
     {"state_dev", "drm_atomic_state", "dev"},
     {"skb_data", "sk_buff", "data"},
+    {"skb_length", "sk_buff", "len"},
     {"symbols", nullptr, nullptr}, // which of kProbeSymbols drm has, a bit each
 };
 inline constexpr unsigned kProbeValueCount = sizeof(kProbeValues) / sizeof(*kProbeValues);

@@ -16,6 +16,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace drmscope::tracer {
@@ -23,8 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What a ProbeSet writes to, as plain files with drm loaded, and the order in which events are
-// enabled.
+// What a ProbeSet writes to, as plain files with drm loaded, and the order in which it does.
 class FakeProbes
 {
 public:
@@ -38,10 +38,10 @@ public:
             const fs::path event = fs::path("events") / m_group / kProbes[i].event;
             for (const char* file : {"enable", "filter", "trigger"})
                 put(event / file, "");
-            const std::string watched = m_root / event / "enable";
-            m_events[::inotify_add_watch(m_inotify, watched.c_str(), IN_CLOSE_WRITE)] =
-                kProbes[i].event;
+            watch(event / "enable", kProbes[i].event);
         }
+        put("tracing_on", "1");
+        watch("tracing_on", "tracing_on");
         m_dir = ::open(m_root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
     }
     ~FakeProbes()
@@ -58,7 +58,15 @@ public:
     {
         fs::remove(m_root / "events" / m_group / event / "trigger");
     }
-    std::vector<std::string> enabled()
+    void remove(std::string_view below) const { fs::remove(m_root / below); }
+    std::string read(std::string_view below) const
+    {
+        std::string text;
+        std::getline(std::ifstream(m_root / below), text);
+        return text;
+    }
+    // What was switched on or off since the last look: events, and the instance as "tracing_on".
+    std::vector<std::string> written()
     {
         std::vector<std::string> events;
         alignas(inotify_event) char buffer[16384];
@@ -72,6 +80,11 @@ public:
     }
 
 private:
+    void watch(const fs::path& below, std::string name)
+    {
+        const std::string path = m_root / below;
+        m_events[::inotify_add_watch(m_inotify, path.c_str(), IN_CLOSE_WRITE)] = std::move(name);
+    }
     void put(const fs::path& below, std::string_view text)
     {
         fs::create_directories((m_root / below).parent_path());
@@ -85,48 +98,60 @@ private:
     std::map<int, std::string> m_events;
 };
 
-// What was enabled, in that order, where all that a drm may have is there.
-std::vector<std::string> enabledIn(FakeProbes& fake)
+class ProbeSetTest : public testing::Test
 {
-    VerbNumbers numbers;
-    std::fill_n(numbers.values, kProbeValueCount, 100U);
-    numbers.values[kSymbolsValue] = 0xffff;
-    ProbeSet probes(fake.dir(), fake.dir(), fake.dir(), numbers.values);
-    probes.replaceModule();
-    EXPECT_TRUE(probes.define());
-    probes.enable(fake.dir());
-    return fake.enabled();
+protected:
+    ProbeSetTest()
+    {
+        std::fill_n(m_numbers.values, kProbeValueCount, 100U);
+        m_numbers.values[kSymbolsValue] = 0xffff;
+        m_probes.replaceModule();
+        EXPECT_TRUE(m_probes.define());
+        m_fake.written(); // by its maker
+    }
+
+    FakeProbes m_fake;
+    VerbNumbers m_numbers;
+    ProbeSet m_probes{m_fake.dir(), m_fake.dir(), m_fake.dir(), m_numbers.values};
+};
+
+TEST_F(ProbeSetTest, RecordsNothingUntilAllAreArmedNorWhileTheyAreTakenOff)
+{
+    ASSERT_TRUE(m_probes.enable(m_fake.dir()));
+    const std::vector<std::string> armed = m_fake.written();
+    ASSERT_GT(armed.size(), 40U);
+    EXPECT_EQ(armed.front(), "tracing_on");
+    EXPECT_EQ(armed.back(), "tracing_on");
+    EXPECT_EQ(std::ranges::count(armed, "tracing_on"), 2);
+    EXPECT_EQ(m_fake.read("tracing_on"), "1");
+
+    m_probes.disable(m_fake.dir());
+    const std::vector<std::string> takenOff = m_fake.written();
+    ASSERT_GT(takenOff.size(), 40U);
+    EXPECT_EQ(takenOff.front(), "tracing_on");
+    EXPECT_EQ(m_fake.read("tracing_on"), "0");
 }
 
-TEST(ProbeSet, ArmsTheEndOfALifeBeforeItsBeginning)
+TEST_F(ProbeSetTest, LeavesAReturnToTheCallThatWakesIt)
 {
-    FakeProbes fake;
-    const std::vector<std::string> enabled = enabledIn(fake);
-    const auto place = [&enabled](std::string_view event) {
-        const auto found = std::ranges::find(enabled, event);
-        EXPECT_NE(found, enabled.end()) << event;
-        return found;
-    };
-    EXPECT_LT(place("atomic_state_free"), place("atomic_state_init_return"));
-    EXPECT_LT(place("atomic_state_init_return"), place("atomic_state_init"));
-    EXPECT_LT(place("dmabuf_release"), place("dmabuf_export"));
-    EXPECT_LT(place("dmabuf_detach"), place("dmabuf_attach"));
-    EXPECT_LT(place("gem_vm_close"), place("gem_map"));
-    EXPECT_LT(place("file_close"), place("file_open"));
-    EXPECT_LT(place("master_release"), place("master_open"));
+    ASSERT_TRUE(m_probes.enable(m_fake.dir()));
+    const std::vector<std::string> armed = m_fake.written();
+    EXPECT_NE(std::ranges::find(armed, "ioctl"), armed.end());
+    EXPECT_EQ(std::ranges::find(armed, "ioctl_return"), armed.end());
 }
 
-TEST(ProbeSet, LeavesAReturnToTheCallThatWakesIt)
+TEST_F(ProbeSetTest, ArmsAReturnThatNoCallCanWake)
 {
-    FakeProbes fake;
-    const std::vector<std::string> woken = enabledIn(fake);
-    EXPECT_NE(std::ranges::find(woken, "ioctl"), woken.end());
-    EXPECT_EQ(std::ranges::find(woken, "ioctl_return"), woken.end());
-
-    FakeProbes refusing;
-    refusing.refuseTriggers("ioctl");
-    const std::vector<std::string> armed = enabledIn(refusing);
+    m_fake.refuseTriggers("ioctl");
+    ASSERT_TRUE(m_probes.enable(m_fake.dir()));
+    const std::vector<std::string> armed = m_fake.written();
     EXPECT_NE(std::ranges::find(armed, "ioctl_return"), armed.end());
+}
+
+TEST_F(ProbeSetTest, SaysThatAnInstanceCannotRecord)
+{
+    m_fake.remove("tracing_on");
+    EXPECT_FALSE(m_probes.enable(m_fake.dir()));
 }
 
 } // namespace

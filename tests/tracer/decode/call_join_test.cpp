@@ -8,6 +8,7 @@ namespace {
 
 constexpr uint64_t kDrm = 0xd00;
 constexpr uint64_t kGemsRelease = 0xfe1;
+constexpr uint64_t kKobjectUevent = 0xee1;
 
 template <typename Domain> Domain by(int32_t pid, typename Domain::Kind kind)
 {
@@ -70,7 +71,9 @@ protected:
 
     static std::string_view nameOf(uint64_t address, uint64_t)
     {
-        return address == kGemsRelease ? "drm_gem_dmabuf_release" : "";
+        return address == kGemsRelease     ? "drm_gem_dmabuf_release"
+               : address == kKobjectUevent ? "kobject_uevent_env.constprop.0"
+                                           : "";
     }
 
     CallJoin m_join{nameOf};
@@ -305,23 +308,50 @@ TEST_F(CallJoinTest, WhoBecomesMasterIsToldAndWhoIsNoneAnyMore)
     EXPECT_FALSE(pass(answered(kDrop, 0))) << "its master has other files";
 }
 
+ObjectEvent uevent(uint64_t caller, int number)
+{
+    auto event = by<ObjectEvent>(1, ObjectEvent::Kind::Uevent);
+    event.caller = caller;
+    event.text = "bind@/devices/platform/vkms" + std::string(1, '\0') +
+                 "SEQNUM=" + std::to_string(number) + std::string(1, '\0');
+    return event;
+}
+
 TEST_F(CallJoinTest, AUeventIsOfADeviceUntilItIsReleased)
 {
     auto init = device(1, DeviceEvent::Kind::Init, Step::Enter);
     init.parentName = "vkms";
     ASSERT_TRUE(pass(init));
-    auto uevent = by<ObjectEvent>(1, ObjectEvent::Kind::Uevent);
-    uevent.text = "bind@/devices/platform/vkms" + std::string(1, '\0');
-    const auto told = pass(uevent);
+    const auto told = pass(uevent(kKobjectUevent, 3));
     ASSERT_TRUE(told);
     EXPECT_EQ(told->device.address, kDrm);
     EXPECT_EQ(told->text, "bind /devices/platform/vkms");
+    EXPECT_EQ(told->data, 3U);
+    m_join.missed();
+    EXPECT_TRUE(pass(uevent(kKobjectUevent, 4)));
     EXPECT_TRUE(pass(span(1, true)));
     EXPECT_TRUE(pass(span(1, false)));
-    EXPECT_FALSE(pass(uevent));
+    EXPECT_FALSE(pass(uevent(kKobjectUevent, 5)));
+}
+
+TEST_F(CallJoinTest, AUeventIsNotOfADeviceThatCouldNotBeInitialised)
+{
+    auto init = device(1, DeviceEvent::Kind::Init, Step::Enter);
+    init.parentName = "vkms";
     ASSERT_TRUE(pass(init));
-    m_join.missed();
-    EXPECT_FALSE(pass(uevent));
+    auto failed = device(1, DeviceEvent::Kind::Init, Step::Return);
+    failed.returnValue = -12;
+    ASSERT_TRUE(pass(failed));
+    EXPECT_FALSE(pass(uevent(kKobjectUevent, 3)));
+}
+
+TEST_F(CallJoinTest, AUeventIsWhatTheKernelSends)
+{
+    auto init = device(1, DeviceEvent::Kind::Init, Step::Enter);
+    init.parentName = "vkms";
+    ASSERT_TRUE(pass(init));
+    EXPECT_FALSE(pass(uevent(0xbad, 3))) << "root of a container may send such a message";
+    EXPECT_TRUE(pass(uevent(kKobjectUevent, 4)));
 }
 
 ObjectEvent stateMade(uint64_t address, uint32_t gone, uint64_t timestampNs)

@@ -318,17 +318,25 @@ TEST(EventDecoder, TheKernelsOwnLogHasNoSequence)
 
 TEST(EventDecoder, BytesFetchedAsNumbersAreReadInOne)
 {
-    const TracepointWriter uevent("uevent", 9, {"__string text", "__block sent", "__block more"});
+    const TracepointWriter uevent(
+        "uevent", 9, {"__string text", "u32 length", "__block sent", "__block more", "u64 caller"});
     EventDecoder decoder;
     ASSERT_EQ(decoder.addFormat(uevent.format()), "");
     Event event;
     const std::string first(512, 'a');
-    ASSERT_EQ(decoder.decode(recordOf(uevent.record({{"sent", first}, {"more", "b"}})), event),
+    for (const int64_t length : {512 + 1, 512 + 1, 3, 0}) {
+        const Values values = {{"sent", first}, {"more", "b"}, {"length", length}, {"caller", 7}};
+        ASSERT_EQ(decoder.decode(recordOf(uevent.record(values)), event), DecodeStatus::Decoded);
+        const auto& sent = std::get<ObjectEvent>(event);
+        EXPECT_EQ(sent.kind, ObjectEvent::Kind::Uevent);
+        EXPECT_EQ(sent.text, (first + "b").substr(0, static_cast<size_t>(length)));
+        EXPECT_EQ(sent.caller, 7U);
+    }
+    ASSERT_EQ(decoder.decode(recordOf(uevent.record({{"length", 5000}})), event),
               DecodeStatus::Decoded);
-    EXPECT_EQ(std::get<ObjectEvent>(event).kind, ObjectEvent::Kind::Uevent);
-    EXPECT_EQ(std::get<ObjectEvent>(event).text, first + "b" + std::string(511, '\0'));
+    EXPECT_EQ(std::get<ObjectEvent>(event).text.size(), 1024U) << "more was not fetched";
     const Bytes whole = uevent.record({});
-    const Bytes cut(whole.begin(), whole.end() - 8);
+    const Bytes cut(whole.begin(), whole.end() - 16);
     EXPECT_EQ(decoder.decode(recordOf(cut), event), DecodeStatus::Short);
 
     const TracepointWriter other("uevent", 10, {"u64 sent", "u64 more"});

@@ -108,7 +108,7 @@ protected:
         base.addStruct("dma_buf_export_info", {"ops", "size", "priv"});
         base.addStruct("dma_buf_attachment", {"dev"});
         base.addStruct("file", {"private_data"});
-        base.addStruct("sk_buff", {"data"});
+        base.addStruct("sk_buff", {"data", "len"});
         base.addStruct("vm_area_struct", {"vm_start", "vm_end", "vm_file", "vm_private_data"});
     }
     static void addDrmTypes(btf* drm, const std::string& forgotten)
