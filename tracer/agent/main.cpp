@@ -83,6 +83,7 @@ int main(int argc, char**)
     if (places.tracefs < 0) {
         return refuse(69, "tracefs is not mounted: mount -t tracefs nodev /sys/kernel/tracing");
     }
+    static_cast<void>(nice(drmscope::tracer::kNiceIncrement)); // refused, it goes without
     if (chdir("/") != 0 || !dropPrivileges()) {
         return refuse(77, "cannot give up privileges that are not needed");
     }

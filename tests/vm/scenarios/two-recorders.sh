@@ -20,6 +20,9 @@ scenario() {
     record second
     second=$!
     exec 6>/run/lab/second.go
+    for agent in $(pidof drmscope-agent); do
+        [ "$(cut -d' ' -f19 "/proc/$agent/stat")" = -10 ] || fail "an agent does not come before others: $(cat "/proc/$agent/stat")"
+    done
     say "both are armed; the first ends"
     echo go >&5
     wait $first || fail "the first recorder ended with $?: $(cat /tmp/first.log)"
