@@ -7,7 +7,6 @@
 #include "tracer/agent/tracefs.h"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -44,7 +43,7 @@ int main(int count, char** words)
         return 64;
     }
     g_name = words[2];
-    setpriority(PRIO_PROCESS, 0, drmscope::tracer::kNice);
+    static_cast<void>(nice(drmscope::tracer::kNiceIncrement));
     using drmscope::tracer::openBeneath;
     const drmscope::tracer::Places places = {openBeneath(folder, "tracefs", O_RDONLY | O_DIRECTORY),
                                              open("/proc", O_RDONLY | O_DIRECTORY),

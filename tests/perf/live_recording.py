@@ -92,9 +92,9 @@ class LiveRecording:
         return self.by_cpu("SELECT cpu, sum(missed_count) FROM missed GROUP BY cpu")
 
 
-def storm(build, rate, seconds):
+def storm(build, rate, seconds, nice=0):
     """So many task:task_rename a second on all CPUs, 0 as fast as they come."""
-    return subprocess.Popen([build / "bin/storm", STORM, str(rate), str(seconds)], stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(["nice", "-n", str(nice), build / "bin/storm", STORM, str(rate), str(seconds)], stdout=subprocess.PIPE, text=True)
 
 
 def made_by(storming):

@@ -167,6 +167,7 @@ bool InputThread::waitForBytes() const
 // Behind all that waits, as soon as there is room for it; false when nobody takes any more.
 bool InputThread::append(Block& block)
 {
+    m_spool.giveBack();
     std::unique_lock lock(m_mutex);
     m_came += block.length;
     m_lastCame = block.came;
