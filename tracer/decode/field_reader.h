@@ -10,6 +10,7 @@
 #include <cstring>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace drmscope::tracer {
@@ -54,7 +55,8 @@ public:
             value = static_cast<Enum>(number);
     }
 
-    // __data_loc char[]: the kernel ends it with a NUL, which is not required here.
+    // __data_loc char[]: the kernel ends it with a NUL, which is not required here. Mostly it is
+    // what the event before had.
     void read(FieldPlace place, std::string& value)
     {
         const std::span<const std::byte> bytes = dynamic(place);
@@ -62,7 +64,9 @@ public:
         const size_t length =
             end == nullptr ? bytes.size()
                            : static_cast<size_t>(static_cast<const std::byte*>(end) - bytes.data());
-        value.assign(reinterpret_cast<const char*>(bytes.data()), length);
+        const std::string_view text(reinterpret_cast<const char*>(bytes.data()), length);
+        if (value != text)
+            value = text;
     }
 
     // __data_loc u64[]
