@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "tests/tracer/collect/collector_run.h"
 
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -17,6 +20,7 @@
 #include <fstream>
 #include <functional>
 #include <system_error>
+#include <thread>
 
 namespace drmscope::tests {
 
@@ -85,12 +89,24 @@ void refuseThreads()
     _exit(127);
 }
 
-Child start(const std::vector<std::string>& arguments, const std::function<void()>& beforehand)
+// Whoever writes to it waits till somebody reads all of this.
+void fill(int pipe)
+{
+    const int size = fcntl(pipe, F_SETPIPE_SZ, 4096);
+    const std::string lines(static_cast<size_t>(std::max(size, 0)), '\n');
+    if (write(pipe, lines.data(), lines.size()) <= 0)
+        throw std::system_error(errno, std::generic_category(), "cannot fill a pipe");
+}
+
+Child start(const std::vector<std::string>& arguments, const std::function<void()>& beforehand,
+            bool heard = true)
 {
     std::array<int, 2> in = {};
     std::array<int, 2> out = {};
     if (pipe(in.data()) != 0 || pipe(out.data()) != 0)
         throw std::system_error(errno, std::generic_category(), "pipe");
+    if (!heard)
+        fill(out[1]);
     const pid_t id = fork();
     if (id == 0) {
         dup2(in[0], STDIN_FILENO);
@@ -114,7 +130,7 @@ bool readSome(int descriptor, std::string& text)
     return count > 0;
 }
 
-void feed(const Child& child, const std::vector<std::byte>& stream)
+void feed(const Child& child, std::span<const std::byte> stream)
 {
     std::signal(SIGPIPE, SIG_IGN);
     size_t sent = 0;
@@ -196,6 +212,61 @@ void runAndKillCollector(const std::vector<std::string>& arguments,
     kill(child.id, SIGKILL);
     close(child.in);
     waitFor(child);
+}
+
+RunningCollector::RunningCollector(const std::vector<std::string>& arguments, Heard heard)
+{
+    const Child child = start(
+        arguments, [] {}, heard == Heard::Always);
+    m_id = child.id;
+    m_in = child.in;
+    m_out = child.out;
+}
+
+RunningCollector::~RunningCollector()
+{
+    if (m_id == 0)
+        return;
+    kill(m_id, SIGKILL);
+    close(m_in);
+    waitFor({m_id, m_in, m_out});
+}
+
+void RunningCollector::feed(std::span<const std::byte> stream) const
+{
+    tests::feed({m_id, m_in, m_out}, stream);
+}
+
+void RunningCollector::awaitRead() const
+{
+    for (int left = 1; left > 0 && ioctl(m_in, FIONREAD, &left) == 0;)
+        std::this_thread::yield();
+}
+
+void RunningCollector::send(int signal) const
+{
+    kill(m_id, signal);
+}
+
+void RunningCollector::listen()
+{
+    readSome(m_out, m_lines);
+}
+
+void RunningCollector::awaitLine(const std::string& text)
+{
+    while (m_lines.find(text) == std::string::npos && readSome(m_out, m_lines)) {
+    }
+}
+
+CollectorResult RunningCollector::finish()
+{
+    while (readSome(m_out, m_lines)) {
+    }
+    const int exitCode = waitFor({m_id, m_in, m_out});
+    close(m_in);
+    m_id = 0;
+    return {exitCode, m_lines};
 }
 
 } // namespace drmscope::tests

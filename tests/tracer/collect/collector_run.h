@@ -4,6 +4,7 @@
 #include "tests/session_fixture/scratch_folder.h"
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -38,5 +39,36 @@ CollectorResult runCollectorOn(FailingDisk disk, const std::vector<std::string>&
 // Starts it, feeds it `stream`, kills it once it has said that `events` are stored, and returns.
 void runAndKillCollector(const std::vector<std::string>& arguments,
                          const std::vector<std::byte>& stream, int events);
+
+// The program while it runs, fed through a pipe that stays open.
+class RunningCollector
+{
+public:
+    enum class Heard
+    {
+        Always,
+        Later // its first line keeps it waiting till listen()
+    };
+    explicit RunningCollector(const std::vector<std::string>& arguments,
+                              Heard heard = Heard::Always);
+    ~RunningCollector(); // kills it, if it was not awaited
+    RunningCollector(const RunningCollector&) = delete;
+    RunningCollector& operator=(const RunningCollector&) = delete;
+    RunningCollector(RunningCollector&&) = delete;
+    RunningCollector& operator=(RunningCollector&&) = delete;
+
+    void feed(std::span<const std::byte> stream) const;
+    void awaitRead() const; // of all that it was fed
+    void send(int signal) const;
+    void listen();
+    void awaitLine(const std::string& text);
+    CollectorResult finish(); // waits for its end, which is its own
+
+private:
+    int m_id = 0;
+    int m_in = -1;
+    int m_out = -1;
+    std::string m_lines;
+};
 
 } // namespace drmscope::tests

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// The program, while a line of its own that nobody reads keeps it from taking what its thread has
+// read ahead.
+#include "schema/session_file.h"
+#include "tests/tracer/collect/collector_run.h"
+#include "tests/tracer/collect/recorded_stream.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <csignal>
+#include <span>
+#include <thread>
+
+namespace drmscope::tests {
+namespace {
+
+using Bytes = std::span<const std::byte>;
+using Heard = RunningCollector::Heard;
+
+constexpr int64_t kAdds = 8000;
+constexpr size_t kBlockBytes = size_t{256} << 10; // which the thread reads at most at once
+
+class BusyCollectorTest : public testing::Test
+{
+protected:
+    // In several blocks, with watermarks between.
+    BusyCollectorTest()
+    {
+        stream.watermark().watermark().watermark();
+        for (int64_t i = 0; i < kAdds; ++i) {
+            stream.add(0x100000 + i * 64, 8);
+            if (i % 1000 == 0)
+                stream.watermark();
+        }
+        stream.watermark();
+        EXPECT_GT(stream.bytes().size(), 3 * kBlockBytes);
+    }
+    std::string ask(const std::string& sql) const
+    {
+        return schema::SessionFile::openReadOnly(session).database().text(sql);
+    }
+
+    ScratchFolder folder;
+    std::string session = folder.file("s.drmscope");
+    RecordedStream stream;
+};
+
+// What came while it was busy came long ago; nobody was silent.
+TEST_F(BusyCollectorTest, TakesNobodyForSilentWhoWasNotHeard)
+{
+    RunningCollector collector({"-o", session, "--gone-after", "1"}, Heard::Later);
+    collector.feed(stream.end().bytes());
+    collector.awaitRead();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500)); // longer than what silence is
+    collector.listen();
+    const CollectorResult result = collector.finish();
+    EXPECT_EQ(result.exitCode, 0) << result.lines;
+    EXPECT_EQ(result.lines.find("silent"), std::string::npos) << result.lines;
+    EXPECT_EQ(ask("SELECT state || event_count FROM session"), "complete" + std::to_string(kAdds));
+}
+
+TEST_F(BusyCollectorTest, ASignalBehindTheEndOfTheAgentInterruptsNothing)
+{
+    RunningCollector collector({"-o", session}, Heard::Later);
+    collector.feed(stream.end().bytes());
+    collector.awaitRead();
+    collector.send(SIGTERM);
+    collector.listen();
+    const CollectorResult result = collector.finish();
+    EXPECT_EQ(result.exitCode, 0) << result.lines;
+    EXPECT_EQ(ask("SELECT state || event_count FROM session"), "complete" + std::to_string(kAdds));
+}
+
+TEST_F(BusyCollectorTest, ASignalBeforeTheEndOfTheAgentKeepsWhatHadCome)
+{
+    RunningCollector collector({"-o", session}, Heard::Later);
+    collector.feed(stream.bytes());
+    collector.awaitRead();
+    collector.send(SIGTERM);
+    collector.listen();
+    const CollectorResult result = collector.finish();
+    EXPECT_EQ(result.exitCode, 2) << result.lines;
+    EXPECT_EQ(ask("SELECT state_reason FROM session"), "the collector was told to stop");
+    EXPECT_EQ(ask("SELECT event_count FROM session"), std::to_string(kAdds));
+}
+
+// Somebody saw something and asks for what is kept till now: what has come is in it, though it was
+// not taken yet.
+TEST_F(BusyCollectorTest, AWishIsFulfilledWithAllThatHadCome)
+{
+    RunningCollector collector({"-o", session, "--keep-last", "3600"}, Heard::Later);
+    collector.feed(stream.bytes());
+    collector.awaitRead();
+    collector.send(SIGUSR1);
+    const size_t before = stream.bytes().size();
+    collector.listen();
+    stream.later(1).watermark().later(1).watermark();
+    collector.feed(Bytes(stream.bytes()).subspan(before));
+    collector.awaitLine("\"dumped\"");
+    EXPECT_EQ(ask("SELECT state || count(*) FROM session, event"),
+              "recording" + std::to_string(kAdds));
+    const size_t dumped = stream.bytes().size();
+    collector.feed(Bytes(stream.add(0x900000, 8).end().bytes()).subspan(dumped));
+    const CollectorResult result = collector.finish();
+    EXPECT_EQ(result.exitCode, 0) << result.lines;
+    EXPECT_EQ(ask("SELECT state || event_count FROM session"),
+              "complete" + std::to_string(kAdds + 1));
+}
+
+} // namespace
+} // namespace drmscope::tests
