@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <thread>
 #include <vector>
 
@@ -38,6 +40,21 @@ protected:
             close(pipe[1]);
         pipe[1] = -1;
     }
+    // Until nothing more is taken off us, or it was that much. Returns how much it was.
+    size_t sendUntilItWaits(size_t most) const
+    {
+        EXPECT_EQ(fcntl(pipe[1], F_SETFL, O_NONBLOCK), 0);
+        const std::vector<std::byte> piece(4000);
+        pollfd room = {pipe[1], POLLOUT, 0};
+        size_t sent = 0;
+        const auto patienceMs = [&sent] {
+            return sent < InputThread::kMostBytes / 2 ? 60'000 : 500;
+        };
+        for (bool more = true; more && sent < most; more = poll(&room, 1, patienceMs()) == 1)
+            sent += static_cast<size_t>(
+                std::max<ssize_t>(0, write(pipe[1], piece.data(), piece.size())));
+        return sent;
+    }
     // Until the end.
     std::vector<std::byte> takeAll(InputThread& input)
     {
@@ -54,6 +71,18 @@ protected:
     std::atomic<bool> stopped = false;
     InputThread::Block block;
 };
+
+constexpr size_t kBlockBytes = size_t{256} << 10; // read at once, at most
+constexpr size_t kOnTheWay = size_t{1} << 20;     // in the pipe, or just read
+
+// False when a minute was too short.
+bool awaitThat(const std::function<bool()>& holds)
+{
+    const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (!holds() && std::chrono::steady_clock::now() < until)
+        std::this_thread::yield();
+    return holds();
+}
 
 // The n-th number of a stream of them.
 std::vector<uint64_t> numbers(uint64_t from, size_t count)
@@ -86,38 +115,44 @@ TEST_F(InputThreadTest, AllBytesComeOnceAndInOrder)
     EXPECT_EQ(input.error(), 0);
 }
 
-// While nobody takes anything, and short of its bound.
-TEST_F(InputThreadTest, TheSenderIsNotKeptWaitingByWhoeverIsBusy)
+// While nobody takes anything: all that may wait is taken off the sender, and no more.
+TEST_F(InputThreadTest, TheSenderWaitsOnceAllWaitsThatMay)
 {
-    constexpr size_t kBytes = InputThread::kMostBytes / 2;
     InputThread input(pipe[0], stopped);
-    const std::vector<std::byte> piece(4000);
-    pollfd room = {pipe[1], POLLOUT, 0};
-    size_t sent = 0;
-    while (sent < kBytes) {
-        ASSERT_EQ(poll(&room, 1, 60'000), 1) << "after " << sent << " bytes";
-        const ssize_t wrote = write(pipe[1], piece.data(), piece.size());
-        ASSERT_GT(wrote, 0);
-        sent += static_cast<size_t>(wrote);
-    }
+    const size_t sent = sendUntilItWaits(2 * InputThread::kMostBytes);
+    EXPECT_GE(input.came(), InputThread::kMostBytes / 2); // not every block is full
+    EXPECT_LE(sent, InputThread::kMostBytes + kOnTheWay);
     endOfStream();
     EXPECT_EQ(takeAll(input).size(), sent);
 }
 
-TEST_F(InputThreadTest, WhatWaitsIsBounded)
+TEST_F(InputThreadTest, TheSenderGoesOnAsSoonAsThereIsRoom)
 {
-    ASSERT_EQ(fcntl(pipe[1], F_SETFL, O_NONBLOCK), 0);
     InputThread input(pipe[0], stopped);
-    const std::vector<std::byte> piece(1 << 16);
-    size_t sent = 0;
-    pollfd room = {pipe[1], POLLOUT, 0};
-    while (sent <= 2 * InputThread::kMostBytes && poll(&room, 1, 500) == 1)
-        sent +=
-            static_cast<size_t>(std::max<ssize_t>(0, write(pipe[1], piece.data(), piece.size())));
-    EXPECT_LE(sent, InputThread::kMostBytes + (size_t{1} << 20))
-        << "more than it and the pipe hold";
-    endOfStream();
-    EXPECT_EQ(takeAll(input).size(), sent);
+    ASSERT_GE(sendUntilItWaits(2 * InputThread::kMostBytes), InputThread::kMostBytes / 2);
+    for (const size_t before = input.taken(); input.taken() < before + kOnTheWay;)
+        ASSERT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
+    const uint64_t came = input.came();
+    sendUntilItWaits(kOnTheWay);
+    EXPECT_TRUE(awaitThat([&] { return input.came() > came; }));
+}
+
+// However many blocks are read, what waits of a file does not grow.
+TEST_F(InputThreadTest, AFileWaitsByItself)
+{
+    constexpr off_t kFileBytes = off_t{64} << 20;
+    constexpr size_t kMost = size_t{1} << 20;
+    const int file = memfd_create("stream", MFD_CLOEXEC);
+    ASSERT_EQ(ftruncate(file, kFileBytes), 0);
+    {
+        InputThread input(file, stopped);
+        for (uint64_t taken = 0; taken < kFileBytes / 2; taken = input.taken()) {
+            ASSERT_TRUE(awaitThat([&] { return input.came() >= taken + kMost; })) << taken;
+            ASSERT_LE(input.came(), taken + kMost + kBlockBytes);
+            ASSERT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
+        }
+    }
+    close(file);
 }
 
 TEST_F(InputThreadTest, NothingYetIsNotTheEnd)
@@ -146,8 +181,7 @@ TEST_F(InputThreadTest, WhatCameAndWhatWasTakenIsCounted)
 {
     ASSERT_EQ(write(pipe[1], "abc", 3), 3);
     InputThread input(pipe[0], stopped);
-    while (input.came() < 3)
-        std::this_thread::yield();
+    ASSERT_TRUE(awaitThat([&] { return input.came() == 3; }));
     EXPECT_EQ(input.taken(), 0U);
     ASSERT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
     EXPECT_EQ(input.taken(), 3U);
@@ -159,7 +193,34 @@ TEST_F(InputThreadTest, ItReadsNoMoreOnceItWasStopped)
     InputThread input(pipe[0], stopped);
     input.stop();
     ASSERT_EQ(write(pipe[1], "x", 1), 1);
-    EXPECT_EQ(input.came(), 0U);
+    EXPECT_EQ(input.take(block, std::chrono::hours(1)), Came::End);
+    char left = 0;
+    EXPECT_EQ(read(pipe[0], &left, 1), 1);
+}
+
+TEST_F(InputThreadTest, ItIsStoppedWhereItWaitsForRoom)
+{
+    InputThread input(pipe[0], stopped);
+    sendUntilItWaits(2 * InputThread::kMostBytes);
+    input.stop();
+    EXPECT_EQ(input.take(block, std::chrono::hours(1)), Came::End);
+}
+
+// A descriptor of which somebody else reads, too: what poll() promised is gone, which is no end.
+TEST_F(InputThreadTest, BytesThatSomebodyElseWasGivenAreNoError)
+{
+    constexpr size_t kBytes = 20'000;
+    ASSERT_EQ(fcntl(pipe[0], F_SETFL, O_NONBLOCK), 0);
+    InputThread one(pipe[0], stopped);
+    InputThread other(pipe[0], stopped);
+    for (size_t sent = 0; sent < kBytes; ++sent) {
+        ASSERT_EQ(write(pipe[1], "x", 1), 1);
+        ASSERT_TRUE(awaitThat([&] { return one.came() + other.came() == sent + 1; })) << sent;
+    }
+    endOfStream();
+    EXPECT_EQ(takeAll(one).size() + takeAll(other).size(), kBytes);
+    EXPECT_EQ(one.error(), 0);
+    EXPECT_EQ(other.error(), 0);
 }
 
 void wake(int /*signal*/) {}
@@ -202,9 +263,10 @@ TEST_F(InputThreadTest, ASignalEndsItWhereverItIsBlocked)
     ASSERT_EQ(write(pipe[1], "x", 1), 1);
     {
         InputThread input(pipe[0], stopped);
-        ASSERT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
+        ASSERT_TRUE(awaitThat([&] { return input.came() == 1; }));
         stopped = true;
         kill(getpid(), SIGUSR2);
+        EXPECT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
         EXPECT_EQ(input.take(block, std::chrono::hours(1)), Came::End);
     }
     std::signal(SIGUSR2, SIG_DFL);
