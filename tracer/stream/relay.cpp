@@ -19,11 +19,18 @@ constexpr int kFast = 1;
 constexpr int kWindowLog = 20;
 constexpr int kIo = 74;
 
+// Whoever gave us a descriptor may have made it O_NONBLOCK, also later.
+bool mayGoOn(int descriptor, short events)
+{
+    pollfd wait{descriptor, events, 0};
+    return errno == EINTR || (errno == EAGAIN && poll(&wait, 1, -1) >= 0);
+}
+
 bool writeAll(const char* bytes, size_t length)
 {
     while (length > 0) {
         const ssize_t wrote = write(STDOUT_FILENO, bytes, length);
-        if (wrote < 0 && errno == EINTR)
+        if (wrote < 0 && mayGoOn(STDOUT_FILENO, POLLOUT))
             continue;
         if (wrote <= 0)
             return false;
@@ -78,7 +85,7 @@ int main()
     bool good = true;
     for (ssize_t got = 1; good && got != 0;) {
         got = read(STDIN_FILENO, bytes.data(), bytes.size());
-        if (got < 0 && errno == EINTR)
+        if (got < 0 && mayGoOn(STDIN_FILENO, POLLIN))
             continue;
         if (got < 0) {
             std::fprintf(stderr, "drmscope-relay: cannot read the stream: %s\n",

@@ -4,6 +4,7 @@
 
     via_test.py DRMSCOPE COLLECT RELAY AGENT FAKE_AGENT POLICY
 """
+import fcntl
 import os
 import pathlib
 import signal
@@ -172,6 +173,28 @@ class Via(unittest.TestCase):
         with open(stream, "rb") as raw, open(packed, "wb") as file:
             subprocess.run([RELAY], stdin=raw, stdout=file, check=True)
         self.assertLess(packed.stat().st_size * 4, stream.stat().st_size)
+        self.session.unlink()
+        self.end(self.start(f"file:{packed}"), 0)
+        self.expect_hot_unplug()
+
+    def test_the_relay_waits_where_its_descriptors_do_not(self):
+        stream, packed = self.folder / "s.drmstream", self.folder / "packed"
+        self.end(self.start("direct", "--save-stream", stream, "true"), 0)
+        (there, source), (sink, here) = os.pipe(), os.pipe()
+        fcntl.fcntl(here, fcntl.F_SETPIPE_SZ, 4096)
+        for descriptor in (there, here):
+            os.set_blocking(descriptor, False)
+        with open(sink, "rb") as packing, open(source, "wb") as feeding:
+            relay = subprocess.Popen([RELAY], stdin=there, stdout=here)
+            os.close(there)
+            os.close(here)
+            feeding.write(stream.read_bytes()[:100])
+            feeding.flush()
+            beginning = packing.read(1) # it has read that, and finds nothing more
+            feeding.write(stream.read_bytes()[100:])
+            feeding.close()
+            packed.write_bytes(beginning + packing.read())
+        self.assertEqual(relay.wait(), 0)
         self.session.unlink()
         self.end(self.start(f"file:{packed}"), 0)
         self.expect_hot_unplug()
