@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/collect/input_thread.h"
 
+#include "tracer/stream/stream_expander.h"
+
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/stat.h>
@@ -139,6 +141,7 @@ try {
             return end(got < 0 ? errno : 0);
         block.length = static_cast<size_t>(got);
         block.came = std::chrono::steady_clock::now();
+        begin(block);
         if (!append(block))
             return end(0);
     }
@@ -162,6 +165,16 @@ bool InputThread::waitForBytes() const
     while (ppoll(wait.data(), wait.size(), nullptr, &none) < 0 && errno == EINTR && !m_stopped) {
     }
     return !m_stopped && wait[1].revents == 0;
+}
+
+// What a stream is, its first byte says.
+void InputThread::begin(const Block& first)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_came != 0 || !StreamExpander::isCompressed(first.bytes()))
+        return;
+    m_mostBlocks = std::min(m_mostBlocks, kMostCompressedBytes / kBlockBytes);
+    m_spools = false;
 }
 
 // Behind all that waits, as soon as there is room for it; false when nobody takes any more.

@@ -21,11 +21,14 @@ namespace drmscope::tracer {
 // Reads a descriptor on a thread of its own, so that whoever sends is not kept waiting while what
 // came is decoded, judged or written: a CPU's ring buffer may be full within 70 ms. Up to
 // kMostBytes wait in memory to be taken, what comes then in a SpoolFile; when that has no room
-// either, the sender waits too. A plain file waits by itself: of one, little is read ahead.
+// either, the sender waits too. A plain file waits by itself: of one, little is read ahead. Of a
+// compressed stream kMostCompressedBytes wait, and none in a file: it takes many times as much to
+// store.
 class InputThread
 {
 public:
     static constexpr size_t kMostBytes = size_t{64} << 20;
+    static constexpr size_t kMostCompressedBytes = size_t{8} << 20;
 
     // Bytes as they came. Its memory is used again when it is given back to take().
     struct Block
@@ -66,6 +69,7 @@ public:
 private:
     void run();
     bool waitForBytes() const;
+    void begin(const Block& first);
     bool append(Block& block);
     bool putInMemory(Block& block);
     Came takeFromSpool(Block& block, std::unique_lock<std::mutex>& lock);
@@ -73,8 +77,8 @@ private:
 
     int m_descriptor;
     const std::atomic<bool>& m_stopped;
-    const size_t m_mostBlocks; // in memory
-    const bool m_spools;
+    size_t m_mostBlocks; // in memory
+    bool m_spools;
     SpoolFile m_spool; // what came after m_blocks
     int m_wake;        // readable when the reading shall end
     std::mutex m_mutex;

@@ -37,12 +37,17 @@ struct StreamExpander::Context
 StreamExpander::StreamExpander() = default;
 StreamExpander::~StreamExpander() = default;
 
+bool StreamExpander::isCompressed(std::span<const std::byte> beginning)
+{
+    return !beginning.empty() && beginning.front() == kZstdBegins;
+}
+
 void StreamExpander::begin(std::span<const std::byte> bytes)
 {
     if (m_begun || bytes.empty())
         return;
     m_begun = true;
-    m_compressed = bytes.front() == kZstdBegins;
+    m_compressed = isCompressed(bytes);
     if (!m_compressed)
         return;
     m_context = std::make_unique<Context>();

@@ -24,6 +24,9 @@ public:
     StreamExpander(StreamExpander&&) = delete;
     StreamExpander& operator=(StreamExpander&&) = delete;
 
+    // Of the first bytes of a stream.
+    static bool isCompressed(std::span<const std::byte> beginning);
+
     // `use()` is called for every piece that was handed to the reader, which is then to be emptied.
     template <typename Use>
     void push(std::span<const std::byte> bytes, StreamReader& reader, const Use& use)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/session_fixture/scratch_folder.h"
 #include "tracer/collect/input_thread.h"
 
 #include <fcntl.h>
@@ -40,16 +41,15 @@ protected:
             close(pipe[1]);
         pipe[1] = -1;
     }
-    // Until nothing more is taken off us, or it was that much. Returns how much it was.
-    size_t sendUntilItWaits(size_t most) const
+    // Until nothing more is taken off us, of which so much may wait, or it was that much. Returns
+    // how much it was.
+    size_t sendUntilItWaits(size_t most, size_t bound = InputThread::kMostBytes) const
     {
         EXPECT_EQ(fcntl(pipe[1], F_SETFL, O_NONBLOCK), 0);
         const std::vector<std::byte> piece(4000);
         pollfd room = {pipe[1], POLLOUT, 0};
         size_t sent = 0;
-        const auto patienceMs = [&sent] {
-            return sent < InputThread::kMostBytes / 2 ? 60'000 : 500;
-        };
+        const auto patienceMs = [&] { return sent < bound / 2 ? 60'000 : 500; };
         for (bool more = true; more && sent < most; more = poll(&room, 1, patienceMs()) == 1)
             sent += static_cast<size_t>(
                 std::max<ssize_t>(0, write(pipe[1], piece.data(), piece.size())));
@@ -135,6 +135,21 @@ TEST_F(InputThreadTest, TheSenderGoesOnAsSoonAsThereIsRoom)
     const uint64_t came = input.came();
     sendUntilItWaits(kOnTheWay);
     EXPECT_TRUE(awaitThat([&] { return input.came() > came; }));
+}
+
+// Though there were room for more in a file.
+TEST_F(InputThreadTest, OfACompressedStreamLessWaits)
+{
+    constexpr char kZstd[] = "\x28\xb5\x2f\xfd";
+    const tests::ScratchFolder folder;
+    ASSERT_EQ(write(pipe[1], kZstd, 4), 4);
+    InputThread input(pipe[0], stopped, folder.path());
+    const size_t sent =
+        sendUntilItWaits(InputThread::kMostBytes, InputThread::kMostCompressedBytes);
+    EXPECT_GE(input.came(), InputThread::kMostCompressedBytes / 2);
+    EXPECT_LE(sent, InputThread::kMostCompressedBytes + kOnTheWay);
+    endOfStream();
+    EXPECT_EQ(takeAll(input).size(), sent + 4);
 }
 
 // However many blocks are read, what waits of a file does not grow.
