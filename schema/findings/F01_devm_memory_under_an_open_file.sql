@@ -2,17 +2,18 @@
 -- id: F01
 -- title: devm_ memory freed before its drm_device
 -- severity: warning
--- verdict: hazard, class 'devm memory'; information where nothing recorded shows that it is still reached
--- means: The driver allocated memory with devm_kzalloc() or the like, and unbinding it freed that memory while the
---   drm_device was still alive. That is a hazard in three cases: the drm_device itself lies in that memory; the
---   argument of a release action that was still to run lies in it; or an ioctl that enters driver code succeeded
---   once the removal was over, and so probably reached it. Where no more is known than that a process had the
---   drm_device open, it is told, and nobody is accused: memory that nothing but probe, remove and sections of
---   drm_dev_enter() use may well be devm_ memory. So are hardware resources (interrupts, clocks, mappings of
---   registers) and what a subsystem allocates for itself: neither is told.
+-- verdict: hazard, class 'devm memory'; information where nothing recorded shows that it is still reached, or too little
+--   was recorded
+-- means: The driver had memory from devm_kzalloc() or devm_kmalloc(), and its unbinding freed that memory while the
+--   drm_device was still alive. It is a hazard where the recording shows that somebody still needed it: the
+--   drm_device itself lies in it; or the argument of a release action that had not run yet does. It probably is one
+--   where an ioctl that driver code answers succeeded after the removal. Where all that is known is that a
+--   process had the drm_device open, this is information and accuses nobody: what only probe, remove and sections
+--   of drm_dev_enter() use may well be devm_ memory. Interrupts, clocks and mappings of registers are rightly
+--   managed by devm_, and what a subsystem allocates for itself is its own matter: the rule leaves both out.
 -- advice: Whatever a file operation or a release action uses must live as long as the drm_device: allocate it with
---   drmm_kzalloc(), or embed it in the structure of devm_drm_dev_alloc(). Where it is only told, look whether a
---   file operation or a release action uses it outside drm_dev_enter().
+--   drmm_kzalloc(), or embed it in the structure of devm_drm_dev_alloc(). Where the finding is information, look
+--   whether a file operation or a release action uses the memory outside drm_dev_enter().
 -- needs: add del release release_node devres file_open file_close ioctl
 -- seen-in: "drm/vc4: dsi: Fix the driver structure lifetime" (20220711173939.1132294-36-maxime@cerno.tech on
 --   lore.kernel.org); "drm/hisilicon: Code refactoring for hibmc_drv_de" (13b0d4a)

@@ -3,10 +3,12 @@
 -- title: ioctl succeeded after the device was gone
 -- severity: warning
 -- verdict: hazard, class 'ioctl after unplug'
--- means: An ioctl succeeded on a drm_device that had been unplugged, or that had been unregistered and its driver
---   removed. The core let it through; after drm_dev_unplug() it answers ENODEV.
--- advice: In remove, call drm_dev_unplug() instead of drm_dev_unregister(), and guard hardware access by
---   drm_dev_enter() and drm_dev_exit().
+-- means: An ioctl succeeded though the hardware was no longer the driver's: its driver had been removed, or
+--   drm_dev_unplug() had returned. drm_ioctl() answers ENODEV to whoever calls it after drm_dev_unplug(). So either
+--   the driver called drm_dev_unregister() alone, which refuses no ioctl of a file that is open; or the ioctl was
+--   under way as the device was unplugged, and ended later.
+-- advice: In remove, call drm_dev_unplug() instead of drm_dev_unregister(). Guard access to the hardware by
+--   drm_dev_enter() and drm_dev_exit(), for which drm_dev_unplug() waits.
 -- needs: ioctl unregister unplug bind
 -- proof: the answer of the ioctl, whatever else was missed
 -- seen-in: "drm/nouveau: use drm_dev_unplug() during device removal" (CVE-2020-27820)

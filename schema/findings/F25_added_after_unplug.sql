@@ -3,9 +3,10 @@
 -- title: Added after unplug
 -- severity: information
 -- verdict: information, class 'added after unplug'
--- means: Managed resources were added to a drm_device after drm_dev_unplug() had returned. Each stays until the
---   last file is closed. That may be meant, so nobody is accused; if it goes on and on, F07 tells it.
--- advice: See whether the call site should have asked drm_dev_enter() first, and have left.
+-- means: Managed resources were added to a drm_device after drm_dev_unplug() had returned and before its release
+--   began. What the driver does not free itself stays until that release, which an open file puts off. That may be
+--   meant, so nobody is accused. Where such resources pile up, F07 says so.
+-- advice: Look whether the call site should ask drm_dev_enter() first, and add nothing where that says no.
 -- needs: add unplug release
 -- seen-in: "drm/xe/mmio_gem: cache the dummy page per object" (de40d31275cd)
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
