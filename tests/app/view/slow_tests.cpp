@@ -5,6 +5,7 @@
 #include <QEventLoop>
 #include <QFile>
 #include <QTimer>
+#include <csignal>
 
 class SlowTests : public QObject
 {
@@ -20,16 +21,27 @@ private:
         loop.exec();
     }
 
-private slots:
-    void IsSlowOnce()
+    // Whether this is the first time, which is slow.
+    static bool isFirst()
     {
         QFile mark(qEnvironmentVariable("DRMSCOPE_SLOW_ONCE"));
-        if (!mark.exists()) {
-            QVERIFY(mark.open(QIODevice::WriteOnly));
+        const bool first = mark.open(QIODevice::WriteOnly | QIODevice::NewOnly);
+        if (first) {
             work();
         }
+        return first;
     }
+
+private slots:
+    void IsSlowOnce() { isFirst(); }
     void IsSlowEachTime() { work(); }
+    void FailsAgain() { QVERIFY(isFirst()); }
+    void CrashesAgain()
+    {
+        if (!isFirst()) {
+            std::raise(SIGKILL);
+        }
+    }
 };
 
 DRMSCOPE_WATCHED_TEST_MAIN(SlowTests)

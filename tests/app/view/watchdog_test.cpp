@@ -2,9 +2,10 @@
 #include "tests/app/view/watched_application.h"
 
 #include <QEvent>
-#include <QFile>
+#include <QEventLoop>
 #include <QStringList>
 #include <QTemporaryDir>
+#include <QTimer>
 #include <functional>
 
 namespace drmscope::app::test {
@@ -13,14 +14,11 @@ namespace drmscope::app::test {
 class HeardApplication : public WatchedApplication
 {
 public:
-    HeardApplication(int& argc, char** argv) : WatchedApplication(argc, argv)
-    {
-        m_failsAtOnce = true;
-    }
+    using WatchedApplication::WatchedApplication;
     QStringList heard;
 
 protected:
-    void fail(const QString& text) override { heard.append(text); }
+    void find(const QString& /*test*/, const QString& text) override { heard.append(text); }
 };
 
 class Worker : public QObject
@@ -68,6 +66,28 @@ private slots:
         QVERIFY(heardOf([] { QThread::msleep(100); }).isEmpty());
         QVERIFY(heardOf([] { workFor(2); }).isEmpty());
     }
+    void WhatStopsTheWindowFailsWithoutWork()
+    {
+        const auto stop = [] {
+            QThread::msleep(static_cast<unsigned long>(WatchedApplication::kStoppedMs *
+                                                       WatchedApplication::kSlowness) +
+                            100);
+        };
+        if (WatchedApplication::kSlowness == 1) { // else it takes a minute
+            QCOMPARE(heardOf(stop).size(), 1);
+        }
+    }
+    // A dialog, say: while it waits, the window answers.
+    void AnInnerEventLoopMayWait()
+    {
+        const auto heard = heardOf([] {
+            QEventLoop loop;
+            QTimer::singleShot(static_cast<int>(WatchedApplication::kStoppedMs) + 100, &loop,
+                               &QEventLoop::quit);
+            loop.exec();
+        });
+        QCOMPARE(heard, QStringList());
+    }
     void WhatWorkDeliversAtOnceIsPartOfIt()
     {
         Worker part;
@@ -80,18 +100,36 @@ private slots:
         };
         QCOMPARE(heardOf(both).size(), 1);
     }
-    // As a program of tests: what was slow once passes, what is slow each time does not.
+    // As a program of tests: what was slow once passes, what is slow each time does not, nor what
+    // fails of itself when it is tried again, which is told as what it is.
+    void AFoundTestIsTriedAgain_data()
+    {
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("says");
+        QTest::newRow("IsSlowOnce") << 0 << QStringLiteral("tried again below");
+        QTest::newRow("IsSlowEachTime")
+            << 1 << QStringLiteral("FAIL!  : IsSlowEachTime was too slow three times of three");
+        QTest::newRow("FailsAgain")
+            << 1
+            << QStringLiteral("FAIL!  : FailsAgain failed when it was tried again, exit code 1");
+        QTest::newRow("CrashesAgain")
+            << 1 << QStringLiteral("FAIL!  : CrashesAgain crashed when it was tried again");
+    }
     void AFoundTestIsTriedAgain()
     {
-        const auto outcome = [](const char* test) {
-            return QProcess::execute(QStringLiteral(DRMSCOPE_SLOW_TESTS),
-                                     {QString::fromLatin1(test)});
-        };
+        QFETCH(int, code);
+        QFETCH(QString, says);
         QTemporaryDir folder;
         qputenv("DRMSCOPE_SLOW_ONCE", folder.filePath(QStringLiteral("was slow")).toUtf8());
-        QCOMPARE(outcome("IsSlowOnce"), 0);
-        QVERIFY(QFile::exists(folder.filePath(QStringLiteral("was slow"))));
-        QVERIFY(outcome("IsSlowEachTime") != 0);
+        QProcess program;
+        program.setProcessChannelMode(QProcess::MergedChannels);
+        program.start(QStringLiteral(DRMSCOPE_SLOW_TESTS),
+                      {QString::fromLatin1(QTest::currentDataTag())});
+        QVERIFY(program.waitForFinished(120'000));
+        const QString said = QString::fromUtf8(program.readAll());
+        QVERIFY2(said.contains(says), qPrintable(said));
+        QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(program.exitCode(), code);
     }
 };
 
