@@ -298,7 +298,7 @@ void InspectorView::addFields(const InspectorSection& section, QWidget* body)
         auto* label = new QLabel(field.label, body);
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
-        label->setFixedWidth(fontMetrics().averageCharWidth() * 19);
+        label->setFixedWidth(fontMetrics().averageCharWidth() * 15);
         soften(label);
         form->addWidget(label, row, 0, Qt::AlignTop);
         form->addWidget(new WrappedText(field.value, valueFont, body), row++, 1);

@@ -136,7 +136,7 @@ void MainWindow::makeDocks()
     m_tabs = new QTabWidget;
     m_tabs->setDocumentMode(true);
     const int em = fontMetrics().averageCharWidth();
-    m_devices->setMinimumWidth(em * 24);
+    m_devices->setMinimumWidth(em * 29); // "Outlived the device", with its box
     m_inspector->setMinimumWidth(em * 40);
     // The side docks reach down to the status bar no further than the tables allow.
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
@@ -154,7 +154,7 @@ void MainWindow::makeDocks()
 void MainWindow::sizeDocks()
 {
     const int em = fontMetrics().averageCharWidth();
-    resizeDocks({m_docks[0], m_docks[1]}, {em * 37, em * 48}, Qt::Horizontal);
+    resizeDocks({m_docks[0], m_docks[1]}, {em * 43, em * 48}, Qt::Horizontal);
     resizeDocks({m_docks[2]}, {height() / 4}, Qt::Vertical);
 }
 

@@ -42,7 +42,7 @@ ResourcePane::ResourcePane(SessionDocument& document, SessionFilter& shown, Sele
     setEmptyText(tr("No resource matches. Take the filter away to see them all."));
     table()->horizontalHeader()->setSortIndicator(ResourceTableModel::Added, Qt::AscendingOrder);
     table()->setSortingEnabled(true);
-    setColumnWidths({24, 8, 9, 11, 11, 9, 14, 11, 34, 18, 7});
+    setColumnWidths({24, 8, 9, 11, 11, 9, 14, 13, 34, 18, 7});
 
     connect(filter(), &FilterLine::changed, this, &ResourcePane::filterChanged);
     connect(m_onlyOutlived, &QCheckBox::toggled, this, [this](bool only) {
