@@ -30,8 +30,7 @@ struct ExportOptions
     std::string to;
     std::string redact;
     std::vector<std::string> tables;
-    std::string theme = "light";
-    std::string size = "1440x900";
+    WindowLook look;
     bool overwrite = false;
 };
 
@@ -164,7 +163,7 @@ int exportFile(const ExportOptions& options)
             exportSession(request);
             break;
         case ExportFormat::Maker::Window:
-            renderWindow(request, options.theme, options.size);
+            renderWindow(request, options.look);
             break;
         case ExportFormat::Maker::ClickHouse:
             writeParquet(request);
@@ -211,10 +210,15 @@ void addExportCommand(CLI::App& program, Command& chosen)
         ->type_name("TABLE")
         ->delimiter(',')
         ->allow_extra_args(false); // a FILE that follows is no table
-    command->add_option("--theme", options->theme, "png, pdf: light or dark")
+    command->add_option("--theme", options->look.theme, "png, pdf: light or dark")
         ->check(CLI::IsMember({"light", "dark"}).description(""))
         ->type_name("THEME");
-    option("--size", options->size, "WxH", "png, pdf: of the window [1440x900]");
+    option("--size", options->look.size, "WxH", "png, pdf: of the window [1440x900]");
+    command
+        ->add_option("--view", options->look.view,
+                     "png, pdf: timeline, or who added the resources: flame, flame-bytes")
+        ->check(CLI::IsMember({"timeline", "flame", "flame-bytes"}).description(""))
+        ->type_name("VIEW");
     command->add_flag("-q,--quiet", options->input.quiet, "Nothing on standard error but errors");
     command->callback([options, &chosen] { chosen = [options] { return exportFile(*options); }; });
 }

@@ -8,7 +8,7 @@
 
 namespace drmscope::app {
 
-void renderWindow(const ExportRequest& request, const std::string& theme, const std::string& size)
+void renderWindow(const ExportRequest& request, const WindowLook& look)
 {
     const auto window = findWindow();
     if (!window) {
@@ -20,15 +20,9 @@ void renderWindow(const ExportRequest& request, const std::string& theme, const 
     const TemporaryPart part(request.input, request.part);
     const ForeignOutput made(request.output, request.overwrite, request.format->ending);
     ExternalProgram program;
-    program.arguments = {window->string(),
-                         "--theme",
-                         theme,
-                         "--size",
-                         size,
-                         "--render",
-                         made.path().string(),
-                         "--",
-                         part.file().string()};
+    program.arguments = {
+        window->string(), "--theme",  look.theme,           "--size", look.size,           "--view",
+        look.view,        "--render", made.path().string(), "--",     part.file().string()};
     const ExternalEnd end = runExternal(program);
     if (end.status != 0) {
         throw CommandError(end.status > 128 ? exit_code::kIo : end.status,

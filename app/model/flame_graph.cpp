@@ -11,12 +11,6 @@ namespace {
 
 constexpr int kPatience = 10; // a recording is added up anew at most a tenth of the time
 
-struct Read
-{
-    std::shared_ptr<const FlameStacks> stacks;
-    std::shared_ptr<const FlameTree> tree;
-};
-
 std::shared_ptr<const FlameStacks> readStacks(SessionReader& reader,
                                               const SessionContents& contents,
                                               const QString& filter,
@@ -24,15 +18,20 @@ std::shared_ptr<const FlameStacks> readStacks(SessionReader& reader,
 {
     const ResourceChoice choice(reader, contents, filter);
     StackSum sum;
+    StackSum devres;
     walkResources(reader, contents, SessionReader::SpanOrder::ById,
                   [&](const ResourceSpan& resource) {
                       if (choice.takes(resource)) {
                           sum.add(resource);
+                          if (resource.devres) {
+                              devres.add(resource);
+                          }
                       }
                       return keepGoing();
                   });
     auto stacks = std::make_shared<FlameStacks>();
     stacks->shares = sum.shares();
+    stacks->devres = devres.shares();
     stacks->found = reader.callPaths(stacks->shares);
     return stacks;
 }
@@ -63,18 +62,33 @@ void FlameGraph::setWish(const FlameWish& wish)
     }
 }
 
+void FlameGraph::setSearch(const QString& text)
+{
+    if (m_searched != text) {
+        m_searched = text;
+        lookForMore();
+    }
+}
+
+void FlameGraph::forget()
+{
+    m_runner.cancel(QueryRunner::Topic::Contents);
+    m_runner.cancel(QueryRunner::Topic::Flame);
+    m_reading = false;
+    m_contents = nullptr;
+    m_stacks = nullptr;
+    m_tree = nullptr;
+    m_search = std::make_shared<const FlameSearch>();
+    m_failure.clear();
+    emit changed();
+}
+
 void FlameGraph::sessionChanged()
 {
     const auto& shown = m_filter.shown();
     const bool same = shown != nullptr && m_contents != nullptr && shown->path == m_contents->path;
     if (!same && (m_tree != nullptr || m_contents != nullptr)) {
-        m_document.runner().cancel(QueryRunner::Topic::Flame);
-        m_reading = false;
-        m_contents = nullptr;
-        m_stacks = nullptr;
-        m_tree = nullptr;
-        m_failure.clear();
-        emit changed();
+        forget();
     }
     // What is being added up is let through: else a recording that changes sooner would never be
     // told of.
@@ -94,44 +108,60 @@ void FlameGraph::lookForMore()
 {
     m_later.stop();
     const auto& shown = m_filter.shown();
-    const bool known = m_tree != nullptr && m_contents == shown && m_tree->wish() == m_wish;
-    if (m_watched && shown != nullptr && !shown->outline && !m_filter.isReading() && !known) {
-        read();
+    if (!m_watched || shown == nullptr || shown->outline || m_filter.isReading()) {
+        return;
+    }
+    const bool sameStacks = m_contents == shown;
+    const bool walksAlready =
+        m_reading && m_stacks == nullptr &&
+        (sameStacks || (m_document.isLive() && m_filter.stack().text() == m_filterText));
+    const bool sameTree = sameStacks && m_tree != nullptr && m_tree->wish() == m_wish;
+    if (!walksAlready && (!sameTree || isSearching())) { // a walk's answer asks for the rest
+        read(sameStacks, sameTree);
     }
 }
 
-void FlameGraph::read()
+void FlameGraph::read(bool sameStacks, bool sameTree)
 {
-    const bool again = m_contents == m_filter.shown(); // for another wish
-    if (!again) {
+    if (!sameStacks) {
         m_contents = m_filter.shown();
         m_stacks = nullptr;
     }
     const bool walks = m_stacks == nullptr;
-    m_reading = true;
-    m_filterText = m_filter.stack().text();
-    m_failure.clear();
-    m_sinceRead.start();
-    emit changed();
-    m_document.runner().ask(
-        QueryRunner::Topic::Flame,
-        [contents = m_contents, stacks = m_stacks, wish = m_wish,
-         filter = m_filterText](SessionReader& reader, const QueryRunner::KeepGoing& keepGoing) {
-            const auto read =
-                stacks == nullptr ? readStacks(reader, *contents, filter, keepGoing) : stacks;
-            return std::any(Read{read, std::make_shared<const FlameTree>(read, wish)});
+    if (walks) {
+        if (m_file != m_contents->path) {
+            m_file = m_contents->path;
+            m_runner.setFile(m_file);
+        }
+        m_runner.cancel(QueryRunner::Topic::Flame);
+        m_filterText = m_filter.stack().text();
+        m_sinceRead.start();
+    }
+    if (!sameTree) {
+        m_reading = true;
+        m_failure.clear();
+        emit changed();
+    }
+    m_runner.ask(
+        walks ? QueryRunner::Topic::Contents : QueryRunner::Topic::Flame, // that opens it anew
+        [contents = m_contents, stacks = m_stacks, tree = sameTree ? m_tree : nullptr,
+         wish = m_wish, filter = m_filterText,
+         text = m_searched](SessionReader& reader, const QueryRunner::KeepGoing& keepGoing) {
+            Read read{stacks, tree, text, nullptr};
+            if (read.stacks == nullptr) {
+                read.stacks = readStacks(reader, *contents, filter, keepGoing);
+            }
+            if (read.tree == nullptr) {
+                read.tree = std::make_shared<const FlameTree>(read.stacks, wish);
+            }
+            read.search = std::make_shared<const FlameSearch>(*read.tree, text);
+            return std::any(read);
         },
         [this, walks](const std::any& result) {
-            const auto& read = std::any_cast<const Read&>(result);
-            const qint64 tookMs = m_sinceRead.restart();
-            m_readMs = walks ? tookMs : m_readMs;
-            m_reading = false;
-            m_stacks = read.stacks;
-            m_tree = read.tree;
-            emit changed();
-            if (m_filter.shown() != m_contents) { // it has changed meanwhile
-                sessionChanged();
+            if (walks) {
+                m_readMs = m_sinceRead.restart();
             }
+            take(std::any_cast<const Read&>(result));
         },
         [this](const QueryFailure& failure) {
             m_reading = false;
@@ -140,6 +170,26 @@ void FlameGraph::read()
             emit m_document.readFailed(failure.text);
             emit changed();
         });
+}
+
+void FlameGraph::take(const Read& read)
+{
+    const bool sameTree = m_tree == read.tree;
+    m_reading = false;
+    m_stacks = read.stacks;
+    m_tree = read.tree;
+    m_search = read.search;
+    m_foundText = read.text;
+    if (sameTree) {
+        emit found();
+    } else {
+        emit changed();
+    }
+    if (m_filter.shown() != m_contents) { // it has changed meanwhile
+        sessionChanged();
+    } else { // or what is wanted of it has
+        lookForMore();
+    }
 }
 
 } // namespace drmscope::app

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "app/model/flame_tree.h"
+#include "app/model/flame_layout.h"
+#include "app/model/query_runner.h"
 #include "app/model/session_filter.h"
 
 #include <QElapsedTimer>
@@ -11,8 +12,9 @@
 
 namespace drmscope::app {
 
-// Who added what the window's filter shows, as a tree of call paths. Reads while it is watched
-// alone: it walks over all resources, on the document's runner. GUI thread.
+// Who added what the window's filter shows, as a tree of call paths, and where in it a text is.
+// Reads while it is watched alone: it walks over all resources, on a thread of its own, so that
+// nobody else waits for it. GUI thread.
 class FlameGraph : public QObject
 {
     Q_OBJECT
@@ -25,24 +27,46 @@ public:
     // What was read last; null: nothing yet, or no session is open.
     const std::shared_ptr<const FlameTree>& tree() const { return m_tree; }
     bool isReading() const { return m_reading; }
+    void setSearch(const QString& text); // "": none
+    const QString& searched() const { return m_searched; }
+    bool isSearching() const { return m_tree != nullptr && m_foundText != m_searched; }
+    // Of tree(): what was looked for last.
+    const std::shared_ptr<const FlameSearch>& search() const { return m_search; }
     const QString& failure() const { return m_failure; } // of the last time it was read; "" none
+    QueryRunner& runner() { return m_runner; }           // that reads
 
 signals:
     void changed(); // tree() is another one, or it is read or not
+    void found();   // search() is another one, of the same tree
 
 private:
+    struct Read
+    {
+        std::shared_ptr<const FlameStacks> stacks;
+        std::shared_ptr<const FlameTree> tree;
+        QString text;
+        std::shared_ptr<const FlameSearch> search;
+    };
+
+    void forget();
     void sessionChanged();
     void lookForMore();
-    void read();
+    void read(bool sameStacks, bool sameTree);
+    void take(const Read& read);
 
     SessionDocument& m_document;
     SessionFilter& m_filter;
+    QueryRunner m_runner;
+    QString m_file; // that it reads
     FlameWish m_wish;
     bool m_watched = false;
     bool m_reading = false;
     std::shared_ptr<const SessionContents> m_contents; // whose stacks these are
     std::shared_ptr<const FlameStacks> m_stacks;
     std::shared_ptr<const FlameTree> m_tree;
+    std::shared_ptr<const FlameSearch> m_search = std::make_shared<const FlameSearch>();
+    QString m_searched;   // what is wanted
+    QString m_foundText;  // and what m_search is for
     QString m_filterText; // by which they were chosen
     QString m_failure;
     QElapsedTimer m_sinceRead;

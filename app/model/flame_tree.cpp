@@ -36,9 +36,9 @@ void FlameTree::gather()
     std::vector<qint64> inside{0};
     const auto& shares = m_stacks->shares;
     for (size_t i = 0; i < shares.size(); ++i) {
-        const qint64 count = m_wish.onlyLive ? shares[i].liveCount : shares[i].count;
+        const qint64 count = countOf(shares[i]);
         const qint64 bytes = m_wish.onlyLive ? shares[i].liveBytes : shares[i].sizeBytes;
-        if (count == 0 || (m_wish.deviceId != 0 && shares[i].deviceId != m_wish.deviceId)) {
+        if (count == 0) {
             continue;
         }
         const auto& path = m_stacks->found.paths[i];
@@ -67,9 +67,18 @@ void FlameTree::gather()
             inside[at] += path.site != CallPath::kNoSite && frame < path.site ? count : 0;
         }
     }
+    for (const auto& share : m_stacks->devres) {
+        m_devresCount += countOf(share);
+    }
     for (size_t node = 1; node < m_nodes.size(); ++node) {
         m_nodes[node].inside = inside[node] == m_nodes[node].count;
     }
+}
+
+qint64 FlameTree::countOf(const StackShare& share) const
+{
+    const bool takes = m_wish.deviceId == 0 || share.deviceId == m_wish.deviceId;
+    return !takes ? 0 : m_wish.onlyLive ? share.liveCount : share.count;
 }
 
 size_t FlameTree::lengthOf(const CallPath& path) const

@@ -14,6 +14,7 @@ namespace drmscope::app {
 struct FlameStacks
 {
     std::vector<StackShare> shares;
+    std::vector<StackShare> devres; // of them, what parents' lists have (devm_*)
     CallPaths found;
 };
 
@@ -63,9 +64,11 @@ public:
     // Of a run of siblings, or of any others that stand beside each other.
     qint64 weight(quint32 first, quint32 last) const { return m_before[last] - m_before[first]; }
     bool hasStacks() const { return m_hasStacks; } // of anything in it
-    QString name(quint32 node) const;              // of its function
-    QString module(quint32 node) const;            // "" for vmlinux
-    QString text(quint32 node) const;              // both
+    // Of all in it, how many a parent's list has (devm_*), not a drm_device's.
+    qint64 devresCount() const { return m_devresCount; }
+    QString name(quint32 node) const;   // of its function
+    QString module(quint32 node) const; // "" for vmlinux
+    QString text(quint32 node) const;   // both
     // Functions from the outermost caller to a node; the node that they lead to, or as far as they
     // do.
     std::vector<StackFunction> path(quint32 node) const;
@@ -74,13 +77,15 @@ public:
 private:
     const StackFunction& functionOf(const FlameNode& node) const; // an empty one for none
     void gather();
-    size_t lengthOf(const CallPath& path) const; // how much of it is shown
+    qint64 countOf(const StackShare& share) const; // 0: it is not in it
+    size_t lengthOf(const CallPath& path) const;   // how much of it is shown
     void sort();
 
     std::shared_ptr<const FlameStacks> m_stacks;
     FlameWish m_wish;
     std::vector<FlameNode> m_nodes;
     std::vector<qint64> m_before; // weights of the nodes before each
+    qint64 m_devresCount = 0;
     bool m_hasStacks = false;
 };
 

@@ -189,4 +189,12 @@ void announceFrame(FlameView& view)
     }
 }
 
+void announceLayout(FlameView& view)
+{
+    if (isHeard()) {
+        QAccessibleEvent reordered(&view, QAccessible::ObjectReorder);
+        announce(reordered);
+    }
+}
+
 } // namespace drmscope::app

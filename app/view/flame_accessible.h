@@ -10,5 +10,7 @@ void installFlameAccessibility();
 
 // Tells assistive technology which frame is the current one.
 void announceFrame(FlameView& view);
+// Tells it that other frames stand there now.
+void announceLayout(FlameView& view);
 
 } // namespace drmscope::app

@@ -13,7 +13,7 @@ namespace drmscope::app {
 namespace {
 
 constexpr int kTextGap = 6;
-constexpr int kLeastChars = 4; // of a name that is cut
+constexpr int kLeastChars = 8; // of a name that is cut: less of it names nothing
 
 struct Words
 {
@@ -41,8 +41,13 @@ QString flameShare(qint64 part, qint64 whole)
 QString flameAmount(const FlameTree& tree, quint32 node)
 {
     const auto& it = tree.nodes()[node];
-    const QString count = it.count == 1 ? Words::tr("1 resource")
-                                        : Words::tr("%1 resources").arg(countText(it.count));
+    QString count = it.count == 1 ? Words::tr("1 resource")
+                                  : Words::tr("%1 resources").arg(countText(it.count));
+    if (node == 0 && tree.devresCount() > 0) { // as the status line has it
+        count = Words::tr("%1 (%2 managed, %3 devm of parents)")
+                    .arg(count, countText(it.count - tree.devresCount()),
+                         countText(tree.devresCount()));
+    }
     const QString amount = QStringLiteral("%1, %2").arg(count, sizeText(it.bytes));
     return node == 0 ? amount
                      : Words::tr("%1, %2 of all")
@@ -120,18 +125,18 @@ void FlamePainter::paintText(const FlameBox& box, const QRectF& place, Kind kind
     font.setBold(kind == Kind::Site);
     m_painter.setFont(font);
     const auto metrics = m_painter.fontMetrics();
-    if (room.width() < kLeastChars * metrics.averageCharWidth()) {
-        m_painter.setFont(plain);
-        return;
-    }
     const bool quiet = kind == Kind::Inside || kind == Kind::Folded || kind == Kind::Unknown;
     const QColor strong = found ? m_theme.onAccent : quiet ? m_theme.quietText : m_theme.text;
     const auto& tree = *m_sheet.tree;
     const QString name = kind == Kind::Folded ? Words::tr("%1 more").arg(countText(box.folded))
                          : kind == Kind::All  ? flameAmount(tree, 0)
                                               : tree.name(box.node);
-    m_painter.setPen(strong);
     const int needs = metrics.horizontalAdvance(name);
+    if (room.width() < std::min(needs, kLeastChars * metrics.averageCharWidth())) {
+        m_painter.setFont(plain);
+        return;
+    }
+    m_painter.setPen(strong);
     m_painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
                        needs <= room.width() ? name
                                              : metrics.elidedText(name, Qt::ElideMiddle,
@@ -207,15 +212,16 @@ void FlamePainter::paintPath(const QRect& box)
         names.append(Words::tr("what is too narrow beside the others"));
     }
     const bool hints = names.isEmpty();
-    const QString text =
-        !hints ? Words::tr("◂ %1").arg(names.join(QStringLiteral(" › ")))
-        : m_sheet.tree->wish().wholeStacks
-            ? Words::tr("Whole stacks: callers above, what they called below; a click zooms in.")
-            : Words::tr("From the driver's own frames down to what adds; a click zooms in.");
+    const QString text = !hints ? Words::tr("◂ %1").arg(names.join(QStringLiteral(" › ")))
+                         : m_sheet.tree->wish().wholeStacks
+                             ? Words::tr("Whole stacks: callers above, what they called below")
+                             : Words::tr("From the driver's own frames down to what adds");
+    const QString shown =
+        hints && m_sheet.answers ? Words::tr("%1; a click zooms in.").arg(text) : text;
     m_painter.setPen(hints ? m_theme.quietText : m_theme.text);
     const QRect room = box.adjusted(kTextGap, 0, -kTextGap, 0);
     m_painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
-                       m_painter.fontMetrics().elidedText(text, Qt::ElideLeft, room.width()));
+                       m_painter.fontMetrics().elidedText(shown, Qt::ElideLeft, room.width()));
 }
 
 void FlamePainter::paintLegend(const QRect& box)

@@ -22,6 +22,7 @@ struct FlameSheet
     int current = -1; // a box
     int hovered = -1;
     bool focused = false;
+    bool answers = true; // to clicks: it is no picture
 };
 
 // Each kind of frame can be told without its colour: the call site has a thick outline and bold
@@ -34,6 +35,7 @@ public:
     {}
 
     void paint();
+    static int rowHeight(const QFontMetrics& metrics) { return metrics.height() + 8; }
     static int lineHeight(const QFontMetrics& metrics) { return metrics.height() + 12; }
     void paintPath(const QRect& box); // from the outermost caller to what fills the width
     void paintLegend(const QRect& box);

@@ -26,8 +26,9 @@ FlamePane::FlamePane(SessionDocument& document, SessionFilter& filter, Selection
       m_wholeStacks(new QCheckBox(tr("Whole stacks"), this)), m_counts(new QLabel(this)),
       m_filterButton(new QPushButton(tr("Filter to function"), this)),
       m_search(new QLineEdit(this)), m_tools(new QBoxLayout(QBoxLayout::LeftToRight)),
-      m_message(new QLabel(m_view->viewport())),
-      m_none(new HiddenNote(tr("The filter hides every resource."), m_view->viewport()))
+      m_message(new QLabel(m_view->viewport())), m_none(new HiddenNote({}, m_view->viewport())),
+      m_allEnded(m_none->addOffer(tr("Show what was released, too"))),
+      m_allDevices(m_none->addOffer(tr("Show every drm_device")))
 {
     makeTools();
     m_message->setTextFormat(Qt::PlainText);
@@ -63,6 +64,13 @@ FlamePane::FlamePane(SessionDocument& document, SessionFilter& filter, Selection
         m_filter.stack().clear();
         m_view->setFocus();
     });
+    for (const auto& [button, box] :
+         {std::pair(m_allEnded, m_onlyLive), std::pair(m_allDevices, m_onlyDevice)}) {
+        connect(button, &QPushButton::clicked, this, [this, box = box] {
+            box->setChecked(false);
+            m_view->setFocus();
+        });
+    }
     connect(m_view, &FlameView::currentChanged, this, &FlamePane::showCounts);
     connect(m_view, &FlameView::filterAsked, this, &FlamePane::filterToCurrent);
     follow();
@@ -106,9 +114,10 @@ void FlamePane::makeTools()
     connect(m_wholeStacks, &QCheckBox::toggled, this, &FlamePane::wish);
     connect(m_filterButton, &QPushButton::clicked, this, &FlamePane::filterToCurrent);
     connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) {
-        m_view->setSearch(text.trimmed());
+        m_graph.setSearch(text.trimmed());
         showCounts();
     });
+    connect(m_view, &FlameView::searched, this, &FlamePane::showCounts);
     connect(m_search, &QLineEdit::returnPressed, m_view, &FlameView::chooseNextFound);
 }
 
@@ -132,6 +141,8 @@ void FlamePane::showCounts()
     QString text;
     if (tree != nullptr && m_graph.isReading()) {
         text = tr("adding up …");
+    } else if (m_graph.isSearching()) {
+        text = tr("looking for it …");
     } else if (tree != nullptr && m_view->search().isActive()) {
         text = tr("found in %1 of all").arg(flameShare(m_view->search().weight(), tree->weight(0)));
     } else if (m_onlyDevice->isChecked()) {
@@ -146,8 +157,30 @@ void FlamePane::showCounts()
 bool FlamePane::hidesAll() const
 {
     const auto* tree = m_view->tree();
-    return tree != nullptr && tree->nodes()[0].count == 0 && tree->wish().deviceId == 0 &&
-           !tree->wish().onlyLive && m_filter.isActive() && !m_filter.isReading();
+    return tree != nullptr && tree->nodes()[0].count == 0 && !m_filter.isReading() &&
+           (tree->wish().deviceId != 0 || tree->wish().onlyLive || m_filter.isActive());
+}
+
+// Each alone may leave something: both are named, and all three.
+QString FlamePane::whatHidesAll() const
+{
+    const auto& wish = m_view->tree()->wish();
+    QStringList hides;
+    if (m_filter.isActive()) {
+        hides.append(tr("the filter “%1”").arg(m_filter.stack().text()));
+    }
+    if (wish.onlyLive) {
+        hides.append(tr("“%1”").arg(m_onlyLive->text()));
+    }
+    if (wish.deviceId != 0) {
+        hides.append(tr("“%1” (%2)")
+                         .arg(m_onlyDevice->text(),
+                              ResourceChoice::deviceWord(*m_document.contents(), wish.deviceId)));
+    }
+    const QString last = hides.takeLast();
+    return hides.isEmpty() ? tr("Nothing is left by %1.").arg(last)
+                           : tr("Nothing is left by %1 and %2 together.")
+                                 .arg(hides.join(QStringLiteral(", ")), last);
 }
 
 QString FlamePane::message() const
@@ -160,17 +193,9 @@ QString FlamePane::message() const
         return m_document.contents() == nullptr ? QString()
                                                 : tr("Adding up who added the resources …");
     }
-    const auto& wish = tree->wish();
     if (tree->nodes()[0].count == 0) {
-        return hidesAll() ? QString()
-               : wish.onlyLive
-                   ? tr("Nothing of this is live or leaked. Take the check away from “%1” "
-                        "to see what was released.")
-                         .arg(m_onlyLive->text())
-               : wish.deviceId != 0
-                   ? tr("This drm_device owns nothing that is shown. Choose another one, or take "
-                        "the check away from “%1”.")
-                         .arg(m_onlyDevice->text())
+        return hidesAll()
+                   ? whatHidesAll()
                    : tr("No resource was recorded, so nobody added one. Record while the driver is "
                         "bound: Record… (Ctrl+R).");
     }
@@ -190,9 +215,15 @@ void FlamePane::showMessage()
     m_message->setText(text);
     const QRect room = m_view->viewport()->rect().adjusted(24, 0, -24, 0);
     m_message->setGeometry(room.adjusted(0, room.height() / 5, 0, -room.height() / 5));
-    m_message->setVisible(!text.isEmpty());
+    const bool hides = hidesAll();
+    m_message->setVisible(!text.isEmpty() && !hides);
+    m_none->setText(text);
     m_none->setGeometry(m_view->viewport()->rect());
-    m_none->setVisible(hidesAll());
+    m_none->all()->setVisible(m_filter.isActive());
+    m_none->all()->setText(tr("Take the filter away"));
+    m_allEnded->setVisible(m_onlyLive->isChecked());
+    m_allDevices->setVisible(m_onlyDevice->isChecked());
+    m_none->setVisible(hides);
 }
 
 QString FlamePane::term() const

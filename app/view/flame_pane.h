@@ -4,6 +4,7 @@
 #include "app/model/flame_graph.h"
 #include "app/model/selection.h"
 
+#include <QJsonObject>
 #include <QWidget>
 
 class QBoxLayout;
@@ -17,6 +18,7 @@ namespace drmscope::app {
 
 class FlameView;
 class HiddenNote;
+class PictureSheet;
 
 // The flame graph with what chooses what it shows. It shows what the window's filter leaves, and of
 // that the drm_device that was chosen last, or what still lives, where that is asked for. GUI
@@ -36,10 +38,18 @@ public:
     QCheckBox* onlyLive() const { return m_onlyLive; }
     QCheckBox* wholeStacks() const { return m_wholeStacks; }
     QString message() const; // instead of frames, or beside them; "" none
-    bool hidesAll() const;   // the filter does
+    // Nothing is left by the filter and by what is ticked, which is offered to be taken away.
+    bool hidesAll() const;
     // A term that chooses every stack with the function of the current frame in it, by whatever way
     // it was reached; "" none does.
     QString term() const;
+    // How it looks, for the next start. Of an empty one nothing is taken.
+    QJsonObject look() const;
+    void setLook(const QJsonObject& look);
+    // What is shown, as a picture and in words above it; the whole of it: not zoomed into. nullptr:
+    // nothing has been added up yet.
+    std::shared_ptr<const PictureSheet> picture(bool whole) const;
+    QString caption(bool whole) const;
 
 public slots:
     void filterToCurrent(); // else says that there is nothing to choose by
@@ -59,6 +69,7 @@ private:
     void follow();
     void showCounts();
     void showMessage();
+    QString whatHidesAll() const;
 
     SessionDocument& m_document;
     SessionFilter& m_filter;
@@ -75,6 +86,8 @@ private:
     QBoxLayout* m_tools;
     QLabel* m_message;
     HiddenNote* m_none;
+    QPushButton* m_allEnded;
+    QPushButton* m_allDevices;
 };
 
 } // namespace drmscope::app

@@ -10,17 +10,8 @@
 
 namespace drmscope::app {
 
-namespace {
-
-int rowHeightOf(const QFontMetrics& metrics)
-{
-    return metrics.height() + 8;
-}
-
-} // namespace
-
-FlameView::FlameView(const FlameGraph& graph, QWidget* parent)
-    : QAbstractScrollArea(parent), m_graph(graph)
+FlameView::FlameView(FlameGraph& graph, QWidget* parent)
+    : QAbstractScrollArea(parent), m_graph(graph), m_search(graph.search())
 {
     installFlameAccessibility();
     setFrameShape(QFrame::NoFrame);
@@ -35,6 +26,7 @@ FlameView::FlameView(const FlameGraph& graph, QWidget* parent)
     viewport()->setMouseTracking(true);
     viewport()->setAttribute(Qt::WA_OpaquePaintEvent);
     connect(&graph, &FlameGraph::changed, this, &FlameView::follow);
+    connect(&graph, &FlameGraph::found, this, &FlameView::takeFound);
     connect(verticalScrollBar(), &QScrollBar::valueChanged, viewport(),
             qOverload<>(&QWidget::update));
 }
@@ -56,18 +48,51 @@ void FlameView::follow()
         place = {again(place.node)};
     }
     m_current = -1;
-    m_search = m_tree == nullptr ? FlameSearch() : FlameSearch(*m_tree, m_searched);
+    m_search = m_graph.search();
     const int scrolled = verticalScrollBar()->value();
     layOut();
     const int current = hadCurrent ? boxOf(again(chosen)) : m_boxes.empty() ? -1 : 0;
-    if (before == nullptr || m_tree == nullptr) {
+    if (m_tree == nullptr) {
         m_back.clear();
         choose(current);
+    } else if (before == nullptr) {
+        arrive();
     } else { // who reads elsewhere in it is left there, and nothing was chosen anew
         m_current = current;
         verticalScrollBar()->setValue(scrolled);
         viewport()->update();
         emit currentChanged();
+    }
+    takeFound();
+}
+
+// The first tree of a session.
+void FlameView::arrive()
+{
+    const auto wanted = std::exchange(m_wanted, {});
+    m_back.clear();
+    m_place = {m_tree->find(wanted.place)};
+    if (wanted.fold && m_tree->path(m_place.node) == wanted.place) {
+        m_place.fold = true;
+        m_place.skip = wanted.skip;
+    }
+    layOut();
+    choose(m_boxes.empty() ? -1 : boxOf(m_tree->find(wanted.chosen)));
+}
+
+FlameView::Spot FlameView::spot() const
+{
+    return m_tree == nullptr ? m_wanted
+                             : Spot{m_tree->path(m_place.node), m_place.fold, m_place.skip,
+                                    m_tree->path(currentNode())};
+}
+
+void FlameView::goTo(const Spot& spot)
+{
+    m_wanted = spot;
+    if (m_tree != nullptr) {
+        m_current = -1;
+        arrive();
     }
 }
 
@@ -83,11 +108,12 @@ void FlameView::layOut()
     m_boxes = m_tree == nullptr ? std::vector<FlameBox>()
                                 : layOutFlame(*m_tree, m_place, viewport()->width());
     const int rows = m_boxes.empty() ? 0 : m_boxes.back().row + 1;
-    const int height = rows * rowHeightOf(fontMetrics());
+    const int height = rows * FlamePainter::rowHeight(fontMetrics());
     verticalScrollBar()->setPageStep(body().height());
-    verticalScrollBar()->setSingleStep(rowHeightOf(fontMetrics()));
+    verticalScrollBar()->setSingleStep(FlamePainter::rowHeight(fontMetrics()));
     verticalScrollBar()->setRange(0, std::max(height - body().height(), 0));
     viewport()->update();
+    announceLayout(*this);
 }
 
 quint32 FlameView::currentNode() const
@@ -142,21 +168,29 @@ void FlameView::zoomAll()
     }
 }
 
-void FlameView::setSearch(const QString& text)
+void FlameView::takeFound()
 {
-    m_searched = text;
-    m_search = m_tree == nullptr ? FlameSearch() : FlameSearch(*m_tree, text);
+    m_search = m_graph.search();
     viewport()->update();
+    emit searched();
+    if (m_nextAsked && !m_graph.isSearching()) {
+        m_nextAsked = false;
+        chooseNextFound();
+    }
 }
 
 void FlameView::chooseNextFound()
 {
+    if (m_graph.isSearching()) {
+        m_nextAsked = true;
+        return;
+    }
     const auto count = static_cast<int>(m_boxes.size());
     for (int step = 1; step <= count; ++step) {
         const int box = (m_current + step) % count;
         const auto& it = m_boxes[static_cast<size_t>(box)];
-        if (it.folded == 0 ? m_search.matches(it.node)
-                           : m_search.matchesBeneath(it.node, it.node + it.folded)) {
+        if (it.folded == 0 ? m_search->matches(it.node)
+                           : m_search->matchesBeneath(it.node, it.node + it.folded)) {
             return choose(box);
         }
     }
@@ -178,8 +212,8 @@ int FlameView::boxAt(const QPoint& point) const
     if (!body().contains(point)) {
         return -1;
     }
-    const int row =
-        (point.y() - body().top() + verticalScrollBar()->value()) / rowHeightOf(fontMetrics());
+    const int row = (point.y() - body().top() + verticalScrollBar()->value()) /
+                    FlamePainter::rowHeight(fontMetrics());
     const auto found = std::find_if(m_boxes.begin(), m_boxes.end(), [&](const FlameBox& box) {
         return box.row == row && point.x() >= box.left && point.x() < box.left + box.width;
     });
@@ -189,7 +223,7 @@ int FlameView::boxAt(const QPoint& point) const
 QRect FlameView::rectOf(int box) const
 {
     const auto& it = m_boxes[static_cast<size_t>(box)];
-    const int height = rowHeightOf(fontMetrics());
+    const int height = FlamePainter::rowHeight(fontMetrics());
     return QRectF(it.left, body().top() + it.row * height - verticalScrollBar()->value(), it.width,
                   height)
         .toAlignedRect();
@@ -212,7 +246,7 @@ int FlameView::boxOf(quint32 node) const
 
 void FlameView::bringIntoSight(int box)
 {
-    const int height = rowHeightOf(fontMetrics());
+    const int height = FlamePainter::rowHeight(fontMetrics());
     const int top = m_boxes[static_cast<size_t>(box)].row * height;
     auto* bar = verticalScrollBar();
     bar->setValue(std::clamp(bar->value(), top + height - body().height(), top));
@@ -248,11 +282,11 @@ FlameSheet FlameView::sheet() const
     FlameSheet sheet;
     sheet.tree = m_tree.get();
     sheet.boxes = &m_boxes;
-    sheet.search = &m_search;
+    sheet.search = m_search.get();
     sheet.place = m_place;
     sheet.body = body();
     sheet.scrollY = verticalScrollBar()->value();
-    sheet.rowHeight = rowHeightOf(fontMetrics());
+    sheet.rowHeight = FlamePainter::rowHeight(fontMetrics());
     sheet.current = m_current;
     sheet.hovered = m_hovered;
     sheet.focused = hasFocus();

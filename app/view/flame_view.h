@@ -34,12 +34,12 @@ class FlameView : public QAbstractScrollArea
 {
     Q_OBJECT
 public:
-    explicit FlameView(const FlameGraph& graph, QWidget* parent = nullptr);
+    explicit FlameView(FlameGraph& graph, QWidget* parent = nullptr);
 
     const FlameTree* tree() const { return m_tree.get(); }
     const std::vector<FlameBox>& boxes() const { return m_boxes; }
     const FlamePlace& place() const { return m_place; }
-    const FlameSearch& search() const { return m_search; }
+    const FlameSearch& search() const { return *m_search; }
     int current() const { return m_current; } // a box; -1 none
     int boxAt(const QPoint& point) const;     // in coordinates of the viewport; -1 none
     QRect rectOf(int box) const;              // the same
@@ -48,9 +48,18 @@ public:
     // The function of a box by which a filter finds it; "" none: a fold, or all.
     QString functionOf(int box) const;
     KeyMap<FlameCommand>& keys() { return m_keys; }
+    // What fills the width and what is chosen, by names: for another tree, or another start.
+    struct Spot
+    {
+        std::vector<StackFunction> place;
+        bool fold = false;
+        quint32 skip = 0;
+        std::vector<StackFunction> chosen;
+    };
+    Spot spot() const;
+    void goTo(const Spot& spot); // once there is a tree
 
 public slots:
-    void setSearch(const QString& text);
     void zoomIn(); // into the current frame
     void zoomOut();
     void zoomAll();
@@ -59,6 +68,7 @@ public slots:
 
 signals:
     void currentChanged();
+    void searched();    // search() is another one
     void filterAsked(); // of the current frame
     void menuAsked(const QPoint& globalPoint);
 
@@ -75,6 +85,8 @@ protected:
 
 private:
     void follow();
+    void arrive();
+    void takeFound();
     void layOut();
     void zoomTo(const FlamePlace& place);
     void call(FlameCommand command);
@@ -85,14 +97,15 @@ private:
     QRect body() const;
     FlameSheet sheet() const;
 
-    const FlameGraph& m_graph;
+    FlameGraph& m_graph;
     std::shared_ptr<const FlameTree> m_tree;
     KeyMap<FlameCommand> m_keys{flameKeys()};
+    Spot m_wanted; // where there is no tree yet
     FlamePlace m_place;
     std::vector<FlamePlace> m_back; // where one came from
     std::vector<FlameBox> m_boxes;
-    QString m_searched;
-    FlameSearch m_search;
+    std::shared_ptr<const FlameSearch> m_search; // of m_tree
+    bool m_nextAsked = false;                    // of what is still looked for
     int m_current = -1;
     int m_hovered = -1;
 };

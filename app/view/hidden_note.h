@@ -3,18 +3,30 @@
 
 #include <QWidget>
 
+class QLabel;
+class QPushButton;
+
 namespace drmscope::app {
 
-// Lies over a view all of whose content a filter hides: says so, and takes the filter away. Its
-// owner places and shows it.
+// Lies over a view all of whose content a filter hides: says so, and takes the filter away, or
+// whatever else hides it. Its owner places and shows it.
 class HiddenNote : public QWidget
 {
     Q_OBJECT
 public:
     HiddenNote(const QString& text, QWidget* parent);
 
+    void setText(const QString& text);
+    QString text() const;
+    QPushButton* all() const { return m_all; }
+    QPushButton* addOffer(const QString& text); // another button below
+
 signals:
     void allAsked();
+
+private:
+    QLabel* m_label;
+    QPushButton* m_all;
 };
 
 } // namespace drmscope::app

@@ -20,8 +20,11 @@ Shows a session that drmscope recorded.
 
   --theme light|dark   instead of the system's theme
   --render OUT         instead of showing it, save a picture of the window (OUT.png) or a
-                       page with the timeline of the whole session (OUT.pdf); needs no display
+                       page with the timeline of the whole session (OUT.pdf, OUT.svg); needs
+                       no display
   --filter TERMS       have --render show only what matches, as the line Filter does
+  --view VIEW          have --render show the timeline, or who added the resources: flame (as
+                       wide as they are many) or flame-bytes; else what the session was left with
   --size WxH           size of the window (1440x900)
   --version            print the version
   --help               print this
@@ -32,10 +35,7 @@ Exit status: 0 done, 64 usage, 65 not a session or newer than this program, 69 n
 
 struct Options
 {
-    QString file;
-    QString render;
-    QString filter;
-    QSize size{1440, 900};
+    Rendering rendering{{}, {}, {1440, 900}, {}, {}};
     ThemeChoice theme = ThemeChoice::System;
     bool version = false;
     bool help = false;
@@ -52,20 +52,36 @@ QSize sizeOf(const QString& text)
                : QSize();
 }
 
+void takeView(Options& options, const QString& value)
+{
+    using View = Rendering::View;
+    const std::initializer_list<std::pair<const char*, View>> views{
+        {"timeline", View::Timeline}, {"flame", View::Flame}, {"flame-bytes", View::FlameOfBytes}};
+    for (const auto& [name, view] : views) {
+        if (value == QLatin1String(name)) {
+            options.rendering.view = view;
+            return;
+        }
+    }
+    options.error = QStringLiteral("--view is timeline, flame or flame-bytes, not '%1'").arg(value);
+}
+
 void take(Options& options, const QString& name, const QString& value)
 {
     if (name == QLatin1String("--render")) {
-        options.render = value;
+        options.rendering.output = value;
     } else if (name == QLatin1String("--filter")) {
-        options.filter = value;
+        options.rendering.filter = value;
+    } else if (name == QLatin1String("--view")) {
+        takeView(options, value);
     } else if (name == QLatin1String("--theme")) {
         options.theme = value == QLatin1String("dark") ? ThemeChoice::Dark : ThemeChoice::Light;
         if (value != QLatin1String("dark") && value != QLatin1String("light")) {
             options.error = QStringLiteral("--theme is light or dark, not '%1'").arg(value);
         }
     } else {
-        options.size = sizeOf(value);
-        if (options.size.isEmpty()) {
+        options.rendering.size = sizeOf(value);
+        if (options.rendering.size.isEmpty()) {
             options.error =
                 QStringLiteral("--size is WIDTHxHEIGHT of at least 320x240, not '%1'").arg(value);
         }
@@ -82,7 +98,8 @@ Options parse(const QStringList& arguments)
         } else if (name == QLatin1String("--version")) {
             options.version = true;
         } else if (name == QLatin1String("--render") || name == QLatin1String("--theme") ||
-                   name == QLatin1String("--filter") || name == QLatin1String("--size")) {
+                   name == QLatin1String("--filter") || name == QLatin1String("--view") ||
+                   name == QLatin1String("--size")) {
             const bool inside = arguments[i].contains(QLatin1Char('='));
             if (!inside && i + 1 == arguments.size()) {
                 options.error = QStringLiteral("%1 needs a value").arg(name);
@@ -94,17 +111,23 @@ Options parse(const QStringList& arguments)
             continue; // what follows is a FILE, by our caller's promise
         } else if (name.startsWith(QLatin1String("--"))) {
             options.error = QStringLiteral("unknown option %1").arg(name);
-        } else if (!options.file.isEmpty()) {
+        } else if (!options.rendering.file.isEmpty()) {
             options.error = QStringLiteral("one FILE only, please");
         } else {
-            options.file = arguments[i];
+            options.rendering.file = arguments[i];
         }
     }
-    if (options.error.isEmpty() && !options.render.isEmpty() && options.file.isEmpty()) {
+    if (options.error.isEmpty() && !options.rendering.output.isEmpty() &&
+        options.rendering.file.isEmpty()) {
         options.error = QStringLiteral("--render needs a FILE");
     }
-    if (options.error.isEmpty() && !options.filter.isEmpty() && options.render.isEmpty()) {
+    if (options.error.isEmpty() && !options.rendering.filter.isEmpty() &&
+        options.rendering.output.isEmpty()) {
         options.error = QStringLiteral("--filter needs --render");
+    }
+    if (options.error.isEmpty() && options.rendering.view != Rendering::View::AsKept &&
+        options.rendering.output.isEmpty()) {
+        options.error = QStringLiteral("--view needs --render");
     }
     return options;
 }
@@ -126,7 +149,7 @@ std::optional<int> answerAtOnce(const Options& options)
         out << "drmscope-gui " << DRMSCOPE_VERSION << '\n';
         return kExitOk;
     }
-    if (options.render.isEmpty()) {
+    if (options.rendering.output.isEmpty()) {
         if (const QString why = whyNoDisplay(); !why.isEmpty()) {
             err << "drmscope-gui: " << why
                 << "\nA picture needs none: drmscope-gui --render OUT.png FILE\n";
@@ -148,7 +171,7 @@ int run(int argc, char** argv)
     if (const auto code = answerAtOnce(options)) {
         return *code;
     }
-    if (!options.render.isEmpty()) {
+    if (!options.rendering.output.isEmpty()) {
         // The offscreen platform warns of what it cannot do; nobody who asked for a picture needs
         // that.
         qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
@@ -159,13 +182,13 @@ int run(int argc, char** argv)
     QApplication::setApplicationVersion(QStringLiteral(DRMSCOPE_VERSION));
     applyTheme(options.theme);
     MainWindow window;
-    if (!options.render.isEmpty()) {
-        return renderToFile(window, options.file, options.render, options.size, options.filter);
+    if (!options.rendering.output.isEmpty()) {
+        return renderToFile(window, options.rendering);
     }
-    window.resize(options.size);
+    window.resize(options.rendering.size);
     window.show();
-    if (!options.file.isEmpty()) {
-        window.open(options.file);
+    if (!options.rendering.file.isEmpty()) {
+        window.open(options.rendering.file);
     }
     return QApplication::exec();
 }

@@ -30,6 +30,7 @@ class InspectorView;
 class KeySheet;
 class LegendBar;
 class MessagePage;
+class PictureSheet;
 class RecordDialog;
 struct ExportFormat;
 struct KeyBinding;
@@ -79,7 +80,9 @@ public:
     static constexpr const char* kNormalKeys = "normalKeys"; // property of an action
     [[nodiscard]] std::vector<KeyBinding> keyBindings() const;
     static QString captionOf(const SessionContents& contents);
-    QString pictureCaption() const;                // with what the filter hides
+    // Of the timeline or the flame graph, whichever is shown; nullptr: it is still being read.
+    std::shared_ptr<const PictureSheet> pictureSheet(bool whole) const;
+    QString pictureCaption(bool whole) const;      // what is shown, with what the filter hides
     void setRecordProgram(const QString& program); // the command line; "" finds it
 
 public slots:
@@ -132,7 +135,9 @@ private:
     void saveCopy();
     QString savingPlace() const; // a folder that may be written to
     void savedTo(const QString& file);
+    void writePictureTo(const QString& file, bool whole);
     WorkNote* showWork(const QString& text); // in the status line
+    void tellGivenUp();
     void makeToolBar();
     void makeStatus();
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& keys,

@@ -4,13 +4,12 @@
 #include "app/report/text_report.h"
 #include "app/view/compare_window.h"
 #include "app/view/filter_line.h"
+#include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
-#include "app/view/picture.h"
 #include "app/view/resource_pane.h"
 #include "app/view/session_picks.h"
 #include "app/view/source_editor.h"
 #include "app/view/timeline_view.h"
-#include "app/view/work_note.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -106,41 +105,6 @@ void MainWindow::showNotes()
     }
     auto* dialog = new PickDialog(tr("Notes"), tr("Choose one to go there"), this);
     dialog->setPicks(std::move(picks));
-    dialog->open();
-}
-
-void MainWindow::savePicture(bool whole)
-{
-    const auto& contents = m_document.contents();
-    if (contents == nullptr) {
-        return;
-    }
-    const QFileInfo session(m_document.path());
-    auto* dialog =
-        new QFileDialog(this, tr("Save picture"), savingPlace(),
-                        tr("PNG picture (*.png);;SVG drawing (*.svg);;PDF page (*.pdf)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("png"));
-    dialog->selectFile(session.completeBaseName() + QStringLiteral(".png"));
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
-        dialog->setDefaultSuffix(
-            filter.section(QStringLiteral("*."), 1).section(QLatin1Char(')'), 0, 0));
-    });
-    connect(dialog, &QFileDialog::fileSelected, this, [this, whole](const QString& file) {
-        savedTo(file);
-        auto* note = showWork(tr("Saving %1").arg(QFileInfo(file).fileName()));
-        const auto written = [this, note, file](const QString& failure) {
-            note->end();
-            if (failure.isEmpty()) {
-                statusBar()->showMessage(tr("Saved %1").arg(file), 8000);
-            } else {
-                QMessageBox::warning(this, tr("Picture not saved"), failure);
-            }
-        };
-        connect(note, &WorkNote::cancelled, this,
-                writePictureAside(*atTimeline(), pictureCaption(), file, whole, this, written));
-    });
     dialog->open();
 }
 
@@ -251,12 +215,15 @@ void MainWindow::saveLook()
          {QStringLiteral("kind"), static_cast<int>(item.kind)},
          {QStringLiteral("id"), QString::number(item.id)},
          {QStringLiteral("tab"), m_tabs->currentIndex()},
-         {QStringLiteral("filter"), QJsonArray::fromStringList(m_filter.stack().chips())}});
+         {QStringLiteral("filter"), QJsonArray::fromStringList(m_filter.stack().chips())},
+         {QStringLiteral("shows_flame"), showsFlame()},
+         {QStringLiteral("flame"), m_flame->look()}});
 }
 
 void MainWindow::restoreLook()
 {
     const auto& look = m_annotations.look();
+    m_flame->setLook(look.value(QStringLiteral("flame")).toObject());
     if (look.isEmpty()) {
         return;
     }
@@ -274,6 +241,7 @@ void MainWindow::restoreLook()
     if (toNs > fromNs && !m_document.isLive()) {
         m_timeline->showRange(fromNs, toNs);
     }
+    showFlame(look.value(QStringLiteral("shows_flame")).toBool(showsFlame()));
 }
 
 } // namespace drmscope::app

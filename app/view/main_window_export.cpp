@@ -51,13 +51,14 @@ void MainWindow::saveCopy()
 WorkNote* MainWindow::showWork(const QString& text)
 {
     auto* note = new WorkNote(text, this);
-    connect(note, &WorkNote::cancelled, this, [this, note] {
-        note->end();
-        statusBar()->showMessage(tr("Given up; nothing was written."), 8000);
-    });
     statusBar()->clearMessage();
     statusBar()->insertWidget(0, note);
     return note;
+}
+
+void MainWindow::tellGivenUp()
+{
+    statusBar()->showMessage(tr("Given up; nothing was written."), 8000);
 }
 
 // Where one saved last, else the session's, but the demo's may be anybody's.
@@ -108,10 +109,11 @@ void MainWindow::runExport(const ExportFormat& format, const QString& file)
 {
     auto* process = new QProcess(this);
     auto* note = showWork(tr("Exporting %1").arg(QFileInfo(file).fileName()));
-    connect(note, &WorkNote::cancelled, process, [process] {
-        process->disconnect();
+    const auto writtenAt = [file] { return QFileInfo(file).lastModified(); };
+    const auto givenUp = std::make_shared<bool>(false);
+    connect(note, &WorkNote::cancelled, process, [process, givenUp] {
+        *givenUp = true;
         process->kill();
-        process->deleteLater();
     });
     const auto end = [this, process, note, file](bool done, const QString& why) {
         process->deleteLater();
@@ -126,11 +128,20 @@ void MainWindow::runExport(const ExportFormat& format, const QString& file)
         box->setTextFormat(Qt::PlainText);
         box->open();
     };
-    connect(process, &QProcess::finished, this, [process, end](int code, QProcess::ExitStatus how) {
+    const auto ended = [this, process, note, givenUp, end, writtenAt,
+                        before = writtenAt()](int code, QProcess::ExitStatus how) {
+        const bool done = how == QProcess::NormalExit && code == 0;
+        // The file appears whole, in one step: whoever gave it up may have come behind that.
+        if (*givenUp && !done && writtenAt() == before) {
+            process->deleteLater();
+            note->end();
+            return tellGivenUp();
+        }
         const QString said = QString::fromUtf8(process->readAllStandardError()).trimmed();
-        end(how == QProcess::NormalExit && code == 0,
+        end(done || *givenUp,
             said.isEmpty() ? tr("%1 ended without a word.").arg(process->program()) : said);
-    });
+    };
+    connect(process, &QProcess::finished, this, ended);
     connect(process, &QProcess::errorOccurred, this, [process, end](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart) {
             end(false, tr("Cannot start %1: %2").arg(process->program(), process->errorString()));

@@ -96,14 +96,6 @@ void MainWindow::filterLikeChosen(const QString& key, bool hide)
 }
 
 // Whoever sees the picture alone must know what is not in it.
-QString MainWindow::pictureCaption() const
-{
-    const QString caption = captionOf(*m_document.contents());
-    return m_filter.isActive() ? tr("%1\nfilter %2: %3")
-                                     .arg(caption, m_filter.stack().text(), m_filterBar->notice())
-                               : caption;
-}
-
 void MainWindow::showRangeMenu(const QPoint& globalPoint)
 {
     auto* menu = new QMenu(this);

@@ -2,6 +2,7 @@
 // The lines above and below: what is open, how it was recorded, what it says in one line.
 #include "app/model/recent_files.h"
 #include "app/model/time_text.h"
+#include "app/model/timeline.h"
 #include "app/view/legend_bar.h"
 #include "app/view/main_window.h"
 #include "app/view/rows_pane.h"
@@ -117,8 +118,13 @@ void MainWindow::showStatus()
                                             : tr("some missed"));
     const qint64 resources = contents->summary.resourceCount;
     parts.append(contents->outline ? tr("reading resources …")
-                 : resources == 1  ? tr("1 resource")
-                                   : tr("%1 resources").arg(countText(resources)));
+                 : resources == 1  ? tr("1 managed resource")
+                                   : tr("%1 managed resources").arg(countText(resources)));
+    // Which the tables, filters and the flame graph count, too.
+    if (const qint64 devres = contents->timeline->resources().count() - resources;
+        !contents->outline && devres > 0) {
+        parts.back() = tr("%1, %2 devm of parents").arg(parts.back(), countText(devres));
+    }
     switch (contents->judgement.verdict) {
     case Verdict::Clean:
         parts.append(tr("no leak found"));

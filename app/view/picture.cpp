@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/picture.h"
 
-#include "app/view/legend_bar.h"
-#include "app/view/timeline_view.h"
+#include "app/view/theme.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
@@ -14,14 +13,12 @@
 #include <QSaveFile>
 #include <QSvgGenerator>
 #include <QThread>
-#include <memory>
+#include <atomic>
 
 namespace drmscope::app {
 
 namespace {
 
-constexpr int kLeastWidth = 900;
-constexpr int kTallestPx = 16'000;
 constexpr int kDpi = 96;
 
 struct Words
@@ -29,48 +26,72 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(drmscope::app::Picture)
 };
 
-// Nothing of it belongs to a window: any thread paints and writes it.
 class Picture
 {
 public:
-    Picture(const TimelineView& timeline, const QString& title, bool whole)
-        : m_title(title), m_line(timeline.fontMetrics().height()), m_theme(lightTheme()),
-          m_sheet(timeline.sheet(kLeastWidth, kTallestPx, whole))
-    {}
+    Picture(const PictureSheet& sheet, const Theme& theme, QString title)
+        : m_title(std::move(title)), m_line(QFontMetrics(sheet.font()).height()), m_theme(theme),
+          m_sheet(sheet), m_bold(sheet.font())
+    {
+        m_bold.setBold(true);
+        const QRect room(kMargin, 0, sheet.size().width() - 2 * kMargin, 0);
+        m_titleBand = QFontMetrics(m_bold).boundingRect(room, kTitleFlags, m_title).height() + 14;
+    }
 
     const QString& title() const { return m_title; }
-    QSize size() const { return m_sheet.size() + QSize(0, titleBand() + band()); }
+    QSize size() const { return m_sheet.size() + QSize(0, m_titleBand + band()); }
 
     void paint(QPainter& painter) const
     {
         const QRect all(QPoint(), size());
         painter.fillRect(all, m_theme.canvas);
-        QFont bold = m_sheet.font();
-        bold.setBold(true);
-        painter.setFont(bold);
+        painter.setLayoutDirection(Qt::LeftToRight);
+        painter.setFont(m_bold);
         painter.setPen(m_theme.text);
-        painter.drawText(QRect(10, 0, all.width() - 20, titleBand()),
-                         Qt::AlignLeft | Qt::AlignVCenter, m_title);
+        painter.drawText(QRect(kMargin, 0, all.width() - 2 * kMargin, m_titleBand), kTitleFlags,
+                         m_title);
+        painter.setFont(m_sheet.font());
         painter.save();
-        painter.translate(0, titleBand());
+        painter.translate(0, m_titleBand);
         m_sheet.paint(painter, m_theme);
         painter.restore();
-        painter.setFont(m_sheet.font());
-        paintLegend(painter, m_theme, QRect(0, all.height() - band(), all.width(), band()),
-                    m_sheet.colourBy(), &m_sheet.contents());
+        m_sheet.paintKey(painter, m_theme, QRect(0, all.height() - band(), all.width(), band()));
     }
 
 private:
+    static constexpr int kMargin = 10;
+    static constexpr int kTitleFlags = Qt::AlignLeft | Qt::AlignVCenter | Qt::TextWordWrap;
+
     int band() const { return m_line + 14; }
-    int titleBand() const
-    {
-        return band() + m_line * static_cast<int>(m_title.count(QLatin1Char('\n')));
-    }
 
     QString m_title;
     int m_line;
-    Theme m_theme;
-    TimelineSheet m_sheet;
+    const Theme& m_theme;
+    const PictureSheet& m_sheet;
+    QFont m_bold;
+    int m_titleBand;
+};
+
+// Who comes first: its writer, who is about to publish it, or who gives it up.
+class Outcome
+{
+public:
+    bool publish() { return turnInto(State::Published); }
+    bool giveUp() { return turnInto(State::GivenUp); }
+
+private:
+    enum class State : quint8
+    {
+        Open,
+        Published,
+        GivenUp,
+    };
+    bool turnInto(State state)
+    {
+        auto open = State::Open;
+        return m_state.compare_exchange_strong(open, state);
+    }
+    std::atomic<State> m_state = State::Open;
 };
 
 // Takes nothing more once its thread is to stop, so that packing ends soon.
@@ -126,7 +147,7 @@ bool writePdf(const Picture& picture, QIODevice& out)
     return painter.end();
 }
 
-QString write(const Picture& picture, const QString& file)
+QString write(const Picture& picture, const QString& file, Outcome& outcome)
 {
     const QString ending = QFileInfo(file).suffix().toLower();
     const auto writer = ending == QLatin1String("png")   ? writePng
@@ -137,42 +158,43 @@ QString write(const Picture& picture, const QString& file)
         return cannot(file, Words::tr("its name ends neither in .png nor .svg nor .pdf"));
     }
     PictureFile out(file);
-    const bool written = out.open(QIODevice::WriteOnly) && writer(picture, out) &&
-                         !PictureFile::isGivenUp() && out.commit();
+    const bool written =
+        out.open(QIODevice::WriteOnly) && writer(picture, out) && outcome.publish() && out.commit();
     return written ? QString() : cannot(file, out.errorString());
 }
 
 } // namespace
 
-QString writePicture(const TimelineView& timeline, const QString& title, const QString& file,
-                     bool whole)
+QString writePicture(const PictureSheet& sheet, const QString& title, const QString& file)
 {
-    return timeline.contents() == nullptr ? Words::tr("No session is open.")
-                                          : write(Picture(timeline, title, whole), file);
+    Outcome outcome;
+    return write(Picture(sheet, lightTheme(), title), file, outcome);
 }
 
-std::function<void()> writePictureAside(const TimelineView& timeline, const QString& title,
-                                        const QString& file, bool whole, QObject* context,
+std::function<bool()> writePictureAside(std::shared_ptr<const PictureSheet> sheet,
+                                        const QString& title, const QString& file, QObject* context,
                                         const std::function<void(const QString&)>& written)
 {
-    if (timeline.contents() == nullptr) {
-        written(Words::tr("No session is open."));
-        return [] {};
-    }
     const auto failure = std::make_shared<QString>();
-    auto* thread = QThread::create([picture = Picture(timeline, title, whole), file, failure] {
-        *failure = write(picture, file);
-    });
+    const auto outcome = std::make_shared<Outcome>();
+    auto* thread = QThread::create(
+        [sheet = std::move(sheet), theme = lightTheme(), title, file, failure, outcome] {
+            *failure = write(Picture(*sheet, theme, title), file, *outcome);
+        });
     const auto told = QObject::connect(thread, &QThread::finished, context,
                                        [written, failure] { written(*failure); });
     QObject::connect(thread, &QThread::finished, thread, &QObject::deleteLater);
     QObject::connect(qApp, &QCoreApplication::aboutToQuit, thread, [thread] { thread->wait(); });
     thread->start();
-    return [thread = QPointer(thread), told] {
-        QObject::disconnect(told);
-        if (thread != nullptr) {
-            thread->requestInterruption();
+    return [thread = QPointer(thread), told, outcome] {
+        const bool inTime = outcome->giveUp();
+        if (inTime) {
+            QObject::disconnect(told);
+            if (thread != nullptr) {
+                thread->requestInterruption();
+            }
         }
+        return inTime;
     };
 }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/render_command.h"
 
+#include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
 #include "app/view/picture.h"
 #include "app/view/resource_pane.h"
 
+#include <QComboBox>
 #include <QCoreApplication>
-#include <QElapsedTimer>
 #include <QEventLoop>
+#include <QFileInfo>
 #include <QPixmap>
 #include <QSaveFile>
 #include <QTextStream>
@@ -44,11 +46,12 @@ QString cannot(const QString& output, const QString& why)
         .arg(output, why);
 }
 
-// The window as it is, or the timeline of the whole session on a page. "" or what failed.
+// The window as it is, or on a page the whole of what stands in its middle. "" or what failed.
 QString save(MainWindow& window, const QString& output)
 {
-    if (output.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive)) {
-        return writePicture(*window.timeline(), window.pictureCaption(), output, true);
+    const auto ending = QFileInfo(output).suffix().toLower();
+    if (ending == QLatin1String("pdf") || ending == QLatin1String("svg")) {
+        return writePicture(*window.pictureSheet(true), window.pictureCaption(true), output);
     }
     QSaveFile out(output);
     if (!out.open(QIODevice::WriteOnly)) {
@@ -56,6 +59,33 @@ QString save(MainWindow& window, const QString& output)
     }
     const bool drawn = window.grab().save(&out, "PNG");
     return drawn && out.commit() ? QString() : cannot(output, out.errorString());
+}
+
+// Until the call paths of what is shown have been added up, or that has failed.
+void showFlame(MainWindow& window, Rendering::View view)
+{
+    using View = Rendering::View;
+    if (view != View::AsKept) {
+        window.showFlame(view != View::Timeline);
+    }
+    auto* pane = window.flame();
+    if (view == View::Flame || view == View::FlameOfBytes) {
+        pane->measure()->setCurrentIndex(view == View::Flame ? 0 : 1);
+    }
+    const auto isThere = [pane] {
+        const auto& graph = pane->graph();
+        return !graph.failure().isEmpty() || (graph.tree() != nullptr && !graph.isReading() &&
+                                              graph.tree()->wish() == graph.wish());
+    };
+    QEventLoop loop;
+    QObject::connect(&pane->graph(), &FlameGraph::changed, &loop, [&] {
+        if (isThere()) {
+            loop.quit();
+        }
+    });
+    if (window.showsFlame() && !isThere()) {
+        loop.exec();
+    }
 }
 
 // Until the timeline and the table have what the filter leaves of the session.
@@ -81,11 +111,10 @@ void waitForFilter(MainWindow& window, const QString& filter)
 
 } // namespace
 
-int renderToFile(MainWindow& window, const QString& file, const QString& output, QSize size,
-                 const QString& filter)
+int renderToFile(MainWindow& window, const Rendering& wanted)
 {
     window.setRemembers(false);
-    window.resize(size);
+    window.resize(wanted.size);
     window.show();
     QEventLoop loop;
     auto& document = window.document();
@@ -98,14 +127,20 @@ int renderToFile(MainWindow& window, const QString& file, const QString& output,
     // The order of the table is the last answer to come.
     QObject::connect(window.resources()->model(), &ResourceTableModel::ordered, &loop,
                      [&] { loop.exit(0); });
-    window.open(file);
+    window.open(wanted.file);
     if (loop.exec() != 0) {
         complain(document.failure().text);
         return exitCodeOf(document.failure().kind);
     }
-    waitForFilter(window, filter);
+    waitForFilter(window, wanted.filter);
+    showFlame(window, wanted.view);
     QCoreApplication::processEvents();
-    if (const QString failure = save(window, output); !failure.isEmpty()) {
+    if (const QString failure = window.flame()->graph().failure();
+        window.showsFlame() && !failure.isEmpty()) {
+        complain(failure);
+        return kExitIo;
+    }
+    if (const QString failure = save(window, wanted.output); !failure.isEmpty()) {
         complain(failure);
         return kExitCannotCreate;
     }

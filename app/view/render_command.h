@@ -20,10 +20,26 @@ enum ExitCode
     kExitNotPermitted = 77,
 };
 
-// Opens `file` in `window`, with `filter` instead of that which the session may have kept unless it
-// is "", waits until everything is on screen and saves a picture of it. Says on stderr what failed.
-// Returns the exit code.
-int renderToFile(MainWindow& window, const QString& file, const QString& output, QSize size,
-                 const QString& filter);
+// What --render makes a picture of.
+struct Rendering
+{
+    enum class View : quint8
+    {
+        AsKept, // with the session; else the timeline
+        Timeline,
+        Flame,
+        FlameOfBytes,
+    };
+
+    QString file;
+    QString output;
+    QSize size;
+    QString filter; // "": that which the session may have kept
+    View view = View::AsKept;
+};
+
+// Opens the file in `window`, waits until everything is on screen and saves a picture of it. Says
+// on stderr what failed. Returns the exit code.
+int renderToFile(MainWindow& window, const Rendering& wanted);
 
 } // namespace drmscope::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/timeline_sheet.h"
 
+#include "app/view/legend_bar.h"
 #include "app/view/timeline_ruler.h"
 
 namespace drmscope::app {
@@ -8,10 +9,10 @@ namespace drmscope::app {
 TimelineSheet::TimelineSheet(const TimelineFrame& frame,
                              std::shared_ptr<const SessionContents> contents,
                              std::shared_ptr<const TimelineDetail> detail, const QFont& font)
-    : m_contents(std::move(contents)), m_detail(std::move(detail)), m_rows(*frame.rows),
-      m_colouring(*frame.colouring),
+    : PictureSheet(font), m_contents(std::move(contents)), m_detail(std::move(detail)),
+      m_rows(*frame.rows), m_colouring(*frame.colouring),
       m_focus(frame.focus == nullptr ? FindingFocus() : *frame.focus), m_notes(*frame.notes),
-      m_quiet(*frame.quiet), m_frame(frame), m_font(font)
+      m_quiet(*frame.quiet), m_frame(frame)
 {
     m_frame.hovered = {};
     m_frame.pointerX.reset();
@@ -28,10 +29,15 @@ void TimelineSheet::paint(QPainter& painter, const Theme& theme) const
     frame.focus = m_focus.findingId == 0 ? nullptr : &m_focus;
     frame.notes = &m_notes;
     frame.quiet = &m_quiet;
-    painter.setFont(m_font);
+    painter.setFont(font());
     painter.setLayoutDirection(Qt::LeftToRight);
     TimelinePainter(painter, theme, frame).paint();
     TimelineRuler(painter, theme, frame).paint();
+}
+
+void TimelineSheet::paintKey(QPainter& painter, const Theme& theme, const QRect& box) const
+{
+    paintLegend(painter, theme, box, m_colouring.by(), m_contents.get());
 }
 
 } // namespace drmscope::app

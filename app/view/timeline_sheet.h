@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/view/picture.h"
 #include "app/view/timeline_painter.h"
 
-#include <QFont>
 #include <memory>
 #include <vector>
 
 namespace drmscope::app {
 
-// What a timeline showed at one moment. Owns all of it, so that any thread can paint it, whatever
-// becomes of the window meanwhile.
-class TimelineSheet
+// What a timeline showed at one moment.
+class TimelineSheet : public PictureSheet
 {
 public:
     // `frame` without what it points to, which is copied from there.
     TimelineSheet(const TimelineFrame& frame, std::shared_ptr<const SessionContents> contents,
                   std::shared_ptr<const TimelineDetail> detail, const QFont& font);
 
-    QSize size() const { return {m_frame.body.width(), m_frame.body.bottom() + 1}; }
-    const QFont& font() const { return m_font; }
-    const SessionContents& contents() const { return *m_contents; }
-    ColourBy colourBy() const { return m_colouring.by(); }
-    void paint(QPainter& painter, const Theme& theme) const;
+    [[nodiscard]] QSize size() const override
+    {
+        return {m_frame.body.width(), m_frame.body.bottom() + 1};
+    }
+    void paint(QPainter& painter, const Theme& theme) const override;
+    void paintKey(QPainter& painter, const Theme& theme, const QRect& box) const override;
 
 private:
     std::shared_ptr<const SessionContents> m_contents;
@@ -33,7 +33,6 @@ private:
     std::vector<Annotations::Note> m_notes;
     QHash<qint64, QString> m_quiet;
     TimelineFrame m_frame; // points to nothing
-    QFont m_font;
 };
 
 } // namespace drmscope::app

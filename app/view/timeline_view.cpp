@@ -229,22 +229,25 @@ void TimelineView::askForDetail()
         [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
 }
 
-TimelineSheet TimelineView::sheet(int leastWidth, int tallest, bool whole) const
+std::shared_ptr<const PictureSheet> TimelineView::sheet(bool whole) const
 {
+    if (m_contents == nullptr) {
+        return nullptr;
+    }
     const auto& box = viewport()->rect();
     const int height = whole ? bodyBox().top() + m_rows.height() : box.height();
     auto sheet = frame();
     for (auto* part :
          {&sheet.overview, &sheet.axis, &sheet.missed, &sheet.notesLine, &sheet.body}) {
-        part->setWidth(std::max(box.width(), leastWidth));
+        part->setWidth(std::max(box.width(), PictureSheet::kLeastWidth));
     }
-    sheet.body.setBottom(std::min(height, tallest) - 1);
+    sheet.body.setBottom(std::min(height, PictureSheet::kTallestPx) - 1);
     if (whole) {
         sheet.scale.fit();
         sheet.scrollY = 0;
     }
     sheet.scale.setWidth(std::max(sheet.body.width() - m_labelWidth, 1));
-    return {sheet, m_contents, m_detail, font()};
+    return std::make_shared<TimelineSheet>(sheet, m_contents, m_detail, font());
 }
 
 void TimelineView::paintEvent(QPaintEvent* /*event*/)

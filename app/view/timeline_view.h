@@ -45,8 +45,8 @@ public:
     ColourBy colourBy() const { return m_colouring.by(); }
     bool follows() const { return m_follows; }
     KeyMap<TimelineCommand>& keys() { return m_keys; }
-    // What is on screen, or all of it however high that is. Only while there are contents.
-    TimelineSheet sheet(int leastWidth, int tallest, bool whole) const;
+    // What is on screen, or all of it however high that is. nullptr: no session is open.
+    std::shared_ptr<const PictureSheet> sheet(bool whole) const;
 
 public slots:
     void fitAll();

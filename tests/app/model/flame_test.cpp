@@ -10,6 +10,7 @@
 #include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
+#include <atomic>
 #include <future>
 #include <map>
 #include <random>
@@ -380,7 +381,7 @@ private slots:
         QVERIFY(graph.tree()->hasStacks());
     }
 
-    // However often the recording changes meanwhile.
+    // However often the recording changes meanwhile; and nobody else waits for it.
     void ASumUnderWayIsLetThrough()
     {
         writeRunning("grows");
@@ -392,13 +393,18 @@ private slots:
         document.open(file("grows"));
         QTRY_VERIFY(filter.shown() != nullptr && !filter.shown()->outline);
         std::promise<void> goOn;
-        document.runner().ask(
+        std::atomic<bool> isHeld = false;
+        graph.runner().setFile(file("grows"));
+        graph.runner().ask(
             QueryRunner::Topic::Sql,
-            [held = goOn.get_future().share()](SessionReader&, const QueryRunner::KeepGoing&) {
+            [held = goOn.get_future().share(), &isHeld](SessionReader&,
+                                                        const QueryRunner::KeepGoing&) {
+                isHeld = true;
                 held.wait();
                 return std::any();
             },
             [](const std::any&) {}, [](const QueryFailure&) {});
+        QTRY_VERIFY(isHeld);
         int begun = 0;
         QList<qint64> told;
         connect(&graph, &FlameGraph::changed, this, [&] {
@@ -416,6 +422,9 @@ private slots:
                                     "'Grows while it is in use', 'It grew.')"));
         QTRY_VERIFY(filter.shown() != before);
         QCOMPARE(begun, 1);
+        graph.setWish({0, true, false, true}); // nor is it begun anew for another wish
+        QCOMPARE(begun, 1);
+        graph.setWish({0, true, true, true});
         QVERIFY(told.isEmpty());
         goOn.set_value();
         QTRY_COMPARE_WITH_TIMEOUT(told, (QList<qint64>{512, 512}), 60'000);

@@ -7,6 +7,7 @@
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileDialog>
@@ -20,6 +21,7 @@
 #include <QStatusBar>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace drmscope::app;
@@ -239,6 +241,45 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr && running.isNull(), kPatienceMs);
         QVERIFY(m_window->statusBar()->currentMessage().contains(QLatin1String("Given up")));
         QVERIFY(m_window->findChild<QMessageBox*>() == nullptr);
+    }
+
+    // One that has written the file, and does not come to its end: whoever gives it up is told
+    // that it is there, also where another one was there before.
+    void WhatWasWrittenMeanwhileIsNotGivenUp()
+    {
+        QFile program(file(QStringLiteral("late")));
+        QVERIFY(program.open(QIODevice::WriteOnly));
+        program.write("#!/bin/sh\nwhile [ \"$1\" != --output ]; do shift; done\n"
+                      "echo whole > \"$2.new\" && mv \"$2.new\" \"$2\"\nexec sleep 1000\n");
+        program.close();
+        QVERIFY(program.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        m_window->setRecordProgram(program.fileName());
+        const QString there = file(QStringLiteral("there.csv"));
+        QTimer yes; // it may be replaced
+        connect(&yes, &QTimer::timeout, this, [] {
+            if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+                box->button(QMessageBox::Yes)->click();
+            }
+        });
+        yes.start(20);
+        for (const char* before : {"", "older"}) {
+            QFile::remove(there);
+            if (*before != 0) {
+                QFile older(there);
+                QVERIFY(older.open(QIODevice::WriteOnly));
+                older.write(before);
+                older.close();
+                QVERIFY(older.open(QIODevice::ReadWrite) &&
+                        older.setFileTime(QDateTime::currentDateTime().addSecs(-60),
+                                          QFileDevice::FileModificationTime));
+            }
+            choose(*findExportFormat("csv"), QStringLiteral("there.csv"));
+            QTRY_COMPARE_WITH_TIMEOUT(contentsOf(there), QByteArray("whole\n"), kPatienceMs);
+            QTest::mouseClick(note()->findChild<QToolButton*>(), Qt::LeftButton);
+            QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
+            QCOMPARE(m_window->statusBar()->currentMessage(),
+                     QStringLiteral("Exported %1").arg(there));
+        }
     }
 
     void AWindowMayCloseMeanwhile()

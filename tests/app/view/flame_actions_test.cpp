@@ -40,6 +40,11 @@ private slots:
         QVERIFY(!m_window->timeline()->isVisible());
         QTRY_VERIFY(isThere());
         QCOMPARE(view().tree()->nodes()[0].count, 53);
+        // As many as the line below names, in the same words.
+        QVERIFY2(view().textOf(0).contains(
+                     QLatin1String("53 resources (45 managed, 8 devm of parents)")),
+                 qPrintable(view().textOf(0)));
+        QVERIFY(says("45 managed resources, 8 devm of parents"));
         m_window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         QTest::keyClick(&view(), Qt::Key_G, Qt::ControlModifier);
@@ -144,8 +149,7 @@ private slots:
         const QColor accent = Theme(view().palette()).accent;
         const int before = pixelsOf(frames(), accent);
         QTest::keyClicks(pane().search(), QStringLiteral("drmm_kmalloc"));
-        QCoreApplication::processEvents();
-        QVERIFY(pixelsOf(frames(), accent) > before + 2000);
+        QTRY_VERIFY(pixelsOf(frames(), accent) > before + 2000);
         QVERIFY(says(pane(), QStringLiteral("found in ")));
         QTest::keyClick(pane().search(), Qt::Key_Return);
         QVERIFY(view().tree()->name(view().boxes()[static_cast<size_t>(view().current())].node) ==
@@ -154,8 +158,14 @@ private slots:
         QTest::keyClick(pane().search(), Qt::Key_Return);
         QVERIFY(view().current() != first);
         keep(*m_window, "flame-search");
+        // Who is quicker than the search goes to what it finds.
+        view().choose(0);
+        pane().search()->setText(QStringLiteral("exerciser_probe"));
+        QVERIFY(pane().graph().isSearching());
+        QTest::keyClick(pane().search(), Qt::Key_Return);
+        QTRY_COMPARE(view().functionOf(view().current()), QStringLiteral("exerciser_probe"));
         pane().search()->clear();
-        QVERIFY(!view().search().isActive());
+        QTRY_VERIFY(!view().search().isActive());
     }
 
     void AFrameFiltersTheWindow()
@@ -175,8 +185,8 @@ private slots:
         QTRY_COMPARE(view().tree()->nodes()[0].count, shown);
         QVERIFY(m_window->resources()->isVisible()); // what it left is listed below
         // Each that is left came through it, whatever the rest of its path.
-        view().setSearch(QStringLiteral("exerciser_add_resources"));
-        QCOMPARE(view().search().weight(), shown);
+        pane().search()->setText(QStringLiteral("exerciser_add_resources"));
+        QTRY_COMPARE(view().search().weight(), shown);
         QCOMPARE(view().functionOf(view().current()), QStringLiteral("exerciser_add_resources"));
         keep(*m_window, "flame-filtered");
         m_window->filter().stack().clear();

@@ -111,6 +111,36 @@ private slots:
         QVERIFY2(colours.size() > 3, qPrintable(QString::number(colours.size())));
     }
 
+    // Who added the resources, as wide as they are many or large, and of the kept choice.
+    void RendersTheFlameGraph()
+    {
+        const auto wordsOf = [this](const char* view) {
+            const auto outcome =
+                run({QStringLiteral("--render"), file("flame.pdf"), QStringLiteral("--view"),
+                     QString::fromLatin1(view), file("hot.drmscope")});
+            return outcome.code != 0 || !outcome.err.isEmpty()
+                       ? outcome.err
+                       : runProgram(
+                             QStringLiteral("pdftotext"),
+                             {QStringLiteral("-layout"), file("flame.pdf"), QStringLiteral("-")})
+                             .out.replace(QStringLiteral("ﬁ"), QStringLiteral("fi"));
+        };
+        const QString many = wordsOf("flame");
+        for (const char* part : {"hot.drmscope", "who added 9 resources",
+                                 "as wide as the resources", "bochs_pci_probe", "call site"}) {
+            QVERIFY2(many.contains(QLatin1String(part)), qPrintable(many));
+        }
+        QVERIFY(wordsOf("flame-bytes").contains(QLatin1String("as wide as the bytes")));
+        QVERIFY(!wordsOf("timeline").contains(QLatin1String("as wide as")));
+        const auto grab = [this](const QStringList& view) {
+            run(view +
+                QStringList{QStringLiteral("--render"), file("v.png"), file("hot.drmscope")});
+            return QImage(file("v.png"));
+        };
+        QVERIFY(grab({QStringLiteral("--view=flame")}) != grab({}));
+        QCOMPARE(grab({QStringLiteral("--view=timeline")}), grab({}));
+    }
+
     void SaysWhatFailedAndHow_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -143,6 +173,12 @@ private slots:
         QTest::newRow("a filter of no picture")
             << QStringList{QStringLiteral("--filter=a"), file("hot.drmscope")} << 64
             << QStringLiteral("--filter needs --render");
+        QTest::newRow("a view of no picture")
+            << QStringList{QStringLiteral("--view=flame"), file("hot.drmscope")} << 64
+            << QStringLiteral("--view needs --render");
+        QTest::newRow("no such view")
+            << QStringList{QStringLiteral("--view=pie"), render, out, file("hot.drmscope")} << 64
+            << QStringLiteral("--view is timeline, flame or flame-bytes");
         QTest::newRow("value missing") << QStringList{render} << 64 << render;
     }
 
