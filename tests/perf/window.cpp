@@ -6,6 +6,8 @@
 #include "app/model/session_contents.h"
 #include "app/model/session_document.h"
 #include "app/model/timeline.h"
+#include "app/view/flame_pane.h"
+#include "app/view/flame_view.h"
 #include "app/view/inspector_view.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
@@ -124,6 +126,23 @@ void paintARandomPath(TimelineView& timeline, qint64 firstNs, qint64 lastNs)
     }
     frames.print("frame");
     reads.print("single bars read");
+}
+
+// A random frame is zoomed into, and out of again where there is nothing beneath it.
+void paintRandomFrames(FlameView& view)
+{
+    std::mt19937 random(1); // NOLINT(cert-msc32-c,cert-msc51-cpp): the same path in every run
+    Times frames;
+    QPixmap frame(view.viewport()->size());
+    for (int i = 0; i < kFrames; ++i) {
+        frames.measure([&] {
+            const auto count = static_cast<unsigned>(view.boxes().size());
+            count <= 2 ? view.zoomAll() : view.choose(static_cast<int>(random() % count));
+            view.zoomIn();
+            view.viewport()->render(&frame);
+        });
+    }
+    frames.print("frame of the flame graph");
 }
 
 double processMs()
@@ -247,6 +266,25 @@ int main(int argc, char** argv)
         print("finding chosen to lanes and inspector painted", milliseconds(clock), "ms");
     }
     paintARandomPath(*window.timeline(), extent.firstNs(), extent.lastNs());
+    const auto& graph = window.flame()->graph();
+    longestTurn = 0;
+    clock.start();
+    window.showFlame(true);
+    double answeredMs = 0; // who else asks, while all of it is added up
+    window.document().runner().ask(
+        QueryRunner::Topic::Tail, [](auto&, const auto&) { return std::any(0); },
+        [&](const std::any&) { answeredMs = milliseconds(clock); }, [](const auto&) {});
+    wait([&] { return graph.tree() != nullptr && !graph.isReading(); });
+    window.grab();
+    print("flame graph chosen to painted", milliseconds(clock), "ms");
+    wait([&] { return answeredMs > 0; });
+    print("  another question meanwhile", answeredMs, "ms");
+    clock.start();
+    window.flame()->graph().setSearch(QStringLiteral("site"));
+    wait([&] { return !graph.isSearching(); });
+    print("function looked for to found", milliseconds(clock), "ms");
+    print("longest turn of the GUI thread, processor time", longestTurn, "ms");
+    paintRandomFrames(*window.flame()->view());
     print("memory after", memoryMb("VmRSS"), "MB");
     print("memory at its highest", memoryMb("VmHWM"), "MB");
     return 0;
