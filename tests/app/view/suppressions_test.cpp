@@ -244,16 +244,24 @@ private slots:
     // A triangle that is no more than its outline.
     void TheOverviewMarksItHollow()
     {
-        const auto inked = [this] {
-            const auto strip = m_window->timeline()->viewport()->grab().toImage();
-            return pixelsOf(strip.copy(0, 0, strip.width(), 14), Theme(m_window->palette()).leaked);
+        const auto inked = [this] { // wherever between two pixels it comes to stand
+            int count = 0;
+            for (int width = 1440; width < 1456; ++width) {
+                m_window->resize(width, 900);
+                QCoreApplication::processEvents();
+                const auto strip = m_window->timeline()->viewport()->grab().toImage();
+                count += pixelsOf(strip.copy(0, 0, strip.width(), 14),
+                                  Theme(m_window->palette()).leaked);
+            }
+            return count;
         };
         const int full = inked();
         QVERIFY(full > 10);
         put("all.supp", "rule:F18\nrule:F06\n");
         load("all.supp");
         QTRY_COMPARE_WITH_TIMEOUT(tab(), QStringLiteral("Findings (2, 2 suppressed)"), kPatienceMs);
-        QVERIFY2(inked() < full / 2, qPrintable(QStringLiteral("%1 of %2").arg(inked()).arg(full)));
+        const int hollow = inked();
+        QVERIFY2(hollow < full / 2, qPrintable(QStringLiteral("%1 of %2").arg(hollow).arg(full)));
         m_window->resize(1440, 900);
         QCoreApplication::processEvents();
         save(picture(), QStringLiteral("suppressed-overview"));
