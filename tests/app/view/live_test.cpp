@@ -202,7 +202,7 @@ private slots:
                                   QStringLiteral("kmalloc"), kPatienceMs);
         QCOMPARE(table->index(1, ResourceTableModel::End).data().toString(),
                  QStringLiteral("live"));
-        QTRY_VERIFY_WITH_TIMEOUT(says("2 resources"), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(says("2 managed resources"), kPatienceMs);
         const RowId id = contents().open->front().span.id;
         const QPoint bar = m_window->timeline()->pointOf({Selection::Kind::Resource, id});
         QTest::mouseClick(m_window->timeline()->viewport(), Qt::LeftButton, {}, bar);
