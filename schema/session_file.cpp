@@ -184,13 +184,18 @@ SessionFile SessionFile::openForFinishing(const std::string& path)
 void SessionFile::beginRecording()
 {
     m_database.execute("PRAGMA journal_mode = WAL");
-    // A kill loses nothing that was committed; a power cut may lose the last batches, never the
-    // file.
+    // A kill loses nothing that was committed; a power cut may lose the last batches, as many as
+    // the -wal holds, never the file.
     m_database.execute("PRAGMA synchronous = NORMAL");
     // 16 MB: whoever writes waits for the disk twice for each time that the -wal is written back.
     m_database.execute("PRAGMA wal_autocheckpoint = 4000");
     // What the rules are asked over meanwhile; a disk that is full ends no recording elsewhere.
     m_database.execute("PRAGMA temp_store = MEMORY");
+}
+
+void SessionFile::keepLogSmall()
+{
+    m_database.execute("PRAGMA wal_autocheckpoint = 1000");
 }
 
 void SessionFile::sortInFiles()

@@ -13,13 +13,13 @@ namespace {
 constexpr const char* kKey = " PRIMARY KEY";
 
 // Its tree, and its last id. What has an index must be told of each row, and what is not ours has
-// columns of its own.
-std::string lookText(const std::string& table)
+// columns of its own. The imposter stands in no schema: whatever is called so is somebody else's.
+std::string lookText(const std::string& table, const std::string& imposter)
 {
     return "SELECT rootpage, (SELECT max(rowid) FROM main." + table +
            ") FROM main.sqlite_schema WHERE type = 'table' AND name = '" + table +
            "' AND sql = ?1 AND NOT EXISTS (SELECT 1 FROM main.sqlite_schema WHERE tbl_name = '" +
-           table + "' AND type <> 'table')";
+           table + "' AND type <> 'table' OR name = '" + imposter + "' COLLATE NOCASE)";
 }
 
 std::string replaced(std::string text, const std::string& what, const std::string& by)
@@ -39,7 +39,7 @@ TableEnd::TableEnd(Database& database, const std::string& table, const std::stri
     : m_database(database), m_name("end_of_" + table),
       m_createImposter(replaced(keylessText(create), table, m_name)),
       m_insertText("INSERT INTO main." + m_name + " SELECT * FROM " + from),
-      m_look(database, lookText(table))
+      m_look(database, lookText(table, m_name))
 {
     m_look.bind(1, create);
 }

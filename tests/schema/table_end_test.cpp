@@ -8,6 +8,7 @@
 #include "tests/session_fixture/scratch_folder.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <fstream>
 #include <optional>
@@ -42,6 +43,13 @@ protected:
         insert->insert(rows);
         transaction.commit();
     }
+    // Whether its last rows went behind the last at once, so that the imposter is there.
+    bool wentBehind()
+    {
+        return sqlite3_table_column_metadata(writer.handle(), "main", "end_of_anomaly", nullptr,
+                                             nullptr, nullptr, nullptr, nullptr,
+                                             nullptr) == SQLITE_OK;
+    }
     int64_t rightRows()
     {
         return other.integer("SELECT count(*) FROM anomaly WHERE event_id = 3 * id");
@@ -57,8 +65,10 @@ protected:
 TEST_F(TableEndTest, AnIndexThatSomebodyMakesHearsOfEachRow)
 {
     write(1, 1000);
+    EXPECT_TRUE(wentBehind());
     other.execute("CREATE INDEX theirs ON anomaly (event_id)");
     write(1001, 1000);
+    EXPECT_FALSE(wentBehind());
     EXPECT_EQ(other.text("PRAGMA integrity_check"), "ok");
     other.execute("DROP INDEX theirs");
     write(2001, 1000);
@@ -74,6 +84,34 @@ TEST_F(TableEndTest, ATableThatWasMovedGrowsWhereItIs)
     other.execute("VACUUM");
     ASSERT_NE(other.integer("SELECT rootpage FROM sqlite_schema WHERE name = 'anomaly'"), was);
     write(1001, 1000);
+    EXPECT_EQ(rightRows(), 2000);
+    EXPECT_EQ(other.text("PRAGMA integrity_check"), "ok");
+}
+
+TEST_F(TableEndTest, ATableOfTheImpostersNameGetsNothing)
+{
+    other.execute("CREATE TABLE End_Of_Anomaly AS SELECT * FROM anomaly WHERE 0");
+    write(1, 1000);
+    write(1001, 1000);
+    EXPECT_EQ(rightRows(), 2000);
+    EXPECT_EQ(other.integer("SELECT count(*) FROM end_of_anomaly"), 0);
+    other.execute("DROP TABLE end_of_anomaly");
+    write(2001, 1000);
+    EXPECT_TRUE(wentBehind());
+    EXPECT_EQ(rightRows(), 3000);
+}
+
+TEST_F(TableEndTest, RowsThatWereTakenBackComeAnew)
+{
+    write(1, 1000);
+    {
+        RowPages rows;
+        rows.append(1001, int64_t{0}, 0, "add twice", "");
+        const Transaction takenBack(writer);
+        insert->insert(rows);
+    }
+    write(1001, 1000);
+    EXPECT_TRUE(wentBehind());
     EXPECT_EQ(rightRows(), 2000);
     EXPECT_EQ(other.text("PRAGMA integrity_check"), "ok");
 }

@@ -77,6 +77,7 @@ void InputThread::stop()
         m_thread.join();
     m_blocks.clear();
     m_free.clear();
+    m_spool.close(); // whoever writes the end of a session needs the disk
 }
 
 uint64_t InputThread::came()

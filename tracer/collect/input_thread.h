@@ -90,7 +90,7 @@ private:
     std::chrono::steady_clock::time_point m_lastCame;
     bool m_ends = false;  // nobody takes any more
     bool m_ended = false; // nothing more comes
-    int m_error = 0;
+    std::atomic<int> m_error = 0;
     std::thread m_thread; // last: it uses all of them
 };
 

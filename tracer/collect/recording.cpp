@@ -70,6 +70,8 @@ public:
               [&](schema::Database& database) { session_row::insert(database, options.command); }))
     {
         try {
+            if (options.maxBytes != 0)
+                m_file->keepLogSmall();
             m_writer.emplace(*m_file, m_symbols, options.allDevres);
             m_collector.emplace(*m_writer, m_symbols, lines, options.drmBuildId);
             stat(options.output.c_str(), &m_place);
@@ -93,6 +95,7 @@ public:
             requireFile();
             return m_collector->started() ? save() : refuse();
         } catch (const schema::SqliteError& error) {
+            m_input.stopReading(); // what waits on the disk may be what filled it
             keepWhatWasCommitted(error);
             throw;
         } catch (const FormatError&) {

@@ -12,8 +12,16 @@ namespace drmscope::tracer {
 
 SpoolFile::~SpoolFile()
 {
+    close();
+}
+
+void SpoolFile::close()
+{
     if (m_file >= 0)
-        close(m_file);
+        ::close(m_file);
+    m_file = -1;
+    m_hasBytes = false;
+    m_taken = m_put.load();
 }
 
 void SpoolFile::giveBack()
@@ -60,6 +68,8 @@ size_t SpoolFile::take(std::span<std::byte> to)
     do
         got = pread(m_file, to.data(), most, placeOf(m_taken));
     while (got < 0 && errno == EINTR);
+    if (got == 0)
+        errno = EIO; // somebody shortened it
     if (got <= 0)
         return 0;
     m_taken += static_cast<uint64_t>(got);

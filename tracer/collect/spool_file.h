@@ -40,6 +40,8 @@ public:
     // As many as there are and find room; 0 with errno when the file cannot be read.
     size_t take(std::span<std::byte> to);
     bool isEmpty() const { return m_put == m_taken; }
+    // Drops what waits: the disk has its bytes back. Nobody puts or takes any more.
+    void close();
 
 private:
     bool hasRoom(uint64_t bytes);

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdint>
@@ -207,6 +208,31 @@ TEST_F(SlowTakerTest, TheSenderIsNotKeptWaitingAndEachByteComesInItsTurn)
         EXPECT_EQ(sent, kBytes + 48 * kMegabyte);
     }
     EXPECT_EQ(bytesOnDisk(folder.path()), -1);
+}
+
+TEST_F(SlowTakerTest, TheDiskHasItsBytesBackOnceNobodyReadsAnyMore)
+{
+    InputThread input(pipe[0], stopped, folder.path());
+    send(InputThread::kMostBytes + 8 * kMegabyte, 60'000);
+    EXPECT_GE(bytesOnDisk(folder.path()), 0);
+    input.stop();
+    EXPECT_EQ(bytesOnDisk(folder.path()), -1);
+}
+
+TEST_F(SpoolFileTest, AFileThatSomebodyShortenedIsAnError)
+{
+    SpoolFile spool(folder.path());
+    ASSERT_TRUE(spool.put(piece(0, kMegabyte)));
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code gone;
+        const std::string target = std::filesystem::read_symlink(entry.path(), gone);
+        if (target.starts_with(folder.path())) {
+            ASSERT_EQ(truncate(entry.path().c_str(), 0), 0);
+        }
+    }
+    errno = 0;
+    EXPECT_EQ(spool.take(taken), 0U);
+    EXPECT_EQ(errno, EIO);
 }
 
 // RLIMIT_FSIZE stands for a full disk: a part of the bytes is written, then none.

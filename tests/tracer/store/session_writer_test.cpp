@@ -3,6 +3,7 @@
 #include "tracer/store/session_writer.h"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 namespace drmscope::tracer {
 namespace {
@@ -60,6 +61,17 @@ TEST_F(SessionWriterTest, WhatIsNotCommittedIsNotThere)
     writer.commit();
     EXPECT_EQ(reader.database().integer("SELECT count(*) FROM event"), 1);
     EXPECT_EQ(reader.database().text("SELECT state || event_count FROM session"), "recording1");
+}
+
+// An imposter of the table is there then (schema/table_end.h).
+TEST_F(SessionWriterTest, EventsGoBehindTheLastWithoutASearch)
+{
+    writer.store(add(1, 10));
+    writer.commit();
+    EXPECT_EQ(sqlite3_table_column_metadata(session.file.database().handle(), "main",
+                                            "end_of_event_row", nullptr, nullptr, nullptr, nullptr,
+                                            nullptr, nullptr),
+              SQLITE_OK);
 }
 
 TEST_F(SessionWriterTest, NamesStacksAndSymbolsAreStoredOnce)
