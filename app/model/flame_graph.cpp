@@ -33,6 +33,7 @@ std::shared_ptr<const FlameStacks> readStacks(SessionReader& reader,
     stacks->shares = sum.shares();
     stacks->devres = devres.shares();
     stacks->found = reader.callPaths(stacks->shares);
+    stacks->filter = filter;
     return stacks;
 }
 
@@ -147,7 +148,7 @@ void FlameGraph::read(bool sameStacks, bool sameTree)
         [contents = m_contents, stacks = m_stacks, tree = sameTree ? m_tree : nullptr,
          wish = m_wish, filter = m_filterText,
          text = m_searched](SessionReader& reader, const QueryRunner::KeepGoing& keepGoing) {
-            Read read{stacks, tree, text, nullptr};
+            Read read{stacks, tree, nullptr};
             if (read.stacks == nullptr) {
                 read.stacks = readStacks(reader, *contents, filter, keepGoing);
             }
@@ -179,7 +180,6 @@ void FlameGraph::take(const Read& read)
     m_stacks = read.stacks;
     m_tree = read.tree;
     m_search = read.search;
-    m_foundText = read.text;
     if (sameTree) {
         emit found();
     } else {

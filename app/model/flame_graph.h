@@ -27,9 +27,11 @@ public:
     // What was read last; null: nothing yet, or no session is open.
     const std::shared_ptr<const FlameTree>& tree() const { return m_tree; }
     bool isReading() const { return m_reading; }
+    // tree() is of what the window's filter shows by now.
+    bool isOfTheShown() const { return m_stacks != nullptr && m_contents == m_filter.shown(); }
     void setSearch(const QString& text); // "": none
     const QString& searched() const { return m_searched; }
-    bool isSearching() const { return m_tree != nullptr && m_foundText != m_searched; }
+    bool isSearching() const { return m_tree != nullptr && m_search->text() != m_searched; }
     // Of tree(): what was looked for last.
     const std::shared_ptr<const FlameSearch>& search() const { return m_search; }
     const QString& failure() const { return m_failure; } // of the last time it was read; "" none
@@ -44,7 +46,6 @@ private:
     {
         std::shared_ptr<const FlameStacks> stacks;
         std::shared_ptr<const FlameTree> tree;
-        QString text;
         std::shared_ptr<const FlameSearch> search;
     };
 
@@ -66,8 +67,7 @@ private:
     std::shared_ptr<const FlameTree> m_tree;
     std::shared_ptr<const FlameSearch> m_search = std::make_shared<const FlameSearch>();
     QString m_searched;   // what is wanted
-    QString m_foundText;  // and what m_search is for
-    QString m_filterText; // by which they were chosen
+    QString m_filterText; // by which stacks were chosen last, or are being chosen
     QString m_failure;
     QElapsedTimer m_sinceRead;
     qint64 m_readMs = 0;

@@ -79,7 +79,7 @@ std::vector<FlameBox> layOutFlame(const FlameTree& tree, const FlamePlace& place
     return boxes;
 }
 
-FlameSearch::FlameSearch(const FlameTree& tree, const QString& text)
+FlameSearch::FlameSearch(const FlameTree& tree, const QString& text) : m_text(text)
 {
     if (text.isEmpty()) {
         return;

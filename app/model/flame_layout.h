@@ -40,6 +40,7 @@ public:
     FlameSearch() = default; // looks for nothing
     FlameSearch(const FlameTree& tree, const QString& text);
 
+    const QString& text() const { return m_text; }
     bool isActive() const { return !m_found.empty(); }
     bool matches(quint32 node) const { return isActive() && m_found[node]; }
     // One of a run, or anything beneath it.
@@ -50,6 +51,7 @@ public:
     qint64 weight() const { return m_weight; } // of all paths through such a function
 
 private:
+    QString m_text;
     std::vector<bool> m_found;
     std::vector<quint32> m_before; // how many of the nodes before each have one, or are one
     qint64 m_weight = 0;

@@ -16,6 +16,7 @@ struct FlameStacks
     std::vector<StackShare> shares;
     std::vector<StackShare> devres; // of them, what parents' lists have (devm_*)
     CallPaths found;
+    QString filter; // by which they were chosen; "" none
 };
 
 // Which of them a flame graph is made of, and what it is as wide as.
@@ -55,6 +56,7 @@ public:
     FlameTree(std::shared_ptr<const FlameStacks> stacks, const FlameWish& wish);
 
     const FlameWish& wish() const { return m_wish; }
+    const QString& filter() const { return m_stacks->filter; }
     const std::vector<FlameNode>& nodes() const
     {
         return m_nodes;

@@ -80,6 +80,11 @@ std::shared_ptr<const PictureSheet> FlamePane::picture(bool whole) const
                                                 m_view->font(), message());
 }
 
+QString FlamePane::filterText() const
+{
+    return m_view->tree() == nullptr ? QString() : m_view->tree()->filter();
+}
+
 // What the widths mean, of what, and where in it one is.
 QString FlamePane::caption(bool whole) const
 {
@@ -110,7 +115,8 @@ QString FlamePane::caption(bool whole) const
     if (m_view->search().isActive()) {
         parts.append(
             tr("“%1” is in %2 of all")
-                .arg(m_graph.searched(), flameShare(m_view->search().weight(), tree->weight(0))));
+                .arg(m_view->search().text(),
+                     flameShare(m_view->search().weight(), tree->weight(0))));
     }
     return parts.join(QStringLiteral("; "));
 }

@@ -50,6 +50,8 @@ public:
     // nothing has been added up yet.
     std::shared_ptr<const PictureSheet> picture(bool whole) const;
     QString caption(bool whole) const;
+    // By which the frames were chosen: while they are added up anew, not the window's. "" none.
+    QString filterText() const;
 
 public slots:
     void filterToCurrent(); // else says that there is nothing to choose by

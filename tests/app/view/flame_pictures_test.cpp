@@ -145,6 +145,36 @@ private slots:
         QVERIFY(bytesOf("whole.svg").contains("do_syscall_64"));
     }
 
+    // Also while the next ones are added up, or looked through.
+    void ItSaysWhatItsFramesWereChosenBy()
+    {
+        showFlame(demo());
+        auto& stack = m_window->filter().stack();
+        stack.add(QStringLiteral("owner:drmm"));
+        pane().search()->setText(QStringLiteral("drmm_"));
+        settle();
+        QTRY_VERIFY(view().search().isActive());
+        const auto caption = [this] { return m_window->pictureCaption(false); };
+        const QString before = caption();
+        QVERIFY2(before.contains(QLatin1String("filter owner:drmm: ")), qPrintable(before));
+        QVERIFY2(before.contains(QStringLiteral("“drmm_” is in ")), qPrintable(before));
+        pane().search()->setText(QStringLiteral("probe"));
+        QCOMPARE(caption(), before);
+        stack.add(QStringLiteral("name:a"));
+        QVERIFY2(caption().endsWith(QLatin1String("\nfilter owner:drmm")), qPrintable(caption()));
+        QTRY_VERIFY(!m_window->filter().isReading());
+        settle();
+        QTRY_VERIFY(!pane().graph().isSearching());
+        QVERIFY2(caption().contains(QLatin1String("filter owner:drmm name:a: ")),
+                 qPrintable(caption()));
+        QVERIFY2(caption().contains(QStringLiteral("“probe” is in ")), qPrintable(caption()));
+        stack.clear();
+        QVERIFY2(caption().endsWith(QLatin1String("\nfilter owner:drmm name:a")),
+                 qPrintable(caption()));
+        settle();
+        QVERIFY2(!caption().contains(QLatin1String("filter")), qPrintable(caption()));
+    }
+
     // Rows that are below the window's edge are in it.
     void ItIsAsDeepAsTheStacks()
     {
