@@ -91,13 +91,15 @@ void FlameGraph::sessionChanged()
     if (!same && (m_tree != nullptr || m_contents != nullptr)) {
         forget();
     }
+    // Whoever sets another filter does not wait for it.
+    const bool grows = same && m_document.isLive() && m_filter.stack().text() == m_filterText;
     // What is being added up is let through: else a recording that changes sooner would never be
     // told of.
-    if (same && m_reading && m_document.isLive() && m_filter.stack().text() == m_filterText) {
+    if (grows && m_reading) {
         return;
     }
     const qint64 waitMs = kPatience * m_readMs - m_sinceRead.elapsed();
-    if (!same || !m_document.isLive() || waitMs <= 0) {
+    if (!grows || waitMs <= 0) {
         lookForMore();
     } else if (!m_later.isActive()) {
         m_later.start(static_cast<int>(waitMs));
