@@ -53,12 +53,12 @@ QJsonObject FlamePane::look() const
 
 void FlamePane::setLook(const QJsonObject& look)
 {
-    m_view->goTo({pathOf(look.value(QStringLiteral("place"))),
-                  look.value(QStringLiteral("fold")).toBool(),
-                  static_cast<quint32>(look.value(QStringLiteral("skip")).toInteger()),
-                  pathOf(look.value(QStringLiteral("chosen")))});
+    const FlameView::Spot spot{pathOf(look.value(QStringLiteral("place"))),
+                               look.value(QStringLiteral("fold")).toBool(),
+                               static_cast<quint32>(look.value(QStringLiteral("skip")).toInteger()),
+                               pathOf(look.value(QStringLiteral("chosen")))};
     if (look.isEmpty()) {
-        return;
+        return m_view->goTo(spot);
     }
     const RowId device = look.value(QStringLiteral("device")).toString().toLongLong();
     const auto& contents = m_document.contents();
@@ -68,6 +68,7 @@ void FlamePane::setLook(const QJsonObject& look)
     m_wholeStacks->setChecked(look.value(QStringLiteral("whole")).toBool());
     m_onlyDevice->setChecked(look.value(QStringLiteral("one")).toBool());
     wish();
+    m_view->goTo(spot); // in what is wished by now
 }
 
 std::shared_ptr<const PictureSheet> FlamePane::picture(bool whole) const

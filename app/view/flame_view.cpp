@@ -55,7 +55,7 @@ void FlameView::follow()
     if (m_tree == nullptr) {
         m_back.clear();
         choose(current);
-    } else if (before == nullptr) {
+    } else if (m_wanted.has_value() && isWished()) {
         arrive();
     } else { // who reads elsewhere in it is left there, and nothing was chosen anew
         m_current = current;
@@ -66,10 +66,15 @@ void FlameView::follow()
     takeFound();
 }
 
-// The first tree of a session.
+bool FlameView::isWished() const
+{
+    return m_tree != nullptr && m_tree->wish() == m_graph.wish() && !m_graph.isReading();
+}
+
+// Trees of earlier wishes may have come before, which lack what is wanted.
 void FlameView::arrive()
 {
-    const auto wanted = std::exchange(m_wanted, {});
+    const auto wanted = *std::exchange(m_wanted, std::nullopt);
     m_back.clear();
     m_place = {m_tree->find(wanted.place)};
     if (wanted.fold && m_tree->path(m_place.node) == wanted.place) {
@@ -82,15 +87,16 @@ void FlameView::arrive()
 
 FlameView::Spot FlameView::spot() const
 {
-    return m_tree == nullptr ? m_wanted
-                             : Spot{m_tree->path(m_place.node), m_place.fold, m_place.skip,
-                                    m_tree->path(currentNode())};
+    if (m_wanted.has_value() || m_tree == nullptr) {
+        return m_wanted.value_or(Spot());
+    }
+    return {m_tree->path(m_place.node), m_place.fold, m_place.skip, m_tree->path(currentNode())};
 }
 
 void FlameView::goTo(const Spot& spot)
 {
     m_wanted = spot;
-    if (m_tree != nullptr) {
+    if (isWished()) {
         m_current = -1;
         arrive();
     }
@@ -124,6 +130,7 @@ quint32 FlameView::currentNode() const
 void FlameView::zoomTo(const FlamePlace& place)
 {
     const quint32 chosen = currentNode();
+    m_wanted.reset(); // whoever goes elsewhere stays there
     m_place = place;
     m_current = -1;
     layOut();

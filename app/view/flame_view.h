@@ -57,7 +57,7 @@ public:
         std::vector<StackFunction> chosen;
     };
     Spot spot() const;
-    void goTo(const Spot& spot); // once there is a tree
+    void goTo(const Spot& spot); // once there is a tree of what is wished
 
 public slots:
     void zoomIn(); // into the current frame
@@ -86,6 +86,7 @@ protected:
 private:
     void follow();
     void arrive();
+    bool isWished() const; // the tree
     void takeFound();
     void layOut();
     void zoomTo(const FlamePlace& place);
@@ -100,7 +101,8 @@ private:
     FlameGraph& m_graph;
     std::shared_ptr<const FlameTree> m_tree;
     KeyMap<FlameCommand> m_keys{flameKeys()};
-    Spot m_wanted; // where there is no tree yet
+    // Till a tree of what is wished is there: where to begin in it.
+    std::optional<Spot> m_wanted;
     FlamePlace m_place;
     std::vector<FlamePlace> m_back; // where one came from
     std::vector<FlameBox> m_boxes;

@@ -253,6 +253,31 @@ private slots:
         QVERIFY(!m_window->showsFlame() && pane().onlyLive()->isChecked());
     }
 
+    // Also where the flame graph of another session is shown by then, of another wish: the first
+    // tree is of that one, and lacks the place.
+    void ItIsFoundAgainWhereAnotherOneIsShown()
+    {
+        openAgain("kept");
+        m_window->showFlame(true);
+        pane().onlyLive()->setChecked(false);
+        pane().wholeStacks()->setChecked(true);
+        QTRY_VERIFY(isThere());
+        view().zoomAll();
+        click(boxOf("exerciser_probe"));
+        m_window->annotations().addNote({2'100'000'000, QStringLiteral("another"), {}});
+        m_window->close();
+        m_window.reset();
+        openAgain("hot");
+        m_window->showFlame(true);
+        QTRY_VERIFY(isThere());
+        QVERIFY(!view().tree()->wish().wholeStacks);
+        m_window->open(file("kept"));
+        const auto& contents = m_window->document().contents();
+        QTRY_VERIFY(contents != nullptr && contents->path == file("kept"));
+        QTRY_VERIFY(isThere() && view().tree()->wish().wholeStacks);
+        QCOMPARE(view().functionOf(0), QStringLiteral("exerciser_probe"));
+    }
+
     // One who does not look at it keeps where one was.
     void WhatNobodyLookedAtIsKept()
     {
