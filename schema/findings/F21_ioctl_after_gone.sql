@@ -4,9 +4,9 @@
 -- severity: warning
 -- verdict: hazard, class 'ioctl after unplug'
 -- means: An ioctl succeeded though the hardware was no longer the driver's: its driver had been removed, or
---   drm_dev_unplug() had returned. drm_ioctl() answers ENODEV to whoever calls it after drm_dev_unplug(). So either
---   the driver called drm_dev_unregister() alone, which refuses no ioctl of a file that is open; or the ioctl was
---   under way as the device was unplugged, and ended later.
+--   drm_dev_unplug() had returned. drm_ioctl() answers ENODEV to whoever calls it after drm_dev_unplug(). So the
+--   driver had called drm_dev_unregister(), which refuses no ioctl of a file that is open, and drm_dev_unplug()
+--   only later, or never.
 -- advice: In remove, call drm_dev_unplug() instead of drm_dev_unregister(). Guard access to the hardware by
 --   drm_dev_enter() and drm_dev_exit(), for which drm_dev_unplug() waits.
 -- needs: ioctl unregister unplug bind
