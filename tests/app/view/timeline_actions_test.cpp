@@ -8,6 +8,7 @@
 #include "tests/app/view/watched_application.h"
 
 #include <QComboBox>
+#include <QDeadlineTimer>
 #include <QFile>
 #include <QScrollBar>
 #include <QToolBar>
@@ -193,9 +194,11 @@ private slots:
         const auto giveUp =
             writePictureAside(timeline().sheet(true), {}, file("there.svg"), this,
                               [&told](const QString& failure) { told.append(failure); });
-        while (!QFile::exists(file("there.svg"))) {
+        const QDeadlineTimer patience(30'000);
+        while (!QFile::exists(file("there.svg")) && !patience.hasExpired()) {
             QThread::msleep(1); // no event is delivered: nobody has been told yet
         }
+        QVERIFY(QFile::exists(file("there.svg")));
         QVERIFY(!giveUp());
         QTRY_COMPARE(told, QStringList{QString()});
     }
