@@ -31,6 +31,7 @@ struct ExportOptions
     std::string redact;
     std::vector<std::string> tables;
     WindowLook look;
+    std::string view; // "": not asked for
     bool overwrite = false;
 };
 
@@ -111,6 +112,20 @@ SessionPart partOf(const ExportOptions& options, SessionReader& reader)
     return part;
 }
 
+WindowLook lookOf(const ExportOptions& options, const ExportFormat& format)
+{
+    WindowLook look = options.look;
+    if (!options.view.empty()) {
+        if (format.maker != ExportFormat::Maker::Window) {
+            throw CommandError(
+                exit_code::kUsage,
+                fmt::format("--view is for png and pdf; {} has no view to choose", format.name));
+        }
+        look.view = options.view;
+    }
+    return look;
+}
+
 // Standard output, where nobody named a file and it can be written there.
 std::string outputOf(const ExportOptions& options, const ExportFormat& format)
 {
@@ -152,6 +167,7 @@ int exportFile(const ExportOptions& options)
     ExportRequest request;
     request.format = &formatOf(options);
     request.tables = tablesOf(options, *request.format);
+    const WindowLook look = lookOf(options, *request.format);
     request.output = outputOf(options, *request.format);
     request.overwrite = options.overwrite;
     SessionReader reader = openSession(options.input);
@@ -163,7 +179,7 @@ int exportFile(const ExportOptions& options)
             exportSession(request);
             break;
         case ExportFormat::Maker::Window:
-            renderWindow(request, options.look);
+            renderWindow(request, look);
             break;
         case ExportFormat::Maker::ClickHouse:
             writeParquet(request);
@@ -215,7 +231,7 @@ void addExportCommand(CLI::App& program, Command& chosen)
         ->type_name("THEME");
     option("--size", options->look.size, "WxH", "png, pdf: of the window [1440x900]");
     command
-        ->add_option("--view", options->look.view,
+        ->add_option("--view", options->view,
                      "png, pdf: timeline, or who added the resources: flame, flame-bytes")
         ->check(CLI::IsMember({"timeline", "flame", "flame-bytes"}).description(""))
         ->type_name("VIEW");

@@ -13,7 +13,7 @@ const std::vector<ExportFormat>& exportFormats()
         {"html", ".html", "Page for a browser, one file"},
         {"svg", ".svg", "Timeline as a drawing"},
         {"png", ".png", "Window as a picture", Maker::Window, false},
-        {"pdf", ".pdf", "Timeline as a page", Maker::Window, false},
+        {"pdf", ".pdf", "Timeline, or flame graph, as a page", Maker::Window, false},
         {"perfetto", ".pftrace", "Trace for ui.perfetto.dev", Maker::Library, false},
         {"folded", ".folded", "Stacks for a flame graph, by resources"},
         {"foldedbytes", ".folded", "Stacks for a flame graph, by bytes"},

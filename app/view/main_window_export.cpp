@@ -2,6 +2,7 @@
 // File > Export as: what `drmscope export` offers, made by running it, so that the window and the
 // command line write the same bytes and say the same when they cannot.
 #include "app/export/export_format.h"
+#include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
 #include "app/view/work_note.h"
 
@@ -149,10 +150,20 @@ void MainWindow::runExport(const ExportFormat& format, const QString& file)
     });
     // It ends with the window, which must not hear of it any more by then.
     connect(this, &QObject::destroyed, process, [process] { process->disconnect(); });
+    QStringList arguments{QStringLiteral("export"),
+                          QStringLiteral("--quiet"),
+                          QStringLiteral("--force"),
+                          QStringLiteral("--format"),
+                          textOf(format.name),
+                          QStringLiteral("--output"),
+                          file};
+    if (format.maker == ExportFormat::Maker::Window && showsFlame()) {
+        arguments << QStringLiteral("--view")
+                  << (m_flame->graph().wish().byBytes ? QStringLiteral("flame-bytes")
+                                                      : QStringLiteral("flame"));
+    }
     process->start(m_recorder->program(),
-                   {QStringLiteral("export"), QStringLiteral("--quiet"), QStringLiteral("--force"),
-                    QStringLiteral("--format"), textOf(format.name), QStringLiteral("--output"),
-                    file, QStringLiteral("--"), m_document.path()});
+                   arguments + QStringList{QStringLiteral("--"), m_document.path()});
 }
 
 } // namespace drmscope::app

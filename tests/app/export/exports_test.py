@@ -108,6 +108,9 @@ class Exports(unittest.TestCase):
                  (64, b"needs a file", ["-F", "session", session]), (64, b"which --format", [session]),
                  (64, b"redact \"names\"", ["-F", "csv", "--redact", "names", session]),
                  (64, b"is called \"card9\"", ["-F", "csv", "-d", "card9", session]),
+                 *((64, b"--view is for png and pdf; " + name.encode(), ["-F", name, "--view", "flame", session])
+                   for name in ("svg", "csv", "html", "session")),
+                 (64, b"--view", ["-F", "pdf", "--view", "pie", session, "-o", "o.pdf"]),
                  (64, b"later than", ["-F", "csv", "--from", "2s", "--to", "1s", session]),
                  (73, b"folder does not exist", ["-F", "csv", session, "-o", "no/where.csv"]),
                  (73, b"is a folder", ["-F", "csv", session, "-o", "/"]),
@@ -131,6 +134,21 @@ class Exports(unittest.TestCase):
             self.assertIn(b"drmscope-gui is not installed. svg and html need no window", done.stderr)
             self.assertEqual(self.run_export("-F", name, session).returncode, 64) # it needs a file of its own
         self.assertEqual(sorted(os.listdir(self.folder)), ["a.drmscope", "bin"])
+
+    def test_the_window_is_asked_for_the_view(self):
+        session = self.session("")
+        (self.folder / "bin").mkdir()
+        program = shutil.copy(DRMSCOPE, self.folder / "bin")
+        window = self.folder / "bin/drmscope-gui" # writes what it is asked
+        window.write_text('#!/bin/sh\nfor word; do [ "$last" != --render ] || out=$word; last=$word; done\necho "$*" > "$out"\n',
+                          encoding="utf-8")
+        window.chmod(0o755)
+        for view, options in (("timeline", []), ("flame", ["--view", "flame"]), ("flame-bytes", ["--view", "flame-bytes"])):
+            for name in ("png", "pdf"):
+                done = subprocess.run([program, "export", "-q", "-f", *options, session, "-o", f"o.{name}"], cwd=self.folder,
+                                      capture_output=True, check=False)
+                self.assertEqual(done.returncode, 0, done.stderr)
+                self.assertIn(f" --view {view} ", (self.folder / f"o.{name}").read_text(encoding="utf-8"))
 
     def test_a_picture_replaces_nothing_but_a_file(self):
         session = self.session("")

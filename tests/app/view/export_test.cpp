@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // File > Export as, with the real command line.
 #include "app/export/export_format.h"
+#include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
 #include "app/view/timeline_view.h"
 #include "app/view/work_note.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
 
+#include <QComboBox>
 #include <QDateTime>
 #include <QDir>
 #include <QFile>
@@ -169,6 +171,29 @@ private slots:
         choose(*findExportFormat("pdf"), QStringLiteral("window.pdf"));
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file(QStringLiteral("window.pdf"))), kPatienceMs);
         QVERIFY(contentsOf(file(QStringLiteral("window.pdf"))).startsWith("%PDF-"));
+    }
+
+    // Of what is shown: the page is of the flame graph, by what that is as wide as.
+    void DrawsTheFlameGraphWhereThatIsShown()
+    {
+        m_window->showFlame(true);
+        for (const bool byBytes : {false, true}) {
+            m_window->flame()->measure()->setCurrentIndex(byBytes ? 1 : 0);
+            const QString page =
+                file(byBytes ? QStringLiteral("bytes.pdf") : QStringLiteral("resources.pdf"));
+            choose(*findExportFormat("pdf"), QFileInfo(page).fileName());
+            QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(page), kPatienceMs);
+            QProcess words;
+            words.start(QStringLiteral("pdftotext"),
+                        {QStringLiteral("-layout"), page, QStringLiteral("-")});
+            QVERIFY(words.waitForFinished(kPatienceMs));
+            const QString said = QString::fromUtf8(words.readAllStandardOutput());
+            QVERIFY2(said.contains(byBytes ? QLatin1String("as wide as the bytes")
+                                           : QLatin1String("as wide as the resources")),
+                     qPrintable(said));
+        }
+        choose(*findExportFormat("csv"), QStringLiteral("beside.csv")); // which has no view
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file(QStringLiteral("beside.csv"))), kPatienceMs);
     }
 
     void CtrlSSavesACopy()
