@@ -114,10 +114,9 @@ QString FlamePane::caption(bool whole) const
                                 : tr("zoomed into %1: %2").arg(tree->text(place.node), amount));
     }
     if (m_view->search().isActive()) {
-        parts.append(
-            tr("“%1” is in %2 of all")
-                .arg(m_view->search().text(),
-                     flameShare(m_view->search().weight(), tree->weight(0))));
+        parts.append(tr("“%1” is in %2 of all")
+                         .arg(m_view->search().text(),
+                              flameShare(m_view->search().weight(), tree->weight(0))));
     }
     return parts.join(QStringLiteral("; "));
 }

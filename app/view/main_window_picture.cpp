@@ -28,8 +28,8 @@ QString MainWindow::pictureCaption(bool whole) const
     const QString filter = showsFlame() ? m_flame->filterText() : m_filter.stack().text();
     if (!filter.isEmpty()) {
         // The notice is of the window's filter, which the frames may not be of yet.
-        const bool counted = !showsFlame() || (filter == m_filter.stack().text() &&
-                                               m_flame->graph().isOfTheShown());
+        const bool counted =
+            !showsFlame() || (filter == m_filter.stack().text() && m_flame->graph().isOfTheShown());
         lines.append(counted ? tr("filter %1: %2").arg(filter, m_filterBar->notice())
                              : tr("filter %1").arg(filter));
     }
