@@ -95,7 +95,6 @@ void MainWindow::filterLikeChosen(const QString& key, bool hide)
     m_filter.stack().add(hide ? QLatin1Char('-') + term : term);
 }
 
-// Whoever sees the picture alone must know what is not in it.
 void MainWindow::showRangeMenu(const QPoint& globalPoint)
 {
     auto* menu = new QMenu(this);

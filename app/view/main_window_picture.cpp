@@ -19,17 +19,19 @@ std::shared_ptr<const PictureSheet> MainWindow::pictureSheet(bool whole) const
     return showsFlame() ? m_flame->picture(whole) : m_timeline->sheet(whole);
 }
 
+// Whoever sees the picture alone must know what is not in it.
 QString MainWindow::pictureCaption(bool whole) const
 {
     QStringList lines{captionOf(*m_document.contents())};
+    QString filter = m_filter.stack().text();
+    bool counted = true;
     if (showsFlame()) {
         lines.append(m_flame->caption(whole));
-    }
-    const QString filter = showsFlame() ? m_flame->filterText() : m_filter.stack().text();
-    if (!filter.isEmpty()) {
         // The notice is of the window's filter, which the frames may not be of yet.
-        const bool counted =
-            !showsFlame() || (filter == m_filter.stack().text() && m_flame->graph().isOfTheShown());
+        counted = m_flame->filterText() == filter && m_flame->graph().isOfTheShown();
+        filter = m_flame->filterText();
+    }
+    if (!filter.isEmpty()) {
         lines.append(counted ? tr("filter %1: %2").arg(filter, m_filterBar->notice())
                              : tr("filter %1").arg(filter));
     }
