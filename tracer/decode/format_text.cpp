@@ -171,12 +171,10 @@ std::string checkFields(std::string_view text, std::string& checked)
             common = false;
             checked += '\n';
         }
-        const size_t empty =
-            line.starts_with("\tfield:u64 ") ? line.find("[];") : std::string::npos;
-        if (empty != std::string::npos)
-            checked.append(line.substr(0, empty)).append("[1]").append(line.substr(empty + 2));
-        else
-            checked.append(line);
+        const size_t empty = line.find("[];"); // of what was fetched alone
+        checked.append(line.substr(0, empty));
+        if (empty != std::string_view::npos)
+            checked.append("[1]").append(line.substr(empty + 2));
         checked.append("\n");
     }
     return "it ends early";
