@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "tests/session_fixture/scratch_folder.h"
 #include "tracer/agent/peer.h"
 #include "tracer/agent/probe_set.h"
 #include "tracer/agent/probes.h"
@@ -9,7 +10,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -30,8 +30,6 @@ class FakeProbes
 public:
     FakeProbes()
     {
-        char path[] = "/tmp/probe_set_test-XXXXXX";
-        m_root = ::mkdtemp(path);
         put("module/drm/initstate", "live");
         put("dynamic_events", "");
         for (unsigned i = 0; i < kProbeCount; ++i) {
@@ -48,7 +46,6 @@ public:
     {
         ::close(m_dir);
         ::close(m_inotify);
-        fs::remove_all(m_root);
     }
     FakeProbes(const FakeProbes&) = delete;
     FakeProbes& operator=(const FakeProbes&) = delete;
@@ -92,7 +89,8 @@ private:
     }
 
     const std::string m_group = ProbeSet(-1, -1, -1, nullptr).group();
-    fs::path m_root;
+    const tests::ScratchFolder m_folder;
+    const fs::path m_root = m_folder.path();
     int m_dir = -1;
     int m_inotify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     std::map<int, std::string> m_events;
