@@ -193,14 +193,7 @@ private slots:
 
     void WhereNothingIsThePictureSaysWhy()
     {
-        test::SessionMaker nothing;
-        nothing.addDevice({});
-        nothing.write(file("nothing"), 5000);
-        show();
-        m_window->open(file("nothing"));
-        QTRY_COMPARE(m_window->document().state(), State::Ready);
-        m_window->showFlame(true);
-        QTRY_VERIFY(isThere());
+        showFlameOfNothing();
         ctrlI();
         saveAs("nothing.svg");
         QVERIFY(bytesOf("nothing.svg").contains("No resource was recorded"));

@@ -75,14 +75,7 @@ private slots:
 
     void ItSaysWhyItIsEmpty()
     {
-        test::SessionMaker nothing;
-        nothing.addDevice({});
-        nothing.write(file("nothing"), 5000);
-        show();
-        m_window->open(file("nothing"));
-        QTRY_COMPARE(m_window->document().state(), State::Ready);
-        m_window->showFlame(true);
-        QTRY_VERIFY(isThere());
+        showFlameOfNothing();
         QVERIFY(pane().message().startsWith(QLatin1String("No resource was recorded")));
         keep(*m_window, "flame-no-resource");
         test::change(file("hot"),

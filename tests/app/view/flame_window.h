@@ -4,6 +4,7 @@
 #include "app/view/flame_pane.h"
 #include "app/view/flame_view.h"
 #include "app/view/theme.h"
+#include "tests/app/model/session_maker.h"
 #include "tests/app/view/window_pictures.h"
 
 #include <QStandardPaths>
@@ -42,6 +43,18 @@ protected:
         m_window->showFlame(true);
         QTRY_VERIFY(isThere());
         QCoreApplication::processEvents();
+    }
+    // Of a session in which nobody added anything.
+    void showFlameOfNothing()
+    {
+        SessionMaker nothing;
+        nothing.addDevice({});
+        nothing.write(file("nothing"), 5000);
+        show();
+        m_window->open(file("nothing"));
+        QTRY_COMPARE(m_window->document().state(), State::Ready);
+        m_window->showFlame(true);
+        QTRY_VERIFY(isThere());
     }
     void click(int box, Qt::MouseButton button = Qt::LeftButton)
     {
