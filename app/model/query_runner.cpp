@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QEvent>
 #include <QFile>
+#include <algorithm>
 #include <exception>
 #include <memory>
 #include <utility>
@@ -30,11 +31,13 @@ void QueryRunner::setFile(const QString& path)
     for (auto& generation : m_generations) {
         ++generation;
     }
+    m_asked.fill(false);
 }
 
 void QueryRunner::ask(Topic topic, Work work, Answer answer, Failed failed)
 {
     const quint64 generation = ++generationOf(topic);
+    askedOf(topic) = true;
     {
         const std::lock_guard lock(m_mutex);
         std::erase_if(m_questions, [topic](const Question& old) { return old.topic == topic; });
@@ -47,6 +50,12 @@ void QueryRunner::ask(Topic topic, Work work, Answer answer, Failed failed)
 void QueryRunner::cancel(Topic topic)
 {
     ++generationOf(topic);
+    askedOf(topic) = false;
+}
+
+bool QueryRunner::isAsked() const
+{
+    return std::ranges::find(m_asked, true) != m_asked.end();
 }
 
 void QueryRunner::run()
@@ -121,7 +130,9 @@ void QueryRunner::customEvent(QEvent* /*event*/)
         m_delivered.pop_front();
     }
     if (delivered.generation == generationOf(delivered.topic)) {
+        askedOf(delivered.topic) = false;
         delivered.hand();
+        emit answered();
     }
 }
 

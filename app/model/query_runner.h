@@ -66,6 +66,10 @@ public:
     void setFile(const QString& path); // questions asked from now on are about this file
     void ask(Topic topic, Work work, Answer answer, Failed failed);
     void cancel(Topic topic);
+    bool isAsked() const; // whether an answer is still to come
+
+signals:
+    void answered(); // after each answer was taken
 
 private:
     static constexpr size_t kTopicCount = 15;
@@ -92,12 +96,14 @@ private:
     void answerOne(const Question& question, std::unique_ptr<SessionReader>& reader,
                    QString& openPath);
     void deliver(Topic topic, quint64 generation, std::function<void()> hand);
+    bool& askedOf(Topic topic) { return m_asked.at(static_cast<size_t>(topic)); }
     std::atomic<quint64>& generationOf(Topic topic)
     {
         return m_generations.at(static_cast<size_t>(topic));
     }
 
-    QString m_path; // GUI thread only
+    QString m_path;                          // GUI thread only
+    std::array<bool, kTopicCount> m_asked{}; // GUI thread only: the answer is still to come
     std::array<std::atomic<quint64>, kTopicCount> m_generations{};
     std::atomic<bool> m_stopping = false;
     std::mutex m_mutex;

@@ -21,6 +21,14 @@ SessionDocument::SessionDocument(QObject* parent) : QObject(parent)
 {
     m_tail.setInterval(kTailMs);
     connect(&m_tail, &QTimer::timeout, this, &SessionDocument::lookForMore);
+    for (const auto* runner : {&m_runner, &m_quick, &m_bars}) {
+        connect(runner, &QueryRunner::answered, this, &SessionDocument::answered);
+    }
+}
+
+bool SessionDocument::isAsked() const
+{
+    return m_runner.isAsked() || m_quick.isAsked() || m_bars.isAsked();
 }
 
 void SessionDocument::open(const QString& path)

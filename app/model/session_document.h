@@ -71,8 +71,10 @@ public:
     QueryRunner& runner() { return m_runner; } // for what takes long
     QueryRunner& quick() { return m_quick; }   // for what a user waits for: never behind the others
     QueryRunner& bars() { return m_bars; }     // for what the timeline shows
+    bool isAsked() const;                      // whether one of these has still to answer
 
 signals:
+    void answered(); // one of the runners did
     // Of one session: what is shown is about to be told of as what was read later.
     void replaced(const drmscope::app::SessionContents& before,
                   const drmscope::app::SessionContents& now);

@@ -46,9 +46,26 @@ QString cannot(const QString& output, const QString& why)
         .arg(output, why);
 }
 
+// The window with every answer in it that drawing it asks for: rows of a table, what the inspector
+// shows, the detail of the timeline.
+QPixmap settled(MainWindow& window)
+{
+    auto& document = window.document();
+    for (;;) {
+        QPixmap picture = window.grab();
+        if (!document.isAsked()) {
+            return picture;
+        }
+        QEventLoop loop;
+        QObject::connect(&document, &SessionDocument::answered, &loop, &QEventLoop::quit);
+        loop.exec();
+    }
+}
+
 // The window as it is, or on a page the whole of what stands in its middle. "" or what failed.
 QString save(MainWindow& window, const QString& output)
 {
+    const QPixmap picture = settled(window);
     const auto ending = QFileInfo(output).suffix().toLower();
     if (ending == QLatin1String("pdf") || ending == QLatin1String("svg")) {
         return writePicture(*window.pictureSheet(true), window.pictureCaption(true), output);
@@ -57,7 +74,7 @@ QString save(MainWindow& window, const QString& output)
     if (!out.open(QIODevice::WriteOnly)) {
         return cannot(output, out.errorString());
     }
-    const bool drawn = window.grab().save(&out, "PNG");
+    const bool drawn = picture.save(&out, "PNG");
     return drawn && out.commit() ? QString() : cannot(output, out.errorString());
 }
 

@@ -66,6 +66,43 @@ private slots:
         QCOMPARE(first, 0);
     }
 
+    // A picture is taken when nothing is asked any more.
+    void IsAskedUntilItsLastAnswerWasTaken()
+    {
+        QueryRunner runner;
+        runner.setFile(m_path);
+        QSignalSpy answered(&runner, &QueryRunner::answered);
+        std::binary_semaphore go{0};
+        const auto work = [](SessionReader&, const auto&) { return std::any(); };
+        QVERIFY(!runner.isAsked());
+        runner.ask(
+            Topic::Detail,
+            [&](SessionReader&, const auto&) {
+                go.acquire();
+                return std::any();
+            },
+            [](const std::any&) {}, {});
+        runner.ask(Topic::Span, work, [](const std::any&) {}, {});
+        QVERIFY(runner.isAsked());
+        go.release();
+        QVERIFY(answered.wait());
+        QCOMPARE(runner.isAsked(), answered.count() < 2);
+        QTRY_COMPARE(answered.count(), 2);
+        QVERIFY(!runner.isAsked());
+        // An answer that nobody wants any more is not to come.
+        runner.ask(Topic::Span, work, [](const std::any&) {}, {});
+        runner.cancel(Topic::Span);
+        QVERIFY(!runner.isAsked());
+        runner.ask(Topic::Span, work, [](const std::any&) {}, {});
+        runner.setFile(m_path);
+        QVERIFY(!runner.isAsked());
+        // Nor is a failure.
+        runner.setFile(m_folder.filePath(QStringLiteral("nothing.drmscope")));
+        runner.ask(Topic::Span, work, {}, [](const QueryFailure&) {});
+        QVERIFY(runner.isAsked());
+        QTRY_VERIFY(!runner.isAsked());
+    }
+
     void ANewQuestionInterruptsTheOldOne()
     {
         QueryRunner runner;
