@@ -92,6 +92,12 @@ uint64_t InputThread::taken()
     return m_taken;
 }
 
+std::string InputThread::takeRefusal()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_refusal ? std::exchange(*m_refusal, {}) : "";
+}
+
 InputThread::Came InputThread::take(Block& block, std::chrono::milliseconds longest)
 {
     std::unique_lock lock(m_mutex);
@@ -126,6 +132,7 @@ InputThread::Came InputThread::takeFromSpool(Block& block, std::unique_lock<std:
         return Came::Bytes;
     m_ends = true;
     m_error = error;
+    m_lostWhatWaited = true;
     return Came::End;
 }
 
@@ -192,6 +199,8 @@ bool InputThread::append(Block& block)
         lock.lock();
         if (put)
             break;
+        if (m_spools && !m_refusal)
+            m_refusal = m_spool.refusal();
         m_changed.wait(lock, [&] { return m_taken != taken || m_ends; });
     }
     m_changed.notify_all();

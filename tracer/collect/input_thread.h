@@ -11,6 +11,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <thread>
@@ -65,6 +66,9 @@ public:
     uint64_t taken();
     // After End: errno of the read that failed, of the descriptor or of what waited; 0 none did.
     int error() const { return m_error; }
+    bool lostWhatWaited() const { return m_lostWhatWaited; } // it is the latter
+    // Why more could not wait on the disk, which keeps the sender waiting: once, and "" else.
+    std::string takeRefusal();
 
 private:
     void run();
@@ -87,9 +91,11 @@ private:
     std::vector<Block> m_free;
     uint64_t m_came = 0;
     uint64_t m_taken = 0;
+    std::optional<std::string> m_refusal; // the first, until it is taken
     std::chrono::steady_clock::time_point m_lastCame;
     bool m_ends = false;  // nobody takes any more
     bool m_ended = false; // nothing more comes
+    bool m_lostWhatWaited = false;
     std::atomic<int> m_error = 0;
     std::thread m_thread; // last: it uses all of them
 };

@@ -161,10 +161,11 @@ private:
 
     void tellState()
     {
-        if (!m_input.copyFailure().empty() && !m_copyTold) {
-            m_copyTold = true;
-            m_lines.warning(m_input.copyFailure());
-        }
+        if (!m_input.copyFailure().empty())
+            warn({m_input.copyFailure()});
+        if (const std::string refusal = m_input.takeSpoolRefusal(); !refusal.empty())
+            warn({"what comes faster than it is stored cannot wait on the disk: " + refusal +
+                  "; the agent waits, and the ring buffer may miss events"});
         if (!m_collector->started())
             return;
         if (m_input.silence() > kQuiet)
@@ -384,7 +385,6 @@ private:
     uint64_t m_watermarkNs = 0;
     int m_openedBy = 0;  // watermarks since it began
     int m_dumpAfter = 0; // so many watermarks; 0 nobody asked
-    bool m_copyTold = false;
     std::set<std::string> m_warned;
     bool m_full = false;
     bool m_gone = false;

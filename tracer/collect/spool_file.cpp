@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/collect/spool_file.h"
 
+#include "tracer/collect/disk_room.h"
+
 #include <fcntl.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <system_error>
 
 namespace drmscope::tracer {
 
@@ -30,14 +32,35 @@ void SpoolFile::giveBack()
         m_hasBytes = ftruncate(m_file, 0) != 0;
 }
 
+bool SpoolFile::refuse(std::string reason)
+{
+    m_refusal = std::move(reason);
+    return false;
+}
+
+bool SpoolFile::refuse(int error)
+{
+    return refuse(std::generic_category().message(error));
+}
+
+bool SpoolFile::makeFile()
+{
+    m_file = open(m_folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+    if (m_file < 0)
+        return refuse(errno);
+    if (diskRoom(m_file).isMemory)
+        m_mostBytes = std::min(m_mostBytes, kMostBytesInMemory);
+    return true;
+}
+
 bool SpoolFile::hasRoom(uint64_t bytes)
 {
-    if (m_file < 0)
-        m_file = open(m_folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+    if (m_file < 0 && !makeFile())
+        return false;
     const uint64_t grown = m_put - m_taken + bytes;
-    struct statvfs disk = {};
-    return m_file >= 0 && grown <= m_mostBytes && fstatvfs(m_file, &disk) == 0 &&
-           uint64_t{disk.f_bavail} * disk.f_frsize >= grown;
+    if (grown > m_mostBytes)
+        return refuse(std::to_string(m_mostBytes >> 20) + " MB wait there already");
+    return diskRoom(m_file).bytes >= grown || refuse("the room there is left for the session");
 }
 
 bool SpoolFile::put(std::span<const std::byte> bytes)
@@ -53,7 +76,7 @@ bool SpoolFile::put(std::span<const std::byte> bytes)
         if (wrote < 0 && errno == EINTR)
             continue;
         if (wrote <= 0)
-            return false;
+            return refuse(wrote < 0 ? errno : ENOSPC);
         done += static_cast<size_t>(wrote);
     }
     m_put += bytes.size();

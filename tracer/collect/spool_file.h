@@ -16,12 +16,14 @@ namespace drmscope::tracer {
 // process, nothing of it is left. What was taken makes room for what is put; the disk has its bytes
 // back once all were taken, mostly before they were ever written there.
 //
-// It grows up to a bound, and only while at least as much is left of the disk as it holds, for what
-// waits here shall be stored there. One thread puts and one takes; neither waits for the other.
+// It grows up to a bound, and only while at least as much is left of the disk, or of a quota on it,
+// as it holds, for what waits here shall be stored there. One thread puts and one takes; neither
+// waits for the other.
 class SpoolFile
 {
 public:
     static constexpr uint64_t kMostBytes = uint64_t{1} << 30;
+    static constexpr uint64_t kMostBytesInMemory = uint64_t{64} << 20; // where the disk is a tmpfs
 
     // Nothing is made before something is put.
     explicit SpoolFile(std::string folder, uint64_t mostBytes = kMostBytes)
@@ -35,8 +37,10 @@ public:
 
     // By whoever puts, too: the disk has its bytes back if none wait.
     void giveBack();
-    // All of it; false where there is no room now, or can be no such file.
+    // All of it, or nothing: false where there is no room now, or can be no such file.
     bool put(std::span<const std::byte> bytes);
+    // By whoever puts: why it was nothing.
+    const std::string& refusal() const { return m_refusal; }
     // As many as there are and find room; 0 with errno when the file cannot be read.
     size_t take(std::span<std::byte> to);
     bool isEmpty() const { return m_put == m_taken; }
@@ -44,12 +48,16 @@ public:
     void close();
 
 private:
+    bool makeFile();
     bool hasRoom(uint64_t bytes);
+    bool refuse(std::string reason);
+    bool refuse(int error);
     off_t placeOf(uint64_t byte) const { return static_cast<off_t>(byte % m_mostBytes); }
     uint64_t bytesToEnd(uint64_t byte) const { return m_mostBytes - byte % m_mostBytes; }
 
     std::string m_folder;
-    uint64_t m_mostBytes;
+    std::string m_refusal;
+    uint64_t m_mostBytes; // does not change any more once there is a file
     int m_file = -1;
     bool m_hasBytes = false;           // that wait or were taken
     std::atomic<uint64_t> m_put = 0;   // of all bytes

@@ -152,8 +152,9 @@ bool StreamInput::waitAndRead(const std::function<void()>& use)
         return true;
     case InputThread::Came::End:
         if (m_thread->error() != 0)
-            m_failure = "cannot read " + m_shownAs + ": " +
-                        std::generic_category().message(m_thread->error());
+            m_failure = "cannot read " +
+                        (m_thread->lostWhatWaited() ? "what waited on the disk" : m_shownAs) +
+                        ": " + std::generic_category().message(m_thread->error());
         return false;
     case InputThread::Came::Bytes:
         break;

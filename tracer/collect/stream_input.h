@@ -50,6 +50,8 @@ public:
     const std::string& readFailure() const { return m_failure; } // "" when it did not fail
     // Why the copy ends early; "" when it does not.
     const std::string& copyFailure() const { return m_copyFailure; }
+    // Why nothing more can wait on the disk; once, and "" else.
+    std::string takeSpoolRefusal() { return m_thread->takeRefusal(); }
     const std::string& shownAs() const { return m_shownAs; }
 
 private:

@@ -7,10 +7,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <cstring>
 #include <span>
+#include <string>
 #include <thread>
+#include <vector>
 
 namespace drmscope::tests {
 namespace {
@@ -35,6 +39,14 @@ protected:
         }
         stream.watermark();
         EXPECT_GT(stream.bytes().size(), 3 * kBlockBytes);
+    }
+    // Of a type that nobody knows: bytes that make no row.
+    static std::vector<std::byte> unknownFrame()
+    {
+        std::vector<std::byte> frame(kBlockBytes);
+        const tracer::FrameHeader header = {kBlockBytes - sizeof header, 999, 0};
+        std::memcpy(frame.data(), &header, sizeof header);
+        return frame;
     }
     std::string ask(const std::string& sql) const
     {
@@ -106,6 +118,28 @@ TEST_F(BusyCollectorTest, AWishIsFulfilledWithAllThatHadCome)
     EXPECT_EQ(result.exitCode, 0) << result.lines;
     EXPECT_EQ(ask("SELECT state || event_count FROM session"),
               "complete" + std::to_string(kAdds + 1));
+}
+
+// Which is no news to the session: all that was sent is in it, and the user is told once.
+TEST_F(BusyCollectorTest, GoesOnWhereTheDiskTakesNothingThatWaits)
+{
+    constexpr size_t kDisk = size_t{8} << 20; // the session stays below that
+    RunningCollector collector({"-o", session, "--gone-after", "0"}, Heard::Later, {kDisk, EDQUOT});
+    collector.feed(stream.bytes());
+    const std::vector<std::byte> unknown = unknownFrame();
+    const Bytes rest = collector.feedUntilItWaits(unknown);
+    collector.listen();
+    collector.feed(rest);
+    const size_t before = stream.bytes().size();
+    collector.feed(Bytes(stream.add(0x900000, 8).end().bytes()).subspan(before));
+    const CollectorResult result = collector.finish();
+    EXPECT_EQ(result.exitCode, 0) << result.lines;
+    EXPECT_EQ(ask("SELECT state || event_count FROM session"),
+              "complete" + std::to_string(kAdds + 1));
+    const std::string told = "cannot wait on the disk: Disk quota exceeded";
+    const size_t first = result.lines.find(told);
+    EXPECT_NE(first, std::string::npos) << result.lines;
+    EXPECT_EQ(result.lines.find(told, first + 1), std::string::npos) << result.lines;
 }
 
 } // namespace

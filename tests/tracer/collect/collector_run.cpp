@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -17,8 +18,10 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <system_error>
 #include <thread>
 
@@ -153,6 +156,20 @@ void awaitStored(const Child& child, int events, std::string& lines)
     }
 }
 
+// No thread of it runs, or waits for a disk.
+bool sleeps(pid_t process)
+{
+    const std::string tasks = "/proc/" + std::to_string(process) + "/task";
+    for (const auto& task : std::filesystem::directory_iterator(tasks)) {
+        std::ifstream file(task.path() / "stat");
+        const std::string line(std::istreambuf_iterator<char>(file), {});
+        const size_t name = line.rfind(") ");
+        if (name == std::string::npos || line[name + 2] != 'S')
+            return false;
+    }
+    return true;
+}
+
 int waitFor(const Child& child)
 {
     int status = 0;
@@ -214,10 +231,11 @@ void runAndKillCollector(const std::vector<std::string>& arguments,
     waitFor(child);
 }
 
-RunningCollector::RunningCollector(const std::vector<std::string>& arguments, Heard heard)
+RunningCollector::RunningCollector(const std::vector<std::string>& arguments, Heard heard,
+                                   FailingDisk disk)
 {
     const Child child = start(
-        arguments, [] {}, heard == Heard::Always);
+        arguments, [&] { limitDisk(disk); }, heard == Heard::Always);
     m_id = child.id;
     m_in = child.in;
     m_out = child.out;
@@ -241,6 +259,24 @@ void RunningCollector::awaitRead() const
 {
     for (int left = 1; left > 0 && ioctl(m_in, FIONREAD, &left) == 0;)
         std::this_thread::yield();
+}
+
+// Bytes are there for it, and none of its threads cares.
+std::span<const std::byte>
+RunningCollector::feedUntilItWaits(std::span<const std::byte> piece) const
+{
+    const auto isFull = [this] {
+        pollfd room = {m_in, POLLOUT, 0};
+        return poll(&room, 1, 0) == 0;
+    };
+    size_t done = 0; // of the piece
+    fcntl(m_in, F_SETFL, O_NONBLOCK);
+    while (!isFull() || !sleeps(m_id) || !isFull()) {
+        const ssize_t count = write(m_in, piece.data() + done, piece.size() - done);
+        done = (done + static_cast<size_t>(std::max<ssize_t>(0, count))) % piece.size();
+    }
+    fcntl(m_in, F_SETFL, 0);
+    return piece.subspan(done);
 }
 
 void RunningCollector::send(int signal) const

@@ -29,8 +29,8 @@ CollectorResult runCollectorWithoutThreads(const std::vector<std::string>& argum
 // it `first` until it has said that `events` are stored, then `second`, and waits for it.
 struct FailingDisk
 {
-    size_t limitBytes;
-    int error;
+    size_t limitBytes = 0;
+    int error = 0; // 0: it does not fail
 };
 CollectorResult runCollectorOn(FailingDisk disk, const std::vector<std::string>& arguments,
                                const std::vector<std::byte>& first, int events,
@@ -50,7 +50,7 @@ public:
         Later // its first line keeps it waiting till listen()
     };
     explicit RunningCollector(const std::vector<std::string>& arguments,
-                              Heard heard = Heard::Always);
+                              Heard heard = Heard::Always, FailingDisk disk = {});
     ~RunningCollector(); // kills it, if it was not awaited
     RunningCollector(const RunningCollector&) = delete;
     RunningCollector& operator=(const RunningCollector&) = delete;
@@ -58,6 +58,8 @@ public:
     RunningCollector& operator=(RunningCollector&&) = delete;
 
     void feed(std::span<const std::byte> stream) const;
+    // Again and again, until nothing more is taken; the rest of the piece is still to be fed.
+    std::span<const std::byte> feedUntilItWaits(std::span<const std::byte> piece) const;
     void awaitRead() const; // of all that it was fed
     void send(int signal) const;
     void listen();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "tests/session_fixture/scratch_folder.h"
+#include "tests/tracer/collect/fake_disk.h"
 #include "tracer/collect/input_thread.h"
 #include "tracer/collect/spool_file.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,8 +15,8 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <string>
 #include <thread>
@@ -56,6 +56,16 @@ int64_t bytesOnDisk(const std::string& folder)
 class SpoolFileTest : public testing::Test
 {
 protected:
+    void TearDown() override { tests::g_fakeDisk = {}; }
+    // Until it is refused; how many they were.
+    static uint64_t fill(SpoolFile& spool)
+    {
+        uint64_t put = 0;
+        while (put < 200 * kMegabyte && spool.put(piece(put, 100'000)))
+            put += 100'000;
+        return put;
+    }
+
     tests::ScratchFolder folder;
     std::vector<std::byte> taken = std::vector<std::byte>(300'000);
 };
@@ -135,7 +145,48 @@ TEST_F(SpoolFileTest, AFolderThatIsNotThereHoldsNothing)
 {
     SpoolFile spool(folder.file("missing"));
     EXPECT_FALSE(spool.put(piece(0, 1)));
+    EXPECT_EQ(spool.refusal(), "No such file or directory");
     EXPECT_TRUE(spool.isEmpty());
+}
+
+// What waits shall find room in the session.
+TEST_F(SpoolFileTest, AsMuchIsLeftOfADiskOrAQuotaAsWaits)
+{
+    constexpr uint64_t kRoom = 10 * kMegabyte;
+    constexpr tests::FakeDisk::Quota kQuota = {kRoom + 5 * kMegabyte, 5 * kMegabyte};
+    for (const tests::FakeDisk& disk :
+         {tests::FakeDisk{.bytes = kRoom}, tests::FakeDisk{.ofUser = kQuota},
+          tests::FakeDisk{.ofGroup = kQuota},
+          tests::FakeDisk{.bytes = kRoom, .ofUser = kQuota, .ofGroup = {{50 * kRoom, kRoom}}}}) {
+        tests::g_fakeDisk = disk;
+        SpoolFile spool(folder.path());
+        const uint64_t put = fill(spool);
+        EXPECT_LE(put, kRoom / 2 + 100'000);
+        EXPECT_GT(put, kRoom / 2 - 100'000);
+        EXPECT_EQ(spool.refusal(), "the room there is left for the session");
+        while (!spool.isEmpty())
+            ASSERT_GT(spool.take(taken), 0U);
+        spool.giveBack();
+        EXPECT_EQ(fill(spool), put) << "though there is room again";
+    }
+}
+
+TEST_F(SpoolFileTest, NothingIsPutWhereAQuotaIsOverdrawn)
+{
+    tests::g_fakeDisk.ofUser = {kMegabyte, 2 * kMegabyte};
+    SpoolFile spool(folder.path());
+    EXPECT_EQ(fill(spool), 0U);
+}
+
+// Whatever is free there.
+TEST_F(SpoolFileTest, WhereTheDiskIsMemoryLittleOfItIsTaken)
+{
+    tests::g_fakeDisk.isMemory = true;
+    SpoolFile spool(folder.path());
+    const uint64_t put = fill(spool);
+    EXPECT_LE(put, SpoolFile::kMostBytesInMemory);
+    EXPECT_GT(put, SpoolFile::kMostBytesInMemory - 100'000);
+    EXPECT_EQ(spool.refusal(), "64 MB wait there already");
 }
 
 // A thread that sends, and one that takes only when it is told.
@@ -149,6 +200,7 @@ protected:
     }
     void TearDown() override
     {
+        SpoolFileTest::TearDown();
         close(pipe[0]);
         if (pipe[1] >= 0)
             close(pipe[1]);
@@ -235,33 +287,38 @@ TEST_F(SpoolFileTest, AFileThatSomebodyShortenedIsAnError)
     EXPECT_EQ(errno, EIO);
 }
 
-// RLIMIT_FSIZE stands for a full disk: a part of the bytes is written, then none.
+// A part of the bytes is written, then none, ever.
 TEST_F(SlowTakerTest, WhereTheDiskTakesNoMoreTheSenderWaitsAndNothingIsLost)
 {
     constexpr uint64_t kDisk = 3 * kMegabyte + 1000;
-    rlimit before = {};
-    getrlimit(RLIMIT_FSIZE, &before);
-    rlimit full = before;
-    full.rlim_cur = kDisk;
-    std::signal(SIGXFSZ, SIG_IGN);
-    ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &full), 0);
-    {
+    for (const int error : {ENOSPC, EDQUOT, EIO}) {
+        SCOPED_TRACE(error);
+        tests::g_fakeDisk.writtenUpTo = kDisk;
+        tests::g_fakeDisk.writeError = error;
+        sent = 0;
         InputThread input(pipe[0], stopped, folder.path());
-        send(2 * InputThread::kMostBytes, 500);
-        EXPECT_GT(bytesOnDisk(folder.path()), static_cast<int64_t>(2 * kMegabyte));
-        EXPECT_LT(sent, InputThread::kMostBytes + kDisk + kMegabyte);
-        std::thread more([this] {
+        std::thread sender([this] {
             send(2 * InputThread::kMostBytes, 60'000);
             endOfStream();
         });
+        std::string refusal;
+        while (refusal.empty()) {
+            std::this_thread::yield();
+            refusal = input.takeRefusal();
+        }
+        EXPECT_EQ(refusal, std::strerror(error)); // NOLINT(concurrency-mt-unsafe)
+        EXPECT_GT(bytesOnDisk(folder.path()), static_cast<int64_t>(2 * kMegabyte));
+        EXPECT_LE(input.came(), InputThread::kMostBytes + kDisk + kMegabyte);
         uint64_t got = 0;
         takeAllInOrder(input, got);
-        more.join();
+        sender.join();
         EXPECT_EQ(got, sent);
         EXPECT_EQ(sent, 2 * InputThread::kMostBytes);
+        EXPECT_EQ(input.takeRefusal(), "") << "it was told before";
+        input.stop(); // before the disk changes
+        TearDown();
+        SetUp();
     }
-    setrlimit(RLIMIT_FSIZE, &before);
-    std::signal(SIGXFSZ, SIG_DFL);
 }
 
 } // namespace
