@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -26,8 +27,20 @@ bool install(int fd, int as)
     return fd < 0 || dup2(fd, as) >= 0;
 }
 
+// Where the parent went before the child could ask to be told, nobody will tell it.
+bool endWith(pid_t parent)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) {
+        return false;
+    }
+    if (getppid() != parent) {
+        raise(SIGTERM);
+    }
+    return true;
+}
+
 // In the child: sets up what was asked for and runs the program. Comes back only with an errno.
-int becomeProgram(const ChildSetup& setup, char* const* arguments)
+int becomeProgram(const ChildSetup& setup, pid_t parent, char* const* arguments)
 {
     sigset_t none;
     sigemptyset(&none);
@@ -40,7 +53,8 @@ int becomeProgram(const ChildSetup& setup, char* const* arguments)
         (!setup.ownProcessGroup || setpgid(0, 0) == 0) && install(setup.input, STDIN_FILENO) &&
         install(setup.output, STDOUT_FILENO) && install(setup.error, STDERR_FILENO) &&
         std::ranges::all_of(setup.passedOn, [](int fd) { return fcntl(fd, F_SETFD, 0) == 0; }) &&
-        (!setup.user || becomeUser(*setup.user));
+        (!setup.user || becomeUser(*setup.user)) && // which forgets the next
+        (!setup.endsWithUs || endWith(parent));
     if (ready) {
         execvp(arguments[0], arguments);
     }
@@ -84,12 +98,13 @@ ChildProcess ChildProcess::start(const ChildSetup& setup)
 
     // The child's errno comes through this pipe; it closes, empty, once the program runs.
     Pipe failure = makePipe();
+    const pid_t parent = getpid();
     const pid_t pid = fork();
     if (pid < 0) {
         failWith(errno, "cannot start " + setup.arguments.front());
     }
     if (pid == 0) {
-        const int error = becomeProgram(setup, arguments.data());
+        const int error = becomeProgram(setup, parent, arguments.data());
         [[maybe_unused]] const ssize_t told = write(failure.writeEnd.get(), &error, sizeof(error));
         _exit(127);
     }

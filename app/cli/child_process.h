@@ -26,6 +26,7 @@ struct ChildSetup
     // Of its own, it does not get the Ctrl-C of the terminal, and may not read from it.
     bool ownProcessGroup = false;
     bool ignoresInterrupt = false;    // it shares ours, and a Ctrl-C is not for it
+    bool endsWithUs = false;          // SIGTERM once the thread that started it is gone
     std::optional<UserIdentity> user; // none: as we are
 };
 

@@ -59,6 +59,7 @@ ExternalEnd runExternal(const ExternalProgram& program)
     setup.input = program.feed ? pipe.readEnd.get() : nothing.get();
     setup.output = program.output >= 0 ? program.output : output.get();
     setup.error = error.get();
+    setup.endsWithUs = true;
     ChildProcess child;
     try {
         child = ChildProcess::start(setup);

@@ -7,7 +7,7 @@
 
 namespace drmscope::app {
 
-// Another program that does a piece of work for us, to its end.
+// Another program that does a piece of work for us, to its end or ours.
 struct ExternalProgram
 {
     std::vector<std::string> arguments; // the first is the program

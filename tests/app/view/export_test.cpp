@@ -25,6 +25,7 @@
 #include <QTest>
 #include <QTimer>
 #include <QToolButton>
+#include <csignal>
 
 using namespace drmscope::app;
 using State = SessionDocument::State;
@@ -266,6 +267,39 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr && running.isNull(), kPatienceMs);
         QVERIFY(m_window->statusBar()->currentMessage().contains(QLatin1String("Given up")));
         QVERIFY(m_window->findChild<QMessageBox*>() == nullptr);
+    }
+
+    // A window that draws for the command line, and never comes to its end.
+    void WhoGivesAPictureUpEndsWhatDrawsIt()
+    {
+        QVERIFY(QDir(m_folder.path()).mkdir(QStringLiteral("bin")));
+        const QString program = file(QStringLiteral("bin/drmscope"));
+        QVERIFY(QFile::copy(QStringLiteral(DRMSCOPE_PROGRAM), program));
+        QFile window(file(QStringLiteral("bin/drmscope-gui")));
+        QVERIFY(window.open(QIODevice::WriteOnly));
+        window.write("#!/bin/sh\necho $$ > \"$0.started\"; mv \"$0.started\" \"$0.pid\"\n"
+                     "echo half; exec sleep 1000\n");
+        window.close();
+        QVERIFY(window.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner));
+        m_window->setRecordProgram(program);
+        choose(*findExportFormat("png"), QStringLiteral("stuck.png"));
+        const QString drawing = window.fileName() + QStringLiteral(".pid");
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(drawing), kPatienceMs);
+        const pid_t pid = contentsOf(drawing).trimmed().toInt();
+        QVERIFY(pid > 0 && kill(pid, 0) == 0);
+        QTest::mouseClick(note()->findChild<QToolButton*>(), Qt::LeftButton);
+        QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
+        // Whoever takes it over from us may let it lie.
+        const auto ended = [pid] {
+            const QByteArray state = contentsOf(QStringLiteral("/proc/%1/stat").arg(pid));
+            return state.isEmpty() || state.contains(") Z ");
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(ended(), kPatienceMs);
+        QVERIFY(m_window->statusBar()->currentMessage().contains(QLatin1String("Given up")));
+        QCOMPARE(QDir(m_folder.path())
+                     .entryList({QStringLiteral("*stuck.png*"), QStringLiteral(".*")},
+                                QDir::Files | QDir::Hidden),
+                 QStringList());
     }
 
     // One that has written the file, and does not come to its end: whoever gives it up is told
