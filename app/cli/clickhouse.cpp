@@ -3,17 +3,11 @@
 
 #include "app/cli/command_error.h"
 #include "app/cli/program_path.h"
-#include "app/cli/scoped_fd.h"
 #include "app/export/output_file.h"
 #include "app/export/row_exports.h"
 #include "app/query/session_reader.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-
-#include <cerrno>
-#include <cstring>
-#include <exception>
 
 namespace drmscope::app {
 
@@ -68,7 +62,7 @@ void writeParquet(const ExportRequest& request)
     const PublicTable& table =
         request.tables.empty() ? *findPublicTable("resources") : *request.tables.front();
     const auto feed = [&](int fd) {
-        OutputFile rows(fd);
+        OutputFile rows(fd, "a pipe");
         try {
             writeTabSeparated(reader, table, rows);
             rows.publish();
@@ -78,18 +72,8 @@ void writeParquet(const ExportRequest& request)
     const std::vector<std::string> options = {"--input-format", "TabSeparated", "--structure",
                                               clickhouseStructure(table)};
     const std::string sql = "SELECT * FROM table FORMAT Parquet";
-    if (request.output == "-") {
-        clickhouse.run(sql, options, feed, STDOUT_FILENO);
-        return;
-    }
-    const ForeignOutput made(request.output, request.overwrite, ".parquet");
-    const ScopedFd file(open(made.path().c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666));
-    if (!file.isOpen()) {
-        throw CommandError(
-            exit_code::kCannotCreate,
-            fmt::format("cannot create {}: {}", made.path().string(), std::strerror(errno)));
-    }
-    clickhouse.run(sql, options, feed, file.get());
+    OutputFile made(request.output, request.overwrite);
+    clickhouse.run(sql, options, feed, made.descriptor());
     made.publish();
 }
 

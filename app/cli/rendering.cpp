@@ -6,7 +6,28 @@
 #include "app/cli/program_path.h"
 #include "app/export/output_file.h"
 
+#include <fmt/format.h>
+
 namespace drmscope::app {
+namespace {
+
+// What the window said of it, which is ready to be shown.
+std::string reasonOf(const ExternalEnd& end, const std::filesystem::path& window)
+{
+    const std::string_view who = "drmscope-gui: ";
+    std::string_view said = end.error;
+    if (said.starts_with(who)) {
+        said.remove_prefix(who.size());
+    }
+    while (said.ends_with('\n')) {
+        said.remove_suffix(1);
+    }
+    return said.empty() ? fmt::format("{} ended with status {} and drew nothing", window.string(),
+                                      end.status)
+                        : std::string(said);
+}
+
+} // namespace
 
 void renderWindow(const ExportRequest& request, const WindowLook& look)
 {
@@ -18,15 +39,25 @@ void renderWindow(const ExportRequest& request, const WindowLook& look)
     }
     requireFreeOutput(request.output, request.overwrite, request.input);
     const TemporaryPart part(request.input, request.part);
-    const ForeignOutput made(request.output, request.overwrite, request.format->ending);
+    OutputFile made(request.output, request.overwrite);
     ExternalProgram program;
-    program.arguments = {
-        window->string(), "--theme",  look.theme,           "--size", look.size,           "--view",
-        look.view,        "--render", made.path().string(), "--",     part.file().string()};
+    program.arguments = {window->string(),
+                         "--theme",
+                         look.theme,
+                         "--size",
+                         look.size,
+                         "--view",
+                         look.view,
+                         "--render",
+                         request.output.string(),
+                         "--stdout",
+                         std::string(request.format->name),
+                         "--",
+                         part.file().string()};
+    program.output = made.descriptor();
     const ExternalEnd end = runExternal(program);
     if (end.status != 0) {
-        throw CommandError(end.status > 128 ? exit_code::kIo : end.status,
-                           window->string() + " could not: " + end.error);
+        throw CommandError(end.status > 128 ? exit_code::kIo : end.status, reasonOf(end, *window));
     }
     made.publish();
 }

@@ -36,6 +36,11 @@ Kind kindOf(int error)
     }
 }
 
+std::string strerrorOf(int error)
+{
+    return std::strerror(error); // NOLINT(concurrency-mt-unsafe): glibc's is per thread
+}
+
 std::string reasonOf(int error)
 {
     switch (error) {
@@ -44,8 +49,15 @@ std::string reasonOf(int error)
     case ENOENT:
     case ENOTDIR:
         return "its folder does not exist";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return strerrorOf(error) + "; choose a folder that you may write to";
+    case ENOSPC:
+    case EDQUOT:
+        return strerrorOf(error) + "; free some, or choose another folder";
     default:
-        return std::strerror(error); // NOLINT(concurrency-mt-unsafe): glibc's is per thread
+        return strerrorOf(error);
     }
 }
 
@@ -78,8 +90,8 @@ OutputFile::OutputFile(std::filesystem::path path, bool overwrite)
     open();
 }
 
-OutputFile::OutputFile(int fd)
-    : m_path("a pipe"), m_overwrite(false), m_direct(true), m_borrowed(true), m_fd(fd)
+OutputFile::OutputFile(int fd, std::filesystem::path path)
+    : m_path(std::move(path)), m_overwrite(false), m_direct(true), m_borrowed(true), m_fd(fd)
 {}
 
 OutputFile::~OutputFile()
@@ -168,31 +180,6 @@ void OutputFile::publish()
     }
     moveTo(m_temporary, m_path, m_overwrite);
     m_temporary.clear();
-}
-
-ForeignOutput::ForeignOutput(std::filesystem::path path, bool overwrite, std::string_view ending)
-    : m_path(std::move(path)),
-      m_temporary(folderOf(m_path) / (".drmscope-" + std::to_string(getpid()) + ".new")),
-      m_overwrite(overwrite)
-{
-    m_temporary += ending;
-    std::error_code failed;
-    if (std::filesystem::exists(m_path, failed) &&
-        !std::filesystem::is_regular_file(m_path, failed)) {
-        throw ExportError(Kind::CannotCreate, "cannot write " + m_path.string() +
-                                                  ": it exists and is not a regular file");
-    }
-}
-
-ForeignOutput::~ForeignOutput()
-{
-    std::error_code ignored;
-    std::filesystem::remove(m_temporary, ignored);
-}
-
-void ForeignOutput::publish() const
-{
-    moveTo(m_temporary, m_path, m_overwrite);
 }
 
 void requireFreeOutput(const std::filesystem::path& output, bool overwrite,

@@ -16,7 +16,8 @@ public:
     // "-": standard output. A pipe or a device is written as it is. An existing file is replaced
     // only with `overwrite`.
     OutputFile(std::filesystem::path path, bool overwrite);
-    explicit OutputFile(int fd); // somebody else's: written as it is, not closed
+    // Somebody else's: written as it is, not closed. Errors name `path`.
+    OutputFile(int fd, std::filesystem::path path);
     ~OutputFile();
     OutputFile(const OutputFile&) = delete;
     OutputFile& operator=(const OutputFile&) = delete;
@@ -31,6 +32,9 @@ public:
     }
     // The gathered bytes, for a writer that appends to them and then calls write({}).
     [[nodiscard]] std::string& buffer() { return m_buffer; }
+
+    // For another program that writes it in our place.
+    [[nodiscard]] int descriptor() const { return m_fd; }
 
     // Nothing may be written after it.
     void publish();
@@ -49,25 +53,6 @@ private:
     bool m_direct = false;   // no file of ours: nothing to publish
     bool m_borrowed = false; // nor to close
     int m_fd = -1;
-};
-
-// A file that another program writes for us under a name of its own, and that appears under `path`
-// once it is whole. Taken away when it was not published.
-class ForeignOutput
-{
-public:
-    ForeignOutput(std::filesystem::path path, bool overwrite, std::string_view ending);
-    ~ForeignOutput();
-    ForeignOutput(const ForeignOutput&) = delete;
-    ForeignOutput& operator=(const ForeignOutput&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return m_temporary; }
-    void publish() const;
-
-private:
-    std::filesystem::path m_path;
-    std::filesystem::path m_temporary;
-    bool m_overwrite;
 };
 
 // ExportError where `output` exists and may not be replaced, or is one of the files that are read.

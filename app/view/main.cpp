@@ -21,7 +21,9 @@ Shows a session that drmscope recorded.
   --theme light|dark   instead of the system's theme
   --render OUT         instead of showing it, save a picture of the window (OUT.png) or a
                        page with the timeline of the whole session (OUT.pdf, OUT.svg); needs
-                       no display
+                       no display. OUT appears when it is whole, and replaces what is there
+  --stdout FORMAT      have --render write png, svg or pdf to standard output, and only name
+                       OUT where it cannot
   --filter TERMS       have --render show only what matches, as the line Filter does
   --view VIEW          have --render show the timeline, or who added the resources: flame (as
                        wide as they are many) or flame-bytes; else what the session was left with
@@ -35,7 +37,7 @@ Exit status: 0 done, 64 usage, 65 not a session or newer than this program, 69 n
 
 struct Options
 {
-    Rendering rendering{{}, {}, {1440, 900}, {}, {}};
+    Rendering rendering{{}, {}, {}, {1440, 900}, {}, {}};
     ThemeChoice theme = ThemeChoice::System;
     bool version = false;
     bool help = false;
@@ -70,6 +72,12 @@ void take(Options& options, const QString& name, const QString& value)
 {
     if (name == QLatin1String("--render")) {
         options.rendering.output = value;
+    } else if (name == QLatin1String("--stdout")) {
+        options.rendering.stdoutFormat = value;
+        if (!QStringList{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf")}
+                 .contains(value)) {
+            options.error = QStringLiteral("--stdout is png, svg or pdf, not '%1'").arg(value);
+        }
     } else if (name == QLatin1String("--filter")) {
         options.rendering.filter = value;
     } else if (name == QLatin1String("--view")) {
@@ -99,7 +107,7 @@ Options parse(const QStringList& arguments)
             options.version = true;
         } else if (name == QLatin1String("--render") || name == QLatin1String("--theme") ||
                    name == QLatin1String("--filter") || name == QLatin1String("--view") ||
-                   name == QLatin1String("--size")) {
+                   name == QLatin1String("--size") || name == QLatin1String("--stdout")) {
             const bool inside = arguments[i].contains(QLatin1Char('='));
             if (!inside && i + 1 == arguments.size()) {
                 options.error = QStringLiteral("%1 needs a value").arg(name);
@@ -121,13 +129,15 @@ Options parse(const QStringList& arguments)
         options.rendering.file.isEmpty()) {
         options.error = QStringLiteral("--render needs a FILE");
     }
-    if (options.error.isEmpty() && !options.rendering.filter.isEmpty() &&
-        options.rendering.output.isEmpty()) {
-        options.error = QStringLiteral("--filter needs --render");
-    }
-    if (options.error.isEmpty() && options.rendering.view != Rendering::View::AsKept &&
-        options.rendering.output.isEmpty()) {
-        options.error = QStringLiteral("--view needs --render");
+    const Rendering& rendering = options.rendering;
+    const std::initializer_list<std::pair<const char*, bool>> ofPictures{
+        {"--filter", !rendering.filter.isEmpty()},
+        {"--stdout", !rendering.stdoutFormat.isEmpty()},
+        {"--view", rendering.view != Rendering::View::AsKept}};
+    for (const auto& [name, given] : ofPictures) {
+        if (options.error.isEmpty() && given && rendering.output.isEmpty()) {
+            options.error = QStringLiteral("%1 needs --render").arg(QLatin1String(name));
+        }
     }
     return options;
 }

@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/picture.h"
 
+#include "app/export/export_error.h"
+#include "app/export/output_file.h"
 #include "app/view/theme.h"
 
+#include <QBuffer>
 #include <QCoreApplication>
+#include <QFile>
 #include <QFileInfo>
 #include <QImage>
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
-#include <QPointer>
-#include <QSaveFile>
 #include <QSvgGenerator>
 #include <QThread>
+#include <algorithm>
 #include <atomic>
 
 namespace drmscope::app {
@@ -94,27 +97,6 @@ private:
     std::atomic<State> m_state = State::Open;
 };
 
-// Drops what comes once its thread is to stop: a PNG whose writing fails leaves memory of Qt's
-// behind, for libpng jumps over who would free it.
-class PictureFile : public QSaveFile
-{
-public:
-    using QSaveFile::QSaveFile;
-
-protected:
-    qint64 writeData(const char* bytes, qint64 count) override
-    {
-        return QThread::currentThread()->isInterruptionRequested()
-                   ? count
-                   : QSaveFile::writeData(bytes, count);
-    }
-};
-
-QString cannot(const QString& file, const QString& why)
-{
-    return Words::tr("Cannot write %1: %2").arg(file, why);
-}
-
 bool writePng(const Picture& picture, QIODevice& out)
 {
     QImage image(picture.size() * 2, QImage::Format_RGB32);
@@ -149,28 +131,55 @@ bool writePdf(const Picture& picture, QIODevice& out)
     return painter.end();
 }
 
+QByteArray drawn(const Picture& picture, const QString& format)
+{
+    const auto writer = format == QLatin1String("svg")   ? writeSvg
+                        : format == QLatin1String("pdf") ? writePdf
+                                                         : writePng;
+    QBuffer bytes;
+    bytes.open(QIODevice::WriteOnly);
+    if (!writer(picture, bytes)) {
+        throw ExportError(ExportError::Kind::Io,
+                          Words::tr("there is not enough memory for the picture").toStdString());
+    }
+    return bytes.data();
+}
+
 QString write(const Picture& picture, const QString& file, Outcome& outcome)
 {
-    const QString ending = QFileInfo(file).suffix().toLower();
-    const auto writer = ending == QLatin1String("png")   ? writePng
-                        : ending == QLatin1String("svg") ? writeSvg
-                        : ending == QLatin1String("pdf") ? writePdf
-                                                         : nullptr;
-    if (writer == nullptr) {
-        return cannot(file, Words::tr("its name ends neither in .png nor .svg nor .pdf"));
+    try {
+        const QString format = pictureFormatOf(file);
+        OutputFile out(QFile::encodeName(file).toStdString(), true);
+        const QByteArray bytes = drawn(picture, format);
+        if (outcome.publish()) {
+            out.write({bytes.data(), static_cast<size_t>(bytes.size())});
+            out.publish();
+        }
+    } catch (const ExportError& error) {
+        return QString::fromStdString(error.what());
     }
-    PictureFile out(file);
-    const bool written =
-        out.open(QIODevice::WriteOnly) && writer(picture, out) && outcome.publish() && out.commit();
-    return written ? QString() : cannot(file, out.errorString());
+    return {};
 }
 
 } // namespace
 
-QString writePicture(const PictureSheet& sheet, const QString& title, const QString& file)
+QByteArray drawnPicture(const PictureSheet& sheet, const QString& title, const QString& format)
 {
-    Outcome outcome;
-    return write(Picture(sheet, lightTheme(), title), file, outcome);
+    return drawn(Picture(sheet, lightTheme(), title), format);
+}
+
+QString pictureFormatOf(const QString& file)
+{
+    QString format = QFileInfo(file).suffix().toLower();
+    const auto formats = {QLatin1String("png"), QLatin1String("svg"), QLatin1String("pdf")};
+    if (std::find(formats.begin(), formats.end(), format) == formats.end()) {
+        throw ExportError(
+            ExportError::Kind::Usage,
+            Words::tr("cannot write %1: its name ends neither in .png nor .svg nor .pdf")
+                .arg(file)
+                .toStdString());
+    }
+    return format;
 }
 
 std::function<bool()> writePictureAside(std::shared_ptr<const PictureSheet> sheet,
@@ -188,13 +197,10 @@ std::function<bool()> writePictureAside(std::shared_ptr<const PictureSheet> shee
     QObject::connect(thread, &QThread::finished, thread, &QObject::deleteLater);
     QObject::connect(qApp, &QCoreApplication::aboutToQuit, thread, [thread] { thread->wait(); });
     thread->start();
-    return [thread = QPointer(thread), told, outcome] {
+    return [told, outcome] {
         const bool inTime = outcome->giveUp();
         if (inTime) {
             QObject::disconnect(told);
-            if (thread != nullptr) {
-                thread->requestInterruption();
-            }
         }
         return inTime;
     };

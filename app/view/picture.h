@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QByteArray>
 #include <QFont>
 #include <QRect>
 #include <QSize>
@@ -37,13 +38,17 @@ private:
     QFont m_font;
 };
 
-// Writes a sheet with a title and its legend, on a light ground: PNG, SVG or PDF by the ending of
-// the name. Returns why it could not, or "".
-QString writePicture(const PictureSheet& sheet, const QString& title, const QString& file);
+// The bytes of a picture of a sheet with a title and its legend, on a light ground: a "png", "svg"
+// or "pdf". ExportError where there are none.
+QByteArray drawnPicture(const PictureSheet& sheet, const QString& title, const QString& format);
 
-// The same on another thread: `written` is told that on this thread, unless its `context` is gone.
-// Whoever calls what is returned gives the picture up, and is told whether that came in time: no
-// file is written then, and nobody is told. Else it is written, and `written` says how.
+// What OUT.png is to be: "png". ExportError where it ends otherwise.
+QString pictureFormatOf(const QString& file);
+
+// Writes the picture of a file's ending on another thread: `written` is told that on this thread,
+// unless its `context` is gone. Whoever calls what is returned gives the picture up, and is told
+// whether that came in time: no file is written then, and nobody is told. Else it is written, and
+// `written` says how.
 std::function<bool()> writePictureAside(std::shared_ptr<const PictureSheet> sheet,
                                         const QString& title, const QString& file, QObject* context,
                                         const std::function<void(const QString&)>& written);

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/render_command.h"
 
+#include "app/export/export_error.h"
+#include "app/export/output_file.h"
 #include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
 #include "app/view/picture.h"
 #include "app/view/resource_pane.h"
 
+#include <unistd.h>
+
+#include <QBuffer>
 #include <QComboBox>
 #include <QCoreApplication>
 #include <QEventLoop>
+#include <QFile>
 #include <QFileInfo>
 #include <QPixmap>
-#include <QSaveFile>
 #include <QTextStream>
-#include <QTimer>
 
 namespace drmscope::app {
 
@@ -40,10 +44,27 @@ void complain(const QString& text)
     QTextStream(stderr) << "drmscope-gui: " << text << '\n';
 }
 
-QString cannot(const QString& output, const QString& why)
+int exitCodeOf(ExportError::Kind kind)
 {
-    return QCoreApplication::translate("drmscope::app::render", "cannot write %1: %2")
-        .arg(output, why);
+    switch (kind) {
+    case ExportError::Kind::CannotCreate:
+        return kExitCannotCreate;
+    case ExportError::Kind::NotPermitted:
+        return kExitNotPermitted;
+    case ExportError::Kind::MissingPart:
+        return kExitPartMissing;
+    case ExportError::Kind::Usage:
+        return kExitUsage;
+    case ExportError::Kind::Io:
+        break;
+    }
+    return kExitIo;
+}
+
+OutputFile outputOf(const Rendering& wanted)
+{
+    const std::string file = QFile::encodeName(wanted.output).toStdString();
+    return wanted.stdoutFormat.isEmpty() ? OutputFile(file, true) : OutputFile(STDOUT_FILENO, file);
 }
 
 // The window with every answer in it that drawing it asks for: rows of a table, what the inspector
@@ -62,20 +83,21 @@ QPixmap settled(MainWindow& window)
     }
 }
 
-// The window as it is, or on a page the whole of what stands in its middle. "" or what failed.
-QString save(MainWindow& window, const QString& output)
+// The window as it is, or on a page the whole of what stands in its middle.
+QByteArray drawn(MainWindow& window, const Rendering& wanted)
 {
     const QPixmap picture = settled(window);
-    const auto ending = QFileInfo(output).suffix().toLower();
-    if (ending == QLatin1String("pdf") || ending == QLatin1String("svg")) {
-        return writePicture(*window.pictureSheet(true), window.pictureCaption(true), output);
+    const auto format = wanted.stdoutFormat.isEmpty() ? QFileInfo(wanted.output).suffix().toLower()
+                                                      : wanted.stdoutFormat;
+    if (format == QLatin1String("pdf") || format == QLatin1String("svg")) {
+        return drawnPicture(*window.pictureSheet(true), window.pictureCaption(true), format);
     }
-    QSaveFile out(output);
-    if (!out.open(QIODevice::WriteOnly)) {
-        return cannot(output, out.errorString());
+    QBuffer bytes;
+    bytes.open(QIODevice::WriteOnly);
+    if (!picture.save(&bytes, "PNG")) {
+        throw ExportError(ExportError::Kind::Io, "there is not enough memory for the picture");
     }
-    const bool drawn = picture.save(&out, "PNG");
-    return drawn && out.commit() ? QString() : cannot(output, out.errorString());
+    return bytes.data();
 }
 
 // Until the call paths of what is shown have been added up, or that has failed.
@@ -126,10 +148,9 @@ void waitForFilter(MainWindow& window, const QString& filter)
     }
 }
 
-} // namespace
-
-int renderToFile(MainWindow& window, const Rendering& wanted)
+int render(MainWindow& window, const Rendering& wanted)
 {
+    OutputFile out = outputOf(wanted); // before the wait, which would be in vain
     window.setRemembers(false);
     window.resize(wanted.size);
     window.show();
@@ -157,11 +178,22 @@ int renderToFile(MainWindow& window, const Rendering& wanted)
         complain(failure);
         return kExitIo;
     }
-    if (const QString failure = save(window, wanted.output); !failure.isEmpty()) {
-        complain(failure);
-        return kExitCannotCreate;
-    }
+    const QByteArray bytes = drawn(window, wanted);
+    out.write({bytes.data(), static_cast<size_t>(bytes.size())});
+    out.publish();
     return kExitOk;
+}
+
+} // namespace
+
+int renderToFile(MainWindow& window, const Rendering& wanted)
+{
+    try {
+        return render(window, wanted);
+    } catch (const ExportError& error) {
+        complain(QString::fromStdString(error.what()));
+        return exitCodeOf(error.kind());
+    }
 }
 
 } // namespace drmscope::app

@@ -33,6 +33,7 @@ struct Rendering
 
     QString file;
     QString output;
+    QString stdoutFormat; // png, svg or pdf: to standard output, and `output` is only named
     QSize size;
     QString filter; // "": that which the session may have kept
     View view = View::AsKept;

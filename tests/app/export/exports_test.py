@@ -9,6 +9,7 @@ import io
 import json
 import os
 import pathlib
+import select
 import shutil
 import signal
 import subprocess
@@ -44,6 +45,14 @@ class Exports(unittest.TestCase):
 
     def run_export(self, *arguments, **more):
         return subprocess.run([DRMSCOPE, "export", "-q", *arguments], cwd=self.folder, capture_output=True, check=False, **more)
+
+    def with_window(self, script):
+        """The command line, with a drmscope-gui beside it that does as the script says."""
+        (self.folder / "bin").mkdir(exist_ok=True)
+        window = self.folder / "bin/drmscope-gui"
+        window.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        window.chmod(0o755)
+        return shutil.copy(DRMSCOPE, self.folder / "bin")
 
     def compare(self, session):
         compare_exports.Exports(str(DRMSCOPE), PROTO, session).all()
@@ -137,32 +146,50 @@ class Exports(unittest.TestCase):
 
     def test_the_window_is_asked_for_the_view(self):
         session = self.session("")
-        (self.folder / "bin").mkdir()
-        program = shutil.copy(DRMSCOPE, self.folder / "bin")
-        window = self.folder / "bin/drmscope-gui" # writes what it is asked
-        window.write_text('#!/bin/sh\nfor word; do [ "$last" != --render ] || out=$word; last=$word; done\necho "$*" > "$out"\n',
-                          encoding="utf-8")
-        window.chmod(0o755)
+        program = self.with_window('echo "$*"') # draws what it is asked
         for view, options in (("timeline", []), ("flame", ["--view", "flame"]), ("flame-bytes", ["--view", "flame-bytes"])):
             for name in ("png", "pdf"):
                 done = subprocess.run([program, "export", "-q", "-f", *options, session, "-o", f"o.{name}"], cwd=self.folder,
                                       capture_output=True, check=False)
                 self.assertEqual(done.returncode, 0, done.stderr)
-                self.assertIn(f" --view {view} ", (self.folder / f"o.{name}").read_text(encoding="utf-8"))
+                words = (self.folder / f"o.{name}").read_text(encoding="utf-8")
+                self.assertIn(f" --view {view} ", words)
+                self.assertIn(f" --render o.{name} --stdout {name} ", words)
 
-    def test_a_picture_replaces_nothing_but_a_file(self):
+    def test_a_picture_goes_into_a_pipe(self):
         session = self.session("")
-        (self.folder / "bin").mkdir()
-        program = shutil.copy(DRMSCOPE, self.folder / "bin")
-        window = self.folder / "bin/drmscope-gui" # must not be asked
-        window.write_text("#!/bin/sh\nexit 99\n", encoding="utf-8")
-        window.chmod(0o755)
+        program = self.with_window("echo drawn")
         os.mkfifo(self.folder / "pipe")
-        done = subprocess.run([program, "export", "-F", "png", "-f", session, "-o", "pipe"], cwd=self.folder, capture_output=True,
-                              check=False)
-        self.assertEqual(done.returncode, 73, done.stderr)
-        self.assertIn(b"not a regular file", done.stderr)
+        with subprocess.Popen([program, "export", "-F", "png", "-f", session, "-o", "pipe"], cwd=self.folder) as running:
+            self.assertEqual((self.folder / "pipe").read_text(encoding="utf-8"), "drawn\n")
+        self.assertEqual(running.returncode, 0)
         self.assertTrue((self.folder / "pipe").is_fifo())
+
+    def test_the_window_says_why_not(self):
+        session = self.session("")
+        for code, said, words in ((74, "drmscope-gui: cannot write o.png: full", "drmscope: cannot write o.png: full\n"),
+                                  (73, "", f"drmscope: {self.folder}/bin/drmscope-gui ended with status 73 and drew nothing\n")):
+            program = self.with_window(f'echo half; printf "{said}" >&2; exit {code}')
+            done = subprocess.run([program, "export", session, "-o", "o.png"], cwd=self.folder, capture_output=True, check=False)
+            self.assertEqual((done.returncode, done.stderr.decode()), (code, words))
+            self.assertEqual(sorted(os.listdir(self.folder)), ["a.drmscope", "bin"])
+
+    def test_what_draws_ends_with_us(self):
+        session = self.session("")
+        program = self.with_window('echo $$ > "${0%/*}/started"; mv "${0%/*}/started" "${0%/*}/pid"; echo half; exec sleep 1000')
+        pid = self.folder / "bin/pid"
+        for ending in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
+            with subprocess.Popen([program, "export", session, "-o", "o.png"], cwd=self.folder, start_new_session=True) as running:
+                while running.poll() is None and not pid.exists():
+                    pass # until it draws
+                drawing = os.pidfd_open(int(pid.read_text(encoding="ascii")))
+                running.send_signal(ending) # to us alone
+            self.assertEqual(running.returncode, -ending)
+            gone, _, _ = select.select([drawing], [], [], 60)
+            os.close(drawing)
+            self.assertTrue(gone, f"it goes on after {ending}")
+            pid.unlink()
+            self.assertEqual(sorted(os.listdir(self.folder)), ["a.drmscope", "bin"])
 
     def test_what_is_there_is_replaced_on_demand_only(self):
         session = self.session("")

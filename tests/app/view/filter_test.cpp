@@ -10,6 +10,7 @@
 #include "app/view/picture.h"
 #include "tests/app/view/acting_window.h"
 #include "tests/app/view/watched_application.h"
+#include "tests/app/view/written_picture.h"
 
 #include <QCheckBox>
 #include <QMenu>
@@ -398,9 +399,9 @@ private slots:
         QVERIFY(m_window->pictureCaption(false).contains(
             QStringLiteral("filter name:kmalloc: 20 of 21 resources")));
         QVERIFY(m_window->pictureCaption(false).contains(QStringLiteral("hidden: 1 leaked")));
-        QCOMPARE(writePicture(*timeline().sheet(false), whole, file("whole.png")), QString());
-        QCOMPARE(writePicture(*timeline().sheet(false), m_window->pictureCaption(false),
-                              file("less.png")),
+        QCOMPARE(test::writePicture(*timeline().sheet(false), whole, file("whole.png")), QString());
+        QCOMPARE(test::writePicture(*timeline().sheet(false), m_window->pictureCaption(false),
+                                    file("less.png")),
                  QString());
         QCOMPARE(QImage(file("less.png")).height(),
                  QImage(file("whole.png")).height() +

@@ -5,6 +5,7 @@
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/flame_window.h"
 #include "tests/app/view/watched_application.h"
+#include "tests/app/view/written_picture.h"
 
 #include <QAction>
 #include <QApplication>
@@ -14,7 +15,6 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
-#include <QSaveFile>
 #include <QStatusBar>
 #include <QToolButton>
 
@@ -186,7 +186,7 @@ private slots:
                 view().viewport()->height());
         const auto sheet = m_window->pictureSheet(false);
         QVERIFY(sheet->size().height() > last.row * FlamePainter::rowHeight(view().fontMetrics()));
-        QCOMPARE(writePicture(*sheet, m_window->pictureCaption(false), file("deep.png")),
+        QCOMPARE(test::writePicture(*sheet, m_window->pictureCaption(false), file("deep.png")),
                  QString());
         save(QImage(file("deep.png")), QStringLiteral("flame-saved-deep"));
     }

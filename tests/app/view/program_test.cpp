@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tests/app/model/session_maker.h"
 
+#include <QDir>
 #include <QFile>
 #include <QImage>
 #include <QProcess>
@@ -141,6 +142,57 @@ private slots:
         QCOMPARE(grab({QStringLiteral("--view=timeline")}), grab({}));
     }
 
+    void WritesToStandardOutputOnDemand()
+    {
+        const QStringList session{file("hot.drmscope")};
+        const auto page = run(QStringList{QStringLiteral("--render"), file("named.png"),
+                                          QStringLiteral("--stdout"), QStringLiteral("pdf")} +
+                              session);
+        QCOMPARE(page.code, 0);
+        QVERIFY(page.out.startsWith(QLatin1String("%PDF-")));
+        QVERIFY(!QFile::exists(file("named.png")));
+    }
+
+    // As root, whose rights go further, without them.
+    void SaysWhatItMayNotWrite_data()
+    {
+        QTest::addColumn<QString>("shell");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("says");
+        const QString unprivileged = QStringLiteral(
+            "chmod 555 . && [ $(id -u) != 0 ] || set -- setpriv --bounding-set=-all \"$@\";");
+        QTest::newRow("disk full") << QStringLiteral("ulimit -f 1; trap '' XFSZ;") << 74
+                                   << QStringLiteral("File too large");
+        QTest::newRow("not permitted")
+            << unprivileged << 77 << QStringLiteral("Permission denied; choose a folder that");
+    }
+
+    void SaysWhatItMayNotWrite()
+    {
+        QFETCH(QString, shell);
+        QFETCH(int, code);
+        QFETCH(QString, says);
+        for (const char* name : {"out.png", "out.pdf", "out.svg"}) {
+            QVERIFY(QDir(m_folder.path()).mkpath(QStringLiteral("there")));
+            const QString out = QStringLiteral("there/") + QLatin1String(name);
+            const auto outcome = runProgram(
+                QStringLiteral("bash"),
+                {QStringLiteral("-c"),
+                 QStringLiteral("cd \"$0\"; cd there; %1 exec \"$@\"").arg(shell), m_folder.path(),
+                 QStringLiteral(DRMSCOPE_GUI), QStringLiteral("--render"), file(qPrintable(out)),
+                 file("hot.drmscope")});
+            QDir folder(file("there"));
+            QFile::setPermissions(folder.path(),
+                                  QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+            QVERIFY2(outcome.err.startsWith(QStringLiteral("drmscope-gui: cannot write %1: %2")
+                                                .arg(file(qPrintable(out)), says)),
+                     qPrintable(outcome.err));
+            QCOMPARE(outcome.code, code);
+            QCOMPARE(folder.entryList(QDir::AllEntries | QDir::NoDotAndDotDot | QDir::Hidden),
+                     QStringList());
+        }
+    }
+
     void SaysWhatFailedAndHow_data()
     {
         QTest::addColumn<QStringList>("arguments");
@@ -164,6 +216,9 @@ private slots:
         QTest::newRow("cannot create a page")
             << QStringList{render, file("no/folder.pdf"), file("hot.drmscope")} << 73
             << QStringLiteral("no/folder.pdf");
+        QTest::newRow("disk full")
+            << QStringList{render, QStringLiteral("/dev/full"), file("hot.drmscope")} << 74
+            << QStringLiteral("cannot write /dev/full: No space left on device; free some");
         QTest::newRow("unknown option")
             << QStringList{QStringLiteral("--what")} << 64 << QStringLiteral("--what");
         QTest::newRow("bad size") << QStringList{QStringLiteral("--size"), QStringLiteral("big")}
@@ -176,6 +231,12 @@ private slots:
         QTest::newRow("a view of no picture")
             << QStringList{QStringLiteral("--view=flame"), file("hot.drmscope")} << 64
             << QStringLiteral("--view needs --render");
+        QTest::newRow("standard output of no picture")
+            << QStringList{QStringLiteral("--stdout=png"), file("hot.drmscope")} << 64
+            << QStringLiteral("--stdout needs --render");
+        QTest::newRow("no such format")
+            << QStringList{QStringLiteral("--stdout=gif"), render, out, file("hot.drmscope")} << 64
+            << QStringLiteral("--stdout is png, svg or pdf, not 'gif'");
         QTest::newRow("no such view")
             << QStringList{QStringLiteral("--view=pie"), render, out, file("hot.drmscope")} << 64
             << QStringLiteral("--view is timeline, flame or flame-bytes");

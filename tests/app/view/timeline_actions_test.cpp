@@ -6,6 +6,7 @@
 #include "app/view/theme.h"
 #include "tests/app/view/acting_window.h"
 #include "tests/app/view/watched_application.h"
+#include "tests/app/view/written_picture.h"
 
 #include <QComboBox>
 #include <QDeadlineTimer>
@@ -132,8 +133,8 @@ private slots:
             {"a.png", "\x89PNG"}, {"a.svg", "<?xml"}, {"a.pdf", "%PDF"}};
         for (const auto& [name, magic] : formats) {
             for (const bool whole : {false, true}) {
-                QCOMPARE(writePicture(*timeline().sheet(whole), QStringLiteral("title & <legend>"),
-                                      file(name)),
+                QCOMPARE(test::writePicture(*timeline().sheet(whole),
+                                            QStringLiteral("title & <legend>"), file(name)),
                          QString());
                 QFile out(file(name));
                 QVERIFY(out.open(QIODevice::ReadOnly));
@@ -144,10 +145,14 @@ private slots:
         QVERIFY(svg.open(QIODevice::ReadOnly));
         const auto text = svg.readAll();
         QVERIFY(text.contains("held past unplug") && text.contains("compositor"));
-        QVERIFY(writePicture(*timeline().sheet(false), {}, file("a.gif"))
+        QVERIFY(test::writePicture(*timeline().sheet(false), {}, file("a.gif"))
                     .contains(QLatin1String("a.gif")));
-        QVERIFY(writePicture(*timeline().sheet(false), {}, QStringLiteral("/proc/none/a.png"))
-                    .contains(QLatin1String("/proc/none")));
+        QString why;
+        writePictureAside(timeline().sheet(false), {}, file("none/a.png"), this,
+                          [&why](const QString& failure) { why = failure; });
+        QTRY_COMPARE(
+            why,
+            QStringLiteral("cannot write %1: its folder does not exist").arg(file("none/a.png")));
     }
 
     // While the window shows something else, and is gone.
@@ -155,7 +160,7 @@ private slots:
     {
         show("leak");
         const QString title = QStringLiteral("title");
-        QCOMPARE(writePicture(*timeline().sheet(true), title, file("now.svg")), QString());
+        QCOMPARE(test::writePicture(*timeline().sheet(true), title, file("now.svg")), QString());
         QStringList told;
         for (const char* name : {"aside.svg", "aside.pdf", "aside.png"}) {
             writePictureAside(timeline().sheet(true), title, file(name), this,
@@ -226,7 +231,7 @@ private slots:
                                        timeline().verticalScrollBar()->value()});
         }
         const auto labels = [this] { // between the header, which stays, and the lower edge
-            writePicture(*timeline().sheet(false), {}, file("lanes.svg"));
+            test::writePicture(*timeline().sheet(false), {}, file("lanes.svg"));
             QFile svg(file("lanes.svg"));
             return svg.open(QIODevice::ReadOnly) ? svg.readAll().count("drm_encoder_cleanup") : -1;
         };
