@@ -30,8 +30,9 @@ struct ExportOptions
     std::string to;
     std::string redact;
     std::vector<std::string> tables;
-    WindowLook look;
-    std::string view; // "": not asked for
+    std::string theme; // "": not asked for, as the next two
+    std::string size;
+    std::string view;
     bool overwrite = false;
 };
 
@@ -112,16 +113,32 @@ SessionPart partOf(const ExportOptions& options, SessionReader& reader)
     return part;
 }
 
+// An option that changes nothing is refused: who gave it expects that it does.
 WindowLook lookOf(const ExportOptions& options, const ExportFormat& format)
 {
-    WindowLook look = options.look;
-    if (!options.view.empty()) {
-        if (format.maker != ExportFormat::Maker::Window) {
-            throw CommandError(
-                exit_code::kUsage,
-                fmt::format("--view is for png and pdf; {} has no view to choose", format.name));
+    WindowLook look;
+    const bool drawn = format.maker == ExportFormat::Maker::Window;
+    struct Choice
+    {
+        const std::string& given;
+        std::string& wanted;
+        bool taken;
+        const char* reason;
+    };
+    for (const Choice& choice :
+         {Choice{options.theme, look.theme, drawn && format.name == "png",
+                 "--theme is for png; {} always looks the same"},
+          Choice{options.size, look.size, drawn, "--size is for png and pdf; {} has no window"},
+          Choice{options.view, look.view, drawn,
+                 "--view is for png and pdf; {} has no view to choose"}}) {
+        if (choice.given.empty()) {
+            continue;
         }
-        look.view = options.view;
+        if (!choice.taken) {
+            throw CommandError(exit_code::kUsage,
+                               fmt::format(fmt::runtime(choice.reason), format.name));
+        }
+        choice.wanted = choice.given;
     }
     return look;
 }
@@ -226,10 +243,10 @@ void addExportCommand(CLI::App& program, Command& chosen)
         ->type_name("TABLE")
         ->delimiter(',')
         ->allow_extra_args(false); // a FILE that follows is no table
-    command->add_option("--theme", options->look.theme, "png, pdf: light or dark")
+    command->add_option("--theme", options->theme, "png: light or dark")
         ->check(CLI::IsMember({"light", "dark"}).description(""))
         ->type_name("THEME");
-    option("--size", options->look.size, "WxH", "png, pdf: of the window [1440x900]");
+    option("--size", options->size, "WxH", "png, pdf: of the window [1440x900]");
     command
         ->add_option("--view", options->view,
                      "png, pdf: timeline, or who added the resources: flame, flame-bytes")

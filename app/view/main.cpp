@@ -18,7 +18,7 @@ constexpr const char* kUsage = R"(Usage: drmscope-gui [OPTIONS] [FILE]
 
 Shows a session that drmscope recorded.
 
-  --theme light|dark   instead of the system's theme
+  --theme light|dark   instead of the system's theme; a page is always light
   --render OUT         instead of showing it, save a picture of the window (OUT.png) or a
                        page with the timeline of the whole session (OUT.pdf, OUT.svg); needs
                        no display. OUT appears when it is whole, and replaces what is there

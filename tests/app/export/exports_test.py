@@ -119,6 +119,10 @@ class Exports(unittest.TestCase):
                  (64, b"is called \"card9\"", ["-F", "csv", "-d", "card9", session]),
                  *((64, b"--view is for png and pdf; " + name.encode(), ["-F", name, "--view", "flame", session])
                    for name in ("svg", "csv", "html", "session")),
+                 *((64, b"--theme is for png; " + name.encode(), ["-F", name, "--theme", "dark", session])
+                   for name in ("svg", "csv", "html", "session", "pdf")),
+                 *((64, b"--size is for png and pdf; " + name.encode(), ["-F", name, "--size", "800x600", session])
+                   for name in ("svg", "csv", "html", "session")),
                  (64, b"--view", ["-F", "pdf", "--view", "pie", session, "-o", "o.pdf"]),
                  (64, b"later than", ["-F", "csv", "--from", "2s", "--to", "1s", session]),
                  (73, b"folder does not exist", ["-F", "csv", session, "-o", "no/where.csv"]),
