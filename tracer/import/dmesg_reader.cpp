@@ -12,14 +12,18 @@ namespace {
 
 constexpr std::string_view kMark = "[drm:";
 constexpr std::string_view kVersion = "Linux version ";
+constexpr std::string_view kLastAction = "drm_dev_init_release"; // drops the parent
 constexpr uint64_t kStepNs = 1000;
 
-// The word that ends at `end`, and where it begins.
-std::string_view wordBefore(std::string_view text, size_t end)
+// Of "DRIVER PARENT: [drm:FUNCTION [drm]] MESSAGE". "release end" has neither any more, and behind
+// "HOST kernel: " of a journal stands nothing then.
+std::string_view parentBefore(std::string_view text)
 {
-    const size_t begin = text.find_last_of(" \t]", end == 0 ? 0 : end - 1);
-    return text.substr(begin == std::string_view::npos ? 0 : begin + 1,
-                       end - (begin == std::string_view::npos ? 0 : begin + 1));
+    if (!text.ends_with(": "))
+        return {};
+    text.remove_suffix(2);
+    const std::string_view word = text.substr(text.find_last_of(" \t]") + 1);
+    return word == "kernel" ? std::string_view() : word;
 }
 
 bool takeDigits(std::string_view& text, uint64_t& number, size_t& digits)
@@ -114,20 +118,10 @@ void DmesgReader::line(std::string_view text)
     if (end == std::string_view::npos)
         return;
     takeTime(text, mark);
-    // "DRIVER PARENT: [drm:FUNCTION [drm]] MESSAGE"; a drm_device without a parent has neither
-    std::string_view parent;
-    std::string_view driver;
-    std::string_view before = text.substr(0, mark);
-    if (before.ends_with(": ")) {
-        parent = wordBefore(before, before.size() - 2);
-        const size_t parentAt = static_cast<size_t>(parent.data() - before.data());
-        if (parentAt >= 2)
-            driver = wordBefore(before, parentAt - 1);
-    }
     std::string_view said = text.substr(end + 2);
     if (said.starts_with("] ")) // of "[drm:add_dr [drm]] "
         said.remove_prefix(2);
-    message(parent, driver, said);
+    message(parentBefore(text.substr(0, mark)), said);
 }
 
 void DmesgReader::takeTime(std::string_view text, size_t messageAt)
@@ -139,26 +133,25 @@ void DmesgReader::takeTime(std::string_view text, size_t messageAt)
     m_nowNs = std::max(time.value_or(m_nowNs + kStepNs), m_nowNs);
 }
 
-DmesgReader::Life& DmesgReader::lifeOf(std::string_view parent, std::string_view driver)
+DmesgReader::Life& DmesgReader::lifeOf(std::string_view parent)
 {
     const auto found = m_lives.find(parent);
     if (found != m_lives.end())
         return found->second;
     Life life;
     life.key.generation = ++m_generation;
-    life.driver = driver;
-    return m_lives.emplace(std::string(parent), life).first->second;
+    return m_lives.emplace(parent, life).first->second;
 }
 
-void DmesgReader::message(std::string_view parent, std::string_view driver, std::string_view text)
+void DmesgReader::message(std::string_view parent, std::string_view text)
 {
     if (text == "drmres release begin") {
         m_releasing = parent;
-        tellSpan(true, parent, driver);
+        tellSpan(true, m_releasing);
         return;
     }
-    if (text == "drmres release end") { // the drm_device has no parent any more
-        tellSpan(false, parent.empty() ? std::string_view(m_releasing) : parent, driver);
+    if (text == "drmres release end") {
+        endLife();
         return;
     }
     const std::string_view word = text.substr(0, text.find(' '));
@@ -175,9 +168,34 @@ void DmesgReader::message(std::string_view parent, std::string_view driver, std:
         ++m_unreadable;
         return;
     }
-    event.device = lifeOf(parent, driver).key;
+    if (event.kind == ResourceEvent::Kind::Add && lifeOf(parent).ending)
+        m_lives.erase(std::string(parent)); // the line with its end is lost
+    Life& life = lifeOf(parent);
+    event.device = life.key;
     event.parentName = parent;
+    if (event.kind == ResourceEvent::Kind::Release)
+        m_releasing = parent;
+    if (event.kind == ResourceEvent::Kind::Release && event.name == kLastAction && !life.ending) {
+        life.ending = true;
+        m_ending.emplace_back(parent);
+    }
     tell(std::move(event));
+}
+
+// Whose, the line does not say: of several at a time, who dropped its parent first.
+void DmesgReader::endLife()
+{
+    std::string parent = m_releasing;
+    for (bool found = false; !found && !m_ending.empty(); m_ending.pop_front()) {
+        const auto life = m_lives.find(m_ending.front());
+        found = life != m_lives.end() && life->second.ending;
+        if (found)
+            parent = m_ending.front();
+    }
+    if (!m_lives.contains(parent))
+        return; // the log begins between the line before and this
+    tellSpan(false, parent);
+    m_lives.erase(parent);
 }
 
 // "ffff888008123400 kmalloc (40 bytes)"; a pointer may be printed as "(____ptrval____)".
@@ -199,15 +217,13 @@ bool DmesgReader::node(std::string_view text, ResourceEvent& event) const
            event.sizeBytes <= INT64_MAX;
 }
 
-void DmesgReader::tellSpan(bool begin, std::string_view parent, std::string_view driver)
+void DmesgReader::tellSpan(bool begin, const std::string& parent)
 {
     ReleaseSpanEvent event;
     event.begin = begin;
     event.nodes = ReleaseSpanEvent::kUnknownNodes;
-    event.device = lifeOf(parent, driver).key;
+    event.device = lifeOf(parent).key;
     event.parentName = parent;
-    if (!begin)
-        m_lives.erase(m_lives.find(parent));
     tell(std::move(event));
 }
 

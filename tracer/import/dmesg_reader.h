@@ -4,6 +4,7 @@
 #include "tracer/drmres/event.h"
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <string>
@@ -15,7 +16,7 @@ namespace drmscope::tracer {
 // journalctl, a serial console or /dev/kmsg give it: ADD, DEL, REL, release begin and end. Lines
 // about anything else are passed over.
 //
-// A log tells less than the tracepoints do. It has names of parents and drivers but no addresses of
+// A log tells less than the tracepoints do. It has names of parents but no addresses of
 // drm_devices: these get the address 0 and a generation for each life, which ends with "release
 // end". No stacks, no thread, no reference counts, no files, no unplug. Where a line has no
 // monotonic time it stands a microsecond after the one before it. One thread.
@@ -44,19 +45,21 @@ private:
     struct Life
     {
         DeviceKey key;
-        std::string driver;
+        bool ending = false; // it released its last resource
     };
 
     void takeTime(std::string_view text, size_t messageAt);
-    void message(std::string_view parent, std::string_view driver, std::string_view text);
+    void message(std::string_view parent, std::string_view text);
     bool node(std::string_view text, ResourceEvent& event) const;
-    Life& lifeOf(std::string_view parent, std::string_view driver);
+    Life& lifeOf(std::string_view parent);
     void tell(Event event);
-    void tellSpan(bool begin, std::string_view parent, std::string_view driver);
+    void tellSpan(bool begin, const std::string& parent);
+    void endLife();
 
     Sink m_sink;
     std::map<std::string, Life, std::less<>> m_lives; // by the name of the parent
-    std::string m_releasing;                          // the parent whose release began last
+    std::string m_releasing;                          // the parent of whose release was told last
+    std::deque<std::string> m_ending;                 // the parents of those that are
     uint64_t m_generation = 0;
     uint64_t m_nowNs = 0;
     uint64_t m_firstNs = 0;

@@ -14,28 +14,40 @@ import unittest
 
 DRMSCOPE, COLLECT, MAKE_TRACE_DAT = (pathlib.Path(word).resolve() for word in sys.argv[1:4])
 DEVICE = "bochs-drm 0000:01:00.0: "
-# seconds, device, function, message: a drm_device of four resources, one of them deleted, twice alive
+OTHER = "vkms vkms: "
+# seconds, device, function, message: a drm_device of four resources, one of them deleted, twice alive; another whose end is among the lines of its end
 STORY = [(8.925332, DEVICE, "add_dr", "ADD ffff8d5b41d1d3c0 drm_dev_init_release (0 bytes)"),
          (8.926139, DEVICE, "add_dr", "ADD ffff8d5b7ec738a0 kmalloc (40 bytes)"),
          (8.926307, DEVICE, "add_dr", "ADD ffff8d5b41d1dd00 drm minor (alloc) release (8 bytes)"),
          (8.926511, DEVICE, "add_dr", "ADD ffff8d5b41874400 kmalloc (248 bytes)"),
+         (8.950002, OTHER, "add_dr", "ADD ffff8d5b41d1e000 drm_dev_init_release (0 bytes)"),
          (9.000001, DEVICE, "drmm_kfree", "DEL ffff8d5b41874400 kmalloc (248 bytes)"),
          (9.587314, DEVICE, "drm_managed_release", "drmres release begin"),
          (9.587401, DEVICE, "drm_managed_release", "REL ffff8d5b41d1dd00 drm minor (alloc) release (8 bytes)"),
          (9.587402, DEVICE, "drm_managed_release", "REL ffff8d5b7ec738a0 kmalloc (40 bytes)"),
          (9.587403, DEVICE, "drm_managed_release", "REL ffff8d5b41d1d3c0 drm_dev_init_release (0 bytes)"),
+         (9.587404, OTHER, "drm_managed_release", "drmres release begin"),
          (9.587501, "", "drm_managed_release", "drmres release end"),
+         (9.600001, OTHER, "drm_managed_release", "REL ffff8d5b41d1e000 drm_dev_init_release (0 bytes)"),
+         (9.600002, "", "drm_managed_release", "drmres release end"),
          (9.700000, DEVICE, "add_dr", "ADD ffff8d5b41d1d3c0 drm_dev_init_release (0 bytes)")]
+LIVES = [("0000:01:00.0", "unknown releasing freed"), ("vkms", "unknown releasing freed"), ("0000:01:00.0", "unknown")]
 SHAPES = {
     "dmesg": lambda s, text: f"[{s:12.6f}] {text}",
     "dmesg -x": lambda s, text: f"kern  :debug : [{s:12.6f}] {text}",
     "dmesg -r": lambda s, text: f"<7>[{s:12.6f}] {text}",
     "journalctl -o short-monotonic": lambda s, text: f"[{s:12.6f}] lab kernel: {text}",
+    "syslog": lambda s, text: f"Nov 23 18:15:{int(s):02d} lab kernel: [{s:12.6f}] {text}",
     "a serial console": lambda s, text: f"[{s:12.6f}][  T258] {text}\r",
     "/dev/kmsg": lambda s, text: f"7,{int(s * 100)},{round(s * 1e6)},-;{text}",
     "dmesg -T": lambda s, text: f"[Mon Nov 23 18:15:{int(s):02d} 2026] {text}",
-    "journalctl -k": lambda s, text: f"Nov 23 18:15:{int(s):02d} lab kernel: {text}"}
-TIMELESS = ("dmesg -T", "journalctl -k")
+    "journalctl -k": lambda s, text: f"Nov 23 18:15:{int(s):02d} lab kernel: {text}",
+    "journalctl -o short-precise": lambda s, text: f"Nov 23 18:15:{s:09.6f} lab kernel: {text}\r",
+    "journalctl -o short-iso": lambda s, text: f"2026-11-23T18:15:{int(s):02d}+0000 lab kernel: {text}",
+    "journalctl -o short-full --no-hostname": lambda s, text: f"Mon 2026-11-23 18:15:{int(s):02d} UTC kernel: {text}",
+    "a serial console without times": lambda s, text: f"{text}\r",
+    "with levels": lambda s, text: f"<7>{text}"}
+TIMELESS = list(SHAPES)[list(SHAPES).index("dmesg -T"):]
 
 
 def log(shape):
@@ -77,11 +89,13 @@ class Import(unittest.TestCase):
                 path = self.folder / "dmesg.txt"
                 path.write_text(log(shape), encoding="ascii")
                 said = self.run_import(path, 0, None, "-f")
-                self.assertIn("11 events, 2 drm_devices, from a kernel's log", said)
+                self.assertIn("15 events, 3 drm_devices, from a kernel's log", said)
+                self.assertEqual(self.ask("SELECT parent_name, (SELECT group_concat(phase, ' ') FROM phase WHERE device_id = device.id) "
+                                          "FROM device ORDER BY id"), LIVES)
                 self.assertEqual(self.ask("SELECT n.name, r.size_bytes, r.end_kind FROM resource AS r JOIN name AS n ON n.id = r.name_id "
                                           "ORDER BY r.add_event_id"),
                                  [("drm_dev_init_release", 0, "release"), ("kmalloc", 40, "release"), ("drm minor (alloc) release", 8, "release"),
-                                  ("kmalloc", 248, "del"), ("drm_dev_init_release", 0, "live")])
+                                  ("kmalloc", 248, "del"), ("drm_dev_init_release", 0, "release"), ("drm_dev_init_release", 0, "live")])
                 self.assertEqual(self.ask("SELECT backend, kernel_release, state FROM session"), [("dmesg", "6.1.0-32-amd64", "complete")])
                 times = [row[0] for row in self.ask("SELECT timestamp_ns FROM event ORDER BY id")]
                 if shape in TIMELESS:
@@ -90,8 +104,18 @@ class Import(unittest.TestCase):
                 else:
                     self.assertEqual(times, [round(line[0] * 1e6) * 1000 for line in STORY])
 
+    def test_a_device_whose_end_was_lost_lives_anew(self):
+        text = "\n".join(line for line in log("journalctl -k").splitlines() if not line.endswith("release end"))
+        self.run_import("-", 0, text)
+        self.assertEqual(self.ask("SELECT parent_name FROM device ORDER BY id"), [(parent,) for parent, _ in LIVES])
+
+    def test_an_end_of_which_nothing_was_told_makes_no_device(self):
+        lines = log("journalctl -k").splitlines()
+        end = next(number for number, line in enumerate(lines) if line.endswith("release end"))
+        self.assertIn("3 events, 2 drm_devices", self.run_import("-", 0, "\n".join([lines[end]] * 2 + lines[end:])))
+
     def test_standard_input_is_a_log(self):
-        self.assertIn("11 events", self.run_import("-", 0, log("dmesg")))
+        self.assertIn("15 events", self.run_import("-", 0, log("dmesg")))
 
     def test_what_a_log_cannot_tell_is_unknown(self):
         self.run_import("-", 0, log("dmesg"))
@@ -103,7 +127,7 @@ class Import(unittest.TestCase):
 
     def test_a_line_that_is_cut_is_counted(self):
         text = log("dmesg").replace("kmalloc (40 bytes)", "kmall", 1)
-        self.assertIn("10 events", self.run_import("-", 2, text))
+        self.assertIn("14 events", self.run_import("-", 2, text))
         self.assertEqual(self.ask("SELECT kind, damaged_count FROM damage"), [("unreadable", 1)])
 
     def test_a_log_without_such_lines_says_what_to_do(self):
@@ -148,7 +172,7 @@ class Import(unittest.TestCase):
         collector.chmod(0o755)
         said = self.run_import("-", 0, log("dmesg"))
         self.assertRegex(said, "it is damaged, drmscope-collect ended with killed by signal 11.*; what was read before is in")
-        self.assertEqual(self.ask("SELECT count(*) FROM event"), [(11,)])
+        self.assertEqual(self.ask("SELECT count(*) FROM event"), [(15,)])
 
 
 if __name__ == "__main__":
