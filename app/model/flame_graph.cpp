@@ -5,6 +5,8 @@
 #include "app/model/resource_choice.h"
 #include "app/query/session_reader.h"
 
+#include <utility>
+
 namespace drmscope::app {
 
 namespace {
@@ -73,9 +75,9 @@ void FlameGraph::setSearch(const QString& text)
 
 void FlameGraph::forget()
 {
-    m_runner.cancel(QueryRunner::Topic::Contents);
-    m_runner.cancel(QueryRunner::Topic::Flame);
-    m_reading = false;
+    stopWalking();
+    m_layer.cancel(QueryRunner::Topic::Flame);
+    m_laying = false;
     m_contents = nullptr;
     m_stacks = nullptr;
     m_tree = nullptr;
@@ -84,18 +86,28 @@ void FlameGraph::forget()
     emit changed();
 }
 
+// The stacks are of another filter, and those of this one are not there yet.
+bool FlameGraph::awaitsFilter() const
+{
+    return m_watched && m_tree != nullptr && m_filter.stack().text() != m_filterText;
+}
+
 void FlameGraph::sessionChanged()
 {
     const auto& shown = m_filter.shown();
-    const bool same = shown != nullptr && m_contents != nullptr && shown->path == m_contents->path;
-    if (!same && (m_tree != nullptr || m_contents != nullptr)) {
+    const auto& ours = m_walked != nullptr ? m_walked : m_contents;
+    const bool same = shown != nullptr && ours != nullptr && shown->path == ours->path;
+    if (!same && (m_tree != nullptr || ours != nullptr)) {
         forget();
     }
-    // Whoever sets another filter does not wait for it.
-    const bool grows = same && m_document.isLive() && m_filter.stack().text() == m_filterText;
+    const bool sameFilter = m_filter.stack().text() == m_filterText;
+    if (m_walked != nullptr && !sameFilter) {
+        stopWalking(); // nobody waits for it
+    }
+    const bool grows = same && m_document.isLive() && sameFilter;
     // What is being added up is let through: else a recording that changes sooner would never be
     // told of.
-    if (grows && m_reading) {
+    if (grows && m_walked != nullptr) {
         return;
     }
     const qint64 waitMs = kPatience * m_readMs - m_sinceRead.elapsed();
@@ -111,77 +123,80 @@ void FlameGraph::lookForMore()
 {
     m_later.stop();
     const auto& shown = m_filter.shown();
-    if (!m_watched || shown == nullptr || shown->outline || m_filter.isReading()) {
+    if (!m_watched || shown == nullptr || shown->outline) {
         return;
     }
-    const bool sameStacks = m_contents == shown;
-    const bool walksAlready =
-        m_reading && m_stacks == nullptr &&
-        (sameStacks || (m_document.isLive() && m_filter.stack().text() == m_filterText));
-    const bool sameTree = sameStacks && m_tree != nullptr && m_tree->wish() == m_wish;
-    if (!walksAlready && (!sameTree || isSearching())) { // a walk's answer asks for the rest
-        read(sameStacks, sameTree);
+    const bool isWalked = m_walked == shown || (m_walked != nullptr && m_document.isLive());
+    if (m_contents != shown && !isWalked && !m_filter.isReading()) {
+        walk();
+    }
+    if (m_stacks != nullptr && (!isLaidOut() || m_tree->wish() != m_wish || isSearching())) {
+        layOut();
     }
 }
 
-void FlameGraph::read(bool sameStacks, bool sameTree)
+void FlameGraph::walk()
 {
-    if (!sameStacks) {
-        m_contents = m_filter.shown();
-        m_stacks = nullptr;
+    m_walked = m_filter.shown();
+    m_filterText = m_filter.stack().text();
+    m_failure.clear();
+    m_sinceRead.start();
+    if (m_file != m_walked->path) {
+        m_file = m_walked->path;
+        m_runner.setFile(m_file);
+        m_layer.setFile(m_file);
     }
-    const bool walks = m_stacks == nullptr;
-    if (walks) {
-        if (m_file != m_contents->path) {
-            m_file = m_contents->path;
-            m_runner.setFile(m_file);
-        }
-        m_runner.cancel(QueryRunner::Topic::Flame);
-        m_filterText = m_filter.stack().text();
-        m_sinceRead.start();
-    }
-    if (!sameTree) {
-        m_reading = true;
-        m_failure.clear();
+    emit changed();
+    m_runner.ask(
+        QueryRunner::Topic::Contents, // that opens it anew
+        [contents = m_walked, filter = m_filterText](SessionReader& reader,
+                                                     const QueryRunner::KeepGoing& keepGoing) {
+            return std::any(readStacks(reader, *contents, filter, keepGoing));
+        },
+        [this](const std::any& result) {
+            m_readMs = m_sinceRead.restart();
+            m_contents = std::exchange(m_walked, nullptr);
+            m_stacks = std::any_cast<const std::shared_ptr<const FlameStacks>&>(result);
+            layOut();
+        },
+        [this](const QueryFailure& failure) { fail(failure); });
+}
+
+void FlameGraph::stopWalking()
+{
+    m_runner.cancel(QueryRunner::Topic::Contents);
+    m_walked = nullptr;
+    m_filterText = m_stacks == nullptr ? QString() : m_stacks->filter;
+}
+
+void FlameGraph::layOut()
+{
+    const bool sameTree = isLaidOut() && m_tree->wish() == m_wish;
+    m_laying = !sameTree;
+    if (m_laying) {
         emit changed();
     }
-    m_runner.ask(
-        walks ? QueryRunner::Topic::Contents : QueryRunner::Topic::Flame, // that opens it anew
-        [contents = m_contents, stacks = m_stacks, tree = sameTree ? m_tree : nullptr,
-         wish = m_wish, filter = m_filterText,
-         text = m_searched](SessionReader& reader, const QueryRunner::KeepGoing& keepGoing) {
-            Read read{stacks, tree, nullptr};
-            if (read.stacks == nullptr) {
-                read.stacks = readStacks(reader, *contents, filter, keepGoing);
+    m_layer.ask(
+        QueryRunner::Topic::Flame,
+        [stacks = m_stacks, tree = sameTree ? m_tree : nullptr, wish = m_wish,
+         text = m_searched](SessionReader&, const QueryRunner::KeepGoing&) {
+            LaidOut made{tree, nullptr};
+            if (made.tree == nullptr) {
+                made.tree = std::make_shared<const FlameTree>(stacks, wish);
             }
-            if (read.tree == nullptr) {
-                read.tree = std::make_shared<const FlameTree>(read.stacks, wish);
-            }
-            read.search = std::make_shared<const FlameSearch>(*read.tree, text);
-            return std::any(read);
+            made.search = std::make_shared<const FlameSearch>(*made.tree, text);
+            return std::any(made);
         },
-        [this, walks](const std::any& result) {
-            if (walks) {
-                m_readMs = m_sinceRead.restart();
-            }
-            take(std::any_cast<const Read&>(result));
-        },
-        [this](const QueryFailure& failure) {
-            m_reading = false;
-            m_contents = nullptr;
-            m_failure = failure.text;
-            emit m_document.readFailed(failure.text);
-            emit changed();
-        });
+        [this](const std::any& result) { take(std::any_cast<const LaidOut&>(result)); },
+        [this](const QueryFailure& failure) { fail(failure); });
 }
 
-void FlameGraph::take(const Read& read)
+void FlameGraph::take(const LaidOut& laidOut)
 {
-    const bool sameTree = m_tree == read.tree;
-    m_reading = false;
-    m_stacks = read.stacks;
-    m_tree = read.tree;
-    m_search = read.search;
+    const bool sameTree = m_tree == laidOut.tree;
+    m_laying = false;
+    m_tree = laidOut.tree;
+    m_search = laidOut.search;
     if (sameTree) {
         emit found();
     } else {
@@ -192,6 +207,17 @@ void FlameGraph::take(const Read& read)
     } else { // or what is wanted of it has
         lookForMore();
     }
+}
+
+void FlameGraph::fail(const QueryFailure& failure)
+{
+    stopWalking();
+    m_filterText = m_filter.stack().text(); // what failed is not awaited
+    m_laying = false;
+    m_contents = nullptr;
+    m_failure = failure.text;
+    emit m_document.readFailed(failure.text);
+    emit changed();
 }
 
 } // namespace drmscope::app

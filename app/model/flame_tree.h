@@ -55,6 +55,7 @@ class FlameTree
 public:
     FlameTree(std::shared_ptr<const FlameStacks> stacks, const FlameWish& wish);
 
+    bool isOf(const std::shared_ptr<const FlameStacks>& stacks) const { return m_stacks == stacks; }
     const FlameWish& wish() const { return m_wish; }
     const QString& filter() const { return m_stacks->filter; }
     const std::vector<FlameNode>& nodes() const

@@ -139,17 +139,20 @@ void FlamePane::showCounts()
     const auto* tree = m_view->tree();
     m_filterButton->setEnabled(!term().isEmpty());
     QString text;
-    if (tree != nullptr && m_graph.isReading()) {
-        text = tr("adding up …");
-    } else if (m_graph.isSearching()) {
+    if (m_graph.isSearching()) {
         text = tr("looking for it …");
     } else if (tree != nullptr && m_view->search().isActive()) {
         text = tr("found in %1 of all").arg(flameShare(m_view->search().weight(), tree->weight(0)));
+    } else if (tree == nullptr || m_graph.isReading()) {
+        text = QString();
     } else if (m_onlyDevice->isChecked()) {
         const auto& contents = m_document.contents();
         text = contents == nullptr || m_deviceId == 0
                    ? tr("none is chosen: all")
                    : tr("of %1").arg(ResourceChoice::deviceWord(*contents, m_deviceId));
+    }
+    if (tree != nullptr && m_graph.isReading()) {
+        text += (text.isEmpty() ? QString() : QStringLiteral(" · ")) + tr("adding up …");
     }
     m_counts->setText(text);
 }

@@ -14,6 +14,7 @@
 #include "app/view/timeline_view.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QPixmap>
@@ -283,6 +284,20 @@ int main(int argc, char** argv)
     window.flame()->graph().setSearch(QStringLiteral("site"));
     wait([&] { return !graph.isSearching(); });
     print("function looked for to found", milliseconds(clock), "ms");
+    window.filter().stack().add(QStringLiteral("-name:none")); // all of it is added up anew
+    wait([&] { return !window.filter().isReading() && graph.isReading(); });
+    clock.start();
+    window.flame()->graph().setSearch(QStringLiteral("kmalloc"));
+    wait([&] { return !graph.isSearching(); });
+    print("  the same while another filter is added up", milliseconds(clock), "ms");
+    clock.start();
+    window.flame()->measure()->setCurrentIndex(1);
+    wait([&] { return graph.tree()->wish() == graph.wish(); });
+    print("  laid out by bytes meanwhile", milliseconds(clock), "ms");
+    clock.start();
+    window.filter().stack().clear();
+    wait([&] { return !graph.isReading(); });
+    print("  the filter taken away meanwhile to shown", milliseconds(clock), "ms");
     print("longest turn of the GUI thread, processor time", longestTurn, "ms");
     paintRandomFrames(*window.flame()->view());
     print("memory after", memoryMb("VmRSS"), "MB");

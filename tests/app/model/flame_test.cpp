@@ -435,6 +435,39 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(told, (QList<qint64>{512, 512}), 60'000);
     }
 
+    // A walk holds up nobody who wants something else of what is shown, and ends with its filter.
+    void WhatIsShownIsSearchedAndLaidOutMeanwhile()
+    {
+        test::SessionMaker maker;
+        maker.addDevice({});
+        maker.addManyResources(1, 3000, 4000);
+        maker.write(file("meanwhile"), 5000);
+        SessionDocument document;
+        SessionFilter filter(document);
+        FlameGraph graph(document, filter);
+        graph.setWatched(true);
+        document.open(file("meanwhile"));
+        QTRY_VERIFY(graph.tree() != nullptr && !graph.isReading());
+        std::promise<void> goOn;
+        hold(graph, "meanwhile", goOn);
+        filter.stack().add(QStringLiteral("name:mutex"));
+        QVERIFY(graph.isReading());
+        QTRY_VERIFY(!filter.isReading());
+        graph.setSearch(QStringLiteral("no"));
+        QTRY_VERIFY(!graph.isSearching());
+        QVERIFY(graph.search()->isActive());
+        graph.setWish({0, false, true, false});
+        QTRY_VERIFY(graph.tree()->wish().byBytes);
+        QVERIFY(graph.isReading());
+        QCOMPARE(graph.tree()->nodes()[0].count, 3000);
+        filter.stack().clear();
+        QVERIFY(!graph.isReading() && graph.isOfTheShown());
+        goOn.set_value();
+        filter.stack().add(QStringLiteral("name:mutex"));
+        QTRY_COMPARE(graph.tree()->nodes()[0].count, 1000);
+        QVERIFY(graph.tree()->wish().byBytes && graph.search()->isActive());
+    }
+
     // It is what a recording adds that waits, ten times as long as the sum before took: here for
     // ten seconds.
     void AnotherFilterDoesNotWait()
