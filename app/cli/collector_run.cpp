@@ -35,12 +35,13 @@ std::string workOf(const CollectorMessages& messages, Clock::duration elapsed)
 
 } // namespace
 
-CollectorRun runCollector(std::vector<std::string> arguments, bool quiet)
+CollectorRun runCollector(std::vector<std::string> arguments, bool quiet, int input)
 {
     Pipe words = makePipe();
     ChildSetup setup;
     setup.arguments = std::move(arguments);
     setup.arguments.insert(setup.arguments.begin(), ownProgram("drmscope-collect").string());
+    setup.input = input;
     setup.output = words.writeEnd.get();
     ChildProcess collector = ChildProcess::start(setup);
     words.writeEnd.reset();

@@ -22,8 +22,9 @@ struct CollectorRun
     }
 };
 
-// Runs it to its end, with our standard input, and shows on a terminal how far it is unless quiet.
-// CommandError 69 where it is not installed.
-[[nodiscard]] CollectorRun runCollector(std::vector<std::string> arguments, bool quiet = false);
+// Runs it to its end, with this standard input (-1: ours), and shows on a terminal how far it is
+// unless quiet. CommandError 69 where it is not installed.
+[[nodiscard]] CollectorRun runCollector(std::vector<std::string> arguments, bool quiet = false,
+                                        int input = -1);
 
 } // namespace drmscope::app

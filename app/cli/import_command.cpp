@@ -2,6 +2,7 @@
 #include "app/cli/collector_run.h"
 #include "app/cli/command.h"
 #include "app/cli/command_error.h"
+#include "app/cli/import_input.h"
 #include "app/cli/output.h"
 #include "app/cli/record_checks.h"
 #include "app/cli/replaced_session.h"
@@ -11,14 +12,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <array>
-#include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 namespace drmscope::app {
@@ -32,39 +29,6 @@ struct ImportOptions
     bool quiet = false;
     bool json = false;
 };
-
-struct Kind
-{
-    const char* name;
-    std::string_view begins;
-    const char* option; // of the collector; "" a stream
-};
-constexpr std::array<Kind, 3> kKinds = {
-    {{"a trace.dat", std::string_view("\x17\x08\x44tracing", 10), "--trace-file"},
-     {"a raw stream", std::string_view("DRMSTRM", 7), ""},
-     {"a compressed raw stream", std::string_view("\x28\xb5\x2f\xfd", 4), ""}}};
-constexpr Kind kLog = {"a kernel's log", "", "--dmesg"};
-
-// By its first bytes; anything else is a text.
-const Kind& kindOf(const std::string& input)
-{
-    if (input == "-") {
-        return kLog;
-    }
-    std::ifstream file(input, std::ios::binary);
-    std::array<char, 16> bytes{};
-    if (!file || (file.read(bytes.data(), bytes.size()), file.bad())) {
-        throw CommandError(exit_code::kNotASession,
-                           fmt::format("cannot read {}: {}", input, std::strerror(errno)));
-    }
-    const std::string_view begin(bytes.data(), static_cast<size_t>(file.gcount()));
-    for (const Kind& kind : kKinds) {
-        if (begin.starts_with(kind.begins)) {
-            return kind;
-        }
-    }
-    return kLog;
-}
 
 // libtracecmd trusts what it reads, and the collector dies of it. What it had stored is completed;
 // false where that is nothing.
@@ -99,18 +63,17 @@ void tellFailure(const ImportOptions& options, const std::string& file, Replaced
 
 int importFile(const ImportOptions& options)
 {
-    const Kind& kind = kindOf(options.input);
+    ImportInput input(options.input);
     const std::string file = options.file.empty() ? defaultSessionName() : options.file;
     requireCreatable(file, options.overwrite, invokingUser());
-    std::vector<std::string> arguments = {"-i", options.input, "-o", file};
-    if (*kind.option != '\0') {
-        arguments.emplace_back(kind.option);
-    }
+    std::vector<std::string> arguments = input.collectorOptions();
+    arguments.insert(arguments.end(), {"-o", file});
     if (options.overwrite) {
         arguments.emplace_back("-f");
     }
+    const int collectorsInput = input.begin(file, invokingUser());
     ReplacedSession replaced(file, options.overwrite, invokingUser());
-    CollectorRun run = runCollector(arguments);
+    CollectorRun run = runCollector(arguments, false, collectorsInput);
     for (const std::string& warning : run.messages.takeWarnings()) {
         tell(warning);
     }
@@ -119,11 +82,16 @@ int importFile(const ImportOptions& options)
     } else {
         tellFailure(options, file, replaced, run);
     }
+    if (input.error() != 0) {
+        tell(fmt::format("cannot read all of {}: {}; what was read before is in {}", options.input,
+                         std::strerror(input.error()), file));
+        run.status = exit_code::kIo;
+    }
     const CollectorMessages::Counts& counts = run.messages.saved()->counts;
     if (options.json) {
         printJson({{"format", 1},
                    {"file", file},
-                   {"kind", kind.name},
+                   {"kind", input.kind()},
                    {"events", counts.events},
                    {"missed", counts.missed},
                    {"damaged", counts.damaged},
@@ -131,7 +99,7 @@ int importFile(const ImportOptions& options)
                    {"exit_code", run.status}});
     } else if (!options.quiet) {
         print(fmt::format("{}: {}, {}, from {}\n", file, countOf(counts.events, "event"),
-                          countOf(counts.devices, "drm_device"), kind.name));
+                          countOf(counts.devices, "drm_device"), input.kind()));
     }
     return run.status;
 }
@@ -143,8 +111,9 @@ void addImportCommand(CLI::App& program, Command& chosen)
     auto* command = program.add_subcommand("import", "Make a session of what others recorded");
     command->footer(
         "FILE is a trace.dat of trace-cmd with our module's events, a kernel's log with\n"
-        "drm.debug=0x200 (dmesg, journalctl -k, a serial console; - is standard input),\n"
-        "or a raw stream. A log tells less: what it cannot tell is unknown.\n\n"
+        "drm.debug=0x200 (dmesg, journalctl -k, a serial console), or a raw stream; it may\n"
+        "be a pipe, or standard input (-): zcat log.gz | drmscope import -. A log tells\n"
+        "less: what it cannot tell is unknown.\n\n"
         "Exit status: 0 saved, 2 saved with events missed or unreadable, 64 wrong usage,\n"
         "65 nothing in it for us, 73 cannot create the session, 74 disk or I/O.");
     const auto options = std::make_shared<ImportOptions>();

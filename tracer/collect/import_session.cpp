@@ -81,10 +81,10 @@ private:
         for (std::string line; std::getline(in, line);)
             reader.line(line);
         if (in.bad() || !in.eof()) {
-            m_refusal = "cannot read " + m_options.input;
+            m_refusal = "cannot read " + m_shownAs;
             return false;
         }
-        m_refusal = m_options.input +
+        m_refusal = m_shownAs +
                     " has no DRMRES lines of the kernel: boot with drm.debug=0x200, or write "
                     "0x200 to /sys/module/drm/parameters/debug, before what is to be seen";
         if (reader.unreadable() > 0)
@@ -114,7 +114,7 @@ private:
              .missed = [this](const MissedEvent& gap) { m_writer->storeMissed(gap); },
              .damaged = [this](const MissedEvent& damage) { m_writer->storeDamaged(damage); },
              .task = [this](int pid, const std::string& comm) { m_writer->learnTask(pid, comm); }});
-        m_refusal = m_options.input +
+        m_refusal = m_shownAs +
                     " has events of drmscope's module in its formats, and not one of them recorded";
         m_writer->setStarted(summary.firstNs);
         m_endNs = summary.lastNs;
@@ -149,6 +149,7 @@ private:
 
     const CollectOptions& m_options;
     StateLines& m_lines;
+    const std::string m_shownAs = m_options.input == "-" ? "standard input" : m_options.input;
     RecordedSymbols m_symbols; // none: the files do not have the kernel's
     std::optional<schema::SessionFile> m_file;
     std::optional<SessionWriter> m_writer;

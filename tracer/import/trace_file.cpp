@@ -7,6 +7,7 @@
 // libtracecmd includes this header of libtracefs, which is no C++, and needs nothing of it.
 #define _TRACE_FS_H // NOLINT(bugprone-reserved-identifier)
 #include <trace-cmd.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <exception>
@@ -137,14 +138,16 @@ TraceFileSummary readTraceFile(const std::string& path, const EventSinks& sinks)
 {
     tracecmd_set_loglevel(TEP_LOG_NONE);
     const std::unique_ptr<tracecmd_input, CloseInput> input(
-        tracecmd_open(path.c_str(), TRACECMD_FL_LOAD_NO_PLUGINS));
+        path == "-" ? tracecmd_open_fd(dup(STDIN_FILENO), TRACECMD_FL_LOAD_NO_PLUGINS)
+                    : tracecmd_open(path.c_str(), TRACECMD_FL_LOAD_NO_PLUGINS));
+    const std::string shownAs = path == "-" ? "standard input" : path;
     if (!input)
-        throw TraceFileError("cannot read " + path + " as a trace.dat of trace-cmd");
+        throw TraceFileError("cannot read " + shownAs + " as a trace.dat of trace-cmd");
     Reading reading(sinks, tracecmd_get_tep(input.get()));
     if (!reading.hasOurs())
         throw TraceFileError(
-            path + " has no events of drmscope's module (system drmres); record them with "
-                   "trace-cmd record -C boot -e drmres");
+            shownAs + " has no events of drmscope's module (system drmres); record them with "
+                      "trace-cmd record -C boot -e drmres");
     tracecmd_iterate_events(input.get(), nullptr, 0, Reading::onRecord, &reading);
     reading.rethrow();
     return reading.summary();

@@ -36,7 +36,7 @@ struct EventSinks
 };
 
 // Reads both versions of the file, compressed or not, through libtracecmd, which trusts what it
-// reads: a process that may die calls this. Throws TraceFileError.
+// reads: a process that may die calls this. "-" is descriptor 0, a file. Throws TraceFileError.
 TraceFileSummary readTraceFile(const std::string& path, const EventSinks& sinks);
 
 } // namespace drmscope::tracer

@@ -2,17 +2,19 @@
 # SPDX-License-Identifier: MIT
 """`drmscope import` of a kernel's log in every shape that it is handed around in.
 
-    import_test.py DRMSCOPE COLLECT MAKE_TRACE_DAT
+    import_test.py DRMSCOPE COLLECT MAKE_TRACE_DAT FAKE_AGENT RELAY
 """
 import os
 import pathlib
+import pty
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import tty
 import unittest
 
-DRMSCOPE, COLLECT, MAKE_TRACE_DAT = (pathlib.Path(word).resolve() for word in sys.argv[1:4])
+DRMSCOPE, COLLECT, MAKE_TRACE_DAT, FAKE_AGENT, RELAY = (pathlib.Path(word).resolve() for word in sys.argv[1:6])
 DEVICE = "bochs-drm 0000:01:00.0: "
 OTHER = "vkms vkms: "
 # seconds, device, function, message: a drm_device of four resources, one of them deleted, twice alive; another whose end is among the lines of its end
@@ -72,7 +74,7 @@ class Import(unittest.TestCase):
 
     def run_import(self, what, status, text=None, *more):
         done = subprocess.run([DRMSCOPE, "import", what, "-o", self.session, *more], input=text, capture_output=True, text=True,
-                              check=False, env=self.environment, timeout=60)
+                              check=False, env=self.environment, timeout=300)
         self.assertEqual(done.returncode, status, done.stderr)
         return done.stdout + done.stderr
 
@@ -142,6 +144,54 @@ class Import(unittest.TestCase):
         self.assertIn("trace.dat", self.run_import(broken, 65))
         self.assertFalse(self.session.exists())
 
+    def test_nothing_of_a_pipe_is_lost_whatever_comes_in_it(self):
+        stream = subprocess.run([FAKE_AGENT], input=b"start\nstop\n", capture_output=True, check=False).stdout
+        packed = subprocess.run([RELAY], input=stream, capture_output=True, check=True).stdout
+        # a console of more than a pipe holds, and of events in its first line
+        many = "\n".join(log("dmesg").splitlines()[2:] * 200) + "\n"
+        for kind, content, status, events in (("a kernel's log", many.encode("ascii"), 0, 3000), ("a raw stream", stream, 0, None),
+                                              ("a compressed raw stream", packed, 0, None), ("a trace.dat", self.trace_dat().read_bytes(), 2, 40)):
+            path = self.folder / "input"
+            path.write_bytes(content)
+            self.run_import(path, status, None, "-f", "-q")
+            wanted = self.ask("SELECT count(*), max(timestamp_ns) FROM event")
+            self.assertEqual(wanted[0][0], events or wanted[0][0])
+            self.assertGreater(wanted[0][0], 10)
+            fifo = self.folder / "fifo"
+            fifo.unlink(missing_ok=True)
+            os.mkfifo(fifo)
+            for way in ("cat {input} | {drmscope} import -", "cat {input} | {drmscope} import /dev/stdin", "{drmscope} import - <{input}",
+                        "cat {input} >{fifo} & {drmscope} import {fifo}"):
+                with self.subTest(f"{kind}: {way}"):
+                    command = way.format(input=path, fifo=fifo, drmscope=DRMSCOPE) + f" -f -o {self.session}"
+                    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False, env=self.environment, timeout=300)
+                    self.assertEqual(done.returncode, status, done.stderr)
+                    self.assertIn(f"from {kind}\n", done.stdout)
+                    self.assertEqual(self.ask("SELECT count(*), max(timestamp_ns) FROM event"), wanted)
+        self.assertEqual(list(self.folder.glob("s.drmscope?*")), [])
+
+    def test_a_line_that_breaks_keeps_what_came_and_says_so(self):
+        ours, theirs = pty.openpty() # reading ours fails once theirs is closed
+        tty.setraw(theirs)
+        os.write(theirs, log("dmesg").encode("ascii"))
+        os.close(theirs)
+        done = subprocess.run([DRMSCOPE, "import", "-", "-o", self.session], stdin=ours, capture_output=True, text=True, check=False,
+                              env=self.environment, timeout=300)
+        os.close(ours)
+        self.assertEqual(done.returncode, 74, done.stderr)
+        self.assertIn(f"cannot read all of -: Input/output error; what was read before is in {self.session}", done.stderr)
+        self.assertEqual(self.ask("SELECT count(*) FROM event"), [(15,)])
+
+    def test_a_pipe_that_nobody_ends_ends_with_the_collector(self):
+        taken = self.folder / "nowhere/s.drmscope"
+        here, there = os.pipe()
+        os.write(there, log("dmesg").encode("ascii"))
+        done = subprocess.run([DRMSCOPE, "import", "-", "-o", taken], stdin=here, capture_output=True, text=True, check=False,
+                              env=self.environment, timeout=300)
+        os.close(here)
+        os.close(there)
+        self.assertEqual(done.returncode, 73, done.stderr)
+
     def trace_dat(self):
         path = self.folder / "trace.dat"
         path.write_bytes(subprocess.run([MAKE_TRACE_DAT], capture_output=True, check=True).stdout)
@@ -176,4 +226,4 @@ class Import(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[4:])
+    unittest.main(argv=sys.argv[:1] + sys.argv[6:])
