@@ -66,8 +66,8 @@ struct RecordingResult
 //
 // Ctrl-C: the first ends the command (asked, then told, then killed) and then the recording; the
 // second ends both at once; after that we say what is being waited for, and one more gives up on
-// the findings: the collector is told to end, and the rows that it has committed stay. SIGUSR1 has
-// a flight recorder write what it keeps.
+// that: the collector ends at once, and what it has committed stays. SIGUSR1 has a flight recorder
+// write what it keeps.
 class Recording
 {
 public:

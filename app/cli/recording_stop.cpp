@@ -32,9 +32,9 @@ void Recording::onSignal()
             stopAgent();
             m_progress.say("saving what was recorded; once more gives up on that");
         } else {
-            // Rows that are committed stay, and `drmscope rebuild` makes a session of them.
+            // Rows that were committed stay, and `drmscope rebuild` makes a session of them.
             m_agent.send(SIGTERM);
-            m_collector.send(m_signalCount == 3 ? SIGTERM : SIGKILL);
+            m_collector.send(m_signalCount == 3 ? SIGUSR2 : SIGKILL);
         }
     }
 }

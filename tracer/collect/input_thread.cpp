@@ -11,9 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
-#include <ctime>
 #include <new>
 #include <system_error>
 #include <utility>
@@ -42,8 +40,8 @@ int makeWake()
 
 } // namespace
 
-InputThread::InputThread(int descriptor, const std::atomic<bool>& stopped, std::string spoolFolder)
-    : m_descriptor(descriptor), m_stopped(stopped),
+InputThread::InputThread(int descriptor, std::string spoolFolder)
+    : m_descriptor(descriptor),
       m_mostBlocks(isFile(descriptor) ? kMostOfFile : kMostBytes / kBlockBytes),
       m_spools(!spoolFolder.empty() && !isFile(descriptor)), m_spool(std::move(spoolFolder)),
       m_wake(makeWake())
@@ -65,6 +63,11 @@ InputThread::~InputThread()
     close(m_wake);
 }
 
+void InputThread::endReading()
+{
+    eventfd_write(m_wake, 1);
+}
+
 void InputThread::stop()
 {
     {
@@ -72,7 +75,7 @@ void InputThread::stop()
         m_ends = true;
     }
     m_changed.notify_all();
-    eventfd_write(m_wake, 1);
+    endReading();
     if (m_thread.joinable())
         m_thread.join();
     m_blocks.clear();
@@ -162,17 +165,10 @@ try {
 
 bool InputThread::waitForBytes() const
 {
-    sigset_t none;
-    sigemptyset(&none);
-    // Where bytes are always ready ppoll() would never look for signals.
-    constexpr timespec kNoTime = {0, 0};
-    ppoll(nullptr, 0, &kNoTime, &none);
-    if (m_stopped)
-        return false;
     std::array<pollfd, 2> wait = {pollfd{m_descriptor, POLLIN, 0}, pollfd{m_wake, POLLIN, 0}};
-    while (ppoll(wait.data(), wait.size(), nullptr, &none) < 0 && errno == EINTR && !m_stopped) {
+    while (poll(wait.data(), wait.size(), -1) < 0 && errno == EINTR) {
     }
-    return !m_stopped && wait[1].revents == 0;
+    return wait[1].revents == 0;
 }
 
 // What a stream is, its first byte says.

@@ -46,11 +46,9 @@ public:
         End      // and all that came was taken
     };
 
-    // `stopped` ends the reading as the end of the stream does, once a signal has interrupted the
-    // wait for bytes: signals that are blocked in the thread that makes it are taken in that wait
-    // alone. Both must outlive it. `spoolFolder`: where what waits may lie, "" in memory alone.
+    // The descriptor must outlive it. `spoolFolder`: where what waits may lie, "" in memory alone.
     // Throws std::system_error when no thread can be had.
-    InputThread(int descriptor, const std::atomic<bool>& stopped, std::string spoolFolder = {});
+    explicit InputThread(int descriptor, std::string spoolFolder = {});
     ~InputThread();
     InputThread(const InputThread&) = delete;
     InputThread& operator=(const InputThread&) = delete;
@@ -59,6 +57,8 @@ public:
 
     // The next bytes in their order; waits up to `longest` for some.
     Came take(Block& block, std::chrono::milliseconds longest);
+    // As the end of the stream does: what came before is still given.
+    void endReading();
     // Reads no more, and drops what waits.
     void stop();
     // Of all bytes: how many came, and how many were taken.
@@ -80,7 +80,6 @@ private:
     void end(int error);
 
     int m_descriptor;
-    const std::atomic<bool>& m_stopped;
     size_t m_mostBlocks; // in memory
     bool m_spools;
     SpoolFile m_spool; // what came after m_blocks

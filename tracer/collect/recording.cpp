@@ -58,6 +58,19 @@ std::string spoolFolderOf(const CollectOptions& options)
     return slash == std::string::npos ? "." : options.output.substr(0, slash + 1);
 }
 
+StateLines::Counts countsOf(schema::Database& database)
+{
+    const auto integer = [&](const char* column) {
+        return database.integer(std::string("SELECT ") + column + " FROM session");
+    };
+    StateLines::Counts counts;
+    counts.events = integer("event_count");
+    counts.missed = static_cast<uint64_t>(integer("missed_count"));
+    counts.damaged = static_cast<uint64_t>(integer("damaged_count"));
+    counts.devices = database.integer("SELECT count(*) FROM device");
+    return counts;
+}
+
 // The parts of one recording, in the order in which they depend on one another.
 class Recording
 {
@@ -93,10 +106,14 @@ public:
             readAll();
             m_input.stopReading();
             requireFile();
-            return m_collector->started() ? save() : refuse();
+            if (!m_collector->started())
+                return refuse();
+            return m_input.givenUp() ? giveUp() : save();
         } catch (const schema::SqliteError& error) {
             m_input.stopReading(); // what waits on the disk may be what filled it
-            keepWhatWasCommitted(error);
+            if (error.isInterrupted() && m_input.givenUp())
+                return giveUp();
+            keepWhatWasCommitted(error.what());
             throw;
         } catch (const FormatError&) {
             discard();
@@ -115,7 +132,7 @@ private:
             hearConsole();
             tellState();
             if (m_input.reader().fault() != StreamFault::None || m_collector->ended() || isGone() ||
-                !isInPlace())
+                m_input.givenUp() || !isInPlace())
                 return;
         }
     }
@@ -319,10 +336,22 @@ private:
         }
         addSourceLines(m_file->database(),
                        {m_options.debugFolders.begin(), m_options.debugFolders.end()});
+        m_file->database().setKeepGoing([this] { return !m_input.givenUp(); });
         m_writer->finish(end);
         m_lines.saved(m_options.output, m_collector->counts(), end.interruptedBy.empty(),
                       end.interruptedBy);
         return end.interruptedBy.empty() && !m_collector->lossSeen() ? kSaved : kSavedWithLoss;
+    }
+
+    // At once: what waits is not written, and nothing is judged.
+    int giveUp()
+    {
+        constexpr const char* kReason = "its recorder was told not to wait for the rest; "
+                                        "`drmscope rebuild` judges what is there";
+        m_file->database().setKeepGoing({});
+        keepWhatWasCommitted(kReason);
+        m_lines.saved(m_options.output, countsOf(m_file->database()), false, kReason);
+        return kSavedWithLoss;
     }
 
     // Nothing was recorded: no session is left behind.
@@ -354,7 +383,7 @@ private:
     }
 
     // After a full disk this may fail as well; the file opens all the same, as unfinished.
-    void keepWhatWasCommitted(const schema::SqliteError& error) noexcept
+    void keepWhatWasCommitted(const char* reason) noexcept
     try {
         m_collector.reset();
         m_writer.reset(); // rolls back
@@ -366,7 +395,7 @@ private:
         end.eventCount = number("SELECT event_count FROM session");
         end.missedCount = static_cast<uint64_t>(number("SELECT missed_count FROM session"));
         end.damagedCount = static_cast<uint64_t>(number("SELECT damaged_count FROM session"));
-        end.interruptedBy = error.what();
+        end.interruptedBy = reason;
         session_row::setEnd(m_file->database(), end);
         transaction.commit();
     } catch (const std::exception&) {
@@ -417,16 +446,8 @@ int finishSession(const CollectOptions& options, StateLines& lines)
                                schema::damageText("rebuild", options.finish, error.reason()));
     }
     schema::Database& database = file.database();
-    const auto integer = [&](const char* column) {
-        return database.integer(std::string("SELECT ") + column + " FROM session");
-    };
-    StateLines::Counts counts;
-    counts.events = integer("event_count");
-    counts.missed = static_cast<uint64_t>(integer("missed_count"));
-    counts.damaged = static_cast<uint64_t>(integer("damaged_count"));
-    counts.devices = database.integer("SELECT count(*) FROM device");
     const std::string reason = database.text("SELECT state_reason FROM session");
-    lines.saved(options.finish, counts, reason.empty(), reason);
+    lines.saved(options.finish, countsOf(database), reason.empty(), reason);
     const bool loss = database.integer("SELECT EXISTS (SELECT 1 FROM missed) OR "
                                        "EXISTS (SELECT 1 FROM damage)") != 0;
     return reason.empty() && !loss ? kSaved : kSavedWithLoss;

@@ -12,7 +12,8 @@ namespace drmscope::tracer {
 // exit code, and has said why.
 //
 // SIGINT is ignored (Ctrl-C stops the agent, which ends the stream); SIGTERM and SIGHUP end the
-// recording as interrupted; SIGUSR1 has a flight recorder write what it keeps, and go on.
+// recording as interrupted, with all that had come. One more of them, or SIGUSR2, ends it at once,
+// with what was committed. SIGUSR1 has a flight recorder write what it keeps, and go on.
 int recordSession(const CollectOptions& options, StateLines& lines);
 
 // `drmscope-collect --finish FILE`.

@@ -4,11 +4,13 @@
 #include "schema/session_file_error.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <ctime>
 #include <span>
 #include <system_error>
 
@@ -20,32 +22,39 @@ namespace {
 constexpr std::chrono::milliseconds kLongestWait{100};
 constexpr int kPipeBytes = 1 << 20; // as much as anybody may have
 
+// Only while hearSignals() looks at them, so that none is lost.
 std::atomic<bool> g_stopped = false;
+std::atomic<bool> g_givenUp = false;
 std::atomic<bool> g_wished = false;
 static_assert(std::atomic<bool>::is_always_lock_free, "signal handlers set them");
 
 void onSignal(int signal)
 {
-    (signal == SIGUSR1 ? g_wished : g_stopped) = true;
+    if (signal == SIGUSR1)
+        g_wished = true;
+    else if (signal == SIGUSR2 || g_stopped)
+        g_givenUp = true;
+    else
+        g_stopped = true;
 }
 
-// Blocked but where InputThread waits: a signal that comes between two waits is not lost.
 void takeSignals()
 {
     g_stopped = false;
+    g_givenUp = false;
     g_wished = false;
     std::signal(SIGINT, SIG_IGN);
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN); // a write then fails, and is told of
-    sigset_t stops;
-    sigemptyset(&stops);
+    sigset_t taken;
+    sigemptyset(&taken);
     struct sigaction action = {};
     action.sa_handler = onSignal;
-    for (const int signal : {SIGTERM, SIGHUP, SIGUSR1}) {
-        sigaddset(&stops, signal);
+    for (const int signal : {SIGTERM, SIGHUP, SIGUSR1, SIGUSR2}) {
+        sigaddset(&taken, signal);
         sigaction(signal, &action, nullptr);
     }
-    sigprocmask(SIG_BLOCK, &stops, nullptr);
+    sigprocmask(SIG_BLOCK, &taken, nullptr);
 }
 
 int openInput(const std::string& path)
@@ -82,7 +91,7 @@ StreamInput::StreamInput(const std::string& path, const std::string& copyTo,
     static_cast<void>(fcntl(m_descriptor, F_SETPIPE_SZ, kPipeBytes));
     try {
         m_copy = openCopy(copyTo);
-        m_thread.emplace(m_descriptor, g_stopped, spoolFolder);
+        m_thread.emplace(m_descriptor, spoolFolder);
     } catch (...) {
         letGo();
         throw;
@@ -103,9 +112,25 @@ void StreamInput::letGo() const
         close(m_copy);
 }
 
+void StreamInput::hearSignals()
+{
+    constexpr timespec kNoTime = {0, 0};
+    sigset_t none;
+    sigemptyset(&none);
+    ppoll(nullptr, 0, &kNoTime, &none);
+    if (g_stopped)
+        m_thread->endReading();
+}
+
 bool StreamInput::stopped() const
 {
     return g_stopped;
+}
+
+bool StreamInput::givenUp()
+{
+    hearSignals();
+    return g_givenUp;
 }
 
 bool StreamInput::takeWish()
@@ -145,6 +170,7 @@ void StreamInput::copy(std::span<const std::byte> rest)
 
 bool StreamInput::waitAndRead(const std::function<void()>& use)
 {
+    hearSignals();
     const InputThread::Came came = m_thread->take(m_block, kLongestWait);
     m_nothingCame = came == InputThread::Came::Nothing;
     switch (came) {

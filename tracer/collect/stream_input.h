@@ -17,8 +17,8 @@ namespace drmscope::tracer {
 
 // The descriptor that a stream comes from, and the signals that end it early. Owns the descriptor
 // unless it is descriptor 0. From its construction on SIGINT and SIGPIPE are ignored in this
-// process, and SIGTERM, SIGHUP and SIGUSR1 are blocked but in its own thread, which reads ahead
-// and takes them while it waits. One at a time in a process.
+// process, and SIGTERM, SIGHUP, SIGUSR1 and SIGUSR2 are heard where it is asked about them and when
+// it reads. One at a time in a process.
 class StreamInput
 {
 public:
@@ -36,7 +36,7 @@ public:
     // by bytes that cannot be expanded. True with nothing new when nothing came.
     bool waitAndRead(const std::function<void()>& use);
 
-    // Reads no more; a signal that comes now is not taken any more either.
+    // Reads no more, and drops what waits.
     void stopReading() { m_thread->stop(); }
 
     // How long nothing has come; 0 where that is not known, since not all that came was taken.
@@ -45,6 +45,9 @@ public:
     StreamReader& reader() { return m_reader; }
     const StreamReader& reader() const { return m_reader; }
     bool stopped() const; // by SIGTERM or SIGHUP
+    // By a second one of them, or SIGUSR2: whoever records does not want to wait any more. On the
+    // threads that this one made, too.
+    bool givenUp();
     // SIGUSR1 came since the last call, and what had come before it was taken.
     bool takeWish();
     const std::string& readFailure() const { return m_failure; } // "" when it did not fail
@@ -57,6 +60,7 @@ public:
 private:
     using Clock = std::chrono::steady_clock;
 
+    void hearSignals();
     void copy(std::span<const std::byte> rest);
     void letGo() const;
 

@@ -188,6 +188,21 @@ TEST_F(Record, ControlCWhileSavingDoesNotSpoilTheFile)
     EXPECT_EQ(summaryOf("a.drmscope").session.state, app::SessionState::Complete);
 }
 
+// Three that the kernel does not make one of.
+TEST_F(Record, TheThirdSignalTellsTheCollectorNotToWaitForTheRest)
+{
+    replaceProgram("drmscope-collect", "trap 'echo enough >&2; exit 74' USR2\ntrap '' TERM\n"
+                                       "echo collecting >&2\nwhile :; do sleep 0.1; done\n");
+    ProgramRun program(
+        setup({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope"}));
+    ASSERT_TRUE(program.waitForError("collecting")) << program.error();
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        program.send(signal);
+    }
+    EXPECT_GT(program.finish(), 0);
+    EXPECT_SAYS(program.error(), "enough");
+}
+
 TEST_F(Record, AStreamThatIsCutShortIsSavedAndSaidToBe)
 {
     m_environment["FAKE_AGENT"] = "cut";

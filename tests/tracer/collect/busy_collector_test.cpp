@@ -5,8 +5,11 @@
 #include "tests/tracer/collect/collector_run.h"
 #include "tests/tracer/collect/recorded_stream.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -47,6 +50,15 @@ protected:
         const tracer::FrameHeader header = {kBlockBytes - sizeof header, 999, 0};
         std::memcpy(frame.data(), &header, sizeof header);
         return frame;
+    }
+    // As lines they are more than a pipe holds.
+    static std::vector<std::byte> warnings()
+    {
+        RecordedStream stream;
+        const size_t before = stream.bytes().size();
+        for (int times = 0; times < 100; ++times)
+            stream.agentError(EIO, std::string(1000, 'x'));
+        return {stream.bytes().begin() + static_cast<ptrdiff_t>(before), stream.bytes().end()};
     }
     std::string ask(const std::string& sql) const
     {
@@ -140,6 +152,60 @@ TEST_F(BusyCollectorTest, GoesOnWhereTheDiskTakesNothingThatWaits)
     const size_t first = result.lines.find(told);
     EXPECT_NE(first, std::string::npos) << result.lines;
     EXPECT_EQ(result.lines.find(told, first + 1), std::string::npos) << result.lines;
+}
+
+// While what was read ahead waits in memory and on the disk, and nothing more comes.
+TEST_F(BusyCollectorTest, TheLastSignalEndsItAtOnceWithWhatWasCommitted)
+{
+    const std::vector<std::vector<int>> kinds = {{SIGUSR2}, {SIGTERM, SIGHUP}};
+    for (const std::vector<int>& signals : kinds) {
+        RunningCollector collector({"-o", session, "-f"});
+        RecordedStream first;
+        collector.feed(first.add(0x8000, 8).watermark().bytes());
+        collector.awaitLine("\"armed\"");
+        while (ask("SELECT count(*) FROM event") != "1")
+            std::this_thread::yield();
+        collector.feed(warnings());
+        for (int times = 0; times < 300; ++times)
+            collector.feed(unknownFrame());
+        for (int times = 0; times < 5; ++times) // more than a batch
+            collector.feed(Bytes(stream.bytes()).subspan(sizeof(tracer::Preamble)));
+        collector.awaitRead();
+        collector.endOfStream();
+        for (const int signal : signals)
+            collector.send(signal);
+        const CollectorResult result = collector.finish();
+        EXPECT_EQ(result.exitCode, 2) << result.lines;
+        EXPECT_NE(result.lines.find("\"events\":1,"), std::string::npos) << result.lines;
+        EXPECT_NE(result.lines.find("\"complete\":false"), std::string::npos) << result.lines;
+        EXPECT_EQ(ask("SELECT state || event_count FROM session"), "interrupted1");
+        EXPECT_EQ(ask("SELECT state_reason FROM session"),
+                  "its recorder was told not to wait for the rest; `drmscope rebuild` judges what "
+                  "is there");
+        EXPECT_EQ(runCollector({"--finish", session}).exitCode, 2);
+        EXPECT_EQ(ask("SELECT count(*) FROM resource WHERE end_kind = 'live'"), "1");
+    }
+}
+
+// Its last wait before that is for what became of the command.
+TEST_F(BusyCollectorTest, TheLastSignalEndsTheJudgingToo)
+{
+    std::array<int, 2> status = {};
+    ASSERT_EQ(pipe2(status.data(), O_CLOEXEC), 0);
+    fcntl(status[0], F_SETFD, 0);
+    RunningCollector collector({"-o", session, "--status-fd", std::to_string(status[0])});
+    collector.feed(stream.end().bytes());
+    collector.awaitAsleep(2); // of three: it reads no more
+    collector.send(SIGUSR2);
+    close(status[1]);
+    close(status[0]);
+    const CollectorResult result = collector.finish();
+    EXPECT_EQ(result.exitCode, 2) << result.lines;
+    EXPECT_EQ(ask("SELECT state || event_count FROM session"),
+              "interrupted" + std::to_string(kAdds));
+    EXPECT_EQ(ask("SELECT count(*) FROM finding"), "0");
+    EXPECT_EQ(runCollector({"--finish", session}).exitCode, 2);
+    EXPECT_EQ(ask("SELECT count(*) FROM resource WHERE end_kind = 'live'"), std::to_string(kAdds));
 }
 
 } // namespace

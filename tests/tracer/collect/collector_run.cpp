@@ -156,18 +156,20 @@ void awaitStored(const Child& child, int events, std::string& lines)
     }
 }
 
-// No thread of it runs, or waits for a disk.
-bool sleeps(pid_t process)
+// How many threads it has, if none of them runs or waits for a disk; else 0.
+size_t sleepingThreads(pid_t process)
 {
+    size_t threads = 0;
     const std::string tasks = "/proc/" + std::to_string(process) + "/task";
     for (const auto& task : std::filesystem::directory_iterator(tasks)) {
         std::ifstream file(task.path() / "stat");
         const std::string line(std::istreambuf_iterator<char>(file), {});
         const size_t name = line.rfind(") ");
         if (name == std::string::npos || line[name + 2] != 'S')
-            return false;
+            return 0;
+        ++threads;
     }
-    return true;
+    return threads;
 }
 
 int waitFor(const Child& child)
@@ -246,7 +248,7 @@ RunningCollector::~RunningCollector()
     if (m_id == 0)
         return;
     kill(m_id, SIGKILL);
-    close(m_in);
+    endOfStream();
     waitFor({m_id, m_in, m_out});
 }
 
@@ -271,12 +273,24 @@ RunningCollector::feedUntilItWaits(std::span<const std::byte> piece) const
     };
     size_t done = 0; // of the piece
     fcntl(m_in, F_SETFL, O_NONBLOCK);
-    while (!isFull() || !sleeps(m_id) || !isFull()) {
+    while (!isFull() || sleepingThreads(m_id) == 0 || !isFull()) {
         const ssize_t count = write(m_in, piece.data() + done, piece.size() - done);
         done = (done + static_cast<size_t>(std::max<ssize_t>(0, count))) % piece.size();
     }
     fcntl(m_in, F_SETFL, 0);
     return piece.subspan(done);
+}
+
+void RunningCollector::endOfStream()
+{
+    close(m_in);
+    m_in = -1;
+}
+
+void RunningCollector::awaitAsleep(size_t threads) const
+{
+    while (sleepingThreads(m_id) != threads)
+        std::this_thread::yield();
 }
 
 void RunningCollector::send(int signal) const
@@ -300,7 +314,7 @@ CollectorResult RunningCollector::finish()
     while (readSome(m_out, m_lines)) {
     }
     const int exitCode = waitFor({m_id, m_in, m_out});
-    close(m_in);
+    endOfStream();
     m_id = 0;
     return {exitCode, m_lines};
 }

@@ -61,6 +61,8 @@ public:
     // Again and again, until nothing more is taken; the rest of the piece is still to be fed.
     std::span<const std::byte> feedUntilItWaits(std::span<const std::byte> piece) const;
     void awaitRead() const; // of all that it was fed
+    void endOfStream();
+    void awaitAsleep(size_t threads) const; // that it has, and none of them runs
     void send(int signal) const;
     void listen();
     void awaitLine(const std::string& text);

@@ -10,10 +10,8 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -68,7 +66,6 @@ protected:
     }
 
     std::array<int, 2> pipe = {-1, -1};
-    std::atomic<bool> stopped = false;
     InputThread::Block block;
 };
 
@@ -106,7 +103,7 @@ TEST_F(InputThreadTest, AllBytesComeOnceAndInOrder)
         }
         endOfStream();
     });
-    InputThread input(pipe[0], stopped);
+    InputThread input(pipe[0]);
     const std::vector<std::byte> all = takeAll(input);
     sender.join();
     const std::vector<uint64_t> wanted = numbers(0, kNumbers);
@@ -118,7 +115,7 @@ TEST_F(InputThreadTest, AllBytesComeOnceAndInOrder)
 // While nobody takes anything: all that may wait is taken off the sender, and no more.
 TEST_F(InputThreadTest, TheSenderWaitsOnceAllWaitsThatMay)
 {
-    InputThread input(pipe[0], stopped);
+    InputThread input(pipe[0]);
     const size_t sent = sendUntilItWaits(2 * InputThread::kMostBytes);
     EXPECT_GE(input.came(), InputThread::kMostBytes / 2); // not every block is full
     EXPECT_LE(sent, InputThread::kMostBytes + kOnTheWay);
@@ -128,7 +125,7 @@ TEST_F(InputThreadTest, TheSenderWaitsOnceAllWaitsThatMay)
 
 TEST_F(InputThreadTest, TheSenderGoesOnAsSoonAsThereIsRoom)
 {
-    InputThread input(pipe[0], stopped);
+    InputThread input(pipe[0]);
     ASSERT_GE(sendUntilItWaits(2 * InputThread::kMostBytes), InputThread::kMostBytes / 2);
     for (const size_t before = input.taken(); input.taken() < before + kOnTheWay;)
         ASSERT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
@@ -143,7 +140,7 @@ TEST_F(InputThreadTest, OfACompressedStreamLessWaits)
     constexpr char kZstd[] = "\x28\xb5\x2f\xfd";
     const tests::ScratchFolder folder;
     ASSERT_EQ(write(pipe[1], kZstd, 4), 4);
-    InputThread input(pipe[0], stopped, folder.path());
+    InputThread input(pipe[0], folder.path());
     const size_t sent =
         sendUntilItWaits(InputThread::kMostBytes, InputThread::kMostCompressedBytes);
     EXPECT_GE(input.came(), InputThread::kMostCompressedBytes / 2);
@@ -160,7 +157,7 @@ TEST_F(InputThreadTest, AFileWaitsByItself)
     const int file = memfd_create("stream", MFD_CLOEXEC);
     ASSERT_EQ(ftruncate(file, kFileBytes), 0);
     {
-        InputThread input(file, stopped);
+        InputThread input(file);
         for (uint64_t taken = 0; taken < kFileBytes / 2; taken = input.taken()) {
             ASSERT_TRUE(awaitThat([&] { return input.came() >= taken + kMost; })) << taken;
             ASSERT_LE(input.came(), taken + kMost + kBlockBytes);
@@ -172,7 +169,7 @@ TEST_F(InputThreadTest, AFileWaitsByItself)
 
 TEST_F(InputThreadTest, NothingYetIsNotTheEnd)
 {
-    InputThread input(pipe[0], stopped);
+    InputThread input(pipe[0]);
     EXPECT_EQ(input.take(block, std::chrono::milliseconds(1)), Came::Nothing);
     ASSERT_EQ(write(pipe[1], "x", 1), 1);
     EXPECT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
@@ -184,7 +181,7 @@ TEST_F(InputThreadTest, AReadThatFailsIsTold)
     const int folder = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     ASSERT_GE(folder, 0);
     {
-        InputThread input(folder, stopped);
+        InputThread input(folder);
         EXPECT_EQ(takeAll(input).size(), 0U);
         EXPECT_EQ(input.error(), EISDIR);
     }
@@ -195,7 +192,7 @@ TEST_F(InputThreadTest, AReadThatFailsIsTold)
 TEST_F(InputThreadTest, WhatCameAndWhatWasTakenIsCounted)
 {
     ASSERT_EQ(write(pipe[1], "abc", 3), 3);
-    InputThread input(pipe[0], stopped);
+    InputThread input(pipe[0]);
     ASSERT_TRUE(awaitThat([&] { return input.came() == 3; }));
     EXPECT_EQ(input.taken(), 0U);
     ASSERT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
@@ -205,7 +202,7 @@ TEST_F(InputThreadTest, WhatCameAndWhatWasTakenIsCounted)
 
 TEST_F(InputThreadTest, ItReadsNoMoreOnceItWasStopped)
 {
-    InputThread input(pipe[0], stopped);
+    InputThread input(pipe[0]);
     input.stop();
     ASSERT_EQ(write(pipe[1], "x", 1), 1);
     EXPECT_EQ(input.take(block, std::chrono::hours(1)), Came::End);
@@ -215,7 +212,7 @@ TEST_F(InputThreadTest, ItReadsNoMoreOnceItWasStopped)
 
 TEST_F(InputThreadTest, ItIsStoppedWhereItWaitsForRoom)
 {
-    InputThread input(pipe[0], stopped);
+    InputThread input(pipe[0]);
     sendUntilItWaits(2 * InputThread::kMostBytes);
     input.stop();
     EXPECT_EQ(input.take(block, std::chrono::hours(1)), Came::End);
@@ -226,8 +223,8 @@ TEST_F(InputThreadTest, BytesThatSomebodyElseWasGivenAreNoError)
 {
     constexpr size_t kBytes = 20'000;
     ASSERT_EQ(fcntl(pipe[0], F_SETFL, O_NONBLOCK), 0);
-    InputThread one(pipe[0], stopped);
-    InputThread other(pipe[0], stopped);
+    InputThread one(pipe[0]);
+    InputThread other(pipe[0]);
     for (size_t sent = 0; sent < kBytes; ++sent) {
         ASSERT_EQ(write(pipe[1], "x", 1), 1);
         ASSERT_TRUE(awaitThat([&] { return one.came() + other.came() == sent + 1; })) << sent;
@@ -238,54 +235,37 @@ TEST_F(InputThreadTest, BytesThatSomebodyElseWasGivenAreNoError)
     EXPECT_EQ(other.error(), 0);
 }
 
-void wake(int /*signal*/) {}
-
-// The kernel looks at signals in a wait only where nothing is ready.
-TEST_F(InputThreadTest, ASignalEndsAStreamThatNeverKeepsItWaiting)
+TEST_F(InputThreadTest, AStreamThatNeverKeepsItWaitingIsEnded)
 {
-    sigset_t usr2;
-    sigemptyset(&usr2);
-    sigaddset(&usr2, SIGUSR2);
-    static std::atomic<bool> heard;
-    heard = false;
-    std::signal(SIGUSR2, [](int /*signal*/) { heard = true; });
-    pthread_sigmask(SIG_BLOCK, &usr2, nullptr);
     const int zeros = open("/dev/zero", O_RDONLY | O_CLOEXEC);
     ASSERT_GE(zeros, 0);
     {
-        InputThread input(zeros, heard);
+        InputThread input(zeros);
         ASSERT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
-        kill(getpid(), SIGUSR2);
-        const auto until = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-        Came came = Came::Bytes;
-        while (came != Came::End && std::chrono::steady_clock::now() < until)
-            came = input.take(block, std::chrono::seconds(1));
-        EXPECT_EQ(came, Came::End);
+        input.endReading();
+        while (input.take(block, std::chrono::hours(1)) != Came::End) {
+        }
     }
     close(zeros);
-    std::signal(SIGUSR2, SIG_DFL);
-    pthread_sigmask(SIG_UNBLOCK, &usr2, nullptr);
 }
 
-// What came before it is still given.
-TEST_F(InputThreadTest, ASignalEndsItWhereverItIsBlocked)
+TEST_F(InputThreadTest, WhatCameBeforeItIsEndedIsStillGiven)
 {
-    sigset_t usr2;
-    sigemptyset(&usr2);
-    sigaddset(&usr2, SIGUSR2);
-    std::signal(SIGUSR2, wake);
-    pthread_sigmask(SIG_BLOCK, &usr2, nullptr);
     ASSERT_EQ(write(pipe[1], "x", 1), 1);
-    {
-        InputThread input(pipe[0], stopped);
-        ASSERT_TRUE(awaitThat([&] { return input.came() == 1; }));
-        stopped = true;
-        kill(getpid(), SIGUSR2);
-        EXPECT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
-        EXPECT_EQ(input.take(block, std::chrono::hours(1)), Came::End);
-    }
-    std::signal(SIGUSR2, SIG_DFL);
-    pthread_sigmask(SIG_UNBLOCK, &usr2, nullptr);
+    InputThread input(pipe[0]);
+    ASSERT_TRUE(awaitThat([&] { return input.came() == 1; }));
+    input.endReading();
+    EXPECT_EQ(input.take(block, std::chrono::hours(1)), Came::Bytes);
+    EXPECT_EQ(input.take(block, std::chrono::hours(1)), Came::End);
+}
+
+// Where it waits for room with bytes in its hand, too.
+TEST_F(InputThreadTest, NothingThatCameIsDroppedWhereItIsEnded)
+{
+    InputThread input(pipe[0]);
+    sendUntilItWaits(2 * InputThread::kMostBytes);
+    input.endReading();
+    EXPECT_EQ(takeAll(input).size(), input.came());
 }
 
 } // namespace

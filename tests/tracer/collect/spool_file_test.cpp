@@ -12,7 +12,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
@@ -237,7 +236,6 @@ protected:
     }
 
     std::array<int, 2> pipe = {-1, -1};
-    std::atomic<bool> stopped = false;
     uint64_t sent = 0;
 };
 
@@ -245,7 +243,7 @@ TEST_F(SlowTakerTest, TheSenderIsNotKeptWaitingAndEachByteComesInItsTurn)
 {
     constexpr uint64_t kBytes = InputThread::kMostBytes + 48 * kMegabyte;
     {
-        InputThread input(pipe[0], stopped, folder.path());
+        InputThread input(pipe[0], folder.path());
         send(kBytes, 60'000);
         ASSERT_EQ(sent, kBytes) << "the sender was kept waiting";
         EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
@@ -264,7 +262,7 @@ TEST_F(SlowTakerTest, TheSenderIsNotKeptWaitingAndEachByteComesInItsTurn)
 
 TEST_F(SlowTakerTest, TheDiskHasItsBytesBackOnceNobodyReadsAnyMore)
 {
-    InputThread input(pipe[0], stopped, folder.path());
+    InputThread input(pipe[0], folder.path());
     send(InputThread::kMostBytes + 8 * kMegabyte, 60'000);
     EXPECT_GE(bytesOnDisk(folder.path()), 0);
     input.stop();
@@ -296,7 +294,7 @@ TEST_F(SlowTakerTest, WhereTheDiskTakesNoMoreTheSenderWaitsAndNothingIsLost)
         tests::g_fakeDisk.writtenUpTo = kDisk;
         tests::g_fakeDisk.writeError = error;
         sent = 0;
-        InputThread input(pipe[0], stopped, folder.path());
+        InputThread input(pipe[0], folder.path());
         std::thread sender([this] {
             send(2 * InputThread::kMostBytes, 60'000);
             endOfStream();
