@@ -7,6 +7,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -14,6 +15,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
+#include <iterator>
 #include <span>
 #include <string>
 #include <thread>
@@ -51,14 +54,40 @@ protected:
         std::memcpy(frame.data(), &header, sizeof header);
         return frame;
     }
-    // As lines they are more than a pipe holds.
-    static std::vector<std::byte> warnings()
+    // As lines they are more than a pipe holds: where nobody reads them, it goes no further.
+    static std::vector<std::byte> warnings(const std::string& last = "last")
     {
         RecordedStream stream;
         const size_t before = stream.bytes().size();
         for (int times = 0; times < 100; ++times)
             stream.agentError(EIO, std::string(1000, 'x'));
+        stream.agentError(EIO, last);
         return {stream.bytes().begin() + static_cast<ptrdiff_t>(before), stream.bytes().end()};
+    }
+    // Of the file without a name in which bytes wait; -1 there is none.
+    int64_t bytesOnDisk(const RunningCollector& collector) const
+    {
+        const std::string fds = "/proc/" + std::to_string(collector.id()) + "/fd";
+        for (const auto& entry : std::filesystem::directory_iterator(fds)) {
+            struct stat status = {};
+            if (std::filesystem::read_symlink(entry).string().starts_with(folder.path() + "/#") &&
+                stat(entry.path().c_str(), &status) == 0)
+                return status.st_size;
+        }
+        return -1;
+    }
+    std::string eventCount() const { return ask("SELECT count(*) FROM event"); }
+    // All that was committed is in it, and nothing else is in the folder.
+    void expectCompletesItself(const std::string& committed) const
+    {
+        for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+            EXPECT_TRUE(entry.path().filename().string().starts_with("s.drmscope")) << entry;
+        EXPECT_EQ(eventCount(), committed);
+        EXPECT_EQ(runCollector({"--finish", session}).exitCode, 2);
+        EXPECT_EQ(eventCount(), committed);
+        EXPECT_EQ(ask("SELECT state || event_count FROM session"), "interrupted" + committed);
+        EXPECT_EQ(ask("PRAGMA integrity_check"), "ok");
+        EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
     }
     std::string ask(const std::string& sql) const
     {
@@ -163,7 +192,7 @@ TEST_F(BusyCollectorTest, TheLastSignalEndsItAtOnceWithWhatWasCommitted)
         RecordedStream first;
         collector.feed(first.add(0x8000, 8).watermark().bytes());
         collector.awaitLine("\"armed\"");
-        while (ask("SELECT count(*) FROM event") != "1")
+        while (eventCount() != "1")
             std::this_thread::yield();
         collector.feed(warnings());
         for (int times = 0; times < 300; ++times)
@@ -195,6 +224,7 @@ TEST_F(BusyCollectorTest, TheLastSignalEndsTheJudgingToo)
     fcntl(status[0], F_SETFD, 0);
     RunningCollector collector({"-o", session, "--status-fd", std::to_string(status[0])});
     collector.feed(stream.end().bytes());
+    collector.awaitLine("\"armed\"");
     collector.awaitAsleep(2); // of three: it reads no more
     collector.send(SIGUSR2);
     close(status[1]);
@@ -206,6 +236,51 @@ TEST_F(BusyCollectorTest, TheLastSignalEndsTheJudgingToo)
     EXPECT_EQ(ask("SELECT count(*) FROM finding"), "0");
     EXPECT_EQ(runCollector({"--finish", session}).exitCode, 2);
     EXPECT_EQ(ask("SELECT count(*) FROM resource WHERE end_kind = 'live'"), std::to_string(kAdds));
+}
+
+TEST_F(BusyCollectorTest, KilledWhileTheDiskTakesNoMoreItLeavesWhatWasCommitted)
+{
+    constexpr size_t kDisk = size_t{8} << 20;
+    RunningCollector collector({"-o", session, "--gone-after", "0"}, Heard::Always,
+                               {kDisk, ENOSPC});
+    collector.feed(RecordedStream().add(0x8000, 8).watermark().bytes());
+    collector.awaitLine("\"armed\"");
+    while (eventCount() != "1")
+        std::this_thread::yield();
+    collector.feed(warnings());
+    collector.feedUntilItWaits(unknownFrame());
+    EXPECT_GE(bytesOnDisk(collector), static_cast<int64_t>(kDisk));
+    collector.send(SIGKILL);
+    EXPECT_EQ(collector.finish().exitCode, 128 + SIGKILL);
+    expectCompletesItself("1");
+}
+
+// The first part waits in memory; of what waits on the disk the events are taken, and no more.
+TEST_F(BusyCollectorTest, KilledWhileItTakesWhatWaitedItLeavesWhatWasCommitted)
+{
+    RunningCollector collector({"-o", session});
+    collector.feed(stream.bytes());
+    collector.awaitLine("\"armed\"");
+    while (eventCount() != std::to_string(kAdds))
+        std::this_thread::yield();
+    collector.feed(warnings("memory"));
+    for (int times = 0; times < 300; ++times)
+        collector.feed(unknownFrame());
+    for (int times = 0; times < 5; ++times) // more than a batch
+        collector.feed(Bytes(stream.bytes()).subspan(sizeof(tracer::Preamble)));
+    collector.feed(warnings());
+    for (int times = 0; times < 20; ++times)
+        collector.feed(unknownFrame());
+    collector.awaitRead();
+    collector.endOfStream();
+    collector.awaitLine("memory");
+    collector.awaitAsleep(2); // of three: nothing more comes
+    EXPECT_GT(bytesOnDisk(collector), 0);
+    const std::string committed = eventCount();
+    collector.send(SIGKILL);
+    EXPECT_EQ(collector.finish().exitCode, 128 + SIGKILL);
+    EXPECT_GT(std::stoll(committed), kAdds);
+    expectCompletesItself(committed);
 }
 
 } // namespace

@@ -3,6 +3,8 @@
 
 #include "tests/session_fixture/scratch_folder.h"
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <span>
 #include <string>
@@ -64,6 +66,7 @@ public:
     void endOfStream();
     void awaitAsleep(size_t threads) const; // that it has, and none of them runs
     void send(int signal) const;
+    pid_t id() const { return m_id; }
     void listen();
     void awaitLine(const std::string& text);
     CollectorResult finish(); // waits for its end, which is its own
