@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
@@ -78,6 +79,7 @@ private:
     {
         const pid_t child = fork();
         if (child == 0) {
+            setpriority(PRIO_PROCESS, 0, 0); // coming first is for us alone
             sigset_t none;
             sigemptyset(&none);
             sigprocmask(SIG_SETMASK, &none, nullptr);

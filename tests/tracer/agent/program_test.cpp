@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The program itself, as it is installed: what it links, and whom it turns away.
+#include "tests/tracer/agent/fake_kernel.h"
+#include "tracer/agent/agent.h"
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,6 +14,7 @@
 #include <string>
 #include <vector>
 
+namespace drmscope::tracer {
 namespace {
 
 std::string outputOf(const std::string& command)
@@ -93,4 +98,23 @@ TEST(AgentProgram, TurnsAwayAClosedStandardDescriptor)
     }
 }
 
+// main() has the agent come before others; not what it starts.
+TEST(AgentProgram, RunsModprobeAsAnyOtherProgram)
+{
+    const int before = ::getpriority(PRIO_PROCESS, 0);
+    if (::setpriority(PRIO_PROCESS, 0, kNiceIncrement) != 0) {
+        GTEST_SKIP() << "only root may come before others: run the tests as root to have this one";
+    }
+    const FakeKernel kernel;
+    kernel.unload();
+    const std::string told = kernel.path("nice").string();
+    AgentRun run(kernel, kernel.program("modprobe",
+                                        "cut -d' ' -f19 /proc/self/stat >" + told + "\nexit 1\n"));
+    ::setpriority(PRIO_PROCESS, 0, before);
+    run.say("load-module\n");
+    EXPECT_NE(run.finish(), 0);
+    EXPECT_EQ(kernel.read("nice"), "0\n");
+}
+
 } // namespace
+} // namespace drmscope::tracer
