@@ -2,6 +2,7 @@
 #include "tracer/collect/state_lines.h"
 
 #include <nlohmann/json.hpp>
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,6 +14,7 @@ namespace {
 using Line = nlohmann::ordered_json;
 
 constexpr std::chrono::milliseconds kProgressEvery{250};
+constexpr size_t kMostWaitingBytes = size_t{1} << 20;
 
 // Names come from a kernel and file names from anywhere: bytes that are no UTF-8 are replaced.
 std::string textOf(const Line& line)
@@ -24,14 +26,30 @@ std::string textOf(const Line& line)
 
 void StateLines::write(const std::string& line)
 {
-    size_t done = 0;
-    while (done < line.size()) {
-        const ssize_t count = ::write(m_descriptor, line.data() + done, line.size() - done);
+    flush();
+    if (m_waiting.size() + line.size() <= kMostWaitingBytes)
+        m_waiting += line;
+    flush();
+}
+
+void StateLines::writeLast(const std::string& line)
+{
+    m_waiting += line;
+    flush();
+    pollfd room = {m_descriptor, POLLOUT, 0};
+    while (!m_waiting.empty() && (poll(&room, 1, -1) >= 0 || errno == EINTR))
+        flush();
+}
+
+void StateLines::flush()
+{
+    while (!m_waiting.empty()) {
+        const ssize_t count = ::write(m_descriptor, m_waiting.data(), m_waiting.size());
         if (count < 0 && errno == EINTR)
             continue;
-        if (count <= 0)
+        if (count < 0 && errno == EAGAIN)
             return;
-        done += static_cast<size_t>(count);
+        m_waiting.erase(0, count > 0 ? static_cast<size_t>(count) : m_waiting.size());
     }
 }
 
@@ -93,20 +111,20 @@ void StateLines::warning(const std::string& message)
 
 void StateLines::error(int exitCode, const std::string& message)
 {
-    write(textOf({{"state", "error"}, {"code", exitCode}, {"message", message}}));
+    writeLast(textOf({{"state", "error"}, {"code", exitCode}, {"message", message}}));
 }
 
 void StateLines::saved(const std::string& file, const Counts& counts, bool complete,
                        const std::string& reason)
 {
-    write(textOf({{"state", "saved"},
-                  {"file", file},
-                  {"events", counts.events},
-                  {"missed", counts.missed},
-                  {"damaged", counts.damaged},
-                  {"devices", counts.devices},
-                  {"complete", complete},
-                  {"reason", reason}}));
+    writeLast(textOf({{"state", "saved"},
+                      {"file", file},
+                      {"events", counts.events},
+                      {"missed", counts.missed},
+                      {"damaged", counts.damaged},
+                      {"devices", counts.devices},
+                      {"complete", complete},
+                      {"reason", reason}}));
 }
 
 } // namespace drmscope::tracer

@@ -8,8 +8,9 @@
 namespace drmscope::tracer {
 
 // What the collector tells whoever started it: one JSON object a line, on a descriptor that it does
-// not own. A reader that is gone is no reason to stop recording: lines are then dropped. One
-// thread.
+// not own. A reader that is gone is no reason to stop recording: lines are then dropped. Where the
+// descriptor does not wait for its reader, nor do we: lines wait here, up to a bound, and the last
+// (saved, error) waits until all were read. One thread.
 class StateLines
 {
 public:
@@ -44,9 +45,12 @@ public:
 
 private:
     void write(const std::string& line);
+    void writeLast(const std::string& line);
+    void flush();
     bool isDue(); // four times a second
 
     int m_descriptor;
+    std::string m_waiting; // whole lines, but for the first
     std::chrono::steady_clock::time_point m_lastProgress;
 };
 
