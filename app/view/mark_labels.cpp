@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
-#include <utility>
 
 namespace drmscope::app {
 
@@ -15,14 +15,23 @@ namespace {
 constexpr double kTogetherPx = 6;
 constexpr double kPadding = 6;
 
+// Marks of one text.
+struct Told
+{
+    QString text;
+    int count = 0;
+    qint64 firstNs = 0;
+    qint64 lastNs = 0;
+};
+
 // Marks that stand too close together to be told apart, and those that found no place of their own.
 struct Cluster
 {
-    double x = 0; // of the first
-    qint64 timeNs = 0;
-    MarkKind kind = MarkKind::Unknown; // the gravest
+    double firstX = 0;
+    double x = 0; // of the gravest
+    MarkKind kind = MarkKind::Unknown;
     QString gravest;
-    std::vector<std::pair<QString, int>> texts; // in order of time, and how many say so
+    std::vector<Told> told; // in order of time
     int count = 0;
     int others = 0; // of clusters that have no label
 };
@@ -54,41 +63,61 @@ std::vector<Cluster> clustersOf(const std::vector<TimelineMark>& marks, const Ti
         if (x < room.left || x > room.right) {
             continue;
         }
-        if (clusters.empty() || x - clusters.back().x > kTogetherPx) {
-            clusters.push_back({x, mark.timeNs, mark.kind, mark.text, {}, 0, 0});
+        if (clusters.empty() || x - clusters.back().firstX > kTogetherPx) {
+            clusters.push_back({x, x, mark.kind, mark.text, {}, 0, 0});
         }
         auto& cluster = clusters.back();
         if (gravityOf(mark.kind) > gravityOf(cluster.kind)) {
+            cluster.x = x;
             cluster.kind = mark.kind;
             cluster.gravest = mark.text;
         }
-        auto same = std::find_if(cluster.texts.begin(), cluster.texts.end(),
-                                 [&mark](const auto& each) { return each.first == mark.text; });
-        if (same == cluster.texts.end()) {
-            cluster.texts.emplace_back(mark.text, 0);
-            same = std::prev(cluster.texts.end());
+        auto same = std::find_if(cluster.told.begin(), cluster.told.end(),
+                                 [&mark](const Told& told) { return told.text == mark.text; });
+        if (same == cluster.told.end()) {
+            same = cluster.told.insert(same, {mark.text, 0, mark.timeNs, mark.timeNs});
         }
-        ++same->second;
+        same->lastNs = mark.timeNs;
+        ++same->count;
         ++cluster.count;
     }
     return clusters;
 }
 
-// "last close ×2, release · 5.234 s +1", or shorter: the gravest alone, and how many more.
+// "5.118–5.166 s", or one where both read alike.
+QString timesText(qint64 firstNs, qint64 lastNs)
+{
+    QString first = timeText(firstNs);
+    const QString last = timeText(lastNs);
+    if (first == last) {
+        return last;
+    }
+    const QString unit = last.mid(last.lastIndexOf(QLatin1Char(' ')));
+    if (first.endsWith(unit)) {
+        first.chop(unit.size());
+    }
+    return first + QStringLiteral("–") + last;
+}
+
+// "last close ×2, release · 5.118–5.234 s +1", or shorter: the gravest alone, and how many more.
 QString textOf(const Cluster& cluster, qint64 originNs, bool whole)
 {
     QStringList texts;
-    for (const auto& [text, count] : cluster.texts) {
-        if (whole || text == cluster.gravest) {
-            texts.append(count == 1 ? text : QStringLiteral("%1 ×%2").arg(text).arg(count));
+    qint64 firstNs = std::numeric_limits<qint64>::max();
+    qint64 lastNs = std::numeric_limits<qint64>::min();
+    int more = cluster.others + cluster.count;
+    for (const Told& told : cluster.told) {
+        if (!whole && told.text != cluster.gravest) {
+            continue;
         }
+        texts.append(told.count == 1 ? told.text
+                                     : QStringLiteral("%1 ×%2").arg(told.text).arg(told.count));
+        firstNs = std::min(firstNs, told.firstNs);
+        lastNs = std::max(lastNs, told.lastNs);
+        more -= told.count;
     }
-    const auto named =
-        std::find_if(cluster.texts.begin(), cluster.texts.end(),
-                     [&cluster](const auto& each) { return each.first == cluster.gravest; });
-    const int more = cluster.others + (whole ? 0 : cluster.count - named->second);
     return QStringLiteral("%1 · %2").arg(texts.join(QStringLiteral(", ")),
-                                         timeText(cluster.timeNs - originNs)) +
+                                         timesText(firstNs - originNs, lastNs - originNs)) +
            (more == 0 ? QString() : QStringLiteral(" +%1").arg(more));
 }
 

@@ -13,8 +13,8 @@ namespace drmscope::app {
 // Marks that stand too close together to be told apart share one label.
 struct MarkLabel
 {
-    double x = 0;                      // of the first mark
-    MarkKind kind = MarkKind::Unknown; // of the gravest mark
+    double x = 0; // of the gravest mark
+    MarkKind kind = MarkKind::Unknown;
     QString text;
     QRectF box; // where the text goes; empty: the line alone stands, another label counts it
     bool leftOfLine = false;

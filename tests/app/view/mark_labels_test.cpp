@@ -59,6 +59,32 @@ private slots:
         QVERIFY(labels[0].text.contains(QLatin1String("last close, release")));
     }
 
+    // Which is at its own time, however early the label begins.
+    void TheGravestOfThoseThatShareGivesThePlace()
+    {
+        const QFontMetrics metrics(QApplication::font());
+        TimeScale scale;
+        scale.setWidth(900);
+        scale.setLimits(0, 10'000'000'000);
+        const std::vector<TimelineMark> marks{
+            {MarkKind::LastClose, 5'118'000'000, QStringLiteral("last close")},
+            {MarkKind::Unplug, 5'164'000'000, QStringLiteral("unplug")},
+            {MarkKind::ReleaseEnd, 5'164'300'000, QStringLiteral("freed")}};
+        const auto labels = placeMarks(marks, scale, 0, metrics, {0, 900, 0, 16, 2});
+        QCOMPARE(labels.size(), size_t{1});
+        QCOMPARE(labels[0].text, QStringLiteral("last close, unplug, freed · 5.118–5.164 s"));
+        QCOMPARE(labels[0].kind, MarkKind::Unplug);
+        QCOMPARE(labels[0].x, scale.xAt(5'164'000'000));
+
+        scale.setLimits(5'000'000'000, 15'000'000'000); // no room to the left
+        const double x = scale.xAt(5'164'000'000);
+        const double width = metrics.horizontalAdvance(QStringLiteral("unplug · 5.164 s +2")) + 16;
+        const auto brief = placeMarks(marks, scale, 0, metrics, {0, x + width, 0, 16, 2});
+        QCOMPARE(brief.size(), size_t{1});
+        QCOMPARE(brief[0].text, QStringLiteral("unplug · 5.164 s +2"));
+        QCOMPARE(brief[0].x, x);
+    }
+
     // However many others come before them.
     void TheGravestStandWhereThereIsNoRoomForAll()
     {
