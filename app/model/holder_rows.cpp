@@ -3,6 +3,7 @@
 #include "app/model/time_text.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -18,6 +19,7 @@ struct Hold
     QString holder;
     QString kind;
     RowId deviceId = 0;
+    BarState state = BarState::Ended;
     qint64 fromNs = 0;
     qint64 toNs = 0;    // 0: still
     bool older = false; // than the recording
@@ -31,12 +33,12 @@ Rows::Row rowOf(const SessionContents& contents, const Hold& hold)
     const auto holding = contents.holdings.value(hold.deviceId);
     const qint64 endNs = hold.toNs == 0 ? contents.endNs() : hold.toNs;
     const qint64 afterNs =
-        holding.goneNs == 0 || endNs <= holding.goneNs || hold.fromNs > holding.goneNs
+        holding.goneNs == 0
             ? 0
-            : endNs - holding.goneNs;
+            : std::max<qint64>(endNs - std::max<qint64>(holding.goneNs, hold.fromNs), 0);
     const qint64 lengthNs = endNs - hold.fromNs;
     Rows::Row row;
-    row.state = afterNs > 0 ? BarState::Held : hold.toNs == 0 ? BarState::Live : BarState::Ended;
+    row.state = hold.state;
     row.cells = {
         {hold.holder},
         {hold.kind},
@@ -76,6 +78,7 @@ Rows holderRows(const SessionContents& contents)
                                           .arg(file.processId);
         hold.kind = file.inKernel ? Words::tr("in-kernel client") : Words::tr("open file");
         hold.deviceId = file.deviceId;
+        hold.state = contents.roles.of(file);
         hold.fromNs = file.openedNs;
         hold.toNs = file.closedNs;
         hold.older = file.origin != Origin::Seen;
@@ -95,6 +98,7 @@ Rows holderRows(const SessionContents& contents)
                                              .arg(pin.processId);
         hold.kind = pinText(pin.kind);
         hold.deviceId = pin.deviceId;
+        hold.state = contents.roles.of(pin);
         hold.fromNs = pin.startedNs;
         hold.toNs = pin.endedNs;
         hold.sizeBytes = pin.sizeBytes;

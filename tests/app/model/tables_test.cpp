@@ -8,6 +8,7 @@
 #include "app/model/session_document.h"
 #include "app/model/session_tables.h"
 #include "app/model/sql_session.h"
+#include "app/model/time_text.h"
 #include "tests/app/model/session_maker.h"
 
 #include <fcntl.h>
@@ -185,6 +186,28 @@ private slots:
         QCOMPARE(detail.focus.resources, QSet<qint64>{4});
         QVERIFY(detail.focus.toNs > detail.focus.fromNs);
         QVERIFY(!detail.row.rows.empty());
+    }
+
+    // Which was told of after the drm_device was gone.
+    void TheReferenceThatLeaksIsCalledLeaked()
+    {
+        SessionDocument document;
+        open(document, QStringLiteral(DRMSCOPE_DEMO));
+        const auto& contents = *document.contents();
+        const auto& pins = contents.pins;
+        const auto pin = std::find_if(pins.begin(), pins.end(), [](const Pin& each) {
+            return each.kind == PinKind::Unexplained && each.endedNs == 0;
+        });
+        QVERIFY(pin != pins.end());
+        RowsModel model;
+        model.setRows(contents.holderTable);
+        const int row = model.rowOf({Selection::Kind::Pin, pin->id});
+        QVERIFY(row >= 0);
+        QCOMPARE(model.index(row, kStateColumn).data(RowsModel::StateRole).toInt(),
+                 static_cast<int>(BarState::Leaked));
+        const qint64 sinceNs =
+            std::max(contents.holdings.value(pin->deviceId).goneNs, qint64{pin->startedNs});
+        QCOMPARE(cell(model, row, 6), durationText(contents.endNs() - sinceNs));
     }
 
     void TheLogNamesWhatWasMissed()
