@@ -21,8 +21,28 @@ QString words(const std::string& text)
     return QString::fromStdString(text);
 }
 
+// Events with a word in them, or of a drm_device that is called so, in order.
+std::vector<RowId> eventsWith(SessionReader& reader, const SessionContents& contents,
+                              const QString& word)
+{
+    auto ids = reader.eventIds(word.toStdString(), 0, kMostListed);
+    for (const auto& device : contents.devices) {
+        if (!contents.nameOf(device.id).contains(word, Qt::CaseInsensitive)) {
+            continue;
+        }
+        const auto ofDevice = reader.eventIds({}, device.id, kMostListed);
+        std::vector<RowId> both;
+        std::set_union(ids.begin(), ids.end(), ofDevice.begin(), ofDevice.end(),
+                       std::back_inserter(both));
+        both.resize(std::min(both.size(), static_cast<size_t>(kMostListed)));
+        ids = std::move(both);
+    }
+    return ids;
+}
+
 // Events with every word of the filter; both lists stand in order.
-std::vector<RowId> matching(SessionReader& reader, const QString& filter)
+std::vector<RowId> matching(SessionReader& reader, const SessionContents& contents,
+                            const QString& filter)
 {
     std::vector<RowId> ids;
     bool first = true;
@@ -35,7 +55,7 @@ std::vector<RowId> matching(SessionReader& reader, const QString& filter)
         first = false;
     }
     for (const auto& term : terms) {
-        const auto found = reader.eventIds(term.value.toStdString(), 0, kMostListed);
+        const auto found = eventsWith(reader, contents, term.value);
         std::vector<RowId> kept;
         if (first) {
             kept = found;
@@ -98,12 +118,12 @@ void EventTableModel::count()
     };
     m_document.runner().ask(
         QueryRunner::Topic::EventOrder,
-        [text = m_filter, known = m_consecutive](SessionReader& reader,
-                                                 const QueryRunner::KeepGoing& /*keepGoing*/) {
+        [text = m_filter, known = m_consecutive, contents = m_contents](
+            SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
             Found found;
             found.total = found.consecutive = reader.eventCount(known);
             if (!text.isEmpty() || found.total < 0) {
-                found.ids = matching(reader, text);
+                found.ids = matching(reader, *contents, text);
                 found.listed = true;
             }
             if (found.total < 0) {
@@ -226,7 +246,7 @@ QString eventText(const SessionContents& contents, const Event& event, int colum
     case EventTableModel::Kind:
         return words(event.kind) + (event.step == 1 ? QStringLiteral(" ↩") : QString());
     case EventTableModel::DrmDevice:
-        return words(event.minor);
+        return contents.nameOf(event.deviceId);
     case EventTableModel::Name:
         return event.name.empty() ? words(event.action) : words(event.name);
     case EventTableModel::Size:

@@ -16,7 +16,7 @@ EventPane::EventPane(SessionDocument& document, Selection& selection, QWidget* p
     setModel(m_model);
     table()->setAccessibleName(tr("Events"));
     table()->setItemDelegate(new StateDelegate(-1, -1, EventTableModel::MonospaceRole, table()));
-    setColumnWidths({16, 14, 7, 24, 8, 18, 34, 5, 8, 19, 10});
+    setColumnWidths({16, 14, 12, 24, 8, 18, 34, 5, 8, 19, 10});
     for (const int column : {EventTableModel::Object, EventTableModel::Number}) {
         table()->setColumnHidden(column, true);
     }

@@ -188,6 +188,29 @@ private slots:
         QVERIFY(!detail.row.rows.empty());
     }
 
+    // Four of the demo are card0.
+    void EventsTellAndFindTheirDeviceByItsName()
+    {
+        SessionDocument document;
+        EventTableModel model(document);
+        QSignalSpy ordered(&model, &EventTableModel::ordered);
+        QSignalSpy filled(&model, &EventTableModel::dataChanged);
+        open(document, QStringLiteral(DRMSCOPE_DEMO));
+        QTRY_VERIFY(!ordered.isEmpty());
+        const auto before = ordered.size();
+        model.setFilter(QStringLiteral("card0#3 add"));
+        QTRY_COMPARE(ordered.size(), before + 1);
+        QVERIFY(model.rowCount() >= 16);
+        const auto nameAt = [&](int row) {
+            return model.index(row, EventTableModel::DrmDevice).data().toString();
+        };
+        nameAt(0);
+        QTRY_VERIFY(!filled.isEmpty());
+        for (int row = 0; row < model.rowCount(); ++row) {
+            QCOMPARE(nameAt(row), QStringLiteral("card0#3"));
+        }
+    }
+
     // Which was told of after the drm_device was gone.
     void TheReferenceThatLeaksIsCalledLeaked()
     {
