@@ -4,8 +4,11 @@
 #include "app/view/bar_painter.h"
 
 #include <QCoreApplication>
+#include <QHelpEvent>
 #include <QPainter>
+#include <QToolTip>
 #include <array>
+#include <numeric>
 
 namespace drmscope::app {
 
@@ -13,8 +16,8 @@ namespace {
 
 constexpr int kSwatch = 26;
 constexpr int kGap = 16;
-constexpr std::array kStates{BarState::Live, BarState::Ended, BarState::Held, BarState::Leaked,
-                             BarState::Hazard};
+constexpr std::array kStates{BarState::Leaked, BarState::Held, BarState::Hazard, BarState::Live,
+                             BarState::Ended};
 
 struct Words
 {
@@ -63,17 +66,49 @@ std::vector<Entry> entriesOf(const Theme& theme, ColourBy colourBy, const Sessio
     return entries;
 }
 
+int widthOf(const Entry& entry, const QFontMetrics& metrics)
+{
+    return kSwatch + 8 + metrics.horizontalAdvance(entry.text) + kGap;
+}
+
+QString moreText(size_t count)
+{
+    return QStringLiteral("+%1").arg(count);
+}
+
+int widthOf(const std::vector<Entry>& entries, size_t count, const QFontMetrics& metrics)
+{
+    return std::accumulate(
+        entries.begin(), entries.begin() + static_cast<ptrdiff_t>(count), 0,
+        [&metrics](int sum, const Entry& entry) { return sum + widthOf(entry, metrics); });
+}
+
+// Of those before the others, beside which there is room for how many more there are.
+size_t countFitting(const std::vector<Entry>& entries, const QFontMetrics& metrics, int width)
+{
+    size_t count = entries.size();
+    if (widthOf(entries, count, metrics) <= width) {
+        return count;
+    }
+    const int room = width - kGap - metrics.horizontalAdvance(moreText(count));
+    while (count > 0 && widthOf(entries, count, metrics) > room) {
+        --count;
+    }
+    return count;
+}
+
 } // namespace
 
 void paintLegend(QPainter& painter, const Theme& theme, const QRect& box, ColourBy colourBy,
                  const SessionContents* contents)
 {
+    const auto entries = entriesOf(theme, colourBy, contents);
+    const auto metrics = painter.fontMetrics();
+    const size_t fitting = countFitting(entries, metrics, box.width());
     int x = box.left() + kGap / 2;
-    for (const auto& entry : entriesOf(theme, colourBy, contents)) {
-        const int textWidth = painter.fontMetrics().horizontalAdvance(entry.text);
-        if (x + kSwatch + 8 + textWidth > box.right()) {
-            return;
-        }
+    painter.save();
+    for (size_t i = 0; i < fitting; ++i) {
+        const auto& entry = entries[i];
         Bar bar;
         bar.box = QRectF(x, box.top() + box.height() / 2.0 - 6, kSwatch - 6, 12);
         bar.state = entry.state;
@@ -81,33 +116,84 @@ void paintLegend(QPainter& painter, const Theme& theme, const QRect& box, Colour
         bar.goneX = bar.box.left() + 6;
         BarPainter(painter, theme).paint(bar);
         painter.setPen(theme.text);
-        painter.drawText(QRect(x + kSwatch + 4, box.top(), textWidth + 2, box.height()),
+        painter.drawText(QRect(x + kSwatch + 4, box.top(),
+                               metrics.horizontalAdvance(entry.text) + 2, box.height()),
                          Qt::AlignVCenter, entry.text);
-        x += kSwatch + 8 + textWidth + kGap;
+        x += widthOf(entry, metrics);
     }
+    if (fitting < entries.size()) {
+        painter.setPen(theme.text);
+        painter.drawText(QRect(x, box.top(), box.right() - x, box.height()), Qt::AlignVCenter,
+                         moreText(entries.size() - fitting));
+    }
+    painter.restore();
 }
 
 LegendBar::LegendBar(QWidget* parent) : QWidget(parent)
 {
     setAccessibleName(tr("Legend"));
     setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Preferred);
+    setKey(m_colourBy, m_contents);
 }
 
 void LegendBar::setKey(ColourBy colourBy, const std::shared_ptr<const SessionContents>& contents)
 {
     m_colourBy = colourBy;
     m_contents = contents;
+    QStringList all;
+    for (const auto& entry : entriesOf(Theme(palette()), m_colourBy, m_contents.get())) {
+        all.append(entry.text);
+    }
+    setAccessibleDescription(all.join(QStringLiteral(", ")));
     updateGeometry();
     update();
 }
 
 QSize LegendBar::sizeHint() const
 {
-    int width = kGap;
-    for (const auto& entry : entriesOf(Theme(palette()), m_colourBy, m_contents.get())) {
-        width += kSwatch + 8 + fontMetrics().horizontalAdvance(entry.text) + kGap;
+    const auto entries = entriesOf(Theme(palette()), m_colourBy, m_contents.get());
+    return {widthOf(entries, entries.size(), fontMetrics()), fontMetrics().height() + 8};
+}
+
+QStringList LegendBar::textsOf(bool shown) const
+{
+    const auto entries = entriesOf(Theme(palette()), m_colourBy, m_contents.get());
+    const size_t fitting = countFitting(entries, fontMetrics(), width());
+    QStringList texts;
+    for (size_t i = 0; i < entries.size(); ++i) {
+        if ((i < fitting) == shown) {
+            texts.append(entries[i].text);
+        }
     }
-    return {width, fontMetrics().height() + 8};
+    return texts;
+}
+
+QStringList LegendBar::shown() const
+{
+    return textsOf(true);
+}
+
+QStringList LegendBar::hidden() const
+{
+    return textsOf(false);
+}
+
+bool LegendBar::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip) {
+        return QWidget::event(event);
+    }
+    const QStringList others = hidden();
+    QString lines;
+    for (const auto& entry : entriesOf(Theme(palette()), m_colourBy, m_contents.get())) {
+        const QColor colour = entry.tint.isValid() ? entry.tint : Theme(palette()).of(entry.state);
+        if (others.contains(entry.text)) {
+            lines += QStringLiteral("<div><span style='color:%1'>■</span> %2</div>")
+                         .arg(colour.name(), entry.text.toHtmlEscaped());
+        }
+    }
+    QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), lines, this);
+    return true;
 }
 
 void LegendBar::paintEvent(QPaintEvent* /*event*/)
