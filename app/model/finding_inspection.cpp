@@ -119,9 +119,7 @@ Inspection inspectFinding(const SessionContents& contents, const Finding& findin
         finding.leakClass.empty() || finding.leakClass == finding.verdict
             ? text(finding.verdict)
             : QStringLiteral("%1: %2").arg(text(finding.verdict), text(finding.leakClass));
-    result.gravity = finding.verdict == "leak"     ? BarState::Leaked
-                     : finding.verdict == "hazard" ? BarState::Hazard
-                                                   : BarState::Live;
+    result.gravity = stateOf(contents, finding).value_or(BarState::Live);
     result.story = text(finding.cause);
     result.callSite = text(finding.callSite);
     InspectorSection what{Words::tr("Verdict"), {}};

@@ -19,14 +19,19 @@ QString text(const std::string& words)
     return QString::fromStdString(words);
 }
 
-BarState stateOf(const Finding& finding)
-{
-    return finding.verdict == "leak"     ? BarState::Leaked
-           : finding.verdict == "hazard" ? BarState::Hazard
-                                         : BarState::Live;
-}
-
 } // namespace
+
+std::optional<BarState> stateOf(const SessionContents& contents, const Finding& finding)
+{
+    if (finding.verdict == "leak") {
+        return BarState::Leaked;
+    }
+    if (finding.verdict == "hazard") {
+        return BarState::Hazard;
+    }
+    const bool held = contents.holdings.value(finding.deviceId).goneNs != 0;
+    return held ? std::optional(BarState::Held) : std::nullopt;
+}
 
 Rows findingRows(const SessionContents& contents)
 {
@@ -46,7 +51,7 @@ Rows findingRows(const SessionContents& contents)
     for (const auto& finding : contents.findings) {
         Rows::Row row;
         row.item = {Selection::Kind::Finding, finding.id};
-        row.state = stateOf(finding);
+        row.state = stateOf(contents, finding);
         const QString verdict = finding.verdict == "leak"     ? Words::tr("leak")
                                 : finding.verdict == "hazard" ? Words::tr("hazard")
                                                               : Words::tr("information");

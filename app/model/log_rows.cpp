@@ -25,7 +25,7 @@ public:
     explicit Log(const SessionContents& contents) : m_contents(contents) {}
 
     void add(qint64 timeNs, const QString& source, RowId deviceId, const QString& words,
-             BarState state = BarState::Ended)
+             std::optional<BarState> state = {})
     {
         const auto* device = m_contents.device(deviceId);
         Rows::Row row;
@@ -84,7 +84,7 @@ Rows logRows(const SessionContents& contents)
     for (const auto& hook : contents.hooks) {
         const bool good = hook.state == HookState::Armed && hook.missedCount == 0;
         log.add(0, Words::tr("recorder"), 0, hookText(hook),
-                good ? BarState::Ended : BarState::Hazard);
+                good ? std::nullopt : std::optional(BarState::Hazard));
     }
     for (const auto& gap : contents.missed) {
         log.add(gap.beforeNs, Words::tr("missed"), 0,
@@ -102,7 +102,7 @@ Rows logRows(const SessionContents& contents)
     }
     for (const auto& message : contents.kernelMessages) {
         log.add(message.timestampNs, Words::tr("kernel"), 0, text(message.message),
-                BarState::Leaked);
+                BarState::Hazard);
     }
     for (const auto& uevent : contents.uevents) {
         log.add(uevent.timestampNs, Words::tr("uevent"), uevent.deviceId,

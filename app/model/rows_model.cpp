@@ -38,7 +38,7 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const
     case Qt::TextAlignmentRole:
         return QVariant((column.right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case StateRole:
-        return static_cast<int>(row.state);
+        return row.state ? QVariant(static_cast<int>(*row.state)) : QVariant();
     case SortRole:
         return cell.key.isValid() ? cell.key : QVariant(cell.text);
     case MonospaceRole:

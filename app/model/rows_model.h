@@ -8,6 +8,7 @@
 #include <QString>
 #include <QVariant>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace drmscope::app {
@@ -33,8 +34,8 @@ struct Rows
     struct Row
     {
         std::vector<Cell> cells;
-        Selection::Item item;             // what a click on it chooses
-        BarState state = BarState::Ended; // where the table has a column of states
+        Selection::Item item;          // what a click on it chooses
+        std::optional<BarState> state; // where the table has a column of states; none: no bar
         friend bool operator==(const Row&, const Row&) = default;
     };
 
@@ -50,7 +51,7 @@ class RowsModel : public QAbstractTableModel
 public:
     enum Role
     {
-        StateRole = Qt::UserRole, // BarState as int
+        StateRole = Qt::UserRole, // BarState as int, or invalid
         SortRole,
         MonospaceRole,
         ItemKindRole, // Selection::Kind as int

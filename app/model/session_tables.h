@@ -16,6 +16,8 @@ Rows logRows(const SessionContents& contents);      // what the kernel and the r
 // The column of holderRows() and callSiteRows() whose cells show the row's state.
 constexpr int kStateColumn = 0;
 
+// What a finding says of its drm_device; none: nothing that a bar shows.
+std::optional<BarState> stateOf(const SessionContents& contents, const Finding& finding);
 // Why the table of findings is empty: what was asked, and what could not be.
 QString noFindingText(const SessionContents& contents);
 QString severityText(Severity severity);

@@ -50,18 +50,21 @@ void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     ground.text.clear();
     const auto* style = option.widget == nullptr ? QApplication::style() : option.widget->style();
     style->drawControl(QStyle::CE_ItemViewItem, &ground, painter, option.widget);
+    const QVariant state = index.data(m_stateRole);
     const bool chosen = (option.state & QStyle::State_Selected) != 0;
     const Theme theme(option.palette);
     const QRectF swatch(option.rect.left() + 4, option.rect.top() + 4, kSwatch - 6,
                         option.rect.height() - 8);
-    if (chosen) {
+    if (chosen && state.isValid()) {
         painter->fillRect(swatch.adjusted(-2, -2, 4, 2), theme.canvas);
     }
     Bar bar;
     bar.box = swatch.adjusted(0, 0, -2, 0);
-    bar.state = static_cast<BarState>(index.data(m_stateRole).toInt());
+    bar.state = static_cast<BarState>(state.toInt());
     bar.goneX = bar.box.left() + 6;
-    BarPainter(*painter, theme).paint(bar);
+    if (state.isValid()) {
+        BarPainter(*painter, theme).paint(bar);
+    }
     painter->setPen(ground.palette.color(chosen ? QPalette::HighlightedText : QPalette::Text));
     const QRect room = option.rect.adjusted(kBeforeText, 0, -4, 0);
     painter->drawText(room, Qt::AlignLeft | Qt::AlignVCenter,

@@ -188,6 +188,39 @@ private slots:
         QVERIFY(!detail.row.rows.empty());
     }
 
+    // A bar says something of a drm_device, or of what is missing; all else has none.
+    void RowsThatSayNothingOfABarHaveNone()
+    {
+        SessionDocument document;
+        open(document, QStringLiteral(DRMSCOPE_DEMO));
+        const auto& contents = *document.contents();
+        int armed = 0;
+        for (const auto& row : contents.logTable->rows) {
+            if (row.cells[3].text.contains(QLatin1String(": armed"))) {
+                QVERIFY2(!row.state, qPrintable(row.cells[3].text));
+                ++armed;
+            }
+        }
+        QVERIFY(armed > 0);
+        Finding finding;
+        finding.verdict = "information";
+        finding.deviceId = contents.devices.front().id;
+        QVERIFY(contents.holdings.value(finding.deviceId).goneNs != 0);
+        QVERIFY(stateOf(contents, finding) == BarState::Held);
+        finding.deviceId = contents.devices[1].id;
+        QCOMPARE(contents.holdings.value(finding.deviceId).goneNs, 0);
+        QVERIFY(!stateOf(contents, finding));
+        finding.verdict = "leak";
+        QVERIFY(stateOf(contents, finding) == BarState::Leaked);
+
+        open(document, file("leak"));
+        const auto& rows = document.contents()->logTable->rows;
+        const auto missed = std::find_if(rows.begin(), rows.end(), [](const Rows::Row& row) {
+            return row.cells[0].text == QLatin1String("missed");
+        });
+        QVERIFY(missed != rows.end() && missed->state == BarState::Hazard);
+    }
+
     // Four of the demo are card0.
     void EventsTellAndFindTheirDeviceByItsName()
     {
