@@ -140,6 +140,7 @@ void TablePane::showCounts(qint64 shown, qint64 all, const QString& what)
     m_none->setVisible(shown == 0 && all > 0);
     m_counts->setText(shown == all ? tr("%1: %2").arg(what, countText(all))
                                    : tr("%1 of %2 %3").arg(countText(shown), countText(all), what));
+    m_tools->activate(); // a picture may be taken before the event loop runs again
 }
 
 void TablePane::markRow(int row)

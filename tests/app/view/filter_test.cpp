@@ -13,6 +13,7 @@
 #include "tests/app/view/written_picture.h"
 
 #include <QCheckBox>
+#include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <QScrollBar>
@@ -80,6 +81,29 @@ private:
 private slots:
     void initTestCase() { writeSessions(); }
     void cleanup() { m_window.reset(); }
+
+    // Whoever takes a picture as soon as the answer is there sees all of it.
+    void TheCountsOfATableHaveTheirRoomAtOnce()
+    {
+        show("leak");
+        m_window->tabs()->setCurrentWidget(m_window->resources());
+        QCoreApplication::processEvents();
+        const QObject asked;
+        QString said;
+        int missing = 0;
+        connect(m_window->resources()->model(), &ResourceTableModel::ordered, &asked, [&] {
+            for (const auto* label : m_window->resources()->findChildren<QLabel*>()) {
+                if (label->isVisible() && label->text().contains(QLatin1String(" of "))) {
+                    said = label->text();
+                    missing = label->sizeHint().width() - label->width();
+                }
+            }
+        });
+        m_window->filter().stack().add(QStringLiteral("kind:kmalloc"));
+        m_window->filter().stack().add(QStringLiteral("state:leaked"));
+        QTRY_VERIFY(!said.isEmpty());
+        QVERIFY2(missing <= 0, qPrintable(said));
+    }
 
     void ThinsOutTheTimelineAndTheTable()
     {
