@@ -76,6 +76,16 @@ Rows rowsOf(const SessionDiff& diff, Difference::Kind kind)
     return rows;
 }
 
+// The command line calls them what its synopsis does.
+QString sideText(const QString& reason)
+{
+    const QLatin1String before("OLD: ");
+    const QLatin1String after("NEW: ");
+    return reason.startsWith(before)  ? Words::tr("before: %1").arg(reason.mid(before.size()))
+           : reason.startsWith(after) ? Words::tr("after: %1").arg(reason.mid(after.size()))
+                                      : reason;
+}
+
 } // namespace
 
 void compareSessions(SessionDocument& after, const QString& beforePath,
@@ -94,7 +104,7 @@ void compareSessions(SessionDocument& after, const QString& beforePath,
             comparison.changed =
                 std::make_shared<const Rows>(rowsOf(diff, Difference::Kind::Changed));
             for (const auto& reason : diff.reasons) {
-                comparison.reasons.append(QString::fromStdString(reason));
+                comparison.reasons.append(sideText(QString::fromStdString(reason)));
             }
             return std::any(comparison);
         },

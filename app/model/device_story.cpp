@@ -29,6 +29,17 @@ QString resourcesText(qint64 count)
     return count == 1 ? Words::tr("1 resource") : Words::tr("%1 resources").arg(countText(count));
 }
 
+// The gravest; nullptr: none.
+const Finding* leakOf(const SessionContents& contents, RowId deviceId)
+{
+    const auto& findings = contents.findings;
+    const auto leak = std::find_if(findings.begin(), findings.end(), [=](const Finding& finding) {
+        return finding.deviceId == deviceId && finding.verdict == "leak" &&
+               finding.severity != Severity::Information;
+    });
+    return leak == findings.end() ? nullptr : &*leak;
+}
+
 } // namespace
 
 DeviceStory::DeviceStory(const SessionContents& contents, const Device& device)
@@ -37,12 +48,7 @@ DeviceStory::DeviceStory(const SessionContents& contents, const Device& device)
 
 DeviceHealth DeviceStory::health() const
 {
-    const bool leaks = std::any_of(
-        m_contents.findings.begin(), m_contents.findings.end(), [this](const Finding& finding) {
-            return finding.deviceId == m_device.id && finding.verdict == "leak" &&
-                   finding.severity != Severity::Information;
-        });
-    if (leaks) {
+    if (leakOf(m_contents, m_device.id) != nullptr) {
         return DeviceHealth::Leaking;
     }
     if (m_holding.goneNs != 0) {
@@ -66,7 +72,10 @@ QString DeviceStory::healthText() const
         return Words::tr("afterlife %1")
             .arg(QString::fromStdString(afterlifeLength(durationText(afterlifeNs()).toStdString(),
                                                         *m_contents.afterlife(m_device.id))));
-    case DeviceHealth::Leaking:
+    case DeviceHealth::Leaking: // which kind: all of one that grew may be released in the end
+        if (const auto* leak = leakOf(m_contents, m_device.id); !leak->leakClass.empty()) {
+            return Words::tr("leaks: %1").arg(QString::fromStdString(leak->leakClass));
+        }
         return Words::tr("leaks");
     case DeviceHealth::Unknown:
         break;

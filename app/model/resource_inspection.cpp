@@ -36,10 +36,10 @@ private:
                            .arg(durationText(m_resource.addedNs - originNs));
         const auto phase = m_contents.phaseAt(m_resource.deviceId, m_resource.addedNs);
         if (phase != Phase::Unknown) {
-            text = Words::tr("%1 in %2").arg(text, phaseText(phase));
+            text = Words::tr("%1, in phase %2").arg(text, phaseText(phase));
         }
         if (m_whole.pid != 0) {
-            text = Words::tr("%1 by %2 (%3)")
+            text = Words::tr("%1, by %2 (%3)")
                        .arg(text, QString::fromStdString(m_whole.comm))
                        .arg(m_whole.pid);
         }

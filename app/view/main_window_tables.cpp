@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The tabs below the timeline.
+#include "app/model/filter_groups.h"
 #include "app/model/filter_terms.h"
 #include "app/model/session_tables.h"
+#include "app/model/time_text.h"
 #include "app/view/event_pane.h"
 #include "app/view/filter_bar.h"
 #include "app/view/filter_line.h"
@@ -12,8 +14,23 @@
 #include "app/view/timeline_view.h"
 
 #include <QTabWidget>
+#include <algorithm>
 
 namespace drmscope::app {
+
+namespace {
+
+// A row is of one name: one call site can have several, and the panel counts it once.
+QString callSiteWords(const SessionContents& contents)
+{
+    const auto sites = std::count_if(
+        contents.groups->begin(), contents.groups->end(),
+        [](const FilterGroup& group) { return group.by == FilterGroup::By::CallSite; });
+    return sites == 1 ? MainWindow::tr("rows of 1 call site")
+                      : MainWindow::tr("rows of %1 call sites").arg(countText(sites));
+}
+
+} // namespace
 
 void MainWindow::makeTables()
 {
@@ -55,6 +72,7 @@ void MainWindow::showTables()
     const bool any = contents != nullptr;
     m_findings->setRows(any ? contents->findingTable : nullptr);
     m_callSites->setRows(any ? contents->callSiteTable : nullptr);
+    m_callSites->setWhat(any ? callSiteWords(*contents) : QString());
     m_holders->setRows(any ? contents->holderTable : nullptr);
     m_log->setRows(any ? contents->logTable : nullptr);
     m_findings->setEmptyText(any ? noFindingText(*contents) : QString());

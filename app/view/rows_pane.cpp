@@ -137,6 +137,12 @@ void RowsPane::setRows(const std::shared_ptr<const Rows>& rows)
     table()->verticalScrollBar()->setValue(scrolled);
 }
 
+void RowsPane::setWhat(const QString& what)
+{
+    m_what = what;
+    count();
+}
+
 void RowsPane::setQuiet(const QHash<qint64, QString>& quiet, bool hidden)
 {
     m_proxy->setQuiet(quiet, hidden);

@@ -20,6 +20,7 @@ public:
              QWidget* parent = nullptr);
 
     void setRows(const std::shared_ptr<const Rows>& rows);
+    void setWhat(const QString& what); // what its rows are, beside how many
     RowsModel* rowsModel() const { return m_model; }
     void showItem(int proxyRow); // as a click there does
     // Rows of what a user does not want to hear of, by their ids, and why: greyed, or left out.

@@ -238,6 +238,8 @@ private slots:
             story = inspectResource(*document.contents(), detail).story;
         });
         QTRY_VERIFY2(story.contains(QLatin1String("after unplug")), qPrintable(story));
+        QVERIFY2(story.contains(QLatin1String("after the session began, in phase init")),
+                 qPrintable(story));
     }
 
     void DevicesOnOneParentAreTold()

@@ -2,6 +2,7 @@
 // What stands behind the tables below the timeline, and what a person adds to a session.
 #include "app/model/annotations.h"
 #include "app/model/comparison.h"
+#include "app/model/device_story.h"
 #include "app/model/event_table_model.h"
 #include "app/model/filter_terms.h"
 #include "app/model/resource_table_model.h"
@@ -186,6 +187,20 @@ private slots:
         QCOMPARE(detail.focus.resources, QSet<qint64>{4});
         QVERIFY(detail.focus.toNs > detail.focus.fromNs);
         QVERIFY(!detail.row.rows.empty());
+    }
+
+    // Beside "16 resources released", "leaks" alone would be a riddle.
+    void ADeviceThatLeaksSaysHow()
+    {
+        SessionDocument document;
+        open(document, QStringLiteral(DRMSCOPE_DEMO));
+        QStringList said;
+        for (const auto& device : document.contents()->devices) {
+            said.append(DeviceStory(*document.contents(), device).healthText());
+        }
+        QCOMPARE(said.size(), 4);
+        QCOMPARE(said[2], QStringLiteral("leaks: grew"));
+        QCOMPARE(said[3], QStringLiteral("leaks: never released"));
     }
 
     // A bar says something of a drm_device, or of what is missing; all else has none.

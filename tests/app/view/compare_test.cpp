@@ -64,6 +64,24 @@ private slots:
         const QAbstractItemModelTester tester(window.list(0)->table()->model());
     }
 
+    void ADoubtNamesItsSideAsTheWindowDoes()
+    {
+        test::SessionMaker torn;
+        torn.addDevice({1, 0, 1000, 1020, 2000, 4000, QStringLiteral("0000:01:00.0")});
+        torn.addMissed(1500, 1600, 7);
+        torn.write(file("torn"), 5000);
+        CompareWindow window(file("torn"), file("after"));
+        window.show();
+        const auto says = [&window](const char* words) {
+            const auto labels = window.findChildren<QLabel*>();
+            return std::any_of(labels.begin(), labels.end(), [words](const QLabel* label) {
+                return label->text().contains(QLatin1String(words));
+            });
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(says("Not to be relied on: before: "), 30000);
+        QVERIFY(!says("OLD"));
+    }
+
     void BothTimelinesLieOverEachOtherAtTheChosenMoment()
     {
         CompareWindow window(file("before"), file("after"));
