@@ -92,7 +92,15 @@ void MainWindow::makePages()
     layout->setSpacing(0);
     layout->addWidget(m_filterBar);
     layout->addWidget(makeMiddle(), 1);
+    // A page that is not in sight asks for no room.
+    connect(m_pages, &QStackedWidget::currentChanged, this, [this](int current) {
+        for (int i = 0; i < m_pages->count(); ++i) {
+            const auto policy = i == current ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+            m_pages->widget(i)->setSizePolicy(policy, policy);
+        }
+    });
     for (QWidget* page : std::initializer_list<QWidget*>{m_start, m_message, m_sessionPage}) {
+        page->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
         m_pages->addWidget(page);
     }
     setCentralWidget(m_pages);

@@ -178,6 +178,13 @@ int render(MainWindow& window, const Rendering& wanted)
         complain(failure);
         return kExitIo;
     }
+    if (window.size() != wanted.size) {
+        complain(QCoreApplication::translate("drmscope::app::render",
+                                             "the window needs at least %1x%2: see --size")
+                     .arg(window.minimumSizeHint().width())
+                     .arg(window.minimumSizeHint().height()));
+        return kExitUsage;
+    }
     const QByteArray bytes = drawn(window, wanted);
     out.write({bytes.data(), static_cast<size_t>(bytes.size())});
     out.publish();

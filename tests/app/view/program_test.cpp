@@ -65,6 +65,18 @@ private slots:
         QVERIFY(dot.pixelColor(0, 0).lightness() < 100); // dark, whatever is where
     }
 
+    // Each of its pixels is four on a screen of Full HD then.
+    void FitsAScreenThatIsScaledByTwo()
+    {
+        qputenv("QT_SCALE_FACTOR", "2");
+        const auto outcome = run({QStringLiteral("--render"), file("twice.png"),
+                                  QStringLiteral("--size=960x540"), file("hot.drmscope")});
+        qunsetenv("QT_SCALE_FACTOR");
+        QCOMPARE(outcome.err, QString());
+        QCOMPARE(outcome.code, 0);
+        QCOMPARE(QImage(file("twice.png")).size(), QSize(1920, 1080));
+    }
+
     // In the window and on the page, which says what it leaves out.
     void RendersWhatAFilterLeaves()
     {
@@ -221,6 +233,9 @@ private slots:
             << QStringLiteral("cannot write /dev/full: No space left on device; free some");
         QTest::newRow("unknown option")
             << QStringList{QStringLiteral("--what")} << 64 << QStringLiteral("--what");
+        QTest::newRow("small size") << QStringList{render, out, QStringLiteral("--size"),
+                                                   QStringLiteral("400x300"), file("hot.drmscope")}
+                                    << 64 << QStringLiteral("at least");
         QTest::newRow("bad size") << QStringList{QStringLiteral("--size"), QStringLiteral("big")}
                                   << 64 << QStringLiteral("big");
         QTest::newRow("bad theme")
