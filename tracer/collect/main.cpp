@@ -3,6 +3,7 @@
 #include "schema/session_file_error.h"
 #include "schema/sqlite_error.h"
 #include "tracer/collect/collect_options.h"
+#include "tracer/collect/finish_session.h"
 #include "tracer/collect/import_session.h"
 #include "tracer/collect/invoking_user.h"
 #include "tracer/collect/recording.h"

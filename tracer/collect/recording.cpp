@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/collect/recording.h"
 
-#include "schema/finding_rule.h"
 #include "schema/new_session.h"
 #include "schema/session_file.h"
-#include "schema/session_file_error.h"
 #include "schema/sqlite_error.h"
 #include "schema/transaction.h"
 #include "tracer/collect/command_status.h"
 #include "tracer/collect/console_tail.h"
+#include "tracer/collect/finish_session.h"
 #include "tracer/collect/flight_ring.h"
 #include "tracer/collect/frame_collector.h"
 #include "tracer/collect/lookout.h"
 #include "tracer/collect/stream_input.h"
 #include "tracer/source_lines/session_lines.h"
 #include "tracer/store/console_rows.h"
-#include "tracer/store/session_rebuild.h"
 
 #include <sys/stat.h>
 
@@ -56,19 +54,6 @@ std::string spoolFolderOf(const CollectOptions& options)
         return "";
     const size_t slash = options.output.rfind('/');
     return slash == std::string::npos ? "." : options.output.substr(0, slash + 1);
-}
-
-StateLines::Counts countsOf(schema::Database& database)
-{
-    const auto integer = [&](const char* column) {
-        return database.integer(std::string("SELECT ") + column + " FROM session");
-    };
-    StateLines::Counts counts;
-    counts.events = integer("event_count");
-    counts.missed = static_cast<uint64_t>(integer("missed_count"));
-    counts.damaged = static_cast<uint64_t>(integer("damaged_count"));
-    counts.devices = database.integer("SELECT count(*) FROM device");
-    return counts;
 }
 
 // The parts of one recording, in the order in which they depend on one another.
@@ -427,30 +412,6 @@ private:
 int recordSession(const CollectOptions& options, StateLines& lines)
 {
     return Recording(options, lines).run();
-}
-
-int finishSession(const CollectOptions& options, StateLines& lines)
-{
-    SessionFile file = SessionFile::openForFinishing(options.finish);
-    try {
-        addSourceLines(file.database(), {options.debugFolders.begin(), options.debugFolders.end()});
-        rebuildSession(
-            file, options.commandStatus,
-            [&](int64_t done, int64_t all) { lines.rebuilding(done, all); },
-            [&](const schema::FindingRule& rule) { lines.judging(rule.id); });
-    } catch (const schema::SqliteError& error) {
-        if (!error.isDamage())
-            throw;
-        using schema::SessionFileError;
-        throw SessionFileError(SessionFileError::Kind::Damaged,
-                               schema::damageText("rebuild", options.finish, error.reason()));
-    }
-    schema::Database& database = file.database();
-    const std::string reason = database.text("SELECT state_reason FROM session");
-    lines.saved(options.finish, countsOf(database), reason.empty(), reason);
-    const bool loss = database.integer("SELECT EXISTS (SELECT 1 FROM missed) OR "
-                                       "EXISTS (SELECT 1 FROM damage)") != 0;
-    return reason.empty() && !loss ? kSaved : kSavedWithLoss;
 }
 
 } // namespace drmscope::tracer

@@ -16,7 +16,4 @@ namespace drmscope::tracer {
 // with what was committed. SIGUSR1 has a flight recorder write what it keeps, and go on.
 int recordSession(const CollectOptions& options, StateLines& lines);
 
-// `drmscope-collect --finish FILE`.
-int finishSession(const CollectOptions& options, StateLines& lines);
-
 } // namespace drmscope::tracer

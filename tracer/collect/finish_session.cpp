@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#include "tracer/collect/finish_session.h"
+
+#include "schema/finding_rule.h"
+#include "schema/session_file.h"
+#include "schema/session_file_error.h"
+#include "schema/sqlite_error.h"
+#include "tracer/source_lines/session_lines.h"
+#include "tracer/store/session_rebuild.h"
+
+#include <cstdint>
+#include <string>
+
+namespace drmscope::tracer {
+
+namespace {
+
+using schema::SessionFile;
+
+constexpr int kSaved = 0;
+constexpr int kSavedWithLoss = 2;
+
+} // namespace
+
+StateLines::Counts countsOf(schema::Database& database)
+{
+    const auto integer = [&](const char* column) {
+        return database.integer(std::string("SELECT ") + column + " FROM session");
+    };
+    StateLines::Counts counts;
+    counts.events = integer("event_count");
+    counts.missed = static_cast<uint64_t>(integer("missed_count"));
+    counts.damaged = static_cast<uint64_t>(integer("damaged_count"));
+    counts.devices = database.integer("SELECT count(*) FROM device");
+    return counts;
+}
+
+int finishSession(const CollectOptions& options, StateLines& lines)
+{
+    SessionFile file = SessionFile::openForFinishing(options.finish);
+    try {
+        addSourceLines(file.database(), {options.debugFolders.begin(), options.debugFolders.end()});
+        rebuildSession(
+            file, options.commandStatus,
+            [&](int64_t done, int64_t all) { lines.rebuilding(done, all); },
+            [&](const schema::FindingRule& rule) { lines.judging(rule.id); });
+    } catch (const schema::SqliteError& error) {
+        if (!error.isDamage())
+            throw;
+        using schema::SessionFileError;
+        throw SessionFileError(SessionFileError::Kind::Damaged,
+                               schema::damageText("rebuild", options.finish, error.reason()));
+    }
+    schema::Database& database = file.database();
+    const std::string reason = database.text("SELECT state_reason FROM session");
+    lines.saved(options.finish, countsOf(database), reason.empty(), reason);
+    const bool loss = database.integer("SELECT EXISTS (SELECT 1 FROM missed) OR "
+                                       "EXISTS (SELECT 1 FROM damage)") != 0;
+    return reason.empty() && !loss ? kSaved : kSavedWithLoss;
+}
+
+} // namespace drmscope::tracer

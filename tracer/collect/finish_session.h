@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "tracer/collect/collect_options.h"
+#include "tracer/collect/state_lines.h"
+
+namespace drmscope::schema {
+class Database;
+}
+
+namespace drmscope::tracer {
+
+// `drmscope-collect --finish FILE`: completes a session whose recorder did not, or derives anew
+// what follows from the facts. Returns the exit code, and has said why.
+int finishSession(const CollectOptions& options, StateLines& lines);
+
+// What a session holds, as it says itself.
+StateLines::Counts countsOf(schema::Database& database);
+
+} // namespace drmscope::tracer
