@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Any bytes as the lines of a kernel's log. What is told is in order, and of sizes that can be.
+// Any bytes as the lines of a kernel's log. What is told of a boot is in order, and of sizes that
+// can be.
 #include "tracer/import/dmesg_reader.h"
 
 #include <algorithm>
@@ -15,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
     std::string_view text(reinterpret_cast<const char*>(data), size);
     uint64_t lastNs = 0;
     uint64_t told = 0;
-    DmesgReader reader([&](const Event& event) {
+    uint64_t boots = 1;
+    const auto hear = [&](const Event& event) {
         const uint64_t timeNs =
             std::visit([](const auto& known) { return known.origin.timestampNs; }, event);
         const auto* const resource = std::get_if<ResourceEvent>(&event);
@@ -23,13 +25,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
             std::abort();
         lastNs = timeNs;
         ++told;
+    };
+    DmesgReader reader(hear, [&] {
+        lastNs = told = 0;
+        ++boots;
     });
     while (!text.empty()) {
         const size_t end = std::min(text.find('\n'), text.size() - 1);
         reader.line(text.substr(0, end));
         text.remove_prefix(end + 1);
     }
-    if (reader.events() != told || reader.lastNs() != lastNs)
+    if (reader.events() != told || reader.lastNs() != lastNs || reader.boots() > boots)
         std::abort();
     return 0;
 }

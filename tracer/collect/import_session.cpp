@@ -13,6 +13,8 @@
 #include <fstream>
 #include <iostream>
 #include <optional>
+#include <stdexcept>
+#include <string>
 
 namespace drmscope::tracer {
 
@@ -21,6 +23,7 @@ namespace {
 constexpr int kSaved = 0;
 constexpr int kSavedWithLoss = 2;
 constexpr int kNothingThere = 65;
+constexpr uint64_t kMostBoots = 100; // each a new file
 [[maybe_unused]] constexpr rlim_t kMostMemory = rlim_t{4} << 30;
 
 // What libtracecmd is made to believe by a file may cost no more than this. AddressSanitizer maps
@@ -33,24 +36,20 @@ void boundMemory()
 #endif
 }
 
+// what() says why a log cannot be imported.
+class LogError : public std::runtime_error
+{
+public:
+    using std::runtime_error::runtime_error;
+};
+
 class Import
 {
 public:
-    Import(const CollectOptions& options, StateLines& lines)
-        : m_options(options), m_lines(lines),
-          m_file(schema::SessionFile::create(
-              options.output,
-              options.overwrite ? schema::SessionFile::Overwrite::Yes
-                                : schema::SessionFile::Overwrite::No,
-              [&](schema::Database& database) { session_row::insert(database, ""); }))
+    Import(const CollectOptions& options, StateLines& lines) : m_options(options), m_lines(lines)
     {
-        try {
-            m_writer.emplace(*m_file, m_symbols, true);
-        } catch (...) { // a thread that cannot be started, mostly
-            m_file.reset();
-            schema::removeSessionFile(options.output);
-            throw;
-        }
+        create(options.overwrite ? schema::SessionFile::Overwrite::Yes
+                                 : schema::SessionFile::Overwrite::No);
     }
 
     int run()
@@ -60,12 +59,35 @@ public:
             return some ? save() : refuse();
         } catch (const TraceFileError& error) {
             m_refusal = error.what();
-            return refuse();
+        } catch (const LogError& error) {
+            m_refusal = error.what();
         }
+        return refuse();
     }
 
 private:
-    bool readDmesg()
+    void create(schema::SessionFile::Overwrite overwrite)
+    {
+        m_file.emplace(schema::SessionFile::create(
+            m_options.output, overwrite,
+            [](schema::Database& database) { session_row::insert(database, ""); }));
+        try {
+            m_writer.emplace(*m_file, m_symbols, true);
+        } catch (...) { // a thread that cannot be started, mostly
+            discard();
+            throw;
+        }
+    }
+
+    void discard()
+    {
+        m_writer.reset();
+        m_file.reset();
+        schema::removeSessionFile(m_options.output);
+    }
+
+    // What only the end of a log tells is written again then.
+    HostRow beginDmesg()
     {
         HostRow host;
         host.backend = "dmesg";
@@ -73,7 +95,25 @@ private:
         m_writer->setHost(host);
         for (const HookEvent& hook : dmesgHooks())
             m_writer->storeHook(hook);
-        DmesgReader reader([this](const Event& event) { store(event); });
+        return host;
+    }
+
+    // The session is of one boot: the last, so that it may be stored while the log goes on.
+    void beginBoot(uint64_t boot)
+    {
+        if (boot > kMostBoots)
+            throw LogError("the times of " + m_shownAs + " step back more than " +
+                           std::to_string(kMostBoots) + " times: is it the log of one machine?");
+        discard();
+        create(schema::SessionFile::Overwrite::No);
+        beginDmesg();
+    }
+
+    bool readDmesg()
+    {
+        HostRow host = beginDmesg();
+        DmesgReader reader([this](const Event& event) { store(event); },
+                           [&] { beginBoot(reader.boots()); });
         std::ifstream file;
         if (m_options.input != "-")
             file.open(m_options.input);
@@ -92,6 +132,10 @@ private:
                                     .afterNs = 0,
                                     .beforeNs = reader.lastNs(),
                                     .count = reader.unreadable()});
+        if (reader.boots() > 1)
+            m_lines.warning("the log has " + std::to_string(reader.boots()) +
+                            " boots: this is the last of them; give the lines of another alone, "
+                            "as journalctl -k -b -1 has them");
         if (reader.timesUnknown())
             m_lines.warning("some lines have no time since boot: only their order is known");
         host.kernelRelease = reader.kernelRelease();
@@ -140,9 +184,7 @@ private:
 
     int refuse()
     {
-        m_writer.reset();
-        m_file.reset();
-        schema::removeSessionFile(m_options.output);
+        discard();
         m_lines.error(kNothingThere, m_refusal);
         return kNothingThere;
     }

@@ -14,6 +14,7 @@ constexpr std::string_view kMark = "[drm:";
 constexpr std::string_view kVersion = "Linux version ";
 constexpr std::string_view kLastAction = "drm_dev_init_release"; // drops the parent
 constexpr uint64_t kStepNs = 1000;
+constexpr uint64_t kBackNs = 1'000'000'000; // CPUs' lines cross by less
 
 // Of "DRIVER PARENT: [drm:FUNCTION [drm]] MESSAGE". "release end" has neither any more, and behind
 // "HOST kernel: " of a journal stands nothing then.
@@ -71,6 +72,13 @@ std::optional<uint64_t> recordTime(std::string_view text)
     return numbers[2] * 1000;
 }
 
+// Of a line whose message begins there.
+std::optional<uint64_t> timeOf(std::string_view text, size_t messageAt)
+{
+    const std::optional<uint64_t> time = bracketedTime(text.substr(0, messageAt));
+    return time ? time : recordTime(text);
+}
+
 std::string_view withoutEnd(std::string_view text)
 {
     while (!text.empty() && (text.back() == '\r' || text.back() == ' ' || text.back() == '\n'))
@@ -107,10 +115,8 @@ std::vector<HookEvent> dmesgHooks()
 void DmesgReader::line(std::string_view text)
 {
     text = withoutEnd(text);
-    if (const size_t version = text.find(kVersion); version != std::string_view::npos) {
-        const std::string_view rest = text.substr(version + kVersion.size());
-        m_kernelRelease = rest.substr(0, rest.find(' '));
-    }
+    if (const size_t version = text.find(kVersion); version != std::string_view::npos)
+        takeVersion(text, version);
     const size_t mark = text.find(kMark);
     if (mark == std::string_view::npos)
         return;
@@ -124,13 +130,45 @@ void DmesgReader::line(std::string_view text)
     message(parentBefore(text.substr(0, mark)), said);
 }
 
+// What a kernel says first. Somebody may have asked /proc/version on the console, too.
+void DmesgReader::takeVersion(std::string_view text, size_t at)
+{
+    const std::optional<uint64_t> time = timeOf(text, at);
+    if (time ? *time < m_nowNs : m_timesUnknown)
+        beginBoot();
+    const std::string_view rest = text.substr(at + kVersion.size());
+    m_bootRelease = rest.substr(0, rest.find(' '));
+}
+
 void DmesgReader::takeTime(std::string_view text, size_t messageAt)
 {
-    std::optional<uint64_t> time = bracketedTime(text.substr(0, messageAt));
-    if (!time)
-        time = recordTime(text);
+    const std::optional<uint64_t> time = timeOf(text, messageAt);
     m_timesUnknown |= !time;
+    if (time && m_nowNs > kBackNs && *time < m_nowNs - kBackNs)
+        beginBoot();
     m_nowNs = std::max(time.value_or(m_nowNs + kStepNs), m_nowNs);
+}
+
+void DmesgReader::beginBoot()
+{
+    m_isBootNew = true;
+    m_nowNs = 0;
+    m_bootRelease.clear();
+    m_lives.clear();
+    m_releasing.clear();
+    m_ending.clear();
+}
+
+// Only now: of a boot that tells nothing, nothing takes the place of the one before.
+void DmesgReader::enterBoot()
+{
+    if (!std::exchange(m_isBootNew, false))
+        return;
+    m_kernelRelease = m_bootRelease;
+    m_events = m_unreadable = 0;
+    m_firstNs = m_lastNs = 0;
+    if (m_boots++ > 0)
+        m_anew();
 }
 
 DmesgReader::Life& DmesgReader::lifeOf(std::string_view parent)
@@ -165,6 +203,7 @@ void DmesgReader::message(std::string_view parent, std::string_view text)
     else
         return; // of another part of DRM
     if (!node(text.substr(std::min(text.size(), word.size() + 1)), event)) {
+        enterBoot();
         ++m_unreadable;
         return;
     }
@@ -229,6 +268,7 @@ void DmesgReader::tellSpan(bool begin, const std::string& parent)
 
 void DmesgReader::tell(Event event)
 {
+    enterBoot();
     std::visit(
         [this](auto& known) {
             known.origin.timestampNs = m_nowNs;

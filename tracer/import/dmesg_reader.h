@@ -19,15 +19,21 @@ namespace drmscope::tracer {
 // A log tells less than the tracepoints do. It has names of parents but no addresses of
 // drm_devices: these get the address 0 and a generation for each life, which ends with "release
 // end". No stacks, no thread, no reference counts, no files, no unplug. Where a line has no
-// monotonic time it stands a microsecond after the one before it. One thread.
+// monotonic time it stands a microsecond after the one before it.
+//
+// A log of several boots tells of several machines, whose times all begin at 0: `anew` is called
+// before the first event of each but the first, and what is counted here is counted anew. One
+// thread.
 class DmesgReader
 {
 public:
     using Sink = std::function<void(const Event&)>;
-    explicit DmesgReader(Sink sink) : m_sink(std::move(sink)) {}
+    using Anew = std::function<void()>;
+    DmesgReader(Sink sink, Anew anew) : m_sink(std::move(sink)), m_anew(std::move(anew)) {}
 
     void line(std::string_view text);
 
+    uint64_t boots() const { return m_boots; } // that told of managed resources
     uint64_t events() const { return m_events; }
     uint64_t unreadable() const
     {
@@ -48,7 +54,10 @@ private:
         bool ending = false; // it released its last resource
     };
 
+    void takeVersion(std::string_view text, size_t at);
     void takeTime(std::string_view text, size_t messageAt);
+    void beginBoot();
+    void enterBoot();
     void message(std::string_view parent, std::string_view text);
     bool node(std::string_view text, ResourceEvent& event) const;
     Life& lifeOf(std::string_view parent);
@@ -57,6 +66,7 @@ private:
     void endLife();
 
     Sink m_sink;
+    Anew m_anew;
     std::map<std::string, Life, std::less<>> m_lives; // by the name of the parent
     std::string m_releasing;                          // the parent of whose release was told last
     std::deque<std::string> m_ending;                 // the parents of those that are
@@ -67,6 +77,9 @@ private:
     uint64_t m_events = 0;
     uint64_t m_unreadable = 0;
     bool m_timesUnknown = false;
+    uint64_t m_boots = 0;
+    bool m_isBootNew = true;   // it has told nothing of managed resources
+    std::string m_bootRelease; // its kernel's
     std::string m_kernelRelease;
 };
 

@@ -4,6 +4,7 @@
 
     import_test.py DRMSCOPE COLLECT MAKE_TRACE_DAT FAKE_AGENT RELAY
 """
+import itertools
 import os
 import pathlib
 import pty
@@ -52,9 +53,13 @@ SHAPES = {
 TIMELESS = list(SHAPES)[list(SHAPES).index("dmesg -T"):]
 
 
+def boot(shape, release):
+    return [SHAPES[shape](1.0, f"Linux version {release} (debian-kernel@lists.debian.org)"),
+            SHAPES[shape](2.0, "usb 1-1: new high-speed USB device")]
+
+
 def log(shape):
-    lines = [SHAPES[shape](1.0, "Linux version 6.1.0-32-amd64 (debian-kernel@lists.debian.org)"),
-             SHAPES[shape](2.0, "usb 1-1: new high-speed USB device")]
+    lines = boot(shape, "6.1.0-32-amd64")
     lines += [SHAPES[shape](seconds, f"{device}[drm:{function} [drm]] {message}") for seconds, device, function, message in STORY]
     lines += [SHAPES[shape](9.8, DEVICE + "[drm:drm_mode_config_reset [drm]] another part of DRM")]
     return "\n".join(lines) + "\n"
@@ -115,6 +120,35 @@ class Import(unittest.TestCase):
         lines = log("journalctl -k").splitlines()
         end = next(number for number, line in enumerate(lines) if line.endswith("release end"))
         self.assertIn("3 events, 2 drm_devices", self.run_import("-", 0, "\n".join([lines[end]] * 2 + lines[end:])))
+
+    def test_of_several_boots_the_last_that_tells_something_is_imported(self):
+        for shape, named in itertools.product(("dmesg", "journalctl -k"), (True, False)):
+            if named or shape not in TIMELESS:
+                with self.subTest(shape, named=named):
+                    first = log(shape).splitlines()[:7] # two lives begin, and none ends
+                    first.append(SHAPES[shape](12.0, DEVICE + "[drm:drm_mode_config_reset [drm]] another part of DRM"))
+                    last = log(shape).replace("6.1.0-32-amd64", "6.12.0").splitlines()
+                    lines = first + last[0 if named else 2:] + boot(shape, "6.13.0")
+                    said = self.run_import("-", 0, "\n".join(lines), "-f")
+                    self.assertIn("15 events, 3 drm_devices", said)
+                    self.assertIn("the log has 2 boots: this is the last", said)
+                    self.assertEqual(self.ask("SELECT parent_name, (SELECT group_concat(phase, ' ') FROM phase WHERE device_id = device.id) "
+                                              "FROM device ORDER BY id"), LIVES)
+                    self.assertEqual(self.ask("SELECT kernel_release, state FROM session"), [("6.12.0" if named else "", "complete")])
+                    self.assertEqual(self.ask("SELECT count(*) FROM hook WHERE state = 'armed'"), [(4,)])
+
+    def test_lines_that_two_cpus_crossed_and_a_version_that_was_asked_for_are_no_boots(self):
+        lines = log("dmesg").splitlines()
+        lines[3], lines[5] = lines[5], lines[3]
+        lines.insert(6, "Linux version 6.1.0-32-amd64 (debian-kernel@lists.debian.org)") # cat /proc/version
+        said = self.run_import("-", 0, "\n".join(lines))
+        self.assertIn("15 events, 3 drm_devices", said)
+        self.assertNotIn("boots", said)
+
+    def test_the_logs_of_two_machines_in_one_are_refused(self):
+        line = DEVICE + "[drm:add_dr [drm]] ADD ffff8d5b41d1d3c0 kmalloc (40 bytes)"
+        self.assertIn("is it the log of one machine?", self.run_import("-", 65, f"[ 9.0] {line}\n[ 5.0] {line}\n" * 101))
+        self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
 
     def test_standard_input_is_a_log(self):
         self.assertIn("15 events", self.run_import("-", 0, log("dmesg")))
