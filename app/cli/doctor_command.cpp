@@ -4,6 +4,7 @@
 #include "app/cli/machine_files.h"
 #include "app/cli/output.h"
 #include "app/cli/scoped_fd.h"
+#include "app/cli/transport.h"
 #include "app/report/display_width.h"
 #include "app/report/quantity.h"
 #include "app/report/safe_text.h"
@@ -25,10 +26,16 @@ namespace {
 struct DoctorOptions
 {
     std::string root = "/";
+    std::string via; // "": this machine
     bool clean = false;
     bool json = false;
     bool quiet = false;
 };
+
+constexpr const char* kDoctorThere =
+    R"sh(command -v drmscope >/dev/null || {
+echo "drmscope itself is not installed there; a recording needs its agent alone" >&2; exit 69; }
+drmscope)sh";
 
 constexpr size_t kStateColumns = 9;
 constexpr size_t kWhatColumns = 12;
@@ -122,8 +129,36 @@ void cleanUp(const std::filesystem::path& root)
     }
 }
 
+// The doctor of the other machine looks there: its words and its exit status are ours. Whoever only
+// looks asks for no password, and does not wait for a host that is not there.
+[[noreturn]] void examineElsewhere(const DoctorOptions& options)
+{
+    const Transport transport = parseTransport(options.via);
+    if (transport.kind != Transport::Kind::Ssh || options.clean || options.root != "/") {
+        throw CommandError(exit_code::kUsage,
+                           fmt::format("doctor --via {}: another machine is looked at by ssh:HOST "
+                                       "alone, as it is",
+                                       options.via));
+    }
+    std::vector<std::string> words = remoteCommand(
+        transport, kDoctorThere,
+        fmt::format("doctor{}{}", options.json ? " --json" : "", options.quiet ? " --quiet" : ""));
+    words.insert(words.begin() + 1, {"-o", "BatchMode=yes", "-o", "ConnectTimeout=10"});
+    std::vector<char*> arguments;
+    for (std::string& word : words) {
+        arguments.push_back(word.data());
+    }
+    arguments.push_back(nullptr);
+    execvp(arguments.front(), arguments.data());
+    throw CommandError(exit_code::kMissingPart,
+                       fmt::format("cannot run ssh: {}", std::strerror(errno)));
+}
+
 int examine(const DoctorOptions& options)
 {
+    if (!options.via.empty()) {
+        examineElsewhere(options);
+    }
     if (options.clean) {
         cleanUp(options.root);
     }
@@ -156,11 +191,14 @@ void addDoctorCommand(CLI::App& program, Command& chosen)
     auto* command =
         program.add_subcommand("doctor", "Check what a recording needs, and say what mends it");
     command->footer(
-        "Only reads, and opens no DRM node. Exit status: 0 ready, 69 something is missing.");
+        "Only reads, and opens no DRM node. Exit status: 0 ready, 69 something is missing,\n"
+        "255 ssh did not get there.");
     const auto options = std::make_shared<DoctorOptions>();
     command->add_option("--root", options->root, "Look at the machine under this folder")
         ->check(CLI::ExistingDirectory.description(""))
         ->type_name("DIR");
+    command->add_option("--via", options->via, "Look at another machine: ssh:HOST")
+        ->type_name("WAY");
     command->add_flag("--clean", options->clean, "First remove instances that dead recorders left");
     command->add_flag("--json", options->json, "One JSON object");
     command->add_flag("-q,--quiet", options->quiet, "Say only what is missing");

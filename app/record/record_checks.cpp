@@ -4,34 +4,27 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <utility>
 
 namespace drmscope::app {
 
 namespace {
 
-RecordCheck noProgram(const QString& program)
-{
-    return {RecordChecks::tr("drmscope"), RecordCheck::State::Missing,
-            program.isEmpty() ? RecordChecks::tr("the command line is not installed")
-                              : RecordChecks::tr("%1 gave no answer").arg(program),
-            RecordChecks::tr("install drmscope whole")};
-}
+constexpr int kPatienceMs = 20'000; // ssh gives up a host that does not answer before that
 
 } // namespace
 
 RecordChecks::RecordChecks(const QString& program, QObject* parent)
     : QObject(parent), m_program(program)
 {
-    connect(&m_process, &QProcess::finished, this, [this] {
-        auto checks = parse(m_process.readAllStandardOutput());
-        if (checks.empty()) {
-            checks.push_back(noProgram(m_program));
-        }
-        emit ready(checks);
-    });
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(kPatienceMs);
+    connect(&m_patience, &QTimer::timeout, &m_process, &QProcess::kill);
+    connect(&m_process, &QProcess::finished, this, &RecordChecks::finished);
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart) {
-            emit ready({noProgram(m_program)});
+            m_patience.stop();
+            emit ready({noAnswer()});
         }
     });
 }
@@ -43,13 +36,54 @@ RecordChecks::~RecordChecks()
     m_process.waitForFinished();
 }
 
-void RecordChecks::ask()
+void RecordChecks::ask(const QString& host)
 {
-    if (m_process.state() != QProcess::NotRunning) {
+    m_host = host;
+    if (m_process.state() == QProcess::NotRunning) {
+        start();
+    } else {
+        m_asksAnew = true;
+        m_process.kill();
+    }
+}
+
+void RecordChecks::start()
+{
+    QStringList words{QStringLiteral("doctor"), QStringLiteral("--json")};
+    if (!m_host.isEmpty()) {
+        words << QStringLiteral("--via") << QStringLiteral("ssh:") + m_host;
+        m_patience.start();
+    }
+    m_process.start(m_program, words, QIODevice::ReadOnly);
+}
+
+void RecordChecks::finished()
+{
+    m_patience.stop();
+    auto checks = parse(m_process.readAllStandardOutput());
+    if (std::exchange(m_asksAnew, false)) {
+        start();
         return;
     }
-    m_process.start(m_program, {QStringLiteral("doctor"), QStringLiteral("--json")},
-                    QIODevice::ReadOnly);
+    if (checks.empty()) {
+        checks.push_back(noAnswer());
+    }
+    emit ready(checks);
+}
+
+RecordCheck RecordChecks::noAnswer()
+{
+    if (m_host.isEmpty()) {
+        return {tr("drmscope"), RecordCheck::State::Missing,
+                m_program.isEmpty() ? tr("the command line is not installed")
+                                    : tr("%1 gave no answer").arg(m_program),
+                tr("install drmscope whole")};
+    }
+    const QString said = QString::fromUtf8(m_process.readAllStandardError()).trimmed();
+    return {m_host,
+            RecordCheck::State::Unknown,
+            tr("not checked: %1").arg(said.isEmpty() ? tr("no answer") : said),
+            {}};
 }
 
 std::vector<RecordCheck> RecordChecks::parse(const QByteArray& json)

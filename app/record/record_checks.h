@@ -4,6 +4,7 @@
 #include <QObject>
 #include <QProcess>
 #include <QString>
+#include <QTimer>
 #include <vector>
 
 namespace drmscope::app {
@@ -15,6 +16,7 @@ struct RecordCheck
     {
         Good,
         Notice,
+        Unknown, // nobody looked
         Missing,
     };
     QString what;
@@ -32,7 +34,8 @@ public:
     ~RecordChecks() override;
     Q_DISABLE_COPY_MOVE(RecordChecks)
 
-    void ask();
+    // Of this machine, or of one that ssh reaches. What is asked last is what is answered.
+    void ask(const QString& host = {});
 
     static std::vector<RecordCheck> parse(const QByteArray& json);
 
@@ -40,8 +43,15 @@ signals:
     void ready(const std::vector<drmscope::app::RecordCheck>& checks);
 
 private:
+    void start();
+    void finished();
+    RecordCheck noAnswer();
+
     QString m_program;
+    QString m_host;
     QProcess m_process;
+    QTimer m_patience;
+    bool m_asksAnew = false;
 };
 
 } // namespace drmscope::app

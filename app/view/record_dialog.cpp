@@ -3,9 +3,7 @@
 
 #include <unistd.h>
 
-#include <QApplication>
 #include <QCheckBox>
-#include <QClipboard>
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QDir>
@@ -17,11 +15,10 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QScrollArea>
 #include <QSpinBox>
 #include <QStandardPaths>
 #include <QVBoxLayout>
-#include <algorithm>
+#include <array>
 
 namespace drmscope::app {
 
@@ -35,70 +32,14 @@ struct Way
 constexpr std::array kWays{Way{"pkexec", false}, Way{"direct", false}, Way{"ssh", true},
                            Way{"unix", true},    Way{"serial", true},  Way{"file", true}};
 
-QString glyphOf(RecordCheck::State state)
-{
-    switch (state) {
-    case RecordCheck::State::Good:
-        return QStringLiteral("✓");
-    case RecordCheck::State::Notice:
-        return QStringLiteral("!");
-    case RecordCheck::State::Missing:
-        return QStringLiteral("✗");
-    }
-    return {};
-}
-
-QLabel* plain(const QString& text, QWidget* parent)
-{
-    auto* label = new QLabel(text, parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    return label;
-}
-
-QWidget* lineOf(const RecordCheck& check, QWidget* parent)
-{
-    auto* line = new QWidget(parent);
-    auto* layout = new QHBoxLayout(line);
-    layout->setContentsMargins(0, 2, 0, 2);
-    auto* glyph = new QLabel(glyphOf(check.state), line);
-    QFont bold = line->font();
-    bold.setBold(true);
-    glyph->setFont(bold);
-    glyph->setFixedWidth(line->fontMetrics().averageCharWidth() * 3);
-    glyph->setAlignment(Qt::AlignTop | Qt::AlignHCenter);
-    auto* what = plain(check.what, line);
-    what->setFixedWidth(line->fontMetrics().averageCharWidth() * 14);
-    what->setAlignment(Qt::AlignTop);
-    if (check.state == RecordCheck::State::Missing) {
-        what->setFont(bold);
-    }
-    auto* words = new QVBoxLayout;
-    words->setSpacing(2);
-    words->addWidget(plain(check.found, line));
-    layout->addWidget(glyph);
-    layout->addWidget(what);
-    layout->addLayout(words, 1);
-    if (!check.fix.isEmpty()) {
-        auto* fix = plain(RecordDialog::tr("Fix: %1").arg(check.fix), line);
-        words->addWidget(fix);
-        auto* copy = new QPushButton(RecordDialog::tr("Copy"), line);
-        copy->setAccessibleName(RecordDialog::tr("Copy the fix of %1").arg(check.what));
-        QObject::connect(copy, &QPushButton::clicked, line,
-                         [text = check.fix] { QApplication::clipboard()->setText(text); });
-        layout->addWidget(copy, 0, Qt::AlignTop);
-    }
-    return line;
-}
-
 } // namespace
 
 RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
     : QDialog(parent), m_recorder(recorder), m_checks(recorder.program()),
-      m_listLayout(new QVBoxLayout), m_headline(new QLabel(this)), m_failure(plain({}, this)),
-      m_way(new QComboBox(this)), m_address(new QLineEdit(this)), m_wayHint(plain({}, this)),
-      m_file(new QLineEdit(this)), m_backend(new QComboBox(this)), m_buffer(new QSpinBox(this)),
+      m_checksThere(recorder.program()), m_list(new CheckList(this)), m_headline(new QLabel(this)),
+      m_failure(plainLabel({}, this)), m_way(new QComboBox(this)), m_address(new QLineEdit(this)),
+      m_wayHint(plainLabel({}, this)), m_file(new QLineEdit(this)), m_backend(new QComboBox(this)),
+      m_buffer(new QSpinBox(this)),
       m_references(new QCheckBox(tr("References of the drm_device, each with its stack"), this)),
       m_devres(new QCheckBox(tr("devm_* of all devices, not of DRM's parents alone"), this))
 {
@@ -106,27 +47,18 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
     QFont bold = font();
     bold.setBold(true);
     m_headline->setFont(bold);
-    m_headline->setText(tr("Looking what is there…"));
     m_failure->setVisible(false);
     m_failure->setFrameShape(QFrame::StyledPanel);
     m_failure->setMargin(8);
     m_failure->setAccessibleName(tr("Why the recording failed"));
-    m_listLayout->setContentsMargins(8, 4, 8, 4);
-    m_listLayout->setSpacing(0);
-    auto* list = new QWidget(this);
-    list->setLayout(m_listLayout);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidget(list);
-    scroll->setWidgetResizable(true);
-    scroll->setMinimumHeight(fontMetrics().height() * 12);
-    scroll->setAccessibleName(tr("What a recording needs"));
     auto* column = new QVBoxLayout(this);
     column->addWidget(m_failure);
     column->addWidget(m_headline);
-    column->addWidget(scroll, 1);
+    column->addWidget(m_list, 1);
     makeForm(column);
     resize(fontMetrics().averageCharWidth() * 100, fontMetrics().height() * 40);
     connect(&m_checks, &RecordChecks::ready, this, &RecordDialog::showChecks);
+    connect(&m_checksThere, &RecordChecks::ready, this, &RecordDialog::showChecksThere);
     connect(&recorder, &Recorder::stateChanged, this, &RecordDialog::stateChanged);
     connect(&recorder, &Recorder::failed, this, &RecordDialog::showFailure);
     m_checks.ask();
@@ -145,6 +77,7 @@ void RecordDialog::makeForm(QVBoxLayout* column)
     m_way->setCurrentIndex(geteuid() == 0 ? 1 : 0);
     m_way->setAccessibleName(tr("Where to record"));
     m_address->setAccessibleName(tr("Address"));
+    m_address->setObjectName(QStringLiteral("address"));
     m_file->setText(QDir(QStandardPaths::writableLocation(QStandardPaths::HomeLocation))
                         .filePath(Recorder::proposedName()));
     m_backend->addItems(
@@ -175,18 +108,20 @@ void RecordDialog::makeForm(QVBoxLayout* column)
     form->addRow({}, m_devres);
     column->addLayout(form);
     column->addWidget(
-        plain(tr("Arm first, then bind: drm_devices that come to be while it records "
-                 "are seen from their first moment; of older ones only what is left."),
-              this));
+        plainLabel(tr("Arm first, then bind: drm_devices that come to be while it records "
+                      "are seen from their first moment; of older ones only what is left."),
+                   this));
     auto* buttons = new QDialogButtonBox(this);
     m_start = buttons->addButton(tr("&Record"), QDialogButtonBox::AcceptRole);
     m_start->setDefault(true);
     auto* again = buttons->addButton(tr("&Look again"), QDialogButtonBox::ActionRole);
     m_cancel = buttons->addButton(QDialogButtonBox::Cancel);
-    connect(again, &QPushButton::clicked, &m_checks, &RecordChecks::ask);
+    connect(again, &QPushButton::clicked, this, &RecordDialog::lookAgain);
     connect(m_start, &QPushButton::clicked, this, &RecordDialog::start);
     connect(m_cancel, &QPushButton::clicked, this, &RecordDialog::reject);
     connect(m_way, &QComboBox::currentIndexChanged, this, &RecordDialog::wayChanged);
+    connect(m_address, &QLineEdit::textChanged, this, &RecordDialog::showNeeds);
+    connect(m_address, &QLineEdit::editingFinished, this, &RecordDialog::lookThere);
     column->addWidget(buttons);
 }
 
@@ -194,11 +129,12 @@ void RecordDialog::wayChanged()
 {
     const auto& way = kWays.at(static_cast<size_t>(m_way->currentIndex()));
     m_form->setRowVisible(m_address, way.addressed);
+    m_address->clear(); // one of another kind
     const QString scheme = QLatin1String(way.scheme);
     if (scheme == QLatin1String("ssh")) {
         m_address->setPlaceholderText(tr("user@host, as ssh knows it"));
-        m_wayHint->setText(tr("The agent is started there by ssh; the checks above are this "
-                              "machine's, not that one's."));
+        m_wayHint->setText(tr("The agent is started there by ssh. drmscope is asked there what is "
+                              "missing, if that needs no password."));
     } else if (scheme == QLatin1String("unix")) {
         m_address->setPlaceholderText(tr("/path/of/the/socket"));
         m_wayHint->setText(tr("The agent in the virtual machine writes to a port that the host has "
@@ -211,13 +147,13 @@ void RecordDialog::wayChanged()
         m_wayHint->setText(tr("What another machine has sent is read from a file; needs no "
                               "permission here."));
     } else {
-        m_address->clear();
         m_address->setPlaceholderText({});
         m_wayHint->setText(
             scheme == QLatin1String("direct")
                 ? tr("Nothing is elevated: whoever runs this must be root.")
                 : tr("The window does not run as root: the agent alone is elevated."));
     }
+    lookThere();
 }
 
 QString RecordDialog::via() const
@@ -225,6 +161,13 @@ QString RecordDialog::via() const
     const auto& way = kWays.at(static_cast<size_t>(m_way->currentIndex()));
     const QString scheme = QLatin1String(way.scheme);
     return way.addressed ? scheme + QLatin1Char(':') + m_address->text().trimmed() : scheme;
+}
+
+// "" where ssh is not the way.
+QString RecordDialog::host() const
+{
+    const QString way = via();
+    return way.startsWith(QLatin1String("ssh:")) ? way.section(QLatin1Char(':'), 1) : QString();
 }
 
 RecordSettings RecordDialog::settings() const
@@ -253,29 +196,49 @@ void RecordDialog::setSettings(const RecordSettings& settings)
     m_buffer->setValue(settings.bufferKb);
     m_references->setChecked(settings.references);
     m_devres->setChecked(settings.allDevres);
+    lookThere();
+}
+
+void RecordDialog::lookAgain()
+{
+    m_checks.ask();
+    m_askedHost.clear();
+    lookThere();
+}
+
+// Only once the name is whole: each letter of it would be a host of its own.
+void RecordDialog::lookThere()
+{
+    const QString host = this->host();
+    if (!host.isEmpty() && host != m_askedHost) {
+        m_askedHost = host;
+        m_there.reset();
+        m_checksThere.ask(host);
+    }
+    showNeeds();
 }
 
 void RecordDialog::showChecks(const std::vector<RecordCheck>& checks)
 {
-    while (auto* item = m_listLayout->takeAt(0)) {
-        delete item->widget();
-        delete item;
+    m_here = checks;
+    showNeeds();
+}
+
+void RecordDialog::showChecksThere(const std::vector<RecordCheck>& checks)
+{
+    m_there = checks;
+    showNeeds();
+}
+
+void RecordDialog::showNeeds()
+{
+    const bool stillNamed = host().isEmpty() || host() == m_askedHost;
+    const auto needs = needsOf(via(), m_here, stillNamed ? m_there : Answer());
+    m_list->setChecks(needs.checks);
+    // What became of an attempt stands there until the next.
+    if (m_recorder.state() == Recorder::State::Idle && m_failure->isHidden()) {
+        m_headline->setText(needs.headline);
     }
-    int missing = 0;
-    // What is missing comes first: it is what the user has to read.
-    for (const auto state :
-         {RecordCheck::State::Missing, RecordCheck::State::Notice, RecordCheck::State::Good}) {
-        for (const auto& check : checks) {
-            if (check.state == state) {
-                m_listLayout->addWidget(lineOf(check, this));
-                missing += state == RecordCheck::State::Missing ? 1 : 0;
-            }
-        }
-    }
-    m_listLayout->addStretch(1);
-    m_headline->setText(missing == 0   ? tr("Ready to record on this machine.")
-                        : missing == 1 ? tr("1 part is missing on this machine.")
-                                       : tr("%1 parts are missing on this machine.").arg(missing));
 }
 
 void RecordDialog::start()

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "app/record/record_checks.h"
+#include "app/record/record_needs.h"
 #include "app/record/recorder.h"
+#include "app/view/check_list.h"
 
 #include <QDialog>
 
@@ -38,12 +39,21 @@ private:
     void stateChanged(Recorder::State state);
     void showFailure(const QString& title, const QString& text);
     void wayChanged();
+    void lookAgain();
+    void lookThere();
+    void showChecksThere(const std::vector<RecordCheck>& checks);
+    void showNeeds();
     QString via() const;
+    QString host() const;
 
     Recorder& m_recorder;
     RecordChecks m_checks;
+    RecordChecks m_checksThere;
+    Answer m_here;
+    Answer m_there;
+    QString m_askedHost; // whose answer m_there is, or will be
     QFormLayout* m_form = nullptr;
-    QVBoxLayout* m_listLayout;
+    CheckList* m_list;
     QLabel* m_headline;
     QLabel* m_failure;
     QComboBox* m_way;

@@ -40,6 +40,14 @@ TEST_F(Doctor, FindsAMachineReady)
     EXPECT_EQ(checkDevices(m_folder).state, Check::State::Notice);
 }
 
+TEST_F(Doctor, LooksElsewhereBySshAlone)
+{
+    for (const char* via : {"unix:/tmp/socket", "direct", "ssh:", "ssh:-oProxyCommand=false"}) {
+        EXPECT_EQ(run({"doctor", "--via", via}), 64) << via;
+    }
+    EXPECT_EQ(run({"doctor", "--via", "ssh:lab", "--clean"}), 64);
+}
+
 TEST_F(Doctor, SaysThatTheKernelHasNoDrm)
 {
     put("lib/modules/6.1.0-32-amd64/modules.dep", "kernel/fs/ext4/ext4.ko:\n");

@@ -65,16 +65,17 @@ private:
         return out.fileName();
     }
 
-    // Nothing is in PATH but this pkexec, or none.
+    // Nothing is in PATH but this program, or none.
     class Path
     {
     public:
-        Path(RecordingTest& test, const char* script) : m_before(qgetenv("PATH"))
+        Path(RecordingTest& test, const char* script, const char* name = "bin/pkexec")
+            : m_before(qgetenv("PATH"))
         {
+            QDir(test.file("bin")).removeRecursively();
             QDir(test.m_folder.path()).mkdir(QStringLiteral("bin"));
-            QFile::remove(test.file("bin/pkexec"));
             if (script != nullptr) {
-                test.program("bin/pkexec", script);
+                test.program(name, script);
             }
             qputenv("PATH", test.file("bin").toUtf8());
         }
@@ -266,6 +267,64 @@ private slots:
         QCOMPARE(dialog->settings(), settings);
         dialog->start();
         QTRY_VERIFY(says(*dialog, "No route to host"));
+    }
+
+    void TheHostOfSshIsAskedWhatIsMissingThere()
+    {
+        const Path path(
+            *this,
+            "echo \"$@\" >\"$HEARD\"\n"
+            "echo '{\"checks\":[{\"check\":\"tracefs\",\"state\":\"missing\","
+            "\"found\":\"not mounted there\",\"fix\":\"mount it\"},"
+            "{\"check\":\"programs\",\"state\":\"missing\",\"found\":"
+            "\"drmscope-collect not in /usr/libexec\",\"fix\":\"install\"}]}'\nexit 69\n",
+            "bin/ssh");
+        qputenv("HEARD", file("heard").toUtf8());
+        show();
+        auto* dialog = this->dialog("lab.drmscope", "ssh:lab");
+        QVERIFY(says(*dialog, "Not checked on lab yet."));
+        // A collector is needed here alone.
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "1 part is missing on lab."), 20000);
+        QVERIFY(says(*dialog, "not mounted there"));
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "on this machine: agent and collector"), 20000);
+        QVERIFY(!says(*dialog, "Linux ")); // this machine's kernel records nothing
+        QFile heard(file("heard"));
+        QVERIFY(heard.open(QIODevice::ReadOnly));
+        const QByteArray words = heard.readAll();
+        QVERIFY2(words.contains("BatchMode=yes"), words.constData()); // no password is asked for
+        QVERIFY2(words.contains("-- lab "), words.constData());
+        QVERIFY2(words.contains("drmscope doctor --json"), words.constData());
+    }
+
+    void AHostThatDoesNotAnswerIsNotCalledReady()
+    {
+        const Path path(*this, "echo 'ssh: No route to host' >&2\nexit 255\n", "bin/ssh");
+        show();
+        auto* dialog = this->dialog("away.drmscope", "ssh:away");
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "Not checked on away."), 20000);
+        QVERIFY(says(*dialog, "not checked: ssh: No route to host"));
+        auto* address = dialog->findChild<QLineEdit*>(QStringLiteral("address"));
+        address->setText(QStringLiteral("elsewhere")); // the answer was of another
+        QVERIFY(says(*dialog, "Not checked on elsewhere yet."));
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "on this machine: agent and collector"), 20000);
+        QVERIFY(!says(*dialog, "No route"));
+    }
+
+    void WhatSendsByItselfIsNotCalledChecked()
+    {
+        show();
+        auto* dialog = this->dialog("machine.drmscope", "unix:/tmp/socket");
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "on this machine: agent and collector"), 20000);
+        QVERIFY(says(*dialog, "Not checked on the machine that is recorded."));
+        QVERIFY(says(*dialog, "not checked: nothing can be asked by this way"));
+        QVERIFY(!says(*dialog, "Linux "));
+        auto settings = dialog->settings();
+        settings.via = QStringLiteral("file:/tmp/lab.drmstream");
+        dialog->setSettings(settings);
+        QVERIFY(says(*dialog, "no kernel is asked"));
+        settings.via = QStringLiteral("direct");
+        dialog->setSettings(settings);
+        QTRY_VERIFY(says(*dialog, "Linux "));
     }
 
     void AWayWithoutAnAddressIsNotTried()

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "app/record/record_needs.h"
+
+#include <algorithm>
+
+namespace drmscope::app {
+
+namespace {
+
+using State = RecordCheck::State;
+
+const QString kPrograms = QStringLiteral("programs"); // as the doctor calls agent and collector
+
+// The agent runs on the machine that is recorded, the collector on this one; who lacks the other
+// part can record all the same.
+RecordCheck forThePart(RecordCheck check, QLatin1String part)
+{
+    if (check.state == State::Missing && !check.found.contains(part)) {
+        check.state = State::Notice;
+    }
+    return check;
+}
+
+void addOfThisMachine(std::vector<RecordCheck>& checks, const Answer& here)
+{
+    for (auto check : here.value_or(std::vector<RecordCheck>())) {
+        if (check.what == kPrograms) {
+            check = forThePart(check, QLatin1String("drmscope-collect"));
+            check.found = RecordChecks::tr("on this machine: %1").arg(check.found);
+            checks.push_back(check);
+        } else if (here->size() == 1) { // there is no doctor
+            checks.push_back(check);
+        }
+    }
+}
+
+void addOfTheOther(std::vector<RecordCheck>& checks, const std::vector<RecordCheck>& there)
+{
+    for (const auto& check : there) {
+        if (check.what == kPrograms) {
+            checks.push_back(forThePart(check, QLatin1String("drmscope-agent")));
+        } else if (check.what != QLatin1String("window")) {
+            checks.push_back(check);
+        }
+    }
+}
+
+QString verdict(const std::vector<RecordCheck>& checks, const QString& place)
+{
+    const auto missing = std::count_if(checks.begin(), checks.end(), [](const RecordCheck& check) {
+        return check.state == State::Missing;
+    });
+    return missing == 0   ? RecordChecks::tr("Ready to record on %1.").arg(place)
+           : missing == 1 ? RecordChecks::tr("1 part is missing on %1.").arg(place)
+                          : RecordChecks::tr("%1 parts are missing on %2.").arg(missing).arg(place);
+}
+
+RecordNeeds needsHere(const Answer& here)
+{
+    return here ? RecordNeeds{verdict(*here, RecordChecks::tr("this machine")), *here}
+                : RecordNeeds{RecordChecks::tr("Looking what is there…"), {}};
+}
+
+RecordNeeds needsOfHost(const QString& host, const Answer& here, const Answer& there)
+{
+    RecordNeeds needs;
+    addOfThisMachine(needs.checks, here);
+    if (host.isEmpty()) {
+        needs.headline = RecordChecks::tr("Not checked: no host is named.");
+    } else if (!there) {
+        needs.headline = RecordChecks::tr("Not checked on %1 yet.").arg(host);
+    } else {
+        addOfTheOther(needs.checks, *there);
+        const bool unknown =
+            std::any_of(there->begin(), there->end(),
+                        [](const RecordCheck& check) { return check.state == State::Unknown; });
+        needs.headline = unknown ? RecordChecks::tr("Not checked on %1.").arg(host)
+                                 : verdict(needs.checks, host);
+    }
+    return needs;
+}
+
+RecordNeeds needsOfSender(const Answer& here)
+{
+    RecordNeeds needs{RecordChecks::tr("Not checked on the machine that is recorded."),
+                      {{RecordChecks::tr("there"),
+                        State::Unknown,
+                        RecordChecks::tr("not checked: nothing can be asked by this way. What is "
+                                         "missing there, `drmscope doctor` says there."),
+                        {}}}};
+    addOfThisMachine(needs.checks, here);
+    return needs;
+}
+
+RecordNeeds needsOfFile(const Answer& here)
+{
+    RecordNeeds needs{RecordChecks::tr("What was recorded is read; no kernel is asked."), {}};
+    addOfThisMachine(needs.checks, here);
+    return needs;
+}
+
+RecordNeeds needsInAnyOrder(const QString& via, const Answer& here, const Answer& there)
+{
+    const QString scheme = via.section(QLatin1Char(':'), 0, 0);
+    if (scheme == QLatin1String("ssh")) {
+        return needsOfHost(via.section(QLatin1Char(':'), 1), here, there);
+    }
+    if (scheme == QLatin1String("unix") || scheme == QLatin1String("serial")) {
+        return needsOfSender(here);
+    }
+    return scheme == QLatin1String("file") ? needsOfFile(here) : needsHere(here);
+}
+
+} // namespace
+
+RecordNeeds needsOf(const QString& via, const Answer& here, const Answer& there)
+{
+    auto needs = needsInAnyOrder(via, here, there);
+    std::stable_sort(needs.checks.begin(), needs.checks.end(),
+                     [](const RecordCheck& a, const RecordCheck& b) { return a.state > b.state; });
+    return needs;
+}
+
+} // namespace drmscope::app

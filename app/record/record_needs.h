@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "app/record/record_checks.h"
+
+#include <optional>
+
+namespace drmscope::app {
+
+// What one way of recording needs, as far as somebody has looked.
+struct RecordNeeds
+{
+    QString headline;
+    std::vector<RecordCheck> checks; // what the user has to read comes first
+};
+
+using Answer = std::optional<std::vector<RecordCheck>>; // none yet
+
+// via: as `drmscope record --via` takes it. `there` is the doctor's answer from the host of ssh.
+RecordNeeds needsOf(const QString& via, const Answer& here, const Answer& there);
+
+} // namespace drmscope::app
