@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/record/record_needs.h"
 
+#include <QStandardPaths>
 #include <algorithm>
 
 namespace drmscope::app {
@@ -55,10 +56,39 @@ QString verdict(const std::vector<RecordCheck>& checks, const QString& place)
                           : RecordChecks::tr("%1 parts are missing on %2.").arg(missing).arg(place);
 }
 
-RecordNeeds needsHere(const Answer& here)
+// The doctor thinks of sudo, which asks on a terminal: the window has none.
+RecordCheck permission(RecordCheck check, bool asks)
 {
-    return here ? RecordNeeds{verdict(*here, RecordChecks::tr("this machine")), *here}
-                : RecordNeeds{RecordChecks::tr("Looking what is there…"), {}};
+    if (asks) {
+        const bool can = !QStandardPaths::findExecutable(QStringLiteral("pkexec")).isEmpty();
+        return can ? RecordCheck{check.what,
+                                 State::Good,
+                                 RecordChecks::tr("pkexec asks for a password"),
+                                 {}}
+                   : RecordCheck{check.what, State::Missing,
+                                 RecordChecks::tr("pkexec is not installed"),
+                                 RecordChecks::tr("install it (Debian: pkexec), and an agent of "
+                                                  "polkit that asks for the password")};
+    }
+    if (check.found != QLatin1String("root")) {
+        return {check.what, State::Missing, RecordChecks::tr("not root"),
+                RecordChecks::tr("choose the way with a password (pkexec)")};
+    }
+    return check;
+}
+
+RecordNeeds needsHere(const Answer& here, bool asks)
+{
+    if (!here) {
+        return {RecordChecks::tr("Looking what is there…"), {}, {}};
+    }
+    auto checks = *here;
+    for (auto& check : checks) {
+        if (check.what == QLatin1String("permission")) {
+            check = permission(check, asks);
+        }
+    }
+    return {verdict(checks, RecordChecks::tr("this machine")), checks, {}};
 }
 
 RecordNeeds needsOfHost(const QString& host, const Answer& here, const Answer& there)
@@ -87,14 +117,15 @@ RecordNeeds needsOfSender(const Answer& here)
                         State::Unknown,
                         RecordChecks::tr("not checked: nothing can be asked by this way. What is "
                                          "missing there, `drmscope doctor` says there."),
-                        {}}}};
+                        {}}},
+                      {}};
     addOfThisMachine(needs.checks, here);
     return needs;
 }
 
 RecordNeeds needsOfFile(const Answer& here)
 {
-    RecordNeeds needs{RecordChecks::tr("What was recorded is read; no kernel is asked."), {}};
+    RecordNeeds needs{RecordChecks::tr("What was recorded is read; no kernel is asked."), {}, {}};
     addOfThisMachine(needs.checks, here);
     return needs;
 }
@@ -108,7 +139,8 @@ RecordNeeds needsInAnyOrder(const QString& via, const Answer& here, const Answer
     if (scheme == QLatin1String("unix") || scheme == QLatin1String("serial")) {
         return needsOfSender(here);
     }
-    return scheme == QLatin1String("file") ? needsOfFile(here) : needsHere(here);
+    return scheme == QLatin1String("file") ? needsOfFile(here)
+                                           : needsHere(here, scheme == QLatin1String("pkexec"));
 }
 
 } // namespace
@@ -118,6 +150,10 @@ RecordNeeds needsOf(const QString& via, const Answer& here, const Answer& there)
     auto needs = needsInAnyOrder(via, here, there);
     std::stable_sort(needs.checks.begin(), needs.checks.end(),
                      [](const RecordCheck& a, const RecordCheck& b) { return a.state > b.state; });
+    if (!needs.checks.empty() && needs.checks.front().state == State::Missing) {
+        const auto& gravest = needs.checks.front();
+        needs.obstacle = RecordChecks::tr("%1: %2").arg(gravest.what, gravest.found);
+    }
     return needs;
 }
 

@@ -12,6 +12,7 @@ struct RecordNeeds
 {
     QString headline;
     std::vector<RecordCheck> checks; // what the user has to read comes first
+    QString obstacle;                // why it would fail; "" nothing is known to stand in its way
 };
 
 using Answer = std::optional<std::vector<RecordCheck>>; // none yet

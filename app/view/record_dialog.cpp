@@ -41,7 +41,8 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
       m_wayHint(plainLabel({}, this)), m_file(new QLineEdit(this)), m_backend(new QComboBox(this)),
       m_buffer(new QSpinBox(this)),
       m_references(new QCheckBox(tr("References of the drm_device, each with its stack"), this)),
-      m_devres(new QCheckBox(tr("devm_* of all devices, not of DRM's parents alone"), this))
+      m_devres(new QCheckBox(tr("devm_* of all devices, not of DRM's parents alone"), this)),
+      m_obstacle(plainLabel({}, this))
 {
     setWindowTitle(tr("Record"));
     QFont bold = font();
@@ -111,18 +112,21 @@ void RecordDialog::makeForm(QVBoxLayout* column)
         plainLabel(tr("Arm first, then bind: drm_devices that come to be while it records "
                       "are seen from their first moment; of older ones only what is left."),
                    this));
+    m_obstacle->setAccessibleName(tr("Why a recording would fail"));
+    column->addWidget(m_obstacle);
     auto* buttons = new QDialogButtonBox(this);
     m_start = buttons->addButton(tr("&Record"), QDialogButtonBox::AcceptRole);
-    m_start->setDefault(true);
-    auto* again = buttons->addButton(tr("&Look again"), QDialogButtonBox::ActionRole);
+    m_start->setObjectName(QStringLiteral("start"));
+    m_again = buttons->addButton(tr("&Look again"), QDialogButtonBox::ActionRole);
     m_cancel = buttons->addButton(QDialogButtonBox::Cancel);
-    connect(again, &QPushButton::clicked, this, &RecordDialog::lookAgain);
+    connect(m_again, &QPushButton::clicked, this, &RecordDialog::lookAgain);
     connect(m_start, &QPushButton::clicked, this, &RecordDialog::start);
     connect(m_cancel, &QPushButton::clicked, this, &RecordDialog::reject);
     connect(m_way, &QComboBox::currentIndexChanged, this, &RecordDialog::wayChanged);
     connect(m_address, &QLineEdit::textChanged, this, &RecordDialog::showNeeds);
     connect(m_address, &QLineEdit::editingFinished, this, &RecordDialog::lookThere);
     column->addWidget(buttons);
+    showStart();
 }
 
 void RecordDialog::wayChanged()
@@ -230,11 +234,27 @@ void RecordDialog::showChecksThere(const std::vector<RecordCheck>& checks)
     showNeeds();
 }
 
+// Whatever is known to fail is not done by Enter, which looks again instead.
+void RecordDialog::showStart()
+{
+    const bool idle = m_recorder.state() == Recorder::State::Idle;
+    const bool hindered = !m_obstacle->text().isEmpty();
+    m_obstacle->setVisible(hindered);
+    m_start->setEnabled(idle);
+    m_start->setText(!idle ? tr("Arming…") : hindered ? tr("&Record anyway") : tr("&Record"));
+    m_start->setAutoDefault(!hindered);
+    m_start->setDefault(!hindered);
+    m_again->setDefault(hindered);
+}
+
 void RecordDialog::showNeeds()
 {
     const bool stillNamed = host().isEmpty() || host() == m_askedHost;
     const auto needs = needsOf(via(), m_here, stillNamed ? m_there : Answer());
     m_list->setChecks(needs.checks);
+    m_obstacle->setText(needs.obstacle.isEmpty() ? QString()
+                                                 : tr("It would fail. %1").arg(needs.obstacle));
+    showStart();
     // What became of an attempt stands there until the next.
     if (m_recorder.state() == Recorder::State::Idle && m_failure->isHidden()) {
         m_headline->setText(needs.headline);
@@ -258,9 +278,7 @@ void RecordDialog::start()
 
 void RecordDialog::stateChanged(Recorder::State state)
 {
-    const bool idle = state == Recorder::State::Idle;
-    m_start->setEnabled(idle);
-    m_start->setText(idle ? tr("&Record") : tr("Arming…"));
+    showStart();
     if (state == Recorder::State::Starting) {
         m_headline->setText(tr("Arming. A password may be asked for in a window of its own."));
     } else if (state == Recorder::State::Recording) {

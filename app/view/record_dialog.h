@@ -43,6 +43,7 @@ private:
     void lookThere();
     void showChecksThere(const std::vector<RecordCheck>& checks);
     void showNeeds();
+    void showStart();
     QString via() const;
     QString host() const;
 
@@ -64,7 +65,9 @@ private:
     QSpinBox* m_buffer;
     QCheckBox* m_references;
     QCheckBox* m_devres;
+    QLabel* m_obstacle;
     QPushButton* m_start = nullptr;
+    QPushButton* m_again = nullptr;
     QPushButton* m_cancel = nullptr;
 };
 

@@ -340,6 +340,74 @@ private slots:
         QCOMPARE(m_window->recorder().state(), Recorder::State::Idle);
     }
 
+    // The doctor finds what $DOCTOR says; each call is written down.
+    QString recorderThatTells()
+    {
+        qputenv("HEARD", file("heard").toUtf8());
+        QFile::remove(file("heard"));
+        return program("tells",
+                       "echo \"$1\" >>\"$HEARD\"\n"
+                       "[ \"$1\" = doctor ] || { echo 'drmscope: no' >&2; exit 69; }\n"
+                       "echo \"{\\\"checks\\\":[{\\\"check\\\":\\\"tracefs\\\","
+                       "\\\"state\\\":\\\"$DOCTOR\\\",\\\"found\\\":\\\"not mounted\\\"}]}\"\n");
+    }
+    QByteArrayList heard()
+    {
+        QFile in(file("heard"));
+        return in.open(QIODevice::ReadOnly) ? in.readAll().trimmed().split('\n') : QByteArrayList();
+    }
+
+    void EnterDoesNotRecordPastWhatIsMissing()
+    {
+        qputenv("DOCTOR", "missing");
+        show(recorderThatTells());
+        auto* dialog = this->dialog("past.drmscope");
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "It would fail. tracefs: not mounted"), 20000);
+        auto* start = dialog->findChild<QPushButton*>(QStringLiteral("start"));
+        QCOMPARE(start->text(), QStringLiteral("&Record anyway"));
+        for (auto* place : {static_cast<QWidget*>(dialog), static_cast<QWidget*>(start)}) {
+            const auto before = heard().size();
+            place->setFocus();
+            QTest::keyClick(place, Qt::Key_Return); // looks again
+            QTRY_COMPARE_WITH_TIMEOUT(heard().size(), before + 1, 20000);
+            QVERIFY(!heard().contains("record"));
+            QCOMPARE(m_window->recorder().state(), Recorder::State::Idle);
+        }
+        QTest::mouseClick(start, Qt::LeftButton); // who knows better may
+        QTRY_VERIFY_WITH_TIMEOUT(heard().contains("record"), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+    }
+
+    void EnterRecordsWhereNothingIsMissing()
+    {
+        qputenv("DOCTOR", "ok");
+        show(recorderThatTells());
+        auto* dialog = this->dialog("ready.drmscope");
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "Ready to record on this machine."), 20000);
+        QVERIFY(!says(*dialog, "It would fail"));
+        QTest::keyClick(dialog, Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(heard().contains("record"), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+    }
+
+    void ThePermissionIsThatOfTheWay()
+    {
+        const std::vector<RecordCheck> user{{QStringLiteral("permission"),
+                                             RecordCheck::State::Good,
+                                             QStringLiteral("not root"),
+                                             {}}};
+        const auto via = [](const char* way) { return QString::fromLatin1(way); };
+        {
+            const Path path(*this, nullptr);
+            QCOMPARE(needsOf(via("pkexec"), user, {}).obstacle,
+                     QStringLiteral("permission: pkexec is not installed"));
+        }
+        const Path path(*this, "exit 0\n");
+        QVERIFY(needsOf(via("pkexec"), user, {}).obstacle.isEmpty());
+        QCOMPARE(needsOf(via("direct"), user, {}).obstacle, QStringLiteral("permission: not root"));
+        QVERIFY(needsOf(via("unix:/tmp/s"), user, {}).obstacle.isEmpty());
+    }
+
     void AMissingCommandLineIsNamed()
     {
         show(file("no-such-program"));
