@@ -81,6 +81,7 @@ Check checkKernel(const Path& root)
         check.found += ", DRM is not loaded, and what could be is unknown: no /lib/modules/" +
                        release + "/modules.dep";
         check.fix = "if the modules are installed there: depmod";
+        check.command = "depmod";
     } else {
         check.state = State::Missing;
         check.found += ", without DRM: neither built in nor in /lib/modules/" + release;
@@ -101,7 +102,8 @@ Check checkTracefs(const Path& root)
             "tracefs", State::Missing, "this kernel has none: /sys/kernel/tracing is not there",
             "run a kernel with CONFIG_FTRACE and CONFIG_TRACING; in a container, record outside"};
     }
-    return {"tracefs", State::Missing, "not mounted", "mount -t tracefs nodev /sys/kernel/tracing"};
+    const std::string mount = "mount -t tracefs nodev /sys/kernel/tracing";
+    return {"tracefs", State::Missing, "not mounted", mount, mount};
 }
 
 Check checkPermission()
@@ -133,6 +135,7 @@ Check checkModule(const Path& root)
         check.fix = others.empty()
                         ? kBuildModule
                         : fmt::format("dkms autoinstall -k {}, or {}", release, kBuildModule);
+        check.command = others.empty() ? "" : "dkms autoinstall -k " + release;
         return check;
     }
     const std::string builtFor = moduleBuiltFor(root / "lib/modules" / release / *file);
@@ -288,7 +291,8 @@ Check checkStaleInstances(const Path& root)
         return {"leftovers", State::Notice,
                 fmt::format("tracing instances and events of recorders that died: {}",
                             fmt::join(names, ", ")),
-                "drmscope doctor --clean (as root), or let the next recording do it"};
+                "drmscope doctor --clean (as root), or let the next recording do it",
+                "drmscope doctor --clean"};
     }
     const std::string mount = tracefsMount(root).value_or("");
     if (mount.empty()) {

@@ -23,6 +23,7 @@ struct Check
     std::string found;
     std::string
         fix; // the command, or the sentence, that mends it; "" where nothing is to be mended
+    std::string command{}; // of it, what can be typed as it is
 };
 
 // Looks at the machine whose files lie under `root` ("/", or a tree for tests): only reads, and

@@ -85,7 +85,8 @@ Json jsonOf(const std::vector<Check>& checks, bool ready)
         array.push_back({{"check", check.what},
                          {"state", wordOf(check.state)},
                          {"found", check.found},
-                         {"fix", check.fix}});
+                         {"fix", check.fix},
+                         {"command", check.command}});
     }
     return {{"format", 1}, {"ready", ready}, {"checks", array}};
 }

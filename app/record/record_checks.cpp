@@ -98,7 +98,8 @@ std::vector<RecordCheck> RecordChecks::parse(const QByteArray& json)
                           : state == QLatin1String("notice") ? RecordCheck::State::Notice
                                                              : RecordCheck::State::Missing,
                           check.value(QStringLiteral("found")).toString(),
-                          check.value(QStringLiteral("fix")).toString()});
+                          check.value(QStringLiteral("fix")).toString(),
+                          check.value(QStringLiteral("command")).toString()});
     }
     return checks;
 }

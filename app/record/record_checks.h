@@ -22,7 +22,8 @@ struct RecordCheck
     QString what;
     State state = State::Missing;
     QString found;
-    QString fix; // "" where nothing is to be mended
+    QString fix{};     // "" where nothing is to be mended
+    QString command{}; // of it, what can be typed as it is
 };
 
 // Asks `drmscope doctor`: the window and the command line cannot disagree. GUI thread.

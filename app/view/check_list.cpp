@@ -60,12 +60,15 @@ QWidget* lineOf(const RecordCheck& check, QWidget* parent)
     layout->addWidget(what);
     layout->addLayout(words, 1);
     if (!check.fix.isEmpty()) {
-        auto* fix = plainLabel(CheckList::tr("Fix: %1").arg(check.fix), line);
-        words->addWidget(fix);
+        words->addWidget(plainLabel(CheckList::tr("Fix: %1").arg(check.fix), line));
+    }
+    if (!check.command.isEmpty()) {
         auto* copy = new QPushButton(CheckList::tr("Copy"), line);
-        copy->setAccessibleName(CheckList::tr("Copy the fix of %1").arg(check.what));
+        copy->setAccessibleName(CheckList::tr("Copy the command for %1").arg(check.what));
+        copy->setToolTip(check.command);
+        copy->setAutoDefault(false);
         QObject::connect(copy, &QPushButton::clicked, line,
-                         [text = check.fix] { QApplication::clipboard()->setText(text); });
+                         [text = check.command] { QApplication::clipboard()->setText(text); });
         layout->addWidget(copy, 0, Qt::AlignTop);
     }
     return line;

@@ -84,6 +84,7 @@ TEST_F(Doctor, SaysForWhichKernelTheModuleIsInstalled)
     EXPECT_EQ(check.state, Check::State::Missing);
     EXPECT_SAYS(check.found, "installed for 6.12.9-amd64, not for this kernel 6.1.0-32-amd64");
     EXPECT_SAYS(check.fix, "dkms autoinstall -k 6.1.0-32-amd64");
+    EXPECT_EQ(check.command, "dkms autoinstall -k 6.1.0-32-amd64"); // without the words beside it
     std::filesystem::create_directories(m_folder / "sys/module/drmres_trace");
     EXPECT_SAYS(checkModule(m_folder).found, "is loaded");
 }
@@ -93,6 +94,7 @@ TEST_F(Doctor, KnowsWhatLockdownForbids)
     put("sys/kernel/security/lockdown", "none [integrity] confidentiality\n");
     EXPECT_EQ(checkLockdown(m_folder).state, Check::State::Notice);
     EXPECT_SAYS(checkLockdown(m_folder).fix, "sign drmres_trace");
+    EXPECT_EQ(checkLockdown(m_folder).command, ""); // nothing to type
     put("sys/kernel/security/lockdown", "none integrity [confidentiality]\n");
     EXPECT_EQ(checkLockdown(m_folder).state, Check::State::Missing);
 }

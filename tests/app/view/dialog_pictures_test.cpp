@@ -98,6 +98,7 @@ private slots:
               QStringLiteral("Linux 6.1.0-32-amd64"),
               {}},
              {QStringLiteral("tracefs"), Check::State::Missing, QStringLiteral("not mounted"),
+              QStringLiteral("mount -t tracefs nodev /sys/kernel/tracing"),
               QStringLiteral("mount -t tracefs nodev /sys/kernel/tracing")},
              {QStringLiteral("module"),
               Check::State::Good,

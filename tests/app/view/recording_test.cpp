@@ -8,6 +8,7 @@
 #include "tests/app/view/watched_application.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDir>
 #include <QFile>
@@ -458,6 +459,23 @@ private slots:
         QVERIFY(says(*dialog, "1 part is missing on this machine."));
         QTRY_VERIFY(says(*dialog, "Fix: mount it"));
         QVERIFY(RecordChecks::parse("no json").empty());
+    }
+
+    void OnlyACommandCanBeCopied()
+    {
+        CheckList list;
+        list.setChecks(RecordChecks::parse(
+            R"json({"checks":[
+                {"check":"devices","state":"notice","found":"none","fix":"none is needed"},
+                {"check":"leftovers","state":"notice","found":"one","fix":"doctor --clean (as root)",
+                 "command":"drmscope doctor --clean"}]})json"));
+        list.show();
+        QVERIFY(says(list, "Fix: none is needed"));
+        const auto buttons = list.findChildren<QPushButton*>();
+        QCOMPARE(buttons.size(), 1);
+        QCOMPARE(buttons[0]->accessibleName(), QStringLiteral("Copy the command for leftovers"));
+        buttons[0]->click();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("drmscope doctor --clean"));
     }
 };
 
