@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/record/recorder.h"
 
+#include <unistd.h>
+
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QFile>
@@ -45,6 +47,12 @@ Recorder::Recorder(const QString& program, QObject* parent)
     : QObject(parent), m_program(program.isEmpty() ? findProgram() : program)
 {
     m_process.setProcessChannelMode(QProcess::MergedChannels);
+    m_command.setProcessChannelMode(QProcess::MergedChannels);
+    // With all that it starts it is one group, which can be told to end; and what would ask on the
+    // terminal of the window fails, instead of being stopped unseen.
+    m_command.setChildProcessModifier([] { ::setsid(); });
+    connect(&m_command, &QProcess::readyRead, this, &Recorder::commandSaid);
+    connect(&m_command, &QProcess::finished, this, &Recorder::commandFinished);
     connect(&m_process, &QProcess::readyRead, this, &Recorder::read);
     connect(&m_process, &QProcess::finished, this, &Recorder::finished);
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
@@ -62,6 +70,8 @@ Recorder::Recorder(const QString& program, QObject* parent)
 Recorder::~Recorder()
 {
     m_process.disconnect(this);
+    m_command.disconnect(this);
+    endCommand();
     if (m_process.state() != QProcess::NotRunning) {
         ::kill(static_cast<pid_t>(m_process.processId()), SIGINT);
         m_process.waitForFinished(kPatienceMs);
@@ -122,9 +132,53 @@ void Recorder::start(const RecordSettings& settings)
     m_process.start(m_program, arguments, QIODevice::ReadOnly);
 }
 
+// As the user who runs the window, who has ways of his own to become root (pkexec). Unlike the
+// COMMAND of `drmscope record`, which ends the recording with itself: who binds a driver wants to
+// see what it does then.
+void Recorder::runCommand()
+{
+    if (m_settings.thenRun.isEmpty()) {
+        return;
+    }
+    if (m_command.state() != QProcess::NotRunning) {
+        emit commandEnded(tr("nothing was run: what the last recording ran still runs"));
+        return;
+    }
+    m_commandWords.clear();
+    emit said(tr("running %1").arg(m_settings.thenRun));
+    m_command.start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), m_settings.thenRun},
+                    QIODevice::ReadOnly);
+}
+
+// Nobody records what it does any more.
+void Recorder::endCommand()
+{
+    if (m_command.state() == QProcess::Running) {
+        ::kill(-static_cast<pid_t>(m_command.processId()), SIGTERM);
+    }
+}
+
+void Recorder::commandSaid()
+{
+    const QString text = QString::fromUtf8(m_command.readAll()).trimmed();
+    if (!text.isEmpty()) {
+        m_commandWords = text.section(QLatin1Char('\n'), -1);
+    }
+}
+
+void Recorder::commandFinished(int exitCode, QProcess::ExitStatus status)
+{
+    commandSaid();
+    const QString how = status == QProcess::CrashExit
+                            ? tr("%1 was ended by a signal").arg(m_settings.thenRun)
+                            : tr("%1 ended with %2").arg(m_settings.thenRun).arg(exitCode);
+    emit commandEnded(m_commandWords.isEmpty() ? how : how + QStringLiteral(": ") + m_commandWords);
+}
+
 void Recorder::stop()
 {
     if (m_state == State::Starting || m_state == State::Recording) {
+        endCommand();
         setState(State::Stopping);
         ::kill(static_cast<pid_t>(m_process.processId()), SIGINT);
     }
@@ -157,10 +211,15 @@ void Recorder::read()
             m_lines.removeFirst();
         }
         m_lastLine = line;
-        if (m_state == State::Starting && line.contains(QLatin1String("recording to "))) {
+        const bool arms =
+            m_state == State::Starting && line.contains(QLatin1String("recording to "));
+        if (arms) {
             setState(State::Recording);
         }
         emit said(line);
+        if (arms) {
+            runCommand();
+        }
     }
 }
 
@@ -173,6 +232,7 @@ void Recorder::finished(int exitCode, QProcess::ExitStatus status)
     const bool wasArmed = !m_lines.filter(QStringLiteral("recording to ")).isEmpty();
     const bool good =
         status == QProcess::NormalExit && (exitCode == kSaved || exitCode == kSavedWithMissed);
+    endCommand();
     setState(State::Idle);
     if (m_discards) {
         QFile::remove(m_settings.file);

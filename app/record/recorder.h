@@ -17,6 +17,7 @@ struct RecordSettings
     bool references = false;
     bool allDevres = false;
     bool overwrite = false;
+    QString thenRun; // by /bin/sh, once it is armed; "" nothing
     friend bool operator==(const RecordSettings&, const RecordSettings&) = default;
 };
 
@@ -56,6 +57,7 @@ public:
 signals:
     void stateChanged(drmscope::app::Recorder::State state);
     void said(const QString& line);
+    void commandEnded(const QString& how); // what was to be run once it was armed
     void saved(const QString& file, const QString& summary);
     void discarded();
     // It came to nothing: what failed, and what it said itself, which names the fix. Where a
@@ -65,11 +67,17 @@ signals:
 private:
     void setState(State state);
     void read();
+    void runCommand();
+    void endCommand();
+    void commandSaid();
+    void commandFinished(int exitCode, QProcess::ExitStatus status);
     void finished(int exitCode, QProcess::ExitStatus status);
 
     QString m_program;
     RecordSettings m_settings;
     QProcess m_process;
+    QProcess m_command;
+    QString m_commandWords; // its last line
     QByteArray m_partial;
     QStringList m_lines;
     QString m_lastLine;

@@ -32,6 +32,12 @@ void MainWindow::setRecordProgram(const QString& program)
             m_recordState->setText(line);
         }
     });
+    connect(m_recorder, &Recorder::commandEnded, this, [this](const QString& how) {
+        if (m_recorder->state() == Recorder::State::Recording) {
+            m_recordState->setText(how);
+        }
+        statusBar()->showMessage(how, 30000);
+    });
     connect(m_recorder, &Recorder::saved, this, [this](const QString& file, const QString& text) {
         statusBar()->showMessage(text, 15000);
         showRecorded(file);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/record_dialog.h"
 
+#include "app/record/bind_commands.h"
+
 #include <unistd.h>
 
 #include <QCheckBox>
@@ -42,7 +44,7 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
       m_buffer(new QSpinBox(this)),
       m_references(new QCheckBox(tr("References of the drm_device, each with its stack"), this)),
       m_devres(new QCheckBox(tr("devm_* of all devices, not of DRM's parents alone"), this)),
-      m_obstacle(plainLabel({}, this))
+      m_thenRun(new QComboBox(this)), m_obstacle(plainLabel({}, this))
 {
     setWindowTitle(tr("Record"));
     QFont bold = font();
@@ -86,6 +88,15 @@ void RecordDialog::makeForm(QVBoxLayout* column)
     m_buffer->setRange(0, 1'048'576);
     m_buffer->setSpecialValueText(tr("as it is best"));
     m_buffer->setSuffix(tr(" KB for each CPU"));
+    m_thenRun->setEditable(true);
+    m_thenRun->setInsertPolicy(QComboBox::NoInsert);
+    m_thenRun->setCompleter(nullptr);
+    m_thenRun->addItems(bindCommands());
+    m_thenRun->clearEditText();
+    m_thenRun->lineEdit()->setPlaceholderText(
+        tr("a command, once it is armed: for example, pkexec modprobe vkms"));
+    m_thenRun->setAccessibleName(tr("Then run"));
+    m_thenRun->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     auto* browse = new QPushButton(tr("Choose…"), this);
     connect(browse, &QPushButton::clicked, this, [this] {
         const QString file = QFileDialog::getSaveFileName(
@@ -107,11 +118,13 @@ void RecordDialog::makeForm(QVBoxLayout* column)
     form->addRow(tr("&Buffer"), m_buffer);
     form->addRow(tr("Also"), m_references);
     form->addRow({}, m_devres);
+    form->addRow(tr("&Then run"), m_thenRun);
     column->addLayout(form);
-    column->addWidget(
-        plainLabel(tr("Arm first, then bind: drm_devices that come to be while it records "
-                      "are seen from their first moment; of older ones only what is left."),
-                   this));
+    column->addWidget(plainLabel(
+        tr("Arm, then bind: what is to be run runs on this machine as the user you are, and the "
+           "recording goes on after it. drm_devices that come to be then are seen from "
+           "their first moment; of older ones only what is left."),
+        this));
     m_obstacle->setAccessibleName(tr("Why a recording would fail"));
     column->addWidget(m_obstacle);
     auto* buttons = new QDialogButtonBox(this);
@@ -183,6 +196,7 @@ RecordSettings RecordDialog::settings() const
     settings.bufferKb = m_buffer->value();
     settings.references = m_references->isChecked();
     settings.allDevres = m_devres->isChecked();
+    settings.thenRun = m_thenRun->currentText().trimmed();
     return settings;
 }
 
@@ -200,6 +214,7 @@ void RecordDialog::setSettings(const RecordSettings& settings)
     m_buffer->setValue(settings.bufferKb);
     m_references->setChecked(settings.references);
     m_devres->setChecked(settings.allDevres);
+    m_thenRun->setEditText(settings.thenRun);
     lookThere();
 }
 

@@ -65,6 +65,7 @@ private:
     QSpinBox* m_buffer;
     QCheckBox* m_references;
     QCheckBox* m_devres;
+    QComboBox* m_thenRun;
     QLabel* m_obstacle;
     QPushButton* m_start = nullptr;
     QPushButton* m_again = nullptr;

@@ -92,6 +92,8 @@ private slots:
         show();
         auto* dialog = m_window->record();
         using Check = RecordCheck;
+        // Its own look at this machine has come, and takes the place of nothing any more.
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, QStringLiteral("on this machine.")), 20000);
         dialog->showChecks(
             {{QStringLiteral("kernel"),
               Check::State::Good,
@@ -117,7 +119,23 @@ private slots:
               QStringLiteral("none is needed to begin: those that come are recorded from their "
                              "first moment")}});
         QTRY_VERIFY(says(*dialog, QStringLiteral("Fix: mount -t tracefs")));
+        QCoreApplication::processEvents(); // so that the lines have their places
         keep(*dialog, "record");
+        const auto isDark = [dialog] {
+            return dialog->palette().window().color().lightness() < 128;
+        };
+        applyTheme(ThemeChoice::Dark);
+        QTRY_VERIFY(isDark());
+        keep(*dialog, "record-dark");
+        auto settings = dialog->settings();
+        settings.via = QStringLiteral("unix:/run/lab/agent.sock");
+        settings.thenRun = QStringLiteral("pkexec modprobe vkms");
+        dialog->setSettings(settings);
+        QTRY_VERIFY(says(*dialog, QStringLiteral("not checked: nothing can be asked")));
+        keep(*dialog, "record-socket-dark");
+        applyTheme(ThemeChoice::Light);
+        QTRY_VERIFY(!isDark());
+        keep(*dialog, "record-socket");
         dialog->reject();
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Recording from the window, with the real command line and a fake agent.
+#include "app/record/bind_commands.h"
 #include "app/view/main_window.h"
 #include "app/view/record_dialog.h"
 #include "app/view/rows_pane.h"
@@ -18,6 +19,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardPaths>
+#include <QStatusBar>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -149,6 +151,85 @@ private slots:
         const auto chosen = m_window->selection().item();
         QCOMPARE(chosen.kind, Selection::Kind::Finding); // as the end of the recording tells it
         QCOMPARE(m_window->document().contents()->finding(chosen.id)->rule, std::string("F23"));
+    }
+
+    void WhatIsToBeRunIsRunOnceItIsArmed()
+    {
+        show();
+        auto* dialog = this->dialog("then.drmscope");
+        auto settings = dialog->settings();
+        settings.thenRun =
+            QStringLiteral("echo done >'%1'; echo no such device; exit 19").arg(file("ran"));
+        dialog->setSettings(settings);
+        QCOMPARE(dialog->settings(), settings);
+        QSignalSpy ended(&m_window->recorder(), &Recorder::commandEnded);
+        bool wasArmed = false;
+        connect(&m_window->recorder(), &Recorder::stateChanged, this,
+                [this, &wasArmed](auto state) {
+                    wasArmed = wasArmed ||
+                               (state == Recorder::State::Recording && !QFile::exists(file("ran")));
+                });
+        dialog->start();
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 20000);
+        QVERIFY(wasArmed);
+        QVERIFY(QFile::exists(file("ran")));
+        const QString how = ended[0][0].toString();
+        QVERIFY2(how.endsWith(QLatin1String("exit 19 ended with 19: no such device")),
+                 qPrintable(how));
+        QCOMPARE(m_window->statusBar()->currentMessage(), how);
+        QCOMPARE(m_window->recorder().state(), Recorder::State::Recording); // it goes on
+        m_window->recorder().stop();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+        QVERIFY(QFile::exists(file("then.drmscope")));
+        QFile::remove(file("ran"));
+    }
+
+    void WhatIsToBeRunIsNotRunWhereNothingIsArmed()
+    {
+        qputenv("FAKE_AGENT", "no-tracefs");
+        show();
+        auto* dialog = this->dialog("then-not.drmscope");
+        auto settings = dialog->settings();
+        settings.thenRun = QStringLiteral("echo done >'%1'").arg(file("ran"));
+        dialog->setSettings(settings);
+        QSignalSpy failed(&m_window->recorder(), &Recorder::failed);
+        dialog->start();
+        QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20000);
+        QVERIFY(!QFile::exists(file("ran")));
+    }
+
+    void WhatStillRunsEndsWithTheRecording()
+    {
+        show();
+        auto* dialog = this->dialog("then-long.drmscope");
+        auto settings = dialog->settings();
+        settings.thenRun =
+            QStringLiteral(
+                "trap 'echo told >\"%1\"; exit 0' TERM; : >'%2'; while :; do sleep 0.05; done")
+                .arg(file("told"), file("runs"));
+        dialog->setSettings(settings);
+        dialog->start();
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file("runs")), 20000);
+        m_window->recorder().stop();
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file("told")), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+    }
+
+    void ADisplayWithoutADriverIsOffered()
+    {
+        for (const auto& [device, code] :
+             {std::pair{"0000:00:02.0", "0x030000\n"}, std::pair{"0000:00:03.0", "0x020000\n"},
+              std::pair{"0000:01:00.0", "0x038000\n"}}) {
+            const QString folder = file("machine/sys/bus/pci/devices/") + QLatin1String(device);
+            QVERIFY(QDir().mkpath(folder));
+            QFile out(folder + QStringLiteral("/class"));
+            QVERIFY(out.open(QIODevice::WriteOnly));
+            out.write(code);
+        }
+        QVERIFY(QDir().mkpath(file("machine/sys/bus/pci/devices/0000:01:00.0/driver")));
+        QCOMPARE(bindCommands(file("machine")),
+                 QStringList{QStringLiteral(
+                     "pkexec sh -c 'echo 0000:00:02.0 >/sys/bus/pci/drivers_probe'")});
     }
 
     void ADiscardedRecordingLeavesNoFile()
