@@ -12,7 +12,7 @@ namespace drmscope::app {
 QStringList editorCommand(const QString& fileAndLine, const QString& sourceFolder);
 
 // Where the sources of kernel and modules lie: $DRMSCOPE_SOURCE. Paths that lead out of it are
-// refused, as are those that begin with '-' or '+'.
+// refused; what is found is named from the root, so that none is taken for an option.
 QString sourceFile(const QString& file, const QString& sourceFolder); // "" it is not there
 
 } // namespace drmscope::app
