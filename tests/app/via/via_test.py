@@ -5,6 +5,7 @@
     via_test.py DRMSCOPE COLLECT RELAY AGENT FAKE_AGENT POLICY
 """
 import fcntl
+import json
 import os
 import pathlib
 import signal
@@ -460,6 +461,24 @@ class Ssh(Via):
         self.assertFalse(self.session.exists())
         self.end(self.start("ssh:there", "--copy-agent", "true"), 0)
         self.expect_hot_unplug()
+
+    def doctor(self):
+        looked = subprocess.run([DRMSCOPE, "doctor", "--via", "ssh:there", "--json"], env=self.environment, stdin=subprocess.DEVNULL,
+                                capture_output=True, text=True, timeout=PATIENCE, check=False)
+        return looked.returncode, looked.stdout, looked.stderr
+
+    def test_the_doctor_of_another_machine(self):
+        status, _, said = self.doctor()
+        self.assertEqual(status, 69, said)
+        self.assertIn("drmscope itself is not installed there; a recording needs its agent alone", said)
+        (self.there / "drmscope").write_text(f'#!/bin/sh\nexec {DRMSCOPE} "$@" --root {self.there}\n', encoding="ascii")
+        (self.there / "drmscope").chmod(0o755)
+        status, looked, said = self.doctor()
+        checks = {check["check"]: check for check in json.loads(looked)["checks"]}
+        self.assertEqual((status, checks["tracefs"]["state"]), (69, "missing"), said)
+        self.assertIn("/sys/kernel/tracing is not there", checks["tracefs"]["found"])
+        (self.folder / "user.pub").unlink()  # now it would take a password
+        self.assertEqual(self.doctor()[0], 255)
 
     def test_a_machine_that_is_not_there_is_said(self):
         self.script("ssh", f'exec /usr/bin/ssh -F {self.folder}/ssh_config -p 1 "$@"')
