@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/replaced_session.h"
 
+#include "app/cli/command_error.h"
 #include "app/cli/output.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 
 #include <array>
+#include <cerrno>
 #include <exception>
 #include <system_error>
 #include <utility>
@@ -19,6 +23,16 @@ constexpr const char* kAside = ".replaced";
 // one that stays behind alone would be taken for a part of the next session.
 constexpr std::array kParts = {"-wal", "-journal", "-shm", ""};
 
+// Whoever writes a session holds this; none where somebody does.
+std::optional<ScopedFd> lockOf(const std::filesystem::path& file)
+{
+    ScopedFd lock(open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (lock.isOpen() && flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+        return std::nullopt;
+    }
+    return lock;
+}
+
 } // namespace
 
 ReplacedSession::ReplacedSession(std::filesystem::path file, bool overwrite,
@@ -26,8 +40,21 @@ ReplacedSession::ReplacedSession(std::filesystem::path file, bool overwrite,
     : m_file(std::move(file)), m_user(std::move(user))
 {
     const ActAs asUser(m_user);
+    if (!overwrite || !std::filesystem::exists(m_file)) {
+        return;
+    }
+    m_lock = lockOf(m_file);
+    if (!m_lock) {
+        throw CommandError(exit_code::kCannotCreate,
+                           fmt::format("cannot overwrite {}: its recording still runs; stop it "
+                                       "first, or choose another name",
+                                       m_file.string()));
+    }
     // Where it cannot be moved, the collector overwrites it, or says why it cannot.
-    m_isAside = overwrite && std::filesystem::exists(m_file) && move("", kAside);
+    m_isAside = move("", kAside);
+    if (!m_isAside) {
+        m_lock.reset();
+    }
 }
 
 ReplacedSession::~ReplacedSession()
@@ -48,15 +75,17 @@ ReplacedSession::~ReplacedSession()
 void ReplacedSession::settle(bool recorded, bool begun)
 {
     const ActAs asUser(m_user);
-    if (!recorded && (m_isAside || begun)) {
+    const bool isTaken = !recorded && !lockOf(m_file);
+    if (!recorded && !isTaken && (m_isAside || begun)) {
         remove("");
     }
     if (m_isAside && recorded) {
         remove(kAside);
-    } else if (m_isAside) {
-        move(kAside, "");
+    } else if (m_isAside && (isTaken || !move(kAside, ""))) {
+        tell(fmt::format("the former session is in {}", part(kAside, "")));
     }
     m_isAside = false;
+    m_lock.reset();
 }
 
 std::string ReplacedSession::part(const char* suffix, const char* ending) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/cli/scoped_fd.h"
 #include "app/cli/user_identity.h"
 
 #include <filesystem>
@@ -14,6 +15,7 @@ namespace drmscope::app {
 class ReplacedSession
 {
 public:
+    // CommandError 73 where its recording still runs: that one needs its name and its -wal.
     ReplacedSession(std::filesystem::path file, bool overwrite, std::optional<UserIdentity> user);
     ~ReplacedSession(); // where nobody settled it, something was thrown: as it was before
     ReplacedSession(const ReplacedSession&) = delete;
@@ -22,7 +24,7 @@ public:
     ReplacedSession& operator=(ReplacedSession&&) = delete;
 
     // Where nothing was recorded, removes what was begun (unless it may not be ours), and puts the
-    // former session back.
+    // former session back. A file that somebody else writes by now stays.
     void settle(bool recorded, bool begun);
 
 private:
@@ -32,6 +34,7 @@ private:
 
     std::filesystem::path m_file;
     std::optional<UserIdentity> m_user;
+    std::optional<ScopedFd> m_lock; // while it is aside
     bool m_isAside = false;
 };
 

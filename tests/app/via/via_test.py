@@ -364,6 +364,20 @@ class Via(unittest.TestCase):
         self.session.unlink()
         self.assertIn("was deleted or moved away while it was recorded", self.end(recorder, 74))
 
+    def test_a_session_that_is_being_recorded_is_not_overwritten(self):
+        stream = self.folder / "s.drmstream"
+        self.end(self.start("direct", "--save-stream", stream, "true"), 0)
+        recorder = self.start("direct", "-f", FAKE_AGENT="endless")
+        self.wait_for(recorder, "recording to")
+        self.assertIn("its recording still runs", self.end(self.start("direct", "-f", "true"), 73))
+        into = subprocess.run([DRMSCOPE, "import", stream, "-f", "-o", self.session], env=self.environment, capture_output=True,
+                              text=True, check=False)
+        self.assertIn("its recording still runs", into.stderr)
+        self.assertEqual(into.returncode, 73)
+        recorder.send_signal(signal.SIGINT)
+        self.end(recorder, 0)
+        self.assertGreater(self.count(), 3000) # pairs of the endless agent; the saved stream has 23
+
     def test_top_follows_a_recording_to_its_end(self):
         recorder = self.start("direct", FAKE_AGENT="endless")
         self.wait_for(recorder, "recording to")
