@@ -191,6 +191,9 @@ void SessionFile::beginRecording()
     m_database.execute("PRAGMA wal_autocheckpoint = 4000");
     // What the rules are asked over meanwhile; a disk that is full ends no recording elsewhere.
     m_database.execute("PRAGMA temp_store = MEMORY");
+    // Makes the -wal: where the file loses its name before the first row, SQLite could not any
+    // more.
+    m_database.integer("PRAGMA user_version");
 }
 
 void SessionFile::keepLogSmall()

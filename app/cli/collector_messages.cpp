@@ -48,7 +48,7 @@ CollectorMessages::Saved savedOf(const nlohmann::json& message)
     const auto complete = message.find("complete");
     const bool isComplete =
         complete != message.end() && complete->is_boolean() && complete->get<bool>();
-    return {countsOf(message), isComplete, textOf(message, "reason")};
+    return {textOf(message, "file"), countsOf(message), isComplete, textOf(message, "reason")};
 }
 
 } // namespace

@@ -42,6 +42,7 @@ public:
     };
     struct Saved
     {
+        std::string file;
         Counts counts;
         bool complete = false;
         std::string reason; // why it is not

@@ -98,13 +98,13 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     return plan;
 }
 
-std::string savedText(const RecordingPlan& plan, const RecordingResult& result)
+std::string savedText(const RecordingResult& result)
 {
     const CollectorMessages::Counts& counts = result.saved->counts;
-    std::string text = fmt::format(
-        "saved {}: {}, {}, {} in {}", plan.file.string(), countOf(counts.events, "event"),
-        counts.missed == 0 ? "none missed" : countText(counts.missed) + " missed",
-        countOf(counts.devices, "drm_device"), durationText(result.elapsed.count()));
+    std::string text =
+        fmt::format("saved {}: {}, {}, {} in {}", result.file, countOf(counts.events, "event"),
+                    counts.missed == 0 ? "none missed" : countText(counts.missed) + " missed",
+                    countOf(counts.devices, "drm_device"), durationText(result.elapsed.count()));
     if (counts.damaged > 0) {
         text += fmt::format("; {} could not be read", countOf(counts.damaged, "record"));
     }
@@ -121,7 +121,7 @@ std::string savedText(const RecordingPlan& plan, const RecordingResult& result)
 
 Json jsonOf(const RecordingPlan& plan, const RecordingResult& result)
 {
-    Json json = {{"format", 1}, {"file", plan.file.string()}, {"saved", result.saved.has_value()}};
+    Json json = {{"format", 1}, {"file", result.file}, {"saved", result.saved.has_value()}};
     if (result.saved) {
         json["events"] = result.saved->counts.events;
         json["missed"] = result.saved->counts.missed;
@@ -177,7 +177,7 @@ int record(const RecordOptions& options)
             tell(fmt::format("{} ended with {}", plan.command.front(), result.commandEnd));
         }
         if (result.armed && result.saved) {
-            tell(savedText(plan, result));
+            tell(savedText(result));
         }
     }
     if (!result.failure.empty()) {

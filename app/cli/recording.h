@@ -49,6 +49,7 @@ struct RecordingResult
 {
     int exitCode = 0;
     std::string failure; // "" when all went well; else a sentence for the user
+    std::string file;    // where the session is: the plan's, unless that was lost meanwhile
     bool armed = false;  // false: nothing was recorded
     std::optional<CollectorMessages::Saved> saved;
     std::optional<int> commandStatus;

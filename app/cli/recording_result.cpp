@@ -44,6 +44,7 @@ std::string ownWords(const std::vector<std::string>& lines)
 RecordingResult Recording::result() const
 {
     RecordingResult result;
+    result.file = m_plan.file.string();
     result.armed = m_armed;
     result.saved = m_messages.saved();
     if (m_command.started() && !m_command.running()) {
@@ -108,7 +109,11 @@ void Recording::judgeNotArmed(RecordingResult& result) const
 void Recording::judgeSaved(RecordingResult& result) const
 {
     const CollectorMessages::Saved& saved = *result.saved;
-    if (m_agent.started() && m_agent.status() != 0) {
+    if (m_collector.status() == exit_code::kIo) { // its file is gone
+        result.exitCode = exit_code::kIo;
+        result.file = saved.file;
+        result.failure = fmt::format("{}; what was recorded is in {}", saved.reason, saved.file);
+    } else if (m_agent.started() && m_agent.status() != 0) {
         result.exitCode = knownCode(m_agent.status(), exit_code::kIo);
         result.failure =
             fmt::format("the agent ended with {}; what it had sent until then is in {}",
@@ -124,10 +129,14 @@ void Recording::judgeLost(RecordingResult& result) const
     const auto& error = m_messages.error();
     result.exitCode = error ? knownCode(error->exitCode, exit_code::kIo)
                             : knownCode(m_collector.status(), exit_code::kIo);
-    result.failure = fmt::format(
-        "{}; the rows that were committed stay in {}: `drmscope rebuild {}` completes it",
-        error ? error->text : "drmscope-collect ended with " + m_collector.endText(),
-        m_plan.file.string(), m_plan.file.string());
+    result.failure = error ? error->text : "drmscope-collect ended with " + m_collector.endText();
+    const ActAs asUser(m_plan.user);
+    std::error_code none;
+    if (std::filesystem::exists(m_plan.file, none)) {
+        result.failure += fmt::format(
+            "; the rows that were committed stay in {}: `drmscope rebuild {}` completes it",
+            m_plan.file.string(), m_plan.file.string());
+    }
 }
 
 } // namespace drmscope::app

@@ -4,26 +4,24 @@
 #include "schema/new_session.h"
 #include "schema/session_file.h"
 #include "schema/sqlite_error.h"
-#include "schema/transaction.h"
 #include "tracer/collect/command_status.h"
 #include "tracer/collect/console_tail.h"
 #include "tracer/collect/finish_session.h"
 #include "tracer/collect/flight_ring.h"
 #include "tracer/collect/frame_collector.h"
 #include "tracer/collect/lookout.h"
+#include "tracer/collect/lost_session.h"
 #include "tracer/collect/stream_input.h"
 #include "tracer/source_lines/session_lines.h"
 #include "tracer/store/console_rows.h"
 
 #include <sys/stat.h>
 
-#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -36,6 +34,7 @@ using schema::SessionFile;
 constexpr int kSaved = 0;
 constexpr int kSavedWithLoss = 2;
 constexpr int kNoStream = 65;
+constexpr int kLost = 74;
 
 constexpr std::chrono::milliseconds kQuiet{1000};
 constexpr size_t kMostFlightBytes = size_t{256} << 20;
@@ -68,11 +67,11 @@ public:
               [&](schema::Database& database) { session_row::insert(database, options.command); }))
     {
         try {
+            stat(options.output.c_str(), &m_place);
             if (options.maxBytes != 0)
                 m_file->keepLogSmall();
             m_writer.emplace(*m_file, m_symbols, options.allDevres);
             m_collector.emplace(*m_writer, m_symbols, lines, options.drmBuildId);
-            stat(options.output.c_str(), &m_place);
             if (options.keepLastSeconds != 0)
                 m_ring.emplace(options.keepLastSeconds * 1'000'000'000, kMostFlightBytes);
             if (options.consoleFd)
@@ -90,7 +89,6 @@ public:
         try {
             readAll();
             m_input.stopReading();
-            requireFile();
             if (!m_collector->started())
                 return refuse();
             return m_input.givenUp() ? giveUp() : save();
@@ -98,6 +96,8 @@ public:
             m_input.stopReading(); // what waits on the disk may be what filled it
             if (error.isInterrupted() && m_input.givenUp())
                 return giveUp();
+            if (!isInPlace())
+                return keepElsewhere();
             keepWhatWasCommitted(error.what());
             throw;
         } catch (const FormatError&) {
@@ -187,14 +187,6 @@ private:
         struct stat now = {};
         return stat(m_options.output.c_str(), &now) == 0 && now.st_ino == m_place.st_ino &&
                now.st_dev == m_place.st_dev;
-    }
-
-    void requireFile() const
-    {
-        if (!isInPlace())
-            throw std::system_error(ENOENT, std::generic_category(),
-                                    m_options.output +
-                                        " was deleted or moved away while it was recorded");
     }
 
     bool isGone()
@@ -309,16 +301,15 @@ private:
         if (m_ring)
             writeFlight();
         const uint64_t endedNs = m_collector->finish();
+        m_writer->commit();
+        if (!isInPlace())
+            return keepElsewhere();
         SessionEnd end;
         end.endedNs = endedNs;
         end.interruptedBy = interruption();
         if (m_options.statusFd)
             end.commandStatus = readCommandStatus(*m_options.statusFd).value_or(-1);
-        m_writer->commit();
-        if (m_console) {
-            m_console->read();
-            writeConsole(m_file->database(), m_console->lines());
-        }
+        keepConsole();
         addSourceLines(m_file->database(),
                        {m_options.debugFolders.begin(), m_options.debugFolders.end()});
         m_file->database().setKeepGoing([this] { return !m_input.givenUp(); });
@@ -331,12 +322,31 @@ private:
     // At once: what waits is not written, and nothing is judged.
     int giveUp()
     {
+        if (!isInPlace())
+            return keepElsewhere();
         constexpr const char* kReason = "its recorder was told not to wait for the rest; "
                                         "`drmscope rebuild` judges what is there";
         m_file->database().setKeepGoing({});
         keepWhatWasCommitted(kReason);
         m_lines.saved(m_options.output, countsOf(m_file->database()), false, kReason);
         return kSavedWithLoss;
+    }
+
+    void keepConsole()
+    {
+        if (!m_console)
+            return;
+        m_console->read();
+        writeConsole(m_file->database(), m_console->lines());
+    }
+
+    int keepElsewhere()
+    {
+        m_collector.reset();
+        m_writer.reset();
+        m_file->database().setKeepGoing({});
+        keepConsole();
+        return saveLostSession(*m_file, m_options, m_lines);
     }
 
     // Nothing was recorded: no session is left behind.
@@ -349,6 +359,9 @@ private:
             message = m_collector->firstAgentError()->message;
         } else if (!m_input.readFailure().empty()) {
             message = m_input.readFailure();
+        } else if (!isInPlace()) {
+            exitCode = kLost;
+            message = lossOfFile(m_options.output);
         } else if (m_input.reader().fault() != StreamFault::None) {
             message = m_input.shownAs() + ": " + m_input.reader().faultText();
         } else {
@@ -364,7 +377,8 @@ private:
         m_collector.reset();
         m_writer.reset();
         m_file.reset();
-        schema::removeSessionFile(m_options.output);
+        if (isInPlace())
+            schema::removeSessionFile(m_options.output);
     }
 
     // After a full disk this may fail as well; the file opens all the same, as unfinished.
@@ -372,17 +386,7 @@ private:
     try {
         m_collector.reset();
         m_writer.reset(); // rolls back
-        schema::Transaction transaction(m_file->database());
-        SessionEnd end;
-        const auto number = [this](const char* sql) { return m_file->database().integer(sql); };
-        end.endedNs = static_cast<uint64_t>(
-            number("SELECT timestamp_ns FROM event_row ORDER BY id DESC LIMIT 1"));
-        end.eventCount = number("SELECT event_count FROM session");
-        end.missedCount = static_cast<uint64_t>(number("SELECT missed_count FROM session"));
-        end.damagedCount = static_cast<uint64_t>(number("SELECT damaged_count FROM session"));
-        end.interruptedBy = reason;
-        session_row::setEnd(m_file->database(), end);
-        transaction.commit();
+        endAsInterrupted(m_file->database(), reason);
     } catch (const std::exception&) {
         return;
     }

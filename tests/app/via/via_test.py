@@ -355,14 +355,20 @@ class Via(unittest.TestCase):
         self.assertIn("nowhere: No such file", self.end(self.start("direct", "--console", f"{self.folder}/nowhere"), 69))
         self.assertIn("--console ssh:there", self.end(self.start("direct", "--console", "ssh:there"), 64))
 
-    def test_a_session_that_is_deleted_ends_the_recording(self):
+    def test_a_session_that_is_deleted_ends_the_recording_and_is_saved(self):
         recorder = self.start("direct", FAKE_AGENT="endless")
         self.wait_for(recorder, "recording to")
         while self.count() == 0:
             self.assertIsNone(recorder.poll())
             time.sleep(0.05)
+        stored = self.count()
         self.session.unlink()
-        self.assertIn("was deleted or moved away while it was recorded", self.end(recorder, 74))
+        said = self.end(recorder, 74)
+        self.assertIn(f"was deleted or moved away while it was recorded; what was recorded is in {self.session}.saved\n", said)
+        self.assertNotIn("rebuild", said)
+        self.assertEqual(list(self.folder.glob("s.drmscope*")), [pathlib.Path(f"{self.session}.saved")])
+        self.session = pathlib.Path(f"{self.session}.saved")
+        self.assertGreaterEqual(self.count(), stored)
 
     def test_a_session_that_is_being_recorded_is_not_overwritten(self):
         stream = self.folder / "s.drmstream"

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <functional>
 #include <map>
 
 namespace drmscope::tests {
@@ -215,6 +216,84 @@ TEST_F(CollectorFailureTest, ADiskThatTakesNoMoreEndsTheRecordingWithItsReason)
         EXPECT_EQ(file.database().text("SELECT state FROM session"), "interrupted");
         EXPECT_GE(file.database().integer("SELECT count(*) FROM event"), 2);
     }
+}
+
+// Two events that are committed, then something happens to the file.
+class LostSessionTest : public CollectorFailureTest
+{
+protected:
+    CollectorResult recordUntil(const std::function<void()>& loseIt)
+    {
+        RunningCollector collector({"-o", session});
+        RecordedStream stream;
+        stream.event("drmres_dev_init",
+                     {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}});
+        collector.feed(stream.add(0x8000, 8).watermark().bytes());
+        collector.awaitLine("\"events\":2,");
+        loseIt();
+        return collector.finish();
+    }
+    void expectWhole(const std::string& path)
+    {
+        SessionFile file = SessionFile::openReadOnly(path);
+        EXPECT_FALSE(file.hadRowsBeside());
+        EXPECT_EQ(file.database().text("PRAGMA integrity_check"), "ok");
+        EXPECT_EQ(file.database().integer("SELECT count(*) FROM event"), 2);
+        EXPECT_EQ(file.database().text("SELECT state || event_count FROM session"), "interrupted2");
+        EXPECT_EQ(file.database().text("SELECT state_reason FROM session"),
+                  session + " was deleted or moved away while it was recorded");
+    }
+    static int64_t resources(const std::string& path)
+    {
+        return SessionFile::openReadOnly(path).database().integer("SELECT count(*) FROM resource");
+    }
+
+    std::string saved = session + ".saved";
+};
+
+TEST_F(LostSessionTest, WhatIsDeletedIsSavedUnderAnotherName)
+{
+    for (const char* name : {".saved", ".saved2"}) {
+        const CollectorResult result = recordUntil([this] { std::filesystem::remove(session); });
+        EXPECT_EQ(result.exitCode, 74) << result.lines;
+        EXPECT_NE(result.lines.find(session + name + "\""), std::string::npos) << result.lines;
+        expectWhole(session + name);
+        EXPECT_EQ(resources(session + name), 1);
+        EXPECT_EQ(std::filesystem::status(session + name).permissions(),
+                  std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        EXPECT_FALSE(anythingLeft()); // or the next of that name would be refused
+    }
+}
+
+TEST_F(LostSessionTest, WhatIsMovedAwayHasItsRowsThereToo)
+{
+    const std::string moved = folder.file("moved");
+    recordUntil([&] { std::filesystem::rename(session, moved); });
+    expectWhole(saved);
+    expectWhole(moved);
+    EXPECT_FALSE(anythingLeft());
+}
+
+TEST_F(LostSessionTest, WhatTookItsPlaceGetsNoneOfItsRows)
+{
+    writeFile(folder.file("stream"), RecordedStream::hotUnplug().bytes());
+    const std::string other = folder.file("other");
+    ASSERT_EQ(runCollector({"-i", folder.file("stream"), "-o", other}).exitCode, 0);
+    recordUntil([&] { std::filesystem::rename(other, session); });
+    expectWhole(saved);
+    SessionFile there = SessionFile::openReadOnly(session);
+    EXPECT_FALSE(there.hadRowsBeside());
+    EXPECT_EQ(there.database().text("PRAGMA integrity_check"), "ok");
+    EXPECT_EQ(there.database().text("SELECT state || event_count FROM session"), "complete23");
+}
+
+TEST_F(LostSessionTest, WhereNothingCanBeSavedThatIsSaid)
+{
+    const CollectorResult result =
+        recordUntil([this] { std::filesystem::remove_all(folder.path()); });
+    EXPECT_EQ(result.exitCode, 74) << result.lines;
+    EXPECT_NE(result.lines.find("what was recorded cannot be saved"), std::string::npos)
+        << result.lines;
 }
 
 TEST_F(CollectorFailureTest, FinishRefusesWhatIsNoSession)
