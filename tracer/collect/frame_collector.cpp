@@ -3,6 +3,7 @@
 
 #include "tracer/collect/host_text.h"
 #include "tracer/decode/build_id.h"
+#include "tracer/decode/chunked_lines.h"
 #include "tracer/ringbuffer/cpu_stats.h"
 #include "tracer/stream/agent_exit_code.h"
 
@@ -20,6 +21,9 @@ constexpr size_t kMostWaitingBytes = size_t{256} << 20;
 
 constexpr const char* kWrongDrm =
     "the drm that was loaded is another build than the one on disk that the probes were made for";
+
+// The kernel's own TASK_COMM_LEN is 16, and a kworker's longer name at most this.
+constexpr size_t kMostCommBytes = 64;
 
 // Between an event and the stack that the kernel writes behind it.
 constexpr uint64_t kLongestStackNs = 100'000'000;
@@ -227,13 +231,7 @@ void FrameCollector::takeError(std::string_view payload)
 
 void FrameCollector::takeCmdlines(std::string_view chunk)
 {
-    m_cmdlinesTail += chunk;
-    std::string_view rest = m_cmdlinesTail;
-    for (size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
-        takeCmdline(rest.substr(0, end));
-        rest.remove_prefix(end + 1);
-    }
-    m_cmdlinesTail.erase(0, m_cmdlinesTail.size() - rest.size());
+    forEachLine(m_cmdlinesTail, chunk, [this](std::string_view line) { takeCmdline(line); });
 }
 
 void FrameCollector::takeCmdline(std::string_view line)
@@ -242,7 +240,7 @@ void FrameCollector::takeCmdline(std::string_view line)
     const auto [stopped, error] = std::from_chars(line.data(), line.data() + line.size(), pid);
     const auto digits = static_cast<size_t>(stopped - line.data());
     if (error == std::errc{} && digits < line.size() && line[digits] == ' ')
-        m_writer.learnTask(pid, line.substr(digits + 1));
+        m_writer.learnTask(pid, line.substr(digits + 1, kMostCommBytes));
 }
 
 RecordMerge& FrameCollector::merge()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/decode/symbol_parser.h"
 
+#include "tracer/decode/chunked_lines.h"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -8,8 +10,6 @@
 namespace drmscope::tracer {
 
 namespace {
-
-constexpr size_t kMaxLineBytes = size_t{64} * 1024; // a module's line names all that use it
 
 // vmlinux marks the ends of its code with symbols of their own.
 constexpr std::array<std::string_view, 3> kEndOfCode = {"_etext", "_einittext", "__exittext_end"};
@@ -21,26 +21,6 @@ bool takeHex(std::string_view& text, uint64_t& value)
         return false;
     text.remove_prefix(static_cast<size_t>(end - text.data()));
     return true;
-}
-
-// Calls `line` with every whole line of rest + chunk, and keeps what is left over in `rest`.
-template <typename Line> void forEachLine(std::string& rest, std::string_view chunk, Line line)
-{
-    size_t end = chunk.find('\n');
-    if (!rest.empty() && end != std::string_view::npos) {
-        rest.append(chunk.substr(0, end));
-        line(std::string_view(rest));
-        rest.clear();
-        chunk.remove_prefix(end + 1);
-        end = chunk.find('\n');
-    }
-    while (end != std::string_view::npos) {
-        line(chunk.substr(0, end));
-        chunk.remove_prefix(end + 1);
-        end = chunk.find('\n');
-    }
-    if (rest.size() < kMaxLineBytes)
-        rest.append(chunk.substr(0, kMaxLineBytes));
 }
 
 std::string_view takeWord(std::string_view& text)

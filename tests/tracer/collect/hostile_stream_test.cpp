@@ -7,6 +7,7 @@
 #include "tests/tracer/collect/recorded_stream.h"
 #include "tracer/collect/recording.h"
 #include "tracer/ringbuffer/subbuffer_layout.h"
+#include "tracer/stream/stream_writer.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -20,6 +21,7 @@
 #include <optional>
 #include <random>
 #include <set>
+#include <span>
 
 namespace drmscope::tests {
 namespace {
@@ -35,10 +37,10 @@ constexpr long kMostMemoryKb = 1000 * 1024;
 constexpr long kMostMemoryKb = 200 * 1024;
 #endif
 
-long peakMemoryKb()
+long peakMemoryKb(int whose = RUSAGE_SELF)
 {
     rusage usage = {};
-    getrusage(RUSAGE_SELF, &usage);
+    getrusage(whose, &usage);
     return usage.ru_maxrss;
 }
 
@@ -147,6 +149,22 @@ TEST_F(HostileStreamTest, AFrameThatClaimsFourGibibytesTakesNoMemory)
                   "SELECT state_reason LIKE '%a frame claims 4294967295 bytes%' FROM session"),
               1);
     EXPECT_LT(peakMemoryKb(), kMostMemoryKb);
+}
+
+TEST_F(HostileStreamTest, ALineWithoutEndTakesBoundedMemory)
+{
+    RecordedStream stream;
+    RunningCollector collector({"-o", session});
+    collector.feed(stream.add(0x8000, 8).watermark().bytes());
+    const size_t before = stream.bytes().size();
+    tracer::StreamWriter names;
+    names.text(tracer::FrameType::Cmdlines, std::string(size_t{1} << 20, 'a'));
+    for (int frames = 0; frames < 400; ++frames)
+        collector.feed(std::span(names.bytes()).subspan(sizeof(tracer::Preamble)));
+    collector.feed(std::span(stream.end().bytes()).subspan(before));
+    const CollectorResult result = collector.finish();
+    EXPECT_EQ(result.exitCode, 0) << result.lines;
+    EXPECT_LT(peakMemoryKb(RUSAGE_CHILDREN), kMostMemoryKb);
 }
 
 // Offsets and sizes of every event's fields, as a kernel would never print them.
