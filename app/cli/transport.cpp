@@ -18,6 +18,7 @@
 #include <fstream>
 #include <iterator>
 #include <string_view>
+#include <utility>
 
 namespace drmscope::app {
 namespace {
@@ -136,6 +137,23 @@ const Speed* speedOf(unsigned baud)
                        fmt::format("cannot open {}: {}", transport.target, std::strerror(error)));
 }
 
+// A FIFO that nobody writes to yet, a line without a carrier and a socket that takes no more would
+// each keep us from hearing Ctrl-C; whoever reads from it waits, and hears.
+ScopedFd opened(const Transport& transport, int access)
+{
+    ScopedFd fd(open(transport.target.c_str(), access | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+    if (!fd.isOpen()) {
+        cannotOpen(transport, errno);
+    }
+    return fd;
+}
+
+ScopedFd blocking(ScopedFd fd)
+{
+    fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) & ~O_NONBLOCK);
+    return fd;
+}
+
 ScopedFd connectTo(const Transport& transport)
 {
     sockaddr_un address{};
@@ -144,20 +162,20 @@ ScopedFd connectTo(const Transport& transport)
         cannotOpen(transport, ENAMETOOLONG);
     }
     transport.target.copy(address.sun_path, sizeof(address.sun_path) - 1);
-    ScopedFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    ScopedFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     if (!fd.isOpen() ||
         connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-        cannotOpen(transport, errno);
+        cannotOpen(transport, errno == EAGAIN ? EBUSY : errno); // it has others waiting
     }
-    return fd;
+    return blocking(std::move(fd));
 }
 
 // Raw, eight bits, no echo: what the other end sends is what we read.
 ScopedFd openLine(const Transport& transport)
 {
-    ScopedFd fd(open(transport.target.c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    ScopedFd fd = opened(transport, O_RDWR);
     termios line{};
-    if (!fd.isOpen() || tcgetattr(fd.get(), &line) != 0) {
+    if (tcgetattr(fd.get(), &line) != 0) {
         cannotOpen(transport, errno);
     }
     cfmakeraw(&line);
@@ -167,7 +185,7 @@ ScopedFd openLine(const Transport& transport)
         cannotOpen(transport, errno);
     }
     tcflush(fd.get(), TCIFLUSH);
-    return fd;
+    return blocking(std::move(fd));
 }
 
 // What `option` of the command line says.
@@ -261,11 +279,7 @@ ScopedFd openConsole(const Transport& console)
     if (console.kind != Kind::File) {
         return openStream(console);
     }
-    // a FIFO may have no writer yet
-    ScopedFd fd(open(console.target.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
-    if (!fd.isOpen()) {
-        cannotOpen(console, errno);
-    }
+    ScopedFd fd = opened(console, O_RDONLY);
     lseek(fd.get(), 0, SEEK_END); // of a file; others have no place
     return fd;
 }
@@ -280,11 +294,7 @@ ScopedFd openStream(const Transport& transport)
     default:
         break;
     }
-    ScopedFd fd(open(transport.target.c_str(), O_RDONLY | O_NOCTTY | O_CLOEXEC));
-    if (!fd.isOpen()) {
-        cannotOpen(transport, errno);
-    }
-    return fd;
+    return blocking(opened(transport, O_RDONLY));
 }
 
 } // namespace drmscope::app

@@ -222,6 +222,30 @@ class Via(unittest.TestCase):
         self.end(recorder, 0)
         self.expect_hot_unplug()
 
+    def test_a_fifo_that_nobody_writes_to_is_not_waited_for_after_a_signal(self):
+        fifo = self.folder / "fifo"
+        os.mkfifo(fifo)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            recorder = self.start(f"file:{fifo}")
+            self.wait_until_collecting(recorder)
+            recorder.send_signal(number)
+            self.assertIn("nothing was recorded", self.end(recorder, 130))
+            self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
+
+    def wait_until_collecting(self, recorder):
+        began = time.monotonic()
+        while not self.session.exists(): # the collector has made it, and hears signals
+            self.assertIsNone(recorder.poll())
+            self.assertLess(time.monotonic() - began, PATIENCE)
+            time.sleep(0.05)
+
+    def test_a_socket_that_has_others_waiting_is_said(self):
+        with socket.socket(socket.AF_UNIX) as port, socket.socket(socket.AF_UNIX) as other:
+            port.bind(str(self.folder / "port"))
+            port.listen(0)
+            other.connect(str(self.folder / "port"))
+            self.assertIn("port: Device or resource busy", self.end(self.start(f"unix:{self.folder}/port"), 69))
+
     def test_an_agent_behind_a_unix_socket_is_started_and_stopped(self):
         with socket.socket(socket.AF_UNIX) as port:
             port.bind(str(self.folder / "port"))
