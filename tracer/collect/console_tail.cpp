@@ -15,14 +15,16 @@ ConsoleTail::~ConsoleTail()
 }
 
 // A file is always ready, and read to where it ends for now; so is a socket whose peer is gone.
-// What a line can bring while we read it is bounded by its speed.
+// What comes faster than we read waits for the next time: the recording goes on.
 void ConsoleTail::read()
 {
     std::array<char, 4096> bytes{};
-    for (pollfd ready{m_descriptor, POLLIN, 0}; poll(&ready, 1, 0) > 0;) {
+    pollfd ready{m_descriptor, POLLIN, 0};
+    for (size_t taken = 0; taken < kMostAtOnce && poll(&ready, 1, 0) > 0;) {
         const ssize_t got = ::read(m_descriptor, bytes.data(), bytes.size());
         if (got <= 0)
             return;
+        taken += static_cast<size_t>(got);
         m_text.append(bytes.data(), static_cast<size_t>(got));
         if (m_text.size() <= 2 * kMostBytes)
             continue;

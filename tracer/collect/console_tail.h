@@ -13,6 +13,7 @@ class ConsoleTail
 {
 public:
     static constexpr size_t kMostBytes = size_t{64} << 10;
+    static constexpr size_t kMostAtOnce = size_t{1} << 20; // read, not kept
 
     explicit ConsoleTail(int descriptor) : m_descriptor(descriptor) {}
     ~ConsoleTail();
@@ -21,7 +22,7 @@ public:
     ConsoleTail(ConsoleTail&&) = delete;
     ConsoleTail& operator=(ConsoleTail&&) = delete;
 
-    // What has come by now; waits for nothing.
+    // What has come by now, kMostAtOnce of it at most; waits for nothing.
     void read();
 
     // What is kept; no first line that was cut.

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
@@ -75,6 +76,19 @@ TEST_F(ConsoleTailTest, ALineWithoutEndTakesNoMoreThanThat)
         tail->read();
     }
     EXPECT_TRUE(tail->lines().empty()) << "its beginning is not known";
+}
+
+// As /dev/zero, or a device that brings more than we read.
+TEST(ConsoleTailThatNeverEndsTest, IsLeftForTheNextTime)
+{
+    const int file = memfd_create("console", MFD_CLOEXEC);
+    ASSERT_EQ(ftruncate(file, 2 * ConsoleTail::kMostAtOnce + 1), 0);
+    ConsoleTail tail(file);
+    for (const size_t place : {1 * ConsoleTail::kMostAtOnce, 2 * ConsoleTail::kMostAtOnce,
+                               2 * ConsoleTail::kMostAtOnce + 1}) {
+        tail.read();
+        EXPECT_EQ(lseek(file, 0, SEEK_CUR), static_cast<off_t>(place));
+    }
 }
 
 } // namespace
