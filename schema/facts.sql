@@ -14,7 +14,7 @@ CREATE TABLE session (
     kernel_version     TEXT    NOT NULL, -- uname -v
     machine            TEXT    NOT NULL, -- uname -m
     backend            TEXT    NOT NULL, -- 'module' or 'tracefs'
-    clock              TEXT    NOT NULL, -- 'boot'
+    clock              TEXT    NOT NULL, -- 'boot'; of an imported trace.dat the one it names, '' none
     started_ns         INTEGER NOT NULL, -- recording was armed; 0 until then
     ended_ns           INTEGER NOT NULL, -- 0 while recording
     wall_offset_ns     INTEGER NOT NULL, -- Unix time in ns minus trace clock

@@ -42,10 +42,12 @@ int emptyFile(const char* name)
 void readIt(const std::string& path)
 try {
     uint64_t told = 0;
-    readTraceFile(path, {.event = [&](const Event&) { ++told; },
-                         .missed = [&](const MissedEvent& gap) { told += gap.count; },
-                         .damaged = [&](const MissedEvent& gap) { told += gap.count; },
-                         .task = [&](int, const std::string& comm) { told += comm.size(); }});
+    readTraceFile(path,
+                  {.origin = [&](const TraceFileOrigin& origin) { told += origin.clock.size(); },
+                   .event = [&](const Event&) { ++told; },
+                   .missed = [&](const MissedEvent& gap) { told += gap.count; },
+                   .damaged = [&](const MissedEvent& gap) { told += gap.count; },
+                   .task = [&](int, const std::string& comm) { told += comm.size(); }});
 } catch (const TraceFileError& error) {
     if (*error.what() == '\0')
         _exit(kUnexpected);

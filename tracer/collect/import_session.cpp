@@ -148,13 +148,17 @@ private:
     bool readTrace()
     {
         boundMemory();
-        HostRow host;
-        host.backend = "module";
-        host.clock = "boot";
-        m_writer->setHost(host);
+        const auto tellHost = [this](const TraceFileOrigin& origin) {
+            HostRow host;
+            host.backend = "module";
+            host.clock = origin.clock;
+            host.kernelRelease = origin.kernelRelease;
+            m_writer->setHost(host);
+        };
         const TraceFileSummary summary = readTraceFile(
             m_options.input,
-            {.event = [this](const Event& event) { store(event); },
+            {.origin = tellHost,
+             .event = [this](const Event& event) { store(event); },
              .missed = [this](const MissedEvent& gap) { m_writer->storeMissed(gap); },
              .damaged = [this](const MissedEvent& damage) { m_writer->storeDamaged(damage); },
              .task = [this](int pid, const std::string& comm) { m_writer->learnTask(pid, comm); }});

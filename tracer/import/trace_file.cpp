@@ -14,7 +14,12 @@
 #include <map>
 #include <memory>
 #include <span>
+#include <sstream>
 #include <utility>
+
+// Exported, and in no header that is installed.
+extern "C" const char* tracecmd_get_trace_clock(tracecmd_input* handle);
+extern "C" const char* tracecmd_get_uname(tracecmd_input* handle);
 
 namespace drmscope::tracer {
 
@@ -59,6 +64,19 @@ void bindFormats(tep_handle* formats, EventDecoder& decoder)
         if (const std::string odd = decoder.addFormat(textOf(*events[i])); !odd.empty())
             throw TraceFileError(odd);
     }
+}
+
+TraceFileOrigin originOf(tracecmd_input* input)
+{
+    TraceFileOrigin origin;
+    if (const char* clock = tracecmd_get_trace_clock(input))
+        origin.clock = clock;
+    if (const char* name = tracecmd_get_uname(input)) { // "Linux HOST RELEASE MACHINE"
+        std::istringstream words(name);
+        std::string word;
+        words >> word >> word >> origin.kernelRelease;
+    }
+    return origin;
 }
 
 // One reading of a file: what libtracecmd's callback needs.
@@ -148,6 +166,7 @@ TraceFileSummary readTraceFile(const std::string& path, const EventSinks& sinks)
         throw TraceFileError(
             shownAs + " has no events of drmscope's module (system drmres); record them with "
                       "trace-cmd record -C boot -e drmres");
+    sinks.origin(originOf(input.get()));
     tracecmd_iterate_events(input.get(), nullptr, 0, Reading::onRecord, &reading);
     reading.rethrow();
     return reading.summary();

@@ -26,9 +26,17 @@ struct TraceFileSummary
     uint64_t lastNs = 0;
 };
 
-// Who is told, in time order.
+// What it says of itself; "" what it does not say.
+struct TraceFileOrigin
+{
+    std::string clock; // of its times: "boot"
+    std::string kernelRelease;
+};
+
+// Who is told, in time order; the origin first.
 struct EventSinks
 {
+    std::function<void(const TraceFileOrigin&)> origin;
     std::function<void(const Event&)> event;
     std::function<void(const MissedEvent&)> missed;  // just before the record after the gap
     std::function<void(const MissedEvent&)> damaged; // a record of ours that cannot be read

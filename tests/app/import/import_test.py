@@ -233,7 +233,15 @@ class Import(unittest.TestCase):
 
     def test_a_trace_dat_of_trace_cmd(self):
         self.assertIn("40 events, 1 drm_device, from a trace.dat", self.run_import(self.trace_dat(), 2)) # some were missed
-        self.assertEqual(self.ask("SELECT missed_count, state FROM session"), [(7, "complete")])
+        self.assertEqual(self.ask("SELECT missed_count, state, clock, kernel_release FROM session"), [(7, "complete", "boot", "6.1.0-32-amd64")])
+
+    def test_the_clock_of_a_trace_dat_is_its_own(self):
+        path = self.trace_dat()
+        for clock, stored in ((b"[local] global counter boot\n", "local"), (b"local global counter  boot \n", "")):
+            with self.subTest(stored):
+                path.write_bytes(self.trace_dat().read_bytes().replace(b"local global counter [boot]\n", clock))
+                self.run_import(path, 2, None, "-f")
+                self.assertEqual(self.ask("SELECT clock FROM session"), [(stored,)])
 
     def test_a_damaged_trace_dat_leaves_nothing_and_takes_nothing(self):
         path = self.trace_dat()

@@ -66,7 +66,9 @@ TraceDat::TraceDat()
     block64("212 modprobe\n");
     number<uint32_t>(kCpus);
     text("options  ");
-    number<uint16_t>(0); // none
+    option(4, "local global counter [boot]\n");
+    option(5, std::string_view("Linux lab 6.1.0-32-amd64 x86_64\0", 33));
+    number<uint16_t>(0); // the last
     text("flyrecord");
     std::vector<std::byte> pages;
     const uint64_t begin = (m_bytes.size() + kCpus * 16 + kPageBytes - 1) / kPageBytes * kPageBytes;
@@ -102,6 +104,12 @@ void TraceDat::block32(std::string_view text)
 {
     number(static_cast<uint32_t>(text.size()));
     raw(text.data(), text.size());
+}
+
+void TraceDat::option(uint16_t id, std::string_view text)
+{
+    number(id);
+    block32(text);
 }
 
 void TraceDat::padToPage()

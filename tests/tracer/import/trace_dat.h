@@ -27,6 +27,7 @@ private:
     template <typename Number> void number(Number value) { raw(&value, sizeof value); }
     void block64(std::string_view text); // its size in front
     void block32(std::string_view text);
+    void option(uint16_t id, std::string_view text);
     void padToPage();
 
     std::vector<std::byte> m_bytes;

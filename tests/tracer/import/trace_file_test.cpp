@@ -35,9 +35,11 @@ TEST_F(TraceFileTest, ItsEventsComeInTimeOrderWithTheirGapsAndThreads)
     uint64_t lastNs = 0;
     uint64_t missed = 0;
     std::map<int, std::string> threads;
+    tracer::TraceFileOrigin origin;
     const tracer::TraceFileSummary summary = tracer::readTraceFile(
         put(TraceDat().bytes()),
-        {.event =
+        {.origin = [&](const tracer::TraceFileOrigin& told) { origin = told; },
+         .event =
              [&](const tracer::Event& event) {
                  const auto& resource = std::get<tracer::ResourceEvent>(event);
                  EXPECT_GE(resource.origin.timestampNs, lastNs);
@@ -48,6 +50,8 @@ TEST_F(TraceFileTest, ItsEventsComeInTimeOrderWithTheirGapsAndThreads)
          .missed = [&](const tracer::MissedEvent& gap) { missed += gap.count; },
          .damaged = [](const tracer::MissedEvent&) { ADD_FAILURE(); },
          .task = [&](int pid, const std::string& comm) { threads[pid] = comm; }});
+    EXPECT_EQ(origin.clock, "boot");
+    EXPECT_EQ(origin.kernelRelease, "6.1.0-32-amd64");
     EXPECT_EQ(events, TraceDat::kPairs * TraceDat::kCpus);
     EXPECT_EQ(summary.events, static_cast<uint64_t>(events));
     EXPECT_EQ(missed, static_cast<uint64_t>(TraceDat::kMissed));
