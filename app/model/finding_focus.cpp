@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/finding_focus.h"
 
+#include "app/model/focused_bar.h"
 #include "app/model/session_contents.h"
 
 #include <algorithm>
@@ -98,7 +99,8 @@ FindingFocus focusOf(const SessionContents& contents, const Finding& finding,
             focus.addFile(row.rowId);
         }
     }
-    const bool counts = finding.resourceCount > 1 && !finding.callSite.empty() &&
+    const bool counts = !isOfWholeDevice(finding) && finding.resourceCount > 1 &&
+                        !finding.callSite.empty() &&
                         finding.resourceCount > focus.result().resources.size();
     if (counts) {
         const QString site = QString::fromStdString(finding.callSite);

@@ -210,19 +210,14 @@ void BarPainter::paintDiamond(const QPointF& middle, double radius)
 
 void BarPainter::paintFocus(const Bar& bar)
 {
-    if (bar.focused && !bar.selected) {
-        m_painter.fillRect(QRectF(bar.box.left(), bar.box.bottom() + 0.5, bar.box.width(), 1.5),
-                           m_theme.accent);
-        m_painter.fillRect(QRectF(bar.box.left(), bar.box.top() - 2, bar.box.width(), 1.5),
-                           m_theme.accent);
-    }
-    if (!bar.selected && !bar.hovered) {
+    if (!bar.selected && !bar.hovered && !bar.focused) {
         return;
     }
     m_painter.save();
     m_painter.setRenderHint(QPainter::Antialiasing);
     m_painter.setBrush(Qt::NoBrush);
-    m_painter.setPen(QPen(bar.selected ? m_theme.accent : m_theme.quietText, bar.selected ? 2 : 1));
+    const bool chosen = bar.selected || bar.focused;
+    m_painter.setPen(QPen(chosen ? m_theme.accent : m_theme.quietText, bar.selected ? 2 : 1));
     m_painter.drawRoundedRect(bar.box.adjusted(-2, -1.5, 2, 1.5), 3, 3);
     m_painter.restore();
 }

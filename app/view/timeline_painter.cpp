@@ -2,6 +2,7 @@
 #include "app/view/timeline_painter.h"
 
 #include "app/model/bar_state.h"
+#include "app/model/focused_bar.h"
 #include "app/view/bar_painter.h"
 
 #include <algorithm>
@@ -56,16 +57,9 @@ bool TimelinePainter::isSelected(const TimelineRow& row, const Span& span) const
 bool TimelinePainter::isFocused(const TimelineGroup& group, const TimelineRow& row,
                                 const Span& span) const
 {
-    if (m_frame.focus == nullptr) {
-        return false;
-    }
-    const auto item = itemOf(*m_frame.contents, row.kind, span.item);
-    const bool ofSite = item.kind == Selection::Kind::Resource &&
-                        m_frame.focus->deviceId == group.deviceId &&
-                        m_frame.focus->sites.contains(row.siteId);
-    return ofSite ||
-           (item.kind == Selection::Kind::Resource && m_frame.focus->resources.contains(item.id)) ||
-           (item.kind == Selection::Kind::File && m_frame.focus->files.contains(item.id));
+    return m_frame.focus != nullptr &&
+           app::isFocused(*m_frame.contents, *m_frame.focus, group, row, span,
+                          itemOf(*m_frame.contents, row.kind, span.item));
 }
 
 QColor TimelinePainter::tintOf(const TimelineRow& row, const Span& span) const

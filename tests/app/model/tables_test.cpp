@@ -5,11 +5,13 @@
 #include "app/model/device_story.h"
 #include "app/model/event_table_model.h"
 #include "app/model/filter_terms.h"
+#include "app/model/focused_bar.h"
 #include "app/model/resource_table_model.h"
 #include "app/model/session_document.h"
 #include "app/model/session_tables.h"
 #include "app/model/sql_session.h"
 #include "app/model/time_text.h"
+#include "app/model/timeline.h"
 #include "tests/app/model/session_maker.h"
 
 #include <fcntl.h>
@@ -279,6 +281,39 @@ private slots:
         const qint64 sinceNs =
             std::max(contents.holdings.value(pin->deviceId).goneNs, qint64{pin->startedNs});
         QCOMPARE(cell(model, row, 6), durationText(contents.endNs() - sinceNs));
+    }
+
+    void AFindingOfAWholeDeviceIsAboutAllThatStays()
+    {
+        SessionDocument document;
+        open(document, QStringLiteral(DRMSCOPE_DEMO));
+        const auto& contents = *document.contents();
+        const auto& findings = contents.findings;
+        const auto never = std::find_if(findings.begin(), findings.end(), [](const Finding& each) {
+            return each.leakClass == "never released";
+        });
+        QVERIFY(never != findings.end());
+        Detail detail;
+        document.askForDetail({Selection::Kind::Finding, never->id},
+                              [&](const Detail& read) { detail = read; });
+        QTRY_COMPARE(detail.focus.findingId, never->id);
+        QSet<qint64> marked;
+        for (const auto& group : contents.timeline->groups()) {
+            for (const auto& row : group.rows) {
+                for (const auto& span : row.lane.spans()) {
+                    const bool resource =
+                        row.kind == RowKind::Resources || row.kind == RowKind::BundleLane;
+                    const Selection::Item item{Selection::Kind::Resource, span.item};
+                    if (resource && isFocused(contents, detail.focus, group, row, span, item)) {
+                        QCOMPARE(group.deviceId, never->deviceId);
+                        QCOMPARE(span.state, BarState::Leaked);
+                        marked.insert(span.item);
+                    }
+                }
+            }
+        }
+        QCOMPARE(marked.size(), never->resourceCount);
+        QCOMPARE(marked.size(), 10);
     }
 
     void TheLogNamesWhatWasMissed()

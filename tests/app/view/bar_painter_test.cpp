@@ -75,6 +75,34 @@ private slots:
             }
         }
     }
+
+    // Open on no side, so that the frames of two lanes are two frames.
+    void ABarOfTheChosenFindingHasAFrameAllAround()
+    {
+        applyTheme(ThemeChoice::Light);
+        const Theme theme(QApplication::palette());
+        const auto painted = [&theme](bool focused) {
+            QImage image(QSize(140, 20), QImage::Format_RGB32);
+            image.fill(theme.canvas);
+            QPainter painter(&image);
+            Bar bar;
+            bar.box = QRectF(10, 4, 100, 12);
+            bar.state = BarState::Ended;
+            bar.focused = focused;
+            BarPainter(painter, theme).paint(bar);
+            painter.end();
+            return image;
+        };
+        const QImage plain = painted(false);
+        const QImage framed = painted(true);
+        const auto differs = [&](const QRect& strip) {
+            return plain.copy(strip) != framed.copy(strip);
+        };
+        QVERIFY2(differs({6, 8, 4, 4}), "left");
+        QVERIFY2(differs({110, 8, 4, 4}), "right");
+        QVERIFY2(differs({50, 0, 4, 4}), "above");
+        QVERIFY2(differs({50, 16, 4, 4}), "below");
+    }
 };
 
 DRMSCOPE_WATCHED_TEST_MAIN(BarPainterTest)
