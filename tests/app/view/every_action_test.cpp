@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Whatever stands in a menu is done by mouse, by its keys, and by the keys that walk the menus;
-// what the larger actions do then, actions_test and its neighbours see.
+// Whatever stands in a menu is done by mouse, by its keys, and by the keys that walk the menus, and
+// what can be seen of it afterwards is looked for; what the larger actions do further on,
+// actions_test and its neighbours see.
 #include "app/model/timeline.h"
+#include "app/view/colour_by.h"
+#include "app/view/filter_bar.h"
+#include "app/view/inspector_view.h"
 #include "app/view/key_sheet.h"
 #include "app/view/main_window.h"
+#include "app/view/pick_dialog.h"
+#include "app/view/record_dialog.h"
 #include "app/view/resource_pane.h"
 #include "app/view/timeline_view.h"
 #include "app/view/tour.h"
@@ -11,11 +17,17 @@
 #include "tests/app/view/watched_application.h"
 
 #include <QApplication>
+#include <QClipboard>
 #include <QDialog>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QInputDialog>
 #include <QMenu>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QSignalSpy>
 #include <QStandardPaths>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <functional>
@@ -91,11 +103,139 @@ private:
         return names.join(QStringLiteral(" › "));
     }
 
+    template <typename T> static bool isOpen()
+    {
+        const auto all = QApplication::topLevelWidgets();
+        return std::count_if(all.begin(), all.end(), [](const QWidget* widget) {
+                   return widget->isVisible() && qobject_cast<const T*>(widget) != nullptr;
+               }) == 1;
+    }
+    qint64 span() const
+    {
+        const auto& scale = m_window->timeline()->scale();
+        return scale.toNs() - scale.fromNs();
+    }
+    static QString copied() { return QApplication::clipboard()->text(); }
+
+    // What is to be seen once it was done, by its words in the menu; for those whose doing shows
+    // in this session at all.
+    using Effect = std::function<bool()>;
+    QHash<QString, Effect> effects()
+    {
+        auto& window = *m_window;
+        const auto clear = [&window](int which) { return !window.annotations().marker(which); };
+        const auto& file = isOpen<QFileDialog>;
+        const auto& pick = isOpen<PickDialog>;
+        const auto text = [&window](const char* part) {
+            return copied() == window.inspector()->text() && copied().contains(QLatin1String(part));
+        };
+        QHash<QString, Effect> effects{
+            {QStringLiteral("Open…"), file},
+            {QStringLiteral("Open the demo"),
+             [this] { return m_window->document().path() != session() || isOpen<QMessageBox>(); }},
+            {QStringLiteral("New window"),
+             [this] {
+                 const auto all = QApplication::topLevelWidgets();
+                 return std::any_of(all.begin(), all.end(), [this](const QWidget* other) {
+                     return qobject_cast<const MainWindow*>(other) != nullptr &&
+                            other != m_window.get() && other->isVisible() &&
+                            other->size() == m_window->size();
+                 });
+             }},
+            {QStringLiteral("Compare with…"), file},
+            {QStringLiteral("Save a copy of the session…"), file},
+            {QStringLiteral("Save picture of the view…"), file},
+            {QStringLiteral("Save picture of the whole session…"), file},
+            {QStringLiteral("Load a file…"), file},
+            {QStringLiteral("Copy report for a mail"),
+             [] { return copied().contains(QLatin1String("card0")); }},
+            {QStringLiteral("Copy inspector as text"), [text] { return text("What to do"); }},
+            {QStringLiteral("Close"),
+             [&window] { return window.document().state() == SessionDocument::State::Empty; }},
+            {QStringLiteral("Quit"), [&window] { return !window.isVisible(); }},
+            {QStringLiteral("Record…"), isOpen<RecordDialog>},
+            {QStringLiteral("Commands…"), pick},
+            {QStringLiteral("Find…"), pick},
+            {QStringLiteral("Go to lane…"), pick},
+            {QStringLiteral("Keyboard and mouse…"), isOpen<KeySheet>},
+            {QStringLiteral("Tour of the window"),
+             [&window] { return window.findChild<Tour*>() != nullptr; }},
+            {QStringLiteral("About drmscope"), isOpen<QMessageBox>},
+            {QStringLiteral("Add note here…"), isOpen<QInputDialog>},
+            {QStringLiteral("Zoom in"), [this, before = span()] { return span() < before; }},
+            {QStringLiteral("Zoom out"), [this, before = span()] { return span() > before; }},
+            {QStringLiteral("Flame graph instead of the timeline"),
+             [&window] { return window.showsFlame(); }},
+            {QStringLiteral("Set marker A here"), [clear] { return !clear(0); }},
+            {QStringLiteral("Set marker B here"), [clear] { return !clear(1); }},
+            {QStringLiteral("Clear markers"), [clear] { return clear(0) && clear(1); }},
+            {QStringLiteral("Filter…"),
+             [&window] { return window.filterBar()->isAncestorOf(QApplication::focusWidget()); }},
+            {QStringLiteral("Show all"), [&window] { return !window.filter().isActive(); }},
+            {QStringLiteral("Light theme"),
+             [] { return QApplication::palette().window().color().lightness() > 128; }},
+            {QStringLiteral("Dark theme"),
+             [] { return QApplication::palette().window().color().lightness() < 128; }}};
+        return effects;
+    }
+
+    // Those that the menu they stand in tells.
+    Effect effectOf(const Way& way)
+    {
+        const auto* action = way.back();
+        const auto* menu = way.size() < 2 ? nullptr : way[way.size() - 2]->menu();
+        const QString name = action->text().remove(QLatin1Char('&'));
+        const QString title = menu == nullptr ? QString() : menu->title().remove(QLatin1Char('&'));
+        const int place = menu == nullptr ? 0 : static_cast<int>(menu->actions().indexOf(action));
+        if (title == QLatin1String("Export as")) {
+            return [name] {
+                const auto* dialog =
+                    qobject_cast<const QFileDialog*>(QApplication::activeModalWidget());
+                return dialog != nullptr &&
+                       name.contains(QStringLiteral("(.%1)").arg(dialog->defaultSuffix()));
+            };
+        }
+        if (title == QLatin1String("Tables")) {
+            return [this, place] { return m_window->tabs()->currentIndex() == place; };
+        }
+        if (title == QLatin1String("Colour by")) {
+            return [this, name] { return colourByText(m_window->timeline()->colourBy()) == name; };
+        }
+        if (title == QLatin1String("Presets")) {
+            return [this] { return m_window->filter().isActive(); };
+        }
+        if (title == QLatin1String("Save view as")) {
+            return [this, place] {
+                const auto& view = m_window->annotations().bookmark(place);
+                return view.toNs - view.fromNs == span();
+            };
+        }
+        for (const auto* dock : m_window->findChildren<QDockWidget*>()) {
+            if (dock->toggleViewAction() == action) {
+                return [dock, before = dock->isVisible()] { return dock->isVisible() != before; };
+            }
+        }
+        return effects().value(name);
+    }
+
+    // A finding, for what copies the inspector: of nothing it says nothing.
+    void prepare(const Way& way)
+    {
+        QApplication::clipboard()->setText(QStringLiteral("before"));
+        if (way.back()->text().contains(QLatin1String("inspector as text"))) {
+            m_window->selection().choose(Selection::Kind::Finding,
+                                         m_window->document().contents()->findings.front().id);
+            QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("What to do")));
+            m_window->timeline()->setFocus();
+        }
+    }
+
     // Each that can be done now is done once; the others are those that need a recording.
     void doEach(const std::function<bool(const Way&)>& act, bool withKeysAlone = false)
     {
         QStringList cannot;
         int done = 0;
+        int seen = 0;
         for (const auto& way : ways()) {
             auto* action = way.back();
             if (!action->isEnabled()) {
@@ -105,14 +245,21 @@ private:
             if (withKeysAlone && action->shortcut().isEmpty()) {
                 continue;
             }
+            prepare(way);
+            const auto effect = effectOf(way);
             QSignalSpy triggered(action, &QAction::triggered);
             QVERIFY2(act(way), qPrintable(nameOf(way)));
             QTRY_VERIFY2(!triggered.empty(), qPrintable(nameOf(way)));
             QCOMPARE(triggered.size(), 1);
+            if (effect) {
+                QTRY_VERIFY2_WITH_TIMEOUT(effect(), qPrintable(nameOf(way)), 20000);
+                ++seen;
+            }
             ++done;
             restore();
         }
         QVERIFY2(done > 40, qPrintable(QString::number(done)));
+        QVERIFY2(seen > done / 2, qPrintable(QStringLiteral("%1 of %2").arg(seen).arg(done)));
         QCOMPARE(cannot, (QStringList{QStringLiteral("Stop"),
                                       QStringLiteral("Record again, with the same settings"),
                                       QStringLiteral("Stop and discard")}));
