@@ -64,7 +64,10 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     }
     plan.maxBytes = options.maxMegabytes * 1'000'000;
     plan.maxTime = timeOf("--max-time", options.maxTime);
-    plan.goneAfterSeconds = options.goneAfterSeconds;
+    plan.goneAfterSeconds = options.goneAfterSeconds.value_or(plan.goneAfterSeconds);
+    if (!plan.transport.startsAgent()) {
+        plan.beginWithinSeconds = options.goneAfterSeconds.value_or(0);
+    }
     plan.allDevres = options.devres == "all";
     for (const std::string& folder : options.debugFolders) {
         if (!std::filesystem::is_directory(folder)) {

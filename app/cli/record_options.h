@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ struct RecordOptions
     bool dumpOnFinding = false;
     uint64_t maxMegabytes = 0; // 0: any
     std::string maxTime;       // "": any
-    unsigned goneAfterSeconds = 30;
+    std::optional<unsigned> goneAfterSeconds;
     std::vector<std::string> debugFolders; // with modules that have debug information
     bool references = false;
     bool quiet = false;

@@ -63,6 +63,8 @@ RecordingResult Recording::run()
     startCollector();
     if (m_plan.transport.startsAgent()) {
         startAgent();
+    } else if (m_plan.maxTime.count() > 0) { // perhaps nobody is there
+        m_endAt = Clock::now() + m_plan.maxTime;
     }
     while (!finished()) {
         wait();
@@ -99,7 +101,8 @@ void Recording::startCollector()
                                {"--max-bytes", std::to_string(m_plan.maxBytes)});
     }
     setup.arguments.insert(setup.arguments.end(),
-                           {"--gone-after", std::to_string(m_plan.goneAfterSeconds)});
+                           {"--gone-after", std::to_string(m_plan.goneAfterSeconds),
+                            "--begin-within", std::to_string(m_plan.beginWithinSeconds)});
     if (m_plan.allDevres) {
         setup.arguments.insert(setup.arguments.end(), {"--devres", "all"});
     }
@@ -327,6 +330,7 @@ void Recording::endIfEnough()
         return;
     }
     m_endAt.reset();
+    m_timeIsUp = timeIsUp;
     m_progress.say(
         (timeIsUp ? "the recording has been as long as it may become" : m_messages.full()) +
         "; it ends");
@@ -340,6 +344,11 @@ void Recording::endIfEnough()
 void Recording::drawProgress()
 {
     if (!m_armed) {
+        if (!m_plan.transport.startsAgent() && !m_stopping && m_messages.silence().count() > 0) {
+            m_progress.show(fmt::format("nothing has come from {} for {} s",
+                                        m_plan.transport.target,
+                                        m_messages.silence().count() / 1000));
+        }
         return;
     }
     if (m_stopping) {

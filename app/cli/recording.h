@@ -34,6 +34,7 @@ struct RecordingPlan
     uint64_t maxBytes = 0;               // of the session while it is recorded; 0 any
     std::chrono::nanoseconds maxTime{0}; // 0 any
     unsigned goneAfterSeconds = 30;      // of silence; 0 never
+    unsigned beginWithinSeconds = 0;     // of silence before it begins; 0 any
     bool references = false;             // every drm_dev_get() and drm_dev_put() too
     bool quiet = false;
     std::optional<uint32_t> bufferKb;
@@ -142,6 +143,7 @@ private:
     int m_asked = 0; // the last signal that asks the command to end; 0 none
     std::optional<Clock::time_point> m_askAgainAt;
     std::optional<Clock::time_point> m_endAt; // the recording has been long enough
+    bool m_timeIsUp = false;
     bool m_commandGivenUp = false;
     Clock::time_point m_armedAt{};
     Clock::time_point m_stoppedAt{};

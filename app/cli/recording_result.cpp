@@ -85,6 +85,11 @@ void Recording::judgeNotArmed(RecordingResult& result) const
     if (m_signalCount > 0) {
         result.exitCode = exit_code::kInterrupted;
         result.failure = "interrupted before the recording had begun; nothing was recorded";
+    } else if (m_timeIsUp) {
+        result.exitCode = exit_code::kMissingPart;
+        result.failure = fmt::format("nothing came from {} before the time was up; nothing was "
+                                     "recorded",
+                                     m_plan.transport.target);
     } else if (collectorFirst) {
         result.exitCode = knownCode(error->exitCode, exit_code::kIo);
         result.failure = error->text;

@@ -110,10 +110,12 @@ void Recording::stopAgent()
     if (m_verbs.isOpen()) {
         writeAll(m_verbs.get(), "stop\n");
         m_verbs.reset();
-    } else if (!m_plan.transport.takesVerbs()) {
-        m_collector.send(SIGTERM); // whoever sends the stream cannot be told
     }
-    m_progress.show("saving…");
+    // Whoever sends the stream cannot be told, or perhaps nobody is there.
+    if (!m_plan.transport.takesVerbs() || (!m_armed && !m_plan.transport.startsAgent())) {
+        m_collector.send(SIGTERM);
+    }
+    m_progress.show(m_armed ? "saving…" : "ending…");
 }
 
 } // namespace drmscope::app

@@ -11,7 +11,7 @@ namespace drmscope::tracer {
 const char* const kCollectUsage =
     "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--devres all]\n"
     "                        [--status-fd N] [--console-fd N] [--save-stream FILE]\n"
-    "                        [--gone-after S]\n"
+    "                        [--gone-after S] [--begin-within S]\n"
     "                        [--max-bytes N] [--keep-last S [--dump-on-finding]]\n"
     "                        [--debug-info DIR]...\n"
     "       drmscope-collect --finish FILE [--command-status N] [--debug-info DIR]...\n"
@@ -35,6 +35,7 @@ const char* const kCollectUsage =
     "  --save-stream FILE   keep the bytes of the stream too, as they come\n"
     "  --gone-after S       seconds of silence after which the agent is taken to be gone [30];\n"
     "                       0 never\n"
+    "  --begin-within S     the same before the recording begins [0]\n"
     "  --keep-last S        keep the last S seconds, in at most 256 MB of memory, and write them "
     "at\n"
     "                       the end, and on SIGUSR1\n"
@@ -70,6 +71,7 @@ enum Long
     kDrmBuildId,
     kSaveStream,
     kGoneAfter,
+    kBeginWithin,
     kMaxBytes,
     kKeepLast,
     kDumpOnFinding,
@@ -89,6 +91,7 @@ const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand}
                                {"drm-build-id", required_argument, nullptr, kDrmBuildId},
                                {"save-stream", required_argument, nullptr, kSaveStream},
                                {"gone-after", required_argument, nullptr, kGoneAfter},
+                               {"begin-within", required_argument, nullptr, kBeginWithin},
                                {"max-bytes", required_argument, nullptr, kMaxBytes},
                                {"keep-last", required_argument, nullptr, kKeepLast},
                                {"dump-on-finding", no_argument, nullptr, kDumpOnFinding},
@@ -184,6 +187,9 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kGoneAfter:
             options.goneAfterSeconds = numberOf(optarg, "--gone-after");
+            break;
+        case kBeginWithin:
+            options.beginWithinSeconds = numberOf(optarg, "--begin-within");
             break;
         case kKeepLast:
             options.keepLastSeconds = numberOf<uint64_t>(optarg, "--keep-last");

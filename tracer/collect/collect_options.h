@@ -28,6 +28,7 @@ struct CollectOptions
     std::string command;          // COMMAND that is recorded, for the session
     std::string streamCopy;       // a file that gets the bytes of the stream as they came; "" none
     int goneAfterSeconds = 30;    // of silence its sender is taken to be gone; 0 never
+    int beginWithinSeconds = 0;   // of silence before the recording begins nobody is there; 0 never
     uint64_t keepLastSeconds = 0; // the flight recorder: what is older is let go; 0 nothing is
     bool dumpOnFinding = false;   // and write it when a rule accuses somebody
     uint64_t maxBytes = 0;        // of the session, while it is recorded; 0 any

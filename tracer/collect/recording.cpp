@@ -34,6 +34,7 @@ using schema::SessionFile;
 constexpr int kSaved = 0;
 constexpr int kSavedWithLoss = 2;
 constexpr int kNoStream = 65;
+constexpr int kNobody = 69;
 constexpr int kLost = 74;
 
 constexpr std::chrono::milliseconds kQuiet{1000};
@@ -168,11 +169,9 @@ private:
         if (const std::string refusal = m_input.takeSpoolRefusal(); !refusal.empty())
             warn({"what comes faster than it is stored cannot wait on the disk: " + refusal +
                   "; the agent waits, and the ring buffer may miss events"});
-        if (!m_collector->started())
-            return;
         if (m_input.silence() > kQuiet)
             m_lines.silent(m_input.silence());
-        else
+        else if (m_collector->started())
             m_lines.progress(m_collector->counts());
         if (m_options.maxBytes != 0 && !m_full && m_writer->bytes() >= m_options.maxBytes) {
             m_full = true;
@@ -191,8 +190,9 @@ private:
 
     bool isGone()
     {
-        m_gone = m_collector->started() && m_options.goneAfterSeconds > 0 &&
-                 m_input.silence() > std::chrono::seconds(m_options.goneAfterSeconds);
+        const int patience =
+            m_collector->started() ? m_options.goneAfterSeconds : m_options.beginWithinSeconds;
+        m_gone = patience > 0 && m_input.silence() > std::chrono::seconds(patience);
         return m_gone;
     }
 
@@ -359,6 +359,10 @@ private:
             message = m_collector->firstAgentError()->message;
         } else if (!m_input.readFailure().empty()) {
             message = m_input.readFailure();
+        } else if (m_gone) {
+            exitCode = kNobody;
+            message = "nothing came from the agent for " +
+                      std::to_string(m_options.beginWithinSeconds) + " s";
         } else if (!isInPlace()) {
             exitCode = kLost;
             message = lossOfFile(m_options.output);

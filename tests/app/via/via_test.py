@@ -61,10 +61,10 @@ class Via(unittest.TestCase):
         path.write_text(f"#!/bin/sh\n{text}\n", encoding="ascii")
         path.chmod(0o755)
 
-    def start(self, via, *more, **environment):
+    def start(self, via, *more, terminal=subprocess.PIPE, **environment):
         recorder = subprocess.Popen(
             [DRMSCOPE, "record", "--via", via, "--backend", "module", "-o", self.session, *more],
-            env={**self.environment, **environment}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            env={**self.environment, **environment}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=terminal, text=True)
         self.addCleanup(recorder.kill)
         return recorder
 
@@ -238,6 +238,35 @@ class Via(unittest.TestCase):
             self.assertIsNone(recorder.poll())
             self.assertLess(time.monotonic() - began, PATIENCE)
             time.sleep(0.05)
+
+    def test_an_agent_that_says_nothing_is_told_of_and_given_up(self):
+        for number, (end, status, words) in enumerate(((("--gone-after", "1"), 69, "nothing came from the agent for 1 s"),
+                                                       (("--max-time", "1"), 69, "before the time was up; nothing was recorded"),
+                                                       ((), 130, "nothing was recorded"))):
+            with self.subTest(end), socket.socket(socket.AF_UNIX) as port:
+                place = self.folder / f"port{number}"
+                port.bind(str(place))
+                port.listen(1)
+                recorder = self.start(f"unix:{place}", *end)
+                if not end:
+                    self.wait_until_collecting(recorder)
+                    recorder.send_signal(signal.SIGINT)
+                self.assertIn(words, self.end(recorder, status))
+                self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
+
+    def test_the_silence_of_an_agent_that_never_spoke_is_shown(self):
+        with socket.socket(socket.AF_UNIX) as port:
+            port.bind(str(self.folder / "port"))
+            port.listen(1)
+            master, slave = os.openpty()
+            recorder = self.start(f"unix:{self.folder}/port", terminal=slave)
+            os.close(slave)
+            shown = b""
+            while b"nothing has come from" not in shown:
+                shown += os.read(master, 10000)
+            recorder.send_signal(signal.SIGINT)
+            self.assertEqual(recorder.wait(timeout=PATIENCE), 130)
+            os.close(master)
 
     def test_a_socket_that_has_others_waiting_is_said(self):
         with socket.socket(socket.AF_UNIX) as port, socket.socket(socket.AF_UNIX) as other:
