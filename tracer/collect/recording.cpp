@@ -372,6 +372,8 @@ private:
             message = m_input.shownAs() + ": the stream ended before the recording began";
         }
         discard();
+        if (m_input.reader().fault() == StreamFault::None)
+            m_input.dropCopy(); // another may be able to read what we could not
         m_lines.error(exitCode, message);
         return exitCode;
     }

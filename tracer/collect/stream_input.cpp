@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -108,8 +109,21 @@ void StreamInput::letGo() const
 {
     if (m_descriptor != STDIN_FILENO)
         close(m_descriptor);
-    if (m_copy >= 0)
+    if (m_copy >= 0) {
+        if (lseek(m_copy, 0, SEEK_CUR) == 0)
+            dropCopy();
         close(m_copy);
+    }
+}
+
+// Another file may have its name by now.
+void StreamInput::dropCopy() const
+{
+    struct stat ours = {};
+    struct stat named = {};
+    if (m_copy >= 0 && fstat(m_copy, &ours) == 0 && lstat(m_copyShownAs.c_str(), &named) == 0 &&
+        ours.st_ino == named.st_ino && ours.st_dev == named.st_dev)
+        unlink(m_copyShownAs.c_str());
 }
 
 void StreamInput::hearSignals()

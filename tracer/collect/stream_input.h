@@ -36,6 +36,9 @@ public:
     // by bytes that cannot be expanded. True with nothing new when nothing came.
     bool waitAndRead(const std::function<void()>& use);
 
+    // Takes the copy away, as of a recording that did not begin.
+    void dropCopy() const;
+
     // Reads no more, and drops what waits.
     void stopReading() { m_thread->stop(); }
 

@@ -113,6 +113,30 @@ TEST_F(CollectorFailureTest, AFileThatExistsIsLeftAlone)
     EXPECT_EQ(std::filesystem::file_size(session), 4U);
 }
 
+TEST_F(CollectorFailureTest, ARecordingThatDoesNotBeginLeavesNoCopyOfItsStream)
+{
+    const std::string copy = folder.file("copy");
+    tracer::StreamWriter refused;
+    refused.text(tracer::FrameType::Error, std::string("\x0d\0\0\0", 4) + "cannot open tracefs");
+    const auto collect = [&](const std::vector<std::byte>& stream) {
+        writeFile(folder.file("stream"), stream);
+        return runCollector({"-i", folder.file("stream"), "-o", session, "--save-stream", copy})
+            .exitCode;
+    };
+    for (const std::vector<std::byte>& stream : {std::vector<std::byte>(), refused.bytes()}) {
+        EXPECT_NE(collect(stream), 0);
+        EXPECT_FALSE(std::filesystem::exists(copy));
+    }
+    EXPECT_EQ(collect(bytesOf("of another drmscope, which can read it")), 65);
+    EXPECT_EQ(std::filesystem::file_size(copy), 38U);
+    EXPECT_EQ(collect(RecordedStream::hotUnplug().bytes()), 73) << "what is there is kept";
+    EXPECT_EQ(std::filesystem::file_size(copy), 38U);
+    std::filesystem::remove(copy);
+    writeFile(session, bytesOf("mine"));
+    EXPECT_EQ(collect(RecordedStream::hotUnplug().bytes()), 73);
+    EXPECT_FALSE(std::filesystem::exists(copy));
+}
+
 TEST_F(CollectorFailureTest, AFolderThatDoesNotExistIsNamed)
 {
     session = folder.file("nowhere/s.drmscope");
