@@ -7,10 +7,13 @@
 
 #include <CLI/CLI.hpp>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -18,7 +21,7 @@ namespace drmscope::app {
 namespace {
 
 constexpr int kEveryMs = 500;
-constexpr size_t kMostHolders = 10;
+constexpr LiveState::Most kMostOnPaper{.devices = SIZE_MAX, .holders = 10};
 // Home, and nothing of what stood there: one write a look, so that it does not flicker.
 constexpr const char* kAnew = "\x1b[H\x1b[J";
 
@@ -32,14 +35,24 @@ ScopedFd interrupts()
     return ScopedFd(signalfd(-1, &stops, SFD_CLOEXEC));
 }
 
-std::string look(SessionReader& reader, LiveState& state)
+// Eight lines are neither: titles, what is left out, what is between.
+LiveState::Most mostOnTerminal()
+{
+    winsize size{};
+    const bool isKnown = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row != 0;
+    const size_t rows = isKnown ? size.ws_row : 24;
+    const size_t holders = std::min(kMostOnPaper.holders, rows / 3);
+    return {std::max(rows, holders + 9) - holders - 8, holders};
+}
+
+std::string look(SessionReader& reader, LiveState& state, const LiveState::Most& most)
 {
     reader.events({.deviceId = 0, .window = {}, .afterId = state.lastEventId()},
                   [&state](const Event& event) {
                       state.take(event);
                       return true;
                   });
-    return state.text(reader.summary(), reader.file().string(), reader.devices(), kMostHolders,
+    return state.text(reader.summary(), reader.file().string(), reader.devices(), most,
                       outputStyle());
 }
 
@@ -55,7 +68,7 @@ void watch(SessionReader& reader)
         if (version != shown) {
             shown = version;
             over = over || reader.summary().session.state != SessionState::Recording;
-            print(kAnew + look(reader, state));
+            print(kAnew + look(reader, state, mostOnTerminal()));
             flushOutput();
         }
         pollfd waiting{stop.get(), POLLIN, 0};
@@ -68,7 +81,7 @@ int top(const SessionInput& input)
     SessionReader reader = openSession(input);
     if (isatty(STDOUT_FILENO) == 0) {
         LiveState state;
-        print(look(reader, state));
+        print(look(reader, state, kMostOnPaper));
     } else {
         watch(reader);
     }

@@ -114,17 +114,19 @@ std::string LiveState::holdersText(const DeviceLabels& labels, size_t most,
     return text;
 }
 
-std::string LiveState::text(const Summary& summary, const std::string& file,
-                            const std::vector<Device>& devices, size_t mostHolders,
-                            const TextStyle& style) const
+std::string LiveState::devicesText(const std::vector<Device>& devices, const DeviceLabels& labels,
+                                   size_t most, const TextStyle& style) const
 {
-    const Session& session = summary.session;
-    const DeviceLabels labels(devices);
-    std::string text = fmt::format(
-        "{}: {}, {}, {}, {}\n", safeText(file), wordOf(session.state),
-        durationText(std::max<int64_t>(m_lastNs - summary.originNs, 0)),
-        countOf(session.eventCount, "event"),
-        summary.gapCount == 0 ? "none missed" : countText(session.missedCount) + " missed");
+    std::vector<std::pair<const Device*, const Life*>> seen;
+    for (const Device& device : devices) {
+        const auto found = m_lives.find(device.id);
+        if (found != m_lives.end()) {
+            seen.emplace_back(&device, &found->second);
+        }
+    }
+    std::reverse(seen.begin(), seen.end());
+    const auto freed = std::stable_partition(
+        seen.begin(), seen.end(), [](const auto& each) { return each.second->phase != "freed"; });
     TextTable table({{"device"},
                      {"driver", TableColumn::Align::Left, TableColumn::Elide::End, 8},
                      {"phase"},
@@ -132,22 +134,45 @@ std::string LiveState::text(const Summary& summary, const std::string& file,
                      {"size", TableColumn::Align::Right},
                      {"holders", TableColumn::Align::Right},
                      {"events", TableColumn::Align::Right}});
-    for (const Device& device : devices) {
-        const auto found = m_lives.find(device.id);
-        if (found != m_lives.end()) {
-            const Life& life = found->second;
-            table.add({{labels[device.id]},
-                       {device.drmDriver},
-                       {life.phase},
-                       {countText(static_cast<int64_t>(life.resources.size()))},
-                       {sizeText(life.liveBytes)},
-                       {countText(static_cast<int64_t>(life.holders.size()))},
-                       {countText(life.events)}});
-        }
+    const size_t shown = std::min(seen.size(), most);
+    for (size_t i = 0; i < shown; ++i) {
+        const auto& [device, life] = seen[i];
+        table.add({{labels[device->id]},
+                   {device->drmDriver},
+                   {life->phase},
+                   {countText(static_cast<int64_t>(life->resources.size()))},
+                   {sizeText(life->liveBytes)},
+                   {countText(static_cast<int64_t>(life->holders.size()))},
+                   {countText(life->events)}});
     }
-    text +=
-        table.empty() ? std::string("\nNo drm_device was seen yet.\n") : '\n' + table.text(style);
-    return text + holdersText(labels, mostHolders, style);
+    if (table.empty()) {
+        return "\nNo drm_device was seen yet.\n";
+    }
+    const auto alive = static_cast<size_t>(freed - seen.begin());
+    const size_t more = alive - std::min(alive, shown);
+    const size_t gone = seen.size() - shown - more;
+    std::string text = '\n' + table.text(style);
+    if (shown < seen.size()) {
+        text += more == 0   ? fmt::format("and {} freed\n", gone)
+                : gone == 0 ? fmt::format("and {} more\n", more)
+                            : fmt::format("and {} freed, {} more\n", gone, more);
+    }
+    return text;
+}
+
+std::string LiveState::text(const Summary& summary, const std::string& file,
+                            const std::vector<Device>& devices, const Most& most,
+                            const TextStyle& style) const
+{
+    const Session& session = summary.session;
+    const DeviceLabels labels(devices);
+    return fmt::format("{}: {}, {}, {}, {}\n", safeText(file), wordOf(session.state),
+                       durationText(std::max<int64_t>(m_lastNs - summary.originNs, 0)),
+                       countOf(session.eventCount, "event"),
+                       summary.gapCount == 0 ? "none missed"
+                                             : countText(session.missedCount) + " missed") +
+           devicesText(devices, labels, most.devices, style) +
+           holdersText(labels, most.holders, style);
 }
 
 } // namespace drmscope::app

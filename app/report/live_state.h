@@ -21,10 +21,15 @@ public:
     void take(const Event& event);
     [[nodiscard]] RowId lastEventId() const { return m_lastEventId; }
 
-    // The drm_devices with phase and counts, and what holds them, the latest first, at most so many
-    // lines of that.
+    struct Most // lines of it; what is left out is counted
+    {
+        size_t devices = 0;
+        size_t holders = 0;
+    };
+    // The drm_devices with phase and counts, and what holds them, the latest first; what is freed
+    // comes last.
     [[nodiscard]] std::string text(const Summary& summary, const std::string& file,
-                                   const std::vector<Device>& devices, size_t mostHolders,
+                                   const std::vector<Device>& devices, const Most& most,
                                    const TextStyle& style) const;
 
 private:
@@ -47,6 +52,9 @@ private:
     static void takeResource(Life& life, const Event& event);
     static void takeHolder(Life& life, const Event& event);
     static void takePhase(Life& life, const Event& event);
+    [[nodiscard]] std::string devicesText(const std::vector<Device>& devices,
+                                          const DeviceLabels& labels, size_t most,
+                                          const TextStyle& style) const;
     [[nodiscard]] std::string holdersText(const DeviceLabels& labels, size_t most,
                                           const TextStyle& style) const;
 

@@ -8,12 +8,14 @@ import fcntl
 import json
 import os
 import pathlib
+import re
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import tty
 import unittest
@@ -458,6 +460,30 @@ class Via(unittest.TestCase):
         self.assertEqual(watching.wait(timeout=PATIENCE), 0)
         os.close(master)
         self.assertGreater(seen.count(b"\x1b[H"), 1)
+
+    def test_top_of_a_thousand_lives_fits_a_terminal(self):
+        story = []
+        for life in range(1000):
+            beginning = f"gpu 0000:01:{life // 8:02x}.{life % 8}: [drm:"
+            story.append(f"{beginning}add_dr [drm]] ADD {life:016x} kmalloc (40 bytes)")
+            if life != 500:
+                story += [f"{beginning}drm_managed_release [drm]] drmres release begin", "[drm:drm_managed_release [drm]] drmres release end"]
+        log = "".join(f"[{1 + number / 1000:12.6f}] {line}\n" for number, line in enumerate(story))
+        subprocess.run([DRMSCOPE, "import", "-", "-o", self.session], env=self.environment, input=log, text=True, check=True, capture_output=True)
+        master, slave = os.openpty()
+        termios.tcsetwinsize(slave, (24, 80))
+        watching = subprocess.Popen([DRMSCOPE, "top", self.session], env=self.environment, stdout=slave, stderr=subprocess.DEVNULL)
+        os.close(slave)
+        seen = b""
+        while b" freed\r\n" not in seen:
+            seen += os.read(master, 100000)
+        self.assertEqual(watching.wait(timeout=PATIENCE), 0)
+        os.close(master)
+        lines = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", seen.decode()).split("\r\n")
+        self.assertLessEqual(len(lines), 24, lines)
+        self.assertIn("0000:01:3e.4", lines[3]) # the one that lives
+        self.assertIn("0000:01:7c.7", lines[4])
+        self.assertIn("and 992 freed", lines)
 
     def test_a_recording_ends_when_it_has_been_long_enough(self):
         said = self.end(self.start("direct", "--max-time", "0.3", FAKE_AGENT="endless"), 0)
