@@ -28,6 +28,7 @@ using Kind = Transport::Kind;
 constexpr const char* kWays =
     "direct, sudo, pkexec, ssh:HOST, unix:SOCKET, serial:DEVICE[:BAUD] or "
     "file:PATH";
+constexpr const char* kConsoleWays = "unix:SOCKET, serial:DEVICE[:BAUD] or a file";
 
 struct Way
 {
@@ -188,8 +189,8 @@ ScopedFd openLine(const Transport& transport)
     return blocking(std::move(fd));
 }
 
-// What `option` of the command line says.
-Transport parse(std::string_view option, const std::string& word)
+// What `option` of the command line says, which is one of `ways`.
+Transport parse(std::string_view option, const std::string& word, std::string_view ways)
 {
     Transport transport;
     transport.word = word;
@@ -197,7 +198,7 @@ Transport parse(std::string_view option, const std::string& word)
         return known.hasTarget ? word.starts_with(known.word) : word == known.word;
     });
     if (way == kAllWays.end()) {
-        throw CommandError(exit_code::kUsage, fmt::format("{} {}: it is {}", option, word, kWays));
+        throw CommandError(exit_code::kUsage, fmt::format("{} {}: it is {}", option, word, ways));
     }
     transport.kind = way->kind;
     if (way->hasTarget) {
@@ -223,18 +224,16 @@ Transport parse(std::string_view option, const std::string& word)
 
 Transport parseTransport(const std::string& word)
 {
-    return word.empty() ? Transport() : parse("--via", word);
+    return word.empty() ? Transport() : parse("--via", word, kWays);
 }
 
 Transport parseConsole(const std::string& word)
 {
     const bool isPath = word.find(':') == std::string::npos || word.front() == '/';
-    const Transport console = parse("--console", isPath ? "file:" + word : word);
+    const Transport console = parse("--console", isPath ? "file:" + word : word, kConsoleWays);
     if (console.startsAgent()) {
         throw CommandError(exit_code::kUsage,
-                           fmt::format("--console {}: it is unix:SOCKET, serial:DEVICE[:BAUD] or "
-                                       "a file",
-                                       word));
+                           fmt::format("--console {}: it is {}", word, kConsoleWays));
     }
     return console;
 }

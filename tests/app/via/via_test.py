@@ -408,7 +408,9 @@ class Via(unittest.TestCase):
 
     def test_a_console_that_is_not_there_is_named(self):
         self.assertIn("nowhere: No such file", self.end(self.start("direct", "--console", f"{self.folder}/nowhere"), 69))
-        self.assertIn("--console ssh:there", self.end(self.start("direct", "--console", "ssh:there"), 64))
+        for wrong in ("ssh:there", "telnet:there"):
+            said = self.end(self.start("direct", "--console", wrong), 64)
+            self.assertIn(f"--console {wrong}: it is unix:SOCKET, serial:DEVICE[:BAUD] or a file", said)
 
     def test_a_session_that_is_deleted_ends_the_recording_and_is_saved(self):
         recorder = self.start("direct", FAKE_AGENT="endless")
