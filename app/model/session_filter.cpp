@@ -103,6 +103,7 @@ void SessionFilter::showAll()
     m_document.runner().cancel(QueryRunner::Topic::Filter);
     m_reading = isActive() && m_document.contents() != nullptr; // when the resources are there
     m_outcome = {};
+    m_shownText.clear();
     show(m_document.contents());
     emit changed();
 }
@@ -127,9 +128,10 @@ void SessionFilter::read()
                                                           const QueryRunner::KeepGoing& keepGoing) {
             return std::any(filterSession(reader, *contents, text, keepGoing));
         },
-        [this](const std::any& result) {
+        [this, text = m_text](const std::any& result) {
             m_readMs = m_sinceRead.restart();
             m_reading = false;
+            m_shownText = text;
             m_outcome = std::any_cast<const FilteredSession&>(result);
             show(m_outcome.contents);
             emit changed();

@@ -25,6 +25,8 @@ public:
     bool isReading() const { return m_reading; }
     // Null where the document has none.
     const std::shared_ptr<const SessionContents>& shown() const { return m_shown; }
+    // The terms that shown() was chosen by: those of before, while the stack's are read.
+    const QString& shownText() const { return m_shownText; }
     // What the filter hides; nothing while it is read or where there is none.
     const FilteredSession& outcome() const { return m_outcome; }
     bool hidesAll() const;
@@ -48,7 +50,8 @@ private:
     FilterStack m_stack;
     std::shared_ptr<const SessionContents> m_shown;
     FilteredSession m_outcome;
-    QString m_text; // that was asked for last
+    QString m_text;      // that was asked for last
+    QString m_shownText; // that was read last
     bool m_reading = false;
     QElapsedTimer m_sinceRead;
     qint64 m_readMs = 0;

@@ -23,12 +23,12 @@ std::shared_ptr<const PictureSheet> MainWindow::pictureSheet(bool whole) const
 QString MainWindow::pictureCaption(bool whole) const
 {
     QStringList lines{captionOf(*m_document.contents())};
-    QString filter = m_filter.stack().text();
-    bool counted = true;
+    QString filter = m_filter.shownText();
+    bool counted = !m_filter.isReading();
     if (showsFlame()) {
         lines.append(m_flame->caption(whole));
         // The notice is of the window's filter, which the frames may not be of yet.
-        counted = m_flame->filterText() == filter && m_flame->graph().isOfTheShown();
+        counted = counted && m_flame->filterText() == filter && m_flame->graph().isOfTheShown();
         filter = m_flame->filterText();
     }
     if (!filter.isEmpty()) {

@@ -432,6 +432,28 @@ private slots:
                      2 * timeline().fontMetrics().height()); // of twice the pixels
     }
 
+    // Not of one whose rows are still being read.
+    void APictureSaysByWhatItWasChosen()
+    {
+        show("leak");
+        auto& stack = m_window->filter().stack();
+        const auto caption = [this] { return m_window->pictureCaption(false); };
+        const QString whole = caption();
+        stack.add(QStringLiteral("name:kmalloc"));
+        QVERIFY(m_window->filter().isReading());
+        QCOMPARE(caption(), whole);
+        QTRY_VERIFY(!m_window->filter().isReading());
+        QVERIFY2(caption().contains(QLatin1String("filter name:kmalloc: 20 of 21 resources")),
+                 qPrintable(caption()));
+        stack.add(QStringLiteral("size>110"));
+        QCOMPARE(caption(), whole + QStringLiteral("\nfilter name:kmalloc"));
+        QTRY_VERIFY(!m_window->filter().isReading());
+        QVERIFY2(caption().contains(QLatin1String("filter name:kmalloc size>110: 5 of 21")),
+                 qPrintable(caption()));
+        stack.clear();
+        QCOMPARE(caption(), whole);
+    }
+
     void AnotherSessionBeginsWithoutIt()
     {
         show("leak");
