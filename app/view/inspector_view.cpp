@@ -77,7 +77,8 @@ InspectorView::InspectorView(SessionDocument& document, Selection& selection, QW
     connect(&document, &SessionDocument::stateChanged, this, &InspectorView::refresh);
     connect(&selection, &Selection::changed, this, &InspectorView::refresh);
     m_draft.setSingleShot(true);
-    connect(&m_draft, &QTimer::timeout, this, [this] { showItem(nullptr); });
+    connect(&m_draft, &QTimer::timeout, this,
+            [this] { showItem(m_detail ? &*m_detail : nullptr); });
     showNothing();
 }
 
@@ -90,20 +91,25 @@ void InspectorView::refresh()
 {
     const auto& contents = m_document.contents();
     const auto item = m_selection.item();
-    const bool again = item == m_item; // read again, as of a session that grows
+    const bool exists = contents != nullptr && InspectorView::exists(*contents, item);
+    if (!exists || item != m_item || contents->path != m_path) {
+        m_detail.reset();
+    }
     m_item = item;
     m_draft.stop();
-    if (contents == nullptr || !exists(*contents, item)) {
+    if (!exists) {
         showNothing();
         return;
     }
-    if (!again) { // a page is much work: not in the event that brought the session, say
-        m_draft.start(0);
-    }
+    m_path = contents->path;
+    // What the session says by now stands here as soon as in the list of drm_devices, with what the
+    // file said of it before. A page is much work: not in the event that brought the session, say.
+    m_draft.start(0);
     m_document.askForDetail(item, [this, contents, item](const Detail& detail) {
         if (m_selection.item() == item && m_document.contents() == contents) {
             m_draft.stop();
-            showItem(&detail);
+            m_detail = detail;
+            showItem(&*m_detail);
             emit detailRead(item, detail);
         }
     });

@@ -47,7 +47,9 @@ private:
     SessionDocument& m_document;
     Selection& m_selection;
     Selection::Item m_item;
-    QTimer m_draft; // till what is known of it without the file is shown
+    QString m_path;                 // of whose session
+    std::optional<Detail> m_detail; // what the file said of it last
+    QTimer m_draft; // till what is known of it without asking the file again is shown
     std::optional<Inspection> m_shown;
     QString m_text;
     bool m_showsRaw = false;

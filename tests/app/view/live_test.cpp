@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A session that grows while it is looked at.
+#include "app/model/device_story.h"
 #include "app/model/resource_table_model.h"
 #include "app/model/timeline.h"
 #include "app/view/event_pane.h"
@@ -17,6 +18,7 @@
 #include <QScrollBar>
 #include <QStandardPaths>
 #include <QTabWidget>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace drmscope::app;
@@ -123,6 +125,31 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(ticks() > 0, kPatienceMs);
         QTRY_VERIFY_WITH_TIMEOUT(news() == nullptr, kPatienceMs); // it is in sight
         keep(*m_window, "live-finding");
+    }
+
+    // Before the file is asked for the row of what is chosen, which may take long.
+    void TheInspectorSaysWhatTheListOfDevicesSays()
+    {
+        open(maker());
+        m_window->selection().choose(Selection::Kind::Device, 1);
+        const auto& inspector = *m_window->inspector();
+        QTRY_VERIFY_WITH_TIMEOUT(says(inspector, QStringLiteral("afterlife 600 ms and on")),
+                                 kPatienceMs);
+        QStringList inList;
+        QList<bool> same;
+        QTimer turn; // once what was begun with the session is done
+        turn.setSingleShot(true);
+        connect(&m_window->document(), &SessionDocument::stateChanged, &turn,
+                [&turn] { turn.start(0); });
+        connect(&turn, &QTimer::timeout, this, [&] {
+            const auto& contents = *m_window->document().contents();
+            inList.append(DeviceStory(contents, *contents.device(1)).healthText());
+            same.append(says(inspector, inList.back()));
+        });
+        find(1, 1, "Never released");
+        QTRY_VERIFY_WITH_TIMEOUT(
+            inList.value(inList.size() - 1).startsWith(QLatin1String("leaks: ")), kPatienceMs);
+        QVERIFY2(!same.contains(false), qPrintable(inList.join(QLatin1Char('\n'))));
     }
 
     void WhoWorksInAnotherTableIsNotTakenFromIt()
