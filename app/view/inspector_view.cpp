@@ -198,6 +198,7 @@ void InspectorView::addQuiet(const QString& text)
     auto* label = new QLabel(text, m_page);
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
+    label->setAlignment(alignmentOfReading(*this));
     soften(label);
     m_layout->addWidget(label);
 }
@@ -207,6 +208,7 @@ void InspectorView::addTitle(const QString& text)
     m_layout->addSpacing(6);
     auto* label = new QLabel(text, m_page);
     label->setFont(scaled(font(), 1.0, true));
+    label->setAlignment(alignmentOfReading(*this));
     m_layout->addWidget(label);
 }
 
@@ -266,15 +268,16 @@ void InspectorView::addRawSection(const InspectorSection& section)
     head->setChecked(m_showsRaw);
     head->setAutoRaise(true);
     head->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    head->setArrowType(m_showsRaw ? Qt::DownArrow : Qt::RightArrow);
+    const auto folded = isRightToLeft() ? Qt::LeftArrow : Qt::RightArrow;
+    head->setArrowType(m_showsRaw ? Qt::DownArrow : folded);
     m_layout->addWidget(head, 0, Qt::AlignLeft);
     auto* body = new QWidget(m_page);
     addFields(section, body);
     body->setVisible(m_showsRaw);
     m_layout->addWidget(body);
-    connect(head, &QToolButton::toggled, this, [this, head, body](bool shown) {
+    connect(head, &QToolButton::toggled, this, [this, head, body, folded](bool shown) {
         m_showsRaw = shown;
-        head->setArrowType(shown ? Qt::DownArrow : Qt::RightArrow);
+        head->setArrowType(shown ? Qt::DownArrow : folded);
         body->setVisible(shown);
     });
 }
@@ -305,6 +308,7 @@ void InspectorView::addFields(const InspectorSection& section, QWidget* body)
         label->setTextFormat(Qt::PlainText);
         label->setWordWrap(true);
         label->setFixedWidth(fontMetrics().averageCharWidth() * 15);
+        label->setAlignment(alignmentOfReading(*this));
         soften(label);
         form->addWidget(label, row, 0, Qt::AlignTop);
         form->addWidget(new WrappedText(field.value, valueFont, body), row++, 1);
@@ -329,7 +333,9 @@ void InspectorView::addStack(const Inspection& inspection)
         if (const QString source = inspection.sources.value(i); !source.isEmpty()) {
             auto* line = new QPushButton(source, m_page);
             line->setFlat(true);
-            line->setStyleSheet(QStringLiteral("text-align: left; padding: 0px 0px 2px 12px;"));
+            line->setStyleSheet(
+                isRightToLeft() ? QStringLiteral("text-align: right; padding: 0px 12px 2px 0px;")
+                                : QStringLiteral("text-align: left; padding: 0px 0px 2px 12px;"));
             line->setToolTip(tr("Open this line in an editor: $DRMSCOPE_EDITOR FILE LINE"));
             connect(line, &QPushButton::clicked, this,
                     [this, source] { emit sourceAsked(source); });

@@ -53,8 +53,11 @@ void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QVariant state = index.data(m_stateRole);
     const bool chosen = (option.state & QStyle::State_Selected) != 0;
     const Theme theme(option.palette);
-    const QRectF swatch(option.rect.left() + 4, option.rect.top() + 4, kSwatch - 6,
-                        option.rect.height() - 8);
+    const auto placed = [&option](const QRect& box) {
+        return QStyle::visualRect(option.direction, option.rect, box);
+    };
+    const QRectF swatch = placed(
+        {option.rect.left() + 4, option.rect.top() + 4, kSwatch - 6, option.rect.height() - 8});
     if (chosen && state.isValid()) {
         painter->fillRect(swatch.adjusted(-2, -2, 4, 2), theme.canvas);
     }
@@ -66,8 +69,9 @@ void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         BarPainter(*painter, theme).paint(bar);
     }
     painter->setPen(ground.palette.color(chosen ? QPalette::HighlightedText : QPalette::Text));
-    const QRect room = option.rect.adjusted(kBeforeText, 0, -4, 0);
-    painter->drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
+    const QRect room = placed(option.rect.adjusted(kBeforeText, 0, -4, 0));
+    const auto edge = option.direction == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft;
+    painter->drawText(room, static_cast<int>(edge | Qt::AlignAbsolute | Qt::AlignVCenter),
                       option.fontMetrics.elidedText(text, Qt::ElideRight, room.width()));
 }
 

@@ -8,6 +8,11 @@
 
 namespace drmscope::app {
 
+Qt::Alignment alignmentOfReading(const QWidget& widget)
+{
+    return (widget.isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute;
+}
+
 WrappedText::WrappedText(const QString& text, const QFont& font, QWidget* parent)
     : QTextEdit(parent), m_text(text)
 {
@@ -24,6 +29,7 @@ WrappedText::WrappedText(const QString& text, const QFont& font, QWidget* parent
     document()->setDocumentMargin(0);
     viewport()->setAutoFillBackground(false);
     setPlainText(text);
+    setAlignment(alignmentOfReading(*this)); // whatever direction its words have
     setAccessibleName(text);
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);

@@ -5,6 +5,10 @@
 
 namespace drmscope::app {
 
+// The edge at which one begins to read, also where the words are of another direction: headings
+// and what is beneath them stand at the same one.
+[[nodiscard]] Qt::Alignment alignmentOfReading(const QWidget& widget);
+
 // Plain text that can be selected and copied as it is, and that breaks anywhere rather than be cut:
 // symbols and paths have no spaces. As high as its lines need.
 class WrappedText : public QTextEdit

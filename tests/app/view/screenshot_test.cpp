@@ -7,6 +7,7 @@
 #include "app/view/filter_line.h"
 #include "app/view/rows_pane.h"
 #include "app/view/theme.h"
+#include "app/view/wrapped_text.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
 #include "tests/app/view/window_pictures.h"
@@ -49,6 +50,31 @@ private:
             box.moveRight(card.right() - 14);
         }
         return list.viewport()->grab(box).toImage();
+    }
+
+    // Pixels without ink left and right of a text that is the whole of a widget.
+    static std::pair<int, int> airBeside(const QWidget& page, const QString& text)
+    {
+        for (auto* widget : page.findChildren<QWidget*>()) {
+            const auto* label = qobject_cast<const QLabel*>(widget);
+            const auto* wrapped = qobject_cast<const WrappedText*>(widget);
+            if ((label != nullptr && label->text() == text) ||
+                (wrapped != nullptr && wrapped->toPlainText() == text)) {
+                const QImage image = widget->grab().toImage();
+                int first = image.width();
+                int last = -1;
+                for (int x = 0; x < image.width(); ++x) {
+                    for (int y = 0; y < image.height(); ++y) {
+                        if (image.pixel(x, y) != image.pixel(0, 0)) {
+                            first = std::min(first, x);
+                            last = x;
+                        }
+                    }
+                }
+                return {first, image.width() - 1 - last};
+            }
+        }
+        return {-1, 0};
     }
 
     BarState stateOfThePin(RowId device) const
@@ -408,6 +434,11 @@ private slots:
                 timeline.scale().xAt(timeline.scale().toNs()));
         QCOMPARE(m_window->layoutDirection(), Qt::RightToLeft);
         QCOMPARE(timeline.layoutDirection(), Qt::LeftToRight);
+        // Headings, their texts and the names of fields stand at the edge where one begins.
+        for (const char* words : {"drm_device", "card0#4", "Who", "Afterlife"}) {
+            const auto [before, after] = airBeside(*inspector(), QString::fromLatin1(words));
+            QVERIFY2(after <= 2 && before > 20, words);
+        }
         save(picture(), QStringLiteral("right-to-left")); // its middle is that of any locale
         // What one begins with stands where one begins to read.
         QVERIFY(placeOf(*m_window->findChild<DeviceListView*>()).left() >
