@@ -36,11 +36,11 @@ std::optional<BarState> stateOf(const SessionContents& contents, const Finding& 
 Rows findingRows(const SessionContents& contents)
 {
     Rows table;
-    table.columns = {{Words::tr("Verdict"), 17},
-                     {Words::tr("Finding"), 26},
-                     {Words::tr("Call site"), 40, false, true},
-                     {Words::tr("Cause"), 46},
-                     {Words::tr("Device"), 16},
+    table.columns = {{Words::tr("Verdict"), 15},
+                     {Words::tr("Finding"), 27},
+                     {Words::tr("Call site"), 39, false, true},
+                     {Words::tr("Cause"), 43},
+                     {Words::tr("Device"), 10},
                      {Words::tr("Driver"), 12},
                      {Words::tr("Count"), 7, true},
                      {Words::tr("Severity"), 11},

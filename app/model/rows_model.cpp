@@ -33,8 +33,6 @@ QVariant RowsModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return cell.text;
-    case Qt::ToolTipRole:
-        return cell.text.size() > column.widthChars ? plainToolTip(cell.text) : QVariant();
     case Qt::TextAlignmentRole:
         return QVariant((column.right ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case StateRole:

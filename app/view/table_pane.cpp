@@ -12,12 +12,14 @@
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QSettings>
+#include <QToolTip>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -33,6 +35,31 @@ void QuietTable::setEmptyText(const QString& text)
 {
     m_emptyText = text;
     viewport()->update();
+}
+
+bool QuietTable::isCut(const QModelIndex& index) const
+{
+    QStyleOptionViewItem option;
+    initViewItemOption(&option);
+    return index.isValid() &&
+           itemDelegateForIndex(index)->sizeHint(option, index).width() > visualRect(index).width();
+}
+
+// What a cell has no room for is told by its tool tip, above what the model says of it.
+bool QuietTable::viewportEvent(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip) {
+        return QTableView::viewportEvent(event);
+    }
+    const auto* help = static_cast<QHelpEvent*>(event);
+    const auto index = indexAt(help->pos());
+    QString tip = index.data(Qt::ToolTipRole).toString();
+    const QString whole = plainToolTip(index.data().toString());
+    if (isCut(index) && tip != whole) {
+        tip.prepend(whole);
+    }
+    QToolTip::showText(help->globalPos(), tip, viewport(), visualRect(index));
+    return true;
 }
 
 void QuietTable::paintEvent(QPaintEvent* event)

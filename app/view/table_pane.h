@@ -27,10 +27,13 @@ signals:
     void resized(); // as much of it as rows can be seen in
 
 protected:
+    bool viewportEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    bool isCut(const QModelIndex& index) const;
+
     QString m_emptyText;
 };
 

@@ -15,11 +15,13 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QFile>
+#include <QHelpEvent>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QStandardPaths>
 #include <QTabWidget>
 #include <QToolBar>
+#include <QToolTip>
 
 using namespace drmscope::app;
 
@@ -420,6 +422,39 @@ private slots:
             }
         }
         save(twice, QStringLiteral("scaled-200"));
+    }
+
+    // At the size that the window begins with.
+    void WhatATableHasNoRoomForCanBeRead()
+    {
+        show(demo());
+        auto& table = *m_window->findings()->table();
+        const auto tipOf = [&table](const QModelIndex& index) {
+            const QPoint at = table.visualRect(index).center();
+            QHelpEvent help(QEvent::ToolTip, at, table.viewport()->mapToGlobal(at));
+            QApplication::sendEvent(table.viewport(), &help);
+            return QToolTip::text();
+        };
+        const auto columnOf = [&table](const char* title) {
+            const auto* model = table.model();
+            for (int column = 0; column < model->columnCount(); ++column) {
+                if (model->headerData(column, Qt::Horizontal).toString() == QLatin1String(title)) {
+                    return model->index(0, column);
+                }
+            }
+            return QModelIndex();
+        };
+        const auto device = columnOf("Device");
+        QVERIFY(table.visualRect(device).right() < table.viewport()->width());
+        QCOMPARE(tipOf(device), QString());
+        const auto title = columnOf("Finding");
+        QCOMPARE(tipOf(title), QString());
+        const auto cause = columnOf("Cause");
+        QVERIFY2(tipOf(cause).contains(cause.data().toString().toHtmlEscaped()),
+                 qPrintable(tipOf(cause)));
+        table.setColumnWidth(title.column(), 60); // as who drags it
+        QVERIFY(tipOf(title).contains(title.data().toString()));
+        save(picture(), QStringLiteral("table-cut"));
     }
 
     void RightToLeft()
