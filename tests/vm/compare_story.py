@@ -148,10 +148,18 @@ def disordered_devices(recorded, facts):
 
 def slow_resources(resources, lines, least_us=50_000, name=""):
     """The ids of those (of this name) after whose release the kernel's log was silent for so long: on a busy machine what is
-    quick can take long, and rule F20 is right to say so."""
-    nodes = {line.node for line, after in itertools.pairwise(lines)
-             if line.op == "REL" and name in ("", line.name) and after.time_us - line.time_us >= least_us}
-    return {row["id"] for row in resources if unsigned(row["node_address"]) in nodes} if nodes else set()
+    quick can take long, and rule F20 is right to say so. An address is used again: its first release in the log is the session's first."""
+    released = collections.defaultdict(list)
+    for row in sorted((row for row in resources if row["end_kind"] == "release" and row["owner"] == "drm_device"), key=lambda row: row["ended_ns"]):
+        released[unsigned(row["node_address"])].append(row["id"])
+    slow, seen = set(), collections.Counter()
+    for line, after in itertools.pairwise(lines):
+        if line.op != "REL":
+            continue
+        if name in ("", line.name) and after.time_us - line.time_us >= least_us:
+            slow |= set(released[line.node][seen[line.node]:][:1])
+        seen[line.node] += 1
+    return slow
 
 
 def finding_differences(recorded, facts, log_lines=()):

@@ -42,7 +42,8 @@ class FindingsTest(unittest.TestCase):
         database.executescript("CREATE TABLE session (backend TEXT); CREATE TABLE device (id INTEGER, parent_name TEXT);"
                                "CREATE TABLE finding (id INTEGER PRIMARY KEY, device_id INTEGER, rule TEXT, confidence TEXT, resource_id INTEGER, "
                                "verdict TEXT);"
-                               "CREATE TABLE resource (id INTEGER, node_address INTEGER, device_id INTEGER, kind TEXT)")
+                               "CREATE TABLE resource (id INTEGER, node_address INTEGER, device_id INTEGER, owner TEXT, end_kind TEXT, "
+                               "ended_ns INTEGER)")
         database.execute("INSERT INTO session VALUES (?)", (backend,))
         database.executemany("INSERT INTO device VALUES (?, 'ex.0')", [(device,) for device in range(1, 5)])
         database.execute("CREATE VIEW finding_identity AS SELECT id AS finding_id, "

@@ -216,16 +216,20 @@ class PromisesTest(unittest.TestCase):
         self.assertTrue(self.findings([(2, "F06", "leak")], right="yes"))
 
     def test_what_the_log_calls_slow_may_be_called_slow(self):
-        def accused(silence_us):
+        def released(number, owner, ended_ns):
+            return {"id": number, "node_address": 0x200, "owner": owner, "end_kind": "release", "ended_ns": ended_ns}
+
+        def accused(silence_us, resource=7):
             recorded = types.SimpleNamespace(
                 devices=[{"id": 1, "parent_name": PARENT}], session={"backend": "module"},
-                resources=[{"id": 7, "node_address": 0x200}],
-                findings=[{"device_id": 1, "rule": "F20", "verdict": "hazard", "resource_id": 7}])
+                resources=[released(5, "device", 10), released(7, "drm_device", 20), released(8, "drm_device", 30)],
+                findings=[{"device_id": 1, "rule": "F20", "verdict": "hazard", "resource_id": resource}])
             facts = [("exercise", {"parent": PARENT, "hazard": "none", "right": "yes", "rules": "none"})]
             lines = [kmsg_log.LogLine("REL", PARENT, 0x200, time_us=1000), kmsg_log.LogLine("END", "", time_us=1000 + silence_us)]
             return compare_story.finding_differences(recorded, facts, lines)
         self.assertEqual(accused(50_000), [])
         self.assertTrue(accused(49_999))
+        self.assertTrue(accused(50_000, resource=8)) # at the same address, later
 
     def test_every_exercise_has_its_drm_device(self):
         recorded = types.SimpleNamespace(devices=[], findings=[], session={"backend": "module"})
