@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/finding_focus.h"
 
-#include "app/model/focused_bar.h"
 #include "app/model/session_contents.h"
 
 #include <algorithm>
@@ -85,6 +84,11 @@ private:
 };
 
 } // namespace
+
+bool isOfWholeDevice(const Finding& finding)
+{
+    return finding.leakClass == "never released" || finding.leakClass == "leaked on probe error";
+}
 
 FindingFocus focusOf(const SessionContents& contents, const Finding& finding,
                      const std::vector<Evidence>& evidence,

@@ -5,11 +5,6 @@
 
 namespace drmscope::app {
 
-bool isOfWholeDevice(const Finding& finding)
-{
-    return finding.leakClass == "never released" || finding.leakClass == "leaked on probe error";
-}
-
 bool isFocused(const SessionContents& contents, const FindingFocus& focus,
                const TimelineGroup& group, const TimelineRow& row, const Span& span,
                const Selection::Item& item)

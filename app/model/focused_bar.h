@@ -12,7 +12,4 @@ bool isFocused(const SessionContents& contents, const FindingFocus& focus,
                const TimelineGroup& group, const TimelineRow& row, const Span& span,
                const Selection::Item& item);
 
-// A finding of a drm_device and of all that it still has, however it is to blame.
-bool isOfWholeDevice(const Finding& finding);
-
 } // namespace drmscope::app
