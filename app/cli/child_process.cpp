@@ -72,19 +72,19 @@ Pipe makePipe()
     return {ScopedFd(ends[0]), ScopedFd(ends[1])};
 }
 
-void writeAll(int fd, const std::string& text)
+int writeAll(int fd, std::string_view text)
 {
-    size_t done = 0;
-    while (done < text.size()) {
-        const ssize_t wrote = write(fd, text.data() + done, text.size() - done);
-        if (wrote < 0 && errno == EINTR) {
-            continue;
+    while (!text.empty()) {
+        const ssize_t wrote = write(fd, text.data(), text.size());
+        if (wrote == 0) {
+            return EIO;
         }
-        if (wrote <= 0) {
-            return; // the reader is gone; its end tells the rest
+        if (wrote < 0 && errno != EINTR) {
+            return errno;
         }
-        done += static_cast<size_t>(wrote);
+        text.remove_prefix(wrote > 0 ? static_cast<size_t>(wrote) : 0);
     }
+    return 0;
 }
 
 ChildProcess ChildProcess::start(const ChildSetup& setup)

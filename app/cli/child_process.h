@@ -6,14 +6,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace drmscope::app {
 
 [[nodiscard]] Pipe makePipe(); // throws std::system_error
 
-// All of it, or as much as is read: that the reader has gone is seen by its end.
-void writeAll(int fd, const std::string& text);
+// All of it, or as much as is taken: errno then, else 0. That a reader has gone is also seen by its
+// end.
+int writeAll(int fd, std::string_view text);
 
 // How a program is started. Descriptors of -1 are inherited.
 struct ChildSetup

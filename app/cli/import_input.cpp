@@ -50,25 +50,12 @@ ssize_t readSome(int input, char* bytes, size_t size)
     return got;
 }
 
-// Errno, 0 when all was written.
-int put(int output, std::string_view bytes)
-{
-    while (!bytes.empty()) {
-        const ssize_t wrote = write(output, bytes.data(), bytes.size());
-        if (wrote < 0 && errno != EINTR) {
-            return errno;
-        }
-        bytes.remove_prefix(wrote > 0 ? static_cast<size_t>(wrote) : 0);
-    }
-    return 0;
-}
-
 // What was taken of it before, and the rest of it. Errno of what failed, 0 at the end.
 int copyAll(std::string_view taken, int input, int output)
 {
     std::string piece(kPieceBytes, '\0');
     for (std::string_view next = taken;;) {
-        if (const int failed = put(output, next); failed != 0) {
+        if (const int failed = writeAll(output, next); failed != 0) {
             return failed;
         }
         const ssize_t got = readSome(input, piece.data(), piece.size());
