@@ -321,6 +321,11 @@ class Via(unittest.TestCase):
         except sqlite3.Error:
             return 0
 
+    def wait_for_rows(self, recorder, fewest):
+        while self.count() < fewest:
+            self.assertIsNone(recorder.poll())
+            time.sleep(0.05)
+
     def interrupted(self):
         try:
             return ask(self.session, "SELECT state_reason FROM session")
@@ -415,9 +420,7 @@ class Via(unittest.TestCase):
     def test_a_session_that_is_deleted_ends_the_recording_and_is_saved(self):
         recorder = self.start("direct", FAKE_AGENT="endless")
         self.wait_for(recorder, "recording to")
-        while self.count() == 0:
-            self.assertIsNone(recorder.poll())
-            time.sleep(0.05)
+        self.wait_for_rows(recorder, 1)
         stored = self.count()
         self.session.unlink()
         said = self.end(recorder, 74)
@@ -444,9 +447,7 @@ class Via(unittest.TestCase):
     def test_top_follows_a_recording_to_its_end(self):
         recorder = self.start("direct", FAKE_AGENT="endless")
         self.wait_for(recorder, "recording to")
-        while self.count() < 1000:
-            self.assertIsNone(recorder.poll())
-            time.sleep(0.05)
+        self.wait_for_rows(recorder, 1000)
         look = subprocess.run([DRMSCOPE, "top", self.session], env=self.environment, capture_output=True, text=True, check=True).stdout
         self.assertRegex(look, r"s.drmscope: recording, .*, [\d,]+ events, none missed")
         self.assertRegex(look, r"card0 .*init +[01] ")
@@ -590,9 +591,7 @@ class Ssh(Via):
         self.install_there("drmscope-agent", "drmscope-relay")
         recorder = self.start("ssh:there")
         self.wait_for(recorder, "recording to")
-        while self.count() == 0:
-            self.assertIsNone(recorder.poll())
-            time.sleep(0.05)
+        self.wait_for_rows(recorder, 1)
         for child in subprocess.run(["pgrep", "-P", str(self.server.pid)], capture_output=True, text=True, check=True).stdout.split():
             os.kill(int(child), signal.SIGKILL)
         said = self.end(recorder, 74)
