@@ -102,7 +102,7 @@ private:
     int descriptorOf(const FileId& id, const std::string& path)
     {
         if (m_files.at(id).descriptors.empty()) {
-            const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+            const int descriptor = open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
             struct stat status = {};
             if (descriptor < 0 || fstat(descriptor, &status) != 0)
                 failToOpen(path);

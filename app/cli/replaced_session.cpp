@@ -4,12 +4,10 @@
 #include "app/cli/command_error.h"
 #include "app/cli/output.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 
+#include <algorithm>
 #include <array>
-#include <cerrno>
 #include <exception>
 #include <system_error>
 #include <utility>
@@ -17,20 +15,14 @@
 namespace drmscope::app {
 namespace {
 
-constexpr const char* kAside = ".replaced";
-
 // The session last, after what SQLite keeps beside it: in a crash's -wal are the newest rows, and
 // one that stays behind alone would be taken for a part of the next session.
 constexpr std::array kParts = {"-wal", "-journal", "-shm", ""};
 
-// Whoever writes a session holds this; none where somebody does.
-std::optional<ScopedFd> lockOf(const std::filesystem::path& file)
+bool isThere(const std::string& file)
 {
-    ScopedFd lock(open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-    if (lock.isOpen() && flock(lock.get(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        return std::nullopt;
-    }
-    return lock;
+    std::error_code none;
+    return std::filesystem::exists(std::filesystem::symlink_status(file, none));
 }
 
 } // namespace
@@ -40,18 +32,19 @@ ReplacedSession::ReplacedSession(std::filesystem::path file, bool overwrite,
     : m_file(std::move(file)), m_user(std::move(user))
 {
     const ActAs asUser(m_user);
-    if (!overwrite || !std::filesystem::exists(m_file)) {
+    if (!overwrite || !isThere(m_file)) {
         return;
     }
-    m_lock = lockOf(m_file);
+    m_lock = lockSession(m_file);
     if (!m_lock) {
         throw CommandError(exit_code::kCannotCreate,
                            fmt::format("cannot overwrite {}: its recording still runs; stop it "
                                        "first, or choose another name",
                                        m_file.string()));
     }
+    m_aside = freeSuffix();
     // Where it cannot be moved, the collector overwrites it, or says why it cannot.
-    m_isAside = move("", kAside);
+    m_isAside = move("", m_aside);
     if (!m_isAside) {
         m_lock.reset();
     }
@@ -64,45 +57,69 @@ ReplacedSession::~ReplacedSession()
     }
     try {
         const ActAs asUser(m_user);
-        if (!move(kAside, "")) {
-            tell(fmt::format("the former session is in {}", part(kAside, "")));
-        }
+        putBack();
     } catch (const std::exception& error) {
-        tell(fmt::format("the former session is in {}: {}", part(kAside, ""), error.what()));
+        tell(error.what());
     }
 }
 
 void ReplacedSession::settle(bool recorded, bool begun)
 {
     const ActAs asUser(m_user);
-    const bool isTaken = !recorded && !lockOf(m_file);
-    if (!recorded && !isTaken && (m_isAside || begun)) {
+    if (!recorded && begun && lockSession(m_file)) {
         remove("");
     }
     if (m_isAside && recorded) {
-        remove(kAside);
-    } else if (m_isAside && (isTaken || !move(kAside, ""))) {
-        tell(fmt::format("the former session is in {}", part(kAside, "")));
+        remove(m_aside);
+    } else if (m_isAside) {
+        putBack();
     }
     m_isAside = false;
     m_lock.reset();
 }
 
-std::string ReplacedSession::part(const char* suffix, const char* ending) const
+bool ReplacedSession::isFree(const std::string& suffix) const
+{
+    return std::ranges::none_of(kParts,
+                                [&](const char* ending) { return isThere(part(suffix, ending)); });
+}
+
+// Earlier ones that could not be put back are all that is left of them.
+std::string ReplacedSession::freeSuffix() const
+{
+    std::string suffix = ".replaced";
+    for (int number = 2; !isFree(suffix); ++number) {
+        suffix = ".replaced" + std::to_string(number);
+    }
+    return suffix;
+}
+
+void ReplacedSession::putBack() const
+{
+    // What has its name by now is another's, or was recorded after all.
+    if (!isFree("") || !move(m_aside, "")) {
+        tell(fmt::format("the former session is in {}", part(m_aside, "")));
+    }
+}
+
+std::string ReplacedSession::part(const std::string& suffix, const char* ending) const
 {
     return m_file.string() + suffix + ending;
 }
 
-bool ReplacedSession::move(const char* from, const char* to) const
+bool ReplacedSession::move(const std::string& from, const std::string& to) const
 {
     std::error_code failed;
     for (const char* ending : kParts) {
         std::filesystem::rename(part(from, ending), part(to, ending), failed);
+        if (failed && failed != std::errc::no_such_file_or_directory) {
+            return false;
+        }
     }
     return !failed;
 }
 
-void ReplacedSession::remove(const char* suffix) const
+void ReplacedSession::remove(const std::string& suffix) const
 {
     std::error_code ignored;
     for (const char* ending : kParts) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "app/cli/scoped_fd.h"
 #include "app/cli/user_identity.h"
+#include "app/query/session_lock.h"
 
 #include <filesystem>
 #include <optional>
@@ -17,24 +17,31 @@ class ReplacedSession
 public:
     // CommandError 73 where its recording still runs: that one needs its name and its -wal.
     ReplacedSession(std::filesystem::path file, bool overwrite, std::optional<UserIdentity> user);
-    ~ReplacedSession(); // where nobody settled it, something was thrown: as it was before
+    // Where nobody settled it, something was thrown: as it was before, unless its name is taken.
+    ~ReplacedSession();
     ReplacedSession(const ReplacedSession&) = delete;
     ReplacedSession& operator=(const ReplacedSession&) = delete;
     ReplacedSession(ReplacedSession&&) = delete;
     ReplacedSession& operator=(ReplacedSession&&) = delete;
 
-    // Where nothing was recorded, removes what was begun (unless it may not be ours), and puts the
-    // former session back. A file that somebody else writes by now stays.
+    // Where nothing was recorded, removes what was begun, and puts the former session back. A file
+    // that somebody else writes by now stays, and so does what stands there where nothing was
+    // begun.
     void settle(bool recorded, bool begun);
 
 private:
-    [[nodiscard]] std::string part(const char* suffix, const char* ending) const;
-    bool move(const char* from, const char* to) const; // whether the session itself was moved
-    void remove(const char* suffix) const;
+    [[nodiscard]] bool isFree(const std::string& suffix) const;
+    [[nodiscard]] std::string freeSuffix() const;
+    [[nodiscard]] std::string part(const std::string& suffix, const char* ending) const;
+    void putBack() const;
+    // Whether the session itself was moved.
+    bool move(const std::string& from, const std::string& to) const;
+    void remove(const std::string& suffix) const;
 
     std::filesystem::path m_file;
     std::optional<UserIdentity> m_user;
-    std::optional<ScopedFd> m_lock; // while it is aside
+    SessionLock m_lock;  // while it is aside
+    std::string m_aside; // the suffix of its name meanwhile
     bool m_isAside = false;
 };
 

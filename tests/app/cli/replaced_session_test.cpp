@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/command_error.h"
 #include "app/cli/replaced_session.h"
+#include "app/cli/scoped_fd.h"
 #include "tests/app/cli/cli_folder.h"
 
 #include <fcntl.h>
@@ -26,6 +27,11 @@ protected:
         app::ScopedFd lock(open(file().c_str(), O_RDONLY | O_CLOEXEC));
         EXPECT_EQ(flock(lock.get(), LOCK_EX | LOCK_NB), 0);
         return lock;
+    }
+    [[nodiscard]] std::string textOf(const std::string& name) const
+    {
+        std::ifstream text(m_folder / name);
+        return {std::istreambuf_iterator<char>(text), {}};
     }
     [[nodiscard]] std::filesystem::path file() const { return m_folder / "a.drmscope"; }
 };
@@ -73,9 +79,45 @@ TEST_F(ReplacedSession, TakesNothingFromWhoRecordsThereByNow)
     }
     EXPECT_THAT(names(), UnorderedElementsAre("a.drmscope", "a.drmscope.replaced",
                                               "a.drmscope.replaced-wal"));
-    std::string kept;
-    std::ifstream(file()) >> kept;
-    EXPECT_EQ(kept, "theirs");
+    EXPECT_EQ(textOf("a.drmscope"), "theirs");
+}
+
+// One that was complete before something was thrown, or another's.
+TEST_F(ReplacedSession, TakesNothingFromWhatStandsThereByNow)
+{
+    {
+        const app::ReplacedSession replaced(file(), true, {});
+        put("a.drmscope", "new");
+    }
+    EXPECT_EQ(textOf("a.drmscope"), "new");
+    EXPECT_EQ(textOf("a.drmscope.replaced"), "precious");
+    EXPECT_FALSE(std::filesystem::exists(m_folder / "a.drmscope-wal"));
+}
+
+TEST_F(ReplacedSession, TakesNothingWhereNothingWasBegun)
+{
+    {
+        app::ReplacedSession replaced(file(), true, {});
+        put("a.drmscope", "theirs");
+        replaced.settle(false, false);
+    }
+    EXPECT_EQ(textOf("a.drmscope"), "theirs");
+    EXPECT_EQ(textOf("a.drmscope.replaced"), "precious");
+}
+
+TEST_F(ReplacedSession, TakesNothingFromAnEarlierOneThatIsAsideStill)
+{
+    put("a.drmscope.replaced", "more precious");
+    put("a.drmscope.replaced2-wal", "newest rows of one that is gone");
+    {
+        app::ReplacedSession replaced(file(), true, {});
+        EXPECT_EQ(textOf("a.drmscope.replaced3"), "precious");
+        put("a.drmscope", "new");
+        replaced.settle(true, true);
+    }
+    EXPECT_THAT(names(), UnorderedElementsAre("a.drmscope", "a.drmscope.replaced",
+                                              "a.drmscope.replaced2-wal"));
+    EXPECT_EQ(textOf("a.drmscope.replaced"), "more precious");
 }
 
 TEST_F(ReplacedSession, UnderSudoRootMovesNothingThatTheUserMayNot)
