@@ -1,11 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""`drmscope record --via`: every way to an agent, each with a fake agent at its end.
+"""`drmscope record --via`: every way to an agent but ssh, each with a fake agent at its end.
 
     via_test.py DRMSCOPE COLLECT RELAY AGENT FAKE_AGENT POLICY
 """
 import fcntl
-import json
 import os
 import pathlib
 import re
@@ -13,17 +12,12 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
-import tempfile
 import termios
 import time
 import tty
-import unittest
 import xml.etree.ElementTree
 
-DRMSCOPE, COLLECT, RELAY, AGENT, FAKE_AGENT, POLICY = (pathlib.Path(word).resolve() for word in sys.argv[1:7])
-PATIENCE = 200 # dd copies the agent byte by byte, which a busy machine takes long for
-SSHD = "/usr/sbin/sshd"
+from via_case import DRMSCOPE, COLLECT, RELAY, AGENT, FAKE_AGENT, POLICY, PATIENCE, ViaCase, ask, main
 
 
 def rows(path):
@@ -34,66 +28,7 @@ def rows(path):
     return [line.replace(uuid, "UUID") for line in lines]
 
 
-def ask(path, sql):
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        return database.execute(sql).fetchone()[0]
-    finally:
-        database.close()
-
-
-class Via(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="drmscope-via-")
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.session = self.folder / "s.drmscope"
-        self.libexec = self.folder / "libexec"
-        self.bin = self.folder / "bin"
-        self.libexec.mkdir()
-        self.bin.mkdir()
-        for name, program in (("drmscope-collect", COLLECT), ("drmscope-relay", RELAY), ("drmscope-agent", FAKE_AGENT)):
-            (self.libexec / name).symlink_to(program)
-        self.environment = {**os.environ, "DRMSCOPE_LIBEXEC": str(self.libexec), "PATH": f"{self.bin}:/usr/bin:/bin"}
-        for name in ("SUDO_UID", "SUDO_GID", "FAKE_AGENT"):
-            self.environment.pop(name, None)
-
-    def script(self, name, text):
-        path = self.bin / name
-        path.write_text(f"#!/bin/sh\n{text}\n", encoding="ascii")
-        path.chmod(0o755)
-
-    def start(self, via, *more, terminal=subprocess.PIPE, **environment):
-        recorder = subprocess.Popen(
-            [DRMSCOPE, "record", "--via", via, "--backend", "module", "-o", self.session, *more],
-            env={**self.environment, **environment}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=terminal, text=True)
-        self.addCleanup(recorder.kill)
-        return recorder
-
-    def end(self, recorder, status):
-        _, said = recorder.communicate(timeout=PATIENCE)
-        self.assertEqual(recorder.returncode, status, said)
-        return said
-
-    def wait_for(self, recorder, words):
-        said = ""
-        for line in recorder.stderr:
-            said += line
-            if words in line:
-                return
-        self.fail(f"it never said {words!r}: {said}")
-
-    def agent_on(self, descriptor, **environment):
-        agent = subprocess.Popen([FAKE_AGENT], stdin=descriptor, stdout=descriptor, stderr=subprocess.DEVNULL,
-                                 env={**self.environment, **environment})
-        self.addCleanup(agent.wait)
-        self.addCleanup(agent.kill)
-        return agent
-
-    def expect_hot_unplug(self):
-        self.assertEqual(ask(self.session, "SELECT state || event_count || state_reason FROM session"), "complete23")
-        self.assertEqual(ask(self.session, "PRAGMA integrity_check"), "ok")
-
+class Via(ViaCase):
     def test_an_unknown_way_is_named_with_those_there_are(self):
         for via in ("telnet", "ssh:", "ssh:-oProxyCommand=touch", "serial:/dev/null:7", "unix:", "file:"):
             said = self.end(self.start(via), 64)
@@ -234,13 +169,6 @@ class Via(unittest.TestCase):
             self.assertIn("nothing was recorded", self.end(recorder, 130))
             self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
 
-    def wait_until_collecting(self, recorder):
-        began = time.monotonic()
-        while not self.session.exists(): # the collector has made it, and hears signals
-            self.assertIsNone(recorder.poll())
-            self.assertLess(time.monotonic() - began, PATIENCE)
-            time.sleep(0.05)
-
     def test_an_agent_that_says_nothing_is_told_of_and_given_up(self):
         for number, (end, status, words) in enumerate(((("--gone-after", "1"), 69, "nothing came from the agent for 1 s"),
                                                        (("--max-time", "1"), 69, "before the time was up; nothing was recorded"),
@@ -314,23 +242,6 @@ class Via(unittest.TestCase):
         recorder.communicate(timeout=PATIENCE)
         self.assertIn(recorder.returncode, (2, 74))
         self.assertRegex(self.interrupted(), r"^nothing came from the agent for 2 s; it was last heard of at boot time \d+\.\d{3} s$")
-
-    def count(self):
-        try:
-            return ask(self.session, "SELECT count(*) FROM event")
-        except sqlite3.Error:
-            return 0
-
-    def wait_for_rows(self, recorder, fewest):
-        while self.count() < fewest:
-            self.assertIsNone(recorder.poll())
-            time.sleep(0.05)
-
-    def interrupted(self):
-        try:
-            return ask(self.session, "SELECT state_reason FROM session")
-        except sqlite3.Error:
-            return ""
 
     def test_the_flight_recorder_keeps_the_last_while(self):
         # the fake agent's clock goes a millisecond an event, so a second of it is a thousand events
@@ -500,110 +411,5 @@ class Via(unittest.TestCase):
         self.assertLess(self.session.stat().st_size, 20_000_000)
 
 
-class Ssh(Via):
-    """Through a real sshd on the loopback, with keys and configuration of its own."""
-
-    def setUp(self):
-        super().setUp()
-        there = self.folder / "there"
-        there.mkdir()
-        for name in ("host", "user"):
-            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.folder / name], check=True)
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        if os.getuid() == 0:
-            os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
-        self.there = there
-        (self.folder / "sshd_config").write_text(
-            f"ListenAddress 127.0.0.1\nPort {port}\nHostKey {self.folder}/host\nAuthorizedKeysFile {self.folder}/user.pub\n"
-            "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\nStrictModes no\nUsePAM no\n"
-            f"PidFile none\nSetEnv PATH={there}:/usr/bin:/bin FAKE_AGENT=%s\n" % self.mode(), encoding="ascii")
-        (self.folder / "ssh_config").write_text(
-            f"Host there\n HostName 127.0.0.1\n Port {port}\n IdentityFile {self.folder}/user\n"
-            f" UserKnownHostsFile {self.folder}/known\n StrictHostKeyChecking accept-new\n BatchMode yes\n", encoding="ascii")
-        self.script("ssh", f'exec /usr/bin/ssh -F {self.folder}/ssh_config "$@"')
-        (there / "sudo").write_text('#!/bin/sh\nshift\nexec "$@"\n', encoding="ascii")
-        (there / "sudo").chmod(0o755)
-        self.log = open(self.folder / "sshd.log", "wb")
-        self.addCleanup(self.log.close)
-        self.server = subprocess.Popen([SSHD, "-D", "-e", "-f", self.folder / "sshd_config"], stderr=self.log)
-        self.addCleanup(self.server.wait)
-        self.addCleanup(self.server.kill)
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                return
-            except OSError:
-                self.assertLess(time.monotonic(), end, "sshd does not listen")
-                time.sleep(0.05)
-
-    def mode(self):
-        return "endless" if "gone" in self.id() else "none"
-
-    def install_there(self, *names):
-        for name in names:
-            (self.there / name).symlink_to({"drmscope-agent": FAKE_AGENT, "drmscope-relay": RELAY}[name])
-
-    def test_the_agent_of_another_machine(self):
-        self.install_there("drmscope-agent")
-        self.end(self.start("ssh:there", "true"), 0)
-        self.expect_hot_unplug()
-
-    def test_the_agent_of_another_machine_compressed(self):
-        self.install_there("drmscope-agent", "drmscope-relay")
-        stream = self.folder / "s.drmstream"
-        self.end(self.start("ssh:there", "--save-stream", stream, "true"), 0)
-        self.assertEqual(stream.read_bytes()[:4], bytes((0x28, 0xb5, 0x2f, 0xfd)))
-        self.expect_hot_unplug()
-
-    def test_an_agent_that_is_not_installed_there_is_said_and_copied_when_asked(self):
-        self.assertIn("it is not installed on this machine; record with --copy-agent", self.end(self.start("ssh:there"), 69))
-        self.assertFalse(self.session.exists())
-        self.end(self.start("ssh:there", "--copy-agent", "true"), 0)
-        self.expect_hot_unplug()
-
-    def doctor(self):
-        looked = subprocess.run([DRMSCOPE, "doctor", "--via", "ssh:there", "--json"], env=self.environment, stdin=subprocess.DEVNULL,
-                                capture_output=True, text=True, timeout=PATIENCE, check=False)
-        return looked.returncode, looked.stdout, looked.stderr
-
-    def test_the_doctor_of_another_machine(self):
-        status, _, said = self.doctor()
-        self.assertEqual(status, 69, said)
-        self.assertIn("drmscope itself is not installed there; a recording needs its agent alone", said)
-        (self.there / "drmscope").write_text(f'#!/bin/sh\nexec {DRMSCOPE} "$@" --root {self.there}\n', encoding="ascii")
-        (self.there / "drmscope").chmod(0o755)
-        status, looked, said = self.doctor()
-        checks = {check["check"]: check for check in json.loads(looked)["checks"]}
-        self.assertEqual((status, checks["tracefs"]["state"]), (69, "missing"), said)
-        self.assertIn("/sys/kernel/tracing is not there", checks["tracefs"]["found"])
-        (self.folder / "user.pub").unlink()  # now it would take a password
-        self.assertEqual(self.doctor()[0], 255)
-
-    def test_a_machine_that_is_not_there_is_said(self):
-        self.script("ssh", f'exec /usr/bin/ssh -F {self.folder}/ssh_config -p 1 "$@"')
-        said = self.end(self.start("ssh:there"), 69)
-        self.assertIn("Connection refused", said)
-
-    def test_a_machine_that_is_gone_leaves_a_session_that_says_so(self):
-        self.install_there("drmscope-agent", "drmscope-relay")
-        recorder = self.start("ssh:there")
-        self.wait_for(recorder, "recording to")
-        self.wait_for_rows(recorder, 1)
-        for child in subprocess.run(["pgrep", "-P", str(self.server.pid)], capture_output=True, text=True, check=True).stdout.split():
-            os.kill(int(child), signal.SIGKILL)
-        said = self.end(recorder, 74)
-        self.assertIn("what it had sent until then is in", said)
-        self.assertRegex(ask(self.session, "SELECT state_reason FROM session"), r"last heard of at boot time \d+\.\d{3} s$")
-        self.assertEqual(ask(self.session, "SELECT state FROM session"), "interrupted")
-
-
-
-# What Ssh inherits from Via is its means, not its tests.
-for inherited in [name for name in dir(Via) if name.startswith("test_")]:
-    setattr(Ssh, inherited, None)
-
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1] + sys.argv[7:])
+    main()
