@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/recording.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -136,7 +138,7 @@ void Recording::startCollector()
     m_stream = std::move(stream.writeEnd);
     if (!m_plan.transport.startsAgent() && m_plan.transport.takesVerbs()) {
         m_verbs = std::move(stream.readEnd); // both ways
-        sayVerbs();
+        m_unsent = firstVerbs();
     }
     if (!m_plan.command.empty()) {
         m_status = std::move(status.writeEnd);
@@ -159,17 +161,31 @@ void Recording::startAgent()
     m_agent = ChildProcess::start(setup);
     m_stream.reset(); // or the collector would never see the end
     m_verbs = std::move(verbs.writeEnd);
+    fcntl(m_verbs.get(), F_SETFL, O_NONBLOCK); // the agent itself may be more than a pipe takes
     m_agentText = std::move(text.readEnd);
-    writeAll(m_verbs.get(), bytesBeforeVerbs(m_plan.transport, m_plan.agent));
-    sayVerbs();
+    m_unsent = bytesBeforeVerbs(m_plan.transport, m_plan.agent) + firstVerbs();
 }
 
-void Recording::sayVerbs()
+std::string Recording::firstVerbs() const
 {
     const std::string buffer =
         m_plan.bufferKb ? fmt::format("buffer-kb {}\n", *m_plan.bufferKb) : std::string();
-    writeAll(m_verbs.get(),
-             buffer + m_plan.backend.verbs + (m_plan.references ? "refs\n" : "") + "start\n");
+    return buffer + m_plan.backend.verbs + (m_plan.references ? "refs\n" : "") + "start\n";
+}
+
+// As much as the agent takes now. That it has gone is seen by its end.
+void Recording::sendVerbs()
+{
+    while (!m_unsent.empty()) {
+        const ssize_t wrote = write(m_verbs.get(), m_unsent.data(), m_unsent.size());
+        if (wrote < 0 && errno == EAGAIN) {
+            return;
+        }
+        m_unsent.erase(0, wrote > 0 ? static_cast<size_t>(wrote) : m_unsent.size());
+    }
+    if (m_stopping) {
+        m_verbs.reset();
+    }
 }
 
 void Recording::startCommand()
@@ -214,8 +230,9 @@ void Recording::wait()
     {
         int fd;
         void (Recording::*handler)();
+        short events = POLLIN;
     };
-    const std::array<Source, 7> sources = {{
+    const std::array<Source, 8> sources = {{
         {m_signals.get(), &Recording::onSignal},
         {m_agentText.get(), &Recording::onAgentText},
         {m_collectorText.get(), &Recording::onCollectorText},
@@ -223,10 +240,11 @@ void Recording::wait()
         {m_agent.descriptor(), &Recording::onAgentEnd},
         {m_collector.descriptor(), &Recording::onCollectorEnd},
         {m_command.descriptor(), &Recording::onCommandEnd},
+        {m_unsent.empty() ? -1 : m_verbs.get(), &Recording::sendVerbs, POLLOUT},
     }};
-    std::array<pollfd, 7> polled{};
+    std::array<pollfd, sources.size()> polled{};
     for (size_t i = 0; i < sources.size(); ++i) {
-        polled[i] = {sources[i].fd, POLLIN, 0}; // poll() passes over -1
+        polled[i] = {sources[i].fd, sources[i].events, 0}; // poll() passes over -1
     }
     if (poll(polled.data(), polled.size(), waitMs()) < 0 && errno != EINTR) {
         throw std::system_error(errno, std::generic_category(), "cannot wait");
@@ -298,6 +316,7 @@ void Recording::onCollectorMessage()
 void Recording::onAgentEnd()
 {
     m_agent.reap();
+    m_unsent.clear();
     m_verbs.reset();
     stopAgent();
     if (m_asked == 0) {

@@ -87,7 +87,7 @@ private:
 
     void startCollector();
     void startAgent();
-    void sayVerbs();
+    [[nodiscard]] std::string firstVerbs() const;
     void startCommand();
     [[nodiscard]] bool finished() const;
     [[nodiscard]] int waitMs() const;
@@ -100,6 +100,7 @@ private:
     void onAgentEnd();
     void onCollectorEnd();
     void onCommandEnd();
+    void sendVerbs();
     void onDeadline();
 
     void dumpFlight();
@@ -125,9 +126,10 @@ private:
     ChildProcess m_collector;
     ChildProcess m_agent;
     ChildProcess m_command;
-    ScopedFd m_stream; // agent to collector, until the agent has it
-    ScopedFd m_verbs;  // to the agent
-    ScopedFd m_status; // to the collector: what became of the command
+    ScopedFd m_stream;    // agent to collector, until the agent has it
+    ScopedFd m_verbs;     // to the agent
+    std::string m_unsent; // of the verbs, and of what comes before them
+    ScopedFd m_status;    // to the collector: what became of the command
     ScopedFd m_agentText;
     ScopedFd m_collectorText;
     ScopedFd m_collectorMessages;

@@ -108,8 +108,8 @@ void Recording::stopAgent()
     m_stoppedAt = Clock::now();
     m_endAt.reset();
     if (m_verbs.isOpen()) {
-        writeAll(m_verbs.get(), "stop\n");
-        m_verbs.reset();
+        m_unsent += "stop\n";
+        sendVerbs();
     }
     // Whoever sends the stream cannot be told, or perhaps nobody is there.
     if (!m_plan.transport.takesVerbs() || (!m_armed && !m_plan.transport.startsAgent())) {

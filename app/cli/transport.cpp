@@ -139,19 +139,13 @@ const Speed* speedOf(unsigned baud)
 }
 
 // A FIFO that nobody writes to yet, a line without a carrier and a socket that takes no more would
-// each keep us from hearing Ctrl-C; whoever reads from it waits, and hears.
+// each keep us from hearing Ctrl-C; the collector polls before it reads.
 ScopedFd opened(const Transport& transport, int access)
 {
     ScopedFd fd(open(transport.target.c_str(), access | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
     if (!fd.isOpen()) {
         cannotOpen(transport, errno);
     }
-    return fd;
-}
-
-ScopedFd blocking(ScopedFd fd)
-{
-    fcntl(fd.get(), F_SETFL, fcntl(fd.get(), F_GETFL) & ~O_NONBLOCK);
     return fd;
 }
 
@@ -168,7 +162,7 @@ ScopedFd connectTo(const Transport& transport)
         connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
         cannotOpen(transport, errno == EAGAIN ? EBUSY : errno); // it has others waiting
     }
-    return blocking(std::move(fd));
+    return fd;
 }
 
 // Raw, eight bits, no echo: what the other end sends is what we read.
@@ -186,7 +180,7 @@ ScopedFd openLine(const Transport& transport)
         cannotOpen(transport, errno);
     }
     tcflush(fd.get(), TCIFLUSH);
-    return blocking(std::move(fd));
+    return fd;
 }
 
 // What `option` of the command line says, which is one of `ways`.
@@ -293,7 +287,7 @@ ScopedFd openStream(const Transport& transport)
     default:
         break;
     }
-    return blocking(opened(transport, O_RDONLY));
+    return opened(transport, O_RDONLY);
 }
 
 } // namespace drmscope::app

@@ -67,6 +67,12 @@ class Via(ViaCase):
         self.assertIn("a password is required", self.end(self.start("sudo"), 77))
         self.assertFalse(self.session.exists())
 
+    def test_an_ssh_that_fails_at_once_is_said_whatever_it_was_to_be_sent(self):
+        self.script("ssh", "echo 'ssh: connect to host nowhere port 22: Connection refused' >&2; exit 255")
+        for copied in ((), ("--copy-agent",)):
+            self.assertIn("port 22: Connection refused", self.end(self.start("ssh:nowhere", *copied), 69))
+            self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
+
     def test_the_policy_elevates_the_agent_alone(self):
         policy = xml.etree.ElementTree.parse(POLICY).getroot()
         actions = policy.findall("action")
