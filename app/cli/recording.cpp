@@ -316,6 +316,10 @@ void Recording::onCollectorMessage()
 void Recording::onAgentEnd()
 {
     m_agent.reap();
+    if (!m_armed && m_signalCount > 0) { // what it had started may hold its ends of our pipes
+        m_agentText.reset();
+        m_collector.send(SIGTERM);
+    }
     m_unsent.clear();
     m_verbs.reset();
     stopAgent();

@@ -66,10 +66,10 @@ struct RecordingResult
 // reaches the command and us alone and we can end the others in order. (An agent under sudo stays
 // in ours, since sudo asks for a password on the terminal; a Ctrl-C means stop to the agent too.)
 //
-// Ctrl-C: the first ends the command (asked, then told, then killed) and then the recording; the
-// second ends both at once; after that we say what is being waited for, and one more gives up on
-// that: the collector ends at once, and what it has committed stays. SIGUSR1 has a flight recorder
-// write what it keeps.
+// Ctrl-C: before all are armed, it ends the agent, or what would start it. Then the first ends the
+// command (asked, then told, then killed) and then the recording; the second ends both at once;
+// after that we say what is being waited for, and one more gives up on that: the collector ends at
+// once, and what it has committed stays. SIGUSR1 has a flight recorder write what it keeps.
 class Recording
 {
 public:

@@ -30,7 +30,8 @@ void Recording::onSignal()
         } else if (m_signalCount == 2) {
             askCommand(SIGKILL);
             stopAgent();
-            m_progress.say("saving what was recorded; once more gives up on that");
+            m_progress.say(m_armed ? "saving what was recorded; once more gives up on that"
+                                   : "ending; nothing was recorded");
         } else {
             // Rows that were committed stay, and `drmscope rebuild` makes a session of them.
             m_agent.send(SIGTERM);
@@ -53,6 +54,9 @@ void Recording::firstStop(const signalfd_siginfo& signal)
 {
     if (!m_command.running()) {
         stopAgent();
+        if (!m_armed) { // perhaps it only connects, or waits for a password, and hears no verb
+            m_agent.send(SIGTERM);
+        }
         return;
     }
     // What the command does while it ends belongs into the recording. The terminal has sent it the

@@ -95,6 +95,7 @@ std::vector<std::string> ssh(const Transport& transport, const std::string& comm
     // A peer that does not answer for fifteen seconds is gone.
     return {"ssh",  "-T",
             "-e",   "none",
+            "-o",   "ConnectTimeout=15",
             "-o",   "ServerAliveInterval=5",
             "-o",   "ServerAliveCountMax=3",
             "--",   transport.target,

@@ -76,12 +76,15 @@ class ViaCase(unittest.TestCase):
         self.assertEqual(ask(self.session, "SELECT state || event_count || state_reason FROM session"), "complete23")
         self.assertEqual(ask(self.session, "PRAGMA integrity_check"), "ok")
 
-    def wait_until_collecting(self, recorder):
+    def wait_until(self, recorder, sees):
         began = time.monotonic()
-        while not self.session.exists(): # the collector has made it, and hears signals
+        while not sees():
             self.assertIsNone(recorder.poll())
             self.assertLess(time.monotonic() - began, PATIENCE)
             time.sleep(0.05)
+
+    def wait_until_collecting(self, recorder):
+        self.wait_until(recorder, self.session.exists) # the collector has made it, and hears signals
 
     def count(self):
         try:

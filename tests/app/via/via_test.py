@@ -73,6 +73,38 @@ class Via(ViaCase):
             self.assertIn("port 22: Connection refused", self.end(self.start("ssh:nowhere", *copied), 69))
             self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
 
+    def stop_before_it_began(self, name, *options, does="exec sleep 1000", first=":"):
+        """Once the program `name` runs, and has done what it does first."""
+        runs = self.folder / "runs"
+        runs.unlink(missing_ok=True)
+        self.script(name, f"{first}; echo $$ >{runs}.new; mv {runs}.new {runs}; {does}")
+        recorder = self.start(*options)
+        self.wait_until(recorder, runs.exists)
+        recorder.send_signal(signal.SIGINT)
+        said = self.end(recorder, 130)
+        self.assertIn("interrupted before the recording had begun; nothing was recorded", said)
+        self.assertNotIn("saving", said)
+        with self.assertRaises(ProcessLookupError):
+            os.kill(int(runs.read_text(encoding="ascii")), 0)
+
+    def test_one_signal_ends_an_ssh_that_still_connects(self):
+        for copied in ((), ("--copy-agent",)): # of which nothing is read
+            self.stop_before_it_began("ssh", "ssh:there", *copied)
+            self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
+
+    def test_one_signal_ends_an_ssh_whose_helper_lives_on(self):
+        helper = self.folder / "helper"
+        self.addCleanup(lambda: os.kill(int(helper.read_text(encoding="ascii")), signal.SIGKILL))
+        self.stop_before_it_began("ssh", "ssh:there", first=f"sleep 1000 & echo $! >{helper}", does="wait")
+
+    def test_one_signal_ends_a_wait_for_a_password_and_leaves_all_as_it_was(self):
+        self.end(self.start("direct", "true"), 0)
+        before = self.session.read_bytes()
+        for elevator in ("sudo", "pkexec"):
+            self.stop_before_it_began(elevator, elevator, "-f")
+            self.assertEqual(list(self.folder.glob("s.drmscope*")), [self.session])
+            self.assertEqual(self.session.read_bytes(), before)
+
     def test_the_policy_elevates_the_agent_alone(self):
         policy = xml.etree.ElementTree.parse(POLICY).getroot()
         actions = policy.findall("action")
