@@ -30,8 +30,7 @@ struct ImportOptions
     bool json = false;
 };
 
-// libtracecmd trusts what it reads, and the collector dies of it. What it had stored is completed;
-// false where that is nothing.
+// The collector was killed. What it had stored is completed; false where that is nothing.
 bool keepWhatWasRead(const std::string& file, CollectorRun& run)
 {
     if (!std::filesystem::exists(file)) {
@@ -51,8 +50,8 @@ void tellFailure(const ImportOptions& options, const std::string& file, Replaced
     const std::optional<CollectorMessages::Error> error = run.messages.error();
     const std::string why =
         error ? error->text
-              : fmt::format("cannot read all of {}: it is damaged, drmscope-collect ended with {}",
-                            options.input, run.endText);
+              : fmt::format("cannot read all of {}: drmscope-collect ended with {}", options.input,
+                            run.endText);
     const bool some = !error && keepWhatWasRead(file, run);
     replaced.settle(some, !error || error->exitCode != exit_code::kCannotCreate);
     if (!some) {
@@ -96,6 +95,7 @@ int importFile(const ImportOptions& options)
                    {"missed", counts.missed},
                    {"damaged", counts.damaged},
                    {"devices", counts.devices},
+                   {"complete", run.messages.saved()->complete},
                    {"exit_code", run.status}});
     } else if (!options.quiet) {
         print(fmt::format("{}: {}, {}, from {}\n", file, countOf(counts.events, "event"),

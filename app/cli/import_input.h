@@ -25,9 +25,9 @@ public:
     [[nodiscard]] const char* kind() const; // for a person
     [[nodiscard]] std::vector<std::string> collectorOptions() const;
 
-    // The descriptor that the collector is to have as its standard input; -1 ours. What libtracecmd
-    // reads it seeks in: of a pipe that is a copy, made as this user in a file that has no name any
-    // more, beside `session`. CommandError 74 where it cannot be.
+    // The descriptor that the collector is to have as its standard input; -1 ours. A trace.dat is
+    // not read from its beginning to its end: of a pipe that is a copy, made as this user in a file
+    // that has no name any more, beside `session`. CommandError 74 where it cannot be.
     [[nodiscard]] int begin(const std::string& session, const std::optional<UserIdentity>& user);
     // Once the collector has read it to its end: errno of our read that failed; 0 none did.
     [[nodiscard]] int error() const { return *m_error; }

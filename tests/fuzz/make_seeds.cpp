@@ -79,6 +79,9 @@ int main(int count, char** words)
     }
     put(folder / "subbuffer" / "pages", pages);
     put(folder / "trace_file" / "version6", tests::TraceDat().bytes());
+    put(folder / "trace_file" / "version7", tests::TraceDat({.version = 7}).bytes());
+    put(folder / "trace_file" / "packed",
+        tests::TraceDat({.version = 7, .isPacked = true}).bytes());
     putTexts(folder);
     std::vector<std::byte> pieces = {std::byte{200}};
     const auto small = static_cast<ptrdiff_t>(std::min<size_t>(stream.size(), 16384));

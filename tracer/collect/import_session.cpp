@@ -26,8 +26,7 @@ constexpr int kNothingThere = 65;
 constexpr uint64_t kMostBoots = 100; // each a new file
 [[maybe_unused]] constexpr rlim_t kMostMemory = rlim_t{4} << 30;
 
-// What libtracecmd is made to believe by a file may cost no more than this. AddressSanitizer maps
-// far more for itself.
+// What a file claims may cost no more than this. AddressSanitizer maps far more for itself.
 void boundMemory()
 {
 #ifndef __SANITIZE_ADDRESS__
@@ -161,11 +160,17 @@ private:
              .event = [this](const Event& event) { store(event); },
              .missed = [this](const MissedEvent& gap) { m_writer->storeMissed(gap); },
              .damaged = [this](const MissedEvent& damage) { m_writer->storeDamaged(damage); },
+             .late = [this](const MissedEvent& late) { m_writer->storeLate(late); },
              .task = [this](int pid, const std::string& comm) { m_writer->learnTask(pid, comm); }});
-        m_refusal = m_shownAs +
-                    " has events of drmscope's module in its formats, and not one of them recorded";
+        m_refusal =
+            m_shownAs +
+            (summary.fault.empty()
+                 ? " has events of drmscope's module in its formats, and not one of them recorded"
+                 : " " + summary.fault + "; none of its events is whole");
         m_writer->setStarted(summary.firstNs);
         m_endNs = summary.lastNs;
+        if (!summary.fault.empty())
+            m_interruptedBy = m_shownAs + " " + summary.fault;
         return summary.events > 0;
     }
 
@@ -179,11 +184,17 @@ private:
     {
         SessionEnd end;
         end.endedNs = m_endNs;
+        end.interruptedBy = m_interruptedBy;
         m_writer->finish(end);
         const StateLines::Counts counts = {m_writer->eventCount(), m_writer->missedCount(),
                                            m_writer->damagedCount(), m_writer->deviceCount()};
-        m_lines.saved(m_options.output, counts, true, "");
-        return counts.missed == 0 && counts.damaged == 0 ? kSaved : kSavedWithLoss;
+        const bool isWhole = m_interruptedBy.empty();
+        if (!isWhole)
+            m_lines.warning(m_interruptedBy + "; what is whole of it is imported, and nothing in "
+                                              "it can be called clean: copy it again from where "
+                                              "it was recorded");
+        m_lines.saved(m_options.output, counts, isWhole, m_interruptedBy);
+        return isWhole && counts.missed == 0 && counts.damaged == 0 ? kSaved : kSavedWithLoss;
     }
 
     int refuse()
@@ -200,6 +211,7 @@ private:
     std::optional<schema::SessionFile> m_file;
     std::optional<SessionWriter> m_writer;
     std::string m_refusal;
+    std::string m_interruptedBy; // "" the file is whole
     uint64_t m_endNs = 0;
 };
 

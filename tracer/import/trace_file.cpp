@@ -2,174 +2,244 @@
 #include "tracer/import/trace_file.h"
 
 #include "tracer/decode/event_decoder.h"
-
-#include <event-parse.h>
-// libtracecmd includes this header of libtracefs, which is no C++, and needs nothing of it.
-#define _TRACE_FS_H // NOLINT(bugprone-reserved-identifier)
-#include <trace-cmd.h>
-#include <unistd.h>
+#include "tracer/import/cpu_pages.h"
+#include "tracer/import/trace_layout.h"
+#include "tracer/ringbuffer/record_merge.h"
 
 #include <algorithm>
-#include <exception>
+#include <charconv>
 #include <map>
-#include <memory>
-#include <span>
+#include <queue>
 #include <sstream>
+#include <string_view>
 #include <utility>
-
-// Exported, and in no header that is installed.
-extern "C" const char* tracecmd_get_trace_clock(tracecmd_input* handle);
-extern "C" const char* tracecmd_get_uname(tracecmd_input* handle);
+#include <vector>
 
 namespace drmscope::tracer {
 
 namespace {
 
-constexpr const char* kSystem = "drmres";
-
-struct CloseInput
+// Lines "PID NAME" of saved_cmdlines.
+std::map<int32_t, std::string> namesIn(std::string_view lines)
 {
-    void operator()(tracecmd_input* input) const { tracecmd_close(input); }
-};
-
-std::string lineOf(const tep_format_field& field)
-{
-    const bool isSigned = (field.flags & TEP_FIELD_IS_SIGNED) != 0;
-    return std::string("\tfield:") + field.type + " " + field.name +
-           ";\toffset:" + std::to_string(field.offset) + ";\tsize:" + std::to_string(field.size) +
-           ";\tsigned:" + (isSigned ? "1" : "0") + ";\n";
-}
-
-// The file's own text is not to be had any more: what libtraceevent read out of it, as the kernel
-// prints it.
-std::string textOf(const tep_event& event)
-{
-    std::string text =
-        std::string("name: ") + event.name + "\nID: " + std::to_string(event.id) + "\nformat:\n";
-    for (const tep_format_field* field = event.format.common_fields; field != nullptr;
-         field = field->next)
-        text += lineOf(*field);
-    text += '\n';
-    for (const tep_format_field* field = event.format.fields; field != nullptr; field = field->next)
-        text += lineOf(*field);
-    return text + "\nprint fmt: \"\"\n";
-}
-
-void bindFormats(tep_handle* formats, EventDecoder& decoder)
-{
-    tep_event** const events = tep_list_events(formats, TEP_EVENT_SORT_ID);
-    for (int i = 0; events != nullptr && events[i] != nullptr; ++i) {
-        if (std::string_view(events[i]->system) != kSystem)
-            continue;
-        if (const std::string odd = decoder.addFormat(textOf(*events[i])); !odd.empty())
-            throw TraceFileError(odd);
+    std::map<int32_t, std::string> names;
+    while (!lines.empty()) {
+        const std::string_view line = lines.substr(0, lines.find('\n'));
+        lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+        int32_t pid = 0;
+        const auto parsed = std::from_chars(line.data(), line.data() + line.size(), pid);
+        const auto digits = static_cast<size_t>(parsed.ptr - line.data());
+        if (parsed.ec == std::errc{} && digits < line.size())
+            names[pid] = line.substr(digits + 1);
     }
+    return names;
 }
 
-TraceFileOrigin originOf(tracecmd_input* input)
+TraceFileOrigin originOf(const TraceLayout& layout)
 {
     TraceFileOrigin origin;
-    if (const char* clock = tracecmd_get_trace_clock(input))
-        origin.clock = clock;
-    if (const char* name = tracecmd_get_uname(input)) { // "Linux HOST RELEASE MACHINE"
-        std::istringstream words(name);
-        std::string word;
-        words >> word >> word >> origin.kernelRelease;
-    }
+    origin.clock = layout.clock;
+    std::istringstream words(layout.uname); // "Linux HOST RELEASE MACHINE"
+    std::string word;
+    words >> word >> word >> origin.kernelRelease;
     return origin;
 }
 
-// One reading of a file: what libtracecmd's callback needs.
-class Reading
+// One reading of a file: its CPUs' subbuffers, a little ahead of what was told.
+class Reading : public RecordSink
 {
 public:
-    Reading(const EventSinks& sinks, tep_handle* formats) : m_sinks(sinks), m_formats(formats)
+    Reading(const FileBytes& file, const TraceLayout& layout, const EventSinks& sinks)
+        : m_file(file), m_layout(layout), m_sinks(sinks), m_names(namesIn(layout.commandLines)),
+          m_subbuffers(SubbufferLayout::parse(layout.headerPage)),
+          m_merge(m_subbuffers,
+                  [this](const Record& record) { return m_decoder.sequenceOf(record); })
     {
-        bindFormats(formats, m_decoder);
+        for (const std::string& format : layout.formats)
+            if (const std::string odd = m_decoder.addFormat(format); !odd.empty())
+                throw TraceFileError("has events that cannot be read: " + odd);
+        for (const CpuExtent& extent : layout.extents)
+            m_cpus.emplace_back(extent.cpu, CpuPages(file, layout, extent));
     }
 
     bool hasOurs() const { return !m_decoder.boundEvents().empty(); }
-    const TraceFileSummary& summary() const { return m_summary; }
-    void rethrow() const
+
+    TraceFileSummary run()
     {
-        if (m_failure)
-            std::rethrow_exception(m_failure);
+        tellLostCpus();
+        for (size_t index = 0; index < m_cpus.size(); ++index)
+            pushNext(index);
+        while (!m_ahead.empty()) {
+            const size_t index = m_ahead.top().second;
+            m_ahead.pop();
+            pushNext(index);
+            if (!m_ahead.empty())
+                m_merge.releaseBefore(m_ahead.top().first, *this);
+        }
+        m_merge.flush(*this);
+        m_summary.fault = fault();
+        return m_summary;
     }
 
-    // No exception may cross libtracecmd.
-    static int onRecord(tracecmd_input* /*input*/, tep_record* record, int cpu, void* reading)
+    void onRecord(const Record& record) override
     {
-        auto& self = *static_cast<Reading*>(reading);
-        try {
-            self.take(*record, cpu);
-            return 0;
-        } catch (...) {
-            self.m_failure = std::current_exception();
-            return 1;
-        }
+        Cpu& cpu = m_cpus[record.cpu];
+        Record ours = record;
+        ours.cpu = cpu.number;
+        ours.timestampNs = toNs(record.timestampNs);
+        cpu.lastNs = ours.timestampNs;
+        const DecodeStatus status = m_decoder.decode(ours, m_event);
+        if (status == DecodeStatus::Unknown)
+            ++m_summary.others;
+        else if (status == DecodeStatus::Decoded)
+            tell(ours.timestampNs);
+        else
+            tellDamage(ours.cpu, std::min(m_summary.lastNs, ours.timestampNs), ours.timestampNs);
+    }
+
+    void onMissed(const MissedRecords& missed) override
+    {
+        m_sinks.missed({.cpu = m_cpus[missed.cpu].number,
+                        .afterNs = toNs(missed.afterNs),
+                        .beforeNs = toNs(missed.beforeNs),
+                        .count = missed.count});
+    }
+
+    void onDamage(const SubbufferDamage& damage) override
+    {
+        const uint64_t afterNs = toNs(damage.afterNs);
+        tellDamage(m_cpus[damage.cpu].number, afterNs, std::max(afterNs, m_summary.lastNs));
+    }
+
+    void onLate(const LateRecords& late) override
+    {
+        m_sinks.late({.cpu = m_cpus[late.cpu].number,
+                      .afterNs = toNs(late.timestampNs),
+                      .beforeNs = toNs(late.releasedNs),
+                      .count = late.count});
     }
 
 private:
-    void take(tep_record& record, int cpu)
+    struct Cpu
     {
-        Record ours;
-        ours.timestampNs = record.ts;
-        ours.cpu = static_cast<uint32_t>(cpu);
-        ours.bytes = std::as_bytes(std::span(static_cast<const char*>(record.data),
-                                             static_cast<size_t>(std::max(record.size, 0))));
-        if (record.missed_events != 0)
-            m_sinks.missed({.cpu = ours.cpu,
-                            .afterNs = m_lastOfCpu[cpu],
-                            .beforeNs = record.ts,
-                            .count = static_cast<uint64_t>(std::max(record.missed_events, 0LL))});
-        m_lastOfCpu[cpu] = record.ts;
-        const DecodeStatus status = m_decoder.decode(ours, m_event);
-        m_summary.others += status == DecodeStatus::Unknown ? 1 : 0;
-        if (status == DecodeStatus::Unknown)
-            return;
-        if (status != DecodeStatus::Decoded) {
-            m_sinks.damaged(
-                {.cpu = ours.cpu, .afterNs = m_summary.lastNs, .beforeNs = record.ts, .count = 1});
+        Cpu(uint32_t itsNumber, CpuPages itsPages) : number(itsNumber), pages(std::move(itsPages))
+        {}
+        uint32_t number;
+        CpuPages pages;
+        uint64_t damaged = 0; // chunks, told
+        uint64_t pageTime = 0;
+        uint64_t lastNs = 0; // of a record that was told
+    };
+
+    uint64_t toNs(uint64_t time) const
+    {
+        if (m_layout.tscFactor == 0)
+            return time;
+        const uint64_t high = (time >> 32) * m_layout.tscFactor;
+        const uint64_t low = (time & UINT32_MAX) * m_layout.tscFactor;
+        const unsigned shift = m_layout.tscShift;
+        return (low >> shift) + (shift <= 32 ? high << (32 - shift) : high >> (shift - 32));
+    }
+
+    // Nothing older than the latest subbuffer of each CPU comes any more.
+    void pushNext(size_t index)
+    {
+        Cpu& cpu = m_cpus[index];
+        const std::span<const std::byte> page = cpu.pages.next();
+        for (; cpu.damaged < cpu.pages.damaged(); ++cpu.damaged)
+            tellDamage(cpu.number, cpu.lastNs, std::max(cpu.lastNs, m_summary.lastNs));
+        if (page.empty()) {
+            if (cpu.pages.endsEarly())
+                m_sinks.missed({.cpu = cpu.number, .afterNs = cpu.lastNs});
             return;
         }
-        const int pid = tep_data_pid(m_formats, &record);
-        if (!std::exchange(m_known[pid], true))
-            m_sinks.task(pid, tep_data_comm_from_pid(m_formats, pid));
-        m_summary.firstNs = m_summary.events++ == 0 ? record.ts : m_summary.firstNs;
-        m_summary.lastNs = record.ts;
+        m_merge.push(static_cast<uint32_t>(index), page);
+        if (page.size() >= m_subbuffers.timestampOffset + sizeof(uint64_t))
+            cpu.pageTime =
+                std::max(cpu.pageTime, readUnchecked<uint64_t>(page, m_subbuffers.timestampOffset));
+        m_ahead.emplace(cpu.pageTime, index);
+    }
+
+    // Of a lost table: CPUs that may have had subbuffers behind those that were found.
+    void tellLostCpus() const
+    {
+        if (!m_layout.isTableLost)
+            return;
+        const size_t next = m_cpus.empty() ? 0 : m_cpus.back().number + size_t{1};
+        for (size_t cpu = next; cpu < m_layout.cpuCount; ++cpu)
+            m_sinks.missed({.cpu = static_cast<uint32_t>(cpu)});
+    }
+
+    void tell(uint64_t timestampNs)
+    {
+        const int32_t pid = std::visit([](const auto& known) { return known.origin.pid; }, m_event);
+        if (const auto name = m_names.find(pid); name != m_names.end()) {
+            m_sinks.task(pid, name->second);
+            m_names.erase(name);
+        }
+        m_summary.firstNs = m_summary.events++ == 0 ? timestampNs : m_summary.firstNs;
+        m_summary.lastNs = std::max(m_summary.lastNs, timestampNs);
         m_sinks.event(m_event);
     }
 
+    void tellDamage(uint32_t cpu, uint64_t afterNs, uint64_t beforeNs) const
+    {
+        m_sinks.damaged({.cpu = cpu, .afterNs = afterNs, .beforeNs = beforeNs, .count = 1});
+    }
+
+    std::string fault() const
+    {
+        const std::string here = std::to_string(m_file.size());
+        if (m_layout.isTableLost)
+            return "is cut: it ends at byte " + here +
+                   ", and the table of its CPUs is not whole: they are numbered as they come";
+        uint64_t end = 0;
+        for (const CpuExtent& extent : m_layout.extents)
+            end = std::max(end, extent.offset + extent.bytes);
+        if (end > m_file.size())
+            return "is cut: it ends at byte " + here + " of " + std::to_string(end);
+        const bool isWhole =
+            std::ranges::none_of(m_cpus, [](const Cpu& cpu) { return cpu.pages.endsEarly(); });
+        return isWhole ? "" : "is damaged: the events of a CPU break off in it";
+    }
+
+    const FileBytes& m_file;
+    const TraceLayout& m_layout;
     const EventSinks& m_sinks;
-    tep_handle* m_formats;
+    std::map<int32_t, std::string> m_names; // of threads that were not told
+    SubbufferLayout m_subbuffers;
     EventDecoder m_decoder;
+    RecordMerge m_merge;
+    std::vector<Cpu> m_cpus;
+    // The time of each CPU's latest subbuffer, the earliest on top, and the place in m_cpus.
+    std::priority_queue<std::pair<uint64_t, size_t>, std::vector<std::pair<uint64_t, size_t>>,
+                        std::greater<>>
+        m_ahead;
     TraceFileSummary m_summary;
-    std::map<int, uint64_t> m_lastOfCpu;
-    std::map<int, bool> m_known; // threads whose names were told
     Event m_event;
-    std::exception_ptr m_failure;
 };
+
+TraceFileSummary readOpened(const std::string& path, const EventSinks& sinks)
+try {
+    const FileBytes file(path);
+    const TraceLayout layout = readTraceLayout(file);
+    Reading reading(file, layout, sinks);
+    if (!reading.hasOurs())
+        throw TraceFileError("has no events of drmscope's module (system drmres); record them with "
+                             "trace-cmd record -C boot -e drmres");
+    sinks.origin(originOf(layout));
+    return reading.run();
+} catch (const FormatError& error) {
+    throw TraceFileError(std::string("has events that cannot be read: ") + error.what());
+}
 
 } // namespace
 
 TraceFileSummary readTraceFile(const std::string& path, const EventSinks& sinks)
-{
-    tracecmd_set_loglevel(TEP_LOG_NONE);
-    const std::unique_ptr<tracecmd_input, CloseInput> input(
-        path == "-" ? tracecmd_open_fd(dup(STDIN_FILENO), TRACECMD_FL_LOAD_NO_PLUGINS)
-                    : tracecmd_open(path.c_str(), TRACECMD_FL_LOAD_NO_PLUGINS));
-    const std::string shownAs = path == "-" ? "standard input" : path;
-    if (!input)
-        throw TraceFileError("cannot read " + shownAs + " as a trace.dat of trace-cmd");
-    Reading reading(sinks, tracecmd_get_tep(input.get()));
-    if (!reading.hasOurs())
-        throw TraceFileError(
-            shownAs + " has no events of drmscope's module (system drmres); record them with "
-                      "trace-cmd record -C boot -e drmres");
-    sinks.origin(originOf(input.get()));
-    tracecmd_iterate_events(input.get(), nullptr, 0, Reading::onRecord, &reading);
-    reading.rethrow();
-    return reading.summary();
+try {
+    return readOpened(path, sinks);
+} catch (const TraceFileError& error) {
+    throw TraceFileError((path == "-" ? "standard input" : path) + " " + error.what());
 }
 
 } // namespace drmscope::tracer

@@ -24,6 +24,9 @@ struct TraceFileSummary
     uint64_t others = 0; // records of other events
     uint64_t firstNs = 0;
     uint64_t lastNs = 0;
+    // Why more may have been in it, to stand behind its name: "is cut: it ends at byte 8192"; else
+    // "".
+    std::string fault;
 };
 
 // What it says of itself; "" what it does not say.
@@ -38,13 +41,16 @@ struct EventSinks
 {
     std::function<void(const TraceFileOrigin&)> origin;
     std::function<void(const Event&)> event;
-    std::function<void(const MissedEvent&)> missed;  // just before the record after the gap
+    // Just before the record after the gap, and as soon as it is known where none comes after.
+    std::function<void(const MissedEvent&)> missed;
     std::function<void(const MissedEvent&)> damaged; // a record of ours that cannot be read
+    std::function<void(const MissedEvent&)> late;    // records that are older than one told before
     std::function<void(int pid, const std::string& comm)> task;
 };
 
-// Reads both versions of the file, compressed or not, through libtracecmd, which trusts what it
-// reads: a process that may die calls this. "-" is descriptor 0, a file. Throws TraceFileError.
+// Reads both versions of the file, compressed or not, and any bytes. Of one that is cut it tells
+// what is whole, and that CPUs miss some. "-" is descriptor 0, a file. Throws TraceFileError where
+// there is nothing of ours in it.
 TraceFileSummary readTraceFile(const std::string& path, const EventSinks& sinks);
 
 } // namespace drmscope::tracer

@@ -5,6 +5,7 @@
     import_test.py DRMSCOPE COLLECT MAKE_TRACE_DAT FAKE_AGENT RELAY
 """
 import itertools
+import json
 import os
 import pathlib
 import pty
@@ -14,6 +15,9 @@ import sys
 import tempfile
 import tty
 import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "vm"))
+import trace_cmd_text # pylint: disable=wrong-import-position
 
 DRMSCOPE, COLLECT, MAKE_TRACE_DAT, FAKE_AGENT, RELAY = (pathlib.Path(word).resolve() for word in sys.argv[1:6])
 DEVICE = "bochs-drm 0000:01:00.0: "
@@ -50,6 +54,7 @@ SHAPES = {
     "journalctl -o short-full --no-hostname": lambda s, text: f"Mon 2026-11-23 18:15:{int(s):02d} UTC kernel: {text}",
     "a serial console without times": lambda s, text: f"{text}\r",
     "with levels": lambda s, text: f"<7>{text}"}
+TRACE_DATS = ("6", "7", "7-packed")
 TIMELESS = list(SHAPES)[list(SHAPES).index("dmesg -T"):]
 
 
@@ -226,14 +231,64 @@ class Import(unittest.TestCase):
         os.close(there)
         self.assertEqual(done.returncode, 73, done.stderr)
 
-    def trace_dat(self):
+    def trace_dat(self, *shape):
         path = self.folder / "trace.dat"
-        path.write_bytes(subprocess.run([MAKE_TRACE_DAT], capture_output=True, check=True).stdout)
+        path.write_bytes(subprocess.run([MAKE_TRACE_DAT, *shape], capture_output=True, check=True).stdout)
         return path
 
     def test_a_trace_dat_of_trace_cmd(self):
         self.assertIn("40 events, 1 drm_device, from a trace.dat", self.run_import(self.trace_dat(), 2)) # some were missed
         self.assertEqual(self.ask("SELECT missed_count, state, clock, kernel_release FROM session"), [(7, "complete", "boot", "6.1.0-32-amd64")])
+
+    def test_of_a_trace_dat_that_is_cut_what_is_whole_is_kept_and_nothing_is_clean(self):
+        for version in TRACE_DATS:
+            with self.subTest(version):
+                path = self.trace_dat("large", version)
+                self.run_import(path, 0, None, "-f")
+                whole = self.ask("SELECT seq, kind, cpu, timestamp_ns FROM event ORDER BY seq")
+                size = path.stat().st_size * 3 // 4
+                os.truncate(path, size)
+                said = self.run_import(path, 2, None, "-f")
+                self.assertRegex(said, f"{path} is cut: it ends at byte {size}\\b.*copy it again from where it was recorded")
+                some = self.ask("SELECT seq, kind, cpu, timestamp_ns FROM event ORDER BY seq")
+                self.assertLess(set(some), set(whole))
+                self.assertGreaterEqual(len(some), len(whole) // 3) # a CPU's are whole
+                self.assertEqual(self.ask("SELECT state FROM session"), [("interrupted",)])
+                ((reason,),) = self.ask("SELECT state_reason FROM session")
+                self.assertIn(f"{path} is cut: it ends at byte {size}", reason)
+                ((verdict, why),) = self.ask("SELECT verdict, reason FROM judgement")
+                self.assertEqual(verdict, "unknown")
+                self.assertIn(reason, why)
+                said = self.run_import(path, 2, None, "-f", "--json")
+                self.assertIs(json.loads(said[:said.rindex("}") + 1])["complete"], False)
+                with path.open("rb") as taken:
+                    done = subprocess.run([DRMSCOPE, "import", "-", "-f", "-o", self.session], stdin=taken, capture_output=True, text=True,
+                                          check=False, env=self.environment, timeout=300)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertIn(f"standard input is cut: it ends at byte {size}", done.stderr)
+                os.truncate(path, 1000)
+                self.session.unlink()
+                self.assertIn("is cut or damaged: it ends at byte 1000, before its first event", self.run_import(path, 65))
+                self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
+
+    def test_a_trace_dat_is_imported_as_trace_cmd_lists_it(self):
+        for version in TRACE_DATS:
+            path = self.trace_dat("large", version)
+            for convert in ([], ["--file-version", "6"], ["--file-version", "7", "--compression", "none"],
+                            ["--file-version", "7", "--compression", "zstd"]):
+                with self.subTest(version, convert=convert):
+                    taken = self.folder / "converted.dat" if convert else path
+                    if convert:
+                        subprocess.run(["trace-cmd", "convert", "-i", path, "-o", taken, *convert], check=True, capture_output=True)
+                    listed = self.folder / "listed.txt"
+                    with listed.open("wb") as out:
+                        subprocess.run(["trace-cmd", "report", "-R", "-t", "-i", taken], check=True, stdout=out, stderr=subprocess.DEVNULL)
+                    wanted = [(told.time_ns, told.cpu, told.pid, told.kind, told.fields["seq"], told.fields["node"])
+                              for told in trace_cmd_text.read(listed)]
+                    self.assertGreater(len(wanted), 300)
+                    self.run_import(taken, 0, None, "-f", "-q")
+                    self.assertEqual(self.ask("SELECT e.timestamp_ns, e.cpu, t.pid, e.kind, e.seq, e.object_address FROM event AS e "
+                                              "JOIN task AS t ON t.id = e.task_id ORDER BY e.id"), wanted)
 
     def test_the_clock_of_a_trace_dat_is_its_own(self):
         path = self.trace_dat()
@@ -247,7 +302,7 @@ class Import(unittest.TestCase):
         path = self.trace_dat()
         damaged = bytearray(path.read_bytes())
         size_of_header_page = damaged.index(b"header_page\0") + len(b"header_page\0")
-        damaged[size_of_header_page + 7] = 0xff # it claims to be negative: libtracecmd believes it
+        damaged[size_of_header_page + 7] = 0xff # it claims to be longer than anything
         path.write_bytes(damaged)
         self.assertIn("trace.dat", self.run_import(path, 65))
         self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
@@ -263,7 +318,7 @@ class Import(unittest.TestCase):
                              encoding="ascii")
         collector.chmod(0o755)
         said = self.run_import("-", 0, log("dmesg"))
-        self.assertRegex(said, "it is damaged, drmscope-collect ended with killed by signal 11.*; what was read before is in")
+        self.assertRegex(said, "drmscope-collect ended with killed by signal 11.*; what was read before is in")
         self.assertEqual(self.ask("SELECT count(*) FROM event"), [(15,)])
 
 
