@@ -44,12 +44,12 @@ bool keepWhatWasRead(const std::string& file, CollectorRun& run)
     return true;
 }
 
-void tellFailure(const ImportOptions& options, const std::string& file, ReplacedSession& replaced,
-                 CollectorRun& run)
+void tellFailure(const ImportInput& input, const ImportOptions& options, const std::string& file,
+                 ReplacedSession& replaced, CollectorRun& run)
 {
     const std::optional<CollectorMessages::Error> error = run.messages.error();
     const std::string why =
-        error ? error->text
+        error ? error->text + (error->exitCode == exit_code::kNotASession ? input.hint() : "")
               : fmt::format("cannot read all of {}: drmscope-collect ended with {}", options.input,
                             run.endText);
     const bool some = !error && keepWhatWasRead(file, run);
@@ -79,7 +79,7 @@ int importFile(const ImportOptions& options)
     if (run.good() && run.messages.saved()) {
         replaced.settle(true, true);
     } else {
-        tellFailure(options, file, replaced, run);
+        tellFailure(input, options, file, replaced, run);
     }
     if (input.error() != 0) {
         tell(fmt::format("cannot read all of {}: {}; what was read before is in {}", options.input,

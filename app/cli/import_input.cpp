@@ -26,12 +26,28 @@ struct Kind
     std::string_view begins;
     const char* option; // of the collector; "" a stream
 };
+struct Packer
+{
+    const char* name;
+    std::string_view begins;
+    const char* unpacker;
+};
+constexpr std::array<Packer, 4> kPackers = {
+    {{"gzip", std::string_view("\x1f\x8b", 2), "zcat"},
+     {"xz",
+      std::string_view("\xfd"
+                       "7zXZ",
+                       5),
+      "xzcat"},
+     {"bzip2", std::string_view("BZh", 3), "bzcat"},
+     {"lz4", std::string_view("\x04\x22\x4d\x18", 4), "lz4cat"}}};
 constexpr size_t kTraceFile = 0;
 constexpr std::array<Kind, 4> kKinds = {
     {{"a trace.dat", std::string_view("\x17\x08\x44tracing", 10), "--trace-file"},
      {"a raw stream", std::string_view("DRMSTRM", 7), ""},
      {"a compressed raw stream", std::string_view("\x28\xb5\x2f\xfd", 4), ""},
      {"a kernel's log", "", "--dmesg"}}}; // anything else is a text
+constexpr size_t kPackedStream = 2;
 constexpr size_t kLongest = 10;
 constexpr size_t kPieceBytes = size_t{1} << 16;
 
@@ -66,6 +82,23 @@ int copyAll(std::string_view taken, int input, int output)
     }
 }
 
+std::string unpackingLine(const std::string& path, const char* unpacker)
+{
+    return path == "-" ? fmt::format("... | {} | drmscope import -", unpacker)
+                       : fmt::format("{} {} | drmscope import -", unpacker, path);
+}
+
+void refusePacked(const std::string& path, std::string_view begins)
+{
+    for (const Packer& packer : kPackers) {
+        if (begins.starts_with(packer.begins)) {
+            throw CommandError(exit_code::kNotASession,
+                               fmt::format("{} is compressed by {}: {}", path, packer.name,
+                                           unpackingLine(path, packer.unpacker)));
+        }
+    }
+}
+
 } // namespace
 
 ImportInput::ImportInput(std::string path) : m_path(std::move(path)), m_input(openInput(m_path))
@@ -86,6 +119,7 @@ ImportInput::ImportInput(std::string path) : m_path(std::move(path)), m_input(op
         throw CommandError(exit_code::kNotASession,
                            fmt::format("cannot read {}: {}", m_path, std::strerror(errno)));
     }
+    refusePacked(m_path, m_taken);
     while (!m_taken.starts_with(kKinds[m_kind].begins)) {
         ++m_kind;
     }
@@ -97,6 +131,13 @@ ImportInput::ImportInput(std::string path) : m_path(std::move(path)), m_input(op
 const char* ImportInput::kind() const
 {
     return kKinds[m_kind].name;
+}
+
+std::string ImportInput::hint() const
+{
+    return m_kind == kPackedStream ? "; if it is something else that zstd compressed: " +
+                                         unpackingLine(m_path, "zstdcat")
+                                   : "";
 }
 
 std::vector<std::string> ImportInput::collectorOptions() const

@@ -19,10 +19,11 @@ class ImportInput
 {
 public:
     // "-" is standard input. Waits for the first bytes. CommandError 65 where there are none to be
-    // had.
+    // had, or they are of a compressed file.
     explicit ImportInput(std::string path);
 
     [[nodiscard]] const char* kind() const; // for a person
+    [[nodiscard]] std::string hint() const; // behind why there is nothing in it; or ""
     [[nodiscard]] std::vector<std::string> collectorOptions() const;
 
     // The descriptor that the collector is to have as its standard input; -1 ours. A trace.dat is

@@ -4,8 +4,11 @@
 
     import_test.py DRMSCOPE COLLECT MAKE_TRACE_DAT FAKE_AGENT RELAY
 """
+import bz2
+import gzip
 import itertools
 import json
+import lzma
 import os
 import pathlib
 import pty
@@ -39,6 +42,8 @@ STORY = [(8.925332, DEVICE, "add_dr", "ADD ffff8d5b41d1d3c0 drm_dev_init_release
          (9.600002, "", "drm_managed_release", "drmres release end"),
          (9.700000, DEVICE, "add_dr", "ADD ffff8d5b41d1d3c0 drm_dev_init_release (0 bytes)")]
 LIVES = [("0000:01:00.0", "unknown releasing freed"), ("vkms", "unknown releasing freed"), ("0000:01:00.0", "unknown")]
+
+
 SHAPES = {
     "dmesg": lambda s, text: f"[{s:12.6f}] {text}",
     "dmesg -x": lambda s, text: f"kern  :debug : [{s:12.6f}] {text}",
@@ -175,6 +180,20 @@ class Import(unittest.TestCase):
         self.assertIn("drm.debug=0x200", self.run_import("-", 65, "[    1.0] usb 1-1: new\n"))
         self.assertFalse(self.session.exists())
         self.assertIn("drm.debug=0x200", self.run_import("-", 65, ""))
+
+    def test_a_compressed_file_is_named_with_the_way_to_read_it(self):
+        stored = b"\x28\xb5\x2f\xfd\x20\x05\x29\0\0lines" # zstd's: a frame of a block that is as it was
+        text = log("dmesg").encode("ascii")
+        for unpack, content in (("zcat", gzip.compress(text)), ("xzcat", lzma.compress(text)), ("bzcat", bz2.compress(text)), ("zstdcat", stored)):
+            with self.subTest(unpack):
+                packed = self.folder / "log"
+                packed.write_bytes(content)
+                self.assertIn(f"{unpack} {packed} | drmscope import -", self.run_import(packed, 65))
+                done = subprocess.run(f"cat {packed} | {DRMSCOPE} import - -o {self.session}", shell=True, capture_output=True, text=True,
+                                      check=False, env=self.environment, timeout=300)
+                self.assertEqual(done.returncode, 65, done.stderr)
+                self.assertIn(f"... | {unpack} | drmscope import -", done.stderr)
+                self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
 
     def test_a_file_that_is_not_there_or_broken_is_named(self):
         self.assertIn("nowhere: No such file", self.run_import(self.folder / "nowhere", 65))
