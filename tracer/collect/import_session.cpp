@@ -3,6 +3,7 @@
 
 #include "schema/new_session.h"
 #include "schema/session_file.h"
+#include "tracer/collect/journal_line.h"
 #include "tracer/collect/recorded_symbols.h"
 #include "tracer/import/dmesg_reader.h"
 #include "tracer/import/trace_file.h"
@@ -117,8 +118,10 @@ private:
         if (m_options.input != "-")
             file.open(m_options.input);
         std::istream& in = m_options.input == "-" ? std::cin : file;
-        for (std::string line; std::getline(in, line);)
+        for (std::string line; std::getline(in, line);) {
+            makePlain(line);
             reader.line(line);
+        }
         if (in.bad() || !in.eof()) {
             m_refusal = "cannot read " + m_shownAs;
             return false;

@@ -79,6 +79,33 @@ std::optional<uint64_t> timeOf(std::string_view text, size_t messageAt)
     return time ? time : recordTime(text);
 }
 
+// Colours and the like, which a terminal takes out (ECMA-48): ESC [ PARAMETERS FINAL, or ESC and a
+// character that others may come before.
+std::string withoutEscapes(std::string_view text)
+{
+    constexpr char kEscape = '\x1b';
+    const auto skip = [&text](char first, char last) {
+        size_t count = 0;
+        while (count < text.size() && text[count] >= first && text[count] <= last)
+            ++count;
+        text.remove_prefix(count);
+    };
+    std::string plain;
+    for (;;) {
+        const size_t at = std::min(text.find(kEscape), text.size());
+        plain += text.substr(0, at);
+        if (at == text.size())
+            return plain;
+        text.remove_prefix(at + 1);
+        if (text.starts_with('[')) {
+            text.remove_prefix(1);
+            skip('0', '?');
+        }
+        skip(' ', '/');
+        text.remove_prefix(std::min<size_t>(text.size(), 1));
+    }
+}
+
 std::string_view withoutEnd(std::string_view text)
 {
     while (!text.empty() && (text.back() == '\r' || text.back() == ' ' || text.back() == '\n'))
@@ -114,6 +141,9 @@ std::vector<HookEvent> dmesgHooks()
 
 void DmesgReader::line(std::string_view text)
 {
+    std::string plain;
+    if (text.find('\x1b') != std::string_view::npos)
+        text = plain = withoutEscapes(text);
     text = withoutEnd(text);
     if (const size_t version = text.find(kVersion); version != std::string_view::npos)
         takeVersion(text, version);

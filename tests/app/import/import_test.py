@@ -44,6 +44,16 @@ STORY = [(8.925332, DEVICE, "add_dr", "ADD ffff8d5b41d1d3c0 drm_dev_init_release
 LIVES = [("0000:01:00.0", "unknown releasing freed"), ("vkms", "unknown releasing freed"), ("0000:01:00.0", "unknown")]
 
 
+def journal_entry(message, **fields):
+    return json.dumps({"_TRANSPORT": "kernel", "MESSAGE": message, "PRIORITY": "7", **fields})
+
+
+def coloured(text):
+    """As dmesg does: what stands before the first colon and a blank."""
+    subsystem, colon, message = text.partition(": ")
+    return f"\033[33m{subsystem}: \033[0m{message}" if colon else text
+
+
 SHAPES = {
     "dmesg": lambda s, text: f"[{s:12.6f}] {text}",
     "dmesg -x": lambda s, text: f"kern  :debug : [{s:12.6f}] {text}",
@@ -51,8 +61,13 @@ SHAPES = {
     "journalctl -o short-monotonic": lambda s, text: f"[{s:12.6f}] lab kernel: {text}",
     "syslog": lambda s, text: f"Nov 23 18:15:{int(s):02d} lab kernel: [{s:12.6f}] {text}",
     "a serial console": lambda s, text: f"[{s:12.6f}][  T258] {text}\r",
+    "dmesg --color=always": lambda s, text: f"\033[32m[{s:12.6f}] \033[0m" + coloured(text),
+    "journalctl -o short-monotonic on a terminal": lambda s, text: f"\033[0m[{s:12.6f}] lab kernel: \033[0;1;39m{text}\033[0m\033(B\r",
+    "journalctl -o json": lambda s, text: journal_entry(text, _SOURCE_MONOTONIC_TIMESTAMP=f"{round(s * 1e6)}", __MONOTONIC_TIMESTAMP="99999999"),
+    "journalctl -o json of bytes": lambda s, text: journal_entry([*text.encode("ascii")], __MONOTONIC_TIMESTAMP=f"{round(s * 1e6)}"),
     "/dev/kmsg": lambda s, text: f"7,{int(s * 100)},{round(s * 1e6)},-;{text}",
     "dmesg -T": lambda s, text: f"[Mon Nov 23 18:15:{int(s):02d} 2026] {text}",
+    "dmesg -T --color=always": lambda s, text: f"\033[32m[Mon Nov 23 18:15:{int(s):02d} 2026] \033[0m" + coloured(text),
     "journalctl -k": lambda s, text: f"Nov 23 18:15:{int(s):02d} lab kernel: {text}",
     "journalctl -o short-precise": lambda s, text: f"Nov 23 18:15:{s:09.6f} lab kernel: {text}\r",
     "journalctl -o short-iso": lambda s, text: f"2026-11-23T18:15:{int(s):02d}+0000 lab kernel: {text}",
