@@ -85,11 +85,6 @@ private:
 
 } // namespace
 
-bool isOfWholeDevice(const Finding& finding)
-{
-    return finding.leakClass == "never released" || finding.leakClass == "leaked on probe error";
-}
-
 FindingFocus focusOf(const SessionContents& contents, const Finding& finding,
                      const std::vector<Evidence>& evidence,
                      const std::vector<ResourceSpan>& resources)

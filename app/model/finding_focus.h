@@ -24,9 +24,6 @@ struct FindingFocus
     qint64 toNs = 0;
 };
 
-// A finding of a drm_device and of all that it still has, however it is to blame.
-bool isOfWholeDevice(const Finding& finding);
-
 // `resources`: those that the finding and its evidence name. A finding that counts resources of one
 // call site is about all of them there. Any thread.
 FindingFocus focusOf(const SessionContents& contents, const Finding& finding,

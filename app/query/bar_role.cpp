@@ -22,6 +22,11 @@ std::string_view wordOf(BarRole role)
     return "ended";
 }
 
+bool isOfWholeDevice(const Finding& finding)
+{
+    return finding.leakClass == "never released" || finding.leakClass == "leaked on probe error";
+}
+
 BarRoles::BarRoles(SessionReader& reader)
     : BarRoles(reader.afterlives(), reader.pins(), reader.findings())
 {}
@@ -40,7 +45,7 @@ BarRoles::BarRoles(const std::vector<Afterlife>& afterlives, const std::vector<P
     for (const Finding& finding : findings) {
         if (finding.verdict == "leak" && finding.resourceId != 0) {
             m_leakedResources.insert(finding.resourceId);
-        } else if (finding.verdict == "leak" && finding.leakClass == "never released") {
+        } else if (finding.verdict == "leak" && isOfWholeDevice(finding)) {
             m_neverReleasedDevices.insert(finding.deviceId);
         } else if (finding.verdict == "hazard" && finding.resourceId != 0) {
             m_hazardousResources.insert(finding.resourceId);

@@ -26,6 +26,9 @@ constexpr size_t kBarRoleCount = 5;
 
 [[nodiscard]] std::string_view wordOf(BarRole role); // "ended", "live", "hazard", "held", "leaked"
 
+// A finding of a drm_device and of all that it still has, however it is to blame.
+[[nodiscard]] bool isOfWholeDevice(const Finding& finding);
+
 // Gives every resource and file of a session its role.
 class BarRoles
 {
