@@ -217,8 +217,11 @@ void BarPainter::paintFocus(const Bar& bar)
     m_painter.setRenderHint(QPainter::Antialiasing);
     m_painter.setBrush(Qt::NoBrush);
     const bool chosen = bar.selected || bar.focused;
-    m_painter.setPen(QPen(chosen ? m_theme.accent : m_theme.quietText, bar.selected ? 2 : 1));
-    m_painter.drawRoundedRect(bar.box.adjusted(-2, -1.5, 2, 1.5), 3, 3);
+    // A pixel off the bar; of the room that a lane has, the thin one leaves another free.
+    const double width = bar.selected ? 2 : 1;
+    const double off = 1 + width / 2;
+    m_painter.setPen(QPen(chosen ? m_theme.accent : m_theme.quietText, width));
+    m_painter.drawRoundedRect(bar.box.adjusted(-2, -off, 2, off), 3, 3);
     m_painter.restore();
 }
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kBeyondPx = 20; // bars end that far outside, so that no end shows at the edge
 constexpr int kStripe = 4;
+constexpr double kInset = 3; // of a bar in its lane: room for its frame, and for a free line
 
 } // namespace
 
@@ -225,13 +226,10 @@ void TimelinePainter::paintLane(const TimelineGroup& group, const TimelineRow& r
     const auto& scale = m_frame.scale;
     const auto foldNs = static_cast<qint64>(std::ceil(3 * scale.nsPerPixel()));
     const qint64 marginNs = static_cast<qint64>(kBeyondPx * scale.nsPerPixel());
-    const bool holds =
-        row.kind == RowKind::File || row.kind == RowKind::Client || row.kind == RowKind::Pin;
-    const double inset = holds ? 3 : 2;
     BarPainter bars(m_painter, m_theme);
     row.lane.visit(scale.fromNs() - marginNs, scale.toNs() + marginNs, foldNs,
                    [&](const Piece& piece) {
-                       const auto area = barBox(piece.startNs, piece.endNs, box, inset);
+                       const auto area = barBox(piece.startNs, piece.endNs, box, kInset);
                        if (piece.folded && piece.count > 1) {
                            bars.paintFolded(area, piece.worst, piece.count,
                                             tintOf(row, row.lane.spans()[piece.firstSpan]));

@@ -54,7 +54,7 @@ int TimelineRows::heightOf(RowKind kind) const
     case RowKind::BundleLane:
         break;
     }
-    return m_lineHeight + 5;
+    return m_lineHeight + 6;
 }
 
 void TimelineRows::lay()

@@ -248,6 +248,46 @@ private slots:
         QCOMPARE(labels(), 0);
     }
 
+    // One frame around two lanes would be one thing.
+    void TheFramesOfTwoLanesStayApart_data()
+    {
+        QTest::addColumn<double>("ratio");
+        QTest::newRow("100 %") << 1.0;
+        QTest::newRow("200 %") << 2.0;
+    }
+    void TheFramesOfTwoLanesStayApart()
+    {
+        QFETCH(const double, ratio);
+        test::SessionMaker maker;
+        maker.addDevice({});
+        for (int i = 0; i < 3; ++i) {
+            maker.addResource(1, QStringLiteral("kmalloc"), 96, 130 + i, 0);
+        }
+        maker.addLeak(0, 1);
+        maker.write(file("framed"), 5000);
+        test::change(file("framed"), QStringLiteral("UPDATE finding SET class = 'never released'"));
+        show("framed");
+        m_window->selection().choose(Kind::Finding, 1);
+        QTRY_COMPARE(timeline().focus().findingId, 1);
+        auto* viewport = timeline().viewport();
+        QImage image(viewport->size() * ratio, QImage::Format_RGB32);
+        image.setDevicePixelRatio(ratio);
+        viewport->render(&image);
+        const auto accent = Theme(timeline().palette()).accent.rgb();
+        const QPoint first = timeline().pointOf({Kind::Resource, 1}) * ratio;
+        const int last = static_cast<int>(timeline().pointOf({Kind::Resource, 3}).y() * ratio);
+        int lines = 0; // of two frames each, from the middle of the first lane to that of the third
+        for (int y = first.y(); y < last; ++y) {
+            const bool begins =
+                image.pixel(first.x(), y) == accent && image.pixel(first.x(), y - 1) != accent;
+            lines += begins ? 1 : 0;
+        }
+        QCOMPARE(lines, 4);
+        const QString shots = qEnvironmentVariable("DRMSCOPE_SCREENSHOTS");
+        QVERIFY(shots.isEmpty() ||
+                image.save(QStringLiteral("%1/framed-lanes-%2.png").arg(shots).arg(100 * ratio)));
+    }
+
     // Every button above the timeline, in the order in which they stand there.
     void TheButtonsAboveDoWhatTheySay()
     {
