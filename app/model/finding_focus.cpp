@@ -31,6 +31,18 @@ public:
         addTime(alike.first, alike.firstNs, alike.lastNs);
     }
 
+    void addGrown(const GrownResources& grown)
+    {
+        m_focus.grown = grown;
+        const auto& [deviceId, siteId, nameId] = grown.key;
+        for (const auto& alike : m_contents.alike) {
+            if (!alike.devres && alike.deviceId == deviceId && alike.siteId == siteId &&
+                alike.nameId == nameId) {
+                widen(grown.sinceNs, alike.lastNs);
+            }
+        }
+    }
+
     void addTime(RowId first, qint64 fromNs, qint64 toNs)
     {
         if (m_focus.firstResource == 0 || fromNs < m_firstNs) {
@@ -98,7 +110,11 @@ FindingFocus focusOf(const SessionContents& contents, const Finding& finding,
             focus.addFile(row.rowId);
         }
     }
-    const bool counts = !isOfWholeDevice(finding) && finding.resourceCount > 1 &&
+    const auto grown = grownResources(finding);
+    if (grown) {
+        focus.addGrown(*grown);
+    }
+    const bool counts = !grown && !isOfWholeDevice(finding) && finding.resourceCount > 1 &&
                         !finding.callSite.empty() &&
                         finding.resourceCount > focus.result().resources.size();
     if (counts) {

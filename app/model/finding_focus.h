@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "app/query/session_rows.h"
+#include "app/query/bar_role.h"
 
 #include <QSet>
 #include <QtGlobal>
+#include <optional>
 #include <vector>
 
 namespace drmscope::app {
@@ -18,14 +19,15 @@ struct FindingFocus
     RowId deviceId = 0;
     QSet<qint64> resources; // ids
     QSet<qint64> sites;     // call sites of the drm_device all of whose resources it is about
+    std::optional<GrownResources> grown;
     QSet<qint64> files;
     qint64 firstResource = 0; // by time; 0 none
     qint64 fromNs = 0;
     qint64 toNs = 0;
 };
 
-// `resources`: those that the finding and its evidence name. A finding that counts resources of one
-// call site is about all of them there. Any thread.
+// `resources`: those that the finding and its evidence name. A finding of growth is about all that
+// grew, another that counts resources of one call site about all of them there. Any thread.
 FindingFocus focusOf(const SessionContents& contents, const Finding& finding,
                      const std::vector<Evidence>& evidence,
                      const std::vector<ResourceSpan>& resources);

@@ -5,6 +5,17 @@
 
 namespace drmscope::app {
 
+namespace {
+
+// Of a row of the drm_device that grew.
+bool isOfGrown(const GrownResources& grown, const TimelineRow& row)
+{
+    return !row.devres && row.siteId == grown.key.callSiteSymbolId &&
+           row.nameId == grown.key.nameId;
+}
+
+} // namespace
+
 bool isFocused(const SessionContents& contents, const FindingFocus& focus,
                const TimelineGroup& group, const TimelineRow& row, const Span& span,
                const Selection::Item& item)
@@ -24,7 +35,17 @@ bool isFocused(const SessionContents& contents, const FindingFocus& focus,
     const auto* finding = contents.finding(focus.findingId);
     const bool stays = span.openRight && !row.devres;
     return focus.sites.contains(row.siteId) ||
+           (focus.grown && isOfGrown(*focus.grown, row) && span.startNs >= focus.grown->sinceNs) ||
            (stays && finding != nullptr && isOfWholeDevice(*finding));
+}
+
+bool isFocusedRun(const FindingFocus& focus, const TimelineGroup& group, const TimelineRow& row,
+                  qint64 endNs)
+{
+    const bool ofResources = row.kind == RowKind::Resources || row.kind == RowKind::BundleLane;
+    return ofResources && group.deviceId == focus.deviceId &&
+           (focus.sites.contains(row.siteId) ||
+            (focus.grown && isOfGrown(*focus.grown, row) && endNs > focus.grown->sinceNs));
 }
 
 } // namespace drmscope::app

@@ -12,4 +12,9 @@ bool isFocused(const SessionContents& contents, const FindingFocus& focus,
                const TimelineGroup& group, const TimelineRow& row, const Span& span,
                const Selection::Item& item);
 
+// Whether some of a run of resources on a row are, as far as their name and call site tell;
+// `endNs`: of the last of them.
+bool isFocusedRun(const FindingFocus& focus, const TimelineGroup& group, const TimelineRow& row,
+                  qint64 endNs);
+
 } // namespace drmscope::app

@@ -3,6 +3,8 @@
 
 #include "app/query/afterlife_text.h"
 
+#include <algorithm>
+
 namespace drmscope::app {
 
 std::string_view wordOf(BarRole role)
@@ -25,6 +27,26 @@ std::string_view wordOf(BarRole role)
 bool isOfWholeDevice(const Finding& finding)
 {
     return finding.leakClass == "never released" || finding.leakClass == "leaked on probe error";
+}
+
+std::optional<GrownResources> grownResources(const Finding& finding)
+{
+    if (finding.verdict != "leak" || finding.leakClass != "grew" || finding.resourceId == 0) {
+        return std::nullopt;
+    }
+    return GrownResources{{finding.deviceId, finding.callSiteSymbolId, finding.nameId},
+                          finding.firstSeenNs};
+}
+
+size_t BarRoles::KeyHash::operator()(const GrownResources::Key& key) const
+{
+    constexpr uint64_t kGolden = 0x9E3779B97F4A7C15;
+    uint64_t hash = 0;
+    for (const RowId id : {key.deviceId, key.callSiteSymbolId, key.nameId}) {
+        hash = (hash ^ static_cast<uint64_t>(id)) * kGolden;
+        hash ^= hash >> 32U;
+    }
+    return hash;
 }
 
 BarRoles::BarRoles(SessionReader& reader)
@@ -50,6 +72,10 @@ BarRoles::BarRoles(const std::vector<Afterlife>& afterlives, const std::vector<P
         } else if (finding.verdict == "hazard" && finding.resourceId != 0) {
             m_hazardousResources.insert(finding.resourceId);
         }
+        if (const auto grown = grownResources(finding)) {
+            const auto known = m_grownSinceNs.emplace(grown->key, grown->sinceNs).first;
+            known->second = std::min(known->second, grown->sinceNs);
+        }
     }
 }
 
@@ -59,13 +85,27 @@ int64_t BarRoles::heldSinceNs(RowId deviceId) const
     return found == m_heldSinceNs.end() ? 0 : found->second;
 }
 
+// As F07 counts them.
+bool BarRoles::hasGrown(const ResourceSpan& resource) const
+{
+    if (m_grownSinceNs.empty() || resource.devres || resource.addedInRelease ||
+        resource.origin != Origin::Seen || resource.end == ResourceEnd::Deleted ||
+        resource.end == ResourceEnd::Unknown) {
+        return false;
+    }
+    const auto found =
+        m_grownSinceNs.find({resource.deviceId, resource.callSiteSymbolId, resource.nameId});
+    return found != m_grownSinceNs.end() && resource.addedNs >= found->second;
+}
+
 BarRole BarRoles::of(const ResourceSpan& resource) const
 {
     // devm_* go at unbind, whoever holds the drm_device, and in an order of their own.
     const bool managed = !resource.devres;
     const bool live = resource.endedNs == 0;
     if (resource.end == ResourceEnd::Leaked || m_leakedResources.contains(resource.id) ||
-        (managed && live && m_neverReleasedDevices.contains(resource.deviceId))) {
+        (managed && live && m_neverReleasedDevices.contains(resource.deviceId)) ||
+        hasGrown(resource)) {
         return BarRole::Leaked;
     }
     const int64_t goneNs = heldSinceNs(resource.deviceId);

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -29,6 +30,24 @@ constexpr size_t kBarRoleCount = 5;
 // A finding of a drm_device and of all that it still has, however it is to blame.
 [[nodiscard]] bool isOfWholeDevice(const Finding& finding);
 
+// What a finding of growth accuses, of which it names the first alone: all that one call site added
+// under one name to a drm_device from then on.
+struct GrownResources
+{
+    struct Key
+    {
+        RowId deviceId = 0;
+        RowId callSiteSymbolId = 0;
+        RowId nameId = 0;
+        friend bool operator==(const Key&, const Key&) = default;
+    };
+    Key key;
+    int64_t sinceNs = 0;
+};
+
+// None: the finding is of another kind, or does not say which.
+[[nodiscard]] std::optional<GrownResources> grownResources(const Finding& finding);
+
 // Gives every resource and file of a session its role.
 class BarRoles
 {
@@ -46,10 +65,17 @@ public:
     friend bool operator==(const BarRoles&, const BarRoles&) = default;
 
 private:
+    struct KeyHash
+    {
+        size_t operator()(const GrownResources::Key& key) const;
+    };
+    [[nodiscard]] bool hasGrown(const ResourceSpan& resource) const;
+
     std::unordered_map<RowId, int64_t> m_heldSinceNs;
     std::unordered_set<RowId> m_leakedResources;
     std::unordered_set<RowId> m_hazardousResources;
     std::unordered_set<RowId> m_neverReleasedDevices;
+    std::unordered_map<GrownResources::Key, int64_t, KeyHash> m_grownSinceNs;
 };
 
 } // namespace drmscope::app

@@ -15,7 +15,8 @@ constexpr const char* kFindings =
     "(SELECT e.stack_id FROM event AS e WHERE e.id = f.event_id), 0), "
     "coalesce(o.minor, ''), coalesce(o.drm_driver, ''), coalesce(site.frame, ''), "
     "f.first_seen_ns, f.resource_count, f.size_bytes, f.title, f.cause, "
-    "coalesce(i.fingerprint, ''), coalesce(site.source, '') FROM finding AS f "
+    "coalesce(i.fingerprint, ''), coalesce(site.source, ''), f.call_site_symbol_id, "
+    "coalesce(r.name_id, 0) FROM finding AS f "
     "LEFT JOIN finding_identity AS i ON i.finding_id = f.id "
     "LEFT JOIN device_overview AS o ON o.device_id = f.device_id "
     "LEFT JOIN resource AS r ON r.id = f.resource_id "
@@ -48,6 +49,8 @@ Finding findingOf(const Statement& row)
     finding.cause = textOf(row, 17);
     finding.fingerprint = textOf(row, 18);
     finding.source = textOf(row, 19);
+    finding.callSiteSymbolId = row.integer(20);
+    finding.nameId = row.integer(21);
     const Rule* rule = findRule(finding.rule);
     finding.advice = rule == nullptr ? std::string() : rule->advice;
     return finding;

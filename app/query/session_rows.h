@@ -403,6 +403,8 @@ struct Finding
     RowId resourceId = 0; // 0: it is about the whole drm_device
     RowId eventId = 0;
     RowId stackId = 0; // of the resource, else of the event; 0 none
+    RowId callSiteSymbolId = 0;
+    RowId nameId = 0; // of the resource
     std::string minor;
     std::string drmDriver;
     std::string callSite;

@@ -225,26 +225,24 @@ void BarPainter::paintFocus(const Bar& bar)
     m_painter.restore();
 }
 
-void BarPainter::paintFolded(const QRectF& box, BarState worst, size_t count, const QColor& tint)
+void BarPainter::paintFolded(const Bar& bar, size_t count)
 {
-    const auto shown =
-        QRectF(box.left(), box.top(), std::max(box.width(), kLeastWidth), box.height());
-    if (!isSevere(worst) || shown.width() <= 2 * kLeastWidth) {
-        const bool full = isSevere(worst);
-        m_painter.fillRect(full ? shown : thin(shown),
-                           full || !tint.isValid() ? m_theme.of(worst) : tint);
-        if (!full) {
-            paintCount(shown, count);
-        }
-        return;
+    Bar shown = bar;
+    shown.box.setWidth(std::max(shown.box.width(), kLeastWidth));
+    const bool full = isSevere(bar.state);
+    if (full && shown.box.width() > 2 * kLeastWidth) {
+        const auto color = m_theme.of(bar.state);
+        m_painter.fillRect(shown.box, m_theme.blend(color, 0.35));
+        hatch(shown.box, color, bar.state == BarState::Leaked, 4);
+        m_painter.setPen(m_theme.outlineOf(bar.state));
+        m_painter.setBrush(Qt::NoBrush);
+        m_painter.drawRect(shown.box.adjusted(0.5, 0.5, -0.5, -0.5));
+    } else {
+        m_painter.fillRect(full ? shown.box : thin(shown.box),
+                           full || !bar.tint.isValid() ? m_theme.of(bar.state) : bar.tint);
     }
-    const auto color = m_theme.of(worst);
-    m_painter.fillRect(shown, m_theme.blend(color, 0.35));
-    hatch(shown, color, worst == BarState::Leaked, 4);
-    m_painter.setPen(m_theme.outlineOf(worst));
-    m_painter.setBrush(Qt::NoBrush);
-    m_painter.drawRect(shown.adjusted(0.5, 0.5, -0.5, -0.5));
-    paintCount(shown, count);
+    paintCount(shown.box, count);
+    paintFocus(shown);
 }
 
 void BarPainter::paintCount(const QRectF& box, size_t count)

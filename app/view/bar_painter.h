@@ -34,7 +34,8 @@ public:
     BarPainter(QPainter& painter, const Theme& theme) : m_painter(painter), m_theme(theme) {}
 
     void paint(const Bar& bar);
-    void paintFolded(const QRectF& box, BarState worst, size_t count, const QColor& tint = {});
+    // A run of so many, as grave as the gravest.
+    void paintFolded(const Bar& bar, size_t count);
     // A tile of diagonal lines over `box`; seamless wherever boxes meet.
     void hatch(const QRectF& box, const QColor& color, bool crossed, double spacing = 6);
 

@@ -231,8 +231,13 @@ void TimelinePainter::paintLane(const TimelineGroup& group, const TimelineRow& r
                    [&](const Piece& piece) {
                        const auto area = barBox(piece.startNs, piece.endNs, box, kInset);
                        if (piece.folded && piece.count > 1) {
-                           bars.paintFolded(area, piece.worst, piece.count,
-                                            tintOf(row, row.lane.spans()[piece.firstSpan]));
+                           Bar run;
+                           run.box = area;
+                           run.state = piece.worst;
+                           run.tint = tintOf(row, row.lane.spans()[piece.firstSpan]);
+                           run.focused = m_frame.focus != nullptr &&
+                                         isFocusedRun(*m_frame.focus, group, row, piece.endNs);
+                           bars.paintFolded(run, piece.count);
                        } else {
                            paintSpan(group, row, piece.firstSpan, area);
                        }

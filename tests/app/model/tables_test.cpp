@@ -316,6 +316,45 @@ private slots:
         QCOMPARE(marked.size(), 10);
     }
 
+    void AFindingOfGrowthIsAboutAllThatGrew()
+    {
+        test::SessionMaker maker;
+        maker.addDevice({});
+        for (int i = 0; i < 60; ++i) { // a bundle; those from 150 on are accused
+            maker.addResource(1, QStringLiteral("kmalloc"), 64, 130 + i, 0);
+        }
+        maker.addLeak(21, 1);
+        maker.write(file("grown"), 5000);
+        test::change(file("grown"),
+                     QStringLiteral("UPDATE finding SET rule = 'F07', class = 'grew', "
+                                    "resource_count = 40, first_seen_ns = "
+                                    "(SELECT added_ns FROM resource WHERE id = 21)"));
+        SessionDocument document;
+        open(document, file("grown"));
+        const auto& contents = *document.contents();
+        Detail detail;
+        document.askForDetail({Selection::Kind::Finding, 1},
+                              [&](const Detail& read) { detail = read; });
+        QTRY_COMPARE(detail.focus.findingId, 1);
+        QCOMPARE(detail.focus.firstResource, 21);
+        const auto& group = contents.timeline->groups().front();
+        int leaked = 0;
+        for (const auto& row : group.rows) {
+            const bool ofResources =
+                row.kind == RowKind::Resources || row.kind == RowKind::BundleLane;
+            for (const auto& span : row.lane.spans()) {
+                const bool accused = span.item > 20;
+                const Selection::Item item{Selection::Kind::Resource, span.item};
+                QVERIFY(ofResources);
+                QCOMPARE(span.state, accused ? BarState::Leaked : BarState::Live);
+                QCOMPARE(isFocused(contents, detail.focus, group, row, span, item), accused);
+                QCOMPARE(isFocusedRun(detail.focus, group, row, span.startNs + 1), accused);
+                leaked += accused ? 1 : 0;
+            }
+        }
+        QCOMPARE(leaked, 40);
+    }
+
     void TheLogNamesWhatWasMissed()
     {
         SessionDocument document;

@@ -65,5 +65,15 @@ TEST_F(BarRoleTest, WhatAProbeThatFailedLeftBehindIsLeaked)
     EXPECT_EQ(m_pins, std::vector<BarRole>({BarRole::Leaked}));
 }
 
+// The finding names one of them, and accuses all.
+TEST_F(BarRoleTest, AllThatGrewIsLeaked)
+{
+    EXPECT_EQ(leakedOf("F07_one_more_in_each_open",
+                       resource(10, "drm_device", "'add', 500, 0, 'live'") +
+                           resource(11, "drm_device", "'snapshot', 5000000000, 0, 'live'") +
+                           resource(12, "device", "'add', 5000000001, 0, 'live'")),
+              std::set<RowId>({1, 2, 3, 4}));
+}
+
 } // namespace
 } // namespace drmscope::app

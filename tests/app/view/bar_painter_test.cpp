@@ -77,11 +77,18 @@ private slots:
     }
 
     // Open on no side, so that the frames of two lanes are two frames.
+    void ABarOfTheChosenFindingHasAFrameAllAround_data()
+    {
+        QTest::addColumn<int>("count");
+        QTest::newRow("a bar") << 1;
+        QTest::newRow("a run of them") << 12;
+    }
     void ABarOfTheChosenFindingHasAFrameAllAround()
     {
+        QFETCH(const int, count);
         applyTheme(ThemeChoice::Light);
         const Theme theme(QApplication::palette());
-        const auto painted = [&theme](bool focused) {
+        const auto painted = [&theme, count](bool focused) {
             QImage image(QSize(140, 20), QImage::Format_RGB32);
             image.fill(theme.canvas);
             QPainter painter(&image);
@@ -89,7 +96,8 @@ private slots:
             bar.box = QRectF(10, 4, 100, 12);
             bar.state = BarState::Ended;
             bar.focused = focused;
-            BarPainter(painter, theme).paint(bar);
+            BarPainter bars(painter, theme);
+            count == 1 ? bars.paint(bar) : bars.paintFolded(bar, static_cast<size_t>(count));
             painter.end();
             return image;
         };
