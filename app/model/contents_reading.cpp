@@ -3,6 +3,7 @@
 
 #include "app/model/bar_state.h"
 #include "app/model/filter_groups.h"
+#include "app/model/freed_aside.h"
 #include "app/model/session_tables.h"
 #include "app/model/timeline.h"
 #include "app/query/file_holding.h"
@@ -193,7 +194,7 @@ std::shared_ptr<const SessionContents> withFindings(SessionReader& reader,
     if (findings == contents.findings) {
         return nullptr;
     }
-    auto judged = std::make_shared<SessionContents>(contents);
+    auto judged = makeFreedAside<SessionContents>(contents);
     judge(reader, *judged, std::move(findings));
     return judged;
 }
@@ -227,7 +228,7 @@ ContentsReading::~ContentsReading() = default;
 
 std::shared_ptr<const SessionContents> ContentsReading::readOutline(SessionReader& reader) const
 {
-    auto contents = std::make_shared<SessionContents>();
+    auto contents = makeFreedAside<SessionContents>();
     contents->path = m_path;
     contents->outline = true;
     readRows(reader, *contents);
@@ -237,7 +238,7 @@ std::shared_ptr<const SessionContents> ContentsReading::readOutline(SessionReade
 
 std::shared_ptr<const SessionContents> ContentsReading::read(SessionReader& reader)
 {
-    auto contents = std::make_shared<SessionContents>();
+    auto contents = makeFreedAside<SessionContents>();
     contents->path = m_path;
     readRows(reader, *contents);
     if (reader.hasTimeOrder()) {

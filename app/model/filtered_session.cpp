@@ -2,6 +2,7 @@
 #include "app/model/filtered_session.h"
 
 #include "app/model/contents_reading.h"
+#include "app/model/freed_aside.h"
 #include "app/model/open_resources.h"
 #include "app/model/resource_choice.h"
 #include "app/model/timeline.h"
@@ -47,7 +48,7 @@ FilteredSession filterSession(SessionReader& reader, const SessionContents& cont
     }
     filtered.hiddenDevices = static_cast<qint64>(contents.devices.size()) - devices.size();
     auto swept = sweep.finish();
-    auto shown = std::make_shared<SessionContents>(contents);
+    auto shown = makeFreedAside<SessionContents>(contents);
     shown->alike = std::move(swept.alike);
     shown->lanesAscend = swept.lanesAscend;
     shown->timeline = std::make_shared<const Timeline>(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/timeline_view.h"
 
+#include "app/model/freed_aside.h"
 #include "app/view/hidden_note.h"
 #include "app/view/timeline_accessible.h"
 #include "app/view/timeline_ruler.h"
@@ -215,8 +216,8 @@ void TimelineView::askForDetail()
         [contents = m_contents, groups, fromNs = m_scale.fromNs() - aside,
          toNs = m_scale.toNs() + aside](SessionReader& reader,
                                         const QueryRunner::KeepGoing& /*keepGoing*/) {
-            return std::any(std::shared_ptr<const TimelineDetail>(
-                std::make_shared<TimelineDetail>(reader, *contents, groups, fromNs, toNs)));
+            return std::any(
+                makeFreedAside<const TimelineDetail>(reader, *contents, groups, fromNs, toNs));
         },
         [this, contents = m_contents](const std::any& result) {
             if (contents == m_contents) {
