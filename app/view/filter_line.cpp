@@ -123,6 +123,13 @@ void FilterLine::setPlaceholder(const QString& text)
 
 void FilterLine::setWords(const QStringList& words)
 {
+    // A list that somebody chooses from stays open while a recording grows.
+    if (const auto* offered = m_edit->completer(); offered != nullptr) {
+        const auto* known = qobject_cast<QStringListModel*>(offered->model());
+        if (known != nullptr && known->stringList() == words) {
+            return;
+        }
+    }
     auto* completer = new QCompleter(words, this);
     completer->setCaseSensitivity(Qt::CaseInsensitive);
     completer->setFilterMode(Qt::MatchContains);

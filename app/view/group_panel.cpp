@@ -57,7 +57,17 @@ GroupPanel::GroupPanel(SessionDocument& document, SessionFilter& filter, QWidget
     header()->setStretchLastSection(false);
     header()->setSectionResizeMode(0, QHeaderView::Stretch);
     header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
-    connect(&document, &SessionDocument::stateChanged, this, &GroupPanel::fill);
+    // What a recording has grown by is told in a turn of its own: so many look at it at once.
+    m_later.setSingleShot(true);
+    m_later.setInterval(0);
+    connect(&m_later, &QTimer::timeout, this, &GroupPanel::fill);
+    connect(&document, &SessionDocument::stateChanged, this, [this] {
+        if (m_document.isReload()) {
+            m_later.start();
+        } else {
+            fill();
+        }
+    });
     connect(&filter.stack(), &FilterStack::changed, this, &GroupPanel::showTicks);
     connect(this, &QTreeWidget::itemChanged, this, [this](QTreeWidgetItem* line, int column) {
         if (!m_filling && column == 0 && (line->checkState(0) == Qt::Checked) != isTicked(*line)) {
@@ -103,6 +113,7 @@ QTreeWidgetItem* GroupPanel::addLine(QTreeWidgetItem* under, const QString& labe
 // Of each kind the first ones, in the places and as open as they were.
 void GroupPanel::fill()
 {
+    m_later.stop();
     QSet<QString> shut;
     for (int i = 0; i < topLevelItemCount(); ++i) {
         if (!topLevelItem(i)->isExpanded()) {

@@ -4,6 +4,7 @@
 #include "app/model/session_document.h"
 #include "app/model/session_filter.h"
 
+#include <QTimer>
 #include <QTreeWidget>
 
 namespace drmscope::app {
@@ -35,6 +36,7 @@ private:
 
     SessionDocument& m_document;
     SessionFilter& m_filter;
+    QTimer m_later;
     bool m_filling = false;
     bool m_boxClicked = false;
 };

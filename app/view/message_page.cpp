@@ -27,6 +27,8 @@ MessagePage::MessagePage(QWidget* parent)
     }
     m_progress->setRange(0, 0);
     m_progress->setTextVisible(false);
+    // It moves, and the wider it is the more each of its frames costs.
+    m_progress->setFixedWidth(fontMetrics().averageCharWidth() * 30);
     m_progress->setAccessibleName(tr("Reading the session"));
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_retry);
@@ -39,6 +41,7 @@ MessagePage::MessagePage(QWidget* parent)
     for (QWidget* widget : std::initializer_list<QWidget*>{m_title, m_text, m_fix, m_progress}) {
         column->addWidget(widget);
     }
+    column->setAlignment(m_progress, Qt::AlignLeft);
     column->addSpacing(6);
     column->addLayout(buttons);
     column->addStretch(3);

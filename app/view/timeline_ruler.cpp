@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <set>
+#include <tuple>
 
 namespace drmscope::app {
 
@@ -85,22 +88,7 @@ void TimelineRuler::paintOverview(const QRect& box)
         }
     }
     paintDensity(canvas);
-    for (const auto& finding : m_frame.contents->findings) {
-        if (finding.severity == Severity::Information || finding.firstSeenNs == 0) {
-            continue;
-        }
-        const double x = overviewX(scale, canvas, finding.firstSeenNs);
-        const QPolygonF tick{
-            {x - 4, canvas.top() + 3.0}, {x + 4, canvas.top() + 3.0}, {x, canvas.top() + 10.0}};
-        m_painter.save();
-        m_painter.setRenderHint(QPainter::Antialiasing);
-        const QColor& ink = finding.verdict == "leak" ? m_theme.leaked : m_theme.hazard;
-        const bool quiet = m_frame.quiet->contains(finding.id); // hollow
-        m_painter.setPen(QPen(quiet ? ink : m_theme.canvas, 1));
-        m_painter.setBrush(quiet ? m_theme.canvas : ink);
-        m_painter.drawPolygon(tick);
-        m_painter.restore();
-    }
+    paintFindings(canvas);
     for (const auto& gap : m_frame.contents->missed) {
         const double x = overviewX(scale, canvas, gap.beforeNs);
         m_painter.fillRect(QRectF(x - 1, canvas.top() + 3, 2, canvas.height() - 6), m_theme.text);
@@ -122,6 +110,33 @@ void TimelineRuler::paintOverview(const QRect& box)
     m_painter.drawRect(window.adjusted(0.5, 0.5, -0.5, -0.5));
 }
 
+// A triangle each, and of those that stand in one place and look alike only one: there may be
+// thousands.
+void TimelineRuler::paintFindings(const QRect& canvas)
+{
+    std::set<std::tuple<int, bool, bool>> painted;
+    m_painter.save();
+    m_painter.setRenderHint(QPainter::Antialiasing);
+    for (const auto& finding : m_frame.contents->findings) {
+        if (finding.severity == Severity::Information || finding.firstSeenNs == 0) {
+            continue;
+        }
+        const double x = overviewX(m_frame.scale, canvas, finding.firstSeenNs);
+        const bool leak = finding.verdict == "leak";
+        const bool quiet = m_frame.quiet->contains(finding.id); // hollow
+        if (!painted.emplace(static_cast<int>(x), leak, quiet).second) {
+            continue;
+        }
+        const QPolygonF tick{
+            {x - 4, canvas.top() + 3.0}, {x + 4, canvas.top() + 3.0}, {x, canvas.top() + 10.0}};
+        const QColor& ink = leak ? m_theme.leaked : m_theme.hazard;
+        m_painter.setPen(QPen(quiet ? ink : m_theme.canvas, 1));
+        m_painter.setBrush(quiet ? m_theme.canvas : ink);
+        m_painter.drawPolygon(tick);
+    }
+    m_painter.restore();
+}
+
 // How many resources live at each time, over all drm_devices, as a line along the bottom.
 void TimelineRuler::paintDensity(const QRect& canvas)
 {
@@ -139,20 +154,24 @@ void TimelineRuler::paintDensity(const QRect& canvas)
     if (highest == 0 || counts.size() > kMostDevices) {
         return;
     }
+    std::vector<qint64> edges; // of its columns, as times
+    for (int x = canvas.left(); x <= canvas.right() + 1; ++x) {
+        const qint64 timeNs = overviewTime(m_frame.scale, canvas, x);
+        edges.push_back(edges.empty() ? timeNs : std::max(timeNs, edges.back() + 1));
+    }
+    std::vector<qint64> alive(std::max<size_t>(edges.size(), 1) - 1);
+    for (const auto* count : counts) {
+        const auto heights = count->highest(edges);
+        std::transform(heights.begin(), heights.end(), alive.begin(), alive.begin(), std::plus());
+    }
     QColor ink = m_theme.text;
     ink.setAlphaF(0.28F);
     const double room = canvas.height() * 0.4;
-    for (int x = canvas.left(); x <= canvas.right(); ++x) {
-        const qint64 fromNs = overviewTime(m_frame.scale, canvas, x);
-        const qint64 toNs = std::max(overviewTime(m_frame.scale, canvas, x + 1), fromNs + 1);
-        qint64 alive = 0;
-        for (const auto* count : counts) {
-            alive += count->highest(fromNs, toNs);
-        }
-        const double height =
-            std::round(static_cast<double>(alive) / static_cast<double>(highest) * room);
-        if (alive > 0) {
-            const double tall = std::max(height, 1.0);
+    for (size_t i = 0; i < alive.size(); ++i) {
+        if (alive[i] > 0) {
+            const double share = static_cast<double>(alive[i]) / static_cast<double>(highest);
+            const double tall = std::max(std::round(share * room), 1.0);
+            const double x = canvas.left() + static_cast<double>(i);
             m_painter.fillRect(QRectF(x, canvas.bottom() - 3 - tall, 1, tall), ink);
         }
     }
