@@ -17,8 +17,10 @@
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QFile>
+#include <QMetaEnum>
 #include <QPixmap>
 #include <QStandardPaths>
+#include <QThread>
 #include <QTimer>
 #include <algorithm>
 #include <cmath>
@@ -26,7 +28,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <map>
 #include <random>
+#include <utility>
 #include <vector>
 
 using namespace drmscope::app;
@@ -99,6 +103,61 @@ struct Times
     }
 };
 
+// Measures what the GUI thread does of an event, without what it waits for: a frame from the first
+// paintEvent to the finished backing store, everything else by what it was.
+class TimedApplication : public QApplication
+{
+public:
+    using QApplication::QApplication;
+
+    bool notify(QObject* receiver, QEvent* event) override
+    {
+        if (QThread::currentThread() != thread() || m_within) {
+            return QApplication::notify(receiver, event);
+        }
+        m_within = true;
+        const Kind kind{receiver->metaObject()->className(), event->type()}; // it may delete itself
+        auto& times = kind.second == QEvent::UpdateRequest ? m_frames : m_turns;
+        bool taken = false;
+        times.measure([&] { taken = QApplication::notify(receiver, event); });
+        const double ms = times.processor.back();
+        auto& worst = m_worst[kind];
+        worst = std::max(worst, ms);
+        m_within = false;
+        return taken;
+    }
+    void print()
+    {
+        constexpr size_t kShown = 5;
+        m_frames.print("frame of the window");
+        m_turns.print("any other turn of the GUI thread");
+        std::vector<std::pair<double, Kind>> kinds;
+        for (const auto& [kind, ms] : m_worst) {
+            kinds.emplace_back(ms, kind);
+        }
+        std::sort(kinds.rbegin(), kinds.rend());
+        kinds.resize(std::min(kinds.size(), kShown));
+        for (const auto& [ms, kind] : kinds) {
+            const auto* type = QMetaEnum::fromType<QEvent::Type>().valueToKey(kind.second);
+            std::printf("|   worst %s of a %s: %.1f ms of the processor |\n", type,
+                        kind.first.constData(), ms);
+        }
+    }
+    void forget()
+    {
+        m_frames = m_turns = {};
+        m_worst.clear();
+    }
+
+private:
+    using Kind = std::pair<QByteArray, int>;
+
+    bool m_within = false;
+    Times m_frames;
+    Times m_turns;
+    std::map<Kind, double> m_worst;
+};
+
 // The same zooms and pans in every run, from all of it to a millionth, anywhere.
 void paintARandomPath(TimelineView& timeline, qint64 firstNs, qint64 lastNs)
 {
@@ -155,11 +214,9 @@ double processMs()
 
 // Looks on until the recording has ended, sixty frames a second, and says what a refresh costs the
 // other threads: a row for each tenth of a million of resources, and one for what came last.
-int watchLive(MainWindow& window, const QString& file)
+int watchLive(TimedApplication& application, MainWindow& window, const QString& file)
 {
     constexpr qint64 kStep = 100'000;
-    Times frames;
-    Times turns;
     qint64 refreshes = 0;
     qint64 counted = 0;
     qint64 newest = 0;
@@ -194,16 +251,13 @@ int watchLive(MainWindow& window, const QString& file)
     });
     window.open(file);
     QTimer frame;
-    QPixmap picture(window.timeline()->viewport()->size());
-    QObject::connect(&frame, &QTimer::timeout, &window, [&] {
-        frames.measure([&] { window.timeline()->viewport()->render(&picture); });
-    });
+    QObject::connect(&frame, &QTimer::timeout, window.timeline()->viewport(),
+                     qOverload<>(&QWidget::update));
     frame.start(16);
     while (!ended) {
-        turns.measure([] { QApplication::processEvents(QEventLoop::WaitForMoreEvents); });
+        QApplication::processEvents(QEventLoop::WaitForMoreEvents);
     }
-    frames.print("frame");
-    turns.print("turn of the GUI thread, waiting included");
+    application.print();
     print("memory at its highest", memoryMb("VmHWM"), "MB");
     return 0;
 }
@@ -213,7 +267,7 @@ int watchLive(MainWindow& window, const QString& file)
 int main(int argc, char** argv)
 {
     QStandardPaths::setTestModeEnabled(true);
-    const QApplication application(argc, argv);
+    TimedApplication application(argc, argv);
     const bool live = argc == 3 && std::strcmp(argv[1], "--live") == 0;
     if (argc != 2 && !live) {
         std::fprintf(stderr, "usage: window_cost [--live] FILE.drmscope\n");
@@ -225,10 +279,9 @@ int main(int argc, char** argv)
     window.show();
     QApplication::processEvents();
     if (live) {
-        return watchLive(window, QString::fromLocal8Bit(argv[2]));
+        return watchLive(application, window, QString::fromLocal8Bit(argv[2]));
     }
     QElapsedTimer clock;
-    double longestTurn = 0; // in processor time
     const auto wait = [&](auto done) {
         while (!done()) {
             if (window.document().state() == SessionDocument::State::Failed) {
@@ -236,9 +289,7 @@ int main(int argc, char** argv)
                              qPrintable(window.document().failure().text));
                 std::exit(65);
             }
-            const double began = processorMs();
             QApplication::processEvents(QEventLoop::WaitForMoreEvents);
-            longestTurn = std::max(longestTurn, processorMs() - began);
         }
     };
     print("memory before", memoryMb("VmRSS"), "MB");
@@ -253,7 +304,7 @@ int main(int argc, char** argv)
     const auto& rows = *window.resources()->model();
     wait([&] { return rows.rowCount() > 0 && rows.rowCount() == rows.totalCount(); });
     print("opened to every resource in the table", milliseconds(clock), "ms");
-    print("longest turn of the GUI thread, processor time", longestTurn, "ms");
+    application.print();
     const auto& extent = *window.timeline()->contents()->timeline;
     if (!window.document().contents()->findings.empty()) {
         bool known = false;
@@ -268,7 +319,7 @@ int main(int argc, char** argv)
     }
     paintARandomPath(*window.timeline(), extent.firstNs(), extent.lastNs());
     const auto& graph = window.flame()->graph();
-    longestTurn = 0;
+    application.forget();
     clock.start();
     window.showFlame(true);
     double answeredMs = 0; // who else asks, while all of it is added up
@@ -298,7 +349,7 @@ int main(int argc, char** argv)
     window.filter().stack().clear();
     wait([&] { return !graph.isReading(); });
     print("  the filter taken away meanwhile to shown", milliseconds(clock), "ms");
-    print("longest turn of the GUI thread, processor time", longestTurn, "ms");
+    application.print();
     paintRandomFrames(*window.flame()->view());
     print("memory after", memoryMb("VmRSS"), "MB");
     print("memory at its highest", memoryMb("VmHWM"), "MB");
