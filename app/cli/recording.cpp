@@ -122,6 +122,9 @@ void Recording::startCollector()
         stream.readEnd = openStream(m_plan.transport);
         stream.writeEnd.reset();
     }
+    if (m_plan.transport.mayBeShared()) {
+        setup.arguments.emplace_back("--search-stream");
+    }
     setup.input = stream.readEnd.get();
     setup.output = messages.writeEnd.get();
     setup.error = text.writeEnd.get();

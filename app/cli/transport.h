@@ -33,6 +33,8 @@ struct Transport
     [[nodiscard]] bool startsAgent() const { return kind <= Kind::Ssh; }
     // It obeys what it is told.
     [[nodiscard]] bool takesVerbs() const { return kind != Kind::File; }
+    // The line may be somebody's console too, so that something stands before the stream.
+    [[nodiscard]] bool mayBeShared() const { return kind == Kind::Socket || kind == Kind::Serial; }
     // It runs on this machine, so that what stands here can be asked of it.
     [[nodiscard]] bool isHere() const { return kind <= Kind::Pkexec; }
     // It may ask for a password on the terminal.

@@ -5,6 +5,7 @@
 #include "tracer/agent/peer.h"
 #include "tracer/agent/probe_set.h"
 #include "tracer/agent/tracefs.h"
+#include "tracer/stream/raw_terminal.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -484,6 +485,8 @@ private:
 
 int runAgent(const Places& places, int verbs, int out)
 {
+    const RawTerminal verbsLine(verbs);
+    const RawTerminal outLine(out);
     return Agent(places, verbs, out).run();
 }
 

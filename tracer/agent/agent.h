@@ -19,7 +19,8 @@ struct Places
 constexpr int kNiceIncrement = -10;
 
 // Obeys the verbs on `verbs` and sends the stream to `out` until told to stop, then removes what it
-// made. Returns the exit status. Reads nothing out of what it forwards from the ring buffer.
+// made. Terminals among the two are raw meanwhile. Returns the exit status. Reads nothing out of
+// what it forwards from the ring buffer.
 int runAgent(const Places& places, int verbs, int out);
 
 } // namespace drmscope::tracer

@@ -2,6 +2,7 @@
 #include "tracer/agent/peer.h"
 
 #include "tracer/stream/agent_exit_code.h"
+#include "tracer/stream/raw_terminal.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -184,6 +185,8 @@ void Peer::begin()
     pthread_mutex_lock(&m_turn);
     if (!m_open) {
         m_open = true;
+        keepErrorsOff(m_verbs);
+        keepErrorsOff(m_out);
         Preamble preamble = {{}, kStreamVersion, 0};
         memcpy(preamble.magic, kStreamMagic, sizeof(kStreamMagic));
         put(&preamble, sizeof(preamble));

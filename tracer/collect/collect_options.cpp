@@ -11,6 +11,7 @@ namespace drmscope::tracer {
 const char* const kCollectUsage =
     "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--devres all]\n"
     "                        [--status-fd N] [--console-fd N] [--save-stream FILE]\n"
+    "                        [--search-stream]\n"
     "                        [--gone-after S] [--begin-within S]\n"
     "                        [--max-bytes N] [--keep-last S [--dump-on-finding]]\n"
     "                        [--debug-info DIR]...\n"
@@ -32,6 +33,7 @@ const char* const kCollectUsage =
     "                       has ended\n"
     "  --console-fd N       read what the recorded machine says on its console from descriptor N,\n"
     "                       and keep its end\n"
+    "  --search-stream      pass over what stands before the stream, as a login prompt\n"
     "  --save-stream FILE   keep the bytes of the stream too, as they come\n"
     "  --gone-after S       seconds of silence after which the agent is taken to be gone [30];\n"
     "                       0 never\n"
@@ -69,6 +71,7 @@ enum Long
     kProbeNumbers,
     kRoot,
     kDrmBuildId,
+    kSearchStream,
     kSaveStream,
     kGoneAfter,
     kBeginWithin,
@@ -89,6 +92,7 @@ const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand}
                                {"probe-values", no_argument, nullptr, kProbeNumbers},
                                {"root", required_argument, nullptr, kRoot},
                                {"drm-build-id", required_argument, nullptr, kDrmBuildId},
+                               {"search-stream", no_argument, nullptr, kSearchStream},
                                {"save-stream", required_argument, nullptr, kSaveStream},
                                {"gone-after", required_argument, nullptr, kGoneAfter},
                                {"begin-within", required_argument, nullptr, kBeginWithin},
@@ -181,6 +185,9 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kTraceFile:
             options.traceFile = true;
+            break;
+        case kSearchStream:
+            options.searchStream = true;
             break;
         case kSaveStream:
             options.streamCopy = optarg;

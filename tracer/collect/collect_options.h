@@ -26,6 +26,7 @@ struct CollectOptions
         debugFolders;             // looked into for debug information before the usual ones
     bool allDevres = false;       // of struct devices without a drm_device too
     std::string command;          // COMMAND that is recorded, for the session
+    bool searchStream = false;    // something else may stand before it
     std::string streamCopy;       // a file that gets the bytes of the stream as they came; "" none
     int goneAfterSeconds = 30;    // of silence its sender is taken to be gone; 0 never
     int beginWithinSeconds = 0;   // of silence before the recording begins nobody is there; 0 never

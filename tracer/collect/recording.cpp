@@ -62,7 +62,7 @@ class Recording
 public:
     Recording(const CollectOptions& options, StateLines& lines)
         : m_options(options), m_lines(lines),
-          m_input(options.input, options.streamCopy, spoolFolderOf(options)),
+          m_input(options.input, options.streamCopy, spoolFolderOf(options), options.searchStream),
           m_file(SessionFile::create(
               options.output, overwriteOf(options),
               [&](schema::Database& database) { session_row::insert(database, options.command); }))
@@ -117,6 +117,7 @@ private:
             hearWish();
             hearConsole();
             tellState();
+            tellPassedOver();
             if (m_input.reader().fault() != StreamFault::None || m_collector->ended() || isGone() ||
                 m_input.givenUp() || !isInPlace())
                 return;
@@ -178,6 +179,17 @@ private:
             m_lines.full("the session has reached " + std::to_string(m_options.maxBytes) +
                          " bytes");
         }
+    }
+
+    // Once the stream has begun, or nothing more comes: it may be the agent's reason.
+    void tellPassedOver()
+    {
+        if (m_toldPassedOver || (!m_input.reader().havePreamble() && m_input.silence() <= kQuiet))
+            return;
+        const std::string text = m_input.passedOver();
+        m_toldPassedOver = !text.empty() || m_input.reader().havePreamble();
+        if (!text.empty())
+            m_lines.warning("what came before the stream of an agent was passed over: " + text);
     }
 
     // What is written to a file without a name is lost when we end.
@@ -412,6 +424,7 @@ private:
     std::set<std::string> m_warned;
     bool m_full = false;
     bool m_gone = false;
+    bool m_toldPassedOver = false;
     std::optional<SessionFile> m_file;
     std::optional<SessionWriter> m_writer;
     std::optional<FrameCollector> m_collector;

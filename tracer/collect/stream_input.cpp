@@ -83,11 +83,13 @@ int openCopy(const std::string& path)
 } // namespace
 
 StreamInput::StreamInput(const std::string& path, const std::string& copyTo,
-                         const std::string& spoolFolder)
+                         const std::string& spoolFolder, bool search)
     : m_descriptor(openInput(path)), m_shownAs(path == "-" ? "standard input" : path),
       m_copyShownAs(copyTo)
 {
     takeSignals();
+    if (search)
+        m_search.emplace();
     // Whoever sends is woken less often; another size will do, and what is no pipe has none.
     static_cast<void>(fcntl(m_descriptor, F_SETPIPE_SZ, kPipeBytes));
     try {
@@ -200,8 +202,10 @@ bool StreamInput::waitAndRead(const std::function<void()>& use)
         break;
     }
     m_heard = m_block.came;
-    copy(m_block.bytes());
-    m_expander.push(m_block.bytes(), m_reader, use);
+    const std::span<const std::byte> bytes =
+        m_search ? m_search->take(m_block.bytes()) : m_block.bytes();
+    copy(bytes);
+    m_expander.push(bytes, m_reader, use);
     m_failure = m_expander.fault();
     return m_failure.empty();
 }

@@ -4,6 +4,7 @@
 #include "tracer/collect/input_thread.h"
 #include "tracer/stream/stream_expander.h"
 #include "tracer/stream/stream_reader.h"
+#include "tracer/stream/stream_search.h"
 
 #include <chrono>
 #include <cstddef>
@@ -23,10 +24,11 @@ class StreamInput
 {
 public:
     // "-" is descriptor 0. Throws std::system_error when the file cannot be opened.
-    // `copyTo`: a new file that gets every byte as it came; "" none.
+    // `copyTo`: a new file that gets every byte of the stream as it came; "" none.
     // `spoolFolder`: where what comes faster than it is taken may wait; "" nowhere.
+    // `search`: something else may stand before the stream.
     explicit StreamInput(const std::string& path, const std::string& copyTo = {},
-                         const std::string& spoolFolder = {});
+                         const std::string& spoolFolder = {}, bool search = false);
     ~StreamInput();
     StreamInput(const StreamInput&) = delete;
     StreamInput& operator=(const StreamInput&) = delete;
@@ -44,6 +46,9 @@ public:
 
     // How long nothing has come; 0 where that is not known, since not all that came was taken.
     std::chrono::milliseconds silence() const;
+
+    // What stood before the stream, or came instead of it so far; "" nothing did.
+    std::string passedOver() const { return m_search ? m_search->passedOver() : ""; }
 
     StreamReader& reader() { return m_reader; }
     const StreamReader& reader() const { return m_reader; }
@@ -77,6 +82,7 @@ private:
     Clock::time_point m_heard = Clock::now();
     bool m_nothingCame = false;         // when it was last asked
     std::optional<uint64_t> m_wishedAt; // so many bytes had come
+    std::optional<StreamSearch> m_search;
     StreamExpander m_expander;
     StreamReader m_reader;
     std::optional<InputThread> m_thread;

@@ -2,6 +2,7 @@
 // Stands in for drmscope-agent where there is no kernel to trace: obeys the same verbs, and sends a
 // stream that tells of one hot-unplug. $FAKE_AGENT says how it is to fail, if at all.
 #include "tests/tracer/collect/recorded_stream.h"
+#include "tracer/stream/raw_terminal.h"
 
 #include <poll.h>
 #include <unistd.h>
@@ -169,6 +170,8 @@ int main()
     if (mode == "crashes") {
         raise(SIGKILL);
     }
+    const drmscope::tracer::RawTerminal verbsLine(STDIN_FILENO);
+    const drmscope::tracer::RawTerminal outLine(STDOUT_FILENO);
     std::ofstream heard(
         std::getenv("FAKE_AGENT_HEARD") == nullptr ? "/dev/null" : std::getenv("FAKE_AGENT_HEARD"));
     for (std::string verb; std::getline(std::cin, verb);) {

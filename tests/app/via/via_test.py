@@ -4,6 +4,7 @@
 
     via_test.py DRMSCOPE COLLECT RELAY AGENT FAKE_AGENT POLICY
 """
+import contextlib
 import fcntl
 import os
 import pathlib
@@ -13,8 +14,8 @@ import socket
 import sqlite3
 import subprocess
 import termios
+import threading
 import time
-import tty
 import xml.etree.ElementTree
 
 from via_case import DRMSCOPE, COLLECT, RELAY, AGENT, FAKE_AGENT, POLICY, PATIENCE, ViaCase, ask, main
@@ -26,6 +27,16 @@ def rows(path):
         lines = list(database.iterdump())
     uuid = ask(path, "SELECT uuid FROM session")
     return [line.replace(uuid, "UUID") for line in lines]
+
+
+def pass_on(source, sink):
+    """Until nobody has the other end of `source` open."""
+    try:
+        while piece := os.read(source, 65536):
+            while piece:
+                piece = piece[os.write(sink, piece):]
+    except OSError: # EIO: that is how a terminal says it
+        pass
 
 
 class Via(ViaCase):
@@ -255,16 +266,49 @@ class Via(ViaCase):
         self.assertIn("exit status 7", said)
         self.expect_hot_unplug()
 
+    @contextlib.contextmanager
+    def serial_line(self):
+        """Its near end by name, and its far one as a kernel hands it out: with an echo, and newlines made two characters."""
+        near, ours = os.openpty()
+        far, its = os.openpty()
+        directions = [threading.Thread(target=pass_on, args=ends, daemon=True) for ends in ((near, far), (far, near))]
+        for direction in directions:
+            direction.start()
+        before = termios.tcgetattr(its)
+        self.assertTrue(before[3] & termios.ECHO)
+        yield f"serial:{os.ttyname(ours)}:115200", its
+        self.assertEqual(termios.tcgetattr(its), before)
+        os.close(ours)
+        os.close(its)
+        for direction in directions:
+            direction.join()
+        os.close(near)
+        os.close(far)
+
+    def run_on(self, line, commands, **environment):
+        there = subprocess.Popen(["sh", "-c", commands], stdin=line, stdout=line, stderr=line, env={**self.environment, **environment})
+        self.addCleanup(there.wait)
+        self.addCleanup(there.kill)
+        return there
+
     def test_an_agent_behind_a_serial_line_is_started_and_stopped(self):
-        master, slave = os.openpty()
-        tty.setraw(slave)
-        tty.setraw(master)
-        recorder = self.start(f"serial:{os.ttyname(slave)}:115200", "true")
-        self.agent_on(master)
-        self.end(recorder, 0)
-        os.close(master)
-        os.close(slave)
+        with self.serial_line() as (way, line):
+            recorder = self.start(way, "true")
+            self.wait_until_collecting(recorder)
+            there = self.run_on(line, f"echo 'target login: '; {FAKE_AGENT}")
+            said = self.end(recorder, 0)
+            there.wait(timeout=PATIENCE)
+        self.assertRegex(said, "what came before the stream of an agent was passed over: .*target login:")
         self.expect_hot_unplug()
+
+    def test_what_an_agent_says_that_cannot_begin_comes_over_the_line_too(self):
+        with self.serial_line() as (way, line):
+            recorder = self.start(way)
+            self.wait_until_collecting(recorder)
+            self.run_on(line, str(FAKE_AGENT), FAKE_AGENT="not-root").wait(timeout=PATIENCE)
+            self.wait_for(recorder, "drmscope-agent: must be started by root")
+            recorder.send_signal(signal.SIGINT)
+            self.end(recorder, 130)
 
     def test_a_silent_agent_is_told_of_and_given_up(self):
         recorder = self.start("direct", "--gone-after", "2", FAKE_AGENT="endless")

@@ -158,20 +158,34 @@ AgentRun::AgentRun(const FakeKernel& kernel, std::string modprobe, std::string r
     if (m_pid == 0) {
         ::close(verbs[1]);
         ::close(stream[0]);
-        const auto open = [](const fs::path& path, int flags) {
-            return ::open(path.c_str(), flags | O_CLOEXEC, 0600);
-        };
-        ::dup2(open(m_errors, O_WRONLY | O_CREAT | O_TRUNC), STDERR_FILENO);
-        const Places places = {open(kernel.path("tracefs"), O_RDONLY | O_DIRECTORY),
-                               open(kernel.path("proc"), O_RDONLY | O_DIRECTORY),
-                               open(kernel.path("sys"), O_RDONLY | O_DIRECTORY), modprobe.c_str(),
-                               rmmod.c_str()};
-        ::_exit(runAgent(places, verbs[0], stream[1]));
+        ::dup2(::open(m_errors.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600),
+               STDERR_FILENO);
+        become(kernel, modprobe, rmmod, verbs[0], stream[1]);
     }
     ::close(verbs[0]);
     ::close(stream[1]);
     m_verbs = verbs[1];
     m_stream = stream[0];
+}
+
+AgentRun::AgentRun(const FakeKernel& kernel, int terminal, int here)
+    : m_pid(::fork()), m_verbs(::dup(here)), m_stream(::dup(here))
+{
+    if (m_pid == 0) {
+        ::dup2(terminal, STDERR_FILENO);
+        become(kernel, "/bin/false", "/bin/false", terminal, terminal);
+    }
+}
+
+void AgentRun::become(const FakeKernel& kernel, const std::string& modprobe,
+                      const std::string& rmmod, int verbs, int out)
+{
+    const auto open = [&kernel](const char* folder) {
+        return ::open(kernel.path(folder).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    };
+    const Places places = {open("tracefs"), open("proc"), open("sys"), modprobe.c_str(),
+                           rmmod.c_str()};
+    ::_exit(runAgent(places, verbs, out));
 }
 
 AgentRun::~AgentRun()

@@ -55,6 +55,8 @@ class AgentRun
 public:
     explicit AgentRun(const FakeKernel& kernel, std::string modprobe = "/bin/false",
                       std::string rmmod = "/bin/false");
+    // Started at a terminal, whose other end is `here`.
+    AgentRun(const FakeKernel& kernel, int terminal, int here);
     ~AgentRun();
     AgentRun(const AgentRun&) = delete;
     AgentRun& operator=(const AgentRun&) = delete;
@@ -76,6 +78,10 @@ public:
     std::string errors() const; // what it said on stderr
 
 private:
+    // In the child, which it ends.
+    [[noreturn]] static void become(const FakeKernel& kernel, const std::string& modprobe,
+                                    const std::string& rmmod, int verbs, int out);
+
     std::filesystem::path m_errors;
     pid_t m_pid = -1;
     int m_verbs = -1;

@@ -38,6 +38,7 @@ TEST(CollectOptionsTest, TakesEveryOption)
     EXPECT_FALSE(parse({"-o", "x", "--devres", "parents"}).allDevres);
     EXPECT_EQ(parse({"-o", "x", "--drm-build-id", "ab12"}).drmBuildId, "ab12");
     EXPECT_EQ(parse({"-o", "x", "--begin-within", "5"}).beginWithinSeconds, 5);
+    EXPECT_TRUE(parse({"-o", "x", "--search-stream"}).searchStream);
     EXPECT_TRUE(parse({"--probe-values"}).probeValues);
     EXPECT_EQ(parse({"--probe-values", "--root", "/mnt"}).root, "/mnt");
 }
