@@ -51,7 +51,6 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     plan.quiet = options.quiet;
     plan.references = options.references;
     plan.transport = parseTransport(options.via);
-    plan.transport.copyAgent = options.copyAgent;
     if (!options.console.empty()) {
         plan.console = parseConsole(options.console);
     }
@@ -83,13 +82,15 @@ RecordingPlan checkedPlan(const RecordOptions& options)
         requireCommand(plan.command.front(), plan.user);
     }
     requireCreatable(plan.file, plan.overwrite, plan.user);
-    if (plan.transport.startsAgent() &&
-        (plan.transport.kind != Transport::Kind::Ssh || options.copyAgent)) {
+    if (plan.transport.isHere()) {
         plan.agent = ownProgram("drmscope-agent");
     }
     plan.collector = ownProgram("drmscope-collect");
     if (options.copyAgent && plan.transport.kind != Transport::Kind::Ssh) {
         throw CommandError(exit_code::kUsage, "--copy-agent goes with --via ssh:HOST");
+    }
+    if (options.copyAgent) {
+        plan.transport.copied = {ownProgram("drmscope-agent"), ownProgram("drmscope-relay")};
     }
     requirePermission(plan.transport);
     if (plan.transport.isHere()) {

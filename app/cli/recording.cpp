@@ -166,7 +166,7 @@ void Recording::startAgent()
     m_verbs = std::move(verbs.writeEnd);
     fcntl(m_verbs.get(), F_SETFL, O_NONBLOCK); // the agent itself may be more than a pipe takes
     m_agentText = std::move(text.readEnd);
-    m_unsent = bytesBeforeVerbs(m_plan.transport, m_plan.agent) + firstVerbs();
+    m_unsent = bytesBeforeVerbs(m_plan.transport) + firstVerbs();
 }
 
 std::string Recording::firstVerbs() const

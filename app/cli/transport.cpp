@@ -66,20 +66,22 @@ constexpr std::string_view kRemotePath =
 constexpr std::string_view kAsRoot =
     R"sh(if [ "$(id -u)" = 0 ]; then r=; else r="sudo -n"; fi; )sh";
 
-// Compressed where the means are there.
+// Compressed where the means are there. The relay ends as the agent does.
 constexpr std::string_view kAgentThere =
     R"sh(a=$(command -v drmscope-agent) || {
 echo "drmscope-agent: it is not installed on this machine; record with --copy-agent" >&2; exit 69; }
-if z=$(command -v drmscope-relay); then $r "$a" | "$z"; else exec $r "$a"; fi)sh";
+if z=$(command -v drmscope-relay); then exec "$z" $r "$a"; else exec $r "$a"; fi)sh";
 
-// The program comes first on standard input: dd reads no byte more than it, which what follows
-// needs.
+// The programs come first on standard input: dd reads no byte more than each, which what follows
+// needs. The relay needs libzstd there.
 constexpr std::string_view kAgentCopied =
-    R"sh([ "$(uname -m)" = {1} ] || {{
-echo "drmscope-agent: this machine is $(uname -m), and the agent to copy is for {1}" >&2; exit 69; }}
+    R"sh([ "$(uname -m)" = {0} ] || {{
+echo "drmscope-agent: this machine is $(uname -m), and the agent to copy is for {0}" >&2; exit 69; }}
 d=$(mktemp -d) || exit 73; trap 'rm -rf "$d"' EXIT; umask 077
-dd bs=1 count={0} of="$d/drmscope-agent" 2>/dev/null && chmod 700 "$d/drmscope-agent" || exit 73
-$r "$d/drmscope-agent")sh";
+take() {{ dd bs=1 count=$1 of="$d/$2" 2>/dev/null && chmod 700 "$d/$2" || exit 73; }}
+take {1} drmscope-agent; take {2} drmscope-relay
+"$d/drmscope-relay" </dev/null >/dev/null 2>&1 && set -- "$d/drmscope-relay"
+"$@" $r "$d/drmscope-agent")sh";
 
 constexpr std::string_view kMachine =
 #if defined(__x86_64__)
@@ -247,19 +249,21 @@ std::vector<std::string> agentCommand(const Transport& transport,
         return {agent.string()};
     }
     std::string command = std::string(kRemotePath) + std::string(kAsRoot);
-    command += transport.copyAgent ? fmt::format(fmt::runtime(kAgentCopied),
-                                                 std::filesystem::file_size(agent), kMachine)
-                                   : std::string(kAgentThere);
-    std::vector<std::string> words = ssh(transport, command);
-    if (transport.copyAgent) {
-        words.insert(words.begin() + 1, "-C");
-    }
-    return words;
+    command += transport.copied.empty()
+                   ? std::string(kAgentThere)
+                   : fmt::format(fmt::runtime(kAgentCopied), kMachine,
+                                 std::filesystem::file_size(transport.copied.front()),
+                                 std::filesystem::file_size(transport.copied.back()));
+    return ssh(transport, command);
 }
 
-std::string bytesBeforeVerbs(const Transport& transport, const std::filesystem::path& agent)
+std::string bytesBeforeVerbs(const Transport& transport)
 {
-    return transport.kind == Kind::Ssh && transport.copyAgent ? bytesOf(agent) : std::string();
+    std::string bytes;
+    for (const auto& program : transport.copied) {
+        bytes += bytesOf(program);
+    }
+    return bytes;
 }
 
 std::vector<std::string> remoteCommand(const Transport& transport, const std::string& program,

@@ -27,7 +27,8 @@ struct Transport
     std::string word; // as it was given
     std::string target;
     unsigned baud = 115200;
-    bool copyAgent = false; // with Ssh: it is not installed there
+    // With Ssh: agent and relay of this installation, where they are to be copied.
+    std::vector<std::filesystem::path> copied;
 
     // The agent is a process of ours; otherwise its stream comes from openStream().
     [[nodiscard]] bool startsAgent() const { return kind <= Kind::Ssh; }
@@ -48,13 +49,12 @@ struct Transport
 // direct. CommandError 64 for anything else.
 [[nodiscard]] Transport parseTransport(const std::string& word);
 
-// The command that starts the agent; `agent` is the one of this installation.
+// The command that starts the agent; here that is `agent`.
 [[nodiscard]] std::vector<std::string> agentCommand(const Transport& transport,
                                                     const std::filesystem::path& agent);
 
-// What that command wants to read before the verbs: the agent itself, where it is copied.
-[[nodiscard]] std::string bytesBeforeVerbs(const Transport& transport,
-                                           const std::filesystem::path& agent);
+// What that command wants to read before the verbs: the programs that are copied.
+[[nodiscard]] std::string bytesBeforeVerbs(const Transport& transport);
 
 // Runs a program of drmscope's on the other machine.
 [[nodiscard]] std::vector<std::string>

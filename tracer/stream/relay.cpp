@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
-// drmscope-relay: compresses a stream between two machines. What has come is sent on whenever
-// nothing more comes at once, so that a slow stream is not held back.
+// drmscope-relay [PROGRAM [ARGUMENT...]]: compresses a stream between two machines, which comes
+// from PROGRAM, or on standard input. What has come is sent on whenever nothing more comes at once,
+// so that a slow stream is not held back. Ends as PROGRAM does.
+#include "tracer/stream/raw_terminal.h"
+
 #include <poll.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <zstd.h>
 
@@ -11,6 +15,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -68,34 +73,77 @@ private:
     std::vector<char> m_out;
 };
 
-bool moreAtOnce()
+int fail(const char* what)
 {
-    pollfd next{STDIN_FILENO, POLLIN, 0};
+    std::fprintf(stderr, "drmscope-relay: %s: %s\n", what,
+                 std::strerror(errno)); // NOLINT(concurrency-mt-unsafe): one thread
+    return kIo;
+}
+
+bool moreAtOnce(int from)
+{
+    pollfd next{from, POLLIN, 0};
     return poll(&next, 1, 0) > 0;
+}
+
+// All of it, to its end.
+int compress(int from)
+{
+    Compressor compressor;
+    std::array<char, 64 << 10> bytes{};
+    bool good = true;
+    bool begun = false;
+    for (ssize_t got = 1; good && got != 0;) {
+        got = read(from, bytes.data(), bytes.size());
+        if (got < 0 && mayGoOn(from, POLLIN))
+            continue;
+        if (got < 0)
+            return fail("cannot read the stream");
+        if (!std::exchange(begun, true)) {
+            drmscope::tracer::keepErrorsOff(STDIN_FILENO);
+            drmscope::tracer::keepErrorsOff(STDOUT_FILENO);
+        }
+        good = compressor.send(bytes.data(), static_cast<size_t>(got),
+                               got == 0           ? ZSTD_e_end
+                               : moreAtOnce(from) ? ZSTD_e_continue
+                                                  : ZSTD_e_flush);
+    }
+    return good ? 0 : kIo;
+}
+
+// Its verbs are our standard input.
+int compressOutputOf(char** program)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return fail("cannot make a pipe");
+    const pid_t child = fork();
+    if (child == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        std::signal(SIGPIPE, SIG_DFL);
+        execvp(program[0], program);
+        fail(program[0]);
+        _exit(127);
+    }
+    close(ends[1]);
+    if (child < 0)
+        return fail("cannot start a process");
+    const int sent = compress(ends[0]);
+    close(ends[0]); // it may have more to say
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+    }
+    const int ended = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return ended != 0 ? ended : sent;
 }
 
 } // namespace
 
-int main()
+int main(int count, char** words)
 {
+    const drmscope::tracer::RawTerminal verbs(STDIN_FILENO);
+    const drmscope::tracer::RawTerminal out(STDOUT_FILENO);
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGINT, SIG_IGN); // the stream ends when the agent ends it
-    Compressor compressor;
-    std::array<char, 64 << 10> bytes{};
-    bool good = true;
-    for (ssize_t got = 1; good && got != 0;) {
-        got = read(STDIN_FILENO, bytes.data(), bytes.size());
-        if (got < 0 && mayGoOn(STDIN_FILENO, POLLIN))
-            continue;
-        if (got < 0) {
-            std::fprintf(stderr, "drmscope-relay: cannot read the stream: %s\n",
-                         std::strerror(errno)); // NOLINT(concurrency-mt-unsafe): one thread
-            return kIo;
-        }
-        good = compressor.send(bytes.data(), static_cast<size_t>(got),
-                               got == 0       ? ZSTD_e_end
-                               : moreAtOnce() ? ZSTD_e_continue
-                                              : ZSTD_e_flush);
-    }
-    return good ? 0 : kIo;
+    return count > 1 ? compressOutputOf(words + 1) : compress(STDIN_FILENO);
 }

@@ -6,12 +6,13 @@
 """
 import json
 import os
+import pathlib
 import signal
 import socket
 import subprocess
 import time
 
-from via_case import DRMSCOPE, RELAY, FAKE_AGENT, PATIENCE, ViaCase, ask, main
+from via_case import COMPRESSED, DRMSCOPE, RELAY, FAKE_AGENT, PATIENCE, ViaCase, ask, main
 
 SSHD = "/usr/sbin/sshd"
 
@@ -21,8 +22,9 @@ class Ssh(ViaCase):
 
     def setUp(self):
         super().setUp()
-        there = self.folder / "there"
+        there, temporary = self.folder / "there", self.folder / "temporary"
         there.mkdir()
+        temporary.mkdir()
         for name in ("host", "user"):
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.folder / name], check=True)
         with socket.socket() as free:
@@ -30,11 +32,11 @@ class Ssh(ViaCase):
             port = free.getsockname()[1]
         if os.getuid() == 0:
             os.makedirs("/run/sshd", mode=0o755, exist_ok=True)
-        self.there = there
+        self.there, self.temporary = there, temporary
         (self.folder / "sshd_config").write_text(
             f"ListenAddress 127.0.0.1\nPort {port}\nHostKey {self.folder}/host\nAuthorizedKeysFile {self.folder}/user.pub\n"
             "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin yes\nStrictModes no\nUsePAM no\n"
-            f"PidFile none\nSetEnv PATH={there}:/usr/bin:/bin FAKE_AGENT=%s\n" % self.mode(), encoding="ascii")
+            f"PidFile none\nSetEnv PATH={there}:/usr/bin:/bin TMPDIR={temporary} FAKE_AGENT={self.mode()}\n", encoding="ascii")
         (self.folder / "ssh_config").write_text(
             f"Host there\n HostName 127.0.0.1\n Port {port}\n IdentityFile {self.folder}/user\n"
             f" UserKnownHostsFile {self.folder}/known\n StrictHostKeyChecking accept-new\n BatchMode yes\n", encoding="ascii")
@@ -56,7 +58,7 @@ class Ssh(ViaCase):
                 time.sleep(0.05)
 
     def mode(self):
-        return "endless" if "gone" in self.id() else "none"
+        return "endless" if "gone" in self.id() else "no-tracefs" if "lacks" in self.id() else "none"
 
     def install_there(self, *names):
         for name in names:
@@ -71,7 +73,7 @@ class Ssh(ViaCase):
         self.install_there("drmscope-agent", "drmscope-relay")
         stream = self.folder / "s.drmstream"
         self.end(self.start("ssh:there", "--save-stream", stream, "true"), 0)
-        self.assertEqual(stream.read_bytes()[:4], bytes((0x28, 0xb5, 0x2f, 0xfd)))
+        self.assertTrue(stream.read_bytes().startswith(COMPRESSED))
         self.expect_hot_unplug()
 
     def test_an_agent_that_is_not_installed_there_is_said_and_copied_when_asked(self):
@@ -79,6 +81,22 @@ class Ssh(ViaCase):
         self.assertFalse(self.session.exists())
         self.end(self.start("ssh:there", "--copy-agent", "true"), 0)
         self.expect_hot_unplug()
+        self.assertEqual(list(self.temporary.glob("*")), [])
+
+    def test_what_a_copied_agent_sends_is_compressed_where_that_machine_can(self):
+        for begins, relay in ((COMPRESSED, RELAY), (b"DRMSTRM\0", "/bin/false")):
+            (self.libexec / "drmscope-relay").unlink()
+            (self.libexec / "drmscope-relay").symlink_to(relay)
+            stream = self.folder / f"{pathlib.Path(relay).name}.drmstream"
+            self.end(self.start("ssh:there", "--copy-agent", "-f", "--save-stream", stream, "true"), 0)
+            self.assertTrue(stream.read_bytes().startswith(begins))
+            self.expect_hot_unplug()
+
+    def test_an_agent_that_lacks_a_part_says_so_compressed_or_not(self):
+        self.install_there("drmscope-agent")
+        self.assertIn("tracefs is not mounted", self.end(self.start("ssh:there"), 69))
+        self.install_there("drmscope-relay")
+        self.assertIn("tracefs is not mounted", self.end(self.start("ssh:there"), 69))
 
     def doctor(self):
         looked = subprocess.run([DRMSCOPE, "doctor", "--via", "ssh:there", "--json"], env=self.environment, stdin=subprocess.DEVNULL,

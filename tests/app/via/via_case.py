@@ -13,6 +13,7 @@ import time
 import unittest
 
 DRMSCOPE, COLLECT, RELAY, AGENT, FAKE_AGENT, POLICY = (pathlib.Path(word).resolve() for word in sys.argv[1:7])
+COMPRESSED = bytes((0x28, 0xb5, 0x2f, 0xfd)) # how such a stream begins
 PATIENCE = 200 # dd copies the agent byte by byte, which a busy machine takes long for
 
 

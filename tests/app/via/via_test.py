@@ -18,7 +18,7 @@ import threading
 import time
 import xml.etree.ElementTree
 
-from via_case import DRMSCOPE, COLLECT, RELAY, AGENT, FAKE_AGENT, POLICY, PATIENCE, ViaCase, ask, main
+from via_case import COMPRESSED, DRMSCOPE, COLLECT, RELAY, AGENT, FAKE_AGENT, POLICY, PATIENCE, ViaCase, ask, main
 
 
 def rows(path):
@@ -300,6 +300,22 @@ class Via(ViaCase):
             there.wait(timeout=PATIENCE)
         self.assertRegex(said, "what came before the stream of an agent was passed over: .*target login:")
         self.expect_hot_unplug()
+
+    def test_a_relay_compresses_what_goes_over_a_serial_line(self):
+        stream = self.folder / "s.drmstream"
+        with self.serial_line() as (way, line):
+            recorder = self.start(way, "--save-stream", stream, "true")
+            self.wait_until_collecting(recorder)
+            there = self.run_on(line, f"{RELAY} {FAKE_AGENT}")
+            self.end(recorder, 0)
+            self.assertEqual(there.wait(timeout=PATIENCE), 0)
+        self.assertTrue(stream.read_bytes().startswith(COMPRESSED))
+        self.expect_hot_unplug()
+
+    def test_a_relay_ends_as_what_it_runs(self):
+        for program, status in (("true", 0), ("false", 1), ("/nowhere", 127)):
+            relay = subprocess.run([RELAY, program], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            self.assertEqual(relay.returncode, status, relay.stderr)
 
     def test_what_an_agent_says_that_cannot_begin_comes_over_the_line_too(self):
         with self.serial_line() as (way, line):
