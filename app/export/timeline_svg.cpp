@@ -242,8 +242,7 @@ private:
         }
         const int64_t untilNs =
             found->releaseEndNs != 0 ? found->releaseEndNs : m_summary.span.toNs;
-        return afterlifeText(durationText(untilNs - found->goneNs), *found,
-                             isHeldByUnknown(*found, m_pins));
+        return afterlifeText(durationText(untilNs - found->goneNs), *found, m_pins);
     }
 
     std::vector<Flag> flagsOf(const Device& device)

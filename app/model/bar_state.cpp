@@ -30,9 +30,8 @@ Holding holdingOf(const SessionContents& contents, const Device& device)
     holding.ended = afterlife->releaseEndNs != 0;
     holding.unplugged = device.unplugNs != 0;
     holding.untilNs = holding.ended ? afterlife->releaseEndNs : contents.endNs();
-    holding.text = QString::fromStdString(
-        afterlifeText(durationText(holding.untilNs - goneNs).toStdString(), *afterlife,
-                      isHeldByUnknown(*afterlife, contents.pins)));
+    holding.text = QString::fromStdString(afterlifeText(
+        durationText(holding.untilNs - goneNs).toStdString(), *afterlife, contents.pins));
     // Who held it, and what of the afterlife was the release itself: where the bars tell it, too.
     qint64 closedNs = 0;
     for (const auto& file : contents.files) {

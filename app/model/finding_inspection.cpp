@@ -94,7 +94,7 @@ InspectorSection stepsOf(const SessionContents& contents, const Finding& finding
         section.fields.push_back(
             {Words::tr("still held by"),
              pin.kind == PinKind::Unexplained
-                 ? Words::tr("a reference that nobody put: who called drm_dev_get()?")
+                 ? Words::tr("%1: a drm_dev_get() without its drm_dev_put()").arg(pinText(pin.kind))
              : file != nullptr && !file->inKernel
                  ? Words::tr("%1, an open file: end it, or see why it does not close")
                        .arg(personText(file->comm, file->processId))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/session_tables.h"
 #include "app/model/time_text.h"
+#include "app/query/afterlife_text.h"
 
 #include <QCoreApplication>
 #include <algorithm>
@@ -123,7 +124,7 @@ QString pinText(PinKind kind)
     case PinKind::AtomicState:
         return Words::tr("atomic state");
     case PinKind::Unexplained:
-        return Words::tr("unexplained reference");
+        return Words::tr(kUnexplainedReference);
     case PinKind::Unknown:
         break;
     }

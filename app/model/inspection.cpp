@@ -3,6 +3,7 @@
 
 #include "app/model/device_story.h"
 #include "app/model/time_text.h"
+#include "app/query/afterlife_text.h"
 
 #include <QCoreApplication>
 
@@ -153,25 +154,24 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
     addMoment(times, Words::tr("release end"), device.releaseEndNs, originNs);
     result.sections = {who, times};
     if (const auto* afterlife = contents.afterlife(device.id); afterlife != nullptr) {
+        const std::string by = holderText(*afterlife, contents.pins);
         InspectorSection after{Words::tr("Afterlife"), {}};
-        after.fields = {{Words::tr("length"),
-                         afterlife->releaseEndNs == 0
-                             ? (runs ? Words::tr("%1 so far") : Words::tr("%1, never ended"))
-                                   .arg(durationText(contents.endNs() - afterlife->goneNs))
-                             : durationText(afterlife->afterlifeNs),
-                         false},
-                        {Words::tr("held by"),
-                         afterlife->heldBy.empty() ? Words::tr("nobody that is known")
-                                                   : QString::fromStdString(afterlife->heldBy),
-                         false},
-                        {Words::tr("outlived it"),
-                         contents.outline
-                             ? Words::tr("not counted yet")
-                             : (afterlife->outlivedCount == 1 ? Words::tr("%1 resource, %2")
-                                                              : Words::tr("%1 resources, %2"))
-                                   .arg(countText(afterlife->outlivedCount),
-                                        sizeText(afterlife->outlivedBytes)),
-                         false}};
+        after.fields = {
+            {Words::tr("length"),
+             afterlife->releaseEndNs == 0
+                 ? (runs ? Words::tr("%1 so far") : Words::tr("%1, never ended"))
+                       .arg(durationText(contents.endNs() - afterlife->goneNs))
+                 : durationText(afterlife->afterlifeNs),
+             false},
+            {Words::tr("held by"),
+             by.empty() ? Words::tr("no holder was seen") : QString::fromStdString(by), false},
+            {Words::tr("outlived it"),
+             contents.outline ? Words::tr("not counted yet")
+                              : (afterlife->outlivedCount == 1 ? Words::tr("%1 resource, %2")
+                                                               : Words::tr("%1 resources, %2"))
+                                    .arg(countText(afterlife->outlivedCount),
+                                         sizeText(afterlife->outlivedBytes)),
+             false}};
         result.sections.push_back(after);
     }
     InspectorSection counts{Words::tr("Managed resources"), {}};

@@ -45,11 +45,19 @@ std::string afterlifeLength(std::string_view length, const Afterlife& afterlife)
     return std::string(length) + (afterlife.releaseEndNs == 0 ? " and on" : "");
 }
 
-std::string afterlifeText(std::string_view length, const Afterlife& afterlife, bool heldByUnknown)
+std::string holderText(const Afterlife& afterlife, const std::vector<Pin>& pins)
 {
-    const std::string by = !afterlife.heldBy.empty() ? afterlife.heldBy
-                           : heldByUnknown           ? "something unexplained"
-                                                     : std::string();
+    if (!afterlife.heldBy.empty()) {
+        return afterlife.heldBy;
+    }
+    return isHeldByUnknown(afterlife, pins) ? "an " + std::string(kUnexplainedReference)
+                                            : std::string();
+}
+
+std::string afterlifeText(std::string_view length, const Afterlife& afterlife,
+                          const std::vector<Pin>& pins)
+{
+    const std::string by = holderText(afterlife, pins);
     return "afterlife " + afterlifeLength(length, afterlife) +
            (by.empty() ? by : ", held by " + by);
 }

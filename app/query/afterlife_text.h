@@ -17,7 +17,10 @@ namespace drmscope::app {
 
 [[nodiscard]] std::string_view goneWord(bool unplugged); // "unplug", "unregister"
 
-// Something that is not known kept the drm_device for more than the moment between the unplug and
+// Of a drm_device, that no file, in-kernel client, dma-buf or atomic state of the recording holds.
+inline constexpr const char* kUnexplainedReference = "unexplained reference";
+
+// Such a reference kept the drm_device for more than the moment between the unplug and
 // the driver's own put.
 [[nodiscard]] bool isHeldByUnknown(const Afterlife& afterlife, const std::vector<Pin>& pins);
 
@@ -25,9 +28,12 @@ namespace drmscope::app {
 // end.
 [[nodiscard]] std::string afterlifeLength(std::string_view length, const Afterlife& afterlife);
 
+// "compositor (103)", "an unexplained reference"; "" no holder was seen.
+[[nodiscard]] std::string holderText(const Afterlife& afterlife, const std::vector<Pin>& pins);
+
 // "afterlife 549 ms, held by compositor (103)"
 [[nodiscard]] std::string afterlifeText(std::string_view length, const Afterlife& afterlife,
-                                        bool heldByUnknown);
+                                        const std::vector<Pin>& pins);
 
 // Of one file, from the unplug to its close, which is before the release: "open until 545 ms after
 // unplug".

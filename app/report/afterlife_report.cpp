@@ -118,7 +118,7 @@ std::string referencesText(SessionReader& reader, const Device& device, const Te
     for (const ReferenceBalance& balance : reader.referenceBalances(device.id)) {
         if (balance.unexplainedRefs > 0) {
             const std::string text =
-                fmt::format("{} when last seen, {} of them by nobody that is known.",
+                fmt::format("{} when last seen, {} of them unexplained.",
                             countOf(balance.refs, "reference"), balance.unexplainedRefs);
             out += '\n' + wrapText(text, style.widthColumns, kIndent) + '\n';
         }

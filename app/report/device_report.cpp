@@ -165,10 +165,10 @@ std::string outlivedHead(SessionReader& reader, const Summary& summary, const De
         return {};
     }
     const int64_t endNs = found->releaseEndNs == 0 ? summary.span.toNs : found->releaseEndNs;
-    return fmt::format("{} ({}) outlived the {}: {}.", countOf(found->outlivedCount, "resource"),
-                       sizeText(found->outlivedBytes), goneWord(device.unplugNs != 0),
-                       afterlifeText(durationText(endNs - found->goneNs), *found,
-                                     isHeldByUnknown(*found, reader.pins(device.id))));
+    return fmt::format(
+        "{} ({}) outlived the {}: {}.", countOf(found->outlivedCount, "resource"),
+        sizeText(found->outlivedBytes), goneWord(device.unplugNs != 0),
+        afterlifeText(durationText(endNs - found->goneNs), *found, reader.pins(device.id)));
 }
 
 std::string outlivedText(SessionReader& reader, const Summary& summary, const Device& device,

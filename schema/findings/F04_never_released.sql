@@ -10,8 +10,8 @@
 --   an atomic state that nobody freed, somebody forgot to put it, and the finding names who made it; while the
 --   state is younger than 30 seconds this is only likely, for a commit may wait for hardware that is gone. If it is
 --   nothing that is known, some reference was never put, and a recording made with --refs names who took references
---   and did not return them. Which of these is to blame, or whether it was the very first reference that nobody
---   put, can be said only if they took all the references that are left and nobody else returned one. If probe
+--   and did not return them. Which of these is to blame, or whether it was the very first reference that was
+--   never put, can be said only if they took all the references that are left and nobody else returned one. If probe
 --   failed, its error path forgot the put. A drm_device that is still bound or registered is none of these.
 -- advice: Held by a process: see why it does not close its file when the uevent comes. By an atomic state: see what
 --   its commit waits for, or who forgot drm_atomic_state_put(). By nothing that is known: look for a missing

@@ -6,7 +6,7 @@
 -- means: When the drm_device was released, or when its driver cleaned up in remove, the kernel said that a
 --   connector was still referenced. DRM goes on without it, and whoever puts that reference later reaches a
 --   drm_device that is gone.
--- advice: Find the reference that nobody put: of a drm_connector_get(), of an atomic state, or of a bridge that
+-- advice: Find the reference that was never put: of a drm_connector_get(), of an atomic state, or of a bridge that
 --   keeps its connector.
 -- needs: kernel_log release
 -- proof: the kernel's own words, whatever else was missed

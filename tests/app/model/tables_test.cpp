@@ -6,6 +6,7 @@
 #include "app/model/event_table_model.h"
 #include "app/model/filter_terms.h"
 #include "app/model/focused_bar.h"
+#include "app/model/inspection.h"
 #include "app/model/resource_table_model.h"
 #include "app/model/session_document.h"
 #include "app/model/session_tables.h"
@@ -281,6 +282,41 @@ private slots:
         const qint64 sinceNs =
             std::max(contents.holdings.value(pin->deviceId).goneNs, qint64{pin->startedNs});
         QCOMPARE(cell(model, row, 6), durationText(contents.endNs() - sinceNs));
+    }
+
+    void WhatNobodyIsSeenToHoldIsCalledTheSameEverywhere()
+    {
+        SessionDocument document;
+        open(document, QStringLiteral(DRMSCOPE_DEMO));
+        const auto& contents = *document.contents();
+        const auto pin = std::find_if(contents.pins.begin(), contents.pins.end(), [](auto& each) {
+            return each.kind == PinKind::Unexplained && each.endedNs == 0;
+        });
+        QVERIFY(pin != contents.pins.end());
+        const auto field = [](const Inspection& inspection, const char* label) {
+            for (const auto& section : inspection.sections) {
+                for (const auto& each : section.fields) {
+                    if (each.label == QLatin1String(label)) {
+                        return each.value;
+                    }
+                }
+            }
+            return QStringLiteral("no field");
+        };
+        const QString reference = pinText(PinKind::Unexplained);
+        RowsModel model;
+        model.setRows(contents.holderTable);
+        QCOMPARE(cell(model, model.rowOf({Selection::Kind::Pin, pin->id}), 0), reference);
+        QCOMPARE(field(inspectDevice(contents, *contents.device(pin->deviceId)), "held by"),
+                 QStringLiteral("an ") + reference);
+        const QString bar = contents.holdings.value(pin->deviceId).text;
+        QVERIFY2(bar.endsWith(QStringLiteral("held by an ") + reference), qPrintable(bar));
+        const auto finding =
+            std::find_if(contents.findings.begin(), contents.findings.end(),
+                         [](auto& each) { return each.leakClass == "never released"; });
+        QVERIFY(finding != contents.findings.end());
+        const QString steps = field(inspectFinding(contents, *finding, nullptr), "still held by");
+        QVERIFY2(steps.startsWith(reference + QLatin1Char(':')), qPrintable(steps));
     }
 
     void AFindingOfAWholeDeviceIsAboutAllThatStays()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/device_list_model.h"
 #include "app/model/timeline.h"
+#include "app/query/afterlife_text.h"
 #include "app/view/colour_by.h"
 #include "app/view/device_list_view.h"
 #include "app/view/filter_bar.h"
@@ -288,7 +289,7 @@ private slots:
             QCOMPARE(groups[static_cast<size_t>(i)].title, name);
         }
         QVERIFY(m_window->inspector()->text().contains(QLatin1String("device: card0#4")));
-        QVERIFY(m_window->inspector()->text().contains(QLatin1String("a reference that nobody")));
+        QVERIFY(m_window->inspector()->text().contains(QLatin1String(kUnexplainedReference)));
         QCOMPARE(stateOfThePin(4), BarState::Leaked); // it is the fault, not what is well
         keep(*m_window, "finding-chosen");
         applyTheme(ThemeChoice::Contrast);
