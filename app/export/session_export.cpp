@@ -12,10 +12,6 @@
 #include "app/report/plain_check.h"
 #include "app/report/text_report.h"
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
-#include <system_error>
 #include <unordered_map>
 
 namespace drmscope::app {
@@ -101,28 +97,8 @@ TemporaryPart::TemporaryPart(const std::filesystem::path& input, const SessionPa
     if (part.isWhole()) {
         return;
     }
-    std::string folder = (std::filesystem::temp_directory_path() / "drmscope.XXXXXX").string();
-    if (mkdtemp(folder.data()) == nullptr) {
-        throw ExportError(ExportError::Kind::CannotCreate,
-                          "cannot create " + folder + ": " + std::strerror(errno));
-    }
-    m_folder = folder;
-    m_file = m_folder / input.filename();
-    try {
-        writeSessionPart(input, part, m_file, false);
-    } catch (...) {
-        std::error_code ignored;
-        std::filesystem::remove_all(m_folder, ignored);
-        throw;
-    }
-}
-
-TemporaryPart::~TemporaryPart()
-{
-    std::error_code ignored;
-    if (!m_folder.empty()) {
-        std::filesystem::remove_all(m_folder, ignored);
-    }
+    m_file = m_folder.emplace().path() / input.filename();
+    writeSessionPart(input, part, m_file, false);
 }
 
 void exportSession(const ExportRequest& request)

@@ -4,9 +4,11 @@
 #include "app/export/export_error.h"
 #include "app/export/export_format.h"
 #include "app/export/session_part.h"
+#include "app/export/temporary_folder.h"
 #include "app/query/public_table.h"
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 namespace drmscope::app {
@@ -31,15 +33,12 @@ class TemporaryPart
 public:
     // Names `input` itself where all of it is wanted.
     TemporaryPart(const std::filesystem::path& input, const SessionPart& part);
-    ~TemporaryPart();
-    TemporaryPart(const TemporaryPart&) = delete;
-    TemporaryPart& operator=(const TemporaryPart&) = delete;
 
     [[nodiscard]] const std::filesystem::path& file() const { return m_file; }
 
 private:
     std::filesystem::path m_file;
-    std::filesystem::path m_folder; // ours; "" none
+    std::optional<TemporaryFolder> m_folder;
 };
 
 } // namespace drmscope::app

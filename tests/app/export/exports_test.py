@@ -4,7 +4,9 @@
 
     exports_test.py DRMSCOPE MAKE_SESSION DATA PROTO
 """
+import contextlib
 import csv
+import ctypes
 import io
 import json
 import os
@@ -220,6 +222,29 @@ class Exports(unittest.TestCase):
         # Several threads made it: it is whole, and in order.
         ids = [int(line.partition(",")[0]) for line in (self.folder / "o").read_text(encoding="utf-8").splitlines()[1:]]
         self.assertEqual(ids, [*range(1, 38), *range(1001, 401001)])
+
+    def test_nothing_of_a_part_is_left(self):
+        """Neither where it comes to its end nor where it is killed: at a pipe that nobody reads."""
+        session = self.session("")
+        temporary = self.folder / "tmp"
+        temporary.mkdir()
+        os.mkfifo(self.folder / "pipe")
+        environment = os.environ | {"TMPDIR": str(temporary)}
+        self.assertEqual(self.run_export("-F", "txt", "-d", "1", session, env=environment).returncode, 0)
+        self.assertEqual(os.listdir(temporary), [])
+        ctypes.CDLL(None).prctl(36, 1) # PR_SET_CHILD_SUBREAPER: whom it leaves behind we can wait for
+        for options in (["-d", "1"], ["--redact", "all"], ["--from", "1s"]):
+            for ending in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT):
+                with subprocess.Popen([DRMSCOPE, "export", "-q", "-F", "txt", "-f", *options, session, "-o", "pipe"], cwd=self.folder,
+                                      env=environment) as running:
+                    while running.poll() is None and not list(temporary.glob("*/a.drmscope")):
+                        pass # until it stands at the pipe, or soon will
+                    running.send_signal(ending)
+                self.assertEqual(running.returncode, -ending)
+                with contextlib.suppress(ChildProcessError):
+                    while True:
+                        os.waitpid(-1, 0)
+                self.assertEqual(os.listdir(temporary), [])
 
     def test_ids_may_lie_anywhere(self):
         session = self.session("UPDATE event SET id = 9000000000000000000 WHERE id = 5; UPDATE event SET id = -7 WHERE id = 6;")
