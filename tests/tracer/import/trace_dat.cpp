@@ -121,18 +121,31 @@ void TraceDat::writeVersion6()
     text("options  ");
     option(4, kClocks);
     option(5, kUname);
+    if (m_shape.isOfInstance)
+        option(3, std::string_view("\0\0\0\0\0\0\0\0mine\0", 13));
+    const uint64_t instance = m_bytes.size() - 13;
     number<uint16_t>(0); // the last
-    text("flyrecord");
-    const uint64_t table = m_bytes.size();
-    m_bytes.resize(table + static_cast<size_t>(m_shape.cpus) * 16);
-    m_headerBytes = m_bytes.size();
-    block64("[boot]");
+    uint64_t table = writeTable6();
+    if (m_shape.isOfInstance) {
+        numberAt<uint64_t>(instance, m_bytes.size());
+        table = writeTable6();
+    }
     uint64_t place = table;
     for (const auto& [begin, size] : writePages()) {
         numberAt(place, begin);
         numberAt(place + 8, size);
         place += 16;
     }
+}
+
+uint64_t TraceDat::writeTable6()
+{
+    text("flyrecord");
+    const uint64_t table = m_bytes.size();
+    m_bytes.resize(table + static_cast<size_t>(m_shape.cpus) * 16);
+    m_headerBytes = m_bytes.size();
+    block64("[boot]");
+    return table;
 }
 
 void TraceDat::writeVersion7()
@@ -167,18 +180,20 @@ void TraceDat::writeVersion7()
     endSection(buffer, false);
     numberAt<uint64_t>(next, m_bytes.size());
     const uint64_t options = beginSection(0, false);
-    writeBufferOption(buffer, table);
+    if (m_shape.isOfInstance)
+        writeBufferOption("", buffer, {});
+    writeBufferOption(m_shape.isOfInstance ? "mine" : "", buffer, table);
     endOptions(options);
     endSection(beginSection(15, false), false);
 }
 
-void TraceDat::writeBufferOption(uint64_t buffer,
+void TraceDat::writeBufferOption(std::string_view name, uint64_t buffer,
                                  const std::vector<std::pair<uint64_t, uint64_t>>& table)
 {
     number<uint16_t>(3);
-    number(static_cast<uint32_t>(8 + 1 + 5 + 8 + table.size() * 20));
+    number(static_cast<uint32_t>(8 + name.size() + 1 + 5 + 8 + table.size() * 20));
     number(buffer);
-    text(""); // the top one
+    text(name);
     text("boot");
     number<uint32_t>(kPageBytes);
     number(static_cast<uint32_t>(table.size()));

@@ -26,6 +26,7 @@ public:
         int cpus = 2;
         std::vector<int> pairs = {10}; // of an add and its del, in each subbuffer of each CPU
         bool hasMissed = true;         // the second CPU, before its first subbuffer
+        bool isOfInstance = false;     // recorded with trace-cmd record -B
     };
     // Small commits, full subbuffers, several chunks.
     static Shape large(int version, bool isPacked);
@@ -63,7 +64,8 @@ private:
     std::vector<std::pair<uint64_t, uint64_t>> writePages(); // where each CPU's lie, how many bytes
     void writeChunks(const std::vector<Page>& pages);
     void writePacked(const std::vector<std::byte>& plain); // and its sizes in front
-    void writeBufferOption(uint64_t buffer,
+    uint64_t writeTable6();                                // of zeros; returns where it begins
+    void writeBufferOption(std::string_view name, uint64_t buffer,
                            const std::vector<std::pair<uint64_t, uint64_t>>& table);
     uint64_t beginSection(uint16_t id, bool isPacked);
     void endSection(uint64_t begin, bool isPacked);

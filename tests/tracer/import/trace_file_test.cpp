@@ -187,6 +187,29 @@ TEST_P(TraceFileVersionsTest, OfOneThatTheDiskHadNoRoomForItTellsWhatIsThere)
     EXPECT_EQ(told.damaged + told.late, 0U);
 }
 
+TEST_P(TraceFileVersionsTest, WhatAnInstanceOfFtraceRecordedIsRead)
+{
+    TraceDat::Shape shape = TraceDat::large(GetParam().first, GetParam().second);
+    shape.isOfInstance = true;
+    const Told told = read(put(TraceDat(shape).bytes()));
+    EXPECT_EQ(told.events.size(), static_cast<size_t>(file.events()));
+    EXPECT_EQ(told.summary.fault, "");
+    EXPECT_EQ(told.origin.clock, "boot");
+}
+
+TEST_F(TraceFileTest, ADamagedChunkIsPassedOverAndTold)
+{
+    const TraceDat file(TraceDat::large(7, true));
+    std::vector<std::byte> bytes = file.bytes();
+    const auto end = static_cast<ptrdiff_t>(file.pieces().front().end);
+    std::fill(bytes.begin() + end - 20, bytes.begin() + end, std::byte{0xff});
+    const Told told = read(put(bytes));
+    EXPECT_EQ(told.events.size(),
+              static_cast<size_t>(file.events() - file.pieces().front().events));
+    EXPECT_EQ(told.damaged, 1U);
+    EXPECT_EQ(told.summary.fault, "");
+}
+
 INSTANTIATE_TEST_SUITE_P(Versions, TraceFileVersionsTest,
                          testing::Values(std::pair(6, false), std::pair(7, false),
                                          std::pair(7, true)));
