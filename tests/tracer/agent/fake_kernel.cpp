@@ -243,7 +243,8 @@ bool AgentRun::readUntil(FrameType type)
                 return true;
             }
         }
-        if (m_stream < 0 || m_reader.readFrom(m_stream) == 0) {
+        if (m_stream < 0 || m_reader.fault() != StreamFault::None ||
+            m_reader.readFrom(m_stream) == 0) {
             return false;
         }
     }

@@ -66,7 +66,8 @@ public:
     void stopReading(); // the reader of the stream is gone
     void signal(int number) const;
 
-    // Reads the stream up to a frame of that type, this one included; false when it ends before.
+    // Reads the stream up to a frame of that type, this one included; false when it ends or
+    // is damaged before.
     bool readUntil(FrameType type);
     const std::vector<SentFrame>& frames() const { return m_frames; }
     std::vector<std::string> payloads(FrameType type) const;

@@ -30,12 +30,14 @@ protected:
         return found;
     }
 
-    // What is said before would be echoed.
-    void waitUntilRaw() const
+    // What is said before it is would be echoed.
+    bool becomesRaw() const
     {
-        for (int looks = 0; looks < 100'000 && (state().c_lflag & ECHO) != 0; ++looks) {
+        int looks = 0;
+        while ((state().c_lflag & ECHO) != 0 && ++looks < 100'000) {
             ::usleep(1000);
         }
+        return (state().c_lflag & ECHO) == 0;
     }
 
     int m_here = -1;
@@ -58,7 +60,7 @@ TEST_F(AgentTerminal, HandsOnEveryByteAndNothingElseAndIsPutBack)
     ASSERT_NE(before.c_oflag & ONLCR, 0U);
 
     AgentRun run(kernel, m_terminal, m_here);
-    waitUntilRaw();
+    ASSERT_TRUE(becomesRaw());
     run.say("buffer-kb 64\nstart\n");
     ASSERT_TRUE(run.readUntil(FrameType::Started));
     run.say("stop\n");
@@ -78,7 +80,7 @@ TEST_F(AgentTerminal, SaysWhatFailedInTheStreamAlone)
 {
     const FakeKernel kernel;
     AgentRun run(kernel, m_terminal, m_here);
-    waitUntilRaw();
+    ASSERT_TRUE(becomesRaw());
     run.say("dance\n");
     ASSERT_TRUE(run.readUntil(FrameType::End));
     ASSERT_EQ(run.payloads(FrameType::Error).size(), 1U);
