@@ -6,6 +6,7 @@
 #include "app/query/session_reader.h"
 
 #include <algorithm>
+#include <set>
 
 namespace drmscope::app {
 
@@ -50,6 +51,7 @@ public:
                 if (span.count == 1) {
                     m_spans[place].push_back(span);
                 } else if (wanted.size() + span.count <= TimelineDetail::kMostBars) {
+                    m_folded.insert(place);
                     addRun(row.laneNumber, span, wanted);
                 } else {
                     return false;
@@ -72,21 +74,24 @@ public:
         std::map<int, std::vector<Span>> bundles;
         bool complete = true;
         for (size_t place = 0; place < m_group.rows.size(); ++place) {
-            auto row = m_group.rows[place];
+            const auto& row = m_group.rows[place];
             complete = complete && row.eachHasALane;
-            if (!hasBars(row)) {
+            const auto read = m_spans.find(place);
+            if (read == m_spans.end()) {
                 continue;
             }
-            auto& spans = m_spans[place];
-            std::sort(spans.begin(), spans.end(),
-                      [](const Span& a, const Span& b) { return a.startNs < b.startNs; });
+            auto& spans = read->second;
             auto& bundle = bundles[row.bundle];
             bundle.insert(bundle.end(), spans.begin(), spans.end());
             if (!row.devres) {
                 own.insert(own.end(), spans.begin(), spans.end());
             }
-            row.lane = Lane(std::move(spans));
-            rows.emplace(static_cast<int>(place), std::move(row));
+            if (m_folded.contains(place)) { // else the timeline's own is exact
+                std::sort(spans.begin(), spans.end(),
+                          [](const Span& a, const Span& b) { return a.startNs < b.startNs; });
+                auto& exact = rows.emplace(static_cast<int>(place), row).first->second;
+                exact.lane = Lane(std::move(spans));
+            }
         }
         for (size_t place = 0; place < m_group.rows.size(); ++place) {
             const auto& row = m_group.rows[place];
@@ -132,6 +137,7 @@ private:
     const SessionContents& m_contents;
     const TimelineGroup& m_group;
     std::map<size_t, std::vector<Span>> m_spans; // by row
+    std::set<size_t> m_folded;                   // rows that had runs where one looks
 };
 
 } // namespace
