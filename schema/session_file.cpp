@@ -216,6 +216,8 @@ void SessionFile::settle()
     // A window that tails the recording keeps it in WAL mode, with an empty -wal: complete all the
     // same.
     m_database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    if (!isInPlace())
+        return;
     try {
         m_database.execute("PRAGMA journal_mode = DELETE");
     } catch (const SqliteError& error) {

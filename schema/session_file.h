@@ -47,6 +47,9 @@ public:
     // Readers: whether somebody still writes it, its recorder or who completes it.
     bool isBeingWritten() const { return m_lock.isHeldByAnother(m_path); }
 
+    // What is written to a file that has lost its name is lost when we end.
+    bool isInPlace() const { return m_lock.isOf(m_path); }
+
     // Writers: rows go to a -wal beside the file, so that readers see a recording grow.
     void beginRecording();
     // Then: the -wal counts, too, where the session may take so many bytes.
@@ -56,7 +59,8 @@ public:
     void sortInFiles();
     // Writers: makes the indexes that the views want.
     void makeIndexes();
-    // Writers: one file again, the -wal is gone. Outside of a transaction.
+    // Writers: one file again, the -wal is gone. Outside of a transaction. One that has lost its
+    // name stays as it is, and can still be read.
     void settle();
 
 private:

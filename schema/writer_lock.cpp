@@ -160,4 +160,10 @@ bool WriterLock::isHeldByAnother(const std::string& path) const
     return OpenFiles::ofThisProcess().isWritten(m_file, path);
 }
 
+bool WriterLock::isOf(const std::string& path) const
+{
+    struct stat status = {};
+    return stat(path.c_str(), &status) == 0 && FileId(status.st_dev, status.st_ino) == m_file;
+}
+
 } // namespace drmscope::schema

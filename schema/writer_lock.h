@@ -28,6 +28,8 @@ public:
     // Whether somebody writes it: the recorder, or who completes what it left. Throws
     // SessionFileError where it cannot be opened any more. Not for who holds the lock.
     bool isHeldByAnother(const std::string& path) const;
+    // Whether that is the file that it is of: one that is deleted, moved or replaced is not.
+    bool isOf(const std::string& path) const;
 
 private:
     using FileId = std::pair<dev_t, ino_t>;

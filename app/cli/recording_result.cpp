@@ -117,8 +117,11 @@ void Recording::judgeSaved(RecordingResult& result) const
     if (m_collector.status() == exit_code::kIo) { // its file is gone
         result.exitCode = exit_code::kIo;
         result.file = saved.file;
-        result.failure = fmt::format("{}; what was recorded is in {}", saved.reason, saved.file);
-    } else if (m_agent.started() && m_agent.status() != 0) {
+        const std::string loss =
+            m_plan.file.string() + " was deleted or moved away while it was saved";
+        result.failure = fmt::format("{}; what was recorded is in {}",
+                                     saved.reason.empty() ? loss : saved.reason, saved.file);
+    } else if (m_agent.started() && m_agent.status() != 0 && m_signalCount < 3) { // else we did it
         result.exitCode = knownCode(m_agent.status(), exit_code::kIo);
         result.failure =
             fmt::format("the agent ended with {}; what it had sent until then is in {}",

@@ -2,7 +2,6 @@
 #include "tracer/collect/lost_session.h"
 
 #include "schema/session_file.h"
-#include "schema/transaction.h"
 #include "tracer/collect/finish_session.h"
 #include "tracer/store/session_row.h"
 
@@ -76,21 +75,6 @@ std::string copyOf(schema::SessionFile& file)
 
 } // namespace
 
-void endAsInterrupted(schema::Database& database, const std::string& why)
-{
-    schema::Transaction transaction(database);
-    SessionEnd end;
-    const auto number = [&database](const char* sql) { return database.integer(sql); };
-    end.endedNs = static_cast<uint64_t>(
-        number("SELECT timestamp_ns FROM event_row ORDER BY id DESC LIMIT 1"));
-    end.eventCount = number("SELECT event_count FROM session");
-    end.missedCount = static_cast<uint64_t>(number("SELECT missed_count FROM session"));
-    end.damagedCount = static_cast<uint64_t>(number("SELECT damaged_count FROM session"));
-    end.interruptedBy = why;
-    session_row::setEnd(database, end);
-    transaction.commit();
-}
-
 std::string lossOfFile(const std::string& path)
 {
     return path + " was deleted or moved away while it was recorded";
@@ -98,7 +82,8 @@ std::string lossOfFile(const std::string& path)
 
 int saveLostSession(schema::SessionFile& file, const CollectOptions& options, StateLines& lines)
 try {
-    endAsInterrupted(file.database(), lossOfFile(file.path()));
+    if (file.database().text("SELECT state FROM session") == "recording")
+        session_row::setReason(file.database(), lossOfFile(file.path()));
     file.database().execute("PRAGMA wal_checkpoint(TRUNCATE)");
     CollectOptions completing = options;
     completing.finish = copyOf(file);

@@ -15,12 +15,11 @@
 #include "tracer/source_lines/session_lines.h"
 #include "tracer/store/console_rows.h"
 
-#include <sys/stat.h>
-
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,6 +55,13 @@ std::string spoolFolderOf(const CollectOptions& options)
     return slash == std::string::npos ? "." : options.output.substr(0, slash + 1);
 }
 
+// What people know of a disk that takes no more is the file, not the statement.
+std::string failureOf(const schema::SqliteError& error, const std::string& path)
+{
+    return error.isOutOfSpaceOrInputOutput() ? "cannot write " + path + ": " + error.reason()
+                                             : error.what();
+}
+
 // The parts of one recording, in the order in which they depend on one another.
 class Recording
 {
@@ -68,7 +74,6 @@ public:
               [&](schema::Database& database) { session_row::insert(database, options.command); }))
     {
         try {
-            stat(options.output.c_str(), &m_place);
             if (options.maxBytes != 0)
                 m_file->keepLogSmall();
             m_writer.emplace(*m_file, m_symbols, options.allDevres);
@@ -97,9 +102,9 @@ public:
             m_input.stopReading(); // what waits on the disk may be what filled it
             if (error.isInterrupted() && m_input.givenUp())
                 return giveUp();
-            if (!isInPlace())
+            if (!m_file->isInPlace())
                 return keepElsewhere();
-            keepWhatWasCommitted(error.what());
+            keepWhatWasCommitted(failureOf(error, m_options.output));
             throw;
         } catch (const FormatError&) {
             discard();
@@ -119,7 +124,7 @@ private:
             tellState();
             tellPassedOver();
             if (m_input.reader().fault() != StreamFault::None || m_collector->ended() || isGone() ||
-                m_input.givenUp() || !isInPlace())
+                m_input.givenUp() || !m_file->isInPlace())
                 return;
         }
     }
@@ -190,14 +195,6 @@ private:
         m_toldPassedOver = !text.empty() || m_input.reader().havePreamble();
         if (!text.empty())
             m_lines.warning("what came before the stream of an agent was passed over: " + text);
-    }
-
-    // What is written to a file without a name is lost when we end.
-    bool isInPlace() const
-    {
-        struct stat now = {};
-        return stat(m_options.output.c_str(), &now) == 0 && now.st_ino == m_place.st_ino &&
-               now.st_dev == m_place.st_dev;
     }
 
     bool isGone()
@@ -314,7 +311,7 @@ private:
             writeFlight();
         const uint64_t endedNs = m_collector->finish();
         m_writer->commit();
-        if (!isInPlace())
+        if (!m_file->isInPlace())
             return keepElsewhere();
         SessionEnd end;
         end.endedNs = endedNs;
@@ -326,6 +323,8 @@ private:
                        {m_options.debugFolders.begin(), m_options.debugFolders.end()});
         m_file->database().setKeepGoing([this] { return !m_input.givenUp(); });
         m_writer->finish(end);
+        if (!m_file->isInPlace())
+            return keepElsewhere();
         m_lines.saved(m_options.output, m_collector->counts(), end.interruptedBy.empty(),
                       end.interruptedBy);
         return end.interruptedBy.empty() && !m_collector->lossSeen() ? kSaved : kSavedWithLoss;
@@ -334,13 +333,13 @@ private:
     // At once: what waits is not written, and nothing is judged.
     int giveUp()
     {
-        if (!isInPlace())
+        if (!m_file->isInPlace())
             return keepElsewhere();
-        constexpr const char* kReason = "its recorder was told not to wait for the rest; "
-                                        "`drmscope rebuild` judges what is there";
+        const std::string reason = "its recorder was told not to wait for the rest";
         m_file->database().setKeepGoing({});
-        keepWhatWasCommitted(kReason);
-        m_lines.saved(m_options.output, countsOf(m_file->database()), false, kReason);
+        keepWhatWasCommitted(reason);
+        m_lines.saved(m_options.output, countsOf(m_file->database()), false,
+                      reason + "; the next command that reads it judges what is there");
         return kSavedWithLoss;
     }
 
@@ -375,7 +374,7 @@ private:
             exitCode = kNobody;
             message = "nothing came from the agent for " +
                       std::to_string(m_options.beginWithinSeconds) + " s";
-        } else if (!isInPlace()) {
+        } else if (!m_file->isInPlace()) {
             exitCode = kLost;
             message = lossOfFile(m_options.output);
         } else if (m_input.reader().fault() != StreamFault::None) {
@@ -394,17 +393,19 @@ private:
     {
         m_collector.reset();
         m_writer.reset();
+        const bool isOurs = m_file->isInPlace();
         m_file.reset();
-        if (isInPlace())
+        if (isOurs)
             schema::removeSessionFile(m_options.output);
     }
 
-    // After a full disk this may fail as well; the file opens all the same, as unfinished.
-    void keepWhatWasCommitted(const char* reason) noexcept
+    // Whoever opens it next completes it, as it does what a killed collector left. After a full
+    // disk this may fail as well; the reason is then not known.
+    void keepWhatWasCommitted(const std::string& reason) noexcept
     try {
         m_collector.reset();
         m_writer.reset(); // rolls back
-        endAsInterrupted(m_file->database(), reason);
+        session_row::setReason(m_file->database(), reason);
     } catch (const std::exception&) {
         return;
     }
@@ -414,7 +415,6 @@ private:
     RecordedSymbols m_symbols;
     StreamInput m_input;
     std::string m_formatFailure; // of a frame after Started
-    struct stat m_place = {};    // of the file, as it was made
     std::optional<FlightRing> m_ring;
     std::optional<ConsoleTail> m_console;
     std::optional<Lookout> m_lookout;
@@ -433,8 +433,12 @@ private:
 } // namespace
 
 int recordSession(const CollectOptions& options, StateLines& lines)
-{
+try {
     return Recording(options, lines).run();
+} catch (const schema::SqliteError& error) {
+    if (!error.isOutOfSpaceOrInputOutput())
+        throw;
+    throw std::runtime_error(failureOf(error, options.output));
 }
 
 } // namespace drmscope::tracer

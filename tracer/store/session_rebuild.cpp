@@ -212,7 +212,8 @@ void closeUnfinished(Database& database, uint64_t endNs)
     SessionEnd end;
     end.endedNs = endNs;
     end.eventCount = database.integer("SELECT count(*) FROM event_row");
-    end.interruptedBy = "the collector did not finish the recording";
+    const std::string reason = database.text("SELECT state_reason FROM session");
+    end.interruptedBy = reason.empty() ? "the collector did not finish the recording" : reason;
     end.missedCount =
         static_cast<uint64_t>(database.integer("SELECT sum(missed_count) FROM missed"));
     end.damagedCount = static_cast<uint64_t>(database.integer("SELECT damaged_count FROM session"));

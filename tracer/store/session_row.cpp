@@ -76,6 +76,11 @@ void setCommandStatus(schema::Database& database, int64_t status)
     run(database, "UPDATE session SET command_status = ?1", status);
 }
 
+void setReason(schema::Database& database, const std::string& why)
+{
+    run(database, "UPDATE session SET state_reason = ?1", why);
+}
+
 void setEnd(schema::Database& database, const SessionEnd& end)
 {
     run(database,

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <csignal>
+#include <regex>
+#include <thread>
 
 namespace drmscope::tests {
 namespace {
@@ -201,6 +203,55 @@ TEST_F(Record, TheThirdSignalTellsTheCollectorNotToWaitForTheRest)
     }
     EXPECT_GT(program.finish(), 0);
     EXPECT_SAYS(program.error(), "enough");
+}
+
+// As it does what a killed collector left: all of them say the same of it.
+TEST_F(Record, WhatWasGivenUpIsCompletedByWhoeverReadsItNext)
+{
+    m_environment["FAKE_AGENT"] = "endless";
+    ProgramRun program(
+        setup({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope"}));
+    ASSERT_TRUE(program.waitForError("recording to")) << program.error();
+    while (summaryOf("a.drmscope").session.eventCount == 0) {
+        std::this_thread::yield();
+    }
+    for (const int signal : {SIGSTOP, SIGINT, SIGTERM, SIGHUP, SIGCONT}) { // it hears three at once
+        program.send(signal);
+    }
+    EXPECT_EQ(program.finish(), 2) << program.error();
+    EXPECT_SAYS(program.error(), "told not to wait for the rest; the next command that reads it");
+    EXPECT_EQ(summaryOf("a.drmscope").session.state, app::SessionState::Recording);
+    std::filesystem::copy(m_folder / "a.drmscope", m_folder / "rebuilt");
+    EXPECT_EQ(run({"rebuild", "rebuilt"}), 0) << m_error;
+    const std::vector<std::vector<std::string>> readers = {
+        {"leaks"},  {"check"},     {"report"}, {"findings"}, {"export", "-F", "csv"},
+        {"events"}, {"resources"}, {"devices"}};
+    for (const std::vector<std::string>& reader : readers) {
+        SCOPED_TRACE(reader.front());
+        std::vector<std::string> words = reader;
+        words.emplace_back("rebuilt");
+        const int status = run(words);
+        const std::string said = m_output;
+        words.back() = "read";
+        std::filesystem::copy(m_folder / "a.drmscope", m_folder / "read");
+        EXPECT_EQ(run(words), status) << m_error;
+        EXPECT_EQ(std::regex_replace(m_output, std::regex("\\bread\\b"), "rebuilt"), said);
+        EXPECT_SAYS(m_error, "read was interrupted: its recorder was told not to wait");
+        EXPECT_EQ(summaryOf("read").session.state, app::SessionState::Interrupted);
+        std::filesystem::remove(m_folder / "read");
+    }
+}
+
+// Its reason is empty where it is whole.
+TEST_F(Record, ASessionThatIsLostWhileItIsSavedIsNamed)
+{
+    replaceProgram("drmscope-collect",
+                   "echo '{\"state\":\"armed\"}'; cat >/dev/null\n"
+                   "echo '{\"state\":\"saved\",\"file\":\"a.drmscope.saved\",\"complete\":true}'\n"
+                   "exit 74\n");
+    EXPECT_EQ(record({"-o", "a.drmscope", "true"}), 74);
+    EXPECT_SAYS(m_error, "a.drmscope was deleted or moved away while it was saved; "
+                         "what was recorded is in a.drmscope.saved\n");
 }
 
 TEST_F(Record, AStreamThatIsCutShortIsSavedAndSaidToBe)

@@ -4,8 +4,11 @@
 #include "tests/tracer/collect/collector_run.h"
 #include "tests/tracer/collect/recorded_stream.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <functional>
@@ -199,7 +202,9 @@ TEST_F(CollectorFailureTest, AFullDiskEndsTheRecordingAndKeepsWhatWasCommitted)
         std::filesystem::remove(session);
         const CollectorResult result = record(bytes, limit);
         EXPECT_EQ(result.exitCode, 74) << limit << result.lines;
-        EXPECT_NE(result.lines.find("\"code\":74"), std::string::npos) << result.lines;
+        EXPECT_NE(result.lines.find("\"code\":74,\"message\":\"cannot write " + session + ": "),
+                  std::string::npos)
+            << result.lines;
         if (!std::filesystem::exists(session))
             continue;
         SessionFile file = SessionFile::openReadOnly(session);
@@ -267,6 +272,15 @@ protected:
         EXPECT_EQ(file.database().text("SELECT state_reason FROM session"),
                   session + " was deleted or moved away while it was recorded");
     }
+    static void expectComplete(const std::string& path)
+    {
+        SessionFile file = SessionFile::openReadOnly(path);
+        EXPECT_FALSE(file.hadRowsBeside());
+        EXPECT_EQ(file.database().text("PRAGMA integrity_check"), "ok");
+        EXPECT_EQ(file.database().text("SELECT state || event_count FROM session"), "complete23");
+        EXPECT_EQ(file.database().integer("SELECT count(*) FROM resource"), 3);
+        EXPECT_NE(file.database().integer("SELECT count(*) FROM event_by_kind"), 0);
+    }
     static int64_t resources(const std::string& path)
     {
         return SessionFile::openReadOnly(path).database().integer("SELECT count(*) FROM resource");
@@ -294,8 +308,36 @@ TEST_F(LostSessionTest, WhatIsMovedAwayHasItsRowsThereToo)
     const std::string moved = folder.file("moved");
     recordUntil([&] { std::filesystem::rename(session, moved); });
     expectWhole(saved);
+    EXPECT_EQ(runCollector({"--finish", moved}).exitCode, 2); // as the next that opens it does
     expectWhole(moved);
     EXPECT_FALSE(anythingLeft());
+}
+
+// Its last wait before indexes, lifetimes and verdicts is for what became of the command.
+TEST_F(LostSessionTest, WhatIsLostWhileItIsFinishedIsSavedWhole)
+{
+    const std::string moved = folder.file("moved");
+    for (const auto& loseIt :
+         std::vector<std::function<void()>>{[this] { std::filesystem::remove(session); },
+                                            [&] { std::filesystem::rename(session, moved); }}) {
+        std::array<int, 2> status = {};
+        ASSERT_EQ(pipe2(status.data(), O_CLOEXEC), 0);
+        fcntl(status[0], F_SETFD, 0);
+        RunningCollector collector({"-o", session, "--status-fd", std::to_string(status[0])});
+        collector.feed(RecordedStream::hotUnplug().bytes());
+        collector.awaitLine("\"armed\"");
+        collector.awaitAsleep(2); // of three: it reads no more
+        loseIt();
+        close(status[1]);
+        close(status[0]);
+        const CollectorResult result = collector.finish();
+        EXPECT_EQ(result.exitCode, 74) << result.lines;
+        EXPECT_NE(result.lines.find(saved + "\""), std::string::npos) << result.lines;
+        expectComplete(saved);
+        EXPECT_FALSE(anythingLeft());
+        std::filesystem::remove(saved);
+    }
+    expectComplete(moved);
 }
 
 TEST_F(LostSessionTest, WhatTookItsPlaceGetsNoneOfItsRows)
