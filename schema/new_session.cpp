@@ -63,6 +63,9 @@ NewSession::NewSession(const std::string& path) : m_path(path), m_temporary(temp
     if (path.empty() || path.ends_with('/') ||
         (stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)))
         failToCreate(path, "that is a folder");
+    // SQLite's own files stand beside it, by longer names.
+    if (stat((path + "-journal").c_str(), &status) != 0 && errno == ENAMETOOLONG)
+        failToCreate(path, "its name is too long");
     removeSessionFile(m_temporary); // of a killed process that had our number
     makeEmptyFile();
 }

@@ -146,6 +146,16 @@ TEST_F(CollectorFailureTest, AFolderThatDoesNotExistIsNamed)
     EXPECT_EQ(record(RecordedStream::hotUnplug().bytes()).exitCode, 73);
 }
 
+TEST_F(CollectorFailureTest, ANameThatLeavesNoRoomForThoseBesideItIsRefused)
+{
+    for (const size_t length : {250U, 300U}) {
+        session = folder.file(std::string(length, 'n'));
+        const CollectorResult result = record(RecordedStream::hotUnplug().bytes());
+        EXPECT_EQ(result.exitCode, 73) << length;
+        EXPECT_NE(result.lines.find("its name is too long"), std::string::npos) << result.lines;
+    }
+}
+
 TEST_F(CollectorFailureTest, AStreamThatDoesNotExistLeavesNoFile)
 {
     EXPECT_EQ(runCollector({"-i", folder.file("nothing"), "-o", session}).exitCode, 74);
