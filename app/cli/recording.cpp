@@ -137,6 +137,8 @@ void Recording::startCollector()
     }
     setup.ownProcessGroup = true;
     setup.user = m_plan.user;
+    // It records on while we are suspended, or wait for a terminal that was stopped.
+    fcntl(messages.writeEnd.get(), F_SETFL, O_NONBLOCK);
     m_collector = ChildProcess::start(setup);
     m_stream = std::move(stream.writeEnd);
     if (!m_plan.transport.startsAgent() && m_plan.transport.takesVerbs()) {

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -115,8 +116,9 @@ private:
 };
 
 // A drm_device that takes a resource and releases it, over and over, until told to stop, with
-// pauses of so many milliseconds. The n-th event has the sequence number n whenever it is sent.
-int recordWithoutEnd(uint64_t pauses)
+// pauses of so many milliseconds. The n-th event has the sequence number n whenever it is sent. One
+// that talks complains each time.
+int recordWithoutEnd(uint64_t pauses, bool talks = false)
 {
     constexpr int kPairs = 50;         // sent in a millisecond
     constexpr int64_t kAtLeast = 1500; // pairs, however soon it is told to stop
@@ -131,6 +133,9 @@ int recordWithoutEnd(uint64_t pauses)
         }
         int status = 0;
         stream.later(pauses);
+        if (talks) {
+            stream.agentError(EIO, std::string(1000, 'x'));
+        }
         if (node < 0x100000 + kAtLeast * 64) {
             stream.watermark();
         } else if (sender.send(1, status)) {
@@ -180,6 +185,7 @@ int main()
             return mode == "never-starts" ? 0
                    : mode == "endless"    ? recordWithoutEnd(0)
                    : mode == "pauses"     ? recordWithoutEnd(2000)
+                   : mode == "talks"      ? recordWithoutEnd(0, true)
                    : mode == "faulty"     ? recordAFault()
                                           : record(mode);
         }

@@ -66,6 +66,16 @@ class ViaCase(unittest.TestCase):
                 return
         self.fail(f"it never said {words!r}: {said}")
 
+    def wait_to_see(self, terminal, words):
+        seen, began = b"", time.monotonic()
+        while words not in seen:
+            self.assertLess(time.monotonic() - began, PATIENCE, seen[-1000:])
+            try:
+                seen += os.read(terminal, 100000)
+            except OSError: # nobody has it open any more
+                self.fail(f"it never showed {words!r}: {seen[-1000:]}")
+        return seen
+
     def agent_on(self, descriptor, **environment):
         agent = subprocess.Popen([FAKE_AGENT], stdin=descriptor, stdout=descriptor, stderr=subprocess.DEVNULL,
                                  env={**self.environment, **environment})
@@ -94,8 +104,10 @@ class ViaCase(unittest.TestCase):
             return 0
 
     def wait_for_rows(self, recorder, fewest):
+        began = time.monotonic()
         while self.count() < fewest:
             self.assertIsNone(recorder.poll())
+            self.assertLess(time.monotonic() - began, PATIENCE)
             time.sleep(0.05)
 
     def interrupted(self):

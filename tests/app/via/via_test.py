@@ -240,9 +240,7 @@ class Via(ViaCase):
             master, slave = os.openpty()
             recorder = self.start(f"unix:{self.folder}/port", terminal=slave)
             os.close(slave)
-            shown = b""
-            while b"nothing has come from" not in shown:
-                shown += os.read(master, 10000)
+            self.wait_to_see(master, b"nothing has come from")
             recorder.send_signal(signal.SIGINT)
             self.assertEqual(recorder.wait(timeout=PATIENCE), 130)
             os.close(master)
@@ -326,20 +324,38 @@ class Via(ViaCase):
             recorder.send_signal(signal.SIGINT)
             self.end(recorder, 130)
 
-    def test_a_silent_agent_is_told_of_and_given_up(self):
+    def agent_of(self, recorder):
+        return int(subprocess.run(["pgrep", "-P", str(recorder.pid), "drmscope-agent"], capture_output=True, text=True,
+                                  check=True).stdout)
+
+    def test_a_silent_agent_is_given_up(self):
         recorder = self.start("direct", "--gone-after", "2", FAKE_AGENT="endless")
         self.wait_for(recorder, "recording to")
-        agent = int(subprocess.run(["pgrep", "-P", str(recorder.pid), "drmscope-agent"], capture_output=True, text=True,
-                                   check=True).stdout)
+        agent = self.agent_of(recorder)
         os.kill(agent, signal.SIGSTOP)
         began = time.monotonic()
         while self.interrupted() == "":
             self.assertLess(time.monotonic() - began, PATIENCE)
             time.sleep(0.1)
         os.kill(agent, signal.SIGCONT)
-        recorder.communicate(timeout=PATIENCE)
-        self.assertIn(recorder.returncode, (2, 74))
+        said = recorder.communicate(timeout=PATIENCE)[1]
+        self.assertIn(recorder.returncode, (2, 74), said)
         self.assertRegex(self.interrupted(), r"^nothing came from the agent for 2 s; it was last heard of at boot time \d+\.\d{3} s$")
+
+    def test_the_silence_of_an_agent_is_shown_while_it_lasts(self):
+        master, slave = os.openpty()
+        recorder = self.start("direct", "--gone-after", "0", terminal=slave, FAKE_AGENT="endless")
+        os.close(slave)
+        self.wait_to_see(master, b" events  ")
+        agent = self.agent_of(recorder)
+        os.kill(agent, signal.SIGSTOP)
+        self.wait_to_see(master, b"the agent has been silent for ")
+        os.kill(agent, signal.SIGCONT)
+        self.wait_to_see(master, b" events  ")
+        recorder.send_signal(signal.SIGINT)
+        self.wait_to_see(master, b"saved ")
+        self.assertEqual(recorder.wait(timeout=PATIENCE), 0)
+        os.close(master)
 
     def test_the_flight_recorder_keeps_the_last_while(self):
         # the fake agent's clock goes a millisecond an event, so a second of it is a thousand events
@@ -453,6 +469,12 @@ class Via(ViaCase):
         self.end(recorder, 0)
         self.assertGreater(self.count(), 3000) # pairs of the endless agent; the saved stream has 23
 
+    def test_a_recorder_that_cannot_say_anything_records_on(self):
+        recorder = self.start("direct", FAKE_AGENT="talks")
+        self.wait_for_rows(recorder, 100000) # with a megabyte of complaints, which nobody reads
+        recorder.send_signal(signal.SIGINT)
+        self.end(recorder, 2)
+
     def test_top_follows_a_recording_to_its_end(self):
         recorder = self.start("direct", FAKE_AGENT="endless")
         self.wait_for(recorder, "recording to")
@@ -467,8 +489,7 @@ class Via(ViaCase):
         seen = os.read(master, 100000)
         recorder.send_signal(signal.SIGINT)
         recorder.communicate(timeout=PATIENCE)
-        while b" complete, " not in seen:
-            seen += os.read(master, 100000)
+        seen += self.wait_to_see(master, b" complete, ")
         self.assertEqual(watching.wait(timeout=PATIENCE), 0)
         os.close(master)
         self.assertGreater(seen.count(b"\x1b[H"), 1)
@@ -486,9 +507,7 @@ class Via(ViaCase):
         termios.tcsetwinsize(slave, (24, 80))
         watching = subprocess.Popen([DRMSCOPE, "top", self.session], env=self.environment, stdout=slave, stderr=subprocess.DEVNULL)
         os.close(slave)
-        seen = b""
-        while b" freed\r\n" not in seen:
-            seen += os.read(master, 100000)
+        seen = self.wait_to_see(master, b" freed\r\n")
         self.assertEqual(watching.wait(timeout=PATIENCE), 0)
         os.close(master)
         lines = re.sub(r"\x1b\[[0-9;]*[A-Za-z]", "", seen.decode()).split("\r\n")
