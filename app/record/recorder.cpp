@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/record/recorder.h"
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <QCoreApplication>
@@ -14,7 +15,6 @@ namespace drmscope::app {
 
 namespace {
 
-constexpr int kPatienceMs = 20'000; // for a recording to be completed when the window closes
 constexpr qsizetype kMostLines = 200;
 
 // Exit codes of `drmscope record` (docs/man).
@@ -44,24 +44,27 @@ QString titleOf(int exitCode)
 } // namespace
 
 Recorder::Recorder(const QString& program, QObject* parent)
-    : QObject(parent), m_program(program.isEmpty() ? findProgram() : program)
+    : QObject(parent), m_program(program.isEmpty() ? findProgram() : program),
+      m_process(new QProcess)
 {
-    m_process.setProcessChannelMode(QProcess::MergedChannels);
+    m_process->setProcessChannelMode(QProcess::MergedChannels);
+    // Where the window is killed nobody could stop it any more.
+    m_process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGINT); });
     m_command.setProcessChannelMode(QProcess::MergedChannels);
     // With all that it starts it is one group, which can be told to end; and what would ask on the
     // terminal of the window fails, instead of being stopped unseen.
     m_command.setChildProcessModifier([] { ::setsid(); });
     connect(&m_command, &QProcess::readyRead, this, &Recorder::commandSaid);
     connect(&m_command, &QProcess::finished, this, &Recorder::commandFinished);
-    connect(&m_process, &QProcess::readyRead, this, &Recorder::read);
-    connect(&m_process, &QProcess::finished, this, &Recorder::finished);
-    connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+    connect(m_process, &QProcess::readyRead, this, &Recorder::read);
+    connect(m_process, &QProcess::finished, this, &Recorder::finished);
+    connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart) {
             setState(State::Idle);
             emit failed(tr("Something that a recording needs is missing"),
                         tr("Cannot start %1: %2. Install drmscope whole, or set PATH.")
                             .arg(m_program.isEmpty() ? QStringLiteral("drmscope") : m_program,
-                                 m_process.errorString()),
+                                 m_process->errorString()),
                         {});
         }
     });
@@ -69,12 +72,22 @@ Recorder::Recorder(const QString& program, QObject* parent)
 
 Recorder::~Recorder()
 {
-    m_process.disconnect(this);
+    m_process->disconnect(this);
     m_command.disconnect(this);
     endCommand();
-    if (m_process.state() != QProcess::NotRunning) {
-        ::kill(static_cast<pid_t>(m_process.processId()), SIGINT);
-        m_process.waitForFinished(kPatienceMs);
+    if (m_process->state() == QProcess::NotRunning) {
+        delete m_process;
+    } else {
+        letGo();
+    }
+}
+
+// It completes what it has, and hears no second time that it is to stop.
+void Recorder::letGo()
+{
+    connect(m_process, &QProcess::finished, m_process, &QObject::deleteLater);
+    if (m_state != State::Stopping) {
+        ::kill(static_cast<pid_t>(m_process->processId()), SIGINT);
     }
 }
 
@@ -85,10 +98,16 @@ QString Recorder::findProgram()
                                  : QStandardPaths::findExecutable(QStringLiteral("drmscope"));
 }
 
-QString Recorder::proposedName()
+QString Recorder::proposedFile(const QDir& folder)
 {
-    return QDateTime::currentDateTimeUtc().toString(
-        QStringLiteral("'drmscope-'yyyyMMdd-HHmmss'.drmscope'"));
+    const QString name =
+        QDateTime::currentDateTimeUtc().toString(QStringLiteral("'drmscope-'yyyyMMdd-HHmmss"));
+    const QString ending = QStringLiteral(".drmscope");
+    QString file = folder.filePath(name + ending);
+    for (int i = 2; QFile::exists(file); ++i) { // within the same second
+        file = folder.filePath(QStringLiteral("%1-%2%3").arg(name).arg(i).arg(ending));
+    }
+    return file;
 }
 
 void Recorder::setState(State state)
@@ -129,7 +148,7 @@ void Recorder::start(const RecordSettings& settings)
         arguments << QStringLiteral("-f");
     }
     setState(State::Starting);
-    m_process.start(m_program, arguments, QIODevice::ReadOnly);
+    m_process->start(m_program, arguments, QIODevice::ReadOnly);
 }
 
 // As the user who runs the window, who has ways of his own to become root (pkexec). Unlike the
@@ -180,7 +199,7 @@ void Recorder::stop()
     if (m_state == State::Starting || m_state == State::Recording) {
         endCommand();
         setState(State::Stopping);
-        ::kill(static_cast<pid_t>(m_process.processId()), SIGINT);
+        ::kill(static_cast<pid_t>(m_process->processId()), SIGINT);
     }
 }
 
@@ -192,12 +211,12 @@ void Recorder::discard()
 
 void Recorder::kill()
 {
-    m_process.kill();
+    m_process->kill();
 }
 
 void Recorder::read()
 {
-    m_partial += m_process.readAll();
+    m_partial += m_process->readAll();
     // A line that is drawn anew ends in a carriage return.
     m_partial.replace('\r', '\n');
     for (qsizetype end = m_partial.indexOf('\n'); end >= 0; end = m_partial.indexOf('\n')) {
@@ -208,7 +227,7 @@ void Recorder::read()
         }
         m_lines.append(line);
         if (m_lines.size() > kMostLines) {
-            m_lines.removeFirst();
+            m_lines.removeAt(m_lines.size() / 2); // how it began is wanted, too
         }
         m_lastLine = line;
         const bool arms =
@@ -234,9 +253,13 @@ void Recorder::finished(int exitCode, QProcess::ExitStatus status)
         status == QProcess::NormalExit && (exitCode == kSaved || exitCode == kSavedWithMissed);
     endCommand();
     setState(State::Idle);
-    if (m_discards) {
-        QFile::remove(m_settings.file);
+    if (m_discards && (wasArmed || good)) { // good alone: it was armed as it was told to stop
+        for (const auto* part : {"-wal", "-journal", "-shm", ".notes", ""}) {
+            QFile::remove(m_settings.file + QLatin1String(part));
+        }
         emit discarded();
+    } else if (m_discards) {
+        emit givenUp();
     } else if (good && wasArmed) {
         emit saved(m_settings.file, m_lines.isEmpty() ? QString() : m_lines.last());
     } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <QDir>
 #include <QObject>
 #include <QProcess>
 #include <QString>
@@ -22,8 +23,8 @@ struct RecordSettings
 };
 
 // One recording at a time, made by `drmscope record` as the user who runs the window: the window is
-// never root, and what elevates is the command line's own way. Ending the window ends the recording
-// in order; what was committed is saved whatever happens to either. GUI thread.
+// never root, and what elevates is the command line's own way. Ending the window, or its process,
+// ends the recording in order, and nobody waits for it: it is completed without either. GUI thread.
 class Recorder : public QObject
 {
     Q_OBJECT
@@ -42,14 +43,16 @@ public:
     Q_DISABLE_COPY_MOVE(Recorder)
 
     static QString findProgram();
-    static QString proposedName(); // drmscope-20261123-180500.drmscope
+    // A file that is not there, drmscope-20261123-180500.drmscope.
+    static QString proposedFile(const QDir& folder);
 
     void start(const RecordSettings& settings);
     void stop();    // saves it
-    void discard(); // ends it and deletes its file
+    void discard(); // ends it and deletes what it made, which nobody should have open any more
     void kill();    // when it does not answer; what was committed stays
 
     State state() const { return m_state; }
+    bool discards() const { return m_discards; } // what runs, or ran last
     const RecordSettings& settings() const { return m_settings; }
     const QString& program() const { return m_program; }
     const QString& lastLine() const { return m_lastLine; } // of what it says while it works
@@ -60,11 +63,13 @@ signals:
     void commandEnded(const QString& how); // what was to be run once it was armed
     void saved(const QString& file, const QString& summary);
     void discarded();
+    void givenUp(); // before it was armed: it made nothing, so that nothing is deleted
     // It came to nothing: what failed, and what it said itself, which names the fix. Where a
     // session was saved all the same, file names it.
     void failed(const QString& title, const QString& text, const QString& file);
 
 private:
+    void letGo();
     void setState(State state);
     void read();
     void runCommand();
@@ -75,7 +80,7 @@ private:
 
     QString m_program;
     RecordSettings m_settings;
-    QProcess m_process;
+    QProcess* m_process; // may outlive this
     QProcess m_command;
     QString m_commandWords; // its last line
     QByteArray m_partial;

@@ -191,14 +191,16 @@ int run(int argc, char** argv)
     QApplication::setOrganizationName(QStringLiteral("drmscope"));
     QApplication::setApplicationVersion(QStringLiteral(DRMSCOPE_VERSION));
     applyTheme(options.theme);
-    MainWindow window;
     if (!options.rendering.output.isEmpty()) {
+        MainWindow window;
         return renderToFile(window, options.rendering);
     }
-    window.resize(options.rendering.size);
-    window.show();
+    auto* window = new MainWindow; // one among those that it opens: each goes when it is closed
+    window->setAttribute(Qt::WA_DeleteOnClose);
+    window->resize(options.rendering.size);
+    window->show();
     if (!options.rendering.file.isEmpty()) {
-        window.open(options.rendering.file);
+        window->open(options.rendering.file);
     }
     return QApplication::exec();
 }

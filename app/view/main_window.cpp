@@ -190,6 +190,11 @@ void MainWindow::showEvent(QShowEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
+    if (m_recorder->state() != Recorder::State::Idle && !m_waitsNoLonger) {
+        event->ignore();
+        closeOnceSaved();
+        return;
+    }
     if (m_remembers) {
         saveLook();
         for (auto* pane : panes()) {

@@ -109,6 +109,7 @@ public slots:
     drmscope::app::Tour* startTour(); // none while nothing is open
     drmscope::app::KeySheet* showKeys();
     void newWindow();
+    void quit(); // closes all windows, each once what it records is saved
     void openSource(const QString& fileAndLine);
 
 protected:
@@ -180,6 +181,11 @@ private:
     void showTimelineMenu(const TimelineHit& hit, const QPoint& globalPoint);
 
     void recordingChanged();
+    void recordingSaved(const QString& file, const QString& text);
+    void recordingFailed(const QString& title, const QString& text, const QString& file);
+    bool showsRecording() const; // what is, or was last, recorded here
+    void closeSession();
+    void closeOnceSaved();
     void lookForRecording();
     void showRecorded(const QString& file);
 
@@ -196,6 +202,8 @@ private:
     std::vector<RowId> m_news;   // those that nobody has looked at
     bool m_toldNews = false;     // of this recording
     QLabel* m_recordState = nullptr;
+    bool m_closes = false;        // once the recording has ended
+    bool m_waitsNoLonger = false; // for that
     SessionDocument m_document;
     SessionFilter m_filter{m_document}; // hears of the session before whoever shows it
     Selection m_selection;

@@ -202,6 +202,17 @@ void MainWindow::newWindow()
     window->show();
 }
 
+// QApplication::closeAllWindows() ends at the first that waits for its recording.
+void MainWindow::quit()
+{
+    const auto all = QApplication::topLevelWidgets();
+    for (auto* window : all) {
+        if (window->isVisible() && window->windowType() == Qt::Window) {
+            window->close();
+        }
+    }
+}
+
 // How the session looked: not worth a file beside it, but worth coming back to.
 void MainWindow::saveLook()
 {

@@ -66,13 +66,10 @@ void MainWindow::makeMenus()
     addAction(file, tr("Read &again"), Qt::Key_F5, [this] { m_document.reload(); });
     addAction(file, tr("&Close"), QKeySequence::Close, [this] {
         saveLook();
-        m_annotations.close();
-        m_selection.clear();
-        m_filter.stack().forget();
-        m_document.close();
+        closeSession();
     });
     addAction(
-        file, tr("&Quit"), Qt::CTRL | Qt::Key_Q, [this] { close(); }, false);
+        file, tr("&Quit"), Qt::CTRL | Qt::Key_Q, [this] { quit(); }, false);
     auto* record = menuBar()->addMenu(tr("&Record"));
     m_recordAction = addAction(
         record, tr("&Record…"), Qt::CTRL | Qt::Key_R, [this] { this->record(); }, false);

@@ -7,12 +7,15 @@
 #include "app/view/timeline_view.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QStatusBar>
 #include <QToolBar>
+#include <utility>
 
 namespace drmscope::app {
 
@@ -38,30 +41,99 @@ void MainWindow::setRecordProgram(const QString& program)
         }
         statusBar()->showMessage(how, 30000);
     });
-    connect(m_recorder, &Recorder::saved, this, [this](const QString& file, const QString& text) {
-        statusBar()->showMessage(text, 15000);
-        showRecorded(file);
-    });
+    connect(m_recorder, &Recorder::saved, this, &MainWindow::recordingSaved);
     connect(m_recorder, &Recorder::discarded, this, [this] {
-        if (m_document.path() == QFileInfo(m_recorder->settings().file).absoluteFilePath()) {
-            m_selection.clear();
-            m_annotations.close();
-            m_document.close();
+        if (showsRecording()) {
+            closeSession();
         }
         statusBar()->showMessage(tr("The recording was discarded."), 8000);
     });
-    connect(m_recorder, &Recorder::failed, this,
-            [this](const QString& title, const QString& text, const QString& file) {
-                if (!file.isEmpty()) { // the dialog is long closed
-                    showRecorded(file);
-                    auto* box = new QMessageBox(QMessageBox::Warning, title, text,
-                                                QMessageBox::Close, this);
-                    box->setAttribute(Qt::WA_DeleteOnClose);
-                    box->setTextFormat(Qt::PlainText);
-                    box->open();
-                }
-            });
+    connect(m_recorder, &Recorder::givenUp, this, [this] {
+        statusBar()->showMessage(tr("Nothing was recorded; all is as it was."), 8000);
+    });
+    connect(m_recorder, &Recorder::failed, this, &MainWindow::recordingFailed);
+    for (const auto ended : {&Recorder::discarded, &Recorder::givenUp}) {
+        connect(m_recorder, ended, this, [this] {
+            if (m_closes) {
+                close();
+            }
+        });
+    }
+    // The session of the desktop ends; it does not wait for all that a recorder has to do.
+    connect(qApp, &QGuiApplication::commitDataRequest, m_recorder, &Recorder::stop);
     recordingChanged();
+}
+
+void MainWindow::recordingSaved(const QString& file, const QString& text)
+{
+    if (m_closes) {
+        if (showsRecording()) {
+            m_annotations.recordingEnded();
+        }
+        close();
+        return;
+    }
+    statusBar()->showMessage(text, 15000);
+    showRecorded(file);
+}
+
+void MainWindow::recordingFailed(const QString& title, const QString& text, const QString& file)
+{
+    if (file.isEmpty()) { // the dialog says it
+        if (m_closes) {
+            close();
+        }
+        return;
+    }
+    m_closes = false; // not before this was read
+    showRecorded(file);
+    auto* box = new QMessageBox(QMessageBox::Warning, title, text, QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->open();
+}
+
+bool MainWindow::showsRecording() const
+{
+    return m_document.path() == QFileInfo(m_recorder->settings().file).absoluteFilePath();
+}
+
+void MainWindow::closeSession()
+{
+    m_annotations.close();
+    m_selection.clear();
+    m_filter.stack().forget();
+    m_document.close();
+}
+
+// Nothing of the window stops meanwhile; whoever closes it again may leave the rest to the
+// recorder.
+void MainWindow::closeOnceSaved()
+{
+    const QString name = QStringLiteral("closes without waiting");
+    if (!std::exchange(m_closes, true)) {
+        m_recorder->stop();
+        recordingChanged();
+        statusBar()->showMessage(tr("The window closes once what was recorded is saved."));
+    } else if (findChild<QMessageBox*>(name) == nullptr) {
+        auto* box = new QMessageBox(
+            QMessageBox::Question, tr("Close without waiting?"),
+            tr("What was recorded is still being completed. That goes on without the window, and "
+               "nothing is lost:\n%1")
+                .arg(m_recorder->settings().file),
+            QMessageBox::NoButton, this);
+        box->setObjectName(name);
+        box->setAttribute(Qt::WA_DeleteOnClose);
+        box->setTextFormat(Qt::PlainText);
+        auto* leave = box->addButton(tr("&Close now"), QMessageBox::AcceptRole);
+        box->setDefaultButton(box->addButton(tr("&Wait"), QMessageBox::RejectRole));
+        connect(leave, &QPushButton::clicked, this, [this] {
+            m_waitsNoLonger = true;
+            close();
+        });
+        connect(m_recorder, &Recorder::stateChanged, box, &QMessageBox::close);
+        box->open();
+    }
 }
 
 RecordDialog* MainWindow::record()
@@ -80,7 +152,8 @@ void MainWindow::recordAgain()
         record();
         return;
     }
-    settings.file = QFileInfo(settings.file).absoluteDir().filePath(Recorder::proposedName());
+    settings.file = Recorder::proposedFile(QFileInfo(settings.file).absoluteDir());
+    settings.overwrite = false;
     auto* dialog = record();
     dialog->setSettings(settings);
     dialog->start();
@@ -99,7 +172,14 @@ void MainWindow::recordingChanged()
         m_recordState->clear();
     }
     if (state == Recorder::State::Stopping) {
-        m_recordState->setText(tr("Stopping: what was recorded is being completed…"));
+        m_recordState->setText(
+            m_recorder->discards() ? tr("Stopping: what was recorded is being deleted…")
+            : m_closes ? tr("Stopping: the window closes once what was recorded is saved…")
+                       : tr("Stopping: what was recorded is being completed…"));
+        // Nobody reads it any more when it goes.
+        if (m_recorder->discards() && showsRecording() && m_document.isLive()) {
+            closeSession();
+        }
     }
     if (state == Recorder::State::Recording) {
         lookForRecording();

@@ -10,6 +10,7 @@
 #include <QDialogButtonBox>
 #include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QFontDatabase>
 #include <QFormLayout>
 #include <QFrame>
@@ -30,9 +31,25 @@ struct Way
 {
     const char* scheme; // of --via
     bool addressed;     // an address follows the colon
+    bool obeys;         // an agent is told what to do
+    bool choosesEvents; // and from where it has them
+    const char* arming;
 };
-constexpr std::array kWays{Way{"pkexec", false}, Way{"direct", false}, Way{"ssh", true},
-                           Way{"unix", true},    Way{"serial", true},  Way{"file", true}};
+constexpr std::array kWays{
+    Way{"pkexec", false, true, true,
+        QT_TRANSLATE_NOOP("drmscope::app::RecordDialog",
+                          "Arming. A password may be asked for in a window of its own.")},
+    Way{"direct", false, true, true, QT_TRANSLATE_NOOP("drmscope::app::RecordDialog", "Arming.")},
+    Way{"ssh", true, true, true,
+        QT_TRANSLATE_NOOP("drmscope::app::RecordDialog", "Arming. ssh may ask for a password.")},
+    Way{"unix", true, true, false,
+        QT_TRANSLATE_NOOP("drmscope::app::RecordDialog",
+                          "Arming. The agent of the other machine is waited for.")},
+    Way{"serial", true, true, false,
+        QT_TRANSLATE_NOOP("drmscope::app::RecordDialog",
+                          "Arming. The agent of the other machine is waited for.")},
+    Way{"file", true, false, false,
+        QT_TRANSLATE_NOOP("drmscope::app::RecordDialog", "The stream is being read.")}};
 
 } // namespace
 
@@ -40,7 +57,8 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
     : QDialog(parent), m_recorder(recorder), m_checks(recorder.program()),
       m_checksThere(recorder.program()), m_list(new CheckList(this)), m_headline(new QLabel(this)),
       m_failure(plainLabel({}, this)), m_way(new QComboBox(this)), m_address(new QLineEdit(this)),
-      m_wayHint(plainLabel({}, this)), m_file(new QLineEdit(this)), m_backend(new QComboBox(this)),
+      m_wayHint(plainLabel({}, this)), m_file(new QLineEdit(this)),
+      m_replace(new QPushButton(tr("Re&place it"), this)), m_backend(new QComboBox(this)),
       m_buffer(new QSpinBox(this)),
       m_references(new QCheckBox(tr("References of the drm_device, each with its stack"), this)),
       m_devres(new QCheckBox(tr("devm_* of all devices, not of DRM's parents alone"), this)),
@@ -56,6 +74,11 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
     m_failure->setAccessibleName(tr("Why the recording failed"));
     auto* column = new QVBoxLayout(this);
     column->addWidget(m_failure);
+    m_replace->setVisible(false);
+    m_replace->setObjectName(QStringLiteral("replace"));
+    m_replace->setAutoDefault(false); // Enter replaces nothing
+    connect(m_replace, &QPushButton::clicked, this, &RecordDialog::replace);
+    column->addWidget(m_replace, 0, Qt::AlignLeft);
     column->addWidget(m_headline);
     column->addWidget(m_list, 1);
     makeForm(column);
@@ -81,8 +104,8 @@ void RecordDialog::makeForm(QVBoxLayout* column)
     m_way->setAccessibleName(tr("Where to record"));
     m_address->setAccessibleName(tr("Address"));
     m_address->setObjectName(QStringLiteral("address"));
-    m_file->setText(QDir(QStandardPaths::writableLocation(QStandardPaths::HomeLocation))
-                        .filePath(Recorder::proposedName()));
+    m_file->setText(
+        Recorder::proposedFile(QStandardPaths::writableLocation(QStandardPaths::HomeLocation)));
     m_backend->addItems(
         {QStringLiteral("auto"), QStringLiteral("module"), QStringLiteral("tracefs")});
     m_buffer->setRange(0, 1'048'576);
@@ -97,14 +120,11 @@ void RecordDialog::makeForm(QVBoxLayout* column)
         tr("a command, once it is armed: for example, pkexec modprobe vkms"));
     m_thenRun->setAccessibleName(tr("Then run"));
     m_thenRun->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_file->setObjectName(QStringLiteral("file"));
+    m_file->setAccessibleName(tr("Save as"));
     auto* browse = new QPushButton(tr("Choose…"), this);
-    connect(browse, &QPushButton::clicked, this, [this] {
-        const QString file = QFileDialog::getSaveFileName(
-            this, tr("Save the session as"), m_file->text(), tr("drmscope sessions (*.drmscope)"));
-        if (!file.isEmpty()) {
-            m_file->setText(file);
-        }
-    });
+    browse->setObjectName(QStringLiteral("choose"));
+    connect(browse, &QPushButton::clicked, this, &RecordDialog::choose);
     auto* fileLine = new QHBoxLayout;
     fileLine->addWidget(m_file, 1);
     fileLine->addWidget(browse);
@@ -142,10 +162,36 @@ void RecordDialog::makeForm(QVBoxLayout* column)
     showStart();
 }
 
+// It asks itself before it gives the name of a file that is there.
+void RecordDialog::choose()
+{
+    auto* dialog =
+        new QFileDialog(this, tr("Save the session as"), QFileInfo(m_file->text()).absolutePath(),
+                        tr("drmscope sessions (*.drmscope)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("drmscope"));
+    dialog->selectFile(QFileInfo(m_file->text()).fileName());
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+        m_file->setText(file);
+        m_replaced = file;
+    });
+    dialog->open();
+}
+
+void RecordDialog::replace()
+{
+    m_replaced = m_file->text().trimmed();
+    start();
+}
+
 void RecordDialog::wayChanged()
 {
     const auto& way = kWays.at(static_cast<size_t>(m_way->currentIndex()));
     m_form->setRowVisible(m_address, way.addressed);
+    m_backend->setEnabled(way.choosesEvents);
+    m_buffer->setEnabled(way.obeys);
+    m_references->setEnabled(way.obeys);
     m_address->clear(); // one of another kind
     const QString scheme = QLatin1String(way.scheme);
     if (scheme == QLatin1String("ssh")) {
@@ -192,9 +238,15 @@ RecordSettings RecordDialog::settings() const
     RecordSettings settings;
     settings.file = m_file->text().trimmed();
     settings.via = via();
-    settings.backend = m_backend->currentText();
-    settings.bufferKb = m_buffer->value();
-    settings.references = m_references->isChecked();
+    const auto& way = kWays.at(static_cast<size_t>(m_way->currentIndex()));
+    if (way.choosesEvents) {
+        settings.backend = m_backend->currentText();
+    }
+    if (way.obeys) {
+        settings.bufferKb = m_buffer->value();
+        settings.references = m_references->isChecked();
+    }
+    settings.overwrite = !m_replaced.isEmpty() && settings.file == m_replaced;
     settings.allDevres = m_devres->isChecked();
     settings.thenRun = m_thenRun->currentText().trimmed();
     return settings;
@@ -210,6 +262,7 @@ void RecordDialog::setSettings(const RecordSettings& settings)
     }
     m_address->setText(settings.via.section(QLatin1Char(':'), 1));
     m_file->setText(settings.file);
+    m_replaced = settings.overwrite ? settings.file : QString();
     m_backend->setCurrentText(settings.backend);
     m_buffer->setValue(settings.bufferKb);
     m_references->setChecked(settings.references);
@@ -279,6 +332,7 @@ void RecordDialog::showNeeds()
 void RecordDialog::start()
 {
     m_failure->hide();
+    m_replace->hide();
     const auto wanted = settings();
     if (wanted.file.isEmpty()) {
         showFailure(tr("No file is named"), tr("Say where the session is to be saved."));
@@ -288,6 +342,12 @@ void RecordDialog::start()
         showFailure(tr("No address is named"), m_address->placeholderText());
         return;
     }
+    if (!wanted.overwrite && QFileInfo::exists(wanted.file)) {
+        showFailure(tr("%1 is there already").arg(QFileInfo(wanted.file).fileName()),
+                    tr("Name another file, or replace it: what it holds is lost then."));
+        m_replace->show();
+        return;
+    }
     m_recorder.start(wanted);
 }
 
@@ -295,7 +355,7 @@ void RecordDialog::stateChanged(Recorder::State state)
 {
     showStart();
     if (state == Recorder::State::Starting) {
-        m_headline->setText(tr("Arming. A password may be asked for in a window of its own."));
+        m_headline->setText(tr(kWays.at(static_cast<size_t>(m_way->currentIndex())).arming));
     } else if (state == Recorder::State::Recording) {
         accept();
     }

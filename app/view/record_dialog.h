@@ -38,6 +38,8 @@ private:
     void makeForm(QVBoxLayout* column);
     void stateChanged(Recorder::State state);
     void showFailure(const QString& title, const QString& text);
+    void choose();
+    void replace();
     void wayChanged();
     void lookAgain();
     void lookThere();
@@ -61,6 +63,8 @@ private:
     QLineEdit* m_address;
     QLabel* m_wayHint;
     QLineEdit* m_file;
+    QString m_replaced; // a file that may be: somebody was asked
+    QPushButton* m_replace;
     QComboBox* m_backend;
     QSpinBox* m_buffer;
     QCheckBox* m_references;

@@ -14,6 +14,7 @@
 #include "app/view/timeline_view.h"
 #include "app/view/tour.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/menu_ways.h"
 #include "tests/app/view/watched_application.h"
 
 #include <QApplication>
@@ -38,8 +39,7 @@ class EveryActionTest : public QObject
 {
     Q_OBJECT
 private:
-    // From the menu bar down to an action: what one clicks, or walks to.
-    using Way = QList<QAction*>;
+    using Way = test::MenuWay;
 
     QTemporaryDir m_folder;
     std::unique_ptr<MainWindow> m_window;
@@ -70,37 +70,6 @@ private:
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         m_window->timeline()->setFocus();
         QTRY_VERIFY(m_window->timeline()->hasFocus());
-    }
-
-    static void collect(const QWidget& menu, const Way& before, QList<Way>& ways)
-    {
-        for (auto* action : menu.actions()) {
-            if (action->isSeparator()) {
-                continue;
-            }
-            const Way way = before + Way{action};
-            // What was opened lately is another list every time; main_window_test opens from it.
-            const bool recent = action->text().contains(QStringLiteral("recent"));
-            if (action->menu() == nullptr) {
-                ways.append(way);
-            } else if (!recent) {
-                collect(*action->menu(), way, ways);
-            }
-        }
-    }
-    QList<Way> ways() const
-    {
-        QList<Way> ways;
-        collect(*m_window->menuBar(), {}, ways);
-        return ways;
-    }
-    static QString nameOf(const Way& way)
-    {
-        QStringList names;
-        for (const auto* action : way) {
-            names.append(action->text().remove(QLatin1Char('&')));
-        }
-        return names.join(QStringLiteral(" › "));
     }
 
     template <typename T> static bool isOpen()
@@ -230,13 +199,14 @@ private:
         }
     }
 
-    // Each that can be done now is done once; the others are those that need a recording.
+    // Each that can be done now is done once; the others need a recording: record_actions_test does
+    // them in the same ways.
     void doEach(const std::function<bool(const Way&)>& act, bool withKeysAlone = false)
     {
         QStringList cannot;
         int done = 0;
         int seen = 0;
-        for (const auto& way : ways()) {
+        for (const auto& way : test::menuWays(*m_window)) {
             auto* action = way.back();
             if (!action->isEnabled()) {
                 cannot.append(action->text().remove(QLatin1Char('&')));
@@ -248,11 +218,11 @@ private:
             prepare(way);
             const auto effect = effectOf(way);
             QSignalSpy triggered(action, &QAction::triggered);
-            QVERIFY2(act(way), qPrintable(nameOf(way)));
-            QTRY_VERIFY2(!triggered.empty(), qPrintable(nameOf(way)));
+            QVERIFY2(act(way), qPrintable(test::nameOf(way)));
+            QTRY_VERIFY2(!triggered.empty(), qPrintable(test::nameOf(way)));
             QCOMPARE(triggered.size(), 1);
             if (effect) {
-                QTRY_VERIFY2_WITH_TIMEOUT(effect(), qPrintable(nameOf(way)), 20000);
+                QTRY_VERIFY2_WITH_TIMEOUT(effect(), qPrintable(test::nameOf(way)), 20000);
                 ++seen;
             }
             ++done;
@@ -263,46 +233,6 @@ private:
         QCOMPARE(cannot, (QStringList{QStringLiteral("Stop"),
                                       QStringLiteral("Record again, with the same settings"),
                                       QStringLiteral("Stop and discard")}));
-    }
-
-    bool click(const Way& way)
-    {
-        QWidget* menu = m_window->menuBar();
-        for (auto* action : way) {
-            auto* popup = qobject_cast<QMenu*>(menu);
-            const QRect place = popup == nullptr ? m_window->menuBar()->actionGeometry(action)
-                                                 : popup->actionGeometry(action);
-            QTest::mouseMove(menu, place.topLeft() + QPoint(4, 4));
-            QTest::mouseMove(menu, place.center());
-            QTest::mouseClick(menu, Qt::LeftButton, {}, place.center());
-            menu = action->menu();
-            if (menu != nullptr && !QTest::qWaitFor([menu] { return menu->isVisible(); })) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    // Alt and the letter of the menu, arrows to the line, Right into what opens beside it, Enter.
-    bool walk(const Way& way)
-    {
-        const QString title = way.front()->text();
-        const auto letter = title.at(title.indexOf(QLatin1Char('&')) + 1).toUpper().unicode();
-        QTest::keyClick(m_window->timeline(), static_cast<Qt::Key>(letter), Qt::AltModifier);
-        for (qsizetype depth = 1; depth < way.size(); ++depth) {
-            auto* menu = way[depth - 1]->menu();
-            if (!QTest::qWaitFor([menu] { return menu->isVisible(); })) {
-                return false;
-            }
-            for (int line = 0; menu->activeAction() != way[depth]; ++line) {
-                if (line > menu->actions().size()) {
-                    return false;
-                }
-                QTest::keyClick(menu, Qt::Key_Down);
-            }
-            QTest::keyClick(menu, way[depth]->menu() == nullptr ? Qt::Key_Return : Qt::Key_Right);
-        }
-        return true;
     }
 
 private slots:
@@ -326,12 +256,12 @@ private slots:
 
     void IsDoneByMouse()
     {
-        doEach([this](const Way& way) { return click(way); });
+        doEach([this](const Way& way) { return test::click(*m_window, way); });
     }
 
     void IsDoneByWalkingTheMenus()
     {
-        doEach([this](const Way& way) { return walk(way); });
+        doEach([this](const Way& way) { return test::walk(*m_window, way); });
     }
 
     void IsDoneByItsOwnKeys()

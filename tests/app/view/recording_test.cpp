@@ -6,17 +6,15 @@
 #include "app/view/rows_pane.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
+#include "tests/app/view/fake_recording.h"
 #include "tests/app/view/watched_application.h"
 
 #include <QApplication>
-#include <QClipboard>
-#include <QComboBox>
 #include <QDir>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QStatusBar>
@@ -27,85 +25,14 @@
 using namespace drmscope::app;
 using State = SessionDocument::State;
 
-class RecordingTest : public QObject
+class RecordingTest : public test::RecordingWindow
 {
     Q_OBJECT
-private:
-    QTemporaryDir m_folder;
-    std::unique_ptr<MainWindow> m_window;
-
-    QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
-
-    void show(const QString& program = QStringLiteral(DRMSCOPE_PROGRAM))
-    {
-        m_window = std::make_unique<MainWindow>();
-        m_window->setRemembers(false);
-        m_window->setRecordProgram(program);
-        m_window->resize(1400, 900);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-    }
-
-    RecordDialog* dialog(const char* name, const char* via = "direct")
-    {
-        auto* dialog = m_window->record();
-        RecordSettings settings;
-        settings.file = file(name);
-        settings.via = QLatin1String(via);
-        settings.backend = QStringLiteral("module");
-        dialog->setSettings(settings);
-        return dialog;
-    }
-
-    QString program(const char* name, const char* script)
-    {
-        QFile out(file(name));
-        if (out.open(QIODevice::WriteOnly)) {
-            out.write(QByteArray("#!/bin/sh\n") + script);
-        }
-        out.close();
-        out.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
-        return out.fileName();
-    }
-
-    // Nothing is in PATH but this program, or none.
-    class Path
-    {
-    public:
-        Path(RecordingTest& test, const char* script, const char* name = "bin/pkexec")
-            : m_before(qgetenv("PATH"))
-        {
-            QDir(test.file("bin")).removeRecursively();
-            QDir(test.m_folder.path()).mkdir(QStringLiteral("bin"));
-            if (script != nullptr) {
-                test.program(name, script);
-            }
-            qputenv("PATH", test.file("bin").toUtf8());
-        }
-        ~Path() { qputenv("PATH", m_before); }
-        Q_DISABLE_COPY_MOVE(Path)
-
-    private:
-        QByteArray m_before;
-    };
-
-    static bool says(const QWidget& widget, const char* part)
-    {
-        const auto labels = widget.findChildren<QLabel*>();
-        return std::any_of(labels.begin(), labels.end(), [part](const QLabel* label) {
-            return label->isVisibleTo(label->window()) &&
-                   label->text().contains(QString::fromUtf8(part));
-        });
-    }
-
 private slots:
     void initTestCase()
     {
         QStandardPaths::setTestModeEnabled(true);
-        QDir(m_folder.path()).mkdir(QStringLiteral("libexec"));
-        QVERIFY(QFile::link(QStringLiteral(DRMSCOPE_FAKE_AGENT), file("libexec/drmscope-agent")));
-        QVERIFY(QFile::link(QStringLiteral(DRMSCOPE_COLLECT), file("libexec/drmscope-collect")));
-        qputenv("DRMSCOPE_LIBEXEC", file("libexec").toUtf8());
+        test::useFakeAgent(m_folder);
         test::writeHotUnplug(file("before"));
     }
     void init() { qunsetenv("FAKE_AGENT"); }
@@ -230,19 +157,6 @@ private slots:
         QCOMPARE(bindCommands(file("machine")),
                  QStringList{QStringLiteral(
                      "pkexec sh -c 'echo 0000:00:02.0 >/sys/bus/pci/drivers_probe'")});
-    }
-
-    void ADiscardedRecordingLeavesNoFile()
-    {
-        show();
-        dialog("discarded.drmscope")->start();
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, 20000);
-        QSignalSpy discarded(&m_window->recorder(), &Recorder::discarded);
-        m_window->recorder().discard();
-        QTRY_COMPARE_WITH_TIMEOUT(discarded.size(), 1, 20000);
-        QVERIFY(!QFile::exists(file("discarded.drmscope")));
-        QCOMPARE(m_window->document().state(), State::Empty);
     }
 
     void ItIsRecordedAgainWithTheSameSettings()
@@ -409,69 +323,6 @@ private slots:
         QTRY_VERIFY(says(*dialog, "Linux "));
     }
 
-    void AWayWithoutAnAddressIsNotTried()
-    {
-        show();
-        auto* dialog = this->dialog("x.drmscope");
-        RecordSettings settings;
-        settings.file = file("x.drmscope");
-        settings.via = QStringLiteral("ssh:");
-        dialog->setSettings(settings);
-        dialog->start();
-        QVERIFY(says(*dialog, "No address is named"));
-        QCOMPARE(m_window->recorder().state(), Recorder::State::Idle);
-    }
-
-    // The doctor finds what $DOCTOR says; each call is written down.
-    QString recorderThatTells()
-    {
-        qputenv("HEARD", file("heard").toUtf8());
-        QFile::remove(file("heard"));
-        return program("tells",
-                       "echo \"$1\" >>\"$HEARD\"\n"
-                       "[ \"$1\" = doctor ] || { echo 'drmscope: no' >&2; exit 69; }\n"
-                       "echo \"{\\\"checks\\\":[{\\\"check\\\":\\\"tracefs\\\","
-                       "\\\"state\\\":\\\"$DOCTOR\\\",\\\"found\\\":\\\"not mounted\\\"}]}\"\n");
-    }
-    QByteArrayList heard()
-    {
-        QFile in(file("heard"));
-        return in.open(QIODevice::ReadOnly) ? in.readAll().trimmed().split('\n') : QByteArrayList();
-    }
-
-    void EnterDoesNotRecordPastWhatIsMissing()
-    {
-        qputenv("DOCTOR", "missing");
-        show(recorderThatTells());
-        auto* dialog = this->dialog("past.drmscope");
-        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "It would fail. tracefs: not mounted"), 20000);
-        auto* start = dialog->findChild<QPushButton*>(QStringLiteral("start"));
-        QCOMPARE(start->text(), QStringLiteral("&Record anyway"));
-        for (auto* place : {static_cast<QWidget*>(dialog), static_cast<QWidget*>(start)}) {
-            const auto before = heard().size();
-            place->setFocus();
-            QTest::keyClick(place, Qt::Key_Return); // looks again
-            QTRY_COMPARE_WITH_TIMEOUT(heard().size(), before + 1, 20000);
-            QVERIFY(!heard().contains("record"));
-            QCOMPARE(m_window->recorder().state(), Recorder::State::Idle);
-        }
-        QTest::mouseClick(start, Qt::LeftButton); // who knows better may
-        QTRY_VERIFY_WITH_TIMEOUT(heard().contains("record"), 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
-    }
-
-    void EnterRecordsWhereNothingIsMissing()
-    {
-        qputenv("DOCTOR", "ok");
-        show(recorderThatTells());
-        auto* dialog = this->dialog("ready.drmscope");
-        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "Ready to record on this machine."), 20000);
-        QVERIFY(!says(*dialog, "It would fail"));
-        QTest::keyClick(dialog, Qt::Key_Return);
-        QTRY_VERIFY_WITH_TIMEOUT(heard().contains("record"), 20000);
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
-    }
-
     void ThePermissionIsThatOfTheWay()
     {
         const std::vector<RecordCheck> user{{QStringLiteral("permission"),
@@ -490,28 +341,6 @@ private slots:
         QVERIFY(needsOf(via("unix:/tmp/s"), user, {}).obstacle.isEmpty());
     }
 
-    void AMissingCommandLineIsNamed()
-    {
-        show(file("no-such-program"));
-        auto* dialog = this->dialog("y.drmscope");
-        QTRY_VERIFY(says(*dialog, "1 part is missing"));
-        dialog->start();
-        QTRY_VERIFY(says(*dialog, "Cannot start"));
-    }
-
-    void ACancelledDialogGivesUpWhileArming()
-    {
-        show(program(
-            "slow",
-            "[ \"$1\" = doctor ] && exit 1\ntrap 'exit 77' INT\nwhile :; do sleep 0.05; done\n"));
-        auto* dialog = this->dialog("slow.drmscope");
-        dialog->start();
-        QTRY_COMPARE(m_window->recorder().state(), Recorder::State::Starting);
-        QTest::keyClick(dialog, Qt::Key_Escape);
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
-        QCOMPARE(m_window->document().state(), State::Empty);
-    }
-
     void AKilledRecorderIsNamedAndItsSessionShown()
     {
         show();
@@ -525,38 +354,6 @@ private slots:
         QTRY_VERIFY(qobject_cast<QMessageBox*>(QApplication::activeModalWidget()) != nullptr);
         QApplication::activeModalWidget()->close();
         QVERIFY(m_window->timeline()->isVisible());
-    }
-
-    void ChecksAreThoseOfTheDoctor()
-    {
-        const auto checks = RecordChecks::parse(
-            R"({"checks":[{"check":"tracefs","state":"missing","found":"not mounted","fix":"mount it"},
-                          {"check":"kernel","state":"ok","found":"6.1","fix":""},5]})");
-        QCOMPARE(checks.size(), size_t{3});
-        show(program("mute", "exit 1\n"));
-        auto* dialog = m_window->record();
-        QTRY_VERIFY(says(*dialog, "gave no answer")); // what it asked for itself
-        dialog->showChecks({checks[1], checks[0]});
-        QVERIFY(says(*dialog, "1 part is missing on this machine."));
-        QTRY_VERIFY(says(*dialog, "Fix: mount it"));
-        QVERIFY(RecordChecks::parse("no json").empty());
-    }
-
-    void OnlyACommandCanBeCopied()
-    {
-        CheckList list;
-        list.setChecks(RecordChecks::parse(
-            R"json({"checks":[
-                {"check":"devices","state":"notice","found":"none","fix":"none is needed"},
-                {"check":"leftovers","state":"notice","found":"one","fix":"doctor --clean (as root)",
-                 "command":"drmscope doctor --clean"}]})json"));
-        list.show();
-        QVERIFY(says(list, "Fix: none is needed"));
-        const auto buttons = list.findChildren<QPushButton*>();
-        QCOMPARE(buttons.size(), 1);
-        QCOMPARE(buttons[0]->accessibleName(), QStringLiteral("Copy the command for leftovers"));
-        buttons[0]->click();
-        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("drmscope doctor --clean"));
     }
 };
 

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: MIT
+// What the dialog asks before it records, and what it refuses.
+#include "app/view/main_window.h"
+#include "app/view/record_dialog.h"
+#include "tests/app/model/session_maker.h"
+#include "tests/app/view/fake_recording.h"
+#include "tests/app/view/watched_application.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QStandardPaths>
+#include <QTimer>
+
+using namespace drmscope::app;
+using State = SessionDocument::State;
+
+class RecordDialogTest : public test::RecordingWindow
+{
+    Q_OBJECT
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        test::useFakeAgent(m_folder);
+        test::writeHotUnplug(file("before"));
+    }
+    void cleanup() { m_window.reset(); }
+
+    void AWayWithoutAnAddressIsNotTried()
+    {
+        show();
+        auto* dialog = this->dialog("x.drmscope");
+        RecordSettings settings;
+        settings.file = file("x.drmscope");
+        settings.via = QStringLiteral("ssh:");
+        dialog->setSettings(settings);
+        dialog->start();
+        QVERIFY(says(*dialog, "No address is named"));
+        QCOMPARE(m_window->recorder().state(), Recorder::State::Idle);
+    }
+
+    // The doctor finds what $DOCTOR says; each call is written down.
+    QString recorderThatTells()
+    {
+        qputenv("HEARD", file("heard").toUtf8());
+        QFile::remove(file("heard"));
+        return program("tells",
+                       "echo \"$1\" >>\"$HEARD\"\n"
+                       "[ \"$1\" = doctor ] || { echo 'drmscope: no' >&2; exit 69; }\n"
+                       "echo \"{\\\"checks\\\":[{\\\"check\\\":\\\"tracefs\\\","
+                       "\\\"state\\\":\\\"$DOCTOR\\\",\\\"found\\\":\\\"not mounted\\\"}]}\"\n");
+    }
+    QByteArrayList heard()
+    {
+        QFile in(file("heard"));
+        return in.open(QIODevice::ReadOnly) ? in.readAll().trimmed().split('\n') : QByteArrayList();
+    }
+
+    void EnterDoesNotRecordPastWhatIsMissing()
+    {
+        qputenv("DOCTOR", "missing");
+        show(recorderThatTells());
+        auto* dialog = this->dialog("past.drmscope");
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "It would fail. tracefs: not mounted"), 20000);
+        auto* start = dialog->findChild<QPushButton*>(QStringLiteral("start"));
+        QCOMPARE(start->text(), QStringLiteral("&Record anyway"));
+        for (auto* place : {static_cast<QWidget*>(dialog), static_cast<QWidget*>(start)}) {
+            const auto before = heard().size();
+            place->setFocus();
+            QTest::keyClick(place, Qt::Key_Return); // looks again
+            QTRY_COMPARE_WITH_TIMEOUT(heard().size(), before + 1, 20000);
+            QVERIFY(!heard().contains("record"));
+            QCOMPARE(m_window->recorder().state(), Recorder::State::Idle);
+        }
+        QTest::mouseClick(start, Qt::LeftButton); // who knows better may
+        QTRY_VERIFY_WITH_TIMEOUT(heard().contains("record"), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+    }
+
+    void EnterRecordsWhereNothingIsMissing()
+    {
+        qputenv("DOCTOR", "ok");
+        show(recorderThatTells());
+        auto* dialog = this->dialog("ready.drmscope");
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "Ready to record on this machine."), 20000);
+        QVERIFY(!says(*dialog, "It would fail"));
+        QTest::keyClick(dialog, Qt::Key_Return);
+        QTRY_VERIFY_WITH_TIMEOUT(heard().contains("record"), 20000);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+    }
+
+    void AMissingCommandLineIsNamed()
+    {
+        show(file("no-such-program"));
+        auto* dialog = this->dialog("y.drmscope");
+        QTRY_VERIFY(says(*dialog, "1 part is missing"));
+        dialog->start();
+        QTRY_VERIFY(says(*dialog, "Cannot start"));
+    }
+
+    void WhatIsThereIsReplacedWhereThatIsSaid()
+    {
+        test::writeHotUnplug(file("there.drmscope"));
+        const auto former = bytesOf("there.drmscope");
+        qputenv("DOCTOR", "ok"); // Enter records
+        show(recorderThatTells());
+        auto* dialog = this->dialog("there.drmscope");
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "Ready to record on this machine."), 20000);
+        auto* replace = dialog->findChild<QPushButton*>(QStringLiteral("replace"));
+        QVERIFY(!replace->isVisible());
+        for (int i = 0; i < 2; ++i) {
+            QTest::keyClick(dialog, Qt::Key_Return);
+            QVERIFY(says(*dialog, "there.drmscope is there already"));
+            QVERIFY(!says(*dialog, "-f"));
+            QVERIFY(replace->isVisible());
+        }
+        QVERIFY(!heard().contains("record"));
+        m_window->setRecordProgram(QStringLiteral(DRMSCOPE_PROGRAM));
+        dialog = this->dialog("there.drmscope"); // of the real one
+        dialog->start();
+        replace = dialog->findChild<QPushButton*>(QStringLiteral("replace"));
+        QTest::mouseClick(replace, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
+        QSignalSpy saved(&m_window->recorder(), &Recorder::saved);
+        m_window->recorder().stop();
+        QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, 20000);
+        QVERIFY(bytesOf("there.drmscope") != former);
+        m_window->recordAgain(); // is a new file
+        QVERIFY(!m_window->recorder().settings().overwrite);
+        m_window->recorder().discard();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+    }
+
+    void WhatWasChosenIsReplacedWithoutAnotherQuestion()
+    {
+        test::writeHotUnplug(file("chosen.drmscope"));
+        show(program("mute", "exit 1\n"));
+        auto* dialog = this->dialog("other.drmscope");
+        QTest::mouseClick(dialog->findChild<QPushButton*>(QStringLiteral("choose")),
+                          Qt::LeftButton);
+        auto* choice = dialog->findChild<QFileDialog*>();
+        QVERIFY(choice != nullptr);
+        QTRY_VERIFY(choice->isVisible());
+        auto* name = choice->findChild<QLineEdit*>();
+        name->setText(file("chosen.drmscope"));
+        QTimer agree; // the question is a loop of its own
+        connect(&agree, &QTimer::timeout, this, [] {
+            if (auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget())) {
+                QTest::mouseClick(box->button(QMessageBox::Yes), Qt::LeftButton);
+            }
+        });
+        agree.start(10);
+        QTest::keyClick(name, Qt::Key_Return);
+        QTRY_COMPARE(dialog->settings().file, file("chosen.drmscope"));
+        QVERIFY(dialog->settings().overwrite);
+        dialog->findChild<QLineEdit*>(QStringLiteral("file"))->setText(file("before"));
+        QVERIFY(!dialog->settings().overwrite); // nobody was asked about that one
+    }
+
+    void WhatAWayHasNoUseForCannotBeChosen()
+    {
+        show(program("mute", "exit 1\n"));
+        auto* dialog = this->dialog("stream.drmscope");
+        auto settings = dialog->settings();
+        settings.backend = QStringLiteral("tracefs");
+        settings.bufferKb = 512;
+        settings.references = true;
+        settings.allDevres = true;
+        const auto goBy = [&](const char* via) {
+            settings.via = QLatin1String(via);
+            dialog->setSettings(settings);
+            return dialog->settings();
+        };
+        QCOMPARE(goBy("ssh:lab"), settings);
+        QVERIFY(dialog->findChild<QSpinBox*>()->isEnabled());
+        const auto sent = goBy("unix:/tmp/socket"); // that machine cannot be asked for its types
+        QCOMPARE(sent.backend, QStringLiteral("auto"));
+        QCOMPARE(sent.bufferKb, 512);
+        QVERIFY(sent.references);
+        const auto read = goBy("file:/tmp/lab.drmstream");
+        QCOMPARE(read.backend, QStringLiteral("auto"));
+        QCOMPARE(read.bufferKb, 0);
+        QVERIFY(!read.references);
+        QVERIFY(read.allDevres); // what to store of it
+        QVERIFY(!dialog->findChild<QSpinBox*>()->isEnabled());
+    }
+
+    void ChecksAreThoseOfTheDoctor()
+    {
+        const auto checks = RecordChecks::parse(
+            R"({"checks":[{"check":"tracefs","state":"missing","found":"not mounted","fix":"mount it"},
+                          {"check":"kernel","state":"ok","found":"6.1","fix":""},5]})");
+        QCOMPARE(checks.size(), size_t{3});
+        show(program("mute", "exit 1\n"));
+        auto* dialog = m_window->record();
+        QTRY_VERIFY(says(*dialog, "gave no answer")); // what it asked for itself
+        dialog->showChecks({checks[1], checks[0]});
+        QVERIFY(says(*dialog, "1 part is missing on this machine."));
+        QTRY_VERIFY(says(*dialog, "Fix: mount it"));
+        QVERIFY(RecordChecks::parse("no json").empty());
+    }
+
+    void OnlyACommandCanBeCopied()
+    {
+        CheckList list;
+        list.setChecks(RecordChecks::parse(
+            R"json({"checks":[
+                {"check":"devices","state":"notice","found":"none","fix":"none is needed"},
+                {"check":"leftovers","state":"notice","found":"one","fix":"doctor --clean (as root)",
+                 "command":"drmscope doctor --clean"}]})json"));
+        list.show();
+        QVERIFY(says(list, "Fix: none is needed"));
+        const auto buttons = list.findChildren<QPushButton*>();
+        QCOMPARE(buttons.size(), 1);
+        QCOMPARE(buttons[0]->accessibleName(), QStringLiteral("Copy the command for leftovers"));
+        buttons[0]->click();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("drmscope doctor --clean"));
+    }
+};
+
+DRMSCOPE_WATCHED_TEST_MAIN(RecordDialogTest)
+#include "record_dialog_test.moc"
