@@ -56,17 +56,79 @@ QString hashOf(const SessionNotes& notes)
     return QString::fromLatin1(hash.result().toHex());
 }
 
+// None where it is no such file.
+QJsonObject objectOf(const QByteArray& bytes)
+{
+    const auto json = QJsonDocument::fromJson(bytes).object();
+    return json.value(QStringLiteral("format")).toInt() == kFormat ? json : QJsonObject();
+}
+
+QByteArray bytesOf(const QString& name)
+{
+    QFile file(name);
+    return file.open(QIODevice::ReadOnly) && file.size() <= kMostBytes ? file.readAll()
+                                                                       : QByteArray();
+}
+
+SessionNotes notesOf(const QJsonObject& json)
+{
+    SessionNotes all;
+    for (const auto& value : json.value(QStringLiteral("notes")).toArray()) {
+        const auto note = value.toObject();
+        const int kind = std::clamp(note.value(QStringLiteral("kind")).toInt(), 0,
+                                    static_cast<int>(Selection::Kind::Event));
+        all.notes.push_back({timeOf(note.value(QStringLiteral("time"))),
+                             note.value(QStringLiteral("text")).toString().toStdString(),
+                             kTables.at(static_cast<size_t>(kind)),
+                             timeOf(note.value(QStringLiteral("id")))});
+    }
+    std::stable_sort(all.notes.begin(), all.notes.end(),
+                     [](const auto& a, const auto& b) { return a.timeNs < b.timeNs; });
+    const auto views = json.value(QStringLiteral("bookmarks")).toArray();
+    for (qsizetype i = 0; i < std::min<qsizetype>(views.size(), Annotations::kBookmarks); ++i) {
+        const auto view = views[i].toObject();
+        const qint64 toNs = timeOf(view.value(QStringLiteral("to")));
+        if (toNs != 0) {
+            all.bookmarks.push_back(
+                {std::to_string(i + 1), timeOf(view.value(QStringLiteral("from"))), toNs});
+        }
+    }
+    const auto markers = json.value(QStringLiteral("markers")).toArray();
+    for (qsizetype i = 0; i < std::min<qsizetype>(markers.size(), 2); ++i) {
+        if (markers[i].isString()) {
+            const qint64 timeNs = timeOf(markers[i]);
+            all.bookmarks.push_back({i == 0 ? "A" : "B", timeNs, timeNs});
+        }
+    }
+    const auto look = json.value(QStringLiteral("look")).toObject();
+    if (!look.isEmpty()) {
+        all.window = QJsonDocument(look).toJson(QJsonDocument::Compact).toStdString();
+    }
+    return all;
+}
+
+QList<Annotations*>& windows()
+{
+    static QList<Annotations*> all;
+    return all;
+}
+
 } // namespace
 
 Annotations::Annotations(QObject* parent) : QObject(parent)
 {
-    connect(&m_keeper, &NoteKeeper::kept, this, [this](const QString& session) {
-        if (session == m_session.path) {
-            m_inFile = true;
-            m_base = hashOf(toNotes());
-            m_file = QFile::exists(m_file) ? m_file : QString(); // a newer one is on its way
-        }
-    });
+    windows().append(this);
+    connect(&m_keeper, &NoteKeeper::kept, this,
+            [this](const QString& session, const SessionNotes& ours, const SessionNotes& inFile) {
+                if (session == m_session.path) {
+                    kept(ours, inFile);
+                }
+            });
+}
+
+Annotations::~Annotations()
+{
+    windows().removeOne(this);
 }
 
 void Annotations::open(const Session& session, const SessionNotes& inFile, bool persistent)
@@ -74,18 +136,19 @@ void Annotations::open(const Session& session, const SessionNotes& inFile, bool 
     close();
     m_session = session;
     m_persistent = persistent;
-    m_inFile = !inFile.empty();
+    m_inFile = inFile;
     m_beside = session.path + QStringLiteral(".notes");
     const QString name = QString(session.uuid).remove(QLatin1Char('/')).left(64);
     m_own =
         QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
         QStringLiteral("/notes/%1.notes").arg(name.isEmpty() ? QStringLiteral("unnamed") : name);
-    m_base = hashOf(inFile);
-    if (read(m_beside, inFile) || read(m_own, inFile)) {
+    if (read(m_beside) || read(m_own)) {
         bringIn();
     } else {
         take(inFile);
+        takeLook(inFile);
     }
+    m_told = toNotes();
     emit changed();
 }
 
@@ -95,13 +158,16 @@ void Annotations::recordingEnded()
     bringIn();
 }
 
-void Annotations::take(const SessionNotes& inFile)
+void Annotations::take(const SessionNotes& notes)
 {
-    for (const auto& note : inFile.notes) {
+    m_notes.clear();
+    m_markers = {};
+    m_bookmarks = {};
+    for (const auto& note : notes.notes) {
         m_notes.push_back(
             {note.timeNs, QString::fromStdString(note.text), {kindOf(note.about), note.rowId}});
     }
-    for (const auto& bookmark : inFile.bookmarks) {
+    for (const auto& bookmark : notes.bookmarks) {
         const QString name = QString::fromStdString(bookmark.name);
         const int place = name.toInt();
         if (name == QLatin1String("A") || name == QLatin1String("B")) {
@@ -110,15 +176,68 @@ void Annotations::take(const SessionNotes& inFile)
             m_bookmarks.at(static_cast<size_t>(place - 1)) = {bookmark.fromNs, bookmark.toNs};
         }
     }
-    m_look = QJsonDocument::fromJson(QByteArray::fromStdString(inFile.window)).object();
+}
+
+void Annotations::takeLook(const SessionNotes& notes)
+{
+    m_look = QJsonDocument::fromJson(QByteArray::fromStdString(notes.window)).object();
+}
+
+// `ours` was brought in, and what others had put there meanwhile came with it.
+void Annotations::kept(const SessionNotes& ours, const SessionNotes& inFile)
+{
+    m_inFile = inFile;
+    m_file = QFile::exists(m_file) ? m_file : QString(); // a newer one is on its way
+    const auto before = toNotes();
+    take(mergedNotes(ours, before, inFile));
+    if (hashOf(before) != hashOf(toNotes())) {
+        tellOthers();
+        emit changed();
+    }
+    for (auto* other : others()) {
+        other->m_inFile = inFile;
+    }
+}
+
+// Windows that have the same session.
+QList<Annotations*> Annotations::others() const
+{
+    QList<Annotations*> others;
+    for (auto* window : windows()) {
+        if (window != this && window->m_persistent && window->m_session.path == m_session.path) {
+            others.append(window);
+        }
+    }
+    return others;
+}
+
+void Annotations::tellOthers()
+{
+    const auto now = toNotes();
+    for (auto* other : others()) {
+        other->take(mergedNotes(m_told, other->toNotes(), now));
+        other->m_told = other->toNotes();
+        emit other->changed();
+    }
+    m_told = now;
+}
+
+// With what another program wrote beside the session since we did. It need not know all of ours.
+void Annotations::catchUp()
+{
+    const auto bytes = bytesOf(QFile::exists(m_beside) ? m_beside : m_own);
+    const auto json = objectOf(bytes);
+    if (bytes != m_saved && !json.isEmpty()) {
+        take(mergedNotes({}, toNotes(), notesOf(json)));
+    }
 }
 
 void Annotations::close()
 {
     m_persistent = false;
     m_session = {};
-    m_inFile = false;
-    m_base.clear();
+    m_inFile = {};
+    m_told = {};
     m_saved.clear();
     m_beside.clear();
     m_own.clear();
@@ -140,17 +259,12 @@ void Annotations::setMarker(int which, std::optional<qint64> timeNs)
 
 void Annotations::addNote(const Note& note)
 {
-    insert(note);
-    save();
-    emit changed();
-}
-
-void Annotations::insert(const Note& note)
-{
     const auto place =
         std::upper_bound(m_notes.begin(), m_notes.end(), note,
                          [](const Note& a, const Note& b) { return a.timeNs < b.timeNs; });
     m_notes.insert(place, note);
+    save();
+    emit changed();
 }
 
 void Annotations::removeNote(size_t index)
@@ -177,59 +291,19 @@ void Annotations::setLook(const QJsonObject& look)
 
 // What stands beside a session is newer than what is in it, if it was made knowing that. Else the
 // notes of both count, and how the window looked is no reason to forget others' notes.
-bool Annotations::read(const QString& name, const SessionNotes& inFile)
+bool Annotations::read(const QString& name)
 {
-    QFile file(name);
-    if (!file.open(QIODevice::ReadOnly) || file.size() > kMostBytes) {
-        return false;
-    }
-    m_saved = file.readAll();
-    const auto json = QJsonDocument::fromJson(m_saved).object();
-    if (json.value(QStringLiteral("format")).toInt() != kFormat) {
+    const auto bytes = bytesOf(name);
+    const auto json = objectOf(bytes);
+    if (json.isEmpty()) {
         return false;
     }
     m_file = name;
-    const auto markers = json.value(QStringLiteral("markers")).toArray();
-    for (qsizetype i = 0; i < std::min<qsizetype>(markers.size(), 2); ++i) {
-        if (markers[i].isString()) {
-            m_markers.at(static_cast<size_t>(i)) = timeOf(markers[i]);
-        }
-    }
-    for (const auto& value : json.value(QStringLiteral("notes")).toArray()) {
-        const auto note = value.toObject();
-        const int kind = std::clamp(note.value(QStringLiteral("kind")).toInt(), 0,
-                                    static_cast<int>(Selection::Kind::Event));
-        m_notes.push_back(
-            {timeOf(note.value(QStringLiteral("time"))),
-             note.value(QStringLiteral("text")).toString(),
-             {static_cast<Selection::Kind>(kind), timeOf(note.value(QStringLiteral("id")))}});
-    }
-    std::stable_sort(m_notes.begin(), m_notes.end(),
-                     [](const Note& a, const Note& b) { return a.timeNs < b.timeNs; });
-    const auto views = json.value(QStringLiteral("bookmarks")).toArray();
-    for (qsizetype i = 0; i < std::min<qsizetype>(views.size(), kBookmarks); ++i) {
-        const auto view = views[i].toObject();
-        m_bookmarks.at(static_cast<size_t>(i)) = {timeOf(view.value(QStringLiteral("from"))),
-                                                  timeOf(view.value(QStringLiteral("to")))};
-    }
-    m_look = json.value(QStringLiteral("look")).toObject();
-    if (json.value(QStringLiteral("base")).toString() == m_base || inFile.empty()) {
-        return true;
-    }
-    Annotations theirs;
-    theirs.take(inFile);
-    for (const auto& note : theirs.m_notes) {
-        if (std::find(m_notes.begin(), m_notes.end(), note) == m_notes.end()) {
-            insert(note);
-        }
-    }
-    for (size_t i = 0; i < m_markers.size(); ++i) {
-        m_markers.at(i) = m_markers.at(i) ? m_markers.at(i) : theirs.m_markers.at(i);
-    }
-    for (size_t i = 0; i < m_bookmarks.size(); ++i) {
-        auto& view = m_bookmarks.at(i);
-        view = view.toNs != 0 ? view : theirs.m_bookmarks.at(i);
-    }
+    m_saved = bytes;
+    const auto beside = notesOf(json);
+    const bool knows = json.value(QStringLiteral("base")).toString() == hashOf(m_inFile);
+    take(knows ? beside : mergedNotes({}, beside, m_inFile));
+    takeLook(beside);
     return true;
 }
 
@@ -251,7 +325,7 @@ QJsonObject Annotations::toJson() const
         views.append(QJsonObject{{QStringLiteral("from"), ofTime(view.fromNs)},
                                  {QStringLiteral("to"), ofTime(view.toNs)}});
     }
-    return {{QStringLiteral("format"), kFormat},  {QStringLiteral("base"), m_base},
+    return {{QStringLiteral("format"), kFormat},  {QStringLiteral("base"), hashOf(m_inFile)},
             {QStringLiteral("markers"), markers}, {QStringLiteral("notes"), notes},
             {QStringLiteral("bookmarks"), views}, {QStringLiteral("look"), m_look}};
 }
@@ -275,7 +349,9 @@ SessionNotes Annotations::toNotes() const
             all.bookmarks.push_back({i == 0 ? "A" : "B", *m_markers.at(i), *m_markers.at(i)});
         }
     }
-    all.window = QJsonDocument(m_look).toJson(QJsonDocument::Compact).toStdString();
+    if (!m_look.isEmpty()) {
+        all.window = QJsonDocument(m_look).toJson(QJsonDocument::Compact).toStdString();
+    }
     return all;
 }
 
@@ -291,9 +367,11 @@ void Annotations::save()
     if (!m_persistent) {
         return;
     }
+    catchUp();
+    tellOthers();
     m_saved = QJsonDocument(toJson()).toJson();
     m_failure.clear();
-    const bool work = anyWork() || m_inFile;
+    const bool work = anyWork() || !m_inFile.empty();
     const QStringList places =
         work || m_file == m_beside ? QStringList{m_beside, m_own} : QStringList{m_own};
     for (const auto& place : places) {
@@ -304,6 +382,10 @@ void Annotations::save()
         if (m_keeper.write(place, m_saved, &why)) {
             m_file = place;
             m_failure.clear();
+            for (auto* other : others()) { // it may outlive us
+                other->m_file = m_file;
+                other->m_saved = m_saved;
+            }
             bringIn();
             return;
         }
@@ -315,8 +397,8 @@ void Annotations::save()
 // From beside the session into it.
 void Annotations::bringIn()
 {
-    if (m_persistent && !m_session.live && !m_file.isEmpty() && (anyWork() || m_inFile)) {
-        m_keeper.keep(m_session.path, toNotes(), m_file, m_saved);
+    if (m_persistent && !m_session.live && !m_file.isEmpty() && (anyWork() || !m_inFile.empty())) {
+        m_keeper.keep(m_session.path, m_inFile, toNotes(), m_file, m_saved);
     }
 }
 

@@ -17,7 +17,8 @@ namespace drmscope::app {
 // looked. Kept in the session file; while that is being recorded, or where it cannot be written, in
 // NAME.drmscope.notes beside it, else in the user's own data folder. Every change is on disk when
 // the call returns, beside the session first: a crash of the window loses none. How a window looked
-// is alone no reason to touch a session. GUI thread.
+// is alone no reason to touch a session. Where several windows have the same session, each has what
+// the others add at once, and what another program adds when it writes itself. GUI thread.
 class Annotations : public QObject
 {
     Q_OBJECT
@@ -38,6 +39,8 @@ public:
     static constexpr int kBookmarks = 5;
 
     explicit Annotations(QObject* parent = nullptr);
+    ~Annotations() override;
+    Q_DISABLE_COPY_MOVE(Annotations)
 
     struct Session
     {
@@ -72,9 +75,13 @@ signals:
     void failed(const QString& text);
 
 private:
-    bool read(const QString& file, const SessionNotes& inFile);
-    void take(const SessionNotes& inFile);
-    void insert(const Note& note);
+    bool read(const QString& file);
+    void take(const SessionNotes& notes); // all but how the window looked
+    void takeLook(const SessionNotes& notes);
+    void kept(const SessionNotes& ours, const SessionNotes& inFile);
+    QList<Annotations*> others() const;
+    void tellOthers(); // what changed since m_told
+    void catchUp();
     void save();
     void bringIn();
     bool anyWork() const;
@@ -83,8 +90,8 @@ private:
 
     Session m_session;
     NoteKeeper m_keeper;
-    bool m_inFile = false; // the session has some of it
-    QString m_base;        // which of it, as a hash
+    SessionNotes m_inFile; // what the session has, as far as we know
+    SessionNotes m_told;   // what other windows know of it
     QByteArray m_saved;    // in m_file
     QString m_beside;
     QString m_own;

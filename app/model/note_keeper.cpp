@@ -7,6 +7,7 @@
 #include <QSaveFile>
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 namespace drmscope::app {
 
@@ -14,6 +15,23 @@ namespace {
 
 constexpr auto kPause = std::chrono::seconds(2);
 constexpr int kMostTries = 30;
+
+// One session in this program. Windows that have it tell each other every change at once, so that
+// what was ordered last is all of it, whichever of their keepers comes first.
+struct Kept
+{
+    SessionNotes latest; // ordered
+    SessionNotes base;   // of what was written last: who names it does not know of that yet
+    SessionNotes inFile; // what was written
+};
+std::mutex writing; // one keeper at a time
+std::mutex keptMutex;
+std::map<QString, Kept> keptSessions; // guarded by keptMutex
+
+bool alike(const SessionNotes& a, const SessionNotes& b)
+{
+    return a.notes == b.notes && a.bookmarks == b.bookmarks;
+}
 
 } // namespace
 
@@ -26,6 +44,11 @@ NoteKeeper::~NoteKeeper()
     m_wake.notify_one();
     if (m_thread.joinable()) {
         m_thread.join();
+    }
+    // A file may be another when it is opened next.
+    const std::lock_guard lock(keptMutex);
+    for (auto& [session, known] : keptSessions) {
+        known.base = known.inFile = {};
     }
 }
 
@@ -40,13 +63,17 @@ bool NoteKeeper::write(const QString& beside, const QByteArray& bytes, QString* 
     return false;
 }
 
-void NoteKeeper::keep(const QString& session, const SessionNotes& notes, const QString& beside,
-                      const QByteArray& bytes)
+void NoteKeeper::keep(const QString& session, const SessionNotes& base, const SessionNotes& notes,
+                      const QString& beside, const QByteArray& bytes)
 {
+    {
+        const std::lock_guard lock(keptMutex);
+        keptSessions[session].latest = notes;
+    }
     {
         const std::lock_guard lock(m_mutex);
         std::erase_if(m_orders, [&](const Order& old) { return old.session == session; });
-        m_orders.push_back({session, notes, beside, bytes});
+        m_orders.push_back({session, base, notes, beside, bytes});
     }
     if (!m_thread.joinable()) {
         m_thread = std::thread([this] { run(); });
@@ -92,10 +119,23 @@ void NoteKeeper::tryLater(Order order)
 
 bool NoteKeeper::carryOut(const Order& order)
 {
+    const std::lock_guard alone(writing);
+    Kept known;
+    {
+        const std::lock_guard lock(keptMutex);
+        known = keptSessions[order.session];
+    }
     try {
-        keepNotes(QFile::encodeName(order.session).toStdString(), order.notes);
+        const auto& base = alike(order.base, known.base) ? known.inFile : order.base;
+        known.inFile =
+            keepNotes(QFile::encodeName(order.session).toStdString(), base, known.latest);
     } catch (const SessionError&) {
         return false; // read-only, recorded, being read: they stay beside it
+    }
+    {
+        const std::lock_guard lock(keptMutex);
+        keptSessions[order.session].base = order.base;
+        keptSessions[order.session].inFile = known.inFile;
     }
     {
         const std::lock_guard lock(m_beside);
@@ -104,7 +144,7 @@ bool NoteKeeper::carryOut(const Order& order)
             beside.remove();
         }
     }
-    emit kept(order.session);
+    emit kept(order.session, known.latest, known.inFile);
     return true;
 }
 

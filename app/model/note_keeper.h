@@ -29,16 +29,19 @@ public:
     // Replaces a file beside the session; false with `failure` where that cannot be done.
     bool write(const QString& beside, const QByteArray& bytes, QString* failure);
     // `beside` is removed when it holds `bytes` still.
-    void keep(const QString& session, const SessionNotes& notes, const QString& beside,
-              const QByteArray& bytes);
+    void keep(const QString& session, const SessionNotes& base, const SessionNotes& notes,
+              const QString& beside, const QByteArray& bytes);
 
 signals:
-    void kept(const QString& session);
+    // What was to be kept, and what stands in the session now.
+    void kept(const QString& session, const drmscope::app::SessionNotes& ours,
+              const drmscope::app::SessionNotes& inFile);
 
 private:
     struct Order
     {
         QString session;
+        SessionNotes base; // what it had when the notes were made
         SessionNotes notes;
         QString beside;
         QByteArray bytes;

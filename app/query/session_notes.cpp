@@ -10,6 +10,8 @@
 #include "schema/statement.h"
 #include "schema/transaction.h"
 
+#include <algorithm>
+
 namespace drmscope::app {
 namespace {
 
@@ -26,6 +28,27 @@ template <typename Work> auto told(const Work& work) -> decltype(work())
     } catch (const schema::SqliteError& error) {
         throw SessionError(SessionError::Kind::Io, error.what());
     }
+}
+
+SessionNotes read(schema::Database& database)
+{
+    SessionNotes notes;
+    if (!schema::hasNotes(database)) {
+        return notes;
+    }
+    Statement note(database, "SELECT timestamp_ns, text, about, row_id FROM main.note "
+                             "ORDER BY timestamp_ns, id");
+    while (note.step()) {
+        notes.notes.push_back({note.integer(0), std::string(note.text(1)),
+                               std::string(note.text(2)), note.integer(3)});
+    }
+    Statement bookmark(database, "SELECT name, from_ns, to_ns FROM main.bookmark ORDER BY name");
+    while (bookmark.step()) {
+        notes.bookmarks.push_back(
+            {std::string(bookmark.text(0)), bookmark.integer(1), bookmark.integer(2)});
+    }
+    notes.window = database.text("SELECT json FROM main.window_state WHERE id = 1");
+    return notes;
 }
 
 void write(schema::Database& database, const SessionNotes& notes)
@@ -50,37 +73,70 @@ void write(schema::Database& database, const SessionNotes& notes)
     state.run();
 }
 
+template <typename T> bool holds(const std::vector<T>& all, const T& one)
+{
+    return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+const SessionNotes::Bookmark* named(const SessionNotes& notes, const std::string& name)
+{
+    const auto found = std::find_if(notes.bookmarks.begin(), notes.bookmarks.end(),
+                                    [&](const auto& each) { return each.name == name; });
+    return found == notes.bookmarks.end() ? nullptr : &*found;
+}
+
+bool alike(const SessionNotes::Bookmark* a, const SessionNotes::Bookmark* b)
+{
+    return a == nullptr || b == nullptr ? a == b : *a == *b;
+}
+
 } // namespace
+
+SessionNotes mergedNotes(const SessionNotes& base, const SessionNotes& ours,
+                         const SessionNotes& theirs)
+{
+    SessionNotes all;
+    for (const auto& note : theirs.notes) {
+        if (holds(ours.notes, note) || !holds(base.notes, note)) {
+            all.notes.push_back(note);
+        }
+    }
+    for (const auto& note : ours.notes) {
+        if (!holds(theirs.notes, note) && !holds(base.notes, note)) {
+            all.notes.push_back(note);
+        }
+    }
+    std::stable_sort(all.notes.begin(), all.notes.end(),
+                     [](const auto& a, const auto& b) { return a.timeNs < b.timeNs; });
+    for (const auto& each : ours.bookmarks) {
+        if (!alike(&each, named(base, each.name)) || alike(&each, named(theirs, each.name))) {
+            all.bookmarks.push_back(each);
+        }
+    }
+    for (const auto& each : theirs.bookmarks) { // where ours is as it was
+        if (named(all, each.name) == nullptr &&
+            alike(named(ours, each.name), named(base, each.name))) {
+            all.bookmarks.push_back(each);
+        }
+    }
+    std::sort(all.bookmarks.begin(), all.bookmarks.end(),
+              [](const auto& a, const auto& b) { return a.name < b.name; }); // as it is read
+    all.window = ours.window != base.window ? ours.window : theirs.window;
+    return all;
+}
 
 SessionNotes readNotes(const std::filesystem::path& session)
 {
     return told([&] {
         auto file = SessionFile::openReadOnly(session.string());
-        auto& database = file.database();
-        SessionNotes notes;
-        if (!schema::hasNotes(database)) {
-            return notes;
-        }
-        Statement note(database, "SELECT timestamp_ns, text, about, row_id FROM main.note "
-                                 "ORDER BY timestamp_ns, id");
-        while (note.step()) {
-            notes.notes.push_back({note.integer(0), std::string(note.text(1)),
-                                   std::string(note.text(2)), note.integer(3)});
-        }
-        Statement bookmark(database,
-                           "SELECT name, from_ns, to_ns FROM main.bookmark ORDER BY name");
-        while (bookmark.step()) {
-            notes.bookmarks.push_back(
-                {std::string(bookmark.text(0)), bookmark.integer(1), bookmark.integer(2)});
-        }
-        notes.window = database.text("SELECT json FROM main.window_state WHERE id = 1");
-        return notes;
+        return read(file.database());
     });
 }
 
-void keepNotes(const std::filesystem::path& session, const SessionNotes& notes)
+SessionNotes keepNotes(const std::filesystem::path& session, const SessionNotes& base,
+                       const SessionNotes& notes)
 {
-    told([&] {
+    return told([&] {
         auto file = SessionFile::openForFinishing(session.string());
         if (file.hadRowsBeside()) {
             throw SessionError(SessionError::Kind::Io,
@@ -89,8 +145,10 @@ void keepNotes(const std::filesystem::path& session, const SessionNotes& notes)
         // Whoever reads the file at this moment goes on; the next time is soon enough.
         file.database().execute("PRAGMA busy_timeout = 200");
         schema::Transaction transaction(file.database());
-        write(file.database(), notes);
+        const SessionNotes all = mergedNotes(base, notes, read(file.database()));
+        write(file.database(), all);
         transaction.commit();
+        return all;
     });
 }
 

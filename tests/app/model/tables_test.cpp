@@ -620,6 +620,91 @@ private slots:
         QCOMPARE(later.notes().size(), size_t{1});
     }
 
+    static QStringList textsOf(const SessionNotes& notes)
+    {
+        QStringList texts;
+        for (const auto& note : notes.notes) {
+            texts.append(QString::fromStdString(note.text));
+        }
+        return texts;
+    }
+
+    void WindowsOfTheSameSessionAddToTheSameNotes()
+    {
+        const QString session = file("windows");
+        test::writeHotUnplug(session);
+        Annotations one;
+        Annotations other;
+        one.open({session, QStringLiteral("u")}, {}, true);
+        other.open({session, QStringLiteral("u")}, {}, true);
+        one.addNote({1, QStringLiteral("first"), {}});
+        one.setMarker(0, 5);
+        QCOMPARE(other.notes(), one.notes()); // at once
+        QCOMPARE(*other.marker(0), 5);
+        other.addNote({2, QStringLiteral("second"), {}});
+        other.setMarker(0, {});
+        other.removeNote(0);
+        one.addNote({3, QStringLiteral("third"), {}});
+        QVERIFY(!one.marker(0));
+        const QStringList left{QStringLiteral("second"), QStringLiteral("third")};
+        QTRY_VERIFY(!QFile::exists(session + QStringLiteral(".notes")));
+        QTRY_COMPARE(textsOf(inFile(session)), left);
+        QCOMPARE(inFile(session).bookmarks.size(), size_t{0});
+    }
+
+    void WhatAnotherProgramAddsMeanwhileIsKept()
+    {
+        const QString session = file("programs");
+        test::writeHotUnplug(session);
+        const std::string path = QFile::encodeName(session).toStdString();
+        SessionNotes before;
+        before.notes = {{1, "old", "", 0}, {2, "theirs to remove", "", 0}};
+        before.bookmarks = {{"1", 7, 9}};
+        keepNotes(path, {}, before);
+        Annotations notes;
+        notes.open({session, QStringLiteral("u")}, inFile(session), true);
+        SessionNotes theirs;
+        theirs.notes = {{1, "old", "", 0}, {3, "theirs", "", 0}};
+        theirs.bookmarks = {{"1", 7, 10}, {"B", 6, 6}};
+        keepNotes(path, before, theirs);
+        notes.addNote({4, QStringLiteral("ours"), {}});
+        const QStringList all{QStringLiteral("old"), QStringLiteral("theirs"),
+                              QStringLiteral("ours")};
+        QTRY_COMPARE(textsOf(inFile(session)), all);
+        QCOMPARE(inFile(session).bookmarks, theirs.bookmarks);
+        QTRY_COMPARE(notes.marker(1), std::optional<qint64>(6));
+        QCOMPARE(notes.notes().size(), size_t{3});
+        QCOMPARE(notes.notes()[1].text, QStringLiteral("theirs"));
+    }
+
+    void WhatAnotherProgramAddsBesideARecordingIsKept()
+    {
+        const QString session = file("recorded twice");
+        const QString beside = session + QStringLiteral(".notes");
+        test::writeHotUnplug(session);
+        QByteArray theirs;
+        {
+            Annotations notes;
+            notes.open({session, QStringLiteral("u"), true}, {}, true);
+            notes.addNote({1, QStringLiteral("theirs"), {}});
+            QFile written(beside);
+            QVERIFY(written.open(QIODevice::ReadOnly));
+            theirs = written.readAll();
+            QVERIFY(written.remove());
+        }
+        Annotations notes;
+        notes.open({session, QStringLiteral("u"), true}, {}, true);
+        QFile writes(beside);
+        QVERIFY(writes.open(QIODevice::WriteOnly));
+        writes.write(theirs);
+        writes.close();
+        notes.addNote({2, QStringLiteral("ours"), {}});
+        QCOMPARE(notes.notes().size(), size_t{2});
+        Annotations later;
+        later.open({session, QStringLiteral("u"), true}, {}, true);
+        QCOMPARE(later.notes(), notes.notes());
+    }
+
     void NotesOfASessionInAFolderThatCannotBeWrittenGoToTheUser()
     {
         Annotations notes;
