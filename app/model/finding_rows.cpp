@@ -37,13 +37,13 @@ Rows findingRows(const SessionContents& contents)
 {
     Rows table;
     table.columns = {{Words::tr("Verdict"), 15},
-                     {Words::tr("Finding"), 27},
-                     {Words::tr("Call site"), 39, false, true},
-                     {Words::tr("Cause"), 43},
+                     {Words::tr("Finding"), 18},
+                     {Words::tr("Call site"), 32, false, true},
+                     {Words::tr("Cause"), 58},
                      {Words::tr("Device"), 10},
-                     {Words::tr("Driver"), 12},
+                     {Words::tr("Driver"), 12, false, false, true},
                      {Words::tr("Count"), 7, true},
-                     {Words::tr("Severity"), 11},
+                     {Words::tr("Severity"), 11, false, false, true},
                      {Words::tr("Confidence"), 11},
                      {Words::tr("First seen"), 12, true},
                      {Words::tr("Rule"), 6}};

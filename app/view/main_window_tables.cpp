@@ -44,6 +44,7 @@ void MainWindow::makeTables()
         return pane;
     };
     m_findings = addRows("findings", tr("Findings"), tr("findings"), kStateColumn);
+    m_findings->setTwoLines();
     m_resources = new ResourcePane(m_document, m_filter, m_selection, m_tabs);
     connect(m_resources, &ResourcePane::wordsKnown, m_filterBar->line(), &FilterLine::setWords);
     connect(m_resources, &TablePane::activated, this, [this] { atTimeline()->fitSelection(); });

@@ -122,12 +122,18 @@ void RowsPane::setRows(const std::shared_ptr<const Rows>& rows)
         return;
     }
     const int columns = m_model->columnCount();
+    if (rows == nullptr && remembers()) {
+        saveColumns(); // which go with the rows
+    }
     const int scrolled = table()->verticalScrollBar()->value();
     m_model->setRows(rows);
     if (rows != nullptr && columns != m_model->columnCount()) {
         QList<int> widths;
         for (const auto& column : rows->columns) {
             widths.append(column.widthChars);
+        }
+        for (int column = 0; column < widths.size(); ++column) {
+            table()->setColumnHidden(column, rows->columns[static_cast<size_t>(column)].hidden);
         }
         setColumnWidths(widths);
     }

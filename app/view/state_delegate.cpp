@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QFontDatabase>
 #include <QPainter>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -56,8 +57,9 @@ void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const auto placed = [&option](const QRect& box) {
         return QStyle::visualRect(option.direction, option.rect, box);
     };
-    const QRectF swatch = placed(
-        {option.rect.left() + 4, option.rect.top() + 4, kSwatch - 6, option.rect.height() - 8});
+    const int high = std::min(option.rect.height() - 8, option.fontMetrics.height() - 2);
+    const QRectF swatch =
+        placed({option.rect.left() + 4, option.rect.center().y() - high / 2, kSwatch - 6, high});
     if (chosen && state.isValid()) {
         painter->fillRect(swatch.adjusted(-2, -2, 4, 2), theme.canvas);
     }

@@ -41,8 +41,10 @@ bool QuietTable::isCut(const QModelIndex& index) const
 {
     QStyleOptionViewItem option;
     initViewItemOption(&option);
-    return index.isValid() &&
-           itemDelegateForIndex(index)->sizeHint(option, index).width() > visualRect(index).width();
+    option.rect = visualRect(index); // where it may be wrapped
+    const QSize wanted = itemDelegateForIndex(index)->sizeHint(option, index);
+    return index.isValid() && (wanted.width() > option.rect.width() ||
+                               (wordWrap() && wanted.height() > option.rect.height()));
 }
 
 // What a cell has no room for is told by its tool tip, above what the model says of it.
@@ -149,6 +151,12 @@ void TablePane::showAll()
     m_table->setFocus();
 }
 
+void TablePane::setTwoLines()
+{
+    m_table->setWordWrap(true);
+    m_table->verticalHeader()->setDefaultSectionSize(2 * m_table->fontMetrics().lineSpacing() + 6);
+}
+
 void TablePane::addTool(QWidget* widget)
 {
     m_tools->insertWidget(m_tools->count() - 3, widget);
@@ -194,6 +202,9 @@ void TablePane::setColumnWidths(const QList<int>& chars)
     m_widest = static_cast<int>(std::max_element(chars.begin(), chars.end()) - chars.begin());
     m_widestLeast = m_table->columnWidth(m_widest);
     fitColumns();
+    if (m_remembers) {
+        restoreColumns();
+    }
 }
 
 void TablePane::fitColumns()
@@ -216,19 +227,26 @@ QString TablePane::keyOf(const char* what) const
 
 void TablePane::saveColumns() const
 {
-    QSettings().setValue(keyOf("header"), m_table->horizontalHeader()->saveState());
-    QSettings().setValue(keyOf("columns"), m_table->horizontalHeader()->count());
+    const auto* header = m_table->horizontalHeader();
+    if (header->count() > 0) { // it has rows, or had some
+        QSettings settings;
+        settings.setValue(keyOf("header"), header->saveState());
+        settings.setValue(keyOf("columns"), header->count());
+        settings.setValue(keyOf("fitted"), m_widest);
+    }
 }
 
 void TablePane::restoreColumns()
 {
+    m_remembers = true;
     // What another version remembered has another number of columns.
     const QSettings settings;
     if (settings.value(keyOf("columns")).toInt() == m_table->horizontalHeader()->count()) {
         m_fitting = true;
         m_table->horizontalHeader()->restoreState(settings.value(keyOf("header")).toByteArray());
         m_fitting = false;
-        m_widest = -1; // the widths are the user's own
+        m_widest = settings.value(keyOf("fitted"), -1).toInt();
+        fitColumns();
     }
 }
 

@@ -22,6 +22,7 @@ public:
     using QTableView::QTableView;
     void setEmptyText(const QString& text);
     const QString& emptyText() const { return m_emptyText; }
+    bool isCut(const QModelIndex& index) const; // its cell has no room for all of it
 
 signals:
     void resized(); // as much of it as rows can be seen in
@@ -32,8 +33,6 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
-    bool isCut(const QModelIndex& index) const;
-
     QString m_emptyText;
 };
 
@@ -58,6 +57,9 @@ public:
 
 public slots:
     void copyRows();
+
+    void setTwoLines();                            // in each row: for sentences
+    bool remembers() const { return m_remembers; } // which columns, and how wide
 
 signals:
     void chosen(const QModelIndex& index);    // by mouse or keyboard
@@ -89,6 +91,7 @@ private:
     QLabel* m_counts;
     int m_widest = -1; // the column that takes what the others leave
     int m_widestLeast = 0;
+    bool m_remembers = false;
     bool m_fitting = false;
     bool m_marking = false;
 };

@@ -453,9 +453,26 @@ private slots:
         const auto cause = columnOf("Cause");
         QVERIFY2(tipOf(cause).contains(cause.data().toString().toHtmlEscaped()),
                  qPrintable(tipOf(cause)));
-        table.setColumnWidth(title.column(), 60); // as who drags it
+        table.setColumnWidth(title.column(), 30); // as who drags it
         QVERIFY(tipOf(title).contains(title.data().toString()));
         save(picture(), QStringLiteral("table-cut"));
+        show(demo());
+        m_window->resize(1366, 768);
+        QCoreApplication::processEvents();
+        auto& small = *qobject_cast<QuietTable*>(m_window->findings()->table());
+        QVERIFY(small.visualRect(small.model()->index(0, cause.column())).right() <
+                small.viewport()->width());
+        save(picture(), QStringLiteral("findings-small"));
+        m_window->resize(1920, 1080);
+        QCoreApplication::processEvents();
+        for (int row = 0; row < small.model()->rowCount(); ++row) {
+            for (int column = 0; column < small.model()->columnCount(); ++column) {
+                const auto cell = small.model()->index(row, column);
+                QVERIFY2(small.isColumnHidden(column) || !small.isCut(cell),
+                         qPrintable(cell.data().toString()));
+            }
+        }
+        save(picture(), QStringLiteral("findings-large"));
     }
 
     void RightToLeft()
