@@ -4,11 +4,8 @@
 #include "schema/statement.h"
 #include "tracer/store/session_row.h"
 
-#include <cerrno>
-#include <cstdlib>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 namespace drmscope::tracer {
@@ -17,14 +14,6 @@ namespace {
 
 constexpr uint64_t kMostBytes = uint64_t{256} << 20;
 constexpr size_t kMostToldBytes = size_t{4} << 20;
-
-std::filesystem::path temporaryFolder()
-{
-    std::string made = (std::filesystem::temp_directory_path() / "drmscope-XXXXXX").string();
-    if (mkdtemp(made.data()) == nullptr)
-        throw std::system_error(errno, std::generic_category(), "cannot make a folder " + made);
-    return made;
-}
 
 // The symbols stay where they are, and hooks are copied.
 bool isToldOnce(FrameType type)
@@ -64,19 +53,9 @@ std::vector<HookEvent> hooksIn(schema::Database& database)
 
 } // namespace
 
-Lookout::Lookout(uint64_t keepNs, bool allDevres)
-    : m_keepNs(keepNs), m_allDevres(allDevres), m_folder(temporaryFolder())
+Lookout::Lookout(uint64_t keepNs, bool allDevres) : m_keepNs(keepNs), m_allDevres(allDevres)
 {
     begin(0);
-}
-
-Lookout::~Lookout()
-{
-    m_collector.reset();
-    m_writer.reset();
-    m_file.reset();
-    std::error_code none;
-    std::filesystem::remove_all(m_folder, none);
 }
 
 void Lookout::beginAnew()
@@ -95,7 +74,7 @@ void Lookout::begin(uint64_t sinceNs)
     m_writer.reset();
     m_file.reset();
     m_file.emplace(schema::SessionFile::create(
-        (m_folder / "kept.drmscope").string(), schema::SessionFile::Overwrite::Yes,
+        (m_folder.path() / "kept.drmscope").string(), schema::SessionFile::Overwrite::Yes,
         [](schema::Database& database) { session_row::insert(database, ""); }));
     m_writer.emplace(*m_file, m_symbols, m_allDevres);
     m_collector.emplace(*m_writer, m_symbols, m_nobody);
@@ -121,7 +100,7 @@ void Lookout::take(const Frame& frame, FlightRing& ring)
         m_beganNs = m_collector->lastHeardNs();
     if (m_writer->bytes() > kMostBytes) {
         beginAnew(); // without what is kept, of which as much would come
-    } else if (ring.letGo() && ring.beginsNs() > m_beganNs + m_keepNs) {
+    } else if (!ring.letGo().empty() && ring.beginsNs() > m_beganNs + m_keepNs) {
         begin(ring.beginsNs());
         ring.look([this](const Frame& kept) { feed(kept); });
     }

@@ -4,13 +4,13 @@
 #include "schema/session_file.h"
 #include "tracer/collect/flight_ring.h"
 #include "tracer/collect/frame_collector.h"
+#include "tracer/collect/locked_folder.h"
 #include "tracer/collect/recorded_symbols.h"
 #include "tracer/collect/state_lines.h"
 #include "tracer/store/session_writer.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -27,11 +27,6 @@ class Lookout
 {
 public:
     Lookout(uint64_t keepNs, bool allDevres);
-    ~Lookout();
-    Lookout(const Lookout&) = delete;
-    Lookout& operator=(const Lookout&) = delete;
-    Lookout(Lookout&&) = delete;
-    Lookout& operator=(Lookout&&) = delete;
 
     // Every frame of the stream, after `ring` has it.
     void take(const Frame& frame, FlightRing& ring);
@@ -53,7 +48,7 @@ private:
 
     uint64_t m_keepNs;
     bool m_allDevres;
-    std::filesystem::path m_folder;
+    LockedFolder m_folder;
     RecordedSymbols m_symbols; // outlive what is begun anew
     StateLines m_nobody{-1};
     std::vector<Told> m_told;
