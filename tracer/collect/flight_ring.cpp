@@ -23,7 +23,7 @@ void FlightRing::dropFront()
 {
     const Kept& front = m_kept.front();
     if (front.type == FrameType::Subbuffer)
-        m_letGo = true;
+        m_letGo.insert(front.cpu);
     m_bytes -= sizeof(Kept) + front.payload.size();
     m_kept.pop_front();
     m_beginsNs = m_kept.empty() ? m_nowNs : std::max(m_beginsNs, m_kept.front().atNs);
@@ -40,7 +40,7 @@ void FlightRing::drain(const std::function<void(const Frame&)>& use)
     for (; !m_kept.empty(); m_kept.pop_front())
         use({m_kept.front().type, m_kept.front().cpu, m_kept.front().payload});
     m_bytes = 0;
-    m_letGo = false;
+    m_letGo.clear();
 }
 
 } // namespace drmscope::tracer

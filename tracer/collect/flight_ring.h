@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <set>
 #include <vector>
 
 namespace drmscope::tracer {
@@ -26,7 +27,8 @@ public:
     }
     void push(const Frame& frame);
 
-    bool letGo() const { return m_letGo; }           // of some subbuffers, since the last drain
+    // The CPUs of which subbuffers were let go since the last drain.
+    const std::set<uint16_t>& letGo() const { return m_letGo; }
     uint64_t beginsNs() const { return m_beginsNs; } // everything since then is kept
     size_t bytes() const { return m_bytes; }
 
@@ -52,7 +54,7 @@ private:
     size_t m_bytes = 0;
     uint64_t m_nowNs = 0;
     uint64_t m_beginsNs = 0;
-    bool m_letGo = false;
+    std::set<uint16_t> m_letGo;
 };
 
 } // namespace drmscope::tracer

@@ -137,10 +137,19 @@ private:
                 m_lines.warning(warning);
     }
 
+    // What a serial line says after the agent's last word is not the agent's, whether it came with
+    // that or after it.
     void takeFrames()
     {
-        while (const auto frame = m_input.reader().next())
+        while (!m_collector->ended()) {
+            const auto frame = m_input.reader().next();
+            if (!frame)
+                return;
             take(*frame);
+        }
+        if (m_input.reader().pendingBytes() != 0)
+            warn(
+                {"what follows the end of the recording in " + m_input.shownAs() + " is not read"});
     }
 
     void hearWish()
@@ -275,27 +284,27 @@ private:
     {
         if (!m_formatFailure.empty())
             return m_formatFailure;
+        if (m_collector->ended())
+            return m_collector->firstAgentError() ? m_collector->firstAgentError()->message : "";
         if (m_input.reader().fault() != StreamFault::None)
             return m_input.reader().faultText();
-        if (m_input.stopped() && !m_collector->ended())
+        if (m_input.stopped())
             return "the collector was told to stop";
         if (!m_input.readFailure().empty())
             return m_input.readFailure();
         if (m_gone)
             return "nothing came from the agent for " + std::to_string(m_options.goneAfterSeconds) +
                    " s" + lastHeard();
-        if (!m_collector->ended()) {
-            const std::string tail = m_input.reader().faultText();
-            return (tail.empty() ? "the stream ended before the agent did" : tail) + lastHeard();
-        }
-        return m_collector->firstAgentError() ? m_collector->firstAgentError()->message : "";
+        const std::string tail = m_input.reader().faultText();
+        return (tail.empty() ? "the stream ended before the agent did" : tail) + lastHeard();
     }
 
-    // What was let go is a gap: nothing is known of what happened there.
+    // What was let go is a gap on each CPU that it was of: nothing is known of what happened there,
+    // and what the kernel had missed there is counted there.
     void writeFlight()
     {
-        if (m_ring->letGo())
-            m_writer->storeMissed({.cpu = 0,
+        for (const uint16_t cpu : m_ring->letGo())
+            m_writer->storeMissed({.cpu = cpu,
                                    .afterNs = m_writer->lastEventNs(),
                                    .beforeNs = m_ring->beginsNs(),
                                    .count = 0});

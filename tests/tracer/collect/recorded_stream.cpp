@@ -180,6 +180,13 @@ RecordedStream& RecordedStream::end()
 
 RecordedStream RecordedStream::hotUnplug()
 {
+    RecordedStream stream = hotUnplugSoFar();
+    stream.end();
+    return stream;
+}
+
+RecordedStream RecordedStream::hotUnplugSoFar()
+{
     const Values device = {
         {"driver", "bochs-drm"},    {"bus", "pci"}, {"bound_driver", "bochs-drm"},
         {"unique", "0000:01:00.0"}, {"render", -1}, {"accel", -1}};
@@ -222,8 +229,7 @@ RecordedStream RecordedStream::hotUnplug()
         .release(0x8100, 0, 1)
         .release(0x8000, 176, 2)
         .event("drmres_release_end", {{"nodes", 3}, {"size", 2696}}, kHolderPid)
-        .onCpu(0)
-        .end();
+        .onCpu(0);
     return stream;
 }
 

@@ -51,6 +51,7 @@ public:
     // The whole of tests/data/hot_unplug.sql's story with three resources: bind, open by hold_file,
     // unplug, late close, release.
     static RecordedStream hotUnplug();
+    static RecordedStream hotUnplugSoFar(); // and the agent goes on
 
     const std::vector<std::byte>& bytes() const { return m_stream.bytes(); }
     uint64_t nowNs() const { return m_nowNs; }

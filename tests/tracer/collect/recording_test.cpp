@@ -160,7 +160,7 @@ TEST_F(RecordingTest, ARebuildOfARecordingWithLossGivesTheSameRowsAgain)
 
 TEST_F(RecordingTest, ARepeatedAddressIsAnotherDevice)
 {
-    RecordedStream stream = RecordedStream::hotUnplug();
+    RecordedStream stream = RecordedStream::hotUnplugSoFar();
     stream.on(RecordedStream::kDrm, 2)
         .event(
             "drmres_dev_init",
@@ -192,7 +192,7 @@ TEST_F(RecordingTest, WithoutGenerationsARepeatedAddressIsAnotherDeviceToo)
 
 TEST_F(RecordingTest, MissedEventsAreRowsAndAnExitCode)
 {
-    RecordedStream stream = RecordedStream::hotUnplug();
+    RecordedStream stream = RecordedStream::hotUnplugSoFar();
     const CollectorResult result =
         record(stream.missed(7).add(0x8300, 8).watermark().cpuStats(0, 10).end());
     EXPECT_EQ(result.exitCode, 2) << result.lines;
@@ -202,7 +202,7 @@ TEST_F(RecordingTest, MissedEventsAreRowsAndAnExitCode)
 
 TEST_F(RecordingTest, WhatTheAgentLeftUnreadIsMissed)
 {
-    RecordedStream stream = RecordedStream::hotUnplug();
+    RecordedStream stream = RecordedStream::hotUnplugSoFar();
     const CollectorResult result =
         record(stream.add(0x8300, 8).watermark().cpuStats(0, 0, 3).end());
     EXPECT_EQ(result.exitCode, 2) << result.lines;
@@ -210,6 +210,50 @@ TEST_F(RecordingTest, WhatTheAgentLeftUnreadIsMissed)
     EXPECT_EQ(ask("SELECT missed_count FROM missed WHERE after_ns = (SELECT max(timestamp_ns) FROM "
                   "event)"),
               "3");
+}
+
+// The kernel does not say where it missed them, and the last of what was let go is long before what
+// was kept.
+TEST_F(RecordingTest, WhatWasMissedBeforeTheLastWhileIsNotMissedInIt)
+{
+    RecordedStream stream;
+    for (int tick = 0; tick < 3; ++tick)
+        stream.later(100).watermark();
+    stream.onCpu(1).missed(500).add(0x8000, 8).watermark();
+    for (int64_t second = 0; second < 6; ++second)
+        stream.onCpu(static_cast<uint16_t>(second % 2))
+            .add(0x8100 + second * 64, 8)
+            .later(1000)
+            .watermark();
+    const CollectorResult result =
+        record(stream.cpuStats(0, 0).cpuStats(1, 500).end(), {"--keep-last", "3"});
+    EXPECT_EQ(result.exitCode, 2) << result.lines;
+    EXPECT_EQ(ask("SELECT group_concat(cpu || ' ' || missed_count) FROM missed WHERE before_ns <= "
+                  "(SELECT min(timestamp_ns) FROM event)"),
+              "0 0,1 0,1 500");
+    EXPECT_EQ(ask("SELECT count(*) FROM missed"), "3");
+}
+
+// As a target's UART has it, where a shell goes on after the agent.
+TEST_F(RecordingTest, WhatFollowsTheEndIsNotRead)
+{
+    const RecordedStream stream = RecordedStream::hotUnplug();
+    record(stream);
+    SessionFile alone = SessionFile::openReadOnly(session);
+    const std::string rows = allRows(alone.database());
+    for (const std::string& more :
+         {std::string("root@board:~# ls -l\n"), std::string(100, '\xff'), std::string("D")}) {
+        std::vector<std::byte> bytes = stream.bytes();
+        for (const char byte : more)
+            bytes.push_back(static_cast<std::byte>(byte));
+        writeFile(folder.file("followed"), bytes);
+        const CollectorResult result =
+            runCollector({"-i", folder.file("followed"), "-o", session, "-f"});
+        EXPECT_EQ(result.exitCode, 0) << result.lines;
+        EXPECT_NE(result.lines.find("is not read"), std::string::npos) << result.lines;
+        SessionFile followed = SessionFile::openReadOnly(session);
+        EXPECT_EQ(allRows(followed.database()), rows);
+    }
 }
 
 TEST_F(RecordingTest, ADamagedSubbufferIsCountedAndTheRestIsRead)
