@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/decode/probe_hooks.h"
 
+#include "tracer/decode/chunked_lines.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -17,6 +19,9 @@ constexpr std::pair<std::string_view, std::string_view> kModulesOwn[] = {
     {"file_holds", "what files hold"},
     {"connector", "the status of connectors"},
 };
+
+// Many times what the agent can define; a sender may make up more.
+constexpr size_t kMostProbes = 1000;
 
 struct Line
 {
@@ -75,17 +80,16 @@ HookEvent& hookOf(std::vector<HookEvent>& hooks, const Line& line)
 
 void ProbeHooks::addProfile(std::string_view chunk)
 {
-    m_tail += chunk;
-    const size_t whole = m_tail.rfind('\n');
-    if (whole == std::string::npos)
-        return;
-    std::istringstream lines(m_tail.substr(0, whole));
-    m_tail.erase(0, whole + 1);
-    std::string event;
-    uint64_t hits = 0;
-    uint64_t missed = 0;
-    while (lines >> event >> hits >> missed)
-        m_missed[event] = std::max(m_missed[event], missed);
+    forEachLine(m_tail, chunk, [this](std::string_view line) {
+        std::istringstream words{std::string(line)};
+        std::string event;
+        uint64_t hits = 0;
+        uint64_t missed = 0;
+        if (!(words >> event >> hits >> missed) || m_missed.size() >= kMostProbes)
+            return;
+        uint64_t& most = m_missed[event];
+        most = std::max(most, missed);
+    });
 }
 
 std::vector<HookEvent> ProbeHooks::read(std::string_view text, uint64_t timestampNs,

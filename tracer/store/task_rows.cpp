@@ -3,6 +3,12 @@
 
 namespace drmscope::tracer {
 
+namespace {
+
+constexpr size_t kMostLearned = 100'000;
+
+} // namespace
+
 RowId TaskRows::insert(int32_t pid, std::string_view comm)
 {
     const auto [entry, isNew] = m_ids.try_emplace({pid, std::string(comm)});
@@ -55,6 +61,8 @@ void TaskRows::learn(int32_t pid, std::string_view comm)
     const auto found = m_current.find(pid);
     if (found != m_current.end() && found->second.comm.empty())
         name(pid, found->second, comm);
+    if (m_learned.size() >= kMostLearned) // no kernel saves so many: a sender makes them up
+        m_learned.clear();
     m_learned[pid] = comm;
 }
 

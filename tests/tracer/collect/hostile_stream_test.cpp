@@ -18,6 +18,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <random>
 #include <set>
@@ -151,20 +152,59 @@ TEST_F(HostileStreamTest, AFrameThatClaimsFourGibibytesTakesNoMemory)
     EXPECT_LT(peakMemoryKb(), kMostMemoryKb);
 }
 
-TEST_F(HostileStreamTest, ALineWithoutEndTakesBoundedMemory)
+// Between what a kernel sends, `frames` times a frame of such a type, with this text.
+CollectorResult recordBetween(const std::string& session, tracer::FrameType type, int frames,
+                              const std::function<std::string()>& text)
 {
     RecordedStream stream;
     RunningCollector collector({"-o", session});
     collector.feed(stream.add(0x8000, 8).watermark().bytes());
     const size_t before = stream.bytes().size();
-    tracer::StreamWriter names;
-    names.text(tracer::FrameType::Cmdlines, std::string(size_t{1} << 20, 'a'));
-    for (int frames = 0; frames < 400; ++frames)
-        collector.feed(std::span(names.bytes()).subspan(sizeof(tracer::Preamble)));
+    for (; frames > 0; --frames) {
+        tracer::StreamWriter frame;
+        frame.text(type, text());
+        collector.feed(std::span(frame.bytes()).subspan(sizeof(tracer::Preamble)));
+    }
     collector.feed(std::span(stream.end().bytes()).subspan(before));
-    const CollectorResult result = collector.finish();
-    EXPECT_EQ(result.exitCode, 0) << result.lines;
-    EXPECT_LT(peakMemoryKb(RUSAGE_CHILDREN), kMostMemoryKb);
+    return collector.finish();
+}
+
+constexpr tracer::FrameType kTexts[] = {tracer::FrameType::Cmdlines,
+                                        tracer::FrameType::ProbeProfile,
+                                        tracer::FrameType::Kallsyms, tracer::FrameType::Modules};
+
+TEST_F(HostileStreamTest, ALineWithoutEndTakesBoundedMemory)
+{
+    for (const tracer::FrameType type : kTexts) {
+        const CollectorResult result =
+            recordBetween(folder.file(std::to_string(static_cast<int>(type))), type, 400,
+                          [] { return std::string(size_t{1} << 20, 'a'); });
+        EXPECT_EQ(result.exitCode, 0) << result.lines;
+        EXPECT_LT(peakMemoryKb(RUSAGE_CHILDREN), kMostMemoryKb) << static_cast<int>(type);
+    }
+}
+
+// As many as no kernel has.
+TEST_F(HostileStreamTest, NamesWithoutEndTakeBoundedMemory)
+{
+    for (const tracer::FrameType type :
+         {tracer::FrameType::Cmdlines, tracer::FrameType::ProbeProfile}) {
+        const bool isProbe = type == tracer::FrameType::ProbeProfile;
+        int last = 0;
+        const auto lines = [&last, isProbe] {
+            const std::string name(30, 'a');
+            std::string text;
+            while (text.size() < size_t{1} << 20) {
+                const std::string number = std::to_string(++last);
+                text += isProbe ? name + number + " 1 2\n" : number + " " + name + "\n";
+            }
+            return text;
+        };
+        const CollectorResult result =
+            recordBetween(folder.file(std::to_string(static_cast<int>(type))), type, 80, lines);
+        EXPECT_EQ(result.exitCode, 0) << result.lines;
+        EXPECT_LT(peakMemoryKb(RUSAGE_CHILDREN), kMostMemoryKb) << static_cast<int>(type);
+    }
 }
 
 // Offsets and sizes of every event's fields, as a kernel would never print them.
