@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/collector_messages.h"
 
+#include "app/report/quantity.h"
+
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <unistd.h>
 
@@ -115,6 +118,19 @@ void CollectorMessages::understand(std::string_view line)
     } else if (word == "warning" || word == "dumped") {
         m_warnings.push_back(textOf(message, "message"));
     }
+}
+
+std::string lackText(const CollectorMessages::Saved& saved)
+{
+    std::string text;
+    if (saved.counts.damaged > 0) {
+        text = fmt::format("; {} could not be read", countOf(saved.counts.damaged, "record"));
+    }
+    if (!saved.complete) {
+        text += "; not complete: ";
+        text += saved.reason.empty() ? "the stream was cut short" : saved.reason;
+    }
+    return text;
 }
 
 } // namespace drmscope::app

@@ -86,4 +86,8 @@ private:
     std::vector<std::string> m_warnings;
 };
 
+// What is not in a session though it happened, to be put behind what was saved: "; 2 records could
+// not be read; not complete: ..."; "" where nothing lacks but what the kernel missed.
+[[nodiscard]] std::string lackText(const CollectorMessages::Saved& saved);
+
 } // namespace drmscope::app

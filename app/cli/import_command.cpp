@@ -86,7 +86,8 @@ int importFile(const ImportOptions& options)
                          std::strerror(input.error()), file));
         run.status = exit_code::kIo;
     }
-    const CollectorMessages::Counts& counts = run.messages.saved()->counts;
+    const CollectorMessages::Saved& saved = *run.messages.saved();
+    const CollectorMessages::Counts& counts = saved.counts;
     if (options.json) {
         printJson({{"format", 1},
                    {"file", file},
@@ -95,11 +96,14 @@ int importFile(const ImportOptions& options)
                    {"missed", counts.missed},
                    {"damaged", counts.damaged},
                    {"devices", counts.devices},
-                   {"complete", run.messages.saved()->complete},
+                   {"complete", saved.complete},
+                   {"reason", saved.reason},
                    {"exit_code", run.status}});
     } else if (!options.quiet) {
-        print(fmt::format("{}: {}, {}, from {}\n", file, countOf(counts.events, "event"),
-                          countOf(counts.devices, "drm_device"), input.kind()));
+        print(fmt::format("{}: {}, {}, from {}{}\n", file, countOf(counts.events, "event"),
+                          countOf(counts.devices, "drm_device"), input.kind(),
+                          (counts.missed == 0 ? "" : "; " + countText(counts.missed) + " missed") +
+                              lackText(saved)));
     }
     return run.status;
 }

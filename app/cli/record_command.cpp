@@ -109,18 +109,10 @@ std::string savedText(const RecordingResult& result)
         fmt::format("saved {}: {}, {}, {} in {}", result.file, countOf(counts.events, "event"),
                     counts.missed == 0 ? "none missed" : countText(counts.missed) + " missed",
                     countOf(counts.devices, "drm_device"), durationText(result.elapsed.count()));
-    if (counts.damaged > 0) {
-        text += fmt::format("; {} could not be read", countOf(counts.damaged, "record"));
-    }
     if (counts.missed > 0) {
         text += "; a larger buffer (-b KB) misses fewer";
     }
-    if (!result.saved->complete) {
-        text += fmt::format("; not complete: {}", result.saved->reason.empty()
-                                                      ? "the stream was cut short"
-                                                      : result.saved->reason);
-    }
-    return text;
+    return text + lackText(*result.saved);
 }
 
 Json jsonOf(const RecordingPlan& plan, const RecordingResult& result)
@@ -200,9 +192,10 @@ void addRecordCommand(CLI::App& program, Command& chosen)
         "Put -- before COMMAND. It runs as you, also under sudo: put sudo before it\n"
         "where it needs root.\n\n"
         "Exit status: 0 saved, 2 saved but events were missed, 64 wrong usage or no such\n"
-        "COMMAND, 69 module, tracefs or DRM missing, 73 cannot create FILE, 74 disk or\n"
-        "I/O, 77 not permitted, 130 interrupted before it had begun. COMMAND's own exit\n"
-        "status is printed, and stored in the session.");
+        "COMMAND, 65 --via gives no stream, or a newer one, 69 module, tracefs or DRM\n"
+        "missing, 73 cannot create FILE, 74 disk or I/O, 77 not permitted, 130 interrupted\n"
+        "before it had begun. COMMAND's own exit status is printed, and stored in the\n"
+        "session.");
     const auto options = std::make_shared<RecordOptions>();
     command
         ->add_option("-o,--output", options->file,

@@ -16,8 +16,9 @@ namespace {
 // The programs' own exit codes are ours; anything else is a part that is missing or broken.
 int knownCode(int status, int otherwise)
 {
-    const auto known = {exit_code::kUsage, exit_code::kMissingPart, exit_code::kCannotCreate,
-                        exit_code::kIo, exit_code::kNotPermitted};
+    const auto known = {exit_code::kUsage,       exit_code::kNotASession,
+                        exit_code::kMissingPart, exit_code::kCannotCreate,
+                        exit_code::kIo,          exit_code::kNotPermitted};
     return std::find(known.begin(), known.end(), status) != known.end() ? status : otherwise;
 }
 

@@ -144,6 +144,15 @@ class Via(ViaCase):
         self.assertLessEqual(len(differ), 1, differ)
         self.assertTrue(all('"session"' in line for line, _ in differ), differ)
 
+    def test_importing_a_stream_that_breaks_off_says_so(self):
+        stream, cut = self.folder / "s.drmstream", self.folder / "cut.drmstream"
+        self.end(self.start("direct", "--save-stream", stream, "true"), 0)
+        self.session.unlink()
+        cut.write_bytes(stream.read_bytes()[:-5])
+        done = subprocess.run([DRMSCOPE, "import", cut, "-o", self.session], capture_output=True, text=True)
+        self.assertEqual(done.returncode, 2, done)
+        self.assertIn("from a raw stream; not complete: the stream breaks off inside a frame", done.stdout)
+
     def test_a_saved_stream_is_never_written_over(self):
         stream = self.folder / "s.drmstream"
         stream.write_bytes(b"mine")
@@ -152,6 +161,7 @@ class Via(ViaCase):
 
     def test_a_stream_that_is_not_there_is_named(self):
         self.assertIn("nowhere: No such file", self.end(self.start(f"file:{self.folder}/nowhere"), 69))
+        self.assertIn("not a drmscope stream", self.end(self.start("file:/etc/passwd"), 65))
         self.assertIn("nowhere: No such file", self.end(self.start(f"unix:{self.folder}/nowhere"), 69))
 
     def test_a_compressed_stream_is_expanded(self):
