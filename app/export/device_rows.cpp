@@ -30,6 +30,15 @@ struct DeviceRows::Bundle
     std::vector<const ResourceSpan*> resources;
 };
 
+struct DeviceRows::Shape
+{
+    BarRole role = BarRole::Ended;
+    int64_t startNs = 0;
+    int64_t endNs = 0;
+    bool open = false;       // not seen to end
+    int64_t heldSinceNs = 0; // 0: it was not
+};
+
 double DeviceRows::draw(const Device& device, double y, bool each)
 {
     m_y = y;
@@ -72,26 +81,30 @@ void DeviceRows::drawFiles(const Device& device)
         const int64_t endNs = file.closedNs == 0 ? m_scale.toNs : file.closedNs;
         m_canvas.label(kLabelX, m_y + 11, svgFit(who, kLabelEnd - 90), "", who);
         m_canvas.label(kLabelEnd - 60, m_y + 11, "open file", "small");
-        drawBar(m_roles.of(file), file.openedNs, endNs, file.closedNs == 0,
-                fmt::format("{}, open for {}", who, durationText(endNs - file.openedNs)),
-                device.id);
+        const BarRole role = m_roles.of(file);
+        drawBar({role, file.openedNs, endNs, file.closedNs == 0,
+                 role == BarRole::Held ? m_roles.heldSinceNs(device.id) : 0},
+                fmt::format("{}, open for {}", who, durationText(endNs - file.openedNs)));
         m_y += 16;
     }
 }
 
-// What was held is drawn as held from the unplug on: before it, all was well.
-void DeviceRows::drawBar(BarRole role, int64_t startNs, int64_t endNs, bool open,
-                         const std::string& tip, RowId deviceId)
+// What was held is drawn as held from the unplug on: before it, all was well, but for a hazard.
+void DeviceRows::drawBar(const Shape& shape, const std::string& tip)
 {
-    const int64_t goneNs = m_roles.heldSinceNs(deviceId);
-    if (role == BarRole::Held && goneNs > startNs) {
-        m_canvas.bar(startNs, goneNs, m_y + 5, 4, "ended", tip);
-        startNs = goneNs;
+    const BarRole role = shape.role;
+    const bool hazard = role == BarRole::Hazard;
+    const int64_t fromNs = std::max(shape.startNs, shape.heldSinceNs);
+    if (fromNs > shape.startNs) {
+        m_canvas.bar(shape.startNs, fromNs, m_y + 5, 4, hazard ? "hazard" : "ended", tip);
     }
-    const bool thin = role == BarRole::Ended;
-    m_canvas.bar(startNs, endNs, m_y + (thin ? 5 : 1), thin ? 4 : 12, wordOf(role), tip);
-    if (open && role != BarRole::Live) {
-        m_canvas.textAt(endNs, m_y + 11, "▶", "arrow", "end");
+    const bool thin = role == BarRole::Ended || (hazard && shape.heldSinceNs == 0);
+    m_canvas.bar(fromNs, shape.endNs, m_y + (thin ? 5 : 1), thin ? 4 : 12,
+                 hazard && !thin ? "heldhazard" : wordOf(role), tip);
+    if (hazard) {
+        m_canvas.textAt(shape.endNs, m_y + 11, kHazardMark, "hazardmark", "middle");
+    } else if (shape.open && role != BarRole::Live) {
+        m_canvas.textAt(shape.endNs, m_y + 11, "▶", "arrow", "end");
     }
 }
 
@@ -137,8 +150,11 @@ void DeviceRows::drawResource(const ResourceSpan& resource)
                    resource.kind == ResourceKind::Action ? "action" : sizeText(resource.sizeBytes),
                    "small");
     const bool open = resource.endedNs == 0;
-    drawBar(m_roles.of(resource), resource.addedNs, open ? m_scale.toNs : resource.endedNs, open,
-            tipOf(resource, name), resource.deviceId);
+    const BarRole role = m_roles.of(resource);
+    const bool held = role != BarRole::Leaked && m_roles.isHeld(resource);
+    drawBar({role, resource.addedNs, open ? m_scale.toNs : resource.endedNs, open,
+             held ? m_roles.heldSinceNs(resource.deviceId) : 0},
+            tipOf(resource, name));
     m_y += 15;
 }
 
@@ -199,7 +215,7 @@ void DeviceRows::drawArea(const Bundle& bundle, double height)
         const BarRole role = m_roles.of(*resource);
         const auto place = static_cast<size_t>(role);
         all.add(resource->addedNs, endNs);
-        if (role >= BarRole::Hazard) {
+        if (isSevere(role)) {
             const int64_t goneNs = m_roles.heldSinceNs(resource->deviceId);
             const int64_t sinceNs =
                 role == BarRole::Held ? std::max(resource->addedNs, goneNs) : resource->addedNs;

@@ -11,6 +11,7 @@
 namespace drmscope::app {
 
 inline constexpr double kLabelX = 16; // where the words on the left begin
+inline constexpr const char* kHazardMark = "◆";
 
 // The rows of one drm_device after the other in a timeline: its phases, files and resources. What
 // it is given must outlive it.
@@ -30,8 +31,8 @@ private:
 
     void drawPhases(const Device& device);
     void drawFiles(const Device& device);
-    void drawBar(BarRole role, int64_t startNs, int64_t endNs, bool open, const std::string& tip,
-                 RowId deviceId);
+    struct Shape;
+    void drawBar(const Shape& shape, const std::string& tip);
     std::string tipOf(const ResourceSpan& resource, const std::string& name);
     void drawResources(const Device& device, bool each);
     void drawResource(const ResourceSpan& resource);

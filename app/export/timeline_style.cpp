@@ -18,6 +18,7 @@ struct Colours
     const char* ended;
     const char* heldEdge;
     const char* leakedEdge;
+    const char* hazardEdge;
     const char* probing;
     const char* init;
     const char* registered;
@@ -31,14 +32,14 @@ struct Colours
     const char* onFlag;
 };
 
-constexpr Colours kLight = {"#1a1d21", "#5a6068", "#c9ced6", "#f4f6f8", "#0072B2",
-                            "#bcd9ea", "#6B6B6B", "#8a5f00", "#8f3f00", "#d6e6f0",
-                            "#a9cce2", "#2684bd", "#ffffff", "#f3d089", "#e9a81c",
-                            "#6B6B6B", "#ffffff", "#ededed", "#1a1d21", "#ffffff"};
-constexpr Colours kDark = {"#e6e8ea", "#a6acb4", "#454b53", "#1d2126", "#56B4E9",
-                           "#27485a", "#9A9A9A", "#ffc64d", "#ff8f4a", "#26404f",
-                           "#315a72", "#3f83a8", "#ffffff", "#8a6719", "#d09412",
-                           "#8a8a8a", "#14161a", "#2b2f34", "#e6e8ea", "#14161a"};
+constexpr Colours kLight = {"#1a1d21", "#5a6068", "#c9ced6", "#f4f6f8", "#0072B2", "#bcd9ea",
+                            "#6B6B6B", "#8a5f00", "#8f3f00", "#8f4a70", "#d6e6f0", "#a9cce2",
+                            "#2684bd", "#ffffff", "#f3d089", "#e9a81c", "#6B6B6B", "#ffffff",
+                            "#ededed", "#1a1d21", "#ffffff"};
+constexpr Colours kDark = {"#e6e8ea", "#a6acb4", "#454b53", "#1d2126", "#56B4E9", "#27485a",
+                           "#9A9A9A", "#ffc64d", "#ff8f4a", "#e5a9cb", "#26404f", "#315a72",
+                           "#3f83a8", "#ffffff", "#8a6719", "#d09412", "#8a8a8a", "#14161a",
+                           "#2b2f34", "#e6e8ea", "#14161a"};
 
 } // namespace
 
@@ -55,9 +56,10 @@ std::string svgStyle(bool dark)
                        ".livearea{{fill:{1};stroke:{0};stroke-width:1}}.tl .ended{{fill:{2}}}"
                        ".tl .held{{fill:url(#held);stroke:{3};stroke-width:1}}"
                        ".tl .leaked{{fill:url(#leaked);stroke:{4};stroke-width:1.5}}"
-                       ".tl .hazard{{fill:#CC79A7;stroke:{0};stroke-width:1;stroke-dasharray:3 2}}"
-                       ".tl .arrow{{fill:{4}}}",
-                       c.live, c.liveArea, c.ended, c.heldEdge, c.leakedEdge);
+                       ".tl .hazard{{fill:#CC79A7}}.tl .heldhazard{{fill:url(#heldhazard);"
+                       "stroke:{5};stroke-width:1}}.tl .arrow{{fill:{4}}}"
+                       ".tl text.hazardmark{{fill:#CC79A7;stroke:{5};stroke-width:.5}}",
+                       c.live, c.liveArea, c.ended, c.heldEdge, c.leakedEdge, c.hazardEdge);
     css += fmt::format(".tl .probing{{fill:{0}}}.tl .init{{fill:{1}}}.tl .registered{{fill:{2}}}"
                        ".tl text.onregistered{{fill:{3}}}.tl .unplugging,.tl .unplugged,"
                        ".tl .unregistered{{fill:{4}}}.tl .zombie{{fill:{5}}}"
@@ -71,10 +73,12 @@ std::string svgStyle(bool dark)
                        "stroke-width:.5}}.tl .paper{{fill:{4}}}",
                        c.releasing, c.onReleasing, c.freed, c.flag, dark ? "#14161a" : "#ffffff");
     css += fmt::format(".heldline{{stroke:{0};stroke-width:2}}.heldback{{fill:{1}}}"
+                       ".heldhazardline{{stroke:#CC79A7;stroke-width:2}}.heldhazardback{{fill:{5}}}"
                        ".leakedline{{stroke:{2};stroke-width:1.2}}.leakedback{{fill:{3}}}"
                        ".missedline{{stroke:{4};stroke-width:1.5}}",
                        dark ? "#d09412" : "#E69F00", dark ? "#4a3a12" : "#fbe3ad",
-                       dark ? "#ff8f4a" : "#D55E00", dark ? "#5a2c0c" : "#f6c7a4", c.flag);
+                       dark ? "#ff8f4a" : "#D55E00", dark ? "#5a2c0c" : "#f6c7a4", c.flag,
+                       dark ? "#4a2c3d" : "#f3dfe9");
     return css;
 }
 

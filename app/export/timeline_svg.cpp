@@ -79,6 +79,10 @@ private:
             "<pattern id=\"held\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
             "patternTransform=\"rotate(45)\"><rect class=\"heldback\" width=\"6\" height=\"6\"/>"
             "<line class=\"heldline\" x1=\"2\" y1=\"0\" x2=\"2\" y2=\"6\"/></pattern>"
+            "<pattern id=\"heldhazard\" width=\"6\" height=\"6\" "
+            "patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\">"
+            "<rect class=\"heldhazardback\" width=\"6\" height=\"6\"/>"
+            "<line class=\"heldhazardline\" x1=\"2\" y1=\"0\" x2=\"2\" y2=\"6\"/></pattern>"
             "<pattern id=\"leaked\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
             "patternTransform=\"rotate(45)\"><rect class=\"leakedback\" width=\"6\" height=\"6\"/>"
             "<line class=\"leakedline\" x1=\"3\" y1=\"0\" x2=\"3\" y2=\"6\"/>"
@@ -174,8 +178,12 @@ private:
     {
         double x = 640;
         const auto entry = [&](const char* style, const char* text) {
-            const bool thin = std::string_view(style) == "ended";
+            const bool hazard = std::string_view(style) == "hazard";
+            const bool thin = hazard || std::string_view(style) == "ended";
             m_canvas.box(x, thin ? 16 : 12, 22, thin ? 4 : 11, style);
+            if (hazard) {
+                m_canvas.label(x + 15, 22, kHazardMark, "hazardmark");
+            }
             m_canvas.label(x + 28, 22, text, "small");
             x += 28 + svgTextWidth(text) + 12;
         };

@@ -15,12 +15,6 @@ namespace drmscope::app {
 using BarState = BarRole;
 constexpr size_t kBarStateCount = kBarRoleCount;
 
-// Folding may shrink these, never hide them.
-constexpr bool isSevere(BarState state)
-{
-    return state >= BarState::Hazard;
-}
-
 // A bar on a lane: from `startNs` up to, not including, `endNs`.
 struct Span
 {

@@ -68,7 +68,7 @@ public:
             findDevices(contents, plain);
         }
         for (size_t state = 0; state < m_states.size(); ++state) {
-            m_states.at(state) = term.matches(textOf(wordOf(static_cast<BarState>(state))));
+            m_states.at(state) = plain.matches(textOf(wordOf(static_cast<BarState>(state))));
         }
     }
 
@@ -78,7 +78,8 @@ public:
         return m_devices.contains(deviceId) != m_term.negated;
     }
 
-    bool grants(const ResourceSpan& resource, BarState state) const
+    // `held`: whatever graver there is to say of it.
+    bool grants(const ResourceSpan& resource, BarState state, bool held) const
     {
         const auto& key = m_term.key;
         const qint64 endNs = resource.endedNs == 0 ? m_endNs : resource.endedNs;
@@ -95,7 +96,10 @@ public:
             return touches(resource.addedNs, resource.addedNs) != m_term.negated;
         }
         if (key == QLatin1String("state")) {
-            return m_states.at(static_cast<size_t>(state));
+            const bool heldHazard = state == BarState::Hazard && held;
+            return (m_states.at(static_cast<size_t>(state)) ||
+                    (heldHazard && m_states.at(static_cast<size_t>(BarState::Held)))) !=
+                   m_term.negated;
         }
         if (key == QLatin1String("kind")) {
             return m_term.matches(kindWord(kindKey(resource.kind, resource.devres)));
@@ -160,9 +164,10 @@ ResourceChoice::~ResourceChoice() = default;
 bool ResourceChoice::takes(const ResourceSpan& resource) const
 {
     const auto state = m_contents.roles.of(resource);
+    const bool held = m_contents.roles.isHeld(resource);
     return resource.id >= 0 && resource.id < ResourceIndex::kMostId &&
            std::all_of(m_wishes.begin(), m_wishes.end(),
-                       [&](const Wish& wish) { return wish.grants(resource, state); });
+                       [&](const Wish& wish) { return wish.grants(resource, state, held); });
 }
 
 bool ResourceChoice::takesDevice(RowId deviceId) const

@@ -89,7 +89,7 @@ private:
     QString stillThere() const
     {
         const bool runs = m_contents.isRecording();
-        if (m_state == BarState::Held || m_state == BarState::Leaked) {
+        if (m_state == BarState::Leaked || m_contents.roles.isHeld(m_resource)) {
             const QString after = durationText(m_contents.endNs() - gone());
             return runs ? Words::tr("still there %1 after the hardware was gone").arg(after)
                         : Words::tr("still there %1 after the hardware was gone, when the "

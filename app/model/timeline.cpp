@@ -18,6 +18,13 @@ constexpr size_t kMostOpeners = 16; // beyond that, openers share lanes
 
 } // namespace
 
+bool isHeld(const TimelineGroup& group, const TimelineRow& row, const Span& span)
+{
+    const qint64 goneNs = group.holding.goneNs;
+    return span.state == BarState::Held ||
+           (span.state == BarState::Hazard && !row.devres && goneNs != 0 && span.endNs > goneNs);
+}
+
 // Builds the groups one after the other.
 class TimelineBuilder
 {

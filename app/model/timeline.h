@@ -93,6 +93,9 @@ public:
     std::vector<TimelineRow> rows;
 };
 
+// Whether a bar outlived the hardware because something held its drm_device: a hazard may, too.
+bool isHeld(const TimelineGroup& group, const TimelineRow& row, const Span& span);
+
 // A session laid out in groups and rows, without pixels: built once on a worker thread, then
 // constant. Items of lanes are ids of resources, or indexes into SessionContents::files for File
 // and Client rows, ::pins for Pin rows.

@@ -100,23 +100,38 @@ bool BarRoles::hasGrown(const ResourceSpan& resource) const
 
 BarRole BarRoles::of(const ResourceSpan& resource) const
 {
-    // devm_* go at unbind, whoever holds the drm_device, and in an order of their own.
-    const bool managed = !resource.devres;
-    const bool live = resource.endedNs == 0;
     if (resource.end == ResourceEnd::Leaked || m_leakedResources.contains(resource.id) ||
-        (managed && live && m_neverReleasedDevices.contains(resource.deviceId)) ||
-        hasGrown(resource)) {
+        isOfNeverReleased(resource) || hasGrown(resource)) {
         return BarRole::Leaked;
     }
-    const int64_t goneNs = heldSinceNs(resource.deviceId);
-    if (managed && goneNs != 0 && (live || resource.endedNs > goneNs)) {
-        return BarRole::Held;
-    }
-    if ((managed && (resource.addedInRelease || resource.releaseOrderWrong)) ||
+    const bool ordered = !resource.devres; // devm_* go in an order of their own
+    if ((ordered && (resource.addedInRelease || resource.releaseOrderWrong)) ||
         m_hazardousResources.contains(resource.id)) {
         return BarRole::Hazard;
     }
-    return live ? BarRole::Live : BarRole::Ended;
+    if (isHeld(resource)) {
+        return BarRole::Held;
+    }
+    return resource.endedNs == 0 ? BarRole::Live : BarRole::Ended;
+}
+
+bool BarRoles::isHeld(const ResourceSpan& resource) const
+{
+    const int64_t goneNs = heldSinceNs(resource.deviceId);
+    return !resource.devres && goneNs != 0 && (resource.endedNs == 0 || resource.endedNs > goneNs);
+}
+
+bool BarRoles::isTold(const ResourceSpan& resource) const
+{
+    return m_leakedResources.contains(resource.id) || m_hazardousResources.contains(resource.id) ||
+           isOfNeverReleased(resource) || hasGrown(resource);
+}
+
+// devm_* go at unbind, whoever holds the drm_device.
+bool BarRoles::isOfNeverReleased(const ResourceSpan& resource) const
+{
+    return !resource.devres && resource.endedNs == 0 &&
+           m_neverReleasedDevices.contains(resource.deviceId);
 }
 
 BarRole BarRoles::of(const DrmFile& file) const

@@ -18,14 +18,20 @@ enum class BarRole : uint8_t
 {
     Ended,  // deleted by hand or released in order
     Live,   // alive, as it should be
-    Hazard, // wrong release order, added during release
     Held,   // outlived the unplug because something held the drm_device
+    Hazard, // wrong release order, added during release, or a verdict says so; held or not
     Leaked  // a verdict says so
 };
 
 constexpr size_t kBarRoleCount = 5;
 
-[[nodiscard]] std::string_view wordOf(BarRole role); // "ended", "live", "hazard", "held", "leaked"
+// Folding may shrink these, never hide them.
+[[nodiscard]] constexpr bool isSevere(BarRole role)
+{
+    return role >= BarRole::Held;
+}
+
+[[nodiscard]] std::string_view wordOf(BarRole role); // "ended", "live", "held", "hazard", "leaked"
 
 // A finding of a drm_device and of all that it still has, however it is to blame.
 [[nodiscard]] bool isOfWholeDevice(const Finding& finding);
@@ -60,6 +66,10 @@ public:
     [[nodiscard]] BarRole of(const ResourceSpan& resource) const;
     [[nodiscard]] BarRole of(const DrmFile& file) const;
     [[nodiscard]] BarRole of(const Pin& pin) const;
+    // Outlived the unplug because something held the drm_device, whatever graver there is to say.
+    [[nodiscard]] bool isHeld(const ResourceSpan& resource) const;
+    // A finding names it, or all that its drm_device still has, or all that grew.
+    [[nodiscard]] bool isTold(const ResourceSpan& resource) const;
     // When the hardware of a drm_device that outlived it went; 0: nothing held it.
     [[nodiscard]] int64_t heldSinceNs(RowId deviceId) const;
     friend bool operator==(const BarRoles&, const BarRoles&) = default;
@@ -70,6 +80,7 @@ private:
         size_t operator()(const GrownResources::Key& key) const;
     };
     [[nodiscard]] bool hasGrown(const ResourceSpan& resource) const;
+    [[nodiscard]] bool isOfNeverReleased(const ResourceSpan& resource) const;
 
     std::unordered_map<RowId, int64_t> m_heldSinceNs;
     std::unordered_set<RowId> m_leakedResources;

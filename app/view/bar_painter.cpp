@@ -15,6 +15,7 @@ namespace drmscope::app {
 namespace {
 
 constexpr double kThinShare = 0.38;
+constexpr double kMostDiamondPx = 7;
 constexpr double kHatchWidth = 1.4;
 constexpr double kLeastWidth = 3;
 
@@ -102,24 +103,16 @@ void BarPainter::paint(const Bar& bar)
                   bar.tint.isValid() ? bar.tint : m_theme.live, false);
         break;
     case BarState::Hazard:
-        paintThin(shown, m_theme.hazard);
-        paintDiamond({shown.box.right(), shown.box.center().y()}, shown.box.height() * 0.42);
-        break;
-    case BarState::Held: {
-        Bar before = shown;
-        before.box.setRight(std::clamp(bar.goneX, shown.box.left(), shown.box.right()));
-        before.openRight = false;
-        if (before.box.width() > 0) {
-            paintThin(before, m_theme.ended);
+        if (bar.held) {
+            paintHeld(shown);
+        } else {
+            paintThin(shown, m_theme.hazard);
         }
-        Bar after = shown;
-        after.box.setLeft(std::min(before.box.right(), shown.box.right() - kLeastWidth));
-        after.openLeft = false;
-        paintFull(after, m_theme.blend(m_theme.held, m_theme.dark ? 0.38 : 0.30),
-                  m_theme.outlineOf(BarState::Held), false);
-        hatch(after.box.adjusted(1, 1, -1, -1), m_theme.held, false);
+        paintMark(shown.box, shown.state);
         break;
-    }
+    case BarState::Held:
+        paintHeld(shown);
+        break;
     case BarState::Leaked:
         paintFull(shown, m_theme.blend(m_theme.leaked, m_theme.dark ? 0.40 : 0.28),
                   m_theme.outlineOf(BarState::Leaked), true);
@@ -130,6 +123,24 @@ void BarPainter::paint(const Bar& bar)
         paintTorn(shown.box);
     }
     paintFocus(shown);
+}
+
+// Before the unplug all was well, but for a hazard.
+void BarPainter::paintHeld(const Bar& bar)
+{
+    const auto color = m_theme.of(bar.state);
+    Bar before = bar;
+    before.box.setRight(std::clamp(bar.goneX, bar.box.left(), bar.box.right()));
+    before.openRight = false;
+    if (before.box.width() > 0) {
+        paintThin(before, bar.state == BarState::Held ? m_theme.ended : color);
+    }
+    Bar after = bar;
+    after.box.setLeft(std::min(before.box.right(), bar.box.right() - kLeastWidth));
+    after.openLeft = false;
+    paintFull(after, m_theme.blend(color, m_theme.dark ? 0.38 : 0.30), m_theme.outlineOf(bar.state),
+              false);
+    hatch(after.box.adjusted(1, 1, -1, -1), color, false);
 }
 
 void BarPainter::paintThin(const Bar& bar, const QColor& color)
@@ -192,8 +203,16 @@ void BarPainter::paintTorn(const QRectF& box)
     m_painter.restore();
 }
 
-void BarPainter::paintDiamond(const QPointF& middle, double radius)
+// A diamond at its end, or where that is out of sight.
+void BarPainter::paintMark(const QRectF& box, BarState state)
 {
+    if (state != BarState::Hazard) {
+        return;
+    }
+    const double radius = std::min(box.height() * 0.42, kMostDiamondPx);
+    const double seenTo =
+        m_painter.hasClipping() ? m_painter.clipBoundingRect().right() - radius : box.right();
+    const QPointF middle(std::min(box.right(), seenTo), box.center().y());
     m_painter.save();
     m_painter.setRenderHint(QPainter::Antialiasing);
     QPainterPath diamond;
@@ -242,6 +261,7 @@ void BarPainter::paintFolded(const Bar& bar, size_t count)
                            full || !bar.tint.isValid() ? m_theme.of(bar.state) : bar.tint);
     }
     paintCount(shown.box, count);
+    paintMark(shown.box, bar.state);
     paintFocus(shown);
 }
 

@@ -13,13 +13,14 @@ namespace drmscope::app {
 //   live    a full solid bar with a round end
 //   held    thin until the unplug, then full, outlined and hatched one way
 //   leaked  full, outlined and hatched both ways, with a hollow arrow end
-//   hazard  thin, with a diamond
+//   hazard  thin, with a diamond; of what was held, full and hatched from the unplug on
 // Torn left edge: older than the recording. Arrow to the right: not seen to end.
 struct Bar
 {
     QRectF box; // full height, clipped to what can be seen
     BarState state = BarState::Ended;
-    double goneX = 0; // where the unplug lies; held bars change there
+    double goneX = 0;  // where the unplug lies; held bars change there
+    bool held = false; // a hazard, which may be held as well
     bool openLeft = false;
     bool openRight = false;
     bool selected = false;
@@ -36,14 +37,15 @@ public:
     void paint(const Bar& bar);
     // A run of so many, as grave as the gravest.
     void paintFolded(const Bar& bar, size_t count);
+    void paintMark(const QRectF& box, BarState state); // a hazard's; others have none
     // A tile of diagonal lines over `box`; seamless wherever boxes meet.
     void hatch(const QRectF& box, const QColor& color, bool crossed, double spacing = 6);
 
 private:
     void paintThin(const Bar& bar, const QColor& color);
     void paintFull(const Bar& bar, const QColor& fill, const QColor& outline, bool hollowArrow);
+    void paintHeld(const Bar& bar);
     void paintTorn(const QRectF& box);
-    void paintDiamond(const QPointF& middle, double radius);
     void paintFocus(const Bar& bar);
     void paintCount(const QRectF& box, size_t count);
 

@@ -117,8 +117,8 @@ QString FilterBar::graveText() const
         }
     };
     say(BarState::Leaked, tr("%1 leaked"));
-    say(BarState::Held, tr("%1 held"));
     say(BarState::Hazard, tr("%1 hazards"));
+    say(BarState::Held, tr("%1 held"));
     QStringList parts;
     if (!grave.isEmpty()) {
         parts.append(tr("⚠ hidden: %1").arg(grave.join(QStringLiteral(", "))));

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kSwatch = 26;
 constexpr int kGap = 16;
-constexpr std::array kStates{BarState::Leaked, BarState::Held, BarState::Hazard, BarState::Live,
+constexpr std::array kStates{BarState::Leaked, BarState::Hazard, BarState::Held, BarState::Live,
                              BarState::Ended};
 
 struct Words

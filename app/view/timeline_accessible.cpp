@@ -135,7 +135,7 @@ QString barText(const SessionContents& contents, const TimelineGroup& group, con
             .arg(what, QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size())),
                  timeText(span.startNs - contents.originNs()),
                  durationText(span.endNs - span.startNs));
-    if (span.state != BarState::Held || span.openRight) {
+    if (!isHeld(group, row, span) || span.openRight) {
         return text;
     }
     const QString after = durationText(span.endNs - group.holding.goneNs);

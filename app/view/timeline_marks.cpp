@@ -83,18 +83,22 @@ void TimelinePainter::paintMarkLines(int index)
     const int bottom = m_frame.body.top() + m_frame.rows->groupBottom(index) - m_frame.scrollY;
     m_painter.save();
     m_painter.setClipRect(m_canvas, Qt::IntersectClip);
-    double lastX = -1;
-    for (const auto& mark : group.marks) {
-        const double x = m_frame.xAt(mark.timeNs);
-        if (x < m_canvas.left() || x > m_canvas.right() || (x - lastX < 1 && lastX >= 0)) {
-            continue;
+    // The unplug last, over what stands as near as a pixel.
+    for (const bool unplugs : {false, true}) {
+        double lastX = -1;
+        for (const auto& mark : group.marks) {
+            const double x = m_frame.xAt(mark.timeNs);
+            const bool unplug = mark.kind == MarkKind::Unplug || mark.kind == MarkKind::Unregister;
+            if (unplug != unplugs || x < m_canvas.left() || x > m_canvas.right() ||
+                (x - lastX < 1 && lastX >= 0)) {
+                continue;
+            }
+            lastX = x;
+            m_painter.setPen(QPen(unplug ? m_theme.text : m_theme.quietText, unplug ? 1.6 : 1,
+                                  lineOf(mark.kind)));
+            m_painter.drawLine(QPointF(x, marksBottom), QPointF(x, bottom));
+            paintGlyph(m_painter, m_theme, mark.kind, {x, static_cast<double>(marksBottom)}, 3.5);
         }
-        lastX = x;
-        const bool unplug = mark.kind == MarkKind::Unplug || mark.kind == MarkKind::Unregister;
-        m_painter.setPen(
-            QPen(unplug ? m_theme.text : m_theme.quietText, unplug ? 1.6 : 1, lineOf(mark.kind)));
-        m_painter.drawLine(QPointF(x, marksBottom), QPointF(x, bottom));
-        paintGlyph(m_painter, m_theme, mark.kind, {x, static_cast<double>(marksBottom)}, 3.5);
     }
     m_painter.restore();
 }

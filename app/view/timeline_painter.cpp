@@ -252,6 +252,7 @@ void TimelinePainter::paintSpan(const TimelineGroup& group, const TimelineRow& r
     bar.box = box;
     bar.state = span.state;
     bar.goneX = group.holding.goneNs == 0 ? box.left() : m_frame.xAt(group.holding.goneNs);
+    bar.held = isHeld(group, row, span);
     bar.openLeft = span.openLeft && m_frame.xAt(span.startNs) >= m_canvas.left() - kBeyondPx;
     bar.openRight = span.openRight;
     bar.selected = isSelected(row, span);

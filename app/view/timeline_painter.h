@@ -90,8 +90,7 @@ private:
     void paintFileText(const TimelineGroup& group, const Span& span, const QRectF& box);
     void paintCount(const TimelineRow& row, const QRect& box);
     void paintTicks(const TimelineRow& row, const QRect& box);
-    void paintCountArea(const LiveCount& count, qint64 peak, const QColor& color, bool hatched,
-                        bool crossed, const QRect& box);
+    void paintCountArea(const LiveCount& count, qint64 peak, BarState state, const QRect& box);
     void paintMissed();
 
     // The part of [startNs, endNs) that can be seen, a little wider than the canvas.

@@ -87,10 +87,9 @@ void TimelinePainter::paintAfterlife(const TimelineGroup& group, const QRect& bo
 
 void TimelinePainter::paintCount(const TimelineRow& row, const QRect& box)
 {
-    paintCountArea(row.count, row.count.highest(), m_theme.live, false, false, box);
+    paintCountArea(row.count, row.count.highest(), BarState::Live, box);
     if (isSevere(row.worst)) {
-        paintCountArea(row.severe, row.count.highest(), m_theme.of(row.worst), true,
-                       row.worst == BarState::Leaked, box);
+        paintCountArea(row.severe, row.count.highest(), row.worst, box);
     }
 }
 
@@ -131,9 +130,11 @@ void TimelinePainter::paintTicks(const TimelineRow& row, const QRect& box)
     m_painter.restore();
 }
 
-void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, const QColor& color,
-                                     bool hatched, bool crossed, const QRect& box)
+void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, BarState state,
+                                     const QRect& box)
 {
+    const bool hatched = isSevere(state);
+    const QColor color = m_theme.of(state);
     const int floor = box.bottom() - 3;
     const double room = box.height() - 8;
     const int end = std::min(
@@ -150,7 +151,7 @@ void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, const 
         const QRect step(left, y, right - left, floor - y);
         m_painter.fillRect(step, ground);
         if (hatched) {
-            bars.hatch(step, color, crossed);
+            bars.hatch(step, color, state == BarState::Leaked);
         }
         if (y < floor) { // no line where nothing lives
             m_painter.fillRect(QRect(left, y, right - left, 1), line);
@@ -175,6 +176,12 @@ void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, const 
         }
     }
     paintStep(stepLeft, end + 1, stepY);
+    const auto first =
+        std::find_if(highest.begin(), highest.end(), [](qint64 value) { return value > 0; });
+    if (first != highest.end()) {
+        const auto x = box.left() + static_cast<double>(first - highest.begin());
+        bars.paintMark(QRectF(box.left(), box.top(), x - box.left(), box.height()), state);
+    }
 }
 
 } // namespace drmscope::app

@@ -83,7 +83,7 @@ void TimelineRuler::paintOverview(const QRect& box)
                 overviewX(scale, canvas, severe ? group.holding.untilNs : group.endNs);
             m_painter.fillRect(
                 QRectF(from, top + static_cast<double>(i) * step, std::max(to - from, 2.0), thick),
-                severe ? m_theme.of(std::max(group.worst, BarState::Held))
+                severe ? m_theme.of(group.worst == BarState::Leaked ? group.worst : BarState::Held)
                        : m_theme.blend(m_theme.live, 0.7));
         }
     }

@@ -78,6 +78,13 @@ class Exports(unittest.TestCase):
         self.compare(session)
         self.assertIn(b"No drm_device was seen", self.run_export("-F", "svg", session).stdout)
 
+    def test_a_hazard_that_was_held_is_drawn_as_both(self):
+        drawn = lambda sql: self.run_export("-F", "svg", self.session(sql)).stdout.decode("utf-8")
+        marks = lambda text: (text.count('<rect class="held"'), text.count('<rect class="heldhazard"'), text.count("◆"))
+        held = marks(drawn(""))[0]
+        self.assertEqual(marks(drawn("")), (held, 0, 1)) # the legend has one
+        self.assertEqual(marks(drawn("UPDATE resource SET release_order_right = 0 WHERE id = 3")), (held - 1, 1, 2))
+
     def test_a_part_is_a_part(self):
         session = self.session("INSERT INTO device SELECT 2, address + 4096, 9, parent_address, 'other', bus, 'other', bound_driver,"
                                " unique_name, driver_features, first_seen_ns, origin FROM device WHERE id = 1;"

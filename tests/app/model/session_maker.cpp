@@ -203,16 +203,39 @@ void SessionMaker::addMissed(double afterMs, double beforeMs, int count)
             .arg(count);
 }
 
-void SessionMaker::addLeak(int resourceId, int deviceId)
+void SessionMaker::addFinding(const QString& what, int resourceId, int deviceId, double firstSeenMs)
 {
     m_sql += QStringLiteral(
-                 "INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, "
-                 "resource_id, event_id, call_site_symbol_id, first_seen_ns, resource_count, "
-                 "size_bytes, title, cause) "
-                 "VALUES ('F18', 'error', 'leak', 'behind the cursor', 'certain', %1, %2, 0, 1, "
-                 "12200000000, 1, 64, 'Added during release', 'Nothing will ever free it.');\n")
+                 "INSERT INTO finding (rule, severity, verdict, class, title, cause, confidence, "
+                 "device_id, resource_id, event_id, call_site_symbol_id, first_seen_ns, "
+                 "resource_count, size_bytes) VALUES (%1, 'certain', %2, %3, 0, %4, %5, %4, %6);\n")
+                 .arg(what)
                  .arg(deviceId)
-                 .arg(resourceId);
+                 .arg(resourceId)
+                 .arg(resourceId == 0 ? 0 : 1)
+                 .arg(ns(firstSeenMs))
+                 .arg(resourceId == 0 ? 0 : 64);
+}
+
+void SessionMaker::addLeak(int resourceId, int deviceId)
+{
+    addFinding(QStringLiteral("'F18', 'error', 'leak', 'behind the cursor', "
+                              "'Added during release', 'Nothing will ever free it.'"),
+               resourceId, deviceId, 200);
+}
+
+void SessionMaker::addHazard(int resourceId, int deviceId)
+{
+    addFinding(QStringLiteral("'F23', 'warning', 'hazard', 'release order broken', "
+                              "'Released out of order', 'Released before newer ones.'"),
+               resourceId, deviceId, 300);
+}
+
+void SessionMaker::addNeverReleased(int deviceId, double firstSeenMs)
+{
+    addFinding(QStringLiteral("'F04', 'error', 'leak', 'never released', 'Never released', "
+                              "'A reference was taken and never put.'"),
+               0, deviceId, firstSeenMs);
 }
 
 void SessionMaker::write(const QString& path, double lengthMs) const

@@ -36,12 +36,18 @@ public:
     void addStacks(int count);
     void addMissed(double afterMs, double beforeMs, int count);
     void addLeak(int resourceId, int deviceId);
+    void addHazard(int resourceId, int deviceId);
+    // Of a drm_device as a whole, that is never released.
+    void addNeverReleased(int deviceId, double firstSeenMs);
 
     void setRecording() { m_state = QStringLiteral("recording"); } // it still runs
 
     void write(const QString& path, double lengthMs) const;
 
 private:
+    // rule, severity, verdict and class, as SQL has them
+    void addFinding(const QString& what, int resourceId, int deviceId, double firstSeenMs);
+
     QString m_sql;
     QString m_state = QStringLiteral("complete");
     int m_nextId = 1;

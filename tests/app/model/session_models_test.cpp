@@ -4,6 +4,7 @@
 #include "app/model/device_list_model.h"
 #include "app/model/event_table_model.h"
 #include "app/model/inspection.h"
+#include "app/model/resource_choice.h"
 #include "app/model/resource_table_model.h"
 #include "app/model/rows_model.h"
 #include "app/model/selection.h"
@@ -36,18 +37,56 @@ private:
         QTRY_COMPARE_WITH_TIMEOUT(document.state(), SessionDocument::State::Ready, 60000);
     }
 
-    void seeSevereItems(SessionReader& reader, const SessionContents& contents,
-                        QRandomGenerator& random)
+    // What the findings of a session accuse.
+    struct Accused
     {
-        const auto& timeline = *contents.timeline;
+        QSet<qint64> leaks;
+        QSet<qint64> hazards;
+    };
+
+    // 3 for what leaks, 2 for a hazard, 1 for what is held, else 0.
+    static int gravityOf(BarState state)
+    {
+        switch (state) {
+        case BarState::Leaked:
+            return 3;
+        case BarState::Hazard:
+            return 2;
+        case BarState::Held:
+            return 1;
+        case BarState::Live:
+        case BarState::Ended:
+            break;
+        }
+        return 0;
+    }
+
+    static std::vector<ResourceSpan>
+    severeOf(SessionReader& reader, const SessionContents& contents, const Accused& accused)
+    {
         std::vector<ResourceSpan> severe;
         for (const auto& resource : reader.resourceSpans()) {
-            if (isSevere(contents.roles.of(resource))) {
+            const bool leaks = accused.leaks.contains(resource.id);
+            const bool hazard = accused.hazards.contains(resource.id);
+            if (leaks || hazard || contents.roles.isHeld(resource)) {
                 severe.push_back(resource);
-                QVERIFY(timeline.resources().find(resource.id)->severe);
             }
         }
+        return severe;
+    }
+
+    void seeSevereItems(SessionReader& reader, const SessionContents& contents,
+                        const Accused& accused, QRandomGenerator& random)
+    {
+        const auto& timeline = *contents.timeline;
+        const auto severe = severeOf(reader, contents, accused);
         QVERIFY(!severe.empty());
+        for (const auto& resource : severe) {
+            const auto expected = accused.leaks.contains(resource.id)     ? BarState::Leaked
+                                  : accused.hazards.contains(resource.id) ? BarState::Hazard
+                                                                          : BarState::Held;
+            QCOMPARE(wordOf(contents.roles.of(resource)), wordOf(expected));
+        }
         for (int zoom = 0; zoom < 40; ++zoom) {
             const qint64 length = qint64{1'000} << random.bounded(23);
             const qint64 from = contents.originNs() + random.bounded(5'000'000'000LL) - length / 2;
@@ -75,17 +114,17 @@ private:
                 }
                 bool seen = false;
                 row->lane.visit(from, from + length, foldNs, [&](const Piece& piece) {
-                    seen = seen || (piece.worst >= state && piece.startNs <= resource.addedNs &&
-                                    piece.endNs >= end);
+                    seen = seen || (gravityOf(piece.worst) >= gravityOf(state) &&
+                                    piece.startNs <= resource.addedNs && piece.endNs >= end);
                 });
                 QVERIFY2(seen, qPrintable(QString::number(resource.id)));
-                if (row->kind == RowKind::BundleLane && state == BarState::Leaked) {
+                if (row->kind == RowKind::BundleLane && state != BarState::Held) {
                     const auto& rows = timeline.groups()[0].rows;
                     const auto head =
                         std::find_if(rows.begin(), rows.end(), [row](const TimelineRow& other) {
                             return other.kind == RowKind::Bundle && other.bundle == row->bundle;
                         });
-                    QVERIFY(head->worst == BarState::Leaked);
+                    QVERIFY(gravityOf(head->worst) >= gravityOf(state));
                     QVERIFY(head->severe.highest(from, from + length) > 0);
                 }
             }
@@ -295,6 +334,57 @@ private slots:
         }
     }
 
+    // Most that is a hazard shows as one where the hardware is gone: that is where it harms.
+    void AHazardIsOneOnADeviceThatWasHeld()
+    {
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 121, 2000, 4000});
+        maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 3999); // is row 1
+        for (int i = 0; i < 4; ++i) {
+            maker.addResource(1, QStringLiteral("kmalloc"), 64, 200 + i, 4000.1);
+        }
+        maker.addHazard(3, 1);
+        maker.addLeak(4, 1);
+        maker.addHazard(4, 1);
+        maker.write(file("hazard"), 5000);
+        SessionReader reader(file("hazard").toStdString());
+        const auto contents = ContentsReading(file("hazard")).read(reader);
+        std::map<qint64, BarState> states;
+        for (const auto& resource : reader.resourceSpans()) {
+            states[resource.id] = contents->roles.of(resource);
+            QVERIFY(contents->roles.isHeld(resource));
+        }
+        QCOMPARE(wordOf(states[2]), wordOf(BarState::Held));
+        QCOMPARE(wordOf(states[3]), wordOf(BarState::Hazard));
+        QCOMPARE(wordOf(states[4]), wordOf(BarState::Leaked));
+        const auto& group = contents->timeline->groups()[0];
+        QVERIFY(group.worst == BarState::Leaked);
+        for (const auto& row : group.rows) {
+            for (const auto& span : row.lane.spans()) {
+                if (row.kind == RowKind::Resources) {
+                    QCOMPARE(isHeld(group, row, span), span.item != 4);
+                }
+            }
+        }
+        // It answers to both its names, and to neither where they are taken away.
+        const auto chosen = [&](const char* filter) {
+            const ResourceChoice choice(reader, *contents, QString::fromLatin1(filter));
+            QList<qint64> ids;
+            for (const auto& resource : reader.resourceSpans()) {
+                if (choice.takes(resource)) {
+                    ids.append(resource.id);
+                }
+            }
+            std::sort(ids.begin(), ids.end());
+            return ids;
+        };
+        QCOMPARE(chosen("state:hazard"), (QList<qint64>{3}));
+        QCOMPARE(chosen("state:held"), (QList<qint64>{2, 3, 5}));
+        QCOMPARE(chosen("-state:held"), (QList<qint64>{4}));
+        QCOMPARE(chosen("-state:hazard"), (QList<qint64>{2, 4, 5}));
+        QCOMPARE(chosen("state:held|leaked"), (QList<qint64>{2, 3, 4, 5}));
+    }
+
     // Whatever is folded, by the painter or since it is too much to be kept: its lane has a piece
     // that says so, and so has the head of its bundle.
     void EverySevereItemIsSeenAtAnyZoomOfRandomSessions()
@@ -303,18 +393,32 @@ private slots:
         int folded = 0;
         for (int round = 0; round < 8; ++round) {
             test::SessionMaker maker;
-            maker.addDevice({1, 0, 100, 120, round % 2 == 0 ? 0.0 : 3000.0, 0});
+            // Of those that are unplugged, every other is released, with all that it still has.
+            const double gone = round % 2 == 0 ? 0 : 3000;
+            const double released = round % 4 == 3 ? 4400 : 0;
+            maker.addDevice({1, 0, 100, 120, gone, released});
             const int count = 200 + random.bounded(400);
             double from = 130;
             for (int i = 0; i < count; ++i) {
                 // In the order of time, but for some sessions.
                 from = round % 4 < 2 ? 130 + random.bounded(4000.0) : from + random.bounded(10.0);
-                const double to = random.bounded(3) == 0 ? 0 : from + random.bounded(300.0);
+                const double to = random.bounded(3) == 0 ? released : from + random.bounded(300.0);
                 maker.addResource(1, QStringLiteral("name %1").arg(random.bounded(4)), 64, from,
                                   to);
             }
+            Accused accused;
             for (int i = 0; i < 5; ++i) {
-                maker.addLeak(1 + random.bounded(count), 1);
+                accused.leaks.insert(1 + random.bounded(count));
+                accused.hazards.insert(1 + random.bounded(count));
+            }
+            for (const auto id : accused.leaks) {
+                maker.addLeak(static_cast<int>(id), 1);
+            }
+            for (const auto id : accused.hazards) {
+                maker.addHazard(static_cast<int>(id), 1);
+            }
+            if (released != 0) {
+                maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 4399);
             }
             maker.write(file("random"), 5000);
             SessionReader reader(file("random").toStdString());
@@ -322,7 +426,7 @@ private slots:
                 ContentsReading(file("random"), round < 4 ? ContentsReading::kMostKept : 300)
                     .read(reader);
             folded += shared->timeline->foldNs() > 0 ? 1 : 0;
-            seeSevereItems(reader, *shared, random);
+            seeSevereItems(reader, *shared, accused, random);
         }
         QCOMPARE(folded, 4);
     }

@@ -14,18 +14,25 @@ class BarPainterTest : public QObject
 {
     Q_OBJECT
 private:
-    static constexpr std::array kStates{BarState::Live, BarState::Ended, BarState::Held,
-                                        BarState::Leaked, BarState::Hazard};
+    struct Look
+    {
+        BarState state;
+        bool held;
+    };
+    static constexpr std::array kLooks{Look{BarState::Live, false},   Look{BarState::Ended, false},
+                                       Look{BarState::Held, true},    Look{BarState::Leaked, false},
+                                       Look{BarState::Hazard, false}, Look{BarState::Hazard, true}};
 
     // As a printer without colours has it.
-    static QImage grey(const Theme& theme, BarState state, double width)
+    static QImage grey(const Theme& theme, const Look& look, double width)
     {
         QImage image(QSize(140, 20), QImage::Format_RGB32);
         image.fill(theme.canvas);
         QPainter painter(&image);
         Bar bar;
         bar.box = QRectF(10, 3, width, 14);
-        bar.state = state;
+        bar.state = look.state;
+        bar.held = look.held;
         bar.goneX = bar.box.left() + width / 3;
         BarPainter(painter, theme).paint(bar);
         painter.end();
@@ -63,14 +70,14 @@ private slots:
         QFETCH(const double, width);
         applyTheme(choice);
         const Theme theme(QApplication::palette());
-        for (size_t i = 0; i < kStates.size(); ++i) {
+        for (size_t i = 0; i < kLooks.size(); ++i) {
             for (size_t other = 0; other < i; ++other) {
-                const int pixels = differing(grey(theme, kStates.at(i), width),
-                                             grey(theme, kStates.at(other), width));
+                const int pixels = differing(grey(theme, kLooks.at(i), width),
+                                             grey(theme, kLooks.at(other), width));
                 QVERIFY2(pixels > std::min(width, 40.0),
                          qPrintable(QStringLiteral("%1 and %2 differ in %3 pixels")
-                                        .arg(static_cast<int>(kStates.at(i)))
-                                        .arg(static_cast<int>(kStates.at(other)))
+                                        .arg(i)
+                                        .arg(other)
                                         .arg(pixels)));
             }
         }
