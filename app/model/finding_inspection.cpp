@@ -6,7 +6,6 @@
 #include "app/query/rule_catalogue.h"
 
 #include <QCoreApplication>
-#include <QRegularExpression>
 #include <algorithm>
 
 namespace drmscope::app {
@@ -235,35 +234,52 @@ Inspection inspectEvent(const SessionContents& contents, const Detail& detail)
     return result;
 }
 
-InspectorSection pinsOf(const SessionContents& contents, RowId deviceId)
+QString holderOf(const SessionContents& contents, const Pin& pin)
 {
-    InspectorSection section{Words::tr("What holds the drm_device"), {}};
-    size_t more = 0;
+    const auto* file = contents.file(pin.fileId);
+    return !pin.comm.empty()                    ? personText(pin.comm, pin.processId)
+           : file != nullptr && !file->inKernel ? personText(file->comm, file->processId)
+                                                : QString();
+}
+
+// What still holds it first, and of that what nobody explains: the list may be cut off.
+InspectorSection pinsOf(const SessionContents& contents, RowId deviceId, PinsShown shown)
+{
+    std::vector<const Pin*> pins;
     for (const auto& pin : contents.pins) {
-        if (pin.deviceId != deviceId) {
-            continue;
+        const bool ofFile = pin.kind == PinKind::OpenFile || pin.kind == PinKind::InKernelClient;
+        if (pin.deviceId == deviceId && (shown == PinsShown::All || !ofFile)) {
+            pins.push_back(&pin);
         }
-        if (section.fields.size() == kMostShown) {
-            ++more;
-            continue;
-        }
-        const qint64 endNs = pin.endedNs == 0 ? contents.endNs() : pin.endedNs;
-        const auto* file = contents.file(pin.fileId);
-        const QString who = !pin.comm.empty() ? personText(pin.comm, pin.processId)
-                            : file != nullptr && !file->inKernel
-                                ? personText(file->comm, file->processId)
-                                : QString();
-        section.fields.push_back(
-            {pinText(pin.kind),
-             QStringList{who, durationText(endNs - pin.startedNs),
-                         pin.endedNs == 0 ? Words::tr("still held") : QString()}
-                 .filter(QRegularExpression(QStringLiteral(".")))
-                 .join(QStringLiteral(" · ")),
-             false});
     }
-    if (more > 0) {
-        section.fields.push_back(
-            {Words::tr("and more"), countText(static_cast<qint64>(more)), false});
+    const auto gravity = [](const Pin* pin) {
+        return std::pair(pin->endedNs == 0, pin->kind == PinKind::Unexplained);
+    };
+    std::stable_sort(pins.begin(), pins.end(),
+                     [&gravity](const Pin* a, const Pin* b) { return gravity(a) > gravity(b); });
+    InspectorSection section{
+        shown == PinsShown::All ? Words::tr("What holds the drm_device") : Words::tr("Pins"), {}};
+    const qint64 originNs = contents.originNs();
+    for (const auto* pin : pins) {
+        if (section.fields.size() == kMostShown) {
+            section.fields.push_back({Words::tr("and more"),
+                                      countText(static_cast<qint64>(pins.size() - kMostShown)),
+                                      false});
+            break;
+        }
+        const bool held = pin->endedNs == 0;
+        const QString length =
+            durationText((held ? contents.endNs() : pin->endedNs) - pin->startedNs);
+        const QString since = timeText(pin->startedNs - originNs);
+        QStringList parts;
+        if (const QString who = holderOf(contents, *pin); !who.isEmpty()) {
+            parts.append(who);
+        }
+        parts.append(pin->startedNs == pin->endedNs ? Words::tr("let go at %1").arg(since)
+                     : held ? Words::tr("since %1, %2, still held").arg(since, length)
+                            : Words::tr("%1 to %2, let go after %3")
+                                  .arg(since, timeText(pin->endedNs - originNs), length));
+        section.fields.push_back({pinText(pin->kind), parts.join(QStringLiteral(" · ")), false});
     }
     return section;
 }

@@ -186,6 +186,9 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
     if (!holders.fields.empty()) {
         result.sections.push_back(std::move(holders));
     }
+    if (auto pins = pinsOf(contents, device.id, PinsShown::OtherThanFiles); !pins.fields.empty()) {
+        result.sections.push_back(std::move(pins));
+    }
     if (auto importers = importersOf(contents, device); !importers.fields.empty()) {
         result.sections.push_back(std::move(importers));
     }

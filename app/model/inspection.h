@@ -49,7 +49,13 @@ Inspection inspectEvent(const SessionContents& contents, const Detail& detail);
 Inspection inspectResource(const SessionContents& contents, const Detail& detail);
 
 // Parts that several pages share: what holds a drm_device, and rows as they stand in the file.
-InspectorSection pinsOf(const SessionContents& contents, RowId deviceId);
+enum class PinsShown : quint8
+{
+    All,
+    OtherThanFiles,
+};
+InspectorSection pinsOf(const SessionContents& contents, RowId deviceId, PinsShown shown);
+QString holderOf(const SessionContents& contents, const Pin& pin); // "Xorg (712)"; "" unknown
 void addRaw(Inspection& inspection, const Detail* detail);
 
 } // namespace drmscope::app

@@ -226,7 +226,7 @@ Inspection inspectResource(const SessionContents& contents, const Detail& detail
     if (auto order = neighboursOf(contents, detail); !order.fields.empty()) {
         result.sections.push_back(std::move(order));
     }
-    if (auto pins = pinsOf(contents, resource.deviceId); !pins.fields.empty()) {
+    if (auto pins = pinsOf(contents, resource.deviceId, PinsShown::All); !pins.fields.empty()) {
         result.sections.push_back(std::move(pins));
     }
     addRaw(result, &detail);

@@ -2,10 +2,13 @@
 #include "app/view/hover_card.h"
 
 #include "app/model/device_story.h"
+#include "app/model/inspection.h"
+#include "app/model/session_tables.h"
 #include "app/model/time_text.h"
 #include "app/view/flame_painter.h"
 
 #include <QCoreApplication>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -65,6 +68,28 @@ QString fileCard(const SessionContents& contents, const DrmFile& file)
     return card.html();
 }
 
+QString pinCard(const SessionContents& contents, const Pin& pin)
+{
+    const qint64 originNs = contents.originNs();
+    const bool held = pin.endedNs == 0;
+    const qint64 endNs = held ? contents.endNs() : pin.endedNs;
+    Card card(pinText(pin.kind), held ? Words::tr("still held") : Words::tr("let go"));
+    card.add(Words::tr("holder"), holderOf(contents, pin));
+    const bool begun = pin.startedNs != pin.endedNs; // else nobody saw when
+    card.add(Words::tr("since"),
+             begun ? timeText(pin.startedNs - originNs) : Words::tr("before the recording"));
+    card.add(Words::tr("until"),
+             held ? Words::tr("not in this recording") : timeText(pin.endedNs - originNs));
+    card.add(Words::tr("held for"), begun ? durationText(endNs - pin.startedNs) : QString());
+    const auto holding = contents.holdings.value(pin.deviceId);
+    if (holding.goneNs != 0 && endNs > holding.goneNs) {
+        card.add(holding.unplugged ? Words::tr("after unplug") : Words::tr("after unregister"),
+                 durationText(endNs - std::max(holding.goneNs, qint64{pin.startedNs})));
+    }
+    card.add(Words::tr("size"), pin.sizeBytes == 0 ? QString() : sizeText(pin.sizeBytes));
+    return card.html();
+}
+
 } // namespace
 
 QString resourceCard(const SessionContents& contents, const ResourceSpan& resource)
@@ -92,6 +117,10 @@ QString hoverCard(const SessionContents& contents, const TimelineHit& hit)
     if (hit.item.kind == Selection::Kind::File) {
         const auto* file = contents.file(hit.item.id);
         return file == nullptr ? QString() : fileCard(contents, *file);
+    }
+    if (hit.item.kind == Selection::Kind::Pin) {
+        const auto* pin = contents.pin(hit.item.id);
+        return pin == nullptr ? QString() : pinCard(contents, *pin);
     }
     const auto* device = contents.device(hit.item.id);
     if (hit.item.kind != Selection::Kind::Device || device == nullptr) {

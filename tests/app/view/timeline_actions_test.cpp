@@ -2,6 +2,8 @@
 // What a user does with the timeline, by keyboard and by mouse.
 #include "app/model/timeline.h"
 #include "app/view/colour_by.h"
+#include "app/view/hover_card.h"
+#include "app/view/inspector_view.h"
 #include "app/view/picture.h"
 #include "app/view/theme.h"
 #include "tests/app/view/acting_window.h"
@@ -387,6 +389,41 @@ private slots:
             const int y = timeline().canvas().top() + top - timeline().verticalScrollBar()->value();
             QTest::mouseClick(timeline().viewport(), Qt::LeftButton, {}, QPoint(10, y + 8));
             QCOMPARE(timeline().rows().isCollapsed(group), folded);
+        }
+    }
+
+    // Where its drm_device is chosen, and under the pointer.
+    void APinTellsWhoHoldsWhatForHowLong()
+    {
+        test::writeHotUnplug(file("pins"));
+        test::change(file("pins"),
+                     QStringLiteral(
+                         "INSERT INTO pin (id, device_id, kind, drm_file_id, started_ns, ended_ns, "
+                         "size_bytes, process_id, comm) VALUES "
+                         "(8, 1, 'dma-buf', 0, 13000000000, 19000000000, 8192, 301, 'encoder'), "
+                         "(9, 1, 'unexplained', 0, 12500000000, 0, 0, 0, '')"));
+        show("pins");
+        m_window->selection().choose(Kind::Device, 1);
+        QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("unexplained reference")));
+        const QString page = m_window->inspector()->text();
+        QVERIFY2(page.contains(QLatin1String("since 500.00 ms, 7.7 s, still held")),
+                 qPrintable(page));
+        QVERIFY2(page.contains(
+                     QString::fromUtf8("encoder (301) · 1.000 s to 7.000 s, let go after 6 s")),
+                 qPrintable(page));
+        QVERIFY(page.indexOf(QLatin1String("unexplained reference:")) <
+                page.indexOf(QLatin1String("dma-buf:"))); // what still holds it, first
+        const auto cardOf = [this](qint64 pin) {
+            const QPoint at = timeline().pointOf({Kind::Pin, pin});
+            return hoverCard(*timeline().contents(), timeline().hitAt(at));
+        };
+        for (const auto* part : {"dma-buf", "let go", "encoder (301)", "1.000 s", "7.000 s", "6 s",
+                                 "8 KiB", "after unplug", "5 s"}) {
+            QVERIFY2(cardOf(8).contains(QLatin1String(part)), qPrintable(cardOf(8)));
+        }
+        for (const auto* part :
+             {"unexplained reference", "still held", "500.00 ms", "7.7 s", "6.2 s"}) {
+            QVERIFY2(cardOf(9).contains(QLatin1String(part)), qPrintable(cardOf(9)));
         }
     }
 
