@@ -27,7 +27,7 @@ struct Words
 class TimelineTree;
 
 // A header or row of the timeline, or a bar on it.
-class Node : public QAccessibleInterface
+class Node : public QAccessibleInterface, public QAccessibleActionInterface
 {
 public:
     static constexpr size_t kRow = ~size_t{0};
@@ -49,12 +49,26 @@ public:
         return m_bar == kRow ? QAccessible::TreeItem : QAccessible::ListItem;
     }
     [[nodiscard]] QAccessible::State state() const override;
+    void* interface_cast(QAccessible::InterfaceType type) override
+    {
+        return type == QAccessible::ActionInterface ? static_cast<QAccessibleActionInterface*>(this)
+                                                    : nullptr;
+    }
+    // To choose a bar or drm_device; to fold a bundle or drm_device.
+    [[nodiscard]] QStringList actionNames() const override;
+    void doAction(const QString& name) override;
+    [[nodiscard]] QStringList keyBindingsForAction(const QString& /*name*/) const override
+    {
+        return {};
+    }
 
     [[nodiscard]] size_t box() const { return m_box; }
     [[nodiscard]] size_t bar() const { return m_bar; }
 
 private:
     [[nodiscard]] Selection::Item item() const;
+    [[nodiscard]] bool folds() const; // the header of a drm_device or bundle
+    [[nodiscard]] bool isUnfolded() const;
 
     TimelineTree& m_tree;
     size_t m_box;
@@ -317,6 +331,9 @@ QAccessible::State Node::state() const
     }
     state.selectable = true;
     state.readOnly = true;
+    state.expandable = folds();
+    state.expanded = state.expandable && isUnfolded();
+    state.collapsed = state.expandable && !state.expanded;
     const auto& view = m_tree.view();
     const auto chosen = item();
     state.selected = chosen.kind != Selection::Kind::None && view.selection().item() == chosen;
@@ -324,6 +341,54 @@ QAccessible::State Node::state() const
     state.offscreen =
         !rect().intersects(QRect(view.viewport()->mapToGlobal(QPoint()), view.viewport()->size()));
     return state;
+}
+
+bool Node::folds() const
+{
+    const auto* row = rowOf(m_tree.view(), m_tree.view().rows().boxes()[m_box]);
+    return m_bar == kRow && (row == nullptr || row->kind == RowKind::Bundle);
+}
+
+bool Node::isUnfolded() const
+{
+    const auto& rows = m_tree.view().rows();
+    const auto& box = rows.boxes()[m_box];
+    const auto* row = rowOf(m_tree.view(), box);
+    return row == nullptr ? !rows.isCollapsed(box.group) : rows.isUnfolded(box.group, *row);
+}
+
+QStringList Node::actionNames() const
+{
+    QStringList names;
+    if (isValid() && item().kind != Selection::Kind::None) {
+        names.append(pressAction());
+    }
+    if (isValid() && folds()) {
+        names.append(toggleAction());
+    }
+    return names;
+}
+
+void Node::doAction(const QString& name)
+{
+    if (!actionNames().contains(name)) {
+        return;
+    }
+    auto& view = m_tree.view();
+    if (name == pressAction()) {
+        return view.choose(item());
+    }
+    const auto box = view.rows().boxes()[m_box]; // which are others then
+    if (box.row < 0) {
+        view.foldGroup(box.group);
+    } else {
+        const TimelineRow row = *rowOf(view, box);
+        view.foldBundle(box.group, row);
+    }
+    QAccessible::State changed;
+    changed.expanded = true;
+    QAccessibleStateChangeEvent event(this, changed);
+    announce(event);
 }
 
 QAccessibleInterface* makeTree(const QString& /*className*/, QObject* object)

@@ -222,9 +222,7 @@ void TimelineView::click(const TimelineHit& hit, const QPoint& point)
     if (hit.row >= 0 && point.x() < m_labelWidth) {
         const auto& row = group.rows[static_cast<size_t>(hit.row)];
         if (row.kind == RowKind::Bundle) {
-            m_rows.setUnfolded(hit.group, row, !m_rows.isUnfolded(hit.group, row));
-            layOut();
-            return;
+            return foldBundle(hit.group, row);
         }
         if (row.lane.spans().size() == 1) { // the label of a single bar means the bar
             const auto item = itemOf(*m_contents, row.kind, row.lane.spans().front().item);

@@ -18,7 +18,12 @@ std::vector<CommandKeys<TimelineCommand>> timelineKeys()
         {Command::All, tr("Timeline: whole session"), {Qt::Key_Home}},
         {Command::NextOnLane, tr("Timeline: next on the lane"), {Qt::Key_Period}},
         {Command::PreviousOnLane, tr("Timeline: previous on the lane"), {Qt::Key_Comma}},
-        {Command::Fold, tr("Timeline: fold or unfold the drm_device"), {Qt::Key_Space}},
+        {Command::Fold,
+         tr("Timeline: fold or unfold the bundle of what is chosen, else its drm_device"),
+         {Qt::Key_Space}},
+        {Command::FoldDevice,
+         tr("Timeline: fold or unfold the drm_device"),
+         {Qt::SHIFT | Qt::Key_Space}},
         {Command::NextProblem, tr("Timeline: next problem"), {Qt::Key_N}},
         {Command::PreviousProblem, tr("Timeline: previous problem"), {Qt::SHIFT | Qt::Key_N}},
         {Command::MarkA, tr("Timeline: set marker A at the pointer"), {Qt::SHIFT | Qt::Key_A}},
@@ -59,6 +64,8 @@ void TimelineView::call(TimelineCommand command)
     case TimelineCommand::PreviousOnLane:
         return stepOnLane(-1);
     case TimelineCommand::Fold:
+        return foldChosen();
+    case TimelineCommand::FoldDevice:
         return foldGroup(placeOf(m_selection.item()).group);
     case TimelineCommand::NextProblem:
         return stepProblem(1);

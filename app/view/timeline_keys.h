@@ -22,6 +22,7 @@ enum class TimelineCommand : quint8
     NextOnLane,
     PreviousOnLane,
     Fold,
+    FoldDevice,
     NextProblem,
     PreviousProblem,
     ChooseNothing,

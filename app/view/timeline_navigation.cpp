@@ -124,12 +124,41 @@ void TimelineView::setColourBy(ColourBy colourBy)
     emit colourByChanged(colourBy);
 }
 
+void TimelineView::choose(const Selection::Item& item)
+{
+    m_selection.choose(item.kind, item.id);
+}
+
 void TimelineView::foldGroup(int group)
 {
     if (group >= 0) {
         m_rows.setCollapsed(group, !m_rows.isCollapsed(group));
         layOut();
     }
+}
+
+void TimelineView::foldBundle(int group, const TimelineRow& row)
+{
+    m_rows.setUnfolded(group, row, !m_rows.isUnfolded(group, row));
+    layOut();
+}
+
+// The bundle that has what is chosen, else its drm_device.
+void TimelineView::foldChosen()
+{
+    const auto place = placeOf(m_selection.item());
+    if (place.group >= 0 && place.row >= 0 && !m_rows.isCollapsed(place.group)) {
+        const auto& rows = m_contents->timeline->groups()[static_cast<size_t>(place.group)].rows;
+        const auto& row = rows[static_cast<size_t>(place.row)];
+        if (row.bundle >= 0) {
+            foldBundle(place.group, row);
+            const auto head = std::find_if(rows.begin(), rows.end(), [&row](const auto& other) {
+                return other.kind == RowKind::Bundle && other.bundle == row.bundle;
+            });
+            return scrollToRow(place.group, static_cast<int>(head - rows.begin()));
+        }
+    }
+    foldGroup(place.group);
 }
 
 void TimelineView::setAllCollapsed(bool collapsed)

@@ -62,7 +62,9 @@ public slots:
     void setMarkerHere(int which);                            // 0 is A, 1 is B
     void showMarkers();                                       // the time between A and B
     void setColourBy(drmscope::app::ColourBy colourBy);
+    void choose(const drmscope::app::Selection::Item& item);
     void foldGroup(int group); // or unfold it; -1 does nothing
+    void foldBundle(int group, const TimelineRow& row); // that the row heads or belongs to
     int labelWidth() const { return m_labelWidth; }
     void setLeastLabelWidth(int width);            // so that two canvases can stand over each other
     void setLimits(qint64 firstNs, qint64 lastNs); // to share an axis with another session
@@ -119,6 +121,7 @@ private:
     };
     void setScale(const TimeScale& scale, History history);
     void bringIntoSight(const Selection::Item& item);
+    void foldChosen();
     void scrollToRow(int group, int row);
     std::optional<Span> spanOf(const Selection::Item& item) const;
     size_t spanIndex(const TimelineRow& row, const Selection::Item& item) const;

@@ -10,6 +10,7 @@
 #include "tests/app/view/watched_application.h"
 #include "tests/app/view/written_picture.h"
 
+#include <QAccessible>
 #include <QComboBox>
 #include <QDeadlineTimer>
 #include <QFile>
@@ -390,6 +391,55 @@ private slots:
             QTest::mouseClick(timeline().viewport(), Qt::LeftButton, {}, QPoint(10, y + 8));
             QCOMPARE(timeline().rows().isCollapsed(group), folded);
         }
+    }
+
+    // By keyboard, and by whoever cannot see where to click.
+    void ABundleIsFoldedByKeyAndByItsAction()
+    {
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 120, 3500, 4000});
+        maker.addManyResources(1, 300, 4000);
+        maker.write(file("bundles"), 5000);
+        show("bundles");
+        m_window->selection().choose(Kind::Resource, 100);
+        const auto place = timeline().placeOf({Kind::Resource, 100});
+        const auto& rows = timeline().rows();
+        const auto& group = m_window->document().contents()->timeline->groups()[0];
+        const auto& row = group.rows[static_cast<size_t>(place.row)];
+        QVERIFY(row.kind == RowKind::BundleLane);
+        for (const bool unfolded : {false, true}) {
+            key(Qt::Key_Space);
+            QCOMPARE(rows.isUnfolded(0, row), unfolded);
+            QVERIFY(!rows.isCollapsed(0));
+        }
+        key(Qt::Key_Space, Qt::ShiftModifier);
+        QVERIFY(rows.isCollapsed(0));
+        key(Qt::Key_Space);
+        QVERIFY(!rows.isCollapsed(0));
+
+        auto* tree = QAccessible::queryAccessibleInterface(&timeline());
+        const auto& boxes = rows.boxes();
+        const auto headAt = [&] {
+            return std::find_if(boxes.begin(), boxes.end(), [&](const TimelineRows::Box& box) {
+                return box.row >= 0 &&
+                       group.rows[static_cast<size_t>(box.row)].kind == RowKind::Bundle &&
+                       group.rows[static_cast<size_t>(box.row)].bundle == row.bundle;
+            });
+        };
+        for (const bool unfolded : {false, true}) {
+            auto* head = tree->child(static_cast<int>(headAt() - boxes.begin()));
+            QCOMPARE(bool(head->state().expanded), !unfolded);
+            QVERIFY(head->actionInterface() != nullptr);
+            QCOMPARE(head->actionInterface()->actionNames(),
+                     QStringList{QAccessibleActionInterface::toggleAction()});
+            head->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
+            QCOMPARE(rows.isUnfolded(0, row), unfolded);
+        }
+        auto* device = tree->child(0);
+        device->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QCOMPARE(m_window->selection().item(), (Selection::Item{Kind::Device, 1}));
+        device->actionInterface()->doAction(QAccessibleActionInterface::toggleAction());
+        QVERIFY(rows.isCollapsed(0));
     }
 
     // Where its drm_device is chosen, and under the pointer.
