@@ -272,7 +272,7 @@ SweptResources ContentsReading::sweepAll(SessionReader& reader, SessionContents&
     sweep.expect(reader.newestResourceId());
     tellOfDevices(sweep, contents);
     reader.walkSpans(SessionReader::SpanOrder::ByTime, [&](const ResourceSpan& resource) {
-        sweep.add(resource, contents.roles.of(resource));
+        sweep.add(resource, contents.roles);
         count.add(resource);
         m_open.sawRow(resource);
         return true;
@@ -293,7 +293,7 @@ SweptResources ContentsReading::sweepNew(SessionReader& reader, SessionContents&
     m_open.setNewestEventId(reader.walkGrowth(
         growing->sweep.newestId(),
         [&](const ResourceSpan& resource) {
-            growing->sweep.add(resource, contents.roles.of(resource));
+            growing->sweep.add(resource, contents.roles);
             growing->count.add(resource);
             m_open.sawRow(resource);
         },
@@ -301,15 +301,15 @@ SweptResources ContentsReading::sweepNew(SessionReader& reader, SessionContents&
     contents.endedSince = m_open.takeEnded();
     contents.open = std::make_shared<const std::vector<LifeEvent>>(
         m_open.living(contents, reader.devicesOfOwners(), growing->sweep.newestId()));
-    std::vector<std::pair<ResourceSpan, BarState>> alive;
+    std::vector<ResourceSpan> alive;
     alive.reserve(contents.open->size());
     auto count = growing->count;
     for (const auto& open : *contents.open) {
-        alive.emplace_back(open.span, contents.roles.of(open.span));
+        alive.push_back(open.span);
         count.add(open.span);
     }
     count.tell(contents);
-    auto swept = growing->sweep.soFar(alive);
+    auto swept = growing->sweep.soFar(alive, contents.roles);
     m_growing = std::move(growing);
     return swept;
 }

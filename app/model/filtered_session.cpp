@@ -31,12 +31,12 @@ FilteredSession filterSession(SessionReader& reader, const SessionContents& cont
     walkResources(reader, contents,
                   byTime ? SessionReader::SpanOrder::ByTime : SessionReader::SpanOrder::ById,
                   [&](const ResourceSpan& resource) {
-                      const auto state = contents.roles.of(resource);
                       if (choice.takes(resource)) {
-                          sweep.add(resource, state);
+                          sweep.add(resource, contents.roles);
                           devices.insert(resource.deviceId);
                           ++filtered.shownCount;
                       } else {
+                          const auto state = contents.roles.of(resource);
                           ++filtered.hidden.at(static_cast<size_t>(state));
                       }
                       return keepGoing();

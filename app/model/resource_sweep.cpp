@@ -46,8 +46,9 @@ void ResourceSweep::expect(RowId resources)
     m_made.order.reserve(static_cast<size_t>(std::clamp<RowId>(resources, 0, kMostExpected)));
 }
 
-void ResourceSweep::add(const ResourceSpan& resource, BarState state)
+void ResourceSweep::add(const ResourceSpan& resource, const BarRoles& roles)
 {
+    const auto state = roles.of(resource);
     m_newestId = std::max(m_newestId, resource.id);
     if (resource.id < 0 || resource.id >= ResourceIndex::kMostId) {
         return;
@@ -64,8 +65,9 @@ void ResourceSweep::add(const ResourceSpan& resource, BarState state)
     count(kind, resource, state);
     keep(list, resource, span);
     const quint32 lane = laneFor(bundle, span);
-    m_made.index.set(span.item, {lane == kNoLane ? static_cast<quint32>(bundle) : lane,
-                                 lane == kNoLane, isSevere(state)});
+    m_made.index.set(span.item,
+                     {lane == kNoLane ? static_cast<quint32>(bundle) : lane, lane == kNoLane,
+                      state >= BarState::Hazard && !roles.isTold(resource)});
     putInOrder(resource);
     begin(place, bundle, lane, span);
     if (course.changes.size() > std::max(kFewChanges, 2 * course.leftOver)) {
@@ -318,15 +320,15 @@ void ResourceSweep::foldUntilFew()
     }
 }
 
-SweptResources ResourceSweep::soFar(const std::vector<std::pair<ResourceSpan, BarState>>& alive)
+SweptResources ResourceSweep::soFar(const std::vector<ResourceSpan>& alive, const BarRoles& roles)
 {
     settleAll();
     sortAdded();
     auto added = std::exchange(m_added, {}); // is long, and not to be copied
     ResourceSweep whole(*this);
     whole.m_sorted = 0;
-    for (const auto& [resource, state] : alive) {
-        whole.add(resource, state);
+    for (const auto& resource : alive) {
+        whole.add(resource, roles);
     }
     whole.settleAll();
     whole.sortAdded();
@@ -358,7 +360,7 @@ void ResourceSweep::sortAdded()
 SweptResources ResourceSweep::finish()
 {
     if (m_order == Order::ByEnd) {
-        return soFar();
+        return soFar({}, {});
     }
     settleAll();
     m_courses.clear();

@@ -117,13 +117,13 @@ public:
     // What a drm_device brings with it, before its first resource: when it is first seen, and since
     // when it is held; 0: not.
     void addDevice(RowId deviceId, qint64 startNs, qint64 goneNs);
-    void add(const ResourceSpan& resource, BarState state);
+    void add(const ResourceSpan& resource, const BarRoles& roles);
     RowId newestId() const { return m_newestId; }
     // Some came that have not ended: their bars reach to the end that was set then.
     bool hasOpenEnds() const { return m_openEnds; }
 
     // More may be added. `alive`: what is not, and lives; it stands behind all ids.
-    SweptResources soFar(const std::vector<std::pair<ResourceSpan, BarState>>& alive = {});
+    SweptResources soFar(const std::vector<ResourceSpan>& alive, const BarRoles& roles);
     SweptResources finish(); // nothing more is
 
 private:

@@ -38,6 +38,8 @@ public:
 
 signals:
     void changed(const drmscope::app::Selection::Item& item);
+    // What is chosen, once more: it may have gone out of sight since.
+    void chosenAgain(const drmscope::app::Selection::Item& item);
 
 private:
     Item m_item;

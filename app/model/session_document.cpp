@@ -248,7 +248,7 @@ std::optional<ResourceSpan> neighbour(SessionReader& reader, const SessionConten
 {
     const auto& timeline = *contents.timeline;
     const int group = timeline.groupOf(resource.deviceId);
-    const auto isOfList = [&](const Timeline::Place& place, bool /*severe*/) {
+    const auto isOfList = [&](const Timeline::Place& place) {
         return place.group == group && place.row >= 0 &&
                timeline.groups()[static_cast<size_t>(group)]
                        .rows[static_cast<size_t>(place.row)]

@@ -310,9 +310,8 @@ RowId Timeline::deviceOfResource(RowId id) const
 
 RowId Timeline::nextResource(RowId id, int by, const Fits& fits) const
 {
-    return m_resources.next(id, by, [&](const ResourceIndex::Entry& entry) {
-        return fits(placeOf(entry), entry.severe);
-    });
+    return m_resources.next(
+        id, by, [&](const ResourceIndex::Entry& entry) { return fits(placeOf(entry)); });
 }
 
 int Timeline::groupOf(RowId deviceId) const

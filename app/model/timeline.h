@@ -116,7 +116,7 @@ public:
     RowId deviceOfResource(RowId id) const; // 0: none
     const ResourceIndex& resources() const { return m_resources; }
     // The next resource behind (by 1) or before (by -1) this one, by id, that fits; 0: none.
-    using Fits = std::function<bool(const Place& place, bool severe)>;
+    using Fits = std::function<bool(const Place& place)>;
     RowId nextResource(RowId id, int by, const Fits& fits) const;
     Place placeOfFile(size_t index) const { return m_filePlaces[index]; }
     Place placeOfPin(size_t index) const { return m_pinPlaces[index]; }

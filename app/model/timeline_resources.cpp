@@ -97,7 +97,7 @@ private:
         // A lane of its own, whatever the one was that it would have shared.
         const auto lane = static_cast<quint32>(m_places.size());
         m_places.push_back(here());
-        m_sweep.index.set(span.item, {lane, false, isSevere(span.state)});
+        m_sweep.index.set(span.item, {lane, false, m_sweep.index.isUntold(span.item)});
         m_group.rows.push_back(std::move(row));
     }
 

@@ -113,6 +113,17 @@ QWidget* CompareWindow::makeSide(size_t which, const QString& heading)
                 showMenu(which, globalPoint);
             });
     connect(side.view, &TimelineView::scaleChanged, this, [this, which] { follow(which); });
+    connect(side.view, &TimelineView::told, m_hint, [this](const QString& text) {
+        m_hint->setText(text);
+        m_hint->show();
+    });
+    connect(side.selection, &Selection::changed, this, [this, which](const Selection::Item& item) {
+        const auto& now = m_sides.at(which);
+        if (item.kind == Selection::Kind::Finding) {
+            now.document->askForDetail(
+                item, [view = now.view](const Detail& detail) { view->showFocus(detail.focus); });
+        }
+    });
     return box;
 }
 

@@ -24,6 +24,7 @@
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QStatusBar>
 #include <QTabWidget>
 #include <QToolBar>
 #include <QVBoxLayout>
@@ -107,6 +108,13 @@ void MainWindow::makePages()
     connect(m_timeline, &TimelineView::noteAsked, this, &MainWindow::addNote);
     connect(m_timeline, &TimelineView::rangeDrawn, this, &MainWindow::showRangeMenu);
     connect(m_timeline, &TimelineView::menuAsked, this, &MainWindow::showTimelineMenu);
+    connect(m_timeline, &TimelineView::told, this,
+            [this](const QString& text) { statusBar()->showMessage(text, 8000); });
+    connect(m_timeline, &TimelineView::problemChosen, this, [this] {
+        if (m_selection.item().kind == Selection::Kind::Finding) {
+            m_tabs->setCurrentWidget(m_findings);
+        }
+    });
     connect(m_filterBar, &FilterBar::left, m_middle,
             [this] { m_middle->currentWidget()->setFocus(); });
     connect(m_start, &StartPage::openAsked, this, &MainWindow::askForFile);

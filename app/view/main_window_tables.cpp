@@ -50,6 +50,7 @@ void MainWindow::makeTables()
     connect(m_resources, &TablePane::activated, this, [this] { atTimeline()->fitSelection(); });
     m_tabs->addTab(m_resources, tr("Resources"));
     m_events = new EventPane(m_document, m_selection, m_tabs);
+    connect(m_events, &TablePane::activated, this, [this] { atTimeline()->fitSelection(); });
     m_tabs->addTab(m_events, tr("Events"));
     m_callSites = addRows("call-sites", tr("Call sites"), tr("call sites"), kStateColumn);
     m_holders = addRows("holders", tr("Files and pins"), tr("holders"), kStateColumn);
@@ -84,12 +85,7 @@ void MainWindow::detailRead(const Selection::Item& item, const Detail& detail)
     if (item.kind == Selection::Kind::Finding && m_timeline->focus().findingId != item.id) {
         m_timeline->showFocus(detail.focus);
     } else if (item.kind == Selection::Kind::Event && detail.event) {
-        const auto& scale = m_timeline->scale();
-        const qint64 timeNs = detail.event->timestampNs;
-        if (timeNs < scale.fromNs() || timeNs > scale.toNs()) {
-            const qint64 half = (scale.toNs() - scale.fromNs()) / 2;
-            m_timeline->showRange(timeNs - half, timeNs + half);
-        }
+        m_timeline->showMoment(detail.event->timestampNs);
     }
 }
 

@@ -113,6 +113,7 @@ TablePane::TablePane(const QString& name, QWidget* parent)
     connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this,
             &TablePane::showColumnMenu);
     connect(m_table, &QTableView::activated, this, &TablePane::activated);
+    connect(m_table, &QTableView::clicked, this, &TablePane::chosen); // again, if it was
     connect(m_table, &QuietTable::resized, this, [this] {
         m_none->setGeometry(m_table->viewport()->rect());
         fitColumns();

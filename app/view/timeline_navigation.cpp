@@ -124,11 +124,6 @@ void TimelineView::setColourBy(ColourBy colourBy)
     emit colourByChanged(colourBy);
 }
 
-void TimelineView::choose(const Selection::Item& item)
-{
-    m_selection.choose(item.kind, item.id);
-}
-
 void TimelineView::foldGroup(int group)
 {
     if (group >= 0) {
@@ -199,48 +194,6 @@ void TimelineView::showRange(qint64 fromNs, qint64 toNs)
     auto scale = m_scale;
     scale.show(static_cast<double>(fromNs), static_cast<double>(toNs));
     setScale(scale, History::Step);
-}
-
-void TimelineView::showFocus(const FindingFocus& focus)
-{
-    m_focus = focus;
-    if (m_contents == nullptr || focus.findingId == 0) {
-        viewport()->update();
-        return;
-    }
-    const Selection::Item device{Selection::Kind::Device, focus.deviceId};
-    if (focus.firstResource != 0) {
-        bringIntoSight({Selection::Kind::Resource, focus.firstResource});
-    } else if (!focus.files.isEmpty()) {
-        bringIntoSight({Selection::Kind::File, *focus.files.cbegin()});
-    } else {
-        bringIntoSight(device);
-    }
-    if (focus.toNs > focus.fromNs) {
-        const double air = 0.12 * static_cast<double>(focus.toNs - focus.fromNs);
-        auto scale = m_scale;
-        scale.show(static_cast<double>(focus.fromNs) - air, static_cast<double>(focus.toNs) + air);
-        setScale(scale, History::Step);
-    }
-    viewport()->update();
-}
-
-void TimelineView::stepOnLane(int by)
-{
-    const auto& item = m_selection.item();
-    const auto place = placeOf(item);
-    if (place.group < 0 || place.row < 0) {
-        return step(by);
-    }
-    const auto& row = rowAt(place.group, place.row);
-    const auto& spans = row.lane.spans();
-    const auto found = spanIndex(row, item);
-    const auto next = static_cast<qsizetype>(found) + by;
-    if (found == spans.size() || next < 0 || next >= static_cast<qsizetype>(spans.size())) {
-        return step(by); // the lane ends: on to the next of the drm_device
-    }
-    const auto other = itemOf(*m_contents, row.kind, spans[static_cast<size_t>(next)].item);
-    m_selection.choose(other.kind, other.id);
 }
 
 void TimelineView::fitAll()
@@ -400,69 +353,6 @@ QPoint TimelineView::pointOf(const Selection::Item& item) const
     const double to = std::min(m_scale.xAt(span->endNs), m_scale.width());
     return {m_labelWidth + static_cast<int>((from + to) / 2),
             bodyBox().top() + box->top + box->height / 2 - verticalScrollBar()->value()};
-}
-
-void TimelineView::fitSelection()
-{
-    const auto span = spanOf(m_selection.item());
-    if (!span) {
-        fitAll();
-        return;
-    }
-    const auto from = static_cast<double>(span->startNs);
-    const auto to = static_cast<double>(span->endNs);
-    const double middle = (from + to) / 2;
-    auto scale = m_scale;
-    // Centred already: show it whole, with air on both sides; that done, show the whole session.
-    if (std::abs(scale.xAt(static_cast<qint64>(middle)) - scale.width() / 2) < 2) {
-        scale.show(from - (to - from) * 0.1, to + (to - from) * 0.1);
-    } else {
-        scale.panBy(scale.xAt(static_cast<qint64>(middle)) - scale.width() / 2);
-    }
-    if (scale == m_scale) {
-        scale.fit();
-    }
-    setScale(scale, History::Step);
-}
-
-void TimelineView::step(int by)
-{
-    if (m_contents == nullptr) {
-        return;
-    }
-    const auto& item = m_selection.item();
-    const auto& timeline = *m_contents->timeline;
-    const bool fromDevice = item.kind == Selection::Kind::Device;
-    const int group = fromDevice ? timeline.groupOf(item.id) : placeOf(item).group;
-    const auto next = timeline.nextResource(
-        item.kind == Selection::Kind::Resource ? item.id : 0, fromDevice ? 1 : by,
-        [group](const Timeline::Place& place, bool /*severe*/) {
-            return place.group >= 0 && (group < 0 || place.group == group);
-        });
-    if (next != 0) {
-        m_selection.choose(Selection::Kind::Resource, next);
-    }
-}
-
-void TimelineView::stepProblem(int by)
-{
-    if (m_contents == nullptr) {
-        return;
-    }
-    const auto& timeline = *m_contents->timeline;
-    const auto isProblem = [](const Timeline::Place& place, bool severe) {
-        return severe && place.group >= 0;
-    };
-    const auto& item = m_selection.item();
-    const RowId start = item.kind == Selection::Kind::Resource ? item.id : 0;
-    auto next = start == 0 && by < 0 ? 0 : timeline.nextResource(start, by, isProblem);
-    if (next == 0) { // round to the other end
-        const RowId end = by > 0 ? 0 : timeline.resources().end();
-        next = timeline.nextResource(end, by, isProblem);
-    }
-    if (next != 0) {
-        m_selection.choose(Selection::Kind::Resource, next);
-    }
 }
 
 } // namespace drmscope::app

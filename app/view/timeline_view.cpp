@@ -39,11 +39,17 @@ TimelineView::TimelineView(SessionDocument& document, SessionFilter& filter, Sel
         if (item.kind != Selection::Kind::Finding || item.id != m_focus.findingId) {
             m_focus = {};
         }
+        m_momentNs.reset();
         if (!m_choosing) {
             bringIntoSight(item);
         }
         announceSelection(*this, item);
         viewport()->update();
+    });
+    connect(&selection, &Selection::chosenAgain, this, [this](const Selection::Item& item) {
+        if (!m_choosing) {
+            bringBack(item);
+        }
     });
     connect(&annotations, &Annotations::changed, this, [this] { layOut(); });
     layOut();

@@ -50,20 +50,23 @@ public:
 
 public slots:
     void fitAll();
-    void fitSelection(); // centres what is chosen, and asked again fits it
+    // Centres what is chosen, and asked again fits it: a finding is where it is shown, an event has
+    // no length. That done, the whole session.
+    void fitSelection();
     void zoom(double factor);
     void goBack();
     void goForward();
     void step(int by);        // to the next or previous resource of the drm_device
-    void stepProblem(int by); // to the next or previous held or leaked one
+    void stepProblem(int by); // to the next or previous of problem_walk.h
     void stepOnLane(int by);  // to the next or previous bar of the same row
     void showRange(qint64 fromNs, qint64 toNs);
     void showFocus(const drmscope::app::FindingFocus& focus); // its lanes, and its time
+    void showMoment(qint64 timeNs);                           // of the event that is chosen
     void setMarkerHere(int which);                            // 0 is A, 1 is B
     void showMarkers();                                       // the time between A and B
     void setColourBy(drmscope::app::ColourBy colourBy);
     void choose(const drmscope::app::Selection::Item& item);
-    void foldGroup(int group); // or unfold it; -1 does nothing
+    void foldGroup(int group);                          // or unfold it; -1 does nothing
     void foldBundle(int group, const TimelineRow& row); // that the row heads or belongs to
     int labelWidth() const { return m_labelWidth; }
     void setLeastLabelWidth(int width);            // so that two canvases can stand over each other
@@ -80,6 +83,8 @@ signals:
     void rangeDrawn(const QPoint& globalPoint); // from marker A to marker B
     void colourByChanged(drmscope::app::ColourBy colourBy);
     void layoutChanged();
+    void told(const QString& text); // for the status line
+    void problemChosen();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -121,6 +126,8 @@ private:
     };
     void setScale(const TimeScale& scale, History history);
     void bringIntoSight(const Selection::Item& item);
+    void bringBack(const Selection::Item& item);
+    void centre(qint64 timeNs);
     void foldChosen();
     void scrollToRow(int group, int row);
     std::optional<Span> spanOf(const Selection::Item& item) const;
@@ -146,6 +153,7 @@ private:
     HiddenNote* m_none;
     KeyMap<TimelineCommand> m_keys{timelineKeys()};
     FindingFocus m_focus;
+    std::optional<qint64> m_momentNs; // of the chosen event, once it was read
     Colouring m_colouring;
     QHash<qint64, QString> m_quiet;
     bool m_follows = false;

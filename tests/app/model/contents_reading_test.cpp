@@ -271,7 +271,9 @@ private slots:
         ContentsReading growing(file("growing"));
         grow(0, 500);
         const auto isSevere = [](const Contents& contents) {
-            return contents->timeline->resources().find(7)->severe;
+            return std::any_of(
+                contents->alike.begin(), contents->alike.end(),
+                [](const auto& alike) { return drmscope::app::isSevere(alike.worst); });
         };
         QVERIFY(!isSevere(read(growing, file("growing"))));
         test::change(

@@ -524,7 +524,7 @@ private slots:
         index.set(7, {3, false, true});
         index.set(2'000'000'000, {4, true, false});
         QCOMPARE(index.count(), 2);
-        QVERIFY(index.find(7)->severe && index.find(7)->lane == 3);
+        QVERIFY(index.find(7)->untold && index.find(7)->lane == 3);
         QVERIFY(index.find(2'000'000'000)->laneless);
         for (const qint64 id : {qint64{-1}, qint64{0}, qint64{8}, qint64{1} << 40}) {
             QVERIFY(!index.find(id));
@@ -533,6 +533,10 @@ private slots:
         QCOMPARE(index.next(0, 1, any), 7U);
         QCOMPARE(index.next(7, 1, any), 2'000'000'000U);
         QCOMPARE(index.next(7, -1, any), 0U);
+        QCOMPARE(index.nextUntold(0, 1), 7U);
+        QCOMPARE(index.nextUntold(7, 1), 0U);
+        QCOMPARE(index.nextUntold(index.end(), -1), 7U);
+        QVERIFY(index.isUntold(7) && !index.isUntold(8) && !index.isUntold(2'000'000'000));
     }
 
     void TooltipsShowMarkupOfTheFileAsText()

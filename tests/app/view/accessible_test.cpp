@@ -92,7 +92,7 @@ private slots:
         m_window->timeline()->setFocus();
         m_window->selection().clear();
         heard().clear();
-        QTest::keyClick(m_window->timeline(), Qt::Key_N); // the next problem
+        QTest::keyClick(m_window->timeline(), Qt::Key_Period); // the next resource
         const auto item = m_window->selection().item();
         QCOMPARE(item.kind, Selection::Kind::Resource);
         const auto chosen = [](QAccessible::Event type) {

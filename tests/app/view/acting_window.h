@@ -80,6 +80,29 @@ protected:
         return static_cast<double>(timeline().scale().toNs() - timeline().scale().fromNs()) / 1e6;
     }
 
+    // Of several kinds: what a finding accuses, a drm_device as a whole, what no finding tells of,
+    // and one that nobody has to look at.
+    void writeProblems()
+    {
+        SessionMaker maker;
+        maker.addDevice({1, 0, 100, 120, 2000, 4000, QStringLiteral("0000:01:00.0")});
+        maker.addDevice({2, 1, 50, 60, 0, 0, QStringLiteral("0000:02:00.0")});
+        maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 3999); // is row 1
+        for (int i = 0; i < 20; ++i) {
+            maker.addResource(1, QStringLiteral("kmalloc"), 96 + i, 130 + i, 4000.1);
+        }
+        maker.addNeverReleased(2, 1500);                                         // finding 1
+        maker.addHazard(5, 1);                                                   // 2, at 300
+        maker.addResource(2, QStringLiteral("drm_encoder_cleanup"), 8, 1200, 0); // row 22
+        maker.addLeak(22, 2);                                                    // 3, at 200
+        maker.write(file("problems"), 5000);
+        change(file("problems"),
+               QStringLiteral("UPDATE resource SET release_order_right = 0 WHERE id = 9;"
+                              "INSERT INTO finding SELECT 4, rule, 'information', 'information', "
+                              "class, confidence, device_id, 0, event_id, 0, first_seen_ns, 0, 0, "
+                              "title, cause FROM finding WHERE id = 1"));
+    }
+
     // "hot" has a drm_device that was held past its unplug, "leak" another that leaks, too.
     void writeSessions()
     {

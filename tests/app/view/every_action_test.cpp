@@ -70,6 +70,10 @@ private:
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         m_window->timeline()->setFocus();
         QTRY_VERIFY(m_window->timeline()->hasFocus());
+        // A finding that was chosen moves the timeline when it was read: before the next action.
+        const auto item = m_window->selection().item();
+        QTRY_VERIFY(item.kind != Selection::Kind::Finding ||
+                    m_window->timeline()->focus().findingId == item.id);
     }
 
     template <typename T> static bool isOpen()

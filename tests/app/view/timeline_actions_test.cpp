@@ -5,6 +5,7 @@
 #include "app/view/hover_card.h"
 #include "app/view/inspector_view.h"
 #include "app/view/picture.h"
+#include "app/view/rows_pane.h"
 #include "app/view/theme.h"
 #include "tests/app/view/acting_window.h"
 #include "tests/app/view/watched_application.h"
@@ -15,6 +16,9 @@
 #include <QDeadlineTimer>
 #include <QFile>
 #include <QScrollBar>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QTableView>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -36,7 +40,11 @@ private:
     }
 
 private slots:
-    void initTestCase() { writeSessions(); }
+    void initTestCase()
+    {
+        writeSessions();
+        writeProblems();
+    }
     void cleanup() { m_window.reset(); }
 
     void MarkersTellTheTimeBetweenThem()
@@ -101,18 +109,107 @@ private slots:
         QVERIFY2(std::abs(shownMs() / 8200 - share) < 0.02, qPrintable(QString::number(shownMs())));
     }
 
+    // Findings by time, a drm_device without a resource of its own too, then what none tells of;
+    // what was held and nothing more is no problem.
     void ProblemsAreVisitedOneAfterTheOther()
     {
-        show("leak");
+        show("problems");
+        m_window->tabs()->setCurrentIndex(2);
+        m_window->selection().clear();
+        const std::vector<Selection::Item> all{
+            {Kind::Finding, 3}, {Kind::Finding, 2}, {Kind::Finding, 1}, {Kind::Resource, 9}};
+        const auto told = [this] { return m_window->statusBar()->currentMessage(); };
+        for (const auto& each : all) {
+            key(Qt::Key_N);
+            QCOMPARE(m_window->selection().item(), each);
+            QVERIFY2(!told().contains(QLatin1String("again")), qPrintable(told()));
+            if (each.kind == Kind::Finding) {
+                QCOMPARE(m_window->tabs()->currentWidget(), m_window->findings());
+                QCOMPARE(m_window->findings()->table()->selectionModel()->selectedRows().size(), 1);
+                QTRY_COMPARE(timeline().focus().findingId, each.id);
+                QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("What to do")) ||
+                            m_window->inspector()->text().contains(QLatin1String("The rule")));
+            }
+        }
+        QVERIFY2(told().contains(QLatin1String("no finding tells of")), qPrintable(told()));
         key(Qt::Key_N);
-        QCOMPARE(m_window->selection().item().kind, Kind::Resource);
-        const auto first = m_window->selection().item();
-        key(Qt::Key_N);
-        QVERIFY(m_window->selection().item() != first);
-        key(Qt::Key_N, Qt::ShiftModifier);
-        QCOMPARE(m_window->selection().item(), first);
+        QCOMPARE(m_window->selection().item(), all.front());
+        QVERIFY2(told().contains(QLatin1String("the first again. Problem 1 of 3: Added during")),
+                 qPrintable(told()));
+        for (auto each = all.rbegin(); each != all.rend(); ++each) {
+            key(Qt::Key_N, Qt::ShiftModifier);
+            QCOMPARE(m_window->selection().item(), *each);
+            QCOMPARE(told().contains(QLatin1String("the last again")), each == all.rbegin());
+        }
         key(Qt::Key_Escape);
         QCOMPARE(m_window->selection().item().kind, Kind::None);
+        key(Qt::Key_N, Qt::ShiftModifier);
+        QCOMPARE(m_window->selection().item(), all.back());
+        // Of what a filter leaves, and from what is none.
+        m_window->filter().stack().add(QStringLiteral("device:card0"));
+        QTRY_VERIFY(!m_window->filter().isReading());
+        m_window->selection().choose(Kind::Resource, 12);
+        for (const auto& each : {all[1], all[3], all[1]}) {
+            key(Qt::Key_N);
+            QCOMPARE(m_window->selection().item(), each);
+        }
+        show("hot");
+        const auto before = m_window->selection().item();
+        key(Qt::Key_N);
+        QCOMPARE(m_window->selection().item(), before);
+        QVERIFY2(told().startsWith(QLatin1String("No problem")), qPrintable(told()));
+    }
+
+    // However one asks, and however far one went away.
+    void AChosenFindingIsGoneBackTo()
+    {
+        show("problems");
+        constexpr int kHazard = 2; // its row: two leaks are graver
+        auto* table = m_window->findings()->table();
+        const auto click = [table] {
+            QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+                              table->visualRect(table->model()->index(kHazard, 1)).center());
+        };
+        click();
+        const auto item = m_window->selection().item();
+        QCOMPARE(item, (Selection::Item{Kind::Finding, 2}));
+        QTRY_COMPARE(timeline().focus().findingId, item.id);
+        const auto there = timeline().scale();
+        QVERIFY(!there.showsAll());
+        const std::vector<std::function<void()>> ways{
+            [this] { key(Qt::Key_F); },
+            [this] { trigger("Zoom to what is chosen"); },
+            [table] { emit table->activated(table->model()->index(kHazard, 1)); },
+            click,
+        };
+        for (const auto& goBack : ways) {
+            timeline().showRange(there.fromNs() + 1'000'000'000, there.fromNs() + 1'500'000'000);
+            QVERIFY(timeline().scale() != there);
+            goBack();
+            QVERIFY(timeline().scale() == there);
+            QCOMPARE(m_window->selection().item(), item);
+        }
+        key(Qt::Key_F); // there already
+        QVERIFY(timeline().scale().showsAll());
+        key(Qt::Key_F);
+        QVERIFY(timeline().scale() == there);
+    }
+
+    void AChosenEventIsCentredInTime()
+    {
+        show("leak");
+        m_window->selection().choose(Kind::Event, 2); // of the last close
+        const qint64 timeNs = m_window->document().contents()->originNs() + 3'999'800'000;
+        const auto x = [this, timeNs] { return timeline().scale().xAt(timeNs); };
+        timeline().showRange(timeNs - 3'000'000'000, timeNs - 2'900'000'000);
+        QTRY_VERIFY(x() >= 0 && x() <= timeline().scale().width()); // once it is read
+        timeline().showRange(timeNs - 3'000'000'000, timeNs - 2'900'000'000);
+        key(Qt::Key_F);
+        QVERIFY2(std::abs(x() - timeline().scale().width() / 2) < 2,
+                 qPrintable(QString::number(x())));
+        QVERIFY(std::abs(shownMs() - 100) < 1);
+        key(Qt::Key_F);
+        QVERIFY(timeline().scale().showsAll());
     }
 
     void ColoursAreChosenAndExplained()
@@ -294,7 +391,7 @@ private slots:
     // Every button above the timeline, in the order in which they stand there.
     void TheButtonsAboveDoWhatTheySay()
     {
-        show("leak");
+        show("problems");
         key(Qt::Key_Home);
         const double whole = shownMs();
         for (int i = 0; i < 6; ++i) {
@@ -310,7 +407,7 @@ private slots:
         QCOMPARE(shownMs(), whole);
         clickTool("Problem ▸");
         const auto first = m_window->selection().item();
-        QCOMPARE(first.kind, Kind::Resource);
+        QCOMPARE(first.kind, Kind::Finding);
         clickTool("Problem ▸");
         QVERIFY(m_window->selection().item() != first);
         clickTool("◂ Problem");

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: MIT
+// How the timeline shows what is chosen, and what it chooses next.
+#include "app/model/problem_walk.h"
+#include "app/view/timeline_accessible.h"
+#include "app/view/timeline_view.h"
+
+#include <cmath>
+
+namespace drmscope::app {
+
+void TimelineView::choose(const Selection::Item& item)
+{
+    m_selection.choose(item.kind, item.id);
+}
+
+void TimelineView::showFocus(const FindingFocus& focus)
+{
+    m_focus = focus;
+    if (m_contents == nullptr || focus.findingId == 0) {
+        viewport()->update();
+        return;
+    }
+    const Selection::Item first =
+        focus.firstResource != 0 ? Selection::Item{Selection::Kind::Resource, focus.firstResource}
+        : focus.files.isEmpty()  ? Selection::Item{Selection::Kind::Device, focus.deviceId}
+                                 : Selection::Item{Selection::Kind::File, *focus.files.cbegin()};
+    bringIntoSight(first);
+    announceSelection(*this, first);
+    if (focus.toNs > focus.fromNs) {
+        const double air = 0.12 * static_cast<double>(focus.toNs - focus.fromNs);
+        auto scale = m_scale;
+        scale.show(static_cast<double>(focus.fromNs) - air, static_cast<double>(focus.toNs) + air);
+        setScale(scale, History::Step);
+    }
+    viewport()->update();
+}
+
+void TimelineView::showMoment(qint64 timeNs)
+{
+    m_momentNs = timeNs;
+    if (timeNs < m_scale.fromNs() || timeNs > m_scale.toNs()) {
+        centre(timeNs);
+    }
+}
+
+void TimelineView::centre(qint64 timeNs)
+{
+    auto scale = m_scale;
+    scale.panBy(scale.xAt(timeNs) - scale.width() / 2);
+    setScale(scale, History::Step);
+}
+
+// What was chosen once more.
+void TimelineView::bringBack(const Selection::Item& item)
+{
+    if (item.kind == Selection::Kind::Finding && item.id == m_focus.findingId) {
+        showFocus(m_focus);
+    } else if (item.kind == Selection::Kind::Event && m_momentNs) {
+        showMoment(*m_momentNs);
+    } else {
+        bringIntoSight(item);
+    }
+}
+
+void TimelineView::fitSelection()
+{
+    const auto& item = m_selection.item();
+    const bool isFinding = item.kind == Selection::Kind::Finding;
+    if (isFinding || item.kind == Selection::Kind::Event) {
+        const bool isRead = isFinding ? m_focus.findingId == item.id : m_momentNs.has_value();
+        if (!isRead) { // it is shown when it was
+            return;
+        }
+        const auto before = m_scale;
+        if (isFinding) {
+            showFocus(m_focus);
+        } else if (std::abs(m_scale.xAt(*m_momentNs) - m_scale.width() / 2) >= 2) {
+            centre(*m_momentNs);
+        }
+        return m_scale == before ? fitAll() : void(); // where it was already
+    }
+    const auto span = spanOf(item);
+    if (!span) {
+        fitAll();
+        return;
+    }
+    const auto from = static_cast<double>(span->startNs);
+    const auto to = static_cast<double>(span->endNs);
+    const double middle = (from + to) / 2;
+    auto scale = m_scale;
+    // Centred already: show it whole, with air on both sides; that done, show the whole session.
+    if (std::abs(scale.xAt(static_cast<qint64>(middle)) - scale.width() / 2) < 2) {
+        scale.show(from - (to - from) * 0.1, to + (to - from) * 0.1);
+    } else {
+        scale.panBy(scale.xAt(static_cast<qint64>(middle)) - scale.width() / 2);
+    }
+    if (scale == m_scale) {
+        scale.fit();
+    }
+    setScale(scale, History::Step);
+}
+
+void TimelineView::step(int by)
+{
+    if (m_contents == nullptr) {
+        return;
+    }
+    const auto& item = m_selection.item();
+    const auto& timeline = *m_contents->timeline;
+    const bool fromDevice = item.kind == Selection::Kind::Device;
+    const int group = fromDevice ? timeline.groupOf(item.id) : placeOf(item).group;
+    const auto next =
+        timeline.nextResource(item.kind == Selection::Kind::Resource ? item.id : 0,
+                              fromDevice ? 1 : by, [group](const Timeline::Place& place) {
+                                  return place.group >= 0 && (group < 0 || place.group == group);
+                              });
+    if (next != 0) {
+        m_selection.choose(Selection::Kind::Resource, next);
+    }
+}
+
+void TimelineView::stepOnLane(int by)
+{
+    const auto& item = m_selection.item();
+    const auto place = placeOf(item);
+    if (place.group < 0 || place.row < 0) {
+        return step(by);
+    }
+    const auto& row = rowAt(place.group, place.row);
+    const auto& spans = row.lane.spans();
+    const auto found = spanIndex(row, item);
+    const auto next = static_cast<qsizetype>(found) + by;
+    if (found == spans.size() || next < 0 || next >= static_cast<qsizetype>(spans.size())) {
+        return step(by); // the lane ends: on to the next of the drm_device
+    }
+    const auto other = itemOf(*m_contents, row.kind, spans[static_cast<size_t>(next)].item);
+    m_selection.choose(other.kind, other.id);
+}
+
+void TimelineView::stepProblem(int by)
+{
+    if (m_contents == nullptr) {
+        return;
+    }
+    const auto problem = nextProblem(*m_contents, m_quiet, m_selection.item(), by);
+    if (!problem) {
+        emit told(m_filter.isActive() ? tr("No problem among what the filter shows.")
+                                      : tr("No problem: no finding accuses, nothing leaks."));
+        return;
+    }
+    emit told(problemText(*m_contents, *problem, by));
+    choose(problem->item);
+    emit problemChosen();
+}
+
+} // namespace drmscope::app
