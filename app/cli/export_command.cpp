@@ -2,12 +2,12 @@
 #include "app/cli/budget.h"
 #include "app/cli/clickhouse.h"
 #include "app/cli/command.h"
-#include "app/cli/near_words.h"
 #include "app/cli/output.h"
 #include "app/cli/rendering.h"
 #include "app/cli/session_input.h"
 #include "app/export/output_file.h"
 #include "app/export/session_export.h"
+#include "app/query/near_words.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

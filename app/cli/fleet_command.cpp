@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "app/cli/command.h"
 #include "app/cli/fleet_engine.h"
-#include "app/cli/near_words.h"
 #include "app/cli/output.h"
 #include "app/cli/progress_line.h"
 #include "app/export/export_error.h"
 #include "app/export/output_file.h"
 #include "app/fleet/fleet_page.h"
 #include "app/fleet/fleet_query.h"
+#include "app/query/near_words.h"
 #include "app/report/quantity.h"
 #include "app/report/session_json.h"
 

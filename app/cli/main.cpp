@@ -2,8 +2,8 @@
 // drmscope: records what DRM drivers own, and says what became of it.
 #include "app/cli/command.h"
 #include "app/cli/command_error.h"
-#include "app/cli/near_words.h"
 #include "app/cli/output.h"
+#include "app/query/near_words.h"
 #include "app/query/session_error.h"
 
 #include <CLI/CLI.hpp>

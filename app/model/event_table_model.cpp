@@ -46,7 +46,7 @@ std::vector<RowId> matching(SessionReader& reader, const SessionContents& conten
 {
     std::vector<RowId> ids;
     bool first = true;
-    auto terms = filterTerms(filter);
+    auto terms = wordTerms(filter);
     std::stable_sort(terms.begin(), terms.end(), [](const FilterTerm& a, const FilterTerm& b) {
         return a.negated < b.negated;
     });

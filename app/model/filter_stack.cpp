@@ -11,13 +11,27 @@ constexpr qsizetype kMostHistory = 50;
 
 } // namespace
 
+FilterStack::FilterStack(QObject* parent, Check check) : QObject(parent), m_check(check) {}
+
 QString FilterStack::text() const
 {
     QStringList all = m_chips;
-    if (!m_draft.trimmed().isEmpty()) {
-        all.append(m_draft.trimmed());
+    for (const auto& word : filterWords(m_draft)) {
+        if (problemOf(word).isEmpty()) {
+            all.append(word);
+        }
     }
     return all.join(QLatin1Char(' '));
+}
+
+QString FilterStack::problem() const
+{
+    return problemOf(m_draft);
+}
+
+QString FilterStack::problemOf(const QString& words) const
+{
+    return m_check == nullptr ? QString() : m_check(words);
 }
 
 void FilterStack::setDraft(const QString& draft)
@@ -30,16 +44,19 @@ void FilterStack::setDraft(const QString& draft)
 
 void FilterStack::commit()
 {
-    const QString typed = m_draft.trimmed();
-    if (!typed.isEmpty()) {
+    auto chips = m_chips + filterWords(m_draft);
+    if (chips.size() > m_chips.size() && problem().isEmpty()) {
         m_draft.clear();
-        setChips(m_chips.contains(typed) ? m_chips : m_chips + QStringList{typed});
+        chips.removeDuplicates();
+        setChips(chips);
     }
 }
 
 void FilterStack::add(const QString& chip)
 {
-    if (!chip.isEmpty() && !m_chips.contains(chip)) {
+    if (!problemOf(chip).isEmpty()) {
+        setDraft(chip);
+    } else if (!chip.isEmpty() && !m_chips.contains(chip)) {
         setChips(m_chips + QStringList{chip});
     }
 }

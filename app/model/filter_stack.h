@@ -12,17 +12,21 @@ class FilterStack : public QObject
 {
     Q_OBJECT
 public:
-    using QObject::QObject;
+    // Why one of these words chooses nothing, as a user is told; "" where each does.
+    using Check = QString (*)(const QString& words);
 
-    QString text() const; // all of it, as one filter
+    explicit FilterStack(QObject* parent = nullptr, Check check = nullptr);
+
+    QString text() const; // all of it that has no problem, as one filter
     const QStringList& chips() const { return m_chips; }
     const QString& draft() const { return m_draft; }
     bool isEmpty() const { return text().isEmpty(); }
+    QString problem() const; // of the draft, which becomes no chip as long as it has one
     bool canUndo() const { return !m_history.isEmpty(); }
 
     void setDraft(const QString& draft);
-    void commit(); // the draft becomes a chip
-    void add(const QString& chip);
+    void commit();                 // each word of the draft becomes a chip
+    void add(const QString& chip); // the draft, where it has a problem
     // The one chip of a key: "alive:1s..2s" takes the place of any other that begins "alive:".
     void replace(const QString& key, const QString& chip);
     // One of what a key may be: "site:a|b" has both.
@@ -45,6 +49,9 @@ private:
     QStringList valuesOf(const QString& key) const;
     QStringList without(const QString& key) const; // chips of other keys
 
+    QString problemOf(const QString& words) const;
+
+    Check m_check;
     QStringList m_chips;
     QString m_draft;
     QList<QStringList> m_history;

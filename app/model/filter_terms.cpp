@@ -9,33 +9,6 @@ namespace drmscope::app {
 
 namespace {
 
-QStringList wordsOf(const QString& text)
-{
-    QStringList words;
-    QString word;
-    bool quoted = false;
-    bool any = false;
-    for (const auto letter : text) {
-        if (letter == QLatin1Char('"')) {
-            quoted = !quoted;
-            any = true;
-        } else if (letter.isSpace() && !quoted) {
-            if (any) {
-                words.append(word);
-            }
-            word.clear();
-            any = false;
-        } else {
-            word += letter;
-            any = true;
-        }
-    }
-    if (any) {
-        words.append(word);
-    }
-    return words;
-}
-
 std::optional<qint64> numberOf(const QString& text)
 {
     static const QRegularExpression pattern(
@@ -71,17 +44,23 @@ std::optional<std::pair<qint64, qint64>> rangeOf(const QString& text)
     return from && to ? std::optional(std::pair(*from, *to)) : std::nullopt;
 }
 
+bool takeMinus(QString& word)
+{
+    const bool negated = word.size() > 1 && word.startsWith(QLatin1Char('-'));
+    word.remove(0, negated ? 1 : 0);
+    return negated;
+}
+
 FilterTerm termOf(QString word)
 {
     FilterTerm term;
-    if (word.size() > 1 && word.startsWith(QLatin1Char('-'))) {
-        term.negated = true;
-        word.remove(0, 1);
-    }
+    term.negated = takeMinus(word);
     static const QRegularExpression pattern(QStringLiteral("^([a-z]+)([:<>=])(.*[^|].*)$"),
                                             QRegularExpression::CaseInsensitiveOption);
+    const bool quoted = word.startsWith(QLatin1Char('"'));
+    word.remove(QLatin1Char('"'));
     const auto match = pattern.match(word);
-    if (match.hasMatch()) {
+    if (match.hasMatch() && !quoted) {
         const QString value = match.captured(3).toLower();
         const QString sign = match.captured(2);
         const auto number = numberOf(value);
@@ -123,11 +102,41 @@ bool FilterTerm::matches(qint64 amount) const
     return fits != negated;
 }
 
+QStringList filterWords(const QString& text)
+{
+    QStringList words;
+    QString word;
+    bool quoted = false;
+    for (const auto letter : text) {
+        quoted ^= letter == QLatin1Char('"');
+        if (quoted || !letter.isSpace()) {
+            word += letter;
+        } else if (!word.isEmpty()) {
+            words.append(std::exchange(word, {}));
+        }
+    }
+    if (!word.isEmpty()) {
+        words.append(word);
+    }
+    return words;
+}
+
 std::vector<FilterTerm> filterTerms(const QString& text)
 {
     std::vector<FilterTerm> terms;
-    for (const auto& word : wordsOf(text)) {
+    for (const auto& word : filterWords(text)) {
         terms.push_back(termOf(word));
+    }
+    return terms;
+}
+
+std::vector<FilterTerm> wordTerms(const QString& text)
+{
+    std::vector<FilterTerm> terms;
+    for (QString word : filterWords(text)) {
+        FilterTerm& term = terms.emplace_back();
+        term.negated = takeMinus(word);
+        term.value = word.remove(QLatin1Char('"')).toLower();
     }
     return terms;
 }

@@ -31,9 +31,13 @@ struct FilterTerm
     bool matches(qint64 value) const;        // Less and More; an equal one for Contains
 };
 
-// Words stand apart by spaces; "quotes" keep one together. Every one of them must match. Words that
-// are no terms are looked for as they are: a filter line is never wrong.
+// The words of a filter line, quotes and all: they stand apart by spaces; "quotes" keep one
+// together.
+QStringList filterWords(const QString& text);
+// Every one of them must match. Words that are no terms, and those that begin with a quote, are
+// looked for as they are.
 std::vector<FilterTerm> filterTerms(const QString& text);
+std::vector<FilterTerm> wordTerms(const QString& text);       // of a table that has no keys
 QString quotedTerm(const QString& key, const QString& value); // "site:a b" -> site:"a b"
 
 } // namespace drmscope::app

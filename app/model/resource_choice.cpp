@@ -72,7 +72,10 @@ public:
         }
     }
 
-    bool judgesDevices() const { return m_term.key == QLatin1String("device"); }
+    bool judgesDevices() const
+    {
+        return m_term.key == QLatin1String("device") || m_term.key == QLatin1String("driver");
+    }
     bool grantsDevice(RowId deviceId) const
     {
         return m_devices.contains(deviceId) != m_term.negated;
@@ -122,11 +125,12 @@ private:
     void findDevices(const SessionContents& contents, const FilterTerm& plain)
     {
         const auto choices = m_term.value.split(QLatin1Char('|'));
+        const bool byDriverAlone = m_term.key == QLatin1String("driver");
         for (const auto& device : contents.devices) {
-            if (choices.contains(deviceWord(contents, device.id).toLower()) ||
-                plain.matches(plainName(contents, device.id)) ||
-                plain.matches(QString::fromStdString(device.drmDriver)) ||
-                plain.matches(QString::fromStdString(device.parentName))) {
+            if (plain.matches(QString::fromStdString(device.drmDriver)) ||
+                (!byDriverAlone && (choices.contains(deviceWord(contents, device.id).toLower()) ||
+                                    plain.matches(plainName(contents, device.id)) ||
+                                    plain.matches(QString::fromStdString(device.parentName))))) {
                 m_devices.insert(device.id);
             }
         }

@@ -12,9 +12,10 @@ namespace drmscope::app {
 class SessionReader;
 
 // Which resources of a session a filter chooses. Words without a key are looked for in names, call
-// sites, processes and drm_devices; keys are name, site, stack, process, device, kind, owner,
-// state, size, life, and two that take a stretch of time since the start of the session: alive,
-// added. May be asked on any thread; the contents must outlive it.
+// sites, processes and drm_devices; keys are name, site, stack, process, device, driver, kind,
+// owner, state, size, life, and two that take a stretch of time since the start of the session:
+// alive, added. A filter that filterProblem() complains of may choose nothing. May be asked on any
+// thread; the contents must outlive it.
 class ResourceChoice
 {
 public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/session_filter.h"
 
+#include "app/model/filter_check.h"
 #include "app/model/timeline.h"
 
 namespace drmscope::app {
@@ -25,7 +26,7 @@ QString seconds(qint64 ns)
 } // namespace
 
 SessionFilter::SessionFilter(SessionDocument& document, QObject* parent)
-    : QObject(parent), m_document(document)
+    : QObject(parent), m_document(document), m_stack(nullptr, &filterProblem)
 {
     connect(&document, &SessionDocument::stateChanged, this, &SessionFilter::documentChanged);
     connect(&m_stack, &FilterStack::changed, this, &SessionFilter::stackChanged);

@@ -84,7 +84,7 @@ void FilterBar::follow()
     m_counts->setVisible(active);
     m_grave->setVisible(!m_grave->text().isEmpty());
     m_all->setVisible(active);
-    setVisible(active || m_typing);
+    setVisible(active || m_typing || !m_filter.stack().draft().isEmpty());
 }
 
 QString FilterBar::countsText() const
@@ -140,7 +140,8 @@ bool FilterBar::eventFilter(QObject* watched, QEvent* event)
             QMetaObject::invokeMethod(this, &FilterBar::follow, Qt::QueuedConnection);
         }
     } else if (watched == m_line->edit() && event->type() == QEvent::KeyPress &&
-               static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && !m_filter.isActive()) {
+               static_cast<QKeyEvent*>(event)->key() == Qt::Key_Escape && !m_filter.isActive() &&
+               m_line->edit()->text().isEmpty()) {
         leave();
         return true;
     }

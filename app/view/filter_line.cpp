@@ -2,17 +2,18 @@
 #include "app/view/filter_line.h"
 
 #include "app/model/time_text.h"
+#include "app/view/word_completer.h"
 
 #include <QAbstractItemView>
-#include <QCompleter>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
-#include <QStringListModel>
 #include <QStyleOptionToolButton>
 #include <QStylePainter>
 #include <QToolButton>
+#include <QVBoxLayout>
 #include <algorithm>
 
 namespace drmscope::app {
@@ -69,15 +70,23 @@ private:
 } // namespace
 
 FilterLine::FilterLine(QWidget* parent)
-    : QWidget(parent), m_stack(new FilterStack(this)), m_layout(new QHBoxLayout(this)),
-      m_chipLayout(new QHBoxLayout), m_edit(new QLineEdit(this)), m_undo(new QToolButton(this))
+    : QWidget(parent), m_stack(new FilterStack(this)), m_chipLayout(new QHBoxLayout),
+      m_edit(new QLineEdit(this)), m_undo(new QToolButton(this)), m_problem(new QLabel(this)),
+      m_words(new WordCompleter(m_edit, this))
 {
-    m_layout->setContentsMargins(0, 0, 0, 0);
-    m_layout->setSpacing(4);
+    auto* line = new QHBoxLayout;
+    line->setSpacing(4);
     m_chipLayout->setSpacing(4);
-    m_layout->addLayout(m_chipLayout);
-    m_layout->addWidget(m_edit, 1);
-    m_layout->addWidget(m_undo);
+    line->addLayout(m_chipLayout);
+    line->addWidget(m_edit, 1);
+    line->addWidget(m_undo);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(2);
+    layout->addLayout(line);
+    layout->addWidget(m_problem);
+    m_problem->setTextFormat(Qt::PlainText);
+    m_problem->setMinimumWidth(1); // it never widens the window
     m_edit->setClearButtonEnabled(true);
     m_edit->setMinimumWidth(fontMetrics().averageCharWidth() * 14);
     m_edit->installEventFilter(this);
@@ -89,6 +98,8 @@ FilterLine::FilterLine(QWidget* parent)
     connect(m_undo, &QToolButton::clicked, this, &FilterLine::undo);
     connect(m_edit, &QLineEdit::textChanged, this,
             [this](const QString& text) { m_stack->setDraft(text); });
+    connect(
+        m_words, &WordCompleter::taken, this, [this] { m_stack->commit(); }, Qt::QueuedConnection);
     share(*m_stack);
 }
 
@@ -105,11 +116,14 @@ void FilterLine::follow()
     if (m_edit->text() != m_stack->draft()) {
         const QSignalBlocker quiet(m_edit);
         m_edit->setText(m_stack->draft());
-        if (m_edit->completer() != nullptr) {
-            m_edit->completer()->popup()->hide(); // it offers what goes on another text
-        }
+        m_words->popup()->hide(); // it offers what goes on another text
     }
     m_undo->setEnabled(m_stack->canUndo());
+    const QString problem = m_stack->problem();
+    m_problem->setText(problem.isEmpty() ? QString() : QStringLiteral("⚠ ") + problem);
+    m_problem->setToolTip(plainToolTip(problem));
+    m_problem->setVisible(!problem.isEmpty());
+    m_edit->setAccessibleDescription(problem);
     if (m_shown != chips()) {
         showChips();
     }
@@ -121,23 +135,14 @@ void FilterLine::setPlaceholder(const QString& text)
     m_edit->setPlaceholderText(text);
 }
 
+QString FilterLine::problem() const
+{
+    return m_problem->text();
+}
+
 void FilterLine::setWords(const QStringList& words)
 {
-    // A list that somebody chooses from stays open while a recording grows.
-    if (const auto* offered = m_edit->completer(); offered != nullptr) {
-        const auto* known = qobject_cast<QStringListModel*>(offered->model());
-        if (known != nullptr && known->stringList() == words) {
-            return;
-        }
-    }
-    auto* completer = new QCompleter(words, this);
-    completer->setCaseSensitivity(Qt::CaseInsensitive);
-    completer->setFilterMode(Qt::MatchContains);
-    delete m_edit->completer();
-    m_edit->setCompleter(completer);
-    connect(
-        completer, qOverload<const QString&>(&QCompleter::activated), this,
-        [this] { m_stack->commit(); }, Qt::QueuedConnection);
+    m_words->setWords(words);
 }
 
 void FilterLine::showChips()
@@ -160,9 +165,7 @@ bool FilterLine::eventFilter(QObject* watched, QEvent* event)
         return QWidget::eventFilter(watched, event);
     }
     const auto* key = static_cast<QKeyEvent*>(event);
-    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
-    const bool offers = m_edit->completer() != nullptr && m_edit->completer()->popup()->isVisible();
-    if (enter && !offers) {
+    if (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter) {
         m_stack->commit();
         return true;
     }
@@ -174,7 +177,7 @@ bool FilterLine::eventFilter(QObject* watched, QEvent* event)
         undo();
         return true;
     }
-    if (key->key() == Qt::Key_Escape && !text().isEmpty()) {
+    if (key->key() == Qt::Key_Escape && !(text().isEmpty() && m_edit->text().isEmpty())) {
         clear();
         return true;
     }

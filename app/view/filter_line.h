@@ -6,13 +6,17 @@
 #include <QWidget>
 
 class QHBoxLayout;
+class QLabel;
 class QLineEdit;
 class QToolButton;
 
 namespace drmscope::app {
 
-// A line to type terms into. Enter makes what was typed a chip that stays until its cross or
-// Backspace takes it away; the arrow takes back the last change. GUI thread.
+class WordCompleter;
+
+// A line to type terms into. Enter makes what was typed chips that stay until their crosses or
+// Backspace take them away; the arrow takes back the last change. What is wrong with a term stands
+// below it. GUI thread.
 class FilterLine : public QWidget
 {
     Q_OBJECT
@@ -31,6 +35,7 @@ public:
     void clear() { m_stack->clear(); }
     void undo() { m_stack->undo(); }
     QLineEdit* edit() const { return m_edit; }
+    QString problem() const; // as it is shown
 
 signals:
     void changed(const QString& text);
@@ -43,10 +48,11 @@ private:
     void showChips();
 
     FilterStack* m_stack;
-    QHBoxLayout* m_layout;
     QHBoxLayout* m_chipLayout;
     QLineEdit* m_edit;
     QToolButton* m_undo;
+    QLabel* m_problem;
+    WordCompleter* m_words;
     QStringList m_shown; // chips
 };
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "app/model/filter_check.h"
 #include "app/view/display_check.h"
 #include "app/view/main_window.h"
 #include "app/view/render_command.h"
@@ -80,6 +81,9 @@ void take(Options& options, const QString& name, const QString& value)
         }
     } else if (name == QLatin1String("--filter")) {
         options.rendering.filter = value;
+        if (const auto problem = filterProblem(value); !problem.isEmpty()) {
+            options.error = QStringLiteral("--filter: %1").arg(problem);
+        }
     } else if (name == QLatin1String("--view")) {
         takeView(options, value);
     } else if (name == QLatin1String("--theme")) {

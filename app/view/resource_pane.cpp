@@ -98,6 +98,10 @@ void ResourcePane::offerWords()
         for (const auto& each : {name, name.section(QLatin1Char('#'), 0, 0)}) { // and its likes
             words.append(quotedTerm(QStringLiteral("device"), each));
         }
+        if (!device.drmDriver.empty()) {
+            words.append(
+                quotedTerm(QStringLiteral("driver"), QString::fromStdString(device.drmDriver)));
+        }
     }
     const auto add = [&words](const QHash<qint64, QString>& texts, const QString& key, auto text) {
         for (auto at = texts.cbegin(); at != texts.cend() && words.size() < kMostWords; ++at) {

@@ -25,7 +25,7 @@ public:
 
     void setText(const QString& text)
     {
-        m_terms = filterTerms(text);
+        m_terms = wordTerms(text);
         invalidateFilter();
     }
 

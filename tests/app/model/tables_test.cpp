@@ -4,6 +4,7 @@
 #include "app/model/comparison.h"
 #include "app/model/device_story.h"
 #include "app/model/event_table_model.h"
+#include "app/model/filter_check.h"
 #include "app/model/filter_terms.h"
 #include "app/model/focused_bar.h"
 #include "app/model/inspection.h"
@@ -113,10 +114,38 @@ private slots:
         QVERIFY(terms[2].key.isEmpty()); // no choice is none of them
     }
 
+    void ATableWithoutKeysIsFilteredByWords()
+    {
+        const auto terms = wordTerms(QStringLiteral("ssh:port -\"Two words\" size>4"));
+        QCOMPARE(terms.size(), size_t{3});
+        QVERIFY(terms[0].matches(QStringLiteral("by ssh:port")));
+        QVERIFY(!terms[0].matches(QStringLiteral("a port")));
+        QVERIFY(terms[1].negated);
+        QCOMPARE(terms[1].value, QStringLiteral("two words"));
+        QVERIFY(terms[2].matches(QStringLiteral("its size>4")));
+    }
+
+    void WhatABarrenTermNeedsIsTold()
+    {
+        for (const auto* good :
+             {"kmalloc", "-name:kmalloc", "site:\"two words\"", "name:a:b", "\"no:key\"", "a/b:c",
+              "state:held|le", "-kind:DEVM", "size>4K", "size:8", "size=1.5kib", "life<10ms",
+              "alive:1s..", "added:..2.5ms", "driver:vkms", "pid:12", "", "0000:00:02.0"}) {
+            QCOMPARE(filterProblem(QString::fromUtf8(good)), QString());
+        }
+        for (const auto* bad :
+             {"nokey:x", "kmalloc -nokey:x", "site:", "name:|", "name>4", "state:leakd",
+              "state:held|x", "kind:", "size>lots", "size>4ms", "life<10m", "life:", "alive:3s",
+              "alive:..", "alive<3s", "added:1..x", "name:\"open"}) {
+            QVERIFY2(!filterProblem(QString::fromUtf8(bad)).isEmpty(), bad);
+        }
+    }
+
     void AHostileFilterLineEndsNothing()
     {
         for (const auto* text : {"\"", "-", ":", "size>", "size>999999999999999999999999G",
                                  "\"\"\"", "a:b:c>d", "\x01\xff"}) {
+            filterProblem(QString::fromLatin1(text));
             for (const auto& term : filterTerms(QString::fromLatin1(text))) {
                 term.matches(QStringLiteral("x"));
                 term.matches(qint64{1});
@@ -151,6 +180,8 @@ private slots:
         QCOMPARE(countOf("device:card0 kmalloc life<1s"), 1);
         QCOMPARE(countOf("device:card0#1"), 3);
         QCOMPARE(countOf("device:card0#2"), 0);
+        QCOMPARE(countOf("driver:bochs"), 3);
+        QCOMPARE(countOf("-driver:card0"), 3); // of no other name of it
         QCOMPARE(countOf("kind:kmalloc"), 2);
         QCOMPARE(countOf("state:held|leaked"), 2);
         QCOMPARE(countOf("-state:held|leaked"), 1);

@@ -135,6 +135,8 @@ private slots:
         m_window->selection().choose(Kind::Resource, 22);
         QVERIFY(bar().notice().contains(QLatin1String("what is chosen is hidden")));
         QPushButton* all = bar().findChild<QPushButton*>();
+        m_window->activateWindow(); // offscreen, the list of words that closed was the active one
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         QTest::mouseClick(all, Qt::LeftButton);
         expectShown(2, 21);
         QVERIFY(!bar().isVisible());
@@ -205,6 +207,65 @@ private slots:
         QTest::keyClick(bar().line()->edit(), Qt::Key_Escape);
         QTRY_VERIFY(!bar().isVisible());
         QCOMPARE(m_window->focusWidget(), static_cast<QWidget*>(&timeline()));
+    }
+
+    void ATermThatChoosesNothingIsRefusedAndSaysWhy()
+    {
+        show("leak");
+        const std::initializer_list<std::pair<const char*, const char*>> terms{
+            {"drivr:bochs", "no such key: drivr; did you mean driver:?"},
+            {"stat:leaked", "did you mean state:?"},
+            {"state:leakd", "state: is one of ended, live, hazard, held, leaked"},
+            {"alive:3s", "alive: is written like alive:1.5s..2s"}};
+        for (const auto& [term, why] : terms) {
+            type(term);
+            QVERIFY2(bar().line()->problem().contains(QLatin1String(why)),
+                     qPrintable(bar().line()->problem()));
+            QVERIFY(bar().line()->findChild<QLabel*>()->isVisible());
+            QVERIFY(chips().isEmpty());
+            QVERIFY(!m_window->filter().isActive());
+            QTest::keyClick(bar().line()->edit(), Qt::Key_Escape);
+            QCOMPARE(bar().line()->problem(), QString());
+            QVERIFY(bar().line()->edit()->text().isEmpty());
+        }
+        expectShown(2, 21);
+        type("kmalloc alive:", false); // what is well chooses all the same
+        expectShown(1, 20);
+        trigger("Show all");
+        m_window->filter().stack().add(QStringLiteral("gone:key")); // kept by another version
+        QVERIFY(bar().isVisible());
+        QVERIFY(!bar().line()->problem().isEmpty());
+    }
+
+    void EnterTakesWhatWasTypedWhateverIsOffered()
+    {
+        show("leak");
+        type("kmal", false);
+        QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+        QTest::keyClick(QApplication::activePopupWidget()->windowHandle(), Qt::Key_Return);
+        QCOMPARE(chips(), QStringList{QStringLiteral("kmal")});
+        QVERIFY(QApplication::activePopupWidget() == nullptr);
+        type("state:held owner:drmm"); // each of its words
+        QCOMPARE(chips().size(), 3);
+    }
+
+    void WhatIsOfferedCompletesTheLastWord()
+    {
+        show("leak");
+        for (const auto& [typed, chip] : {std::pair{"kmalloc state:le", "state:leaked"},
+                                          std::pair{"-state:le", "-state:leaked"},
+                                          std::pair{"state:held|le", "state:held|leaked"},
+                                          std::pair{"kmalloc owner:de", "owner:devm"}}) {
+            m_window->filter().stack().forget();
+            type(typed, false);
+            QTRY_VERIFY(QApplication::activePopupWidget() != nullptr);
+            auto* offered = QApplication::activePopupWidget()->windowHandle();
+            QTest::keyClick(offered, Qt::Key_Down);
+            QTest::keyClick(offered, Qt::Key_Return);
+            QTRY_VERIFY(!chips().isEmpty());
+            QCOMPARE(chips().back(), QString::fromUtf8(chip));
+            QCOMPARE(chips().size(), QByteArray(typed).count(' ') + 1);
+        }
     }
 
     void OnlyWhatOutlivedIsATermLikeAnother()

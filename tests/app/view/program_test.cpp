@@ -243,6 +243,10 @@ private slots:
         QTest::newRow("a filter of no picture")
             << QStringList{QStringLiteral("--filter=a"), file("hot.drmscope")} << 64
             << QStringLiteral("--filter needs --render");
+        QTest::newRow("a filter of no key")
+            << QStringList{QStringLiteral("--filter=stat:leaked"), QStringLiteral("--render"),
+                           file("f.png"), file("hot.drmscope")}
+            << 64 << QStringLiteral("no such key: stat; did you mean state:?");
         QTest::newRow("a view of no picture")
             << QStringList{QStringLiteral("--view=flame"), file("hot.drmscope")} << 64
             << QStringLiteral("--view needs --render");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/cli/near_words.h"
+#include "app/query/near_words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

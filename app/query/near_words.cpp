@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "app/cli/near_words.h"
-
-#include <fmt/format.h>
-#include <fmt/ranges.h>
+#include "app/query/near_words.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -59,9 +56,11 @@ std::vector<std::string> nearWords(std::string_view word, const std::vector<std:
 
 std::string nearWordsHint(std::string_view word, const std::vector<std::string>& known)
 {
-    const std::vector<std::string> near = nearWords(word, known);
-    return near.empty() ? std::string()
-                        : fmt::format(" (did you mean {}?)", fmt::join(near, " or "));
+    std::string hint;
+    for (const std::string& near : nearWords(word, known)) {
+        hint += (hint.empty() ? " (did you mean " : " or ") + near;
+    }
+    return hint.empty() ? hint : hint + "?)";
 }
 
 } // namespace drmscope::app

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <QString>
+
+namespace drmscope::app {
+
+// Why a word of a filter of resources chooses nothing, as its user is told: "no such key: drivr;
+// did you mean driver:?". Of the first such word of a line; "" where each chooses something.
+QString filterProblem(const QString& line);
+
+} // namespace drmscope::app
