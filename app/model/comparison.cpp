@@ -8,6 +8,8 @@
 
 #include <QCoreApplication>
 #include <QFile>
+#include <algorithm>
+#include <map>
 
 namespace drmscope::app {
 
@@ -33,6 +35,64 @@ QString which(const Difference& difference)
     return rule == nullptr
                ? key
                : QStringLiteral("%1 · %2").arg(QString::fromStdString(rule->title), key);
+}
+
+enum class Likeness : quint8
+{
+    Parent, // and driver
+    Driver,
+    Any,
+};
+
+qint64 momentOf(const Device& device, Alignment alignment)
+{
+    switch (alignment) {
+    case Alignment::Registered:
+        return device.registeredNs;
+    case Alignment::Gone:
+        return device.unplugNs != 0 ? device.unplugNs : device.unregisterNs;
+    case Alignment::Release:
+        return device.releaseBeginNs;
+    case Alignment::Start:
+    case Alignment::Marker:
+        break;
+    }
+    return 0;
+}
+
+// Of all drm_devices that are alike, by what they have in common.
+std::map<std::pair<std::string, std::string>, qint64>
+firstMoments(const SessionContents& contents, Alignment alignment, Likeness likeness)
+{
+    std::map<std::pair<std::string, std::string>, qint64> firsts;
+    for (const auto& device : contents.devices) {
+        if (const qint64 timeNs = momentOf(device, alignment); timeNs != 0) {
+            const std::pair whose{likeness == Likeness::Any ? std::string() : device.drmDriver,
+                                  likeness == Likeness::Parent ? device.parentName : std::string()};
+            const auto first = firsts.emplace(whose, timeNs).first;
+            first->second = std::min(first->second, timeNs);
+        }
+    }
+    return firsts;
+}
+
+Selection::Item itemOf(const Difference::Side& side)
+{
+    using Kind = Selection::Kind;
+    return side.resourceId != 0 ? Selection::Item{Kind::Resource, side.resourceId}
+           : side.deviceId != 0 ? Selection::Item{Kind::Device, side.deviceId}
+                                : Selection::Item{};
+}
+
+Comparison::Places placesOf(const SessionDiff& diff, Difference::Kind kind)
+{
+    Comparison::Places places;
+    for (const auto& difference : diff.differences) {
+        if (difference.kind == kind) {
+            places.push_back({itemOf(difference.before), itemOf(difference.after)});
+        }
+    }
+    return places;
 }
 
 Rows rowsOf(const SessionDiff& diff, Difference::Kind kind)
@@ -103,6 +163,9 @@ void compareSessions(SessionDocument& after, const QString& beforePath,
             comparison.gone = std::make_shared<const Rows>(rowsOf(diff, Difference::Kind::Gone));
             comparison.changed =
                 std::make_shared<const Rows>(rowsOf(diff, Difference::Kind::Changed));
+            comparison.places = {placesOf(diff, Difference::Kind::New),
+                                 placesOf(diff, Difference::Kind::Gone),
+                                 placesOf(diff, Difference::Kind::Changed)};
             for (const auto& reason : diff.reasons) {
                 comparison.reasons.append(sideText(QString::fromStdString(reason)));
             }
@@ -129,20 +192,34 @@ QString alignmentText(Alignment alignment)
     return {};
 }
 
-qint64 momentOf(const SessionContents& contents, Alignment alignment)
+Anchors anchorsOf(const SessionContents& before, const SessionContents& after, Alignment alignment)
 {
-    qint64 first = 0;
-    for (const auto& device : contents.devices) {
-        const qint64 timeNs = alignment == Alignment::Registered ? device.registeredNs
-                              : alignment == Alignment::Release  ? device.releaseBeginNs
-                              : alignment == Alignment::Start || alignment == Alignment::Marker ? 0
-                              : device.unplugNs != 0 ? device.unplugNs
-                                                     : device.unregisterNs;
-        if (timeNs != 0 && (first == 0 || timeNs < first)) {
-            first = timeNs;
+    if (alignment == Alignment::Start) {
+        return {{before.originNs(), after.originNs()}};
+    }
+    Anchors anchors;
+    for (const auto likeness : {Likeness::Parent, Likeness::Driver, Likeness::Any}) {
+        const auto ours = firstMoments(before, alignment, likeness);
+        const auto theirs = firstMoments(after, alignment, likeness);
+        anchors.alike = likeness != Likeness::Any;
+        for (const auto& [whose, timeNs] : ours) {
+            const auto other = theirs.find(whose);
+            if (other != theirs.end() && (!anchors.timesNs[0] || timeNs < *anchors.timesNs[0])) {
+                anchors.timesNs = {timeNs, other->second};
+            }
+        }
+        if (anchors.timesNs[0]) {
+            return anchors;
+        }
+        if (likeness == Likeness::Any) { // one of them has none, or both have
+            for (const auto& [side, moments] : {std::pair{0U, &ours}, std::pair{1U, &theirs}}) {
+                if (!moments->empty()) {
+                    anchors.timesNs.at(side) = moments->begin()->second;
+                }
+            }
         }
     }
-    return first == 0 ? contents.originNs() : first;
+    return anchors;
 }
 
 } // namespace drmscope::app

@@ -9,6 +9,8 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace drmscope::app {
 
@@ -19,6 +21,10 @@ struct Comparison
     std::shared_ptr<const Rows> gone;    // in the first alone
     std::shared_ptr<const Rows> changed; // in both, with other counts
     QStringList reasons;                 // why it cannot be relied on
+
+    // What a row of each list is about: in the first session and in the second.
+    using Places = std::vector<std::array<Selection::Item, 2>>;
+    std::array<Places, 3> places;
 };
 
 // Asks the worker of `after`; answers in the GUI thread.
@@ -38,8 +44,15 @@ enum class Alignment : quint8
 inline constexpr std::array kAlignments{Alignment::Registered, Alignment::Gone, Alignment::Release,
                                         Alignment::Start, Alignment::Marker};
 QString alignmentText(Alignment alignment);
-// The first such moment of the session; its start where there is none. Markers are not of a
-// session.
-qint64 momentOf(const SessionContents& contents, Alignment alignment);
+
+// Such a moment of each session: the first of drm_devices of one driver and parent, else of one
+// driver, that has it in both; else the first of any.
+struct Anchors
+{
+    std::array<std::optional<qint64>, 2> timesNs; // none: that session has no such moment
+    bool alike = true;                            // of one driver
+};
+// Start has them of each session; Marker, which a person sets, has none.
+Anchors anchorsOf(const SessionContents& before, const SessionContents& after, Alignment alignment);
 
 } // namespace drmscope::app

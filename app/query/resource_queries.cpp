@@ -219,7 +219,8 @@ std::vector<ResourceGroup> SessionReader::resourceGroups()
 {
     return m_connection->rows<ResourceGroup>(
         "WITH same AS (SELECT r.device_id, r.name_id, r.call_site_symbol_id, r.end_kind, "
-        "r.end_phase, r.owner, count(*) AS times, sum(r.size_bytes) AS bytes FROM resource AS r "
+        "r.end_phase, r.owner, count(*) AS times, sum(r.size_bytes) AS bytes, min(r.id) AS "
+        "first_id FROM resource AS r "
         "GROUP BY 1, 2, 3, 4, 5, 6), "
         "told AS (SELECT coalesce(d.drm_driver, 'no drm_device') || ': ' || coalesce(n.name, '?') "
         "|| CASE s.owner WHEN 'drm_device' THEN '' ELSE ' of its ' || s.owner END "
@@ -227,14 +228,17 @@ std::vector<ResourceGroup> SessionReader::resourceGroups()
         "|| substr(y.name, 1, instr(y.name || '.', '.') - 1) || '@' "
         "|| CASE y.module WHEN '' THEN 'vmlinux' ELSE y.module END END || ', ' || s.end_kind "
         "|| CASE s.end_phase WHEN '' THEN '' ELSE ' in ' || s.end_phase END AS key, "
-        "s.times, s.bytes, coalesce(d.drm_driver, '') AS drm_driver FROM same AS s LEFT JOIN "
+        "s.times, s.bytes, s.first_id, coalesce(d.drm_driver, '') AS drm_driver FROM same AS s "
+        "LEFT JOIN "
         "device AS d ON d.id = s.device_id "
         "LEFT JOIN name AS n ON n.id = s.name_id LEFT JOIN symbol AS y ON y.id = "
         "s.call_site_symbol_id) "
-        "SELECT key, sum(times), sum(bytes), drm_driver FROM told GROUP BY key ORDER BY key",
+        "SELECT key, sum(times), sum(bytes), drm_driver, min(first_id) FROM told GROUP BY key "
+        "ORDER BY key",
         [](Statement&) {},
         [](const Statement& row) {
-            return ResourceGroup{textOf(row, 0), row.integer(1), row.integer(2), textOf(row, 3)};
+            return ResourceGroup{textOf(row, 0), row.integer(1), row.integer(2), textOf(row, 3),
+                                 row.integer(4)};
         });
 }
 

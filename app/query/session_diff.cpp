@@ -61,20 +61,24 @@ Sides sidesOf(SessionReader& reader, const std::set<std::string>& leftOut)
 {
     Sides sides;
     for (const Device& device : reader.devices()) {
-        ++sides[{"drm_device",
-                 device.drmDriver + ", " + std::string(wordOf(device.lastPhase)) + " at the end"}]
-              .count;
+        Side& side =
+            sides[{"drm_device", device.drmDriver + ", " + std::string(wordOf(device.lastPhase)) +
+                                     " at the end"}];
+        if (++side.count == 1) {
+            side.deviceId = device.id;
+        }
     }
     for (const Finding& finding : reader.findings()) { // the gravest first
         Side& side = sides[{"finding", finding.fingerprint, finding.verdict}];
-        ++side.count;
-        if (side.severity.empty()) {
+        if (++side.count == 1) {
             side.severity = wordOf(finding.severity);
+            side.deviceId = finding.deviceId;
+            side.resourceId = finding.resourceId;
         }
     }
     for (const ResourceGroup& group : reader.resourceGroups()) {
         if (!leftOut.contains(group.drmDriver)) {
-            sides[{"resource", group.key}] = {group.count, group.sizeBytes, {}};
+            sides[{"resource", group.key}] = {group.count, group.sizeBytes, {}, 0, group.firstId};
         }
     }
     return sides;

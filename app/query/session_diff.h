@@ -26,6 +26,9 @@ struct Difference
         int64_t count = 0;
         int64_t sizeBytes = 0;
         std::string severity; // of a finding
+        // The first of them, or what that one is about.
+        RowId deviceId = 0;
+        RowId resourceId = 0;
     };
 
     Kind kind = Kind::Changed;

@@ -149,6 +149,7 @@ struct ResourceGroup
     int64_t count = 0;
     int64_t sizeBytes = 0;
     std::string drmDriver; // "" no drm_device
+    RowId firstId = 0;     // of its resources
 };
 
 // The few numbers of a resource that a timeline paints a bar from, so that a million fit in memory.

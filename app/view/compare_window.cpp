@@ -5,6 +5,7 @@
 #include "app/view/rows_pane.h"
 #include "app/view/timeline_view.h"
 
+#include <QAction>
 #include <QComboBox>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -45,6 +46,10 @@ CompareWindow::CompareWindow(const QString& before, const QString& after, QWidge
         pane->table()->setAccessibleName(titles.at(i));
         m_tabs->addTab(pane, titles.at(i));
         m_lists.at(i) = pane;
+        connect(pane, &TablePane::chosen, this,
+                [this, i](const QModelIndex& index) { goTo(i, m_lists.at(i)->sourceRow(index)); });
+        connect(pane, &TablePane::activated, this,
+                [this] { m_sides[1].view->setFocus(Qt::OtherFocusReason); });
     }
     m_alignment = new QComboBox;
     m_alignment->setAccessibleName(tr("Align at"));
@@ -60,7 +65,9 @@ CompareWindow::CompareWindow(const QString& before, const QString& after, QWidge
     m_message->setTextFormat(Qt::PlainText);
     m_message->setWordWrap(true);
     auto* line = new QHBoxLayout;
-    line->addWidget(new QLabel(tr("Aligned at")));
+    auto* aligned = new QLabel(tr("&Aligned at"));
+    aligned->setBuddy(m_alignment);
+    line->addWidget(aligned);
     line->addWidget(m_alignment);
     line->addWidget(m_hint);
     line->addWidget(m_message, 1);
@@ -74,9 +81,27 @@ CompareWindow::CompareWindow(const QString& before, const QString& after, QWidge
     layout->addLayout(line);
     layout->addWidget(all, 1);
     setCentralWidget(middle);
+    makeKeys();
     m_message->setText(tr("Reading both sessions…"));
     m_sides[0].document->open(before);
     m_sides[1].document->open(after);
+}
+
+void CompareWindow::makeKeys()
+{
+    auto* closes = new QAction(tr("Close"), this);
+    closes->setShortcuts(QKeySequence::Close);
+    connect(closes, &QAction::triggered, this, &QWidget::close);
+    addAction(closes);
+    for (int i = 0; i < m_tabs->count(); ++i) { // as in the window of one session
+        auto* goes = new QAction(m_tabs->tabText(i), this);
+        goes->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + i)));
+        connect(goes, &QAction::triggered, this, [this, i] {
+            m_tabs->setCurrentIndex(i);
+            m_lists.at(static_cast<size_t>(i))->setFocus(Qt::ShortcutFocusReason);
+        });
+        addAction(goes);
+    }
 }
 
 QWidget* CompareWindow::makeSide(size_t which, const QString& heading)
@@ -149,14 +174,17 @@ void CompareWindow::sideChanged()
 
 void CompareWindow::align(Alignment alignment)
 {
+    const auto anchors =
+        anchorsOf(*m_sides[0].document->contents(), *m_sides[1].document->contents(), alignment);
     // Both show what is before and after the moment in either, so that neither is cut off.
     qint64 before = 0;
     qint64 after = 1;
-    for (auto& side : m_sides) {
+    for (size_t i = 0; i < m_sides.size(); ++i) {
+        auto& side = m_sides.at(i);
         const auto& contents = *side.document->contents();
         const auto marker = side.annotations->marker(0);
-        side.anchorNs =
-            alignment == Alignment::Marker && marker ? *marker : momentOf(contents, alignment);
+        side.anchorNs = (alignment == Alignment::Marker ? marker : anchors.timesNs.at(i))
+                            .value_or(contents.originNs());
         before = std::max(before, side.anchorNs - contents.timeline->firstNs());
         after = std::max(after, contents.timeline->lastNs() - side.anchorNs);
     }
@@ -168,14 +196,47 @@ void CompareWindow::align(Alignment alignment)
     }
     m_following = false;
     m_aligned = alignment;
-    const bool marked = m_sides[0].annotations->marker(0) && m_sides[1].annotations->marker(0);
-    m_hint->setText(
-        tr("Set marker A in both timelines: Shift+A, or the menu of the right button."));
-    m_hint->setVisible(alignment == Alignment::Marker && !marked);
+    m_hint->setText(hintText(anchors));
+    m_hint->setToolTip(plainToolTip(m_hint->text()));
+    m_hint->setVisible(!m_hint->text().isEmpty());
     for (size_t i = 0; i < kAlignments.size(); ++i) {
         if (kAlignments.at(i) == alignment) {
             m_alignment->setCurrentIndex(static_cast<int>(i));
         }
+    }
+}
+
+QString CompareWindow::hintText(const Anchors& anchors) const
+{
+    if (m_aligned == Alignment::Marker) {
+        const bool marked = m_sides[0].annotations->marker(0) && m_sides[1].annotations->marker(0);
+        return marked ? QString()
+                      : tr("Set marker A in both timelines: Shift+A, or the menu of the right "
+                           "button.");
+    }
+    const QString moment = alignmentText(m_aligned);
+    const auto& times = anchors.timesNs;
+    if (!times[0] && !times[1]) {
+        return tr("⚠ Neither has this moment (%1): they lie over each other at their starts.")
+            .arg(moment);
+    }
+    if (!times[0] || !times[1]) {
+        return (times[0] ? tr("⚠ after has no such moment (%1): it lies there with its start.")
+                         : tr("⚠ before has no such moment (%1): it lies there with its start."))
+            .arg(moment);
+    }
+    return anchors.alike ? QString() : tr("⚠ Of two drivers: no driver is in both.");
+}
+
+void CompareWindow::goTo(size_t list, int row)
+{
+    const auto& places = m_places.at(list);
+    if (row < 0 || static_cast<size_t>(row) >= places.size()) {
+        return;
+    }
+    for (size_t side = 0; side < m_sides.size(); ++side) { // the second's time is what both show
+        const auto& item = places.at(static_cast<size_t>(row)).at(side);
+        m_sides.at(side).selection->choose(item.kind, item.id);
     }
 }
 
@@ -226,6 +287,7 @@ void CompareWindow::showLists(const Comparison& comparison)
 {
     const std::array rows{comparison.fresh, comparison.gone, comparison.changed};
     const std::array titles{tr("New"), tr("Gone"), tr("Changed")};
+    m_places = comparison.places;
     int first = -1;
     for (size_t i = 0; i < rows.size(); ++i) {
         const auto count = static_cast<qint64>(rows.at(i)->rows.size());

@@ -56,9 +56,12 @@ private:
     };
 
     QWidget* makeSide(size_t which, const QString& heading);
+    void makeKeys();
     void sideChanged();
     void follow(size_t leader);
     void showLists(const Comparison& comparison);
+    void goTo(size_t list, int row);
+    QString hintText(const Anchors& anchors) const;
     void markersChanged(size_t which);
     void showMenu(size_t which, const QPoint& globalPoint);
 
@@ -66,9 +69,10 @@ private:
     std::array<RowsPane*, 3> m_lists{};
     Selection m_none;
     QComboBox* m_alignment = nullptr;
-    QLabel* m_hint = nullptr; // what is still to be done
+    QLabel* m_hint = nullptr; // what is still to be done, or is not as one may think
     QLabel* m_message = nullptr;
     QTabWidget* m_tabs = nullptr;
+    std::array<Comparison::Places, 3> m_places;
     Alignment m_aligned = Alignment::Registered;
     bool m_following = false;
     bool m_ready = false;

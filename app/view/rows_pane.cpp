@@ -192,6 +192,11 @@ void RowsPane::follow(const Selection::Item& item)
     markRow(row < 0 ? -1 : m_proxy->mapFromSource(m_model->index(row, 0)).row());
 }
 
+int RowsPane::sourceRow(const QModelIndex& index) const
+{
+    return m_proxy->mapToSource(index).row();
+}
+
 void RowsPane::showItem(int proxyRow)
 {
     table()->selectRow(proxyRow);

@@ -23,6 +23,7 @@ public:
     void setWhat(const QString& what); // what its rows are, beside how many
     RowsModel* rowsModel() const { return m_model; }
     void showItem(int proxyRow); // as a click there does
+    int sourceRow(const QModelIndex& index) const;
     // Rows of what a user does not want to hear of, by their ids, and why: greyed, or left out.
     void setQuiet(const QHash<qint64, QString>& quiet, bool hidden);
     void setRowActions(const QList<QAction*>& actions); // further lines of a row's menu

@@ -21,6 +21,13 @@ class CompareTest : public QObject
     Q_OBJECT
 private:
     QTemporaryDir m_folder;
+    static bool says(const CompareWindow& window, const char* words)
+    {
+        const auto labels = window.findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [words](const QLabel* label) {
+            return label->isVisible() && label->text().contains(QString::fromUtf8(words));
+        });
+    }
     QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
 
 private slots:
@@ -72,14 +79,8 @@ private slots:
         torn.write(file("torn"), 5000);
         CompareWindow window(file("torn"), file("after"));
         window.show();
-        const auto says = [&window](const char* words) {
-            const auto labels = window.findChildren<QLabel*>();
-            return std::any_of(labels.begin(), labels.end(), [words](const QLabel* label) {
-                return label->text().contains(QLatin1String(words));
-            });
-        };
-        QTRY_VERIFY_WITH_TIMEOUT(says("Not to be relied on: before: "), 30000);
-        QVERIFY(!says("OLD"));
+        QTRY_VERIFY_WITH_TIMEOUT(says(window, "Not to be relied on: before: "), 30000);
+        QVERIFY(!says(window, "OLD"));
     }
 
     void BothTimelinesLieOverEachOtherAtTheChosenMoment()
@@ -100,10 +101,106 @@ private slots:
                          qPrintable(QStringLiteral("%1 %2").arg(left).arg(right)));
             }
         }
-        QCOMPARE(window.anchor(0), momentOf(*window.document(0).contents(), Alignment::Start));
+        QCOMPARE(window.anchor(0), window.document(0).contents()->originNs());
         window.align(Alignment::Gone);
         QCOMPARE(window.anchor(0), window.document(0).contents()->devices[0].unplugNs);
         QCOMPARE(window.anchor(1), window.document(1).contents()->devices[0].unplugNs);
+    }
+
+    void AMomentThatOneHasNotIsSaidToBeMissing()
+    {
+        test::SessionMaker still;
+        still.addDevice({1, 0, 300, 320, 0, 0, QStringLiteral("0000:01:00.0")});
+        still.write(file("still"), 900);
+        CompareWindow window(file("still"), file("after"));
+        window.show();
+        QTRY_VERIFY_WITH_TIMEOUT(window.isReady(), 30000);
+        QVERIFY(!says(window, "⚠"));
+        window.align(Alignment::Gone);
+        QVERIFY(says(window, "before has no such moment (unplug)"));
+        QCOMPARE(window.anchor(0), window.document(0).contents()->originNs());
+        window.align(Alignment::Start);
+        QVERIFY(!says(window, "⚠"));
+    }
+
+    // An older drm_device of another driver stands for nothing in the other session.
+    void LikeLiesOverLike()
+    {
+        test::SessionMaker two;
+        two.addDevice({1, 0, 100, 120, 0, 0, QStringLiteral("0000:07:00.0")});
+        two.addDevice({2, 1, 400, 420, 0, 0, QStringLiteral("0000:01:00.0")});
+        two.write(file("two"), 900);
+        {
+            CompareWindow window(file("two"), file("after"));
+            QTRY_VERIFY_WITH_TIMEOUT(window.isReady(), 30000);
+            QCOMPARE(window.anchor(0), window.document(0).contents()->devices[1].registeredNs);
+        }
+        test::change(file("two"),
+                     QStringLiteral("UPDATE device SET drm_driver = 'vkms' WHERE id = 2"));
+        {
+            CompareWindow window(file("two"), file("after"));
+            window.show();
+            QTRY_VERIFY_WITH_TIMEOUT(window.isReady(), 30000);
+            QCOMPARE(window.anchor(0), window.document(0).contents()->devices[0].registeredNs);
+            QVERIFY(!says(window, "⚠"));
+        }
+        test::change(file("two"), QStringLiteral("UPDATE device SET drm_driver = 'vkms'"));
+        CompareWindow window(file("two"), file("after"));
+        window.show();
+        QTRY_VERIFY_WITH_TIMEOUT(window.isReady(), 30000);
+        QVERIFY(says(window, "Of two drivers"));
+    }
+
+    void ARowOfAListIsGoneToInTheTimelines()
+    {
+        CompareWindow window(file("before"), file("after"));
+        QSignalSpy compared(&window, &CompareWindow::compared);
+        window.resize(1300, 900);
+        window.show();
+        QTRY_COMPARE_WITH_TIMEOUT(compared.size(), 1, 30000);
+        using Item = Selection::Item;
+        const auto choose = [&window](int list, const char* which) {
+            auto* table = window.list(list)->table();
+            for (int row = 0; row < table->model()->rowCount(); ++row) {
+                const QString text = table->model()->index(row, 2).data().toString();
+                if (text.contains(QLatin1String(which))) {
+                    table->setCurrentIndex(table->model()->index(row, 0));
+                    return;
+                }
+            }
+            QFAIL(which);
+        };
+        const auto chosen = [&window](int side) {
+            return window.timeline(side)->selection().item();
+        };
+        choose(2, "kmalloc");
+        QCOMPARE(chosen(0), (Item{Selection::Kind::Resource, 1}));
+        QCOMPARE(chosen(1), (Item{Selection::Kind::Resource, 1}));
+        choose(0, "only_after");
+        QCOMPARE(chosen(0), Item{});
+        QCOMPARE(chosen(1), (Item{Selection::Kind::Resource, 3}));
+        choose(1, "only_before");
+        QCOMPARE(chosen(0), (Item{Selection::Kind::Resource, 2}));
+        QCOMPARE(chosen(1), Item{});
+        // When they are over.
+        window.timeline(1)->showRange(window.anchor(1) + 8'800'000'000,
+                                      window.anchor(1) + 8'900'000'000);
+        window.list(2)->table()->setCurrentIndex({});
+        choose(2, "kmalloc");
+        QVERIFY(window.timeline(1)->scale().fromNs() < window.anchor(1) + 8'700'000'000);
+    }
+
+    void ItsKeysCloseIt()
+    {
+        auto* window = new CompareWindow(file("before"), file("after"));
+        window->setAttribute(Qt::WA_DeleteOnClose);
+        QSignalSpy closed(window, &QObject::destroyed);
+        window->show();
+        window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window));
+        QTRY_VERIFY_WITH_TIMEOUT(window->isReady(), 30000);
+        QTest::keyClick(window, Qt::Key_W, Qt::ControlModifier);
+        QTRY_COMPARE(closed.size(), 1);
     }
 
     void BothTimelinesLieOverEachOtherAtTheirMarkers()
