@@ -376,8 +376,9 @@ private:
         throw SessionError(SessionError::Kind::Missing, error.what());
     case Kind::NewerVersion:
         throw SessionError(SessionError::Kind::Newer, error.what());
-    case Kind::NotASession:
     case Kind::Damaged:
+        throw SessionError(SessionError::Kind::Damaged, error.what());
+    case Kind::NotASession:
     case Kind::OtherBuild:
         break;
     }

@@ -81,13 +81,13 @@ void SessionDocument::readOutlineFirst()
 
 void SessionDocument::fail(const QueryFailure& failure)
 {
+    m_failure = failure;
     if (m_reloads) { // what was read before is still true
         m_reloads = false;
         m_tail.stop();
         emit readFailed(failure.text);
         return;
     }
-    m_failure = failure;
     setState(State::Failed);
 }
 
@@ -175,6 +175,7 @@ void SessionDocument::lookForMore()
             }
         },
         [this](const QueryFailure& failure) {
+            m_failure = failure;
             m_tail.stop();
             emit readFailed(failure.text);
         });
@@ -198,6 +199,9 @@ QString SessionDocument::fix() const
         return tr("It may have been moved or deleted. Open it from where it is now.");
     case SessionError::Kind::NotASession:
         return tr("Record a session with: sudo drmscope record");
+    case SessionError::Kind::Damaged:
+        return tr("drmscope rebuild makes what can be read of it a session again; then open it "
+                  "anew.");
     case SessionError::Kind::Newer:
         return tr("Open it with the drmscope that wrote it, or a later one.");
     case SessionError::Kind::NotPermitted:

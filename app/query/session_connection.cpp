@@ -15,8 +15,9 @@ SessionError::Kind kindOf(schema::SessionFileError::Kind kind)
         return SessionError::Kind::NotPermitted;
     case schema::SessionFileError::Kind::NewerVersion:
         return SessionError::Kind::Newer;
-    case schema::SessionFileError::Kind::NotASession:
     case schema::SessionFileError::Kind::Damaged:
+        return SessionError::Kind::Damaged;
+    case schema::SessionFileError::Kind::NotASession:
     case schema::SessionFileError::Kind::OtherBuild:
         return SessionError::Kind::NotASession;
     case schema::SessionFileError::Kind::CannotCreate:
@@ -31,7 +32,7 @@ SessionError::Kind kindOf(const schema::SqliteError& error)
     if (error.isInterrupted()) {
         return SessionError::Kind::Cancelled;
     }
-    return error.isDamage() ? SessionError::Kind::NotASession : SessionError::Kind::Io;
+    return error.isDamage() ? SessionError::Kind::Damaged : SessionError::Kind::Io;
 }
 
 } // namespace
@@ -68,7 +69,7 @@ void SessionReader::Connection::rethrow(const schema::SqliteError& error) const
     if (kind == SessionError::Kind::Cancelled) {
         throw SessionError(kind, "reading " + m_path.string() + " was cancelled");
     }
-    if (kind == SessionError::Kind::NotASession) {
+    if (kind == SessionError::Kind::Damaged) {
         throw SessionError(kind, schema::damageText("read", m_path.string(), error.reason()));
     }
     throw SessionError(kind, "cannot read " + m_path.string() + ": " + error.reason());

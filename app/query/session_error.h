@@ -15,7 +15,8 @@ public:
     enum class Kind : uint8_t
     {
         Missing,     // there is no such file
-        NotASession, // another format, or damaged beyond reading
+        NotASession, // another format
+        Damaged,     // beyond reading
         Newer,       // written by a later drmscope
         NotPermitted,
         Io,        // disk, memory

@@ -44,6 +44,8 @@ QString failureTitle(SessionError::Kind kind)
         return MainWindow::tr("The file is not there");
     case SessionError::Kind::NotASession:
         return MainWindow::tr("This is not a session");
+    case SessionError::Kind::Damaged:
+        return MainWindow::tr("This session is damaged");
     case SessionError::Kind::Newer:
         return MainWindow::tr("This session is newer than this drmscope");
     case SessionError::Kind::NotPermitted:
@@ -257,6 +259,9 @@ void MainWindow::stateChanged()
     if (m_document.isReload()) {
         if (!m_document.isLive()) {
             m_annotations.recordingEnded();
+        }
+        if (m_readFailure->text() == warning(m_document.failure().text)) {
+            m_readFailure->hide(); // it can be read again
         }
         showTables();
         showStatus();

@@ -80,6 +80,7 @@ public:
     static constexpr const char* kNormalKeys = "normalKeys"; // property of an action
     [[nodiscard]] std::vector<KeyBinding> keyBindings() const;
     static QString captionOf(const SessionContents& contents);
+    static QString warning(const QString& text);
     // Of the timeline or the flame graph, whichever is shown; nullptr: it is still being read.
     std::shared_ptr<const PictureSheet> pictureSheet(bool whole) const;
     QString pictureCaption(bool whole) const;      // what is shown, with what the filter hides

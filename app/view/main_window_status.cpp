@@ -35,6 +35,11 @@ QString MainWindow::captionOf(const SessionContents& contents)
     return parts.join(QStringLiteral(" · "));
 }
 
+QString MainWindow::warning(const QString& text)
+{
+    return QStringLiteral("⚠ ") + text;
+}
+
 void MainWindow::fillRecent()
 {
     m_recentMenu->clear();
@@ -75,7 +80,7 @@ void MainWindow::makeStatus()
     statusBar()->addPermanentWidget(m_legend);
     statusBar()->addPermanentWidget(m_host);
     const auto tell = [this](const QString& text) {
-        m_readFailure->setText(QStringLiteral("⚠ ") + text);
+        m_readFailure->setText(warning(text));
         m_readFailure->show();
     };
     connect(&m_document, &SessionDocument::readFailed, this, tell);

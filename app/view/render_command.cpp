@@ -28,6 +28,7 @@ int exitCodeOf(SessionError::Kind kind)
     switch (kind) {
     case SessionError::Kind::Missing:
     case SessionError::Kind::NotASession:
+    case SessionError::Kind::Damaged:
     case SessionError::Kind::Newer:
         return kExitNotASession;
     case SessionError::Kind::NotPermitted:

@@ -351,6 +351,10 @@ TEST_F(SessionReaderTest, RefusesWhatIsNoSessionByName)
     EXPECT_EQ(refusalOf(put("garbage", "SQLite format 3" + std::string(5000, '\x5a'))),
               SessionError::Kind::NotASession);
     EXPECT_EQ(refusalOf(m_folder), SessionError::Kind::NotASession);
+    const auto torn = file();
+    std::fstream(torn, std::ios::in | std::ios::out | std::ios::binary).seekp(100)
+        << std::string(3000, '\x55');
+    EXPECT_EQ(refusalOf(torn), SessionError::Kind::Damaged);
 }
 
 TEST_F(SessionReaderTest, RefusesANewerSessionByBothVersions)

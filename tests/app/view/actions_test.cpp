@@ -17,6 +17,7 @@
 #include <QHeaderView>
 #include <QInputDialog>
 #include <QKeySequenceEdit>
+#include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
 #include <QPlainTextEdit>
@@ -378,6 +379,18 @@ private slots:
         QVERIFY(timeline().isVisible());
         key(Qt::Key_W);
         QVERIFY(!timeline().scale().showsAll());
+        const auto warns = [this] {
+            for (const auto* label : m_window->findChildren<QLabel*>()) {
+                if (label->isVisible() && label->text().startsWith(QStringLiteral("⚠ cannot"))) {
+                    return true;
+                }
+            }
+            return false;
+        };
+        QVERIFY(warns());
+        QVERIFY(QFile::copy(file("leak"), file("gone")));
+        m_window->document().reload();
+        QTRY_VERIFY(!warns());
     }
 };
 
