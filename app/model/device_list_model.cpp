@@ -3,19 +3,44 @@
 
 #include "app/model/time_text.h"
 
+#include <algorithm>
+
 namespace drmscope::app {
 
 DeviceListModel::DeviceListModel(SessionDocument& document, QObject* parent)
     : QAbstractListModel(parent), m_document(document)
 {
-    connect(&document, &SessionDocument::stateChanged, this, &DeviceListModel::reset);
+    connect(&document, &SessionDocument::stateChanged, this, &DeviceListModel::follow);
 }
 
-void DeviceListModel::reset()
+void DeviceListModel::follow()
 {
-    beginResetModel();
-    m_contents = m_document.contents();
-    endResetModel();
+    const auto& now = m_document.contents();
+    if (now == m_contents) {
+        return;
+    }
+    const int known = rowCount();
+    const bool grows =
+        now != nullptr && m_contents != nullptr && now->path == m_contents->path &&
+        known <= static_cast<int>(now->devices.size()) &&
+        std::equal(m_contents->devices.begin(), m_contents->devices.end(), now->devices.begin(),
+                   [](const Device& a, const Device& b) { return a.id == b.id; });
+    if (!grows) {
+        beginResetModel();
+        m_contents = now;
+        endResetModel();
+        return;
+    }
+    const int all = static_cast<int>(now->devices.size());
+    if (all > known) {
+        beginInsertRows({}, known, all - 1);
+        m_contents = now;
+        endInsertRows();
+    }
+    m_contents = now;
+    if (known > 0) {
+        emit dataChanged(index(0), index(known - 1));
+    }
 }
 
 int DeviceListModel::rowCount(const QModelIndex& parent) const

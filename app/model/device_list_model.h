@@ -8,7 +8,8 @@
 
 namespace drmscope::app {
 
-// The drm_devices of the session, in the order of the timeline's groups. GUI thread.
+// The drm_devices of the session, in the order of the timeline's groups. A session that grows keeps
+// its rows. GUI thread.
 class DeviceListModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -29,7 +30,7 @@ public:
     int rowOf(qint64 deviceId) const; // -1: none
 
 private:
-    void reset();
+    void follow();
     QString counts(const Device& device) const;
 
     SessionDocument& m_document;

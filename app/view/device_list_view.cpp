@@ -123,6 +123,7 @@ DeviceListView::DeviceListView(SessionDocument& document, Selection& selection, 
                            index.data(DeviceListModel::DeviceIdRole).toLongLong());
     });
     connect(&selection, &Selection::changed, this, &DeviceListView::follow);
+    connect(m_model, &QAbstractItemModel::modelReset, this, [this] { follow(m_selection.item()); });
 }
 
 QSize DeviceListView::sizeHint() const
