@@ -19,7 +19,8 @@ constexpr const char* kUsage = R"(Usage: drmscope-gui [OPTIONS] [FILE]
 
 Shows a session that drmscope recorded.
 
-  --theme light|dark   instead of the system's theme; a page is always light
+  --theme THEME        light, dark, high-contrast or system, instead of what was chosen last
+                       (a picture: instead of the system's); a page is always light
   --render OUT         instead of showing it, save a picture of the window (OUT.png) or a
                        page with the timeline of the whole session (OUT.pdf, OUT.svg); needs
                        no display. OUT appears when it is whole, and replaces what is there
@@ -39,7 +40,7 @@ Exit status: 0 done, 64 usage, 65 not a session or newer than this program, 69 n
 struct Options
 {
     Rendering rendering{{}, {}, {}, {1440, 900}, {}, {}};
-    ThemeChoice theme = ThemeChoice::System;
+    std::optional<ThemeChoice> theme;
     bool version = false;
     bool help = false;
     QString error;
@@ -87,9 +88,11 @@ void take(Options& options, const QString& name, const QString& value)
     } else if (name == QLatin1String("--view")) {
         takeView(options, value);
     } else if (name == QLatin1String("--theme")) {
-        options.theme = value == QLatin1String("dark") ? ThemeChoice::Dark : ThemeChoice::Light;
-        if (value != QLatin1String("dark") && value != QLatin1String("light")) {
-            options.error = QStringLiteral("--theme is light or dark, not '%1'").arg(value);
+        options.theme = themeOf(value);
+        if (!options.theme) {
+            options.error =
+                QStringLiteral("--theme is light, dark, high-contrast or system, not '%1'")
+                    .arg(value);
         }
     } else {
         options.rendering.size = sizeOf(value);
@@ -194,7 +197,9 @@ int run(int argc, char** argv)
     QApplication::setApplicationName(QStringLiteral("drmscope"));
     QApplication::setOrganizationName(QStringLiteral("drmscope"));
     QApplication::setApplicationVersion(QStringLiteral(DRMSCOPE_VERSION));
-    applyTheme(options.theme);
+    applyTheme(options.theme                        ? *options.theme
+               : options.rendering.output.isEmpty() ? rememberedTheme()
+                                                    : ThemeChoice::System);
     if (!options.rendering.output.isEmpty()) {
         MainWindow window;
         return renderToFile(window, options.rendering);

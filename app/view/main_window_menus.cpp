@@ -157,10 +157,21 @@ void MainWindow::makeThemes(QMenu* view)
         {tr("&High contrast"), ThemeChoice::Contrast}};
     for (const auto& [text, choice] : choices) {
         auto* action = addAction(
-            view, text, {}, [value = choice] { applyTheme(value); }, false);
+            view, text, {},
+            [this, value = choice] {
+                applyTheme(value);
+                if (m_remembers) {
+                    rememberTheme(value);
+                }
+            },
+            false);
         action->setCheckable(true);
-        action->setChecked(choice == ThemeChoice::System);
+        action->setChecked(choice == appliedTheme());
         themes->addAction(action);
+        connect(view, &QMenu::aboutToShow, action,
+                [action, value = choice] { // it is of all windows
+                    action->setChecked(value == appliedTheme());
+                });
     }
 }
 

@@ -4,11 +4,17 @@
 #include "app/view/contrast_style.h"
 
 #include <QApplication>
+#include <QSettings>
 #include <QStyle>
 
 namespace drmscope::app {
 
 namespace {
+
+const QString kRemembered = QStringLiteral("window/theme");
+const QStringList kThemeWords{QStringLiteral("system"), QStringLiteral("light"),
+                              QStringLiteral("dark"), QStringLiteral("high-contrast")};
+ThemeChoice applied = ThemeChoice::System; // of the application, as its palette is
 
 QColor mixed(const QColor& below, const QColor& over, double share)
 {
@@ -190,6 +196,7 @@ QColor Theme::phaseText(Phase phase) const
 
 void applyTheme(ThemeChoice choice)
 {
+    applied = choice;
     static const QPalette platform = QApplication::palette();
     QApplication::setStyle(new ContrastStyle(choice == ThemeChoice::Contrast
                                                  ? ContrastStyle::Outlined::All
@@ -202,6 +209,27 @@ void applyTheme(ThemeChoice choice)
     QApplication::setPalette(choice == ThemeChoice::Dark       ? darkPalette()
                              : choice == ThemeChoice::Contrast ? contrastPalette()
                                                                : lightPalette());
+}
+
+ThemeChoice appliedTheme()
+{
+    return applied;
+}
+
+std::optional<ThemeChoice> themeOf(const QString& word)
+{
+    const auto at = kThemeWords.indexOf(word);
+    return at < 0 ? std::nullopt : std::optional(static_cast<ThemeChoice>(at));
+}
+
+void rememberTheme(ThemeChoice choice)
+{
+    QSettings().setValue(kRemembered, kThemeWords.at(static_cast<qsizetype>(choice)));
+}
+
+ThemeChoice rememberedTheme()
+{
+    return themeOf(QSettings().value(kRemembered).toString()).value_or(ThemeChoice::System);
 }
 
 } // namespace drmscope::app

@@ -6,6 +6,7 @@
 
 #include <QColor>
 #include <QPalette>
+#include <optional>
 
 namespace drmscope::app {
 
@@ -54,5 +55,12 @@ Theme lightTheme();
 
 // Sets style and palette of the application. System: the platform's own palette where it has one.
 void applyTheme(ThemeChoice choice);
+ThemeChoice appliedTheme();
+
+// "system", "light", "dark", "high-contrast"; none: no theme is called so.
+std::optional<ThemeChoice> themeOf(const QString& word);
+// For the next start.
+void rememberTheme(ThemeChoice choice);
+ThemeChoice rememberedTheme();
 
 } // namespace drmscope::app

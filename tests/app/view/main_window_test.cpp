@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/timeline.h"
+#include "app/view/device_list_view.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
+#include "app/view/theme.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QFile>
 #include <QLabel>
 #include <QMimeData>
+#include <QSignalSpy>
 #include <QStackedWidget>
 #include <QStandardPaths>
 #include <QTableView>
@@ -78,6 +82,66 @@ private slots:
         QVERIFY(window->timeline()->isVisible());
         QCOMPARE(window->selection().item(), (Selection::Item{Kind::Device, 1}));
         QVERIFY(saysSomewhere(*window, QStringLiteral("afterlife 4")));
+    }
+
+    void ADamagedSessionIsOneToMend()
+    {
+        QVERIFY(QFile::copy(file("hot"), file("torn")));
+        QFile torn(file("torn"));
+        QVERIFY(torn.open(QIODevice::ReadWrite) && torn.seek(100));
+        torn.write(QByteArray(3000, 'U'));
+        torn.close();
+        const auto window = makeWindow();
+        window->open(file("torn"));
+        QTRY_COMPARE(window->document().state(), State::Failed);
+        QVERIFY(saysSomewhere(*window, QStringLiteral("This session is damaged")));
+        QVERIFY(saysSomewhere(*window, QStringLiteral("drmscope rebuild")));
+        QVERIFY(!saysSomewhere(*window, QStringLiteral("drmscope record")));
+    }
+
+    void TheListOfDevicesStaysWhereItIsWhenTheSessionIsReadAgain()
+    {
+        const auto window = makeWindow();
+        open(*window, file("two"));
+        auto* list = window->findChild<DeviceListView*>();
+        const int last = list->model()->rowCount() - 1;
+        QVERIFY(last > 0);
+        list->setCurrentIndex(list->model()->index(last, 0));
+        const QPersistentModelIndex place(list->currentIndex());
+        QSignalSpy read(&window->document(), &SessionDocument::stateChanged);
+        window->document().reload();
+        QTRY_VERIFY(!read.empty());
+        QCOMPARE(list->currentIndex().row(), last);
+        QVERIFY(list->selectionModel()->isSelected(list->currentIndex()));
+        QVERIFY(place.isValid()); // nothing was put in its place
+        window->selection().clear();
+        window->open(file("hot")); // another session has other rows
+        QTRY_COMPARE(window->document().state(), State::Ready);
+        QCOMPARE(list->currentIndex().row(), 0);
+    }
+
+    void AThemeIsOfAllWindowsAndRemembered()
+    {
+        const auto ticked = [](const MainWindow& window) {
+            QStringList texts;
+            for (const auto* action : window.findChildren<QAction*>()) {
+                const bool ofThemes = action->actionGroup() != nullptr &&
+                                      action->text().contains(QLatin1String("ontrast"));
+                if (ofThemes && action->isChecked()) {
+                    texts.append(action->text());
+                }
+            }
+            return texts.size();
+        };
+        applyTheme(ThemeChoice::Contrast);
+        QCOMPARE(ticked(*makeWindow()), 1);
+        applyTheme(ThemeChoice::System);
+        QCOMPARE(ticked(*makeWindow()), 0);
+        QCOMPARE(rememberedTheme(), ThemeChoice::System);
+        rememberTheme(ThemeChoice::Contrast);
+        QCOMPARE(rememberedTheme(), ThemeChoice::Contrast);
+        rememberTheme(ThemeChoice::System);
+        QVERIFY(!themeOf(QStringLiteral("pink")));
     }
 
     void WheelZoomKeepsTheTimeUnderThePointer()
