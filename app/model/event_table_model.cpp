@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/event_table_model.h"
 
+#include "app/model/event_order.h"
 #include "app/model/filter_terms.h"
 #include "app/model/time_text.h"
 #include "app/query/session_reader.h"
@@ -14,6 +15,8 @@ namespace drmscope::app {
 namespace {
 
 constexpr int kPageRows = RowPages<Event>::kRows;
+constexpr int kPatience = 10; // an order is found anew at most a tenth of the time
+constexpr int kProgressMs = 100;
 constexpr qint64 kMostListed = 2'000'000; // matches of a filter, and rows of a file without order
 
 QString words(const std::string& text)
@@ -78,15 +81,29 @@ EventTableModel::EventTableModel(SessionDocument& document, QObject* parent)
     : LongTable(parent), m_document(document)
 {
     connect(&document, &SessionDocument::stateChanged, this, &EventTableModel::reset);
+    m_later.setSingleShot(true);
+    connect(&m_later, &QTimer::timeout, this, &EventTableModel::count);
+    m_progress.setInterval(kProgressMs);
+    connect(&m_progress, &QTimer::timeout, this, [this] {
+        const auto all = std::max<qint64>(m_contents->summary.session.eventCount, 1);
+        emit ordering(static_cast<int>(std::min<qint64>(100 * *m_read / all, 100)));
+    });
 }
 
 void EventTableModel::reset()
 {
     if (m_document.isReload() && m_contents != nullptr) {
         m_contents = m_document.contents();
-        count(); // the pages that are known stay true
+        const qint64 waitMs = kPatience * m_orderMs - m_sinceOrdered.elapsed();
+        if (m_document.isLive() && m_listed && waitMs > 0) {
+            m_later.start(static_cast<int>(waitMs));
+        } else {
+            count(); // the pages that are known stay true
+        }
         return;
     }
+    m_later.stop();
+    m_progress.stop();
     replaceRows(0, [this] {
         m_contents = m_document.contents();
         m_ids.clear();
@@ -107,52 +124,81 @@ void EventTableModel::setFilter(const QString& text)
     }
 }
 
+void EventTableModel::sort(int column, Qt::SortOrder order)
+{
+    m_sortColumn = column == Number ? -1 : column; // which they happened in
+    m_descending = order == Qt::DescendingOrder;
+    if (m_contents != nullptr) {
+        count();
+    }
+}
+
 void EventTableModel::count()
 {
     struct Found
     {
         qint64 total = 0;
         qint64 consecutive = 0; // -1: they are not
-        bool listed = false;
-        std::vector<RowId> ids;
+        bool sorted = false;
+        std::optional<std::vector<RowId>> ids;
     };
+    m_later.stop();
+    m_sinceOrdered.start();
+    m_read = std::make_shared<std::atomic<qint64>>(0);
+    if (m_sortColumn >= 0) {
+        m_progress.start();
+    }
     m_document.runner().ask(
         QueryRunner::Topic::EventOrder,
-        [text = m_filter, known = m_consecutive, contents = m_contents](
-            SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+        [text = m_filter, known = m_consecutive, contents = m_contents, column = m_sortColumn,
+         read = m_read](SessionReader& reader, const QueryRunner::KeepGoing& keepGoing) {
             Found found;
             found.total = found.consecutive = reader.eventCount(known);
             if (!text.isEmpty() || found.total < 0) {
                 found.ids = matching(reader, *contents, text);
-                found.listed = true;
             }
             if (found.total < 0) {
-                found.total = static_cast<qint64>(found.ids.size());
+                found.total = static_cast<qint64>(found.ids->size());
+            }
+            if (column >= 0) {
+                found.ids = eventOrder(reader, *contents, column, found.ids, keepGoing, *read);
+                found.sorted = true;
             }
             return std::any(std::move(found));
         },
         [this](const std::any& result) {
             const auto& found = std::any_cast<const Found&>(result);
+            m_progress.stop();
+            m_orderMs = m_sinceOrdered.restart();
             m_consecutive = std::max<qint64>(found.consecutive, 0);
             const int grown = static_cast<int>(
                 std::min<qint64>(found.total, std::numeric_limits<int>::max() / 2));
-            if (!found.listed && !m_filtered && matchCount() > 0 && grown >= matchCount()) {
+            if (!found.ids && !m_listed && !m_descending && !m_reversed && matchCount() > 0 &&
+                grown >= matchCount()) {
                 m_pages.forget((matchCount() - 1) / kPageRows); // it was not full
                 m_total = grown;
                 appendRows(grown);
                 emit ordered();
                 return;
             }
-            replaceRows(found.listed ? static_cast<int>(found.ids.size()) : grown, [&] {
+            replaceRows(found.ids ? static_cast<int>(found.ids->size()) : grown, [&] {
                 m_pages.clear();
-                m_filtered = found.listed;
-                m_ids.assign(found.ids.begin(), found.ids.end());
+                m_listed = found.ids.has_value();
+                m_sorted = found.sorted;
+                m_reversed = m_descending;
+                m_ids.clear();
+                if (found.ids) {
+                    m_ids.assign(found.ids->begin(), found.ids->end());
+                }
                 m_total = grown;
-                m_capped = static_cast<qint64>(m_ids.size()) == kMostListed;
+                m_capped = !m_filter.isEmpty() && static_cast<qint64>(m_ids.size()) == kMostListed;
             });
             emit ordered();
         },
-        [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
+        [this](const QueryFailure& failure) {
+            m_progress.stop();
+            emit m_document.readFailed(failure.text);
+        });
 }
 
 int EventTableModel::columnCount(const QModelIndex& parent) const
@@ -162,16 +208,22 @@ int EventTableModel::columnCount(const QModelIndex& parent) const
 
 qint64 EventTableModel::idAt(int row) const
 {
-    return m_filtered ? m_ids[static_cast<size_t>(row)] : row + 1;
+    const int place = m_reversed ? matchCount() - 1 - row : row;
+    return m_listed ? m_ids[static_cast<size_t>(place)] : place + 1;
 }
 
 int EventTableModel::rowOf(qint64 eventId) const
 {
-    if (!m_filtered) {
-        return eventId > 0 && eventId <= matchCount() ? static_cast<int>(eventId - 1) : -1;
+    int place = -1;
+    if (!m_listed) {
+        place = eventId > 0 && eventId <= matchCount() ? static_cast<int>(eventId - 1) : -1;
+    } else {
+        const auto found = m_sorted ? std::find(m_ids.begin(), m_ids.end(), eventId)
+                                    : std::lower_bound(m_ids.begin(), m_ids.end(), eventId);
+        place = found != m_ids.end() && *found == eventId ? static_cast<int>(found - m_ids.begin())
+                                                          : -1;
     }
-    const auto found = std::lower_bound(m_ids.begin(), m_ids.end(), eventId);
-    return found != m_ids.end() && *found == eventId ? static_cast<int>(found - m_ids.begin()) : -1;
+    return place >= 0 && m_reversed ? matchCount() - 1 - place : place;
 }
 
 const Event* EventTableModel::eventAt(int row) const
@@ -195,13 +247,13 @@ void EventTableModel::askFor(int page) const
     auto* self = const_cast<EventTableModel*>(this); // answers come later, in the GUI thread
     m_document.quick().ask(
         QueryRunner::Topic::Events,
-        [wanted, filtered = m_filtered](SessionReader& reader,
-                                        const QueryRunner::KeepGoing& keepGoing) {
+        [wanted, listed = m_listed || m_reversed](SessionReader& reader,
+                                                  const QueryRunner::KeepGoing& keepGoing) {
             Page events;
             if (wanted.empty()) {
                 return std::any(std::move(events));
             }
-            if (!filtered) {
+            if (!listed) {
                 EventFilter filter;
                 filter.afterId = wanted.front() - 1;
                 filter.limit = static_cast<int64_t>(wanted.size());
@@ -235,43 +287,38 @@ void EventTableModel::take(int page, const Page& events)
     }
 }
 
-namespace {
-
-// A cell. Any thread.
-QString eventText(const SessionContents& contents, const Event& event, int column)
+QString EventTableModel::textOf(const SessionContents& contents, const Event& event, int column)
 {
     switch (column) {
-    case EventTableModel::Time:
+    case Time:
         return exactTimeText(event.timestampNs - contents.originNs());
-    case EventTableModel::Kind:
+    case Kind:
         return words(event.kind) + (event.step == 1 ? QStringLiteral(" ↩") : QString());
-    case EventTableModel::DrmDevice:
+    case DrmDevice:
         return contents.nameOf(event.deviceId);
-    case EventTableModel::Name:
+    case Name:
         return event.name.empty() ? words(event.action) : words(event.name);
-    case EventTableModel::Size:
+    case Size:
         return event.sizeBytes == 0 ? QString() : sizeText(event.sizeBytes);
-    case EventTableModel::Process:
+    case Process:
         return event.pid == 0 ? QString()
                               : QStringLiteral("%1 (%2)").arg(words(event.comm)).arg(event.pid);
-    case EventTableModel::CallSite:
+    case CallSite:
         return event.callSite.empty() ? words(event.caller) : words(event.callSite);
-    case EventTableModel::Cpu:
+    case Cpu:
         return QString::number(event.cpu);
-    case EventTableModel::Result:
+    case Result:
         return event.result == 0 ? QString() : QString::number(event.result);
-    case EventTableModel::Object:
+    case Object:
         return event.objectAddress == 0
                    ? QString()
                    : QStringLiteral("0x%1").arg(event.objectAddress, 16, 16, QLatin1Char('0'));
-    case EventTableModel::Number:
+    case Number:
         return QString::number(event.id);
     default:
         return {};
     }
 }
-
-} // namespace
 
 void EventTableModel::askForText(const std::vector<int>& rows, const QList<int>& columns,
                                  TextReady ready)
@@ -291,7 +338,7 @@ void EventTableModel::askForText(const std::vector<int>& rows, const QList<int>&
                 QStringList cells;
                 const auto event = reader.event(id).value_or(Event{});
                 for (const int column : columns) {
-                    cells.append(eventText(*contents, event, column));
+                    cells.append(textOf(*contents, event, column));
                 }
                 lines += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
             }
@@ -311,8 +358,7 @@ QVariant EventTableModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole: {
         const auto* event = eventAt(index.row());
-        return event == nullptr ? QStringLiteral("…")
-                                : eventText(*m_contents, *event, index.column());
+        return event == nullptr ? QStringLiteral("…") : textOf(*m_contents, *event, index.column());
     }
     case Qt::TextAlignmentRole:
         return QVariant(

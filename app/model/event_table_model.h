@@ -6,6 +6,9 @@
 #include "app/model/session_document.h"
 
 #include <QAbstractTableModel>
+#include <QElapsedTimer>
+#include <QTimer>
+#include <atomic>
 #include <memory>
 #include <vector>
 
@@ -40,16 +43,22 @@ public:
 
     explicit EventTableModel(SessionDocument& document, QObject* parent = nullptr);
 
+    // What stands in a cell. Any thread.
+    static QString textOf(const SessionContents& contents, const Event& event, int column);
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     void askForText(const std::vector<int>& rows, const QList<int>& columns,
                     TextReady ready) override;
 
+    void sort(int column, Qt::SortOrder order) override; // -1: as they happened
     void setFilter(const QString& text); // in kind, name, device, command, pid, call site, address
     int totalCount() const { return m_total; }
     bool capped() const { return m_capped; } // more events match than are listed
     int rowOf(qint64 eventId) const;         // -1: not shown
+
+signals:
+    void ordering(int percent); // of what is read for that
 
 private:
     using Page = std::vector<Event>;
@@ -64,12 +73,21 @@ private:
     SessionDocument& m_document;
     std::shared_ptr<const SessionContents> m_contents;
     QString m_filter;
-    bool m_filtered = false;
+    int m_sortColumn = -1;
+    bool m_descending = false;
+    bool m_listed = false; // else they are all there are, as they happened
+    bool m_sorted = false; // by something else than their ids
     bool m_capped = false;
-    std::vector<qint64> m_ids; // of a filtered table
+    std::vector<qint64> m_ids; // of those that are listed
+    bool m_reversed = false;   // shown from the last to the first
     int m_total = 0;
     qint64 m_consecutive = 0; // so many were counted whose ids are 1, 2, 3, …
     mutable RowPages<Event> m_pages;
+    std::shared_ptr<std::atomic<qint64>> m_read; // while an order is looked for
+    QTimer m_progress;
+    QElapsedTimer m_sinceOrdered;
+    qint64 m_orderMs = 0;
+    QTimer m_later; // till an order that takes long is looked for again
 };
 
 } // namespace drmscope::app

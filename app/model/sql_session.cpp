@@ -28,8 +28,13 @@ Rows rowsOf(const SqlTable& table)
     }
     for (const auto& cells : table.rows) {
         Rows::Row row;
-        for (const auto& cell : cells) {
-            row.cells.push_back({QString::fromStdString(cell)});
+        for (size_t i = 0; i < cells.size(); ++i) {
+            const QString text = QString::fromStdString(cells[i]);
+            bool whole = false;
+            const qint64 number = text.toLongLong(&whole);
+            row.cells.push_back({text, !rows.columns[i].right ? QVariant()
+                                       : whole                ? QVariant::fromValue<qint64>(number)
+                                                              : QVariant(text.toDouble())});
         }
         rows.rows.push_back(std::move(row));
     }

@@ -14,7 +14,9 @@ constexpr const char* kColumns =
     "coalesce(action.frame, ''), coalesce(caller.frame, ''), e.stack_id, e.ordinal, e.cause, "
     "e.result, e.process_id, e.refs, e.open_count, e.object_address, coalesce(site.frame, ''), "
     "e.atomic_context, e.data_address "
-    "FROM event AS e LEFT JOIN task AS t ON t.id = e.task_id "
+    "FROM ";
+constexpr const char* kJoined =
+    " AS e LEFT JOIN task AS t ON t.id = e.task_id "
     "LEFT JOIN name AS n ON n.id = e.name_id "
     "LEFT JOIN frame AS action ON action.symbol_id = e.action_symbol_id "
     "LEFT JOIN call_site AS place ON place.stack_id = e.stack_id "
@@ -22,6 +24,12 @@ constexpr const char* kColumns =
     "LEFT JOIN frame AS caller ON caller.symbol_id = e.caller_symbol_id "
     "LEFT JOIN minor AS o ON o.id = (SELECT m.id FROM minor AS m WHERE m.device_id = e.device_id "
     "ORDER BY CASE m.kind WHEN 'card' THEN 0 WHEN 'accel' THEN 1 ELSE 2 END LIMIT 1) ";
+
+// Of what has the columns of view event.
+std::string eventsOf(const char* source)
+{
+    return std::string(kColumns) + source + kJoined;
+}
 
 Event eventOf(const Statement& row)
 {
@@ -60,7 +68,7 @@ void SessionReader::events(const EventFilter& filter, const std::function<bool(c
 {
     m_connection->guarded([&] {
         Statement statement(m_connection->database(),
-                            std::string(kColumns) +
+                            eventsOf("event") +
                                 "WHERE e.id > ?1 AND (?2 = 0 OR e.device_id = ?2) "
                                 "AND e.timestamp_ns BETWEEN ?3 AND ?4 ORDER BY e.id LIMIT ?5");
         statement.bindAll(filter.afterId, filter.deviceId, filter.window.fromNs, filter.window.toNs,
@@ -72,8 +80,8 @@ void SessionReader::events(const EventFilter& filter, const std::function<bool(c
 
 std::optional<Event> SessionReader::event(RowId eventId)
 {
-    auto found = m_connection->rowsOfDevice<Event>(std::string(kColumns) + "WHERE e.id = ?1",
-                                                   eventId, eventOf);
+    auto found =
+        m_connection->rowsOfDevice<Event>(eventsOf("event") + "WHERE e.id = ?1", eventId, eventOf);
     return found.empty() ? std::nullopt : std::optional<Event>(std::move(found.front()));
 }
 
@@ -104,6 +112,28 @@ std::vector<RowId> SessionReader::eventIds(const std::string& text, RowId device
         "ORDER BY e.id LIMIT ?3",
         [&](Statement& statement) { statement.bindAll(text, deviceId, mostIds); },
         [](const Statement& row) { return row.integer(0); });
+}
+
+void SessionReader::eventKeys(EventKey key, const std::function<bool(RowId, int64_t)>& each)
+{
+    const char* const column = key == EventKey::Time     ? "timestamp_ns"
+                               : key == EventKey::Shape  ? "shape_id"
+                               : key == EventKey::Device ? "device_id"
+                                                         : "object_address";
+    m_connection->guarded([&] {
+        Statement statement(m_connection->database(),
+                            std::string("SELECT id, ") + column + " FROM event_row ORDER BY id");
+        while (statement.step() && each(statement.integer(0), statement.integer(1))) {
+        }
+    });
+}
+
+std::vector<Event> SessionReader::eventShapes()
+{
+    return m_connection->rows<Event>(
+        eventsOf("(SELECT *, 0 AS timestamp_ns, 0 AS seq, 0 AS device_id, -1 AS ordinal, "
+                 "0 AS object_address, 0 AS data_address FROM event_shape)"),
+        [](Statement&) {}, eventOf);
 }
 
 std::vector<Task> SessionReader::tasks()

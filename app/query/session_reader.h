@@ -151,6 +151,17 @@ public:
     [[nodiscard]] int64_t eventCount(int64_t known = 0);
     [[nodiscard]] std::vector<RowId> eventIds(const std::string& text, RowId deviceId,
                                               int64_t mostIds);
+    // What many events sort by: what is said for each alone, and, as an event whose id is the
+    // shape's, what those of one shape have in common.
+    enum class EventKey : uint8_t
+    {
+        Time,
+        Shape,
+        Device,
+        Object,
+    };
+    void eventKeys(EventKey key, const std::function<bool(RowId, int64_t)>& each);
+    [[nodiscard]] std::vector<Event> eventShapes();
 
     // The rows of a public table in the order of their ids, one call of `each` a row; false from it
     // ends the walk. Memory does not grow with the rows. `each` must not use this reader.

@@ -14,6 +14,8 @@ EventPane::EventPane(SessionDocument& document, Selection& selection, QWidget* p
       m_model(new EventTableModel(document, this))
 {
     setModel(m_model);
+    table()->sortByColumn(-1, Qt::AscendingOrder); // as they happened, until asked
+    table()->setSortingEnabled(true);
     table()->setAccessibleName(tr("Events"));
     table()->setItemDelegate(new StateDelegate(-1, -1, EventTableModel::MonospaceRole, table()));
     setColumnWidths({16, 14, 12, 24, 8, 18, 34, 5, 8, 19, 10});
@@ -27,7 +29,12 @@ EventPane::EventPane(SessionDocument& document, Selection& selection, QWidget* p
     connect(m_model, &EventTableModel::ordered, this, [this] {
         showCounts(m_model->matchCount(), m_model->totalCount(),
                    m_model->capped() ? tr("events, more match") : tr("events"));
+        if (m_selection.item().kind == Selection::Kind::Event) {
+            markRow(m_model->rowOf(m_selection.item().id));
+        }
     });
+    connect(m_model, &EventTableModel::ordering, this,
+            [this](int percent) { showWork(tr("sorting events: %1 %").arg(percent)); });
     connect(this, &TablePane::chosen, this, [this](const QModelIndex& index) {
         m_selection.choose(Selection::Kind::Event,
                            index.data(EventTableModel::EventIdRole).toLongLong());

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/sql_pane.h"
 
-#include "app/view/table_look.h"
-#include "app/view/table_pane.h"
+#include "app/view/filter_line.h"
+#include "app/view/rows_pane.h"
 
 #include <QEvent>
 #include <QFontDatabase>
@@ -14,12 +14,14 @@
 #include <QSplitter>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace drmscope::app {
 
 SqlPane::SqlPane(SessionDocument& document, QWidget* parent)
     : QWidget(parent), m_document(document), m_edit(new QPlainTextEdit(this)),
-      m_views(new QTreeWidget(this)), m_table(new QuietTable(this)), m_model(new RowsModel(this)),
+      m_views(new QTreeWidget(this)),
+      m_result(new RowsPane(QStringLiteral("sql"), tr("rows"), -1, m_none, this)),
       m_run(new QPushButton(tr("Run (Ctrl+Enter)"), this)),
       m_stop(new QPushButton(tr("Stop"), this)), m_message(new QLabel(this))
 {
@@ -31,12 +33,10 @@ SqlPane::SqlPane(SessionDocument& document, QWidget* parent)
     setFocusProxy(m_edit);
     m_views->setHeaderLabel(tr("Views and tables"));
     m_views->setAccessibleName(tr("Views and tables"));
-    m_views->setToolTip(tr("Double click puts the name into the statement"));
-    dressTable(*m_table);
-    m_table->setModel(m_model);
-    m_table->setAccessibleName(tr("Result"));
-    m_table->setEmptyText(tr("A statement's rows stand here. Times are nanoseconds on the trace "
-                             "clock; the session itself cannot be changed."));
+    m_views->setToolTip(tr("Enter or a double click puts the name into the statement"));
+    m_result->table()->setAccessibleName(tr("Result"));
+    m_result->setEmptyText(tr("A statement's rows stand here. Times are nanoseconds on the trace "
+                              "clock; the session itself cannot be changed."));
     m_message->setTextFormat(Qt::PlainText);
     m_message->setWordWrap(true);
     m_message->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
@@ -52,7 +52,7 @@ SqlPane::SqlPane(SessionDocument& document, QWidget* parent)
     column->addLayout(line);
     auto* left = new QSplitter(Qt::Vertical, this);
     left->addWidget(upper);
-    left->addWidget(m_table);
+    left->addWidget(m_result);
     left->setSizes({120, 240});
     auto* all = new QSplitter(Qt::Horizontal, this);
     all->addWidget(left);
@@ -64,7 +64,7 @@ SqlPane::SqlPane(SessionDocument& document, QWidget* parent)
     layout->addWidget(all);
     connect(m_run, &QPushButton::clicked, this, &SqlPane::run);
     connect(m_stop, &QPushButton::clicked, this, &SqlPane::stop);
-    connect(m_views, &QTreeWidget::itemDoubleClicked, this,
+    connect(m_views, &QTreeWidget::itemActivated, this,
             [this](const QTreeWidgetItem* item) { m_edit->insertPlainText(item->text(0)); });
     connect(&document, &SessionDocument::stateChanged, this, &SqlPane::reset);
     connect(&m_session, &SqlSession::viewsRead, this, &SqlPane::listViews);
@@ -73,13 +73,18 @@ SqlPane::SqlPane(SessionDocument& document, QWidget* parent)
             [this](const QString& text) { setRunning(false, text); });
 }
 
+RowsModel* SqlPane::model() const
+{
+    return m_result->rowsModel();
+}
+
 void SqlPane::reset()
 {
     if (m_document.isReload()) {
         return;
     }
     m_views->clear();
-    m_model->setRows(nullptr);
+    m_result->setRows(nullptr);
     m_message->clear();
     m_session.setFile(m_document.contents() == nullptr ? QString() : m_document.path());
 }
@@ -122,11 +127,23 @@ void SqlPane::stop()
 void SqlPane::showRows(const std::shared_ptr<const Rows>& rows, const QString& message)
 {
     setRunning(false, message);
-    m_model->setRows(rows);
-    const int em = fontMetrics().averageCharWidth();
-    for (size_t i = 0; i < rows->columns.size(); ++i) {
-        m_table->setColumnWidth(static_cast<int>(i), rows->columns[i].widthChars * em + 16);
+    const auto* before = model()->rows();
+    const bool alike = before != nullptr &&
+                       std::equal(before->columns.begin(), before->columns.end(),
+                                  rows->columns.begin(), rows->columns.end(),
+                                  [](const auto& a, const auto& b) { return a.title == b.title; });
+    m_result->setRows(rows);
+    if (alike) {
+        return; // sorted and filtered as the last were
     }
+    m_result->filter()->clear();
+    QList<int> widths;
+    for (int i = 0; i < model()->columnCount(); ++i) {
+        m_result->table()->setColumnHidden(i, false);
+        widths.append(rows->columns[static_cast<size_t>(i)].widthChars);
+    }
+    m_result->table()->sortByColumn(-1, Qt::AscendingOrder);
+    m_result->setColumnWidths(widths);
 }
 
 bool SqlPane::eventFilter(QObject* watched, QEvent* event)

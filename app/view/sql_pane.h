@@ -14,7 +14,7 @@ class QTreeWidget;
 
 namespace drmscope::app {
 
-class QuietTable;
+class RowsPane;
 
 // SQL for those who want it: read-only, over the documented views, which stand beside it. Runs on a
 // thread and a connection of its own.
@@ -25,7 +25,8 @@ public:
     explicit SqlPane(SessionDocument& document, QWidget* parent = nullptr);
 
     QPlainTextEdit* edit() const { return m_edit; }
-    RowsModel* model() const { return m_model; }
+    RowsPane* result() const { return m_result; }
+    RowsModel* model() const;
     QLabel* message() const { return m_message; }
 
 public slots:
@@ -45,8 +46,8 @@ private:
     SqlSession m_session;
     QPlainTextEdit* m_edit;
     QTreeWidget* m_views;
-    QuietTable* m_table;
-    RowsModel* m_model;
+    Selection m_none; // rows of a statement stand for nothing else
+    RowsPane* m_result;
     QPushButton* m_run;
     QPushButton* m_stop;
     QLabel* m_message;

@@ -179,6 +179,11 @@ void TablePane::showCounts(qint64 shown, qint64 all, const QString& what)
     m_tools->activate(); // a picture may be taken before the event loop runs again
 }
 
+void TablePane::showWork(const QString& text)
+{
+    m_counts->setText(text);
+}
+
 void TablePane::markRow(int row)
 {
     m_marking = true;

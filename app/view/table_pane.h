@@ -68,6 +68,7 @@ signals:
 protected:
     void addTool(QWidget* widget);
     void showCounts(qint64 shown, qint64 all, const QString& what);
+    void showWork(const QString& text); // in the place of the counts, until those are shown again
     // Puts the model in; signals of its rows come from here on.
     void setModel(QAbstractItemModel* model);
     // Without telling anybody: the row of what is chosen elsewhere.

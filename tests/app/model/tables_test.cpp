@@ -491,6 +491,60 @@ private slots:
         QCOMPARE(model.rowOf(3), 0);
     }
 
+    void EventsAreSortedByEveryColumn()
+    {
+        SessionDocument document;
+        EventTableModel model(document);
+        QSignalSpy ordered(&model, &EventTableModel::ordered);
+        open(document, QStringLiteral(DRMSCOPE_DEMO));
+        QTRY_VERIFY(!ordered.isEmpty());
+        const int all = model.rowCount();
+        QVERIFY(all > 100);
+        const auto order = [&](int column, Qt::SortOrder way) {
+            const auto before = ordered.size();
+            model.sort(column, way);
+            [&] { QTRY_COMPARE(ordered.size(), before + 1); }();
+            QList<qint64> ids;
+            for (int row = 0; row < model.rowCount(); ++row) {
+                ids.append(model.index(row, 0).data(EventTableModel::EventIdRole).toLongLong());
+            }
+            return ids;
+        };
+        const auto natural = order(-1, Qt::AscendingOrder);
+        QCOMPARE(natural.front(), 1);
+        for (int column = 0; column < EventTableModel::ColumnCount; ++column) {
+            auto ids = order(column, Qt::AscendingOrder);
+            QCOMPARE(ids.size(), all);
+            QCOMPARE(model.rowOf(ids[7]), 7);
+            QString before;
+            for (int row = 0; row < all; ++row) {
+                const auto cell = model.index(row, column);
+                QTRY_VERIFY(cell.data().toString() != QStringLiteral("…"));
+                const bool worded =
+                    column == EventTableModel::Kind || column == EventTableModel::DrmDevice ||
+                    column == EventTableModel::Name || column == EventTableModel::CallSite ||
+                    column == EventTableModel::Process;
+                const QString text = cell.data().toString().toLower();
+                QVERIFY2(!worded || before <= text, qPrintable(before + QLatin1Char(' ') + text));
+                before = text;
+            }
+            auto back = order(column, Qt::DescendingOrder);
+            QCOMPARE(model.rowOf(back[7]), 7);
+            std::reverse(back.begin(), back.end());
+            QCOMPARE(back, ids);
+            std::sort(ids.begin(), ids.end());
+            QCOMPARE(ids, natural);
+        }
+        order(EventTableModel::Size, Qt::DescendingOrder);
+        model.setFilter(QStringLiteral("add")); // the order stays
+        QTRY_VERIFY(model.rowCount() < all);
+        const auto largest = order(EventTableModel::Size, Qt::DescendingOrder);
+        const auto smallest = order(EventTableModel::Size, Qt::AscendingOrder);
+        QCOMPARE(largest.front(), smallest.back());
+        const auto filtered = order(EventTableModel::Number, Qt::DescendingOrder);
+        QVERIFY(std::is_sorted(filtered.rbegin(), filtered.rend()));
+    }
+
     void SqlIsReadOnly()
     {
         SqlSession sql;

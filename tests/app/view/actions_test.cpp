@@ -26,6 +26,7 @@
 #include <QTableView>
 #include <QTableWidget>
 #include <QToolButton>
+#include <QTreeWidget>
 
 using namespace drmscope::app;
 
@@ -353,6 +354,55 @@ private slots:
         QTest::keyClick(m_window->sql()->edit(), Qt::Key_Return, Qt::ControlModifier);
         QTRY_COMPARE(m_window->sql()->model()->rowCount(), 1);
         QCOMPARE(m_window->sql()->model()->index(0, 0).data().toString(), QStringLiteral("21"));
+    }
+
+    void RowsOfAStatementAreATableAsTheOthers()
+    {
+        show("leak");
+        auto& sql = *m_window->sql();
+        m_window->tabs()->setCurrentWidget(&sql);
+        const auto run = [&sql](const char* text, int rows) {
+            sql.edit()->setPlainText(QLatin1String(text));
+            sql.run();
+            QTRY_COMPARE(sql.result()->table()->model()->rowCount(), rows);
+        };
+        run("SELECT id, size_bytes FROM resource WHERE id < 12", 10);
+        auto* table = sql.result()->table();
+        const auto cell = [table](int row) {
+            return table->model()->index(row, 0).data().toString();
+        };
+        QCOMPARE(cell(0), QStringLiteral("2"));
+        table->sortByColumn(0, Qt::DescendingOrder); // by number
+        QCOMPARE(cell(0), QStringLiteral("11"));
+        table->selectRow(0);
+        QApplication::clipboard()->clear();
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        QVERIFY(
+            QApplication::clipboard()->text().startsWith(QLatin1String("id\tsize_bytes\n11\t")));
+        sql.result()->filter()->add(QStringLiteral("104")); // bytes
+        QCOMPARE(table->model()->rowCount(), 1);
+        run("SELECT rule FROM leak", 1); // nothing hides a row of another statement
+        auto* views = sql.findChild<QTreeWidget*>();
+        sql.edit()->clear();
+        views->setCurrentItem(views->topLevelItem(0));
+        QTest::keyClick(views, Qt::Key_Return);
+        QCOMPARE(sql.edit()->toPlainText(), views->topLevelItem(0)->text(0));
+    }
+
+    void EveryTableCanBeSorted()
+    {
+        show("leak");
+        const auto panes = m_window->tabs()->findChildren<TablePane*>();
+        QCOMPARE(panes.size(), m_window->tabs()->count());
+        for (auto* pane : panes) {
+            const std::unique_ptr<QMenu> menu(pane->makeMenu({}));
+            for (const auto* action : menu->actions()) {
+                QVERIFY2(action->isEnabled(), qPrintable(action->text()));
+            }
+        }
     }
 
     void TheReportIsOnTheClipboard()
