@@ -113,7 +113,7 @@ void MainWindow::makeViewMenu(QMenu* view)
               [this] { atTimeline()->fitSelection(); });
     addAction(view, tr("&Fold all devices"), {}, [this] { m_timeline->setAllCollapsed(true); });
     addAction(view, tr("&Unfold all devices"), {}, [this] { m_timeline->setAllCollapsed(false); });
-    auto* follow = addAction(view, tr("Follow a &live recording"), Qt::Key_End, [] {});
+    auto* follow = addAction(view, tr("Follow a &live recording"), {}, [] {});
     follow->setCheckable(true);
     connect(follow, &QAction::toggled, m_timeline, &TimelineView::setFollows);
     connect(m_timeline, &TimelineView::followsChanged, follow, &QAction::setChecked);

@@ -80,6 +80,11 @@ Tour* MainWindow::startTour()
         }
         m_timeline->setFocus();
     });
+    connect(&m_document, &SessionDocument::stateChanged, tour, [this, tour] {
+        if (!m_document.isReload()) { // what it is about is gone
+            tour->end();
+        }
+    });
     return tour;
 }
 

@@ -82,6 +82,18 @@ void QuietTable::resizeEvent(QResizeEvent* event)
     emit resized();
 }
 
+// Rows are chosen whole: the first and the last of them, not of a row's cells.
+QModelIndex QuietTable::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers)
+{
+    const int rows = model() == nullptr ? 0 : model()->rowCount();
+    if (rows == 0 || (action != MoveHome && action != MoveEnd)) {
+        return QTableView::moveCursor(action, modifiers);
+    }
+    const auto* header = horizontalHeader();
+    const int column = currentIndex().isValid() ? currentIndex().column() : header->logicalIndex(0);
+    return model()->index(action == MoveHome ? 0 : rows - 1, column);
+}
+
 TablePane::TablePane(const QString& name, QWidget* parent)
     : QWidget(parent), m_name(name), m_table(new QuietTable(this)), m_filter(new FilterLine(this)),
       m_tools(new QHBoxLayout), m_all(new QPushButton(tr("Show all"), this)),

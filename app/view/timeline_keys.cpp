@@ -16,6 +16,9 @@ std::vector<CommandKeys<TimelineCommand>> timelineKeys()
         {Command::Later, tr("Timeline: move later"), {Qt::Key_D, Qt::Key_Right}},
         {Command::Fit, tr("Timeline: centre what is chosen, then fit it, then all"), {Qt::Key_F}},
         {Command::All, tr("Timeline: whole session"), {Qt::Key_Home}},
+        {Command::End,
+         tr("Timeline: end of the session, which a live one keeps in sight"),
+         {Qt::Key_End}},
         {Command::NextOnLane, tr("Timeline: next on the lane"), {Qt::Key_Period}},
         {Command::PreviousOnLane, tr("Timeline: previous on the lane"), {Qt::Key_Comma}},
         {Command::Fold,
@@ -59,6 +62,8 @@ void TimelineView::call(TimelineCommand command)
         return fitSelection();
     case TimelineCommand::All:
         return fitAll();
+    case TimelineCommand::End:
+        return goToEnd();
     case TimelineCommand::NextOnLane:
         return stepOnLane(1);
     case TimelineCommand::PreviousOnLane:

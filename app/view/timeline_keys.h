@@ -19,6 +19,7 @@ enum class TimelineCommand : quint8
     Note,
     Fit,
     All,
+    End,
     NextOnLane,
     PreviousOnLane,
     Fold,

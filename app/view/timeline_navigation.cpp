@@ -105,13 +105,27 @@ void TimelineView::setFollows(bool follows)
     }
     m_follows = follows;
     if (follows && m_contents != nullptr) {
-        auto scale = m_scale;
-        const double length = static_cast<double>(m_scale.toNs() - m_scale.fromNs());
-        const double end = static_cast<double>(m_scale.lastNs()) + 0.05 * length;
-        scale.show(end - length, end);
-        setScale(scale, History::Skip);
+        showEnd(History::Skip);
     }
     emit followsChanged(follows);
+}
+
+void TimelineView::goToEnd()
+{
+    if (m_document.isLive()) {
+        setFollows(true);
+    } else if (m_contents != nullptr) {
+        showEnd(History::Step);
+    }
+}
+
+void TimelineView::showEnd(History history)
+{
+    auto scale = m_scale;
+    const double length = static_cast<double>(m_scale.toNs() - m_scale.fromNs());
+    const double end = static_cast<double>(m_scale.lastNs()) + 0.05 * length;
+    scale.show(end - length, end);
+    setScale(scale, history);
 }
 
 void TimelineView::setColourBy(ColourBy colourBy)

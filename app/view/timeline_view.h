@@ -50,6 +50,7 @@ public:
 
 public slots:
     void fitAll();
+    void goToEnd(); // of the session; a live one is followed
     // Centres what is chosen, and asked again fits it: a finding is where it is shown, an event has
     // no length. That done, the whole session.
     void fitSelection();
@@ -125,6 +126,7 @@ private:
         Step,
     };
     void setScale(const TimeScale& scale, History history);
+    void showEnd(History history);
     void bringIntoSight(const Selection::Item& item);
     void bringBack(const Selection::Item& item);
     void centre(qint64 timeNs);

@@ -55,7 +55,7 @@ Tour::Tour(std::vector<Step> steps, QWidget* window)
     column->addLayout(row);
     connect(m_back, &QPushButton::clicked, this, [this] { goTo(m_step - 1); });
     connect(m_next, &QPushButton::clicked, this, [this] { goTo(m_step + 1); });
-    connect(skip, &QPushButton::clicked, this, [this] { goTo(static_cast<int>(m_steps.size())); });
+    connect(skip, &QPushButton::clicked, this, &Tour::end);
     window->installEventFilter(this);
     setGeometry(window->rect());
     show();
@@ -122,7 +122,7 @@ void Tour::keyPressEvent(QKeyEvent* event)
 {
     switch (event->key()) {
     case Qt::Key_Escape:
-        return goTo(static_cast<int>(m_steps.size()));
+        return end();
     case Qt::Key_Left:
     case Qt::Key_Backspace:
         return goTo(m_step - 1);

@@ -31,6 +31,7 @@ public:
 
 public slots:
     void goTo(int step); // behind the last: the end
+    void end() { goTo(static_cast<int>(m_steps.size())); }
 
 signals:
     void ended();

@@ -171,6 +171,20 @@ private slots:
         QTRY_VERIFY(m_window->findChild<Tour*>() == nullptr);
     }
 
+    void TheTourEndsWithItsSession()
+    {
+        show("leak");
+        auto* tour = m_window->startTour();
+        QSignalSpy ended(tour, &Tour::ended);
+        trigger("Read again"); // it goes on
+        QSignalSpy read(&m_window->document(), &SessionDocument::stateChanged);
+        QTRY_VERIFY(!read.empty());
+        QCOMPARE(ended.size(), 0);
+        trigger("Close");
+        QCOMPARE(ended.size(), 1);
+        QTRY_VERIFY(m_window->findChild<Tour*>() == nullptr);
+    }
+
     void FindGoesToWhatItNames()
     {
         show("leak");

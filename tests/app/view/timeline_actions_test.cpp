@@ -431,6 +431,28 @@ private slots:
         QCOMPARE(timeline().colourBy(), ColourBy::Kind);
     }
 
+    // A window's own key would take it from whatever has the focus.
+    void EndGoesToTheEndOfWhatHasTheFocus()
+    {
+        show("leak");
+        auto* table = m_window->resources()->table();
+        m_window->tabs()->setCurrentWidget(m_window->resources());
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        table->setFocus();
+        table->setCurrentIndex(table->model()->index(0, 0));
+        QTest::keyClick(table, Qt::Key_End);
+        QCOMPARE(table->currentIndex().row(), table->model()->rowCount() - 1);
+        QVERIFY(!timeline().follows());
+        QTest::keyClick(table, Qt::Key_Home);
+        QCOMPARE(table->currentIndex().row(), 0);
+        key(Qt::Key_W);
+        key(Qt::Key_End);
+        QVERIFY(timeline().scale().toNs() > timeline().scale().lastNs());
+        QVERIFY(timeline().scale().fromNs() > timeline().scale().firstNs());
+        QVERIFY(!timeline().follows()); // nothing grows
+    }
+
     void EveryKeyOfTheTimelineDoesWhatItSays()
     {
         show("leak");
