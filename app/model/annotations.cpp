@@ -56,11 +56,14 @@ QString hashOf(const SessionNotes& notes)
     return QString::fromLatin1(hash.result().toHex());
 }
 
-// None where it is no such file.
-QJsonObject objectOf(const QByteArray& bytes)
+// None where it is no such file, or of another session that had the name before. Older ones do not
+// say whose they are.
+QJsonObject objectOf(const QByteArray& bytes, const QString& uuid)
 {
     const auto json = QJsonDocument::fromJson(bytes).object();
-    return json.value(QStringLiteral("format")).toInt() == kFormat ? json : QJsonObject();
+    const bool ours = json.value(QStringLiteral("format")).toInt() == kFormat &&
+                      json.value(QStringLiteral("session")).toString(uuid) == uuid;
+    return ours ? json : QJsonObject();
 }
 
 QByteArray bytesOf(const QString& name)
@@ -226,7 +229,7 @@ void Annotations::tellOthers()
 void Annotations::catchUp()
 {
     const auto bytes = bytesOf(QFile::exists(m_beside) ? m_beside : m_own);
-    const auto json = objectOf(bytes);
+    const auto json = objectOf(bytes, m_session.uuid);
     if (bytes != m_saved && !json.isEmpty()) {
         take(mergedNotes({}, toNotes(), notesOf(json)));
     }
@@ -294,7 +297,7 @@ void Annotations::setLook(const QJsonObject& look)
 bool Annotations::read(const QString& name)
 {
     const auto bytes = bytesOf(name);
-    const auto json = objectOf(bytes);
+    const auto json = objectOf(bytes, m_session.uuid);
     if (json.isEmpty()) {
         return false;
     }
@@ -325,9 +328,13 @@ QJsonObject Annotations::toJson() const
         views.append(QJsonObject{{QStringLiteral("from"), ofTime(view.fromNs)},
                                  {QStringLiteral("to"), ofTime(view.toNs)}});
     }
-    return {{QStringLiteral("format"), kFormat},  {QStringLiteral("base"), hashOf(m_inFile)},
-            {QStringLiteral("markers"), markers}, {QStringLiteral("notes"), notes},
-            {QStringLiteral("bookmarks"), views}, {QStringLiteral("look"), m_look}};
+    return {{QStringLiteral("format"), kFormat},
+            {QStringLiteral("session"), m_session.uuid},
+            {QStringLiteral("base"), hashOf(m_inFile)},
+            {QStringLiteral("markers"), markers},
+            {QStringLiteral("notes"), notes},
+            {QStringLiteral("bookmarks"), views},
+            {QStringLiteral("look"), m_look}};
 }
 
 SessionNotes Annotations::toNotes() const

@@ -801,6 +801,24 @@ private slots:
         QFile::remove(notes.file());
     }
 
+    void NotesOfAnotherSessionThatHadTheNameAreNone()
+    {
+        const QString session = file("again");
+        {
+            Annotations notes;
+            notes.open({session, QStringLiteral("first"), true}, {}, true);
+            notes.addNote({1, QStringLiteral("of the first"), {}});
+        }
+        QVERIFY(QFile::exists(session + QStringLiteral(".notes")));
+        Annotations notes;
+        notes.open({session, QStringLiteral("second"), true}, {}, true);
+        QVERIFY(notes.notes().empty());
+        notes.addNote({2, QStringLiteral("of the second"), {}});
+        QCOMPARE(notes.notes().size(), size_t{1});
+        notes.open({session, QStringLiteral("second"), true}, {}, true);
+        QCOMPARE(notes.notes().size(), size_t{1});
+    }
+
     void DamagedNotesAreNone()
     {
         QFile damaged(file("hot") + QStringLiteral(".notes"));
