@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <fcntl.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <QAbstractEventDispatcher>
 #include <QApplication>
 #include <QElapsedTimer>
@@ -15,25 +11,18 @@
 #include <QTest>
 #include <QThread>
 #include <algorithm>
-#include <array>
-#include <cstdlib>
-#include <cstring>
 #include <ctime>
-#include <optional>
 #include <utility>
 
 namespace drmscope::app::test {
 
-// Finds the test during which the GUI thread works on one event for longer than a frame lasts, or
-// waits in it. It counts the thread's own processor time: that others keep the processor for
-// themselves is nobody's fault here. A host that takes it away unseen is not either, nor whoever
-// empties its caches: a test that was found is tried again, each time from a fresh start, and fails
-// when it was too slow three times out of three, or for what it says then. What waits needs no
-// processor, but stops the window all the same: it is what the clock tells beyond the processor
-// time and the time in which the thread could have run, and did not get a processor. A page that
-// comes from the disk is waited for wherever it is touched; for that, and for what one waits for
-// behind others that want the processor, there are limits which a loaded machine keeps, too. What a
-// nested event loop delivers counts for itself, and what it waits for not at all.
+// Finds the test during which the GUI thread works on one event for longer than a frame lasts. It
+// counts the thread's own processor time: that others keep the processor for themselves is nobody's
+// fault here. A host that takes it away unseen is not either, nor whoever empties its caches: a
+// test that was found is tried again, each time from a fresh start, and fails when it was too slow
+// three times out of three, or for what it says then. What waits needs no processor, but stops the
+// window all the same: for that there is a limit by the clock, which a loaded machine keeps, too.
+// What a nested event loop delivers counts for itself, and what it waits for not at all.
 class WatchedApplication : public QApplication
 {
 public:
@@ -45,7 +34,6 @@ public:
 #else
     static constexpr double kSlowness = 1;
 #endif
-    static constexpr double kWaitedMs = 40;    // for no disk
     static constexpr double kStoppedMs = 2000; // by the clock
     static constexpr int kTooSlow = 200;       // exit code of who is tried again, and is slow alone
 
@@ -54,20 +42,16 @@ public:
         m_clock.start();
         auto* dispatcher = QAbstractEventDispatcher::instance();
         connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this,
-                [this] { m_waitsSince = now(); });
+                [this] { m_waitsSince = clockMs(); });
         connect(dispatcher, &QAbstractEventDispatcher::awake, this, [this] {
-            if (m_waitsSince) {
-                auto waited = now() - *m_waitsSince;
-                waited.processorMs = 0; // little, and the thread's own
-                m_nested = m_nested + waited;
-                m_waitsSince.reset();
-            }
+            m_nested.clockMs += m_waitsSince < 0 ? 0 : clockMs() - m_waitsSince;
+            m_waitsSince = -1;
         });
         QPushButton(QStringLiteral("fonts and style are read once")).grab();
     }
     ~WatchedApplication() override
     {
-        qInfo("at most: %s; longest wait %.1f ms", qPrintable(m_longest), m_longestWaitMs);
+        qInfo("at most: %s", qPrintable(m_longest));
     }
 
     static void work(double ms)
@@ -106,11 +90,13 @@ public:
         const int outerLevel = std::exchange(m_level, level);
         const Times outerNested = std::exchange(m_nested, {});
         const Kind kind{receiver->metaObject()->className(), event->type()}; // it may delete itself
-        const Times began = now();
+        const Times began{processorMs(), clockMs()};
         const bool taken = QApplication::notify(receiver, event);
-        const Times took = now() - began;
-        judge(took - m_nested, kind);
-        m_nested = outerNested + took;
+        const Times took{processorMs() - began.processorMs, clockMs() - began.clockMs};
+        judge({(took.processorMs - m_nested.processorMs) / kSlowness,
+               (took.clockMs - m_nested.clockMs) / kSlowness},
+              kind);
+        m_nested = {outerNested.processorMs + took.processorMs, outerNested.clockMs + took.clockMs};
         m_level = outerLevel;
         return taken;
     }
@@ -135,42 +121,14 @@ private:
     {
         double processorMs = 0;
         double clockMs = 0;
-        double delayMs = 0; // could have run
-        long fromDisk = 0;  // pages and blocks
-
-        double waitedMs() const { return clockMs - processorMs - delayMs; }
-        friend Times operator+(const Times& a, const Times& b)
-        {
-            return {a.processorMs + b.processorMs, a.clockMs + b.clockMs, a.delayMs + b.delayMs,
-                    a.fromDisk + b.fromDisk};
-        }
-        friend Times operator-(const Times& a, const Times& b)
-        {
-            return {a.processorMs - b.processorMs, a.clockMs - b.clockMs, a.delayMs - b.delayMs,
-                    a.fromDisk - b.fromDisk};
-        }
     };
     static constexpr const char* kAgain = "DRMSCOPE_SLOW_TEST"; // set for who is tried again
     static inline const QString kSlowAgain = QStringLiteral("was too slow three times of three");
     static constexpr int kPatienceMs = 600'000;
 
-    Times now() const
+    double clockMs() const
     {
-        rusage used{};
-        getrusage(RUSAGE_THREAD, &used);
-        return {processorMs(), static_cast<double>(m_clock.nsecsElapsed()) / 1e6, delayMs(),
-                used.ru_majflt + used.ru_inblock};
-    }
-
-    // "<on the processor, ns> <waited for it, ns> <slices>"; a kernel without it tells of none.
-    double delayMs() const
-    {
-        std::array<char, 96> text{};
-        if (pread(m_schedule, text.data(), text.size() - 1, 0) <= 0) {
-            return 0;
-        }
-        const char* delay = std::strchr(text.data(), ' ');
-        return delay == nullptr ? 0 : std::strtod(delay, nullptr) / 1e6;
+        return static_cast<double>(m_clock.nsecsElapsed()) / 1e6;
     }
 
     // "" or why it fails.
@@ -197,39 +155,31 @@ private:
     void judge(const Times& took, const Kind& kind)
     {
         const QString test = QString::fromLatin1(QTest::currentTestFunction());
-        const bool stopped = took.clockMs > kStoppedMs * kSlowness;
-        const double ms = took.processorMs / kSlowness;
-        const double waitedMs =
-            m_schedule < 0 || took.fromDisk > 0 ? 0 : took.waitedMs() / kSlowness;
-        m_longestWaitMs = std::max(m_longestWaitMs, waitedMs);
-        const bool waited = waitedMs > kWaitedMs;
-        if (test.isEmpty() || (ms <= std::min(m_longestMs, kFrameMs) && !stopped && !waited)) {
+        const bool stopped = took.clockMs > kStoppedMs;
+        const double ms = took.processorMs;
+        if (test.isEmpty() || (ms <= std::min(m_longestMs, kFrameMs) && !stopped)) {
             return;
         }
         const auto* type = QMetaEnum::fromType<QEvent::Type>().valueToKey(kind.second);
         const QString text =
-            QStringLiteral("the GUI thread worked %1 ms and waited %2 ms, in %3 ms by the clock, "
-                           "on a %4 of a %5")
+            QStringLiteral("the GUI thread worked %1 ms, in %2 ms by the clock, on a %3 of a %4")
                 .arg(ms, 0, 'f', 1)
-                .arg(waitedMs, 0, 'f', 1)
                 .arg(took.clockMs, 0, 'f', 1)
                 .arg(QLatin1String(type), QLatin1String(kind.first));
         if (ms > m_longestMs) {
             m_longestMs = ms;
             m_longest = text;
         }
-        if (ms > kFrameMs || stopped || waited) {
+        if (ms > kFrameMs || stopped) {
             find(test, text);
         }
     }
 
     QElapsedTimer m_clock;
-    int m_schedule = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC); // till the end
-    std::optional<Times> m_waitsSince; // the event loop does
-    int m_level = -1;                  // of the event loop whose event is being worked on
+    double m_waitsSince = -1; // the event loop does; -1 not now
+    int m_level = -1;         // of the event loop whose event is being worked on
     Times m_nested;
     double m_longestMs = 0;
-    double m_longestWaitMs = 0;
     QString m_longest = QStringLiteral("nothing");
     QSet<QString> m_found; // tests
 };
