@@ -10,6 +10,7 @@
 #include <poll.h>
 
 #include <chrono>
+#include <csignal>
 #include <utility>
 
 namespace drmscope::app {
@@ -33,9 +34,18 @@ std::string workOf(const CollectorMessages& messages, Clock::duration elapsed)
                        left);
 }
 
+// Whether it came before there are words to read.
+bool isInterrupted(const Interruption& interruption, int words)
+{
+    pollfd waiting[] = {{words, POLLIN, 0}, {interruption.descriptor(), POLLIN, 0}};
+    poll(waiting, 2, -1);
+    return waiting[1].revents != 0;
+}
+
 } // namespace
 
-CollectorRun runCollector(std::vector<std::string> arguments, bool quiet, int input)
+CollectorRun runCollector(std::vector<std::string> arguments, bool quiet, int input,
+                          const Interruption* interruption)
 {
     Pipe words = makePipe();
     ChildSetup setup;
@@ -48,18 +58,24 @@ CollectorRun runCollector(std::vector<std::string> arguments, bool quiet, int in
     CollectorRun run;
     ProgressLine progress(quiet);
     const auto began = Clock::now();
-    while (run.messages.receive(words.readEnd.get())) {
+    do {
+        if (!run.interrupted && interruption != nullptr &&
+            isInterrupted(*interruption, words.readEnd.get())) {
+            run.interrupted = true;
+            collector.send(SIGTERM);
+        }
         const std::string work = workOf(run.messages, Clock::now() - began);
         if (!work.empty()) {
             progress.show(work);
         }
-    }
+    } while (run.messages.receive(words.readEnd.get()));
     progress.clear();
     pollfd ended{collector.descriptor(), POLLIN, 0};
     poll(&ended, 1, -1);
     collector.reap();
     run.status = collector.status();
     run.endText = collector.endText();
+    run.interrupted = run.interrupted || (interruption != nullptr && interruption->came(0));
     return run;
 }
 

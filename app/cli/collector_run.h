@@ -3,6 +3,7 @@
 
 #include "app/cli/collector_messages.h"
 #include "app/cli/command_error.h"
+#include "app/cli/interruption.h"
 
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct CollectorRun
     CollectorMessages messages;
     int status = -1;
     std::string endText;
+    bool interrupted = false;
 
     [[nodiscard]] bool good() const
     {
@@ -23,8 +25,9 @@ struct CollectorRun
 };
 
 // Runs it to its end, with this standard input (-1: ours), and shows on a terminal how far it is
-// unless quiet. CommandError 69 where it is not installed.
+// unless quiet. An interruption, where one is given, ends it. CommandError 69 where it is not
+// installed.
 [[nodiscard]] CollectorRun runCollector(std::vector<std::string> arguments, bool quiet = false,
-                                        int input = -1);
+                                        int input = -1, const Interruption* interruption = nullptr);
 
 } // namespace drmscope::app

@@ -60,6 +60,18 @@ void tellFailure(const ImportInput& input, const ImportOptions& options, const s
     tell(why + "; what was read before is in " + file);
 }
 
+// What came through a pipe cannot be had again: that is kept. Of a file there is nothing to keep.
+int endInterrupted(const ImportInput& input, const std::string& file, ReplacedSession& replaced,
+                   CollectorRun& run)
+{
+    const bool some = !input.isFile() && ((run.messages.saved() && !run.messages.error()) ||
+                                          keepWhatWasRead(file, run));
+    replaced.settle(some, true);
+    tell(some ? "interrupted; what was read before is in " + file
+              : "interrupted; nothing was imported");
+    return exit_code::kInterrupted;
+}
+
 int importFile(const ImportOptions& options)
 {
     ImportInput input(options.input);
@@ -71,10 +83,15 @@ int importFile(const ImportOptions& options)
         arguments.emplace_back("-f");
     }
     const int collectorsInput = input.begin(file, invokingUser());
+    const Interruption interruption;
     ReplacedSession replaced(file, options.overwrite, invokingUser());
-    CollectorRun run = runCollector(arguments, false, collectorsInput);
+    CollectorRun run = runCollector(arguments, false, collectorsInput, &interruption);
     for (const std::string& warning : run.messages.takeWarnings()) {
         tell(warning);
+    }
+    const bool whole = run.good() && run.messages.saved() && run.messages.saved()->complete;
+    if (run.interrupted && !whole) {
+        return endInterrupted(input, file, replaced, run);
     }
     if (run.good() && run.messages.saved()) {
         replaced.settle(true, true);
@@ -119,7 +136,8 @@ void addImportCommand(CLI::App& program, Command& chosen)
         "be a pipe, or standard input (-): zcat log.gz | drmscope import -. A log tells\n"
         "less: what it cannot tell is unknown.\n\n"
         "Exit status: 0 saved, 2 saved with events missed or unreadable, 64 wrong usage,\n"
-        "65 nothing in it for us, 73 cannot create the session, 74 disk or I/O.");
+        "65 nothing in it for us, 73 cannot create the session, 74 disk or I/O, 130\n"
+        "interrupted: what came through a pipe is kept, else all is left as it was.");
     const auto options = std::make_shared<ImportOptions>();
     command->add_option("FILE", options->input, "What to import")->required()->type_name("");
     command

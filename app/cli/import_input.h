@@ -22,7 +22,8 @@ public:
     // had, or they are of a compressed file.
     explicit ImportInput(std::string path);
 
-    [[nodiscard]] const char* kind() const; // for a person
+    [[nodiscard]] const char* kind() const;                // for a person
+    [[nodiscard]] bool isFile() const { return m_isFile; } // which can be read again
     [[nodiscard]] std::string hint() const; // behind why there is nothing in it; or ""
     [[nodiscard]] std::vector<std::string> collectorOptions() const;
 

@@ -12,6 +12,7 @@ import lzma
 import os
 import pathlib
 import pty
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -239,7 +240,7 @@ class Import(unittest.TestCase):
                     command = way.format(input=path, fifo=fifo, drmscope=DRMSCOPE) + f" -f -o {self.session}"
                     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False, env=self.environment, timeout=300)
                     self.assertEqual(done.returncode, status, done.stderr)
-                    self.assertIn(f"from {kind}\n", done.stdout)
+                    self.assertIn(f", from {kind}", done.stdout)
                     self.assertEqual(self.ask("SELECT count(*), max(timestamp_ns) FROM event"), wanted)
         self.assertEqual(list(self.folder.glob("s.drmscope?*")), [])
 
@@ -353,6 +354,39 @@ class Import(unittest.TestCase):
         collector.chmod(0o755)
         said = self.run_import("-", 0, log("dmesg"))
         self.assertRegex(said, "drmscope-collect ended with killed by signal 11.*; what was read before is in")
+        self.assertEqual(self.ask("SELECT count(*) FROM event"), [(15,)])
+
+    def interrupt(self, stdin, what):
+        """An import over an earlier session, once all of it is stored and the collector is not done yet."""
+        collector, ready = self.folder / "libexec/drmscope-collect", self.folder / "ready"
+        collector.unlink()
+        os.mkfifo(ready)
+        collector.write_text(f"#!/bin/sh\ncase $1 in --finish) exec {COLLECT} \"$@\";; esac\n{COLLECT} \"$@\" >/dev/null\necho >{ready}\n"
+                             "exec sleep 1000\n", encoding="ascii")
+        collector.chmod(0o755)
+        with subprocess.Popen([DRMSCOPE, "import", what, "-o", self.session, "-f"], stdin=stdin, stderr=subprocess.PIPE, text=True,
+                              env=self.environment) as program:
+            ready.read_text(encoding="ascii")
+            program.send_signal(signal.SIGINT)
+            _, said = program.communicate(timeout=300)
+        self.assertEqual(program.returncode, 130, said)
+        self.assertEqual([path.name for path in self.folder.glob("s.drmscope*")], ["s.drmscope"])
+        return said
+
+    def test_an_interrupted_import_of_a_file_leaves_the_former_session(self):
+        former, file = b"precious", self.folder / "log"
+        self.session.write_bytes(former)
+        file.write_text(log("dmesg"), encoding="ascii")
+        self.assertIn("interrupted; nothing was imported", self.interrupt(subprocess.DEVNULL, file))
+        self.assertEqual(self.session.read_bytes(), former)
+
+    def test_an_interrupted_import_of_a_pipe_keeps_what_came(self):
+        here, there = os.pipe()
+        os.write(there, log("dmesg").encode("ascii"))
+        os.close(there)
+        self.session.write_bytes(b"replaced")
+        self.assertIn("interrupted; what was read before is in", self.interrupt(here, "-"))
+        os.close(here)
         self.assertEqual(self.ask("SELECT count(*) FROM event"), [(15,)])
 
 
