@@ -215,7 +215,7 @@ private slots:
         const std::initializer_list<std::pair<const char*, const char*>> terms{
             {"drivr:bochs", "no such key: drivr; did you mean driver:?"},
             {"stat:leaked", "did you mean state:?"},
-            {"state:leakd", "state: is one of ended, live, hazard, held, leaked"},
+            {"state:leakd", "state: is one of ended, live, held, hazard, leaked"},
             {"alive:3s", "alive: is written like alive:1.5s..2s"}};
         for (const auto& [term, why] : terms) {
             type(term);
