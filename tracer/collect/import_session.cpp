@@ -5,17 +5,21 @@
 #include "schema/session_file.h"
 #include "tracer/collect/journal_line.h"
 #include "tracer/collect/recorded_symbols.h"
+#include "tracer/decode/chunked_lines.h"
 #include "tracer/import/dmesg_reader.h"
 #include "tracer/import/trace_file.h"
 #include "tracer/store/session_writer.h"
 
+#include <fcntl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
-#include <fstream>
-#include <iostream>
+#include <cerrno>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace drmscope::tracer {
 
@@ -109,20 +113,38 @@ private:
         beginDmesg();
     }
 
+    // As they come; whether it could be read to its end.
+    template <typename Line> bool readLines(Line line)
+    {
+        const bool isStandard = m_options.input == "-";
+        const int descriptor =
+            isStandard ? STDIN_FILENO : open(m_options.input.c_str(), O_RDONLY | O_CLOEXEC);
+        std::string rest;
+        std::vector<char> chunk(kMaxLineBytes);
+        ssize_t got = -1;
+        do {
+            got = read(descriptor, chunk.data(), chunk.size());
+            if (got > 0)
+                forEachLine(rest, {chunk.data(), static_cast<size_t>(got)}, line);
+        } while (got > 0 || (got < 0 && errno == EINTR));
+        if (!rest.empty())
+            line(std::string_view(rest));
+        if (!isStandard && descriptor >= 0)
+            close(descriptor);
+        return got == 0;
+    }
+
     bool readDmesg()
     {
         HostRow host = beginDmesg();
         DmesgReader reader([this](const Event& event) { store(event); },
                            [&] { beginBoot(reader.boots()); });
-        std::ifstream file;
-        if (m_options.input != "-")
-            file.open(m_options.input);
-        std::istream& in = m_options.input == "-" ? std::cin : file;
-        for (std::string line; std::getline(in, line);) {
+        const bool whole = readLines([&reader](std::string_view text) {
+            std::string line(text);
             makePlain(line);
             reader.line(line);
-        }
-        if (in.bad() || !in.eof()) {
+        });
+        if (!whole) {
             m_refusal = "cannot read " + m_shownAs;
             return false;
         }

@@ -184,6 +184,18 @@ TEST_F(HostileStreamTest, ALineWithoutEndTakesBoundedMemory)
     }
 }
 
+TEST_F(HostileStreamTest, ALogThatIsOneLineTakesBoundedMemory)
+{
+    RunningCollector collector({"--dmesg", "-i", "-", "-o", session});
+    const Bytes piece(size_t{1} << 20, std::byte{'a'});
+    for (int pieces = 0; pieces < 400; ++pieces)
+        collector.feed(piece);
+    collector.endOfStream();
+    const CollectorResult result = collector.finish();
+    EXPECT_EQ(result.exitCode, 65) << result.lines;
+    EXPECT_LT(peakMemoryKb(RUSAGE_CHILDREN), kMostMemoryKb);
+}
+
 // As many as no kernel has.
 TEST_F(HostileStreamTest, NamesWithoutEndTakeBoundedMemory)
 {
