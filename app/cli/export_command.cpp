@@ -243,7 +243,7 @@ void addExportCommand(CLI::App& program, Command& chosen)
         ->type_name("TABLE")
         ->delimiter(',')
         ->allow_extra_args(false); // a FILE that follows is no table
-    command->add_option("--theme", options->theme, "png: light, dark or high-contrast")
+    command->add_option("--theme", options->theme, "png: light or dark")
         ->check(CLI::IsMember({"light", "dark"}).description(""))
         ->type_name("THEME");
     option("--size", options->size, "WxH", "png, pdf: of the window [1440x900]");
