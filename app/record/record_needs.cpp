@@ -56,25 +56,27 @@ QString verdict(const std::vector<RecordCheck>& checks, const QString& place)
                           : RecordChecks::tr("%1 parts are missing on %2.").arg(missing).arg(place);
 }
 
-// The doctor thinks of sudo, which asks on a terminal: the window has none.
-RecordCheck permission(RecordCheck check, bool asks)
+// The doctor thinks of sudo, which asks on a terminal: the window has none. It runs as the window
+// does.
+RecordCheck permission(const RecordCheck& check, bool asks)
 {
-    if (asks) {
-        const bool can = !QStandardPaths::findExecutable(QStringLiteral("pkexec")).isEmpty();
-        return can ? RecordCheck{check.what,
-                                 State::Good,
-                                 RecordChecks::tr("pkexec asks for a password"),
-                                 {}}
-                   : RecordCheck{check.what, State::Missing,
-                                 RecordChecks::tr("pkexec is not installed"),
-                                 RecordChecks::tr("install it (Debian: pkexec), and an agent of "
-                                                  "polkit that asks for the password")};
+    if (asks && QStandardPaths::findExecutable(QStringLiteral("pkexec")).isEmpty()) {
+        return {check.what, State::Missing, RecordChecks::tr("pkexec is not installed"),
+                RecordChecks::tr("install it (Debian: pkexec), and an agent of polkit that asks "
+                                 "for the password")};
     }
-    if (check.found != QLatin1String("root")) {
-        return {check.what, State::Missing, RecordChecks::tr("not root"),
-                RecordChecks::tr("choose the way with a password (pkexec)")};
+    if (check.found == QLatin1String("root")) {
+        return {check.what, State::Notice,
+                RecordChecks::tr("the window runs as root, and so does all that it starts"),
+                RecordChecks::tr("start drmscope-gui as yourself, and choose the way with a "
+                                 "password (pkexec): then the agent alone is root")};
     }
-    return check;
+    return asks ? RecordCheck{check.what,
+                              State::Good,
+                              RecordChecks::tr("pkexec asks for a password"),
+                              {}}
+                : RecordCheck{check.what, State::Missing, RecordChecks::tr("not root"),
+                              RecordChecks::tr("choose the way with a password (pkexec)")};
 }
 
 RecordNeeds needsHere(const Answer& here, bool asks)

@@ -217,6 +217,15 @@ void MainWindow::closeEvent(QCloseEvent* event)
     QMainWindow::closeEvent(event);
 }
 
+// Keys that were changed in another window are ours, too.
+void MainWindow::changeEvent(QEvent* event)
+{
+    if (event->type() == QEvent::ActivationChange && isActiveWindow() && m_shown && m_remembers) {
+        restoreKeys(keyBindings());
+    }
+    QMainWindow::changeEvent(event);
+}
+
 void MainWindow::open(const QString& path)
 {
     saveLook();

@@ -211,10 +211,9 @@ void RecordDialog::wayChanged()
                               "permission here."));
     } else {
         m_address->setPlaceholderText({});
-        m_wayHint->setText(
-            scheme == QLatin1String("direct")
-                ? tr("Nothing is elevated: whoever runs this must be root.")
-                : tr("The window does not run as root: the agent alone is elevated."));
+        m_wayHint->setText(scheme == QLatin1String("direct")
+                               ? tr("Nothing is elevated: whoever runs this must be root.")
+                               : tr("A password is asked for: the agent alone needs to be root."));
     }
     lookThere();
 }

@@ -204,52 +204,6 @@ private slots:
         QCOMPARE(m_window->document().state(), State::Empty);
     }
 
-    // The program that asks for a password, as PATH finds it, and the real command line behind it.
-    void ThePasswordIsNotGiven()
-    {
-        const Path path(*this,
-                        "echo 'Error executing command as another user: Request dismissed' >&2\n"
-                        "exit 126\n");
-        show();
-        auto* dialog = this->dialog("dismissed.drmscope", "pkexec");
-        dialog->start();
-        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "Permission was not given"), 20000);
-        QVERIFY(says(*dialog, "Request dismissed"));
-        QVERIFY(says(*dialog, "all is as it was"));
-        QVERIFY(!QFile::exists(file("dismissed.drmscope")));
-        QCOMPARE(m_window->recorder().state(), Recorder::State::Idle);
-        QCOMPARE(m_window->document().state(), State::Empty);
-    }
-
-    void NobodyIsThereToAskForAPassword()
-    {
-        const Path path(*this, nullptr);
-        show();
-        auto* dialog = this->dialog("absent.drmscope", "pkexec");
-        dialog->start();
-        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "Something that a recording needs is missing"),
-                                 20000);
-        QVERIFY(says(*dialog, "pkexec"));
-        QVERIFY(!QFile::exists(file("absent.drmscope")));
-    }
-
-    void ThePasswordIsGiven()
-    {
-        const Path path(*this, "echo \"$@\" >\"$HEARD\"\nexec \"$@\"\n");
-        qputenv("HEARD", file("heard").toUtf8());
-        show();
-        auto* dialog = this->dialog("given.drmscope", "pkexec");
-        dialog->start();
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Recording, 20000);
-        QFile heard(file("heard"));
-        QVERIFY(heard.open(QIODevice::ReadOnly)); // the agent alone is elevated
-        QCOMPARE(heard.readAll().trimmed(), file("libexec/drmscope-agent").toUtf8());
-        QSignalSpy saved(&m_window->recorder(), &Recorder::saved);
-        m_window->recorder().stop();
-        QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, 20000);
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->document().contents() != nullptr, 20000);
-    }
-
     void AnUnreachableHostIsNamed()
     {
         show(program("unreachable",
@@ -321,24 +275,6 @@ private slots:
         settings.via = QStringLiteral("direct");
         dialog->setSettings(settings);
         QTRY_VERIFY(says(*dialog, "Linux "));
-    }
-
-    void ThePermissionIsThatOfTheWay()
-    {
-        const std::vector<RecordCheck> user{{QStringLiteral("permission"),
-                                             RecordCheck::State::Good,
-                                             QStringLiteral("not root"),
-                                             {}}};
-        const auto via = [](const char* way) { return QString::fromLatin1(way); };
-        {
-            const Path path(*this, nullptr);
-            QCOMPARE(needsOf(via("pkexec"), user, {}).obstacle,
-                     QStringLiteral("permission: pkexec is not installed"));
-        }
-        const Path path(*this, "exit 0\n");
-        QVERIFY(needsOf(via("pkexec"), user, {}).obstacle.isEmpty());
-        QCOMPARE(needsOf(via("direct"), user, {}).obstacle, QStringLiteral("permission: not root"));
-        QVERIFY(needsOf(via("unix:/tmp/s"), user, {}).obstacle.isEmpty());
     }
 
     void AKilledRecorderIsNamedAndItsSessionShown()
