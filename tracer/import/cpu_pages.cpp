@@ -58,8 +58,7 @@ bool PackedChunks::next(std::string& unpacked)
         m_packed = m_file.text(chunk.at, chunk.packedBytes);
         if (m_packed.size() < chunk.packedBytes)
             break;
-        unpacked.resize(chunk.bytes);
-        if (unpack(m_packed, unpacked))
+        if (unpack(m_packed, chunk.bytes, unpacked))
             return true;
         ++m_damaged;
     }

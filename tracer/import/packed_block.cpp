@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <memory>
 
 namespace drmscope::tracer {
 
@@ -17,10 +18,14 @@ bool isPacked(std::string_view block)
     return magic == ZSTD_MAGICNUMBER;
 }
 
-bool unpack(std::string_view block, std::string& unpacked)
+bool unpack(std::string_view block, size_t bytes, std::string& unpacked)
 {
-    return ZSTD_decompress(unpacked.data(), unpacked.size(), block.data(), block.size()) ==
-           unpacked.size();
+    // What a damaged file claims is not touched: it may be 64 MiB for each section.
+    const auto room = std::make_unique_for_overwrite<char[]>(bytes);
+    if (ZSTD_decompress(room.get(), bytes, block.data(), block.size()) != bytes)
+        return false;
+    unpacked.assign(room.get(), bytes);
+    return true;
 }
 
 } // namespace drmscope::tracer

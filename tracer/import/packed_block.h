@@ -9,7 +9,7 @@ namespace drmscope::tracer {
 
 // A block that trace-cmd compressed with zstd.
 bool isPacked(std::string_view block);
-// Into `unpacked`, which has its size already; false where the block is damaged.
-bool unpack(std::string_view block, std::string& unpacked);
+// The `bytes` that are in it; false where it is damaged, or holds another number of them.
+bool unpack(std::string_view block, size_t bytes, std::string& unpacked);
 
 } // namespace drmscope::tracer

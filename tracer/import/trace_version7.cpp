@@ -51,8 +51,9 @@ std::string contentOf(const FileBytes& file, const Section& section)
         return content;
     ByteCursor in(content);
     const auto packedBytes = in.number<uint32_t>();
-    std::string unpacked(std::min<uint64_t>(in.number<uint32_t>(), kMostHeaderBytes), '\0');
-    if (!unpack(in.bytes(packedBytes), unpacked))
+    const uint64_t bytes = std::min<uint64_t>(in.number<uint32_t>(), kMostHeaderBytes);
+    std::string unpacked;
+    if (!unpack(in.bytes(packedBytes), bytes, unpacked))
         throw TraceFileError("is damaged: a section of it cannot be unpacked");
     return unpacked;
 }
