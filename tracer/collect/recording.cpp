@@ -74,9 +74,9 @@ public:
               [&](schema::Database& database) { session_row::insert(database, options.command); }))
     {
         try {
+            m_writer.emplace(*m_file, m_symbols, options.allDevres);
             if (options.maxBytes != 0)
                 m_file->keepLogSmall();
-            m_writer.emplace(*m_file, m_symbols, options.allDevres);
             m_collector.emplace(*m_writer, m_symbols, lines, options.drmBuildId);
             if (options.keepLastSeconds != 0)
                 m_ring.emplace(options.keepLastSeconds * 1'000'000'000, kMostFlightBytes);

@@ -326,6 +326,22 @@ TEST_F(RecordingTest, CutInsideAFrameItSaysSo)
     EXPECT_NE(ask("SELECT state_reason FROM session"), "");
 }
 
+// The -wal counts, too. It never shrinks while it is used.
+TEST_F(RecordingTest, TheLogOfASessionThatShallStaySmallStaysSmall)
+{
+    RecordedStream stream;
+    for (int64_t i = 0; i < 40'000; ++i)
+        stream.event("drmres_add", {{"node", 0x100000 + i * 64},
+                                    {"name", std::to_string(i) + std::string(400, 'x')}});
+    RunningCollector collector({"-o", session, "--max-bytes", "12000000"});
+    collector.feed(stream.watermark().watermark().watermark().bytes());
+    collector.awaitLine("has reached 12000000 bytes");
+    EXPECT_LT(std::filesystem::file_size(session + "-wal"), 9'000'000U); // 4 MB, and a batch
+    collector.endOfStream();
+    EXPECT_EQ(collector.finish().exitCode, 2);
+    EXPECT_GT(std::filesystem::file_size(session), 12'000'000U);
+}
+
 TEST_F(RecordingTest, StatusOfTheCommandComesOnItsDescriptor)
 {
     writeFile(folder.file("status"), {std::byte{'4'}, std::byte{'\n'}});
