@@ -13,7 +13,6 @@
  *	hotplug		has a connector, and says at once that it has changed;
  *			parameter "connected" plugs it in and out
  *	connector	keeps a reference to a connector (the kernel warns)
- *	panic		makes the kernel panic, as soon as it is loaded
  */
 #include <linux/delay.h>
 #include <linux/kprobes.h>
@@ -356,8 +355,6 @@ static int __init faulty_init(void)
 {
 	int ret;
 
-	if (faulty("panic"))
-		panic("lab_faulty was told to");
 	ret = platform_driver_register(&faulty_driver);
 	if (ret)
 		return ret;
