@@ -31,6 +31,26 @@ constexpr int kNothingThere = 65;
 constexpr uint64_t kMostBoots = 100; // each a new file
 [[maybe_unused]] constexpr rlim_t kMostMemory = rlim_t{4} << 30;
 
+std::string hiddenIn(const DmesgReader& log)
+{
+    return "in " + std::to_string(log.hidden()) +
+           " of its DRMRES lines stands (____ptrval____) in place of an address, as the kernel "
+           "prints until it has random numbers, and what they tell of is left out: boot with "
+           "no_hash_pointers on its command line";
+}
+
+// Why a log that tells nothing does not, to stand behind its name.
+std::string lackOf(const DmesgReader& log)
+{
+    if (log.hidden() > 0)
+        return ": " + hiddenIn(log);
+    if (log.unreadable() > 0)
+        return " is cut or garbled in each of its DRMRES lines: copy it again from where it was "
+               "recorded";
+    return " has no DRMRES lines of the kernel: boot with drm.debug=0x200, or write 0x200 to "
+           "/sys/module/drm/parameters/debug, before what is to be seen";
+}
+
 // What a file claims may cost no more than this. AddressSanitizer maps far more for itself.
 void boundMemory()
 {
@@ -148,9 +168,7 @@ private:
             m_refusal = "cannot read " + m_shownAs;
             return false;
         }
-        m_refusal = m_shownAs +
-                    " has no DRMRES lines of the kernel: boot with drm.debug=0x200, or write "
-                    "0x200 to /sys/module/drm/parameters/debug, before what is to be seen";
+        m_refusal = m_shownAs + lackOf(reader);
         if (reader.unreadable() > 0)
             m_writer->storeDamaged({.cpu = 0,
                                     .afterNs = 0,
@@ -160,6 +178,8 @@ private:
             m_lines.warning("the log has " + std::to_string(reader.boots()) +
                             " boots: this is the last of them; give the lines of another alone, "
                             "as journalctl -k -b -1 has them");
+        if (reader.hidden() > 0 && reader.events() > 0)
+            m_lines.warning(hiddenIn(reader));
         if (reader.timesUnknown())
             m_lines.warning("some lines have no time since boot: only their order is known");
         host.kernelRelease = reader.kernelRelease();

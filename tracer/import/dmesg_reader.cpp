@@ -13,6 +13,8 @@ namespace {
 constexpr std::string_view kMark = "[drm:";
 constexpr std::string_view kVersion = "Linux version ";
 constexpr std::string_view kLastAction = "drm_dev_init_release"; // drops the parent
+constexpr std::string_view kHiddenPointer = "(____ptrval____) ";
+constexpr std::string_view kHiddenPointer32 = "(ptrval) ";
 constexpr uint64_t kStepNs = 1000;
 constexpr uint64_t kBackNs = 1'000'000'000; // CPUs' lines cross by less
 
@@ -195,7 +197,7 @@ void DmesgReader::enterBoot()
     if (!std::exchange(m_isBootNew, false))
         return;
     m_kernelRelease = m_bootRelease;
-    m_events = m_unreadable = 0;
+    m_events = m_unreadable = m_hidden = 0;
     m_firstNs = m_lastNs = 0;
     if (m_boots++ > 0)
         m_anew();
@@ -232,9 +234,12 @@ void DmesgReader::message(std::string_view parent, std::string_view text)
         event.kind = ResourceEvent::Kind::Release;
     else
         return; // of another part of DRM
-    if (!node(text.substr(std::min(text.size(), word.size() + 1)), event)) {
+    const std::string_view rest = text.substr(std::min(text.size(), word.size() + 1));
+    if (!node(rest, event)) {
         enterBoot();
         ++m_unreadable;
+        if (rest.starts_with(kHiddenPointer) || rest.starts_with(kHiddenPointer32))
+            ++m_hidden;
         return;
     }
     if (event.kind == ResourceEvent::Kind::Add && lifeOf(parent).ending)
@@ -267,7 +272,7 @@ void DmesgReader::endLife()
     m_lives.erase(parent);
 }
 
-// "ffff888008123400 kmalloc (40 bytes)"; a pointer may be printed as "(____ptrval____)".
+// "ffff888008123400 kmalloc (40 bytes)"
 bool DmesgReader::node(std::string_view text, ResourceEvent& event) const
 {
     const size_t blank = text.find(' ');

@@ -38,7 +38,10 @@ public:
     uint64_t unreadable() const
     {
         return m_unreadable;
-    } // about managed resources, and cut or garbled
+    } // about managed resources, and cut, garbled or hidden
+    // Of these, the lines whose address the kernel prints as "(____ptrval____)": it does so till it
+    // has random numbers to hash them with.
+    uint64_t hidden() const { return m_hidden; }
     uint64_t firstNs() const { return m_firstNs; }
     uint64_t lastNs() const { return m_lastNs; }
     bool timesUnknown() const { return m_timesUnknown; } // of some lines
@@ -76,6 +79,7 @@ private:
     uint64_t m_lastNs = 0;
     uint64_t m_events = 0;
     uint64_t m_unreadable = 0;
+    uint64_t m_hidden = 0;
     bool m_timesUnknown = false;
     uint64_t m_boots = 0;
     bool m_isBootNew = true;   // it has told nothing of managed resources

@@ -12,6 +12,7 @@ import lzma
 import os
 import pathlib
 import pty
+import re
 import signal
 import sqlite3
 import subprocess
@@ -191,6 +192,23 @@ class Import(unittest.TestCase):
         text = log("dmesg").replace("kmalloc (40 bytes)", "kmall", 1)
         self.assertIn("14 events", self.run_import("-", 2, text))
         self.assertEqual(self.ask("SELECT kind, damaged_count FROM damage"), [("unreadable", 1)])
+
+    def test_addresses_that_the_kernel_hid_are_said_with_what_to_do(self):
+        for hidden in ("(____ptrval____)", "(ptrval)"):
+            with self.subTest(hidden):
+                said = self.run_import("-", 65, re.sub("ffff8d5b[0-9a-f]+", hidden, log("dmesg").replace("drmres", "")))
+                self.assertIn("standard input: in 11 of its DRMRES lines stands (____ptrval____) in place of an address", said)
+                self.assertIn("boot with no_hash_pointers", said)
+                self.assertFalse(self.session.exists())
+                some = log("dmesg").replace("ADD ffff8d5b41d1d3c0", f"ADD {hidden}", 1)
+                self.assertRegex(self.run_import("-", 2, some, "-f"), "in 1 of its DRMRES lines stands .*no_hash_pointers")
+                self.assertEqual(self.ask("SELECT event_count, damaged_count FROM session"), [(14, 1)])
+                self.session.unlink()
+
+    def test_a_log_whose_lines_are_all_cut_says_so(self):
+        said = self.run_import("-", 65, DEVICE + "[drm:add_dr [drm]] ADD ffff8d5b41d1d3c0 kmall\n")
+        self.assertIn("standard input is cut or garbled in each of its DRMRES lines", said)
+        self.assertFalse(self.session.exists())
 
     def test_a_log_without_such_lines_says_what_to_do(self):
         self.assertIn("drm.debug=0x200", self.run_import("-", 65, "[    1.0] usb 1-1: new\n"))
