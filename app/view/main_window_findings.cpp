@@ -8,7 +8,6 @@
 #include "app/view/rows_pane.h"
 
 #include <QAccessible>
-#include <QApplication>
 #include <QDockWidget>
 #include <QTabWidget>
 #include <QTableView>
@@ -62,7 +61,7 @@ void MainWindow::tellNews()
     const auto untold = std::exchange(m_untold, {});
     const bool anyNew = !untold.empty();
     if (anyNew) {
-        if (!m_toldNews && !m_tabs->isAncestorOf(QApplication::focusWidget())) {
+        if (!m_toldNews && !m_tabs->isAncestorOf(focusWidget())) {
             m_tabs->setCurrentWidget(m_findings);
         }
         m_toldNews = true;

@@ -175,8 +175,25 @@ private slots:
         m_window->events()->setFocus();
         find(4, 2, "Grew once more", "leak", 2400);
         QTRY_VERIFY_WITH_TIMEOUT(news() != nullptr, kPatienceMs);
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get())); // no other one has its keys
         QTest::keyClick(m_window.get(), Qt::Key_F7);
         QCOMPARE(chosen(), (Selection::Item{Selection::Kind::Finding, 4}));
+    }
+
+    // Who binds the driver in a terminal comes back to the table that they left.
+    void AnotherProgramIsNoReasonToTakeATableAway()
+    {
+        open(maker());
+        m_window->tabs()->setCurrentWidget(m_window->events());
+        m_window->events()->setFocus();
+        QWidget terminal;
+        terminal.show();
+        terminal.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&terminal));
+        find(1, 1, "Never released");
+        QTRY_VERIFY_WITH_TIMEOUT(news() != nullptr, kPatienceMs);
+        QCOMPARE(m_window->tabs()->currentWidget(), m_window->events());
     }
 
     void WhatIsChosenStaysThoughItStandsInAnotherRow()
