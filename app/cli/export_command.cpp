@@ -243,8 +243,8 @@ void addExportCommand(CLI::App& program, Command& chosen)
         ->type_name("TABLE")
         ->delimiter(',')
         ->allow_extra_args(false); // a FILE that follows is no table
-    command->add_option("--theme", options->theme, "png: light or dark")
-        ->check(CLI::IsMember({"light", "dark"}).description(""))
+    command->add_option("--theme", options->theme, "png: light, dark or high-contrast")
+        ->check(CLI::IsMember({"light", "dark", "high-contrast"}).description(""))
         ->type_name("THEME");
     option("--size", options->size, "WxH", "png, pdf: of the window [1440x900]");
     command

@@ -133,6 +133,7 @@ class Exports(unittest.TestCase):
                  *((64, b"--size is for png and pdf; " + name.encode(), ["-F", name, "--size", "800x600", session])
                    for name in ("svg", "csv", "html", "session")),
                  (64, b"--view", ["-F", "pdf", "--view", "pie", session, "-o", "o.pdf"]),
+                 (64, b"high-contrast", ["-F", "png", "--theme", "pink", session, "-o", "o.png"]),
                  (64, b"later than", ["-F", "csv", "--from", "2s", "--to", "1s", session]),
                  (73, b"folder does not exist", ["-F", "csv", session, "-o", "no/where.csv"]),
                  (73, b"is a folder", ["-F", "csv", session, "-o", "/"]),
@@ -168,6 +169,15 @@ class Exports(unittest.TestCase):
                 words = (self.folder / f"o.{name}").read_text(encoding="utf-8")
                 self.assertIn(f" --view {view} ", words)
                 self.assertIn(f" --render o.{name} --stdout {name} ", words)
+
+    def test_the_window_is_asked_for_the_theme(self):
+        session = self.session("")
+        program = self.with_window('echo "$*"')
+        for theme, options in (("light", []), *((name, ["--theme", name]) for name in ("light", "dark", "high-contrast"))):
+            done = subprocess.run([program, "export", "-q", "-f", *options, session, "-o", "o.png"], cwd=self.folder,
+                                  capture_output=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(f"--theme {theme} ", (self.folder / "o.png").read_text(encoding="utf-8"))
 
     def test_a_picture_goes_into_a_pipe(self):
         session = self.session("")

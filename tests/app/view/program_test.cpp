@@ -65,6 +65,21 @@ private slots:
         QVERIFY(dot.pixelColor(0, 0).lightness() < 100); // dark, whatever is where
     }
 
+    void EveryThemeHasAPictureOfItsOwn()
+    {
+        QList<QImage> pictures;
+        for (const char* theme : {"light", "dark", "high-contrast"}) {
+            const auto outcome =
+                run({QStringLiteral("--render"), file("theme.png"), QStringLiteral("--theme"),
+                     QString::fromLatin1(theme), file("hot.drmscope")});
+            QCOMPARE(outcome.err, QString());
+            QCOMPARE(outcome.code, 0);
+            const QImage picture(file("theme.png"));
+            QVERIFY(!picture.isNull() && !pictures.contains(picture));
+            pictures.append(picture);
+        }
+    }
+
     // Each of its pixels is four on a screen of Full HD then.
     void FitsAScreenThatIsScaledByTwo()
     {
