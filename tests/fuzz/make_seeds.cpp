@@ -78,10 +78,10 @@ int main(int count, char** words)
         put(folder / "decoder" / ("record" + name), record);
     }
     put(folder / "subbuffer" / "pages", pages);
-    put(folder / "trace_file" / "version6", tests::TraceDat().bytes());
-    put(folder / "trace_file" / "version7", tests::TraceDat({.version = 7}).bytes());
-    put(folder / "trace_file" / "packed",
-        tests::TraceDat({.version = 7, .isPacked = true}).bytes());
+    using tests::TraceDat;
+    put(folder / "trace_file" / "version6", TraceDat(TraceDat::small(6, false)).bytes());
+    put(folder / "trace_file" / "version7", TraceDat(TraceDat::small(7, false)).bytes());
+    put(folder / "trace_file" / "packed", TraceDat(TraceDat::small(7, true)).bytes());
     putTexts(folder);
     std::vector<std::byte> pieces = {std::byte{200}};
     const auto small = static_cast<ptrdiff_t>(std::min<size_t>(stream.size(), 16384));

@@ -18,7 +18,6 @@ namespace {
 using tracer::PageBuilder;
 using tracer::TracepointWriter;
 
-constexpr size_t kPageBytes = 4096;
 constexpr size_t kPagesOfChunk = 10;
 constexpr uint32_t kStepNs = 1000;
 constexpr int64_t kTimesOfPair = 2;
@@ -28,7 +27,7 @@ constexpr std::string_view kUname("Linux lab 6.1.0-32-amd64 x86_64\0", 33);
 constexpr char kHeaderPage[] = "\tfield: u64 timestamp;\toffset:0;\tsize:8;\tsigned:0;\n"
                                "\tfield: local_t commit;\toffset:8;\tsize:8;\tsigned:1;\n"
                                "\tfield: int overwrite;\toffset:8;\tsize:1;\tsigned:1;\n"
-                               "\tfield: char data;\toffset:16;\tsize:4080;\tsigned:1;\n";
+                               "\tfield: char data;\toffset:16;\tsize:";
 constexpr char kHeaderEvent[] = "# compressed entry header\n\ttype_len    :    5 bits\n"
                                 "\ttime_delta  :   27 bits\n\tarray       :   32 bits\n";
 
@@ -45,13 +44,23 @@ TraceDat::Shape TraceDat::large(int version, bool isPacked)
     return shape;
 }
 
+TraceDat::Shape TraceDat::small(int version, bool isPacked)
+{
+    Shape shape;
+    shape.version = version;
+    shape.isPacked = isPacked;
+    shape.pairs = {1, 1};
+    shape.pageBytes = 512;
+    return shape;
+}
+
 TraceDat::TraceDat(const Shape& shape) : m_shape(shape)
 {
     raw(kMagic.data(), kMagic.size());
     text(std::to_string(m_shape.version));
     number<uint8_t>(0); // little endian
     number<uint8_t>(8);
-    number<uint32_t>(kPageBytes);
+    number(m_shape.pageBytes);
     if (m_shape.version == 6)
         writeVersion6();
     else
@@ -73,7 +82,7 @@ TraceDat::Page TraceDat::pageOf(int cpu, int& firstPair, int pairs, bool hasMiss
     const auto timeOf = [](int64_t step) {
         return 5'000'000'000 + static_cast<uint64_t>(step) * kStepNs;
     };
-    PageBuilder page(timeOf(firstPair * kTimesOfPair), kPageBytes);
+    PageBuilder page(timeOf(firstPair * kTimesOfPair), m_shape.pageBytes);
     Page made;
     for (; pairs == kAsManyAsFit || made.events < 2 * pairs; ++firstPair) {
         const int64_t node = 0x100000 + firstPair * 64 + cpu * 0x1000000;
@@ -195,7 +204,7 @@ void TraceDat::writeBufferOption(std::string_view name, uint64_t buffer,
     number(buffer);
     text(name);
     text("boot");
-    number<uint32_t>(kPageBytes);
+    number(m_shape.pageBytes);
     number(static_cast<uint32_t>(table.size()));
     for (uint32_t cpu = 0; cpu < table.size(); ++cpu) {
         number(cpu);
@@ -237,7 +246,7 @@ uint64_t TraceDat::endOptions(uint64_t begin)
 void TraceDat::writeHeaderInfo()
 {
     text("header_page");
-    block64(kHeaderPage);
+    block64(kHeaderPage + std::to_string(m_shape.pageBytes - 16) + ";\tsigned:1;\n");
     text("header_event");
     block64(kHeaderEvent);
 }
@@ -342,7 +351,8 @@ void TraceDat::option(uint16_t id, std::string_view text)
 
 void TraceDat::padToPage()
 {
-    m_bytes.resize((m_bytes.size() + kPageBytes - 1) / kPageBytes * kPageBytes);
+    const size_t page = m_shape.pageBytes;
+    m_bytes.resize((m_bytes.size() + page - 1) / page * page);
 }
 
 } // namespace drmscope::tests

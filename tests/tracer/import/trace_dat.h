@@ -27,9 +27,12 @@ public:
         std::vector<int> pairs = {10}; // of an add and its del, in each subbuffer of each CPU
         bool hasMissed = true;         // the second CPU, before its first subbuffer
         bool isOfInstance = false;     // recorded with trace-cmd record -B
+        uint32_t pageBytes = 4096;     // of a subbuffer
     };
     // Small commits, full subbuffers, several chunks.
     static Shape large(int version, bool isPacked);
+    // Of subbuffers that an add and its del fill, though no kernel has so small ones.
+    static Shape small(int version, bool isPacked);
 
     // What can be read once the file reaches so far.
     struct Piece
