@@ -78,7 +78,7 @@ void setCommandStatus(schema::Database& database, int64_t status)
 
 void setReason(schema::Database& database, const std::string& why)
 {
-    run(database, "UPDATE session SET state_reason = ?1", why);
+    run(database, "UPDATE session SET state_reason = ?1 WHERE state = 'recording'", why);
 }
 
 void setEnd(schema::Database& database, const SessionEnd& end)

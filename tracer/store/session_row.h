@@ -43,7 +43,7 @@ void setHost(Batch& batch, const HostRow& host);
 void setStarted(Batch& batch, uint64_t startedNs);
 void setProgress(Batch& batch, int64_t events, uint64_t missed, uint64_t damaged);
 void setCommandStatus(schema::Database& database, int64_t status);
-// Why its recorder goes no further: whoever completes it keeps that.
+// Why its recorder goes no further: whoever completes it keeps that. One that is complete has none.
 void setReason(schema::Database& database, const std::string& why);
 void setEnd(schema::Database& database, const SessionEnd& end);
 } // namespace session_row

@@ -225,6 +225,38 @@ TEST_F(CollectorFailureTest, AFullDiskEndsTheRecordingAndKeepsWhatWasCommitted)
     }
 }
 
+// All events are committed, and then there is no room to judge them, or to make one file of it.
+TEST_F(CollectorFailureTest, AFullDiskAtTheVeryEndLosesNothing)
+{
+    RecordedStream stream;
+    for (int64_t node = 0; node < 3000; ++node)
+        stream.add(0x100000 + node * 64, 8);
+    const std::vector<std::byte> bytes = stream.watermark().end().bytes();
+    std::map<std::string, int> seen; // states that it was left in with all events
+    for (size_t limit = 250'000; limit <= 1'000'000; limit += 10'000) {
+        SCOPED_TRACE(limit);
+        std::filesystem::remove(session);
+        const CollectorResult result = record(bytes, limit);
+        if (result.exitCode == 0)
+            break;
+        EXPECT_EQ(result.exitCode, 74) << result.lines;
+        const auto ask = [&](const char* sql) {
+            return SessionFile::openReadOnly(session).database().text(sql);
+        };
+        if (!std::filesystem::exists(session) || ask("SELECT count(*) FROM event") != "3000")
+            continue;
+        const std::string state = ask("SELECT state FROM session");
+        ++seen[state];
+        EXPECT_EQ(ask("SELECT state_reason = '' FROM session"), state == "complete" ? "1" : "0");
+        EXPECT_EQ(runCollector({"--finish", session}).exitCode, state == "complete" ? 0 : 2);
+        EXPECT_EQ(ask("SELECT state || event_count FROM session"),
+                  state == "complete" ? "complete3000" : "interrupted3000");
+        EXPECT_EQ(ask("SELECT count(*) FROM resource"), "3000");
+        EXPECT_EQ(ask("PRAGMA integrity_check"), "ok");
+    }
+    EXPECT_EQ(seen.size(), 2U) << "neither the judging nor the end of it ever failed";
+}
+
 TEST_F(CollectorFailureTest, ADiskThatTakesNoMoreEndsTheRecordingWithItsReason)
 {
     RecordedStream stream;

@@ -290,6 +290,29 @@ TEST_F(RecordingTest, RecordsThatComeTooLateAreStoredAndSaid)
     EXPECT_EQ(allRows(SessionFile::openReadOnly(session).database()), first);
 }
 
+// Each event is stored with the time that it has, and none is taken for one that came in order.
+TEST_F(RecordingTest, AClockThatGoesBackOnACpuLosesNothing)
+{
+    for (const uint64_t steps : {2U, 4000U}) {
+        SCOPED_TRACE(steps);
+        RecordedStream stream;
+        stream.event("drmres_dev_init",
+                     {{"step", 0}, {"primary", -1}, {"render", -1}, {"accel", -1}});
+        stream.add(0x8000, 8).add(0x8100, 8).watermark();
+        const uint64_t lastNs = stream.nowNs();
+        stream.back(steps).add(0x8200, 8).add(0x8300, 8).later(steps).add(0x8400, 8);
+        const CollectorResult result = record(stream.watermark().end());
+        EXPECT_EQ(result.exitCode, 2) << result.lines;
+        EXPECT_NE(result.lines.find("records came too late to be put in order"), std::string::npos);
+        EXPECT_EQ(ask("SELECT state || event_count || damaged_count FROM session"), "complete60");
+        EXPECT_EQ(ask("SELECT timestamp_ns FROM event WHERE id = 4"),
+                  std::to_string(lastNs - (steps - 1) * RecordedStream::kStepNs));
+        EXPECT_EQ(ask("SELECT after_event_id || ' ' || before_ns FROM damage WHERE kind = 'late'"),
+                  "3 " + std::to_string(lastNs));
+        EXPECT_EQ(ask("SELECT verdict FROM judgement"), "unknown");
+    }
+}
+
 TEST_F(RecordingTest, CutAtEveryFrameItKeepsWhatCameBefore)
 {
     const std::vector<std::byte> whole = RecordedStream::hotUnplug().bytes();
