@@ -54,10 +54,14 @@ def run(command, what, **options):
     return done.stdout
 
 
+def is_source(file):
+    return file.suffix in (".c", ".h") and not file.name.endswith(".mod.c") or file.name in ("Kbuild", "Makefile")
+
+
 def copy_if_newer(source, target):
     """Keeps what make compares: a file that did not change keeps its time."""
     for file in sorted(source.iterdir()):
-        if file.suffix in (".c", ".h") or file.name in ("Kbuild", "Makefile"):
+        if is_source(file):
             copy = target / file.name
             if not copy.exists() or copy.read_bytes() != file.read_bytes():
                 shutil.copyfile(file, copy)
@@ -69,16 +73,24 @@ EXERCISER_CORES = "drmres_exerciser_managed"
 MANAGED = "drmres_managed"
 
 
+def newer_than_sources(module, folder):
+    """Whether a module is there and newer than every source below a folder: make would take 0.8 s to find out the same."""
+    times = [file.stat().st_mtime_ns for file in folder.rglob("*") if is_source(file)]
+    return module.exists() and module.stat().st_mtime_ns > max(times)
+
+
 def build_module(kernel, work, sources=KMOD, name="drmres_trace"):
     """Builds a module out of a copy of its sources and answers its path. A folder of kmod-tracepoints lies in the copy
     where it lies in the sources, so that it finds the others."""
-    folder = work / kernel.release / ("drmres_trace" if sources.parent == KMOD else name)
-    folder = folder / sources.name if sources.parent == KMOD else folder
+    tree = work / kernel.release / ("drmres_trace" if sources.parent == KMOD else name)
+    folder = tree / sources.name if sources.parent == KMOD else tree
+    module = folder / f"{name}.ko"
     with locked(folder):
         copy_if_newer(sources, folder)
-        run(["make", "-s", "-C", kernel.headers, f"M={folder}", "modules"], f"building {name}.ko for {kernel.release}",
-            env={**os.environ, "MAKEFLAGS": "", "LC_ALL": "C"})
-    return folder / f"{name}.ko"
+        if not newer_than_sources(module, tree):
+            run(["make", "-s", "-C", kernel.headers, f"M={folder}", "modules"], f"building {name}.ko for {kernel.release}",
+                env={**os.environ, "MAKEFLAGS": "", "LC_ALL": "C"})
+    return module
 
 
 def build_exerciser(kernel, work):
