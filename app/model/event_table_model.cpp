@@ -279,7 +279,9 @@ void EventTableModel::askFor(int page) const
 
 void EventTableModel::take(int page, const Page& events)
 {
-    m_pages.take(page, events);
+    if (!m_pages.answer(page, events)) {
+        return;
+    }
     const int first = page * kPageRows;
     const int last = std::min(first + kPageRows, matchCount()) - 1;
     if (first <= last) {

@@ -143,17 +143,17 @@ void ResourceTableModel::askFor(int page) const
                                                   const QueryRunner::KeepGoing& /*keepGoing*/) {
             return std::any(readPage(reader, *contents, *ids, page));
         },
-        [self, page, ids = m_ids](const std::any& result) {
-            if (ids == self->m_ids) {
-                self->take(page, std::any_cast<const Page&>(result));
-            }
+        [self, page](const std::any& result) {
+            self->take(page, std::any_cast<const Page&>(result));
         },
         [self](const QueryFailure& failure) { emit self->m_document.readFailed(failure.text); });
 }
 
 void ResourceTableModel::take(int page, const Page& resources)
 {
-    m_pages.take(page, resources);
+    if (!m_pages.answer(page, resources)) {
+        return;
+    }
     const int first = page * RowPages<ResourceSpan>::kRows;
     const int last = std::min(first + RowPages<ResourceSpan>::kRows, rowCount()) - 1;
     if (first <= last) {

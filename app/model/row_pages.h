@@ -23,7 +23,11 @@ public:
         m_asked = -1;
     }
 
-    void forget(int page) { m_pages.remove(page); }
+    void forget(int page)
+    {
+        m_pages.remove(page);
+        m_asked = m_asked == page ? -1 : m_asked;
+    }
 
     // nullptr: it is not here, or shorter than that.
     [[nodiscard]] const Row* find(int row) const
@@ -39,6 +43,16 @@ public:
     bool mustAsk(int page)
     {
         return !m_pages.contains(page) && std::exchange(m_asked, page) != page;
+    }
+
+    // False: the page is no longer asked for. What comes now is of rows that are no more.
+    bool answer(int page, Page rows)
+    {
+        if (m_asked != page) {
+            return false;
+        }
+        take(page, std::move(rows));
+        return true;
     }
 
     void take(int page, Page rows)

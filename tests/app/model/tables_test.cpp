@@ -22,6 +22,7 @@
 
 #include <QAbstractItemModelTester>
 #include <QFile>
+#include <QSemaphore>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -290,6 +291,39 @@ private slots:
         QTRY_VERIFY(!filled.isEmpty());
         for (int row = 0; row < model.rowCount(); ++row) {
             QCOMPARE(nameAt(row), QStringLiteral("card0#3"));
+        }
+    }
+
+    // A page of all events may still be on its way when those that match take their places.
+    void AFilterDropsThePageThatWasAskedForBeforeIt()
+    {
+        SessionDocument document;
+        EventTableModel model(document);
+        QSignalSpy ordered(&model, &EventTableModel::ordered);
+        open(document, QStringLiteral(DRMSCOPE_DEMO));
+        QTRY_VERIFY(!ordered.isEmpty());
+        const auto numberAt = [&](int row) {
+            return model.index(row, EventTableModel::Number).data().toString();
+        };
+        QSemaphore go; // the reader of pages waits for it
+        document.quick().ask(
+            QueryRunner::Topic::Suppressions,
+            [&go](SessionReader&, const QueryRunner::KeepGoing&) {
+                go.acquire();
+                return std::any();
+            },
+            [](const std::any&) {}, [](const QueryFailure&) {});
+        QCOMPARE(numberAt(0), QStringLiteral("…"));
+        const auto before = ordered.size();
+        model.setFilter(QStringLiteral("compositor"));
+        QTRY_COMPARE(ordered.size(), before + 1);
+        go.release();
+        QTRY_VERIFY(!document.isAsked());
+        QTRY_VERIFY(numberAt(0) != QStringLiteral("…"));
+        QVERIFY(model.rowCount() > 3);
+        for (int row = 0; row < model.rowCount(); ++row) {
+            QCOMPARE(numberAt(row),
+                     model.index(row, 0).data(EventTableModel::EventIdRole).toString());
         }
     }
 
