@@ -135,7 +135,6 @@ QString labelOf(const SessionContents& contents, const ResourceSpan& resource)
     return site.isEmpty() ? name : QStringLiteral("%1 · %2").arg(name, site);
 }
 
-// The kernel releases newest first: what was added after this one goes before it.
 InspectorSection neighboursOf(const SessionContents& contents, const Detail& detail)
 {
     InspectorSection section{Words::tr("Neighbours in release order"), {}};

@@ -246,20 +246,33 @@ std::optional<ResourceSpan> readSpan(SessionReader& reader, const SessionContent
     return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
-// The next one of the same list.
+// Stands beside a resource in the release of the same list: by -1 goes before it, by 1 after it.
+// Rows of what was released follow the release, those of what lives the adds, and the newest is
+// released first. Nothing else has a place in a release.
 std::optional<ResourceSpan> neighbour(SessionReader& reader, const SessionContents& contents,
                                       const ResourceSpan& resource, int by)
 {
+    constexpr int kMostBetween = 64; // deleted while the others were released
     const auto& timeline = *contents.timeline;
     const int group = timeline.groupOf(resource.deviceId);
+    if (group < 0 || (resource.end != ResourceEnd::Released && resource.end != ResourceEnd::Live)) {
+        return {};
+    }
     const auto isOfList = [&](const Timeline::Place& place) {
         return place.group == group && place.row >= 0 &&
                timeline.groups()[static_cast<size_t>(group)]
                        .rows[static_cast<size_t>(place.row)]
                        .devres == resource.devres;
     };
-    return group < 0 ? std::nullopt
-                     : readSpan(reader, contents, timeline.nextResource(resource.id, by, isOfList));
+    RowId id = resource.id;
+    for (int i = 0; i < kMostBetween; ++i) {
+        id = timeline.nextResource(id, resource.end == ResourceEnd::Live ? -by : by, isOfList);
+        const auto found = readSpan(reader, contents, id);
+        if (!found || found->end == resource.end) {
+            return found;
+        }
+    }
+    return {};
 }
 
 Detail readDetail(SessionReader& reader, const SessionContents& contents,
@@ -280,8 +293,8 @@ Detail readDetail(SessionReader& reader, const SessionContents& contents,
         }
         detail.span = readSpan(reader, contents, item.id);
         if (detail.span) {
-            detail.before = neighbour(reader, contents, *detail.span, 1);
-            detail.after = neighbour(reader, contents, *detail.span, -1);
+            detail.before = neighbour(reader, contents, *detail.span, -1);
+            detail.after = neighbour(reader, contents, *detail.span, 1);
         }
     } else if (item.kind == Selection::Kind::Event) {
         detail.event = reader.event(item.id);

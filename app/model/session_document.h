@@ -20,7 +20,7 @@ struct Detail
 {
     std::optional<Resource> resource;
     std::optional<ResourceSpan> span;   // of `resource`
-    std::optional<ResourceSpan> before; // goes before it when all are released, newest first
+    std::optional<ResourceSpan> before; // released just before it, or to be
     std::optional<ResourceSpan> after;
     std::vector<ResourceSpan> evident; // resources that a finding and its evidence name
     std::vector<Frame> stack;

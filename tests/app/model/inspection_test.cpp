@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// What the inspector says of the things that can be chosen.
+#include "app/model/inspection.h"
+
+#include "app/model/session_document.h"
+
+#include <QTest>
+
+using namespace drmscope::app;
+
+class InspectionTest : public QObject
+{
+    Q_OBJECT
+private:
+    SessionDocument m_demo;
+
+    Detail detailOf(Selection::Kind kind, qint64 id)
+    {
+        std::optional<Detail> detail;
+        m_demo.askForDetail({kind, id}, [&](const Detail& read) { detail = read; });
+        [&] { QTRY_VERIFY(detail.has_value()); }();
+        return detail.value_or(Detail{});
+    }
+
+    static QString field(const Inspection& inspection, const char* label)
+    {
+        for (const auto& section : inspection.sections) {
+            for (const auto& each : section.fields) {
+                if (!section.raw && each.label == QLatin1String(label)) {
+                    return each.value;
+                }
+            }
+        }
+        return {};
+    }
+
+private slots:
+    void initTestCase()
+    {
+        m_demo.open(QStringLiteral(DRMSCOPE_DEMO));
+        QTRY_COMPARE(m_demo.state(), SessionDocument::State::Ready);
+    }
+
+    void NeighboursStandInTheOrderOfTheRelease()
+    {
+        const auto detail = detailOf(Selection::Kind::Resource, 9);
+        QCOMPARE(detail.resource->releaseOrder, 7);
+        const auto inspection = inspectResource(*m_demo.contents(), detail);
+        QVERIFY(field(inspection, "goes before it").startsWith(QLatin1String("drm_minor_alloc_")));
+        QVERIFY(field(inspection, "goes after it").startsWith(QLatin1String("drm_dev_init_")));
+
+        for (qint64 id = 2; id <= 10; ++id) { // all that the drm_device released
+            const auto each = detailOf(Selection::Kind::Resource, id);
+            QCOMPARE(each.resource->releaseOrder, id - 2);
+            QCOMPARE(each.before ? each.before->id : 0, id == 2 ? 0 : id - 1);
+            QCOMPARE(each.after ? each.after->id : 0, id == 10 ? 0 : id + 1);
+        }
+    }
+
+    void WhatLivesGoesNewestFirst()
+    {
+        for (qint64 id = 44; id <= 53; ++id) {
+            const auto detail = detailOf(Selection::Kind::Resource, id);
+            QCOMPARE(detail.resource->end, ResourceEnd::Live);
+            QCOMPARE(detail.resource->addOrder, id - 43);
+            QCOMPARE(detail.before ? detail.before->id : 0, id == 53 ? 0 : id + 1);
+            QCOMPARE(detail.after ? detail.after->id : 0, id == 44 ? 0 : id - 1);
+        }
+    }
+
+    void WhatWasDeletedByHandHasNoPlaceInARelease()
+    {
+        const auto detail = detailOf(Selection::Kind::Resource, 22);
+        QCOMPARE(detail.resource->end, ResourceEnd::Deleted);
+        QVERIFY(!detail.before && !detail.after);
+    }
+};
+
+QTEST_GUILESS_MAIN(InspectionTest)
+#include "inspection_test.moc"
