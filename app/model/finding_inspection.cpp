@@ -175,8 +175,10 @@ Inspection inspectPin(const SessionContents& contents, const Pin& pin)
     result.state = pin.endedNs == 0 ? Words::tr("still held") : Words::tr("let go");
     const bool after = holding.goneNs != 0 && endNs > holding.goneNs;
     result.gravity = contents.roles.of(pin);
+    const bool unseen = beganUnseen(pin);
     result.story =
-        Words::tr("Keeps %1 alive for %2.")
+        (unseen ? Words::tr("Keeps %1 alive for at least %2.")
+                : Words::tr("Keeps %1 alive for %2."))
             .arg(deviceText(contents, pin.deviceId), durationText(endNs - pin.startedNs));
     if (after) {
         result.story +=
@@ -187,12 +189,18 @@ Inspection inspectPin(const SessionContents& contents, const Pin& pin)
     const qint64 originNs = contents.originNs();
     InspectorSection what{Words::tr("What"), {}};
     what.fields = {{Words::tr("device"), deviceText(contents, pin.deviceId), false},
-                   {Words::tr("from"), exactTimeText(pin.startedNs - originNs), true},
+                   {unseen ? Words::tr("known since") : Words::tr("from"),
+                    exactTimeText(pin.startedNs - originNs), true},
                    {Words::tr("to"),
                     pin.endedNs == 0 ? Words::tr("not in this recording")
                                      : exactTimeText(pin.endedNs - originNs),
                     true},
-                   {Words::tr("size"), sizeText(pin.sizeBytes), false}};
+                   {Words::tr("size"),
+                    pin.sizeBytes == 0 ? QStringLiteral("–") : sizeText(pin.sizeBytes), false}};
+    if (unseen) {
+        what.fields.insert(what.fields.begin() + 1,
+                           {Words::tr("taken"), Words::tr("not recorded"), false});
+    }
     result.sections = {what};
     return result;
 }
@@ -275,10 +283,13 @@ InspectorSection pinsOf(const SessionContents& contents, RowId deviceId, PinsSho
         if (const QString who = holderOf(contents, *pin); !who.isEmpty()) {
             parts.append(who);
         }
+        const QString heldFor = beganUnseen(*pin) ? Words::tr("at least %1").arg(length) : length;
         parts.append(pin->startedNs == pin->endedNs ? Words::tr("let go at %1").arg(since)
-                     : held ? Words::tr("since %1, %2, still held").arg(since, length)
+                     : held && beganUnseen(*pin)
+                         ? Words::tr("known since %1, %2, still held").arg(since, heldFor)
+                     : held ? Words::tr("since %1, %2, still held").arg(since, heldFor)
                             : Words::tr("%1 to %2, let go after %3")
-                                  .arg(since, timeText(pin->endedNs - originNs), length));
+                                  .arg(since, timeText(pin->endedNs - originNs), heldFor));
         section.fields.push_back({pinText(pin->kind), parts.join(QStringLiteral(" · ")), false});
     }
     return section;

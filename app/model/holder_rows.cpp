@@ -23,7 +23,7 @@ struct Hold
     BarState state = BarState::Ended;
     qint64 fromNs = 0;
     qint64 toNs = 0;    // 0: still
-    bool older = false; // than the recording
+    bool older = false; // than that
     qint64 sizeBytes = -1;
     QString more;
 };
@@ -48,7 +48,8 @@ Rows::Row rowOf(const SessionContents& contents, const Hold& hold)
          QVariant::fromValue<qint64>(hold.fromNs)},
         {hold.toNs == 0 ? Words::tr("still held") : timeText(hold.toNs - originNs),
          QVariant::fromValue<qint64>(endNs)},
-        {durationText(lengthNs), QVariant::fromValue<qint64>(lengthNs)},
+        {(hold.older ? QStringLiteral("≥ ") : QString()) + durationText(lengthNs),
+         QVariant::fromValue<qint64>(lengthNs)},
         {afterNs == 0 ? QStringLiteral("–") : durationText(afterNs),
          QVariant::fromValue<qint64>(afterNs)},
         {hold.sizeBytes < 0 ? QStringLiteral("–") : sizeText(hold.sizeBytes),
@@ -102,12 +103,18 @@ Rows holderRows(const SessionContents& contents)
         hold.state = contents.roles.of(pin);
         hold.fromNs = pin.startedNs;
         hold.toNs = pin.endedNs;
-        hold.sizeBytes = pin.sizeBytes;
+        hold.older = beganUnseen(pin);
+        hold.sizeBytes = pin.sizeBytes == 0 ? -1 : pin.sizeBytes;
         auto row = rowOf(contents, hold);
         row.item = {Selection::Kind::Pin, pin.id};
         table.rows.push_back(std::move(row));
     }
     return table;
+}
+
+bool beganUnseen(const Pin& pin)
+{
+    return pin.kind == PinKind::Unexplained || pin.startedNs == pin.endedNs;
 }
 
 QString pinText(PinKind kind)

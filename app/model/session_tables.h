@@ -22,5 +22,7 @@ std::optional<BarState> stateOf(const SessionContents& contents, const Finding& 
 QString noFindingText(const SessionContents& contents);
 QString severityText(Severity severity);
 QString pinText(PinKind kind);
+// It was taken at an unknown time before startedNs, since when it is known.
+bool beganUnseen(const Pin& pin);
 
 } // namespace drmscope::app

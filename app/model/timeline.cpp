@@ -74,6 +74,7 @@ private:
             }
             Span span;
             span.startNs = pin.startedNs;
+            span.openLeft = beganUnseen(pin);
             span.openRight = pin.endedNs == 0;
             span.endNs = span.openRight ? m_contents.endNs() : pin.endedNs;
             span.item = static_cast<quint32>(i);

@@ -75,12 +75,18 @@ QString pinCard(const SessionContents& contents, const Pin& pin)
     const qint64 endNs = held ? contents.endNs() : pin.endedNs;
     Card card(pinText(pin.kind), held ? Words::tr("still held") : Words::tr("let go"));
     card.add(Words::tr("holder"), holderOf(contents, pin));
-    const bool begun = pin.startedNs != pin.endedNs; // else nobody saw when
-    card.add(Words::tr("since"),
-             begun ? timeText(pin.startedNs - originNs) : Words::tr("before the recording"));
+    const QString length = durationText(endNs - pin.startedNs);
+    if (beganUnseen(pin)) {
+        card.add(Words::tr("taken"), Words::tr("not recorded"));
+    }
+    if (endNs != pin.startedNs) {
+        card.add(beganUnseen(pin) ? Words::tr("known since") : Words::tr("since"),
+                 timeText(pin.startedNs - originNs));
+    }
     card.add(Words::tr("until"),
              held ? Words::tr("not in this recording") : timeText(pin.endedNs - originNs));
-    card.add(Words::tr("held for"), begun ? durationText(endNs - pin.startedNs) : QString());
+    card.add(Words::tr("held for"),
+             beganUnseen(pin) ? Words::tr("at least %1").arg(length) : length);
     const auto holding = contents.holdings.value(pin.deviceId);
     if (holding.goneNs != 0 && endNs > holding.goneNs) {
         card.add(holding.unplugged ? Words::tr("after unplug") : Words::tr("after unregister"),

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What the inspector says of the things that can be chosen.
 #include "app/model/inspection.h"
-
+#include "app/model/rows_model.h"
 #include "app/model/session_document.h"
+#include "app/model/timeline.h"
 
 #include <QTest>
+#include <algorithm>
 
 using namespace drmscope::app;
 
@@ -73,6 +75,36 @@ private slots:
         const auto detail = detailOf(Selection::Kind::Resource, 22);
         QCOMPARE(detail.resource->end, ResourceEnd::Deleted);
         QVERIFY(!detail.before && !detail.after);
+    }
+
+    // It was taken before the session could know of it.
+    void AReferenceThatNobodyExplainsHasNoBeginning()
+    {
+        const auto& contents = *m_demo.contents();
+        const auto* pin = contents.pin(6);
+        QVERIFY(pin != nullptr && pin->kind == PinKind::Unexplained);
+        const auto inspection = inspectPin(contents, *pin);
+        QVERIFY(field(inspection, "from").isEmpty());
+        QCOMPARE(field(inspection, "taken"), QStringLiteral("not recorded"));
+        QVERIFY(!field(inspection, "known since").isEmpty());
+        QCOMPARE(field(inspection, "size"), QStringLiteral("–"));
+        QVERIFY2(inspection.story.contains(QLatin1String("at least")),
+                 qPrintable(inspection.story));
+
+        const auto& rows = contents.holderTable->rows;
+        const auto row = std::find_if(rows.begin(), rows.end(), [](const Rows::Row& each) {
+            return each.item == Selection::Item{Selection::Kind::Pin, 6};
+        });
+        QVERIFY(row != rows.end());
+        QVERIFY(row->cells[3].text.startsWith(QStringLiteral("≤ ")));
+        QVERIFY(row->cells[5].text.startsWith(QStringLiteral("≥ ")));
+        QCOMPARE(row->cells[7].text, QStringLiteral("–"));
+
+        const auto place = contents.timeline->placeOfPin(5);
+        const auto& spans = contents.timeline->groups()[static_cast<size_t>(place.group)]
+                                .rows[static_cast<size_t>(place.row)]
+                                .lane.spans();
+        QVERIFY(spans.size() == 1 && spans.front().openLeft && spans.front().openRight);
     }
 };
 
