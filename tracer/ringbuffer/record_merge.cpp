@@ -25,7 +25,8 @@ struct CpuQueue
     uint32_t cpu = 0;
     uint64_t lastNs = 0; // last record taken or at the front
     Record front;
-    std::vector<MissedRecords> missed; // gaps that lie just before the front record
+    std::vector<MissedRecords>
+        missed; // just before the front record: one counted, one not, at most
 };
 
 bool comesLater(const CpuQueue* left, const CpuQueue* right)
@@ -53,6 +54,7 @@ struct RecordMerge::Implementation
     void retireFront(CpuQueue& queue);
     void recycle();
     void startWalk(CpuQueue& queue);
+    static void addMissed(CpuQueue& queue, uint64_t count);
     void advance(CpuQueue& queue);
     void take(CpuQueue& queue, RecordSink& sink);
     void takeWhileTied(CpuQueue& queue, RecordSink& sink);
@@ -98,7 +100,20 @@ void RecordMerge::Implementation::startWalk(CpuQueue& queue)
     queue.walker = SubbufferWalker(layout, queue.cpu, queue.pages.front());
     queue.walking = true;
     if (queue.walker.missedBefore())
-        queue.missed.push_back({queue.cpu, queue.lastNs, 0, queue.walker.missedCount()});
+        addMissed(queue, queue.walker.missedCount());
+}
+
+// Subbuffers without a record may follow each other for as long as a sender likes: all their gaps
+// lie between the same two records.
+void RecordMerge::Implementation::addMissed(CpuQueue& queue, uint64_t count)
+{
+    const auto alike = std::ranges::find_if(queue.missed, [count](const MissedRecords& missed) {
+        return (missed.count == 0) == (count == 0);
+    });
+    if (alike == queue.missed.end())
+        queue.missed.push_back({queue.cpu, queue.lastNs, 0, count});
+    else
+        alike->count += std::min(count, UINT64_MAX - alike->count);
 }
 
 // Puts the CPU's next record to its front, if it has one.

@@ -147,6 +147,27 @@ TEST(RecordMerge, GapLiesBetweenTheRecordsAroundIt)
     EXPECT_EQ(out.recordsBeforeGap[0], 2u);
 }
 
+TEST(RecordMerge, GapsBetweenTheSameTwoRecordsAreOne)
+{
+    RecordMerge merge(SubbufferLayout(), numberOf);
+    Collected out;
+    merge.push(1, pageOf(100, {{0, 1}}));
+    for (const uint32_t count : {40U, 0U, 2U, 0U}) {
+        PageBuilder empty(200);
+        empty.missed(count);
+        merge.push(1, empty.finish());
+    }
+    merge.push(1, pageOf(300, {{0, 2}}));
+    merge.flush(out);
+    ASSERT_EQ(out.missed.size(), 2u);
+    EXPECT_EQ(out.missed[0].count, 42u);
+    EXPECT_EQ(out.missed[1].count, 0u);
+    for (const MissedRecords& missed : out.missed) {
+        EXPECT_EQ(missed.afterNs, 100u);
+        EXPECT_EQ(missed.beforeNs, 300u);
+    }
+}
+
 TEST(RecordMerge, GapWithNoRecordAfterItIsToldAtTheEnd)
 {
     RecordMerge merge(SubbufferLayout(), numberOf);
