@@ -36,7 +36,8 @@ std::vector<Line> linesOf(std::string_view text)
 {
     std::vector<Line> lines;
     std::istringstream in{std::string(text)};
-    for (Line line; in >> line.hook >> line.event >> line.symbol >> line.state >> line.error;)
+    for (Line line; lines.size() < kMostProbes &&
+                    in >> line.hook >> line.event >> line.symbol >> line.state >> line.error;)
         lines.push_back(line);
     return lines;
 }

@@ -45,6 +45,15 @@ TEST(ProbeHooksTest, OneOfSeveralWaysWillDo)
     EXPECT_EQ(hookIn(hooks, "del").symbol, "drm:__drm_dev_dbg");
 }
 
+TEST(ProbeHooksTest, AFrameFullOfProbesIsNoAgents)
+{
+    std::string text;
+    for (int probe = 0; probe < 100'000; ++probe)
+        text += "hook" + std::to_string(probe) + " event drm:add_dr armed 0\n";
+    ProbeHooks probes;
+    EXPECT_EQ(probes.read(text, 1, false).size(), 1000U);
+}
+
 TEST(ProbeHooksTest, NoWayIsMissing)
 {
     ProbeHooks probes;
