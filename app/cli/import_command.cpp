@@ -76,6 +76,7 @@ int importFile(const ImportOptions& options)
 {
     ImportInput input(options.input);
     const std::string file = options.file.empty() ? defaultSessionName() : options.file;
+    requireApart("import", options.input == "-" ? "" : options.input, file);
     requireCreatable(file, options.overwrite, invokingUser());
     std::vector<std::string> arguments = input.collectorOptions();
     arguments.insert(arguments.end(), {"-o", file});

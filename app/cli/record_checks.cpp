@@ -83,6 +83,21 @@ void requireCommand(const std::string& command, const std::optional<UserIdentity
     }
 }
 
+void requireApart(const std::string& option, const std::filesystem::path& path,
+                  const std::filesystem::path& session)
+{
+    const auto whole = [](const std::filesystem::path& name) {
+        return std::filesystem::weakly_canonical(std::filesystem::absolute(name));
+    };
+    for (const char* end : {"", "-wal", "-shm", ".replaced"}) {
+        if (!path.empty() && whole(path) == whole(session.string() + end)) {
+            throw CommandError(exit_code::kUsage,
+                               fmt::format("{} {} is a file of the session {}: name another",
+                                           option, path.string(), session.string()));
+        }
+    }
+}
+
 void requirePermission(const Transport& transport)
 {
     using Kind = Transport::Kind;

@@ -40,6 +40,18 @@ std::chrono::nanoseconds timeOf(const std::string& option, const std::string& te
     return time;
 }
 
+// Whoever wrote a file or a FIFO decided what is in it, and hears nothing of us.
+void requireListener(const RecordOptions& options, const Transport& transport)
+{
+    const char* deaf = options.references ? "--refs" : options.bufferKb != 0 ? "-b" : nullptr;
+    if (deaf != nullptr && !transport.takesVerbs()) {
+        throw CommandError(exit_code::kUsage,
+                           fmt::format("{} does not go with --via {}: what writes it was started "
+                                       "by others, and cannot be told",
+                                       deaf, options.via));
+    }
+}
+
 RecordingPlan checkedPlan(const RecordOptions& options)
 {
     RecordingPlan plan;
@@ -55,6 +67,11 @@ RecordingPlan checkedPlan(const RecordOptions& options)
         plan.console = parseConsole(options.console);
     }
     plan.streamCopy = options.streamCopy;
+    requireApart("--save-stream", plan.streamCopy, plan.file);
+    requireListener(options, plan.transport);
+    if (plan.transport.kind == Transport::Kind::File) {
+        requireApart("--via file:", plan.transport.target, plan.file);
+    }
     plan.keepLastSeconds =
         std::chrono::ceil<std::chrono::seconds>(timeOf("--keep-last", options.keepLast)).count();
     plan.dumpOnFinding = options.dumpOnFinding;

@@ -159,6 +159,26 @@ class Via(ViaCase):
         self.assertIn("cannot create", self.end(self.start("direct", "--save-stream", stream, "true"), 73))
         self.assertEqual(stream.read_bytes(), b"mine")
 
+    def test_what_a_session_is_made_of_is_not_the_session(self):
+        saved = self.folder / "saved"
+        self.end(self.start("direct", "--save-stream", saved, "true"), 0)
+        self.session.unlink()
+        stream = saved.read_bytes()
+        for copy in (self.session, f"{self.session}-wal"):
+            self.assertIn("is a file of the session", self.end(self.start(f"file:{saved}", "-f", "--save-stream", copy), 64))
+            self.assertFalse(self.session.exists())
+        self.session.write_bytes(stream)
+        self.assertIn("is a file of the session", self.end(self.start(f"file:{self.folder}/./{self.session.name}", "-f"), 64))
+        self.assertEqual((saved.read_bytes(), self.session.read_bytes()), (stream, stream))
+
+    def test_what_a_saved_stream_cannot_be_told_is_refused(self):
+        saved = self.folder / "saved"
+        self.end(self.start("direct", "--save-stream", saved, "true"), 0)
+        self.session.unlink()
+        for option in (["--refs"], ["-b", "1024"]):
+            self.assertIn(f"{option[0]} does not go with --via file:", self.end(self.start(f"file:{saved}", *option), 64))
+        self.assertFalse(self.session.exists())
+
     def test_a_stream_that_is_not_there_is_named(self):
         self.assertIn("nowhere: No such file", self.end(self.start(f"file:{self.folder}/nowhere"), 69))
         self.assertIn("not a drmscope stream", self.end(self.start("file:/etc/passwd"), 65))
