@@ -182,20 +182,22 @@ void ImportInput::copyBeside(const std::string& session, const std::optional<Use
     lseek(m_collectors.get(), 0, SEEK_SET);
 }
 
-// On a thread that nobody waits for: it may stand in a read when the collector has ended.
+// On a thread that nobody waits for: it may stand in a read when the collector has ended. No signal
+// is for it: neither Ctrl-C, nor that the collector is gone, which says why itself.
 void ImportInput::pour()
 {
+    sigset_t all;
+    sigset_t former;
+    sigfillset(&all);
     Pipe pipe = makePipe();
     m_collectors = std::move(pipe.readEnd);
+    pthread_sigmask(SIG_SETMASK, &all, &former); // a thread begins with that of its maker
     std::thread([taken = std::move(m_taken), input = std::move(m_input),
                  output = std::move(pipe.writeEnd), error = m_error] {
-        sigset_t gone; // the collector, which says why itself
-        sigemptyset(&gone);
-        sigaddset(&gone, SIGPIPE);
-        pthread_sigmask(SIG_BLOCK, &gone, nullptr);
         const int failed = copyAll(taken, input.get(), output.get());
         *error = failed == EPIPE ? 0 : failed;
     }).detach();
+    pthread_sigmask(SIG_SETMASK, &former, nullptr);
 }
 
 } // namespace drmscope::app

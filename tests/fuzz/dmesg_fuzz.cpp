@@ -26,15 +26,21 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size)
         lastNs = timeNs;
         ++told;
     };
-    DmesgReader reader(hear, [&] {
+    const auto lose = [&](const MissedEvent& gap) {
+        if (gap.afterNs != lastNs || (gap.beforeNs != 0 && gap.beforeNs < gap.afterNs))
+            std::abort();
+    };
+    const auto begin = [&] {
         lastNs = told = 0;
         ++boots;
-    });
+    };
+    DmesgReader reader({.event = hear, .lost = lose, .anew = begin});
     while (!text.empty()) {
         const size_t end = std::min(text.find('\n'), text.size() - 1);
         reader.line(text.substr(0, end));
         text.remove_prefix(end + 1);
     }
+    reader.finish();
     if (reader.events() != told || reader.lastNs() != lastNs || reader.boots() > boots)
         std::abort();
     return 0;

@@ -11,6 +11,7 @@
 #include "tracer/store/session_writer.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -29,6 +30,7 @@ constexpr int kSaved = 0;
 constexpr int kSavedWithLoss = 2;
 constexpr int kNothingThere = 65;
 constexpr uint64_t kMostBoots = 100; // each a new file
+constexpr int kWaitMs = 100;
 [[maybe_unused]] constexpr rlim_t kMostMemory = rlim_t{4} << 30;
 
 std::string hiddenIn(const DmesgReader& log)
@@ -133,6 +135,14 @@ private:
         beginDmesg();
     }
 
+    // Until there is something to read, or the end: what came before is stored meanwhile.
+    void waitFor(int descriptor)
+    {
+        pollfd waiting = {descriptor, POLLIN, 0};
+        while (poll(&waiting, 1, kWaitMs) == 0)
+            m_writer->commitIfDue();
+    }
+
     // As they come; whether it could be read to its end.
     template <typename Line> bool readLines(Line line)
     {
@@ -143,6 +153,7 @@ private:
         std::vector<char> chunk(kMaxLineBytes);
         ssize_t got = -1;
         do {
+            waitFor(descriptor);
             got = read(descriptor, chunk.data(), chunk.size());
             if (got > 0)
                 forEachLine(rest, {chunk.data(), static_cast<size_t>(got)}, line);
@@ -157,8 +168,9 @@ private:
     bool readDmesg()
     {
         HostRow host = beginDmesg();
-        DmesgReader reader([this](const Event& event) { store(event); },
-                           [&] { beginBoot(reader.boots()); });
+        DmesgReader reader({.event = [this](const Event& event) { store(event); },
+                            .lost = [this](const MissedEvent& gap) { m_writer->storeMissed(gap); },
+                            .anew = [&] { beginBoot(reader.boots()); }});
         const bool whole = readLines([&reader](std::string_view text) {
             std::string line(text);
             makePlain(line);
@@ -168,6 +180,13 @@ private:
             m_refusal = "cannot read " + m_shownAs;
             return false;
         }
+        reader.finish();
+        m_linesLost = reader.linesLost();
+        if (m_linesLost > 0)
+            m_lines.warning(std::to_string(m_linesLost) +
+                            " lines of the kernel are not in the log, and how many of them were "
+                            "of managed resources is unknown: a larger log_buf_len, or a faster "
+                            "console, loses fewer");
         m_refusal = m_shownAs + lackOf(reader);
         if (reader.unreadable() > 0)
             m_writer->storeDamaged({.cpu = 0,
@@ -239,7 +258,9 @@ private:
                                               "it can be called clean: copy it again from where "
                                               "it was recorded");
         m_lines.saved(m_options.output, counts, isWhole, m_interruptedBy);
-        return isWhole && counts.missed == 0 && counts.damaged == 0 ? kSaved : kSavedWithLoss;
+        return isWhole && counts.missed == 0 && counts.damaged == 0 && m_linesLost == 0
+                   ? kSaved
+                   : kSavedWithLoss;
     }
 
     int refuse()
@@ -258,6 +279,7 @@ private:
     std::string m_refusal;
     std::string m_interruptedBy; // "" the file is whole
     uint64_t m_endNs = 0;
+    uint64_t m_linesLost = 0; // of a log
 };
 
 } // namespace

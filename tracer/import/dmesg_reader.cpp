@@ -59,8 +59,19 @@ std::optional<uint64_t> bracketedTime(std::string_view text)
     return std::nullopt;
 }
 
+uint64_t addBounded(uint64_t sum, uint64_t more)
+{
+    return sum + std::min(more, UINT64_MAX - sum);
+}
+
+struct RecordPrefix
+{
+    uint64_t sequence = 0;
+    uint64_t timestampNs = 0;
+};
+
 // "7,412,11790604,-;": /dev/kmsg, in microseconds.
-std::optional<uint64_t> recordTime(std::string_view text)
+std::optional<RecordPrefix> recordPrefix(std::string_view text)
 {
     uint64_t numbers[3] = {};
     for (uint64_t& number : numbers) {
@@ -71,14 +82,37 @@ std::optional<uint64_t> recordTime(std::string_view text)
     }
     if (text.find(';') == std::string_view::npos || numbers[2] > UINT64_MAX / 1000)
         return std::nullopt;
-    return numbers[2] * 1000;
+    return RecordPrefix{numbers[1], numbers[2] * 1000};
+}
+
+// The number between the two, or 0.
+uint64_t numberWithin(std::string_view text, std::string_view before, std::string_view behind)
+{
+    const size_t end = text.find(behind);
+    const size_t begin = text.substr(0, end).rfind(before);
+    if (end == std::string_view::npos || begin == std::string_view::npos)
+        return 0;
+    std::string_view digits = text.substr(0, end).substr(begin + before.size());
+    uint64_t number = 0;
+    size_t count = 0;
+    return takeDigits(digits, number, count) && digits.empty() ? number : 0;
+}
+
+// As the kernel's console says it, and journald of /dev/kmsg.
+uint64_t linesDropped(std::string_view text)
+{
+    const uint64_t ofConsole = numberWithin(text, "** ", " printk messages dropped");
+    return ofConsole != 0 ? ofConsole : numberWithin(text, "Missed ", " kernel messages");
 }
 
 // Of a line whose message begins there.
 std::optional<uint64_t> timeOf(std::string_view text, size_t messageAt)
 {
     const std::optional<uint64_t> time = bracketedTime(text.substr(0, messageAt));
-    return time ? time : recordTime(text);
+    if (time)
+        return time;
+    const std::optional<RecordPrefix> prefix = recordPrefix(text);
+    return prefix ? std::optional(prefix->timestampNs) : std::nullopt;
 }
 
 // Colours and the like, which a terminal takes out (ECMA-48): ESC [ PARAMETERS FINAL, or ESC and a
@@ -147,6 +181,7 @@ void DmesgReader::line(std::string_view text)
     if (text.find('\x1b') != std::string_view::npos)
         text = plain = withoutEscapes(text);
     text = withoutEnd(text);
+    takeLost(text);
     if (const size_t version = text.find(kVersion); version != std::string_view::npos)
         takeVersion(text, version);
     const size_t mark = text.find(kMark);
@@ -160,6 +195,31 @@ void DmesgReader::line(std::string_view text)
     if (said.starts_with("] ")) // of "[drm:add_dr [drm]] "
         said.remove_prefix(2);
     message(parentBefore(text.substr(0, mark)), said);
+}
+
+void DmesgReader::finish()
+{
+    tellLost(0);
+}
+
+void DmesgReader::takeLost(std::string_view text)
+{
+    uint64_t lost = linesDropped(text);
+    if (const std::optional<RecordPrefix> prefix = recordPrefix(text)) {
+        if (m_sequence != 0 && prefix->sequence > m_sequence)
+            lost = addBounded(lost, prefix->sequence - m_sequence - 1);
+        m_sequence = prefix->sequence;
+    }
+    m_untold = addBounded(m_untold, lost);
+}
+
+// How many of the lines would have been events nobody knows.
+void DmesgReader::tellLost(uint64_t beforeNs)
+{
+    if (m_untold == 0 || m_isBootNew)
+        return;
+    m_linesLost = addBounded(m_linesLost, std::exchange(m_untold, 0));
+    m_sinks.lost({.cpu = 0, .afterNs = m_lastNs, .beforeNs = beforeNs, .count = 0});
 }
 
 // What a kernel says first. Somebody may have asked /proc/version on the console, too.
@@ -183,8 +243,11 @@ void DmesgReader::takeTime(std::string_view text, size_t messageAt)
 
 void DmesgReader::beginBoot()
 {
+    tellLost(0);
     m_isBootNew = true;
+    m_untold = 0;
     m_nowNs = 0;
+    m_sequence = 0;
     m_bootRelease.clear();
     m_lives.clear();
     m_releasing.clear();
@@ -197,10 +260,10 @@ void DmesgReader::enterBoot()
     if (!std::exchange(m_isBootNew, false))
         return;
     m_kernelRelease = m_bootRelease;
-    m_events = m_unreadable = m_hidden = 0;
+    m_events = m_unreadable = m_hidden = m_linesLost = 0;
     m_firstNs = m_lastNs = 0;
     if (m_boots++ > 0)
-        m_anew();
+        m_sinks.anew();
 }
 
 DmesgReader::Life& DmesgReader::lifeOf(std::string_view parent)
@@ -304,6 +367,7 @@ void DmesgReader::tellSpan(bool begin, const std::string& parent)
 void DmesgReader::tell(Event event)
 {
     enterBoot();
+    tellLost(m_nowNs);
     std::visit(
         [this](auto& known) {
             known.origin.timestampNs = m_nowNs;
@@ -312,7 +376,7 @@ void DmesgReader::tell(Event event)
         event);
     m_firstNs = m_events == 1 ? m_nowNs : m_firstNs;
     m_lastNs = m_nowNs;
-    m_sink(event);
+    m_sinks.event(event);
 }
 
 } // namespace drmscope::tracer

@@ -27,11 +27,16 @@ namespace drmscope::tracer {
 class DmesgReader
 {
 public:
-    using Sink = std::function<void(const Event&)>;
-    using Anew = std::function<void()>;
-    DmesgReader(Sink sink, Anew anew) : m_sink(std::move(sink)), m_anew(std::move(anew)) {}
+    struct Sinks
+    {
+        std::function<void(const Event&)> event;
+        std::function<void(const MissedEvent&)> lost; // between the events around it
+        std::function<void()> anew;
+    };
+    explicit DmesgReader(Sinks sinks) : m_sinks(std::move(sinks)) {}
 
     void line(std::string_view text);
+    void finish(); // behind the last line
 
     uint64_t boots() const { return m_boots; } // that told of managed resources
     uint64_t events() const { return m_events; }
@@ -42,6 +47,9 @@ public:
     // Of these, the lines whose address the kernel prints as "(____ptrval____)": it does so till it
     // has random numbers to hash them with.
     uint64_t hidden() const { return m_hidden; }
+    // Lines of any kind that never reached the log: console and journald say it, /dev/kmsg numbers
+    // its lines.
+    uint64_t linesLost() const { return m_linesLost; }
     uint64_t firstNs() const { return m_firstNs; }
     uint64_t lastNs() const { return m_lastNs; }
     bool timesUnknown() const { return m_timesUnknown; } // of some lines
@@ -57,6 +65,8 @@ private:
         bool ending = false; // it released its last resource
     };
 
+    void takeLost(std::string_view text);
+    void tellLost(uint64_t beforeNs);
     void takeVersion(std::string_view text, size_t at);
     void takeTime(std::string_view text, size_t messageAt);
     void beginBoot();
@@ -68,8 +78,7 @@ private:
     void tellSpan(bool begin, const std::string& parent);
     void endLife();
 
-    Sink m_sink;
-    Anew m_anew;
+    Sinks m_sinks;
     std::map<std::string, Life, std::less<>> m_lives; // by the name of the parent
     std::string m_releasing;                          // the parent of whose release was told last
     std::deque<std::string> m_ending;                 // the parents of those that are
@@ -80,6 +89,9 @@ private:
     uint64_t m_events = 0;
     uint64_t m_unreadable = 0;
     uint64_t m_hidden = 0;
+    uint64_t m_linesLost = 0;
+    uint64_t m_untold = 0;   // lost behind the last event
+    uint64_t m_sequence = 0; // of the line before, as /dev/kmsg has it; 0 none
     bool m_timesUnknown = false;
     uint64_t m_boots = 0;
     bool m_isBootNew = true;   // it has told nothing of managed resources

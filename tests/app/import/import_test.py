@@ -56,6 +56,7 @@ def coloured(text):
     return f"\033[33m{subsystem}: \033[0m{message}" if colon else text
 
 
+SEQUENCE = itertools.count(400)
 SHAPES = {
     "dmesg": lambda s, text: f"[{s:12.6f}] {text}",
     "dmesg -x": lambda s, text: f"kern  :debug : [{s:12.6f}] {text}",
@@ -67,7 +68,7 @@ SHAPES = {
     "journalctl -o short-monotonic on a terminal": lambda s, text: f"\033[0m[{s:12.6f}] lab kernel: \033[0;1;39m{text}\033[0m\033(B\r",
     "journalctl -o json": lambda s, text: journal_entry(text, _SOURCE_MONOTONIC_TIMESTAMP=f"{round(s * 1e6)}", __MONOTONIC_TIMESTAMP="99999999"),
     "journalctl -o json of bytes": lambda s, text: journal_entry([*text.encode("ascii")], __MONOTONIC_TIMESTAMP=f"{round(s * 1e6)}"),
-    "/dev/kmsg": lambda s, text: f"7,{int(s * 100)},{round(s * 1e6)},-;{text}",
+    "/dev/kmsg": lambda s, text: f"7,{next(SEQUENCE)},{round(s * 1e6)},-;{text}",
     "dmesg -T": lambda s, text: f"[Mon Nov 23 18:15:{int(s):02d} 2026] {text}",
     "dmesg -T --color=always": lambda s, text: f"\033[32m[Mon Nov 23 18:15:{int(s):02d} 2026] \033[0m" + coloured(text),
     "journalctl -k": lambda s, text: f"Nov 23 18:15:{int(s):02d} lab kernel: {text}",
@@ -137,6 +138,21 @@ class Import(unittest.TestCase):
                     self.assertEqual(times, sorted(set(times)))
                 else:
                     self.assertEqual(times, [round(line[0] * 1e6) * 1000 for line in STORY])
+
+    def test_lines_that_the_log_lacks_are_missed(self):
+        for shape, at, told in (("a serial console", 9, ["** 4711 printk messages dropped **"]),
+                                ("journalctl -k", 9, ["Nov 23 18:15:09 lab systemd-journald[200]: Missed 4711 kernel messages"]),
+                                ("/dev/kmsg", 9, []), ("dmesg", 17, ["[    9.750000] ** 12 printk messages dropped **"])):
+            with self.subTest(shape):
+                lines = log(shape).splitlines()
+                del lines[at]
+                lines[at:at] = told
+                said = self.run_import("-", 2, "\n".join(lines) + "\n", "-f")
+                self.assertRegex(said, r"(4711|12|1) lines of the kernel are not in the log, and how many")
+                rows = self.ask("SELECT missed_count, (SELECT max(timestamp_ns) FROM event WHERE timestamp_ns <= after_ns) = after_ns, "
+                                "before_ns = coalesce((SELECT min(timestamp_ns) FROM event WHERE timestamp_ns > after_ns), 0) FROM missed")
+                self.assertEqual(rows, [(0, 1, 1)])
+                self.assertEqual(self.ask("SELECT count(*) FROM judgement WHERE verdict = 'clean'"), [(0,)])
 
     def test_a_device_whose_end_was_lost_lives_anew(self):
         text = "\n".join(line for line in log("journalctl -k").splitlines() if not line.endswith("release end"))
@@ -397,6 +413,29 @@ class Import(unittest.TestCase):
         file.write_text(log("dmesg"), encoding="ascii")
         self.assertIn("interrupted; nothing was imported", self.interrupt(subprocess.DEVNULL, file))
         self.assertEqual(self.session.read_bytes(), former)
+
+    def test_an_interrupted_import_of_a_pipe_that_goes_on_keeps_what_came(self):
+        for sent in (signal.SIGINT, signal.SIGTERM):
+            self.session.write_bytes(b"the former one")
+            with self.subTest(sent), subprocess.Popen([DRMSCOPE, "import", "-", "-o", self.session, "-f"], stdin=subprocess.PIPE,
+                                                      stderr=subprocess.PIPE, text=True, env=self.environment) as program:
+                program.stdin.write(log("dmesg"))
+                program.stdin.flush()
+                while self.rows() < 15:
+                    self.assertIsNone(program.poll())
+                    os.sched_yield()
+                program.send_signal(sent)
+                self.assertIn("interrupted; what was read before is in", program.stderr.read())
+                self.assertEqual(program.wait(), 130)
+            self.assertEqual(self.rows(), 15)
+            self.assertEqual([path.name for path in self.folder.glob("s.drmscope*")], ["s.drmscope"])
+            self.assertEqual(self.ask("SELECT state FROM session"), [("interrupted",)])
+
+    def rows(self):
+        try:
+            return self.ask("SELECT count(*) FROM event")[0][0]
+        except sqlite3.DatabaseError: # not made yet
+            return 0
 
     def test_an_interrupted_import_of_a_pipe_keeps_what_came(self):
         here, there = os.pipe()
