@@ -119,6 +119,7 @@ ChildProcess ChildProcess::start(const ChildSetup& setup)
         failWith(error, "cannot run " + setup.arguments.front());
     }
     ChildProcess child;
+    child.m_id = pid;
     child.m_pidfd = ScopedFd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
     if (!child.m_pidfd.isOpen()) {
         failWith(errno, "cannot watch " + setup.arguments.front());

@@ -4,6 +4,8 @@
 #include "app/cli/scoped_fd.h"
 #include "app/cli/user_identity.h"
 
+#include <sys/types.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +46,7 @@ public:
     [[nodiscard]] bool started() const { return m_pidfd.isOpen() || m_ended; }
     [[nodiscard]] bool running() const { return m_pidfd.isOpen(); }
     [[nodiscard]] int descriptor() const { return m_pidfd.get(); } // -1 when it does not run
+    [[nodiscard]] pid_t id() const { return m_id; } // to be told of; send() knows it better
     void send(int signal) const;
     // To be called when the descriptor is readable.
     void reap();
@@ -55,6 +58,7 @@ public:
 
 private:
     ScopedFd m_pidfd;
+    pid_t m_id = -1;
     bool m_ended = false;
     bool m_killed = false;
     int m_status = -1;

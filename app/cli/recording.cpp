@@ -211,14 +211,15 @@ void Recording::startCommand()
 bool Recording::finished() const
 {
     const bool commandDone = !m_command.running() || m_commandGivenUp;
-    return commandDone && !m_agent.running() && !m_collector.running() && !m_agentText.isOpen() &&
-           !m_collectorText.isOpen() && !m_collectorMessages.isOpen();
+    const bool agentDone = (!m_agent.running() && !m_agentText.isOpen()) || m_agentGivenUp;
+    return commandDone && agentDone && !m_collector.running() && !m_collectorText.isOpen() &&
+           !m_collectorMessages.isOpen();
 }
 
 int Recording::waitMs() const
 {
     int ms = m_progress.isShown() && m_armed ? kRedrawMs : -1;
-    for (const auto& deadline : {m_askAgainAt, m_endAt}) {
+    for (const auto& deadline : {m_askAgainAt, m_endAt, m_hurryAgentAt}) {
         if (deadline) {
             const auto left =
                 std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now());
@@ -261,6 +262,9 @@ void Recording::wait()
     }
     if (m_askAgainAt && Clock::now() >= *m_askAgainAt) {
         onDeadline();
+    }
+    if (m_hurryAgentAt && Clock::now() >= *m_hurryAgentAt) {
+        hurryAgent();
     }
     endIfEnough();
     drawProgress();
@@ -321,6 +325,7 @@ void Recording::onCollectorMessage()
 void Recording::onAgentEnd()
 {
     m_agent.reap();
+    m_hurryAgentAt.reset();
     if (!m_armed && m_signalCount > 0) { // what it had started may hold its ends of our pipes
         m_agentText.reset();
         m_collector.send(SIGTERM);
@@ -337,6 +342,7 @@ void Recording::onCollectorEnd()
 {
     m_collector.reap();
     stopAgent();
+    awaitAgent();
     if (m_asked == 0) {
         askCommand(SIGTERM);
     }
@@ -379,7 +385,9 @@ void Recording::drawProgress()
         }
         return;
     }
-    if (m_stopping) {
+    if (m_hurryAgentAt) {
+        m_progress.show(fmt::format("waiting for {} to end; Ctrl-C leaves it", agentShownAs()));
+    } else if (m_stopping) {
         const auto since =
             std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - m_stoppedAt);
         m_progress.show(

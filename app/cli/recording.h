@@ -70,6 +70,9 @@ struct RecordingResult
 // command (asked, then told, then killed) and then the recording; the second ends both at once;
 // after that we say what is being waited for, and one more gives up on that: the collector ends at
 // once, and what it has committed stays. SIGUSR1 has a flight recorder write what it keeps.
+//
+// Once the collector has ended, the agent is not waited for without end: it may be stopped, or hang
+// in the kernel. Then it is asked to end, killed, and left behind; one Ctrl-C leaves it at once.
 class Recording
 {
 public:
@@ -107,6 +110,10 @@ private:
     void firstStop(const signalfd_siginfo& signal);
     void askCommand(int signal);
     void stopAgent();
+    void awaitAgent(); // which nobody reads any more
+    void hurryAgent(); // it has had its time
+    void leaveAgent(); // behind, and say what stays of it
+    [[nodiscard]] std::string agentShownAs() const;
     void tellStatus();  // of the command, to the collector
     void endIfEnough(); // of time or bytes
     void drawProgress();
@@ -147,6 +154,9 @@ private:
     std::optional<Clock::time_point> m_endAt; // the recording has been long enough
     bool m_timeIsUp = false;
     bool m_commandGivenUp = false;
+    std::optional<Clock::time_point> m_hurryAgentAt;
+    int m_agentAsked = 0; // the last signal that asks it to end, after its time; 0 none
+    bool m_agentGivenUp = false;
     Clock::time_point m_armedAt{};
     Clock::time_point m_stoppedAt{};
 };

@@ -3,6 +3,7 @@
 // to do.
 #include "app/cli/recording.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -12,7 +13,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kPatience = 2s; // between asking a command to end and telling it
+constexpr auto kPatience = 2s; // between asking a process to end and telling it
+// The agent is done with what it made in a moment, and says so before the collector ends.
+constexpr auto kAgentPatience = 10s;
 
 } // namespace
 
@@ -25,7 +28,9 @@ void Recording::onSignal()
             continue;
         }
         ++m_signalCount;
-        if (m_signalCount == 1) {
+        if (m_hurryAgentAt) { // all is saved that will be
+            leaveAgent();
+        } else if (m_signalCount == 1) {
             firstStop(signal);
         } else if (m_signalCount == 2) {
             askCommand(SIGKILL);
@@ -90,6 +95,50 @@ void Recording::onDeadline()
     m_commandGivenUp = true; // stuck in the kernel: not even a kill ends it
     m_status.reset();
     stopAgent();
+}
+
+// Whoever has pressed Ctrl-C three times has waited enough.
+void Recording::awaitAgent()
+{
+    if (m_agent.running()) {
+        m_hurryAgentAt = Clock::now() + (m_signalCount < 3 ? kAgentPatience : kPatience);
+    }
+}
+
+void Recording::hurryAgent()
+{
+    if (m_agentAsked == SIGKILL) {
+        leaveAgent();
+        return;
+    }
+    if (m_agentAsked == 0) {
+        m_progress.say(
+            fmt::format("{} does not end, though nobody reads what it sends any more; it is killed",
+                        agentShownAs()));
+    }
+    m_agentAsked = m_agentAsked == 0 ? SIGTERM : SIGKILL;
+    m_agent.send(m_agentAsked);
+    m_hurryAgentAt = Clock::now() + kPatience;
+}
+
+// It is stopped, or hangs in the kernel, or is another user's. Where it hears again, it hears this
+// and the end of its verbs, and removes what it made.
+void Recording::leaveAgent()
+{
+    m_agent.send(SIGTERM);
+    m_hurryAgentAt.reset();
+    m_agentGivenUp = true;
+    m_progress.say(fmt::format(
+        "{} is left behind. Once it has ended, `drmscope doctor --clean` removes what it left in "
+        "the kernel{}",
+        agentShownAs(), m_plan.transport.isHere() ? "" : ": run it on " + m_plan.transport.target));
+}
+
+std::string Recording::agentShownAs() const
+{
+    const std::string program = agentCommand(m_plan.transport, m_plan.agent).front();
+    return fmt::format("{} (process {})", std::filesystem::path(program).filename().string(),
+                       m_agent.id());
 }
 
 void Recording::tellStatus()

@@ -83,6 +83,15 @@ class ViaCase(unittest.TestCase):
         self.addCleanup(agent.kill)
         return agent
 
+    def children(self, recorder, name):
+        """The processes of that name, of which 15 characters count, that it has started and not buried."""
+        found = subprocess.run(["pgrep", "-P", str(recorder.pid), f"^{name[:15]}"], capture_output=True, text=True, check=False)
+        return [int(word) for word in found.stdout.split()]
+
+    def agent_of(self, recorder):
+        (agent,) = self.children(recorder, "drmscope-agent")
+        return agent
+
     def expect_hot_unplug(self):
         self.assertEqual(ask(self.session, "SELECT state || event_count || state_reason FROM session"), "complete23")
         self.assertEqual(ask(self.session, "PRAGMA integrity_check"), "ok")

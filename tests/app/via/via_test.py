@@ -354,10 +354,6 @@ class Via(ViaCase):
             recorder.send_signal(signal.SIGINT)
             self.end(recorder, 130)
 
-    def agent_of(self, recorder):
-        return int(subprocess.run(["pgrep", "-P", str(recorder.pid), "drmscope-agent"], capture_output=True, text=True,
-                                  check=True).stdout)
-
     def test_a_silent_agent_is_given_up(self):
         recorder = self.start("direct", "--gone-after", "2", FAKE_AGENT="endless")
         self.wait_for(recorder, "recording to")
