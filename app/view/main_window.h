@@ -141,6 +141,7 @@ private:
     void writePictureTo(const QString& file, bool whole);
     WorkNote* showWork(const QString& text); // in the status line
     void tellGivenUp();
+    void warn(const QString& title, const QString& text);
     void makeToolBar();
     void makeStatus();
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& keys,

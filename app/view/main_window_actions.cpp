@@ -18,7 +18,6 @@
 #include <QInputDialog>
 #include <QJsonArray>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QStatusBar>
@@ -139,9 +138,7 @@ void MainWindow::copyReport()
             QApplication::clipboard()->setText(std::any_cast<const QString&>(result));
             statusBar()->showMessage(tr("The report is on the clipboard."), 8000);
         },
-        [this](const QueryFailure& failure) {
-            QMessageBox::warning(this, tr("No report"), failure.text);
-        });
+        [this](const QueryFailure& failure) { warn(tr("No report"), failure.text); });
 }
 
 namespace {
@@ -168,8 +165,7 @@ void MainWindow::openDemo()
 {
     const QString demo = demoFile();
     if (demo.isEmpty()) {
-        QMessageBox::warning(this, tr("No demo"),
-                             tr("The demo is not installed: no %1 in any data folder.").arg(kDemo));
+        warn(tr("No demo"), tr("The demo is not installed: no %1 in any data folder.").arg(kDemo));
     } else {
         open(demo);
     }

@@ -62,6 +62,15 @@ void MainWindow::tellGivenUp()
     statusBar()->showMessage(tr("Given up; nothing was written."), 8000);
 }
 
+// Whoever calls goes on: its window may be gone before somebody closes the box.
+void MainWindow::warn(const QString& title, const QString& text)
+{
+    auto* box = new QMessageBox(QMessageBox::Warning, title, text, QMessageBox::Close, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    box->open();
+}
+
 // Where one saved last, else the session's, but the demo's may be anybody's.
 QString MainWindow::savingPlace() const
 {
@@ -123,11 +132,7 @@ void MainWindow::runExport(const ExportFormat& format, const QString& file)
             statusBar()->showMessage(tr("Exported %1").arg(file), 8000);
             return;
         }
-        auto* box =
-            new QMessageBox(QMessageBox::Warning, tr("Not exported"), why, QMessageBox::Ok, this);
-        box->setAttribute(Qt::WA_DeleteOnClose);
-        box->setTextFormat(Qt::PlainText);
-        box->open();
+        warn(tr("Not exported"), why);
     };
     const auto ended = [this, process, note, givenUp, end, writtenAt,
                         before = writtenAt()](int code, QProcess::ExitStatus how) {

@@ -9,7 +9,6 @@
 
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QMessageBox>
 #include <QStatusBar>
 
 namespace drmscope::app {
@@ -76,7 +75,7 @@ void MainWindow::writePictureTo(const QString& file, bool whole)
         if (failure.isEmpty()) {
             statusBar()->showMessage(tr("Saved %1").arg(file), 8000);
         } else {
-            QMessageBox::warning(this, tr("Picture not saved"), failure);
+            warn(tr("Picture not saved"), failure);
         }
     };
     const auto giveUp =

@@ -87,10 +87,7 @@ void MainWindow::recordingFailed(const QString& title, const QString& text, cons
     }
     m_closes = false; // not before this was read
     showRecorded(file);
-    auto* box = new QMessageBox(QMessageBox::Warning, title, text, QMessageBox::Close, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
-    box->open();
+    warn(title, text);
 }
 
 bool MainWindow::showsRecording() const

@@ -13,7 +13,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
-#include <QMessageBox>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -25,15 +24,6 @@ namespace {
 const QString kRemembered = QStringLiteral("suppressions");
 const char* const kFiles =
     QT_TRANSLATE_NOOP("drmscope::app::MainWindow", "Suppression files (*.supp);;All files (*)");
-
-void sayWhyNot(QWidget* parent, const QString& why)
-{
-    auto* box = new QMessageBox(QMessageBox::Warning, MainWindow::tr("Suppressions"), why,
-                                QMessageBox::Close, parent);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setTextFormat(Qt::PlainText);
-    box->open();
-}
 
 } // namespace
 
@@ -63,9 +53,10 @@ void MainWindow::restoreSuppressions()
 {
     const QString file = QSettings().value(kRemembered).toString();
     if (QString why; !file.isEmpty() && !m_suppressions->load(file, why)) {
-        sayWhyNot(this, tr("%1\n\nNothing is suppressed until it can be read or another file is "
-                           "loaded. File ▸ Suppressions ▸ Forget the file ends this message.")
-                            .arg(why));
+        warn(tr("Suppressions"),
+             tr("%1\n\nNothing is suppressed until it can be read or another file is "
+                "loaded. File ▸ Suppressions ▸ Forget the file ends this message.")
+                 .arg(why));
     }
 }
 
@@ -84,7 +75,7 @@ void MainWindow::loadSuppressions()
     dialog->setFileMode(QFileDialog::ExistingFile);
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
         if (QString why; !m_suppressions->load(file, why)) {
-            sayWhyNot(this, why);
+            warn(tr("Suppressions"), why);
             return;
         }
         rememberSuppressions();
@@ -161,7 +152,7 @@ void MainWindow::addSuppression()
     const auto addTo = [this, finding = *chosen](const QString& file) {
         QString why;
         if (!m_suppressions->add(file, finding, why)) {
-            sayWhyNot(this, why);
+            warn(tr("Suppressions"), why);
             return;
         }
         rememberSuppressions();

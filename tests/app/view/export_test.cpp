@@ -361,6 +361,12 @@ private slots:
         choose(*findExportFormat("csv"), QStringLiteral("none.csv"));
         const QString missing = complaint();
         QVERIFY2(missing.contains(QLatin1String("Cannot start")), qPrintable(missing));
+        m_window->savePicture(false);
+        auto* dialog = m_window->findChild<QFileDialog*>();
+        dialog->selectFile(QStringLiteral("/proc/none.png"));
+        QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
+        const QString unsaved = complaint(); // which nothing waits for
+        QVERIFY2(unsaved.contains(QLatin1String("/proc/none.png")), qPrintable(unsaved));
     }
 };
 
