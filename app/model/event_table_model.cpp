@@ -3,6 +3,7 @@
 
 #include "app/model/event_order.h"
 #include "app/model/filter_terms.h"
+#include "app/model/freed_aside.h"
 #include "app/model/time_text.h"
 #include "app/query/session_reader.h"
 
@@ -95,7 +96,7 @@ void EventTableModel::reset()
     if (m_document.isReload() && m_contents != nullptr) {
         m_contents = m_document.contents();
         const qint64 waitMs = kPatience * m_orderMs - m_sinceOrdered.elapsed();
-        if (m_document.isLive() && m_listed && waitMs > 0) {
+        if (m_document.isLive() && m_ids != nullptr && waitMs > 0) {
             m_later.start(static_cast<int>(waitMs));
         } else {
             count(); // the pages that are known stay true
@@ -106,7 +107,7 @@ void EventTableModel::reset()
     m_progress.stop();
     replaceRows(0, [this] {
         m_contents = m_document.contents();
-        m_ids.clear();
+        m_ids = nullptr;
         m_pages.clear();
         m_total = 0;
         m_consecutive = 0;
@@ -140,7 +141,7 @@ void EventTableModel::count()
         qint64 total = 0;
         qint64 consecutive = 0; // -1: they are not
         bool sorted = false;
-        std::optional<std::vector<RowId>> ids;
+        std::shared_ptr<const std::vector<RowId>> ids; // nullptr: all, as they happened
     };
     m_later.stop();
     m_sinceOrdered.start();
@@ -154,15 +155,19 @@ void EventTableModel::count()
          read = m_read](SessionReader& reader, const QueryRunner::KeepGoing& keepGoing) {
             Found found;
             found.total = found.consecutive = reader.eventCount(known);
+            std::optional<std::vector<RowId>> ids;
             if (!text.isEmpty() || found.total < 0) {
-                found.ids = matching(reader, *contents, text);
+                ids = matching(reader, *contents, text);
             }
             if (found.total < 0) {
-                found.total = static_cast<qint64>(found.ids->size());
+                found.total = static_cast<qint64>(ids->size());
             }
             if (column >= 0) {
-                found.ids = eventOrder(reader, *contents, column, found.ids, keepGoing, *read);
+                ids = eventOrder(reader, *contents, column, ids, keepGoing, *read);
                 found.sorted = true;
+            }
+            if (ids) {
+                found.ids = makeFreedAside<const std::vector<RowId>>(std::move(*ids));
             }
             return std::any(std::move(found));
         },
@@ -173,25 +178,22 @@ void EventTableModel::count()
             m_consecutive = std::max<qint64>(found.consecutive, 0);
             const int grown = static_cast<int>(
                 std::min<qint64>(found.total, std::numeric_limits<int>::max() / 2));
-            if (!found.ids && !m_listed && !m_descending && !m_reversed && matchCount() > 0 &&
-                grown >= matchCount()) {
-                m_pages.forget((matchCount() - 1) / kPageRows); // it was not full
+            if (found.ids == nullptr && m_ids == nullptr && !m_descending && !m_reversed &&
+                rowCount() > 0 && grown >= rowCount()) {
+                m_pages.forget((rowCount() - 1) / kPageRows); // it was not full
                 m_total = grown;
                 appendRows(grown);
                 emit ordered();
                 return;
             }
-            replaceRows(found.ids ? static_cast<int>(found.ids->size()) : grown, [&] {
+            const int count = found.ids == nullptr ? grown : static_cast<int>(found.ids->size());
+            replaceRows(count, [&] {
                 m_pages.clear();
-                m_listed = found.ids.has_value();
+                m_ids = found.ids;
                 m_sorted = found.sorted;
                 m_reversed = m_descending;
-                m_ids.clear();
-                if (found.ids) {
-                    m_ids.assign(found.ids->begin(), found.ids->end());
-                }
                 m_total = grown;
-                m_capped = !m_filter.isEmpty() && static_cast<qint64>(m_ids.size()) == kMostListed;
+                m_capped = !m_filter.isEmpty() && count == kMostListed;
             });
             emit ordered();
         },
@@ -208,22 +210,23 @@ int EventTableModel::columnCount(const QModelIndex& parent) const
 
 qint64 EventTableModel::idAt(int row) const
 {
-    const int place = m_reversed ? matchCount() - 1 - row : row;
-    return m_listed ? m_ids[static_cast<size_t>(place)] : place + 1;
+    const int place = m_reversed ? rowCount() - 1 - row : row;
+    return m_ids == nullptr ? place + 1 : (*m_ids)[static_cast<size_t>(place)];
 }
 
 int EventTableModel::rowOf(qint64 eventId) const
 {
     int place = -1;
-    if (!m_listed) {
-        place = eventId > 0 && eventId <= matchCount() ? static_cast<int>(eventId - 1) : -1;
+    if (m_ids == nullptr) {
+        place = eventId > 0 && eventId <= rowCount() ? static_cast<int>(eventId - 1) : -1;
     } else {
-        const auto found = m_sorted ? std::find(m_ids.begin(), m_ids.end(), eventId)
-                                    : std::lower_bound(m_ids.begin(), m_ids.end(), eventId);
-        place = found != m_ids.end() && *found == eventId ? static_cast<int>(found - m_ids.begin())
-                                                          : -1;
+        const auto found = m_sorted ? std::find(m_ids->begin(), m_ids->end(), eventId)
+                                    : std::lower_bound(m_ids->begin(), m_ids->end(), eventId);
+        place = found != m_ids->end() && *found == eventId
+                    ? static_cast<int>(found - m_ids->begin())
+                    : -1;
     }
-    return place >= 0 && m_reversed ? matchCount() - 1 - place : place;
+    return place >= 0 && m_reversed ? rowCount() - 1 - place : place;
 }
 
 const Event* EventTableModel::eventAt(int row) const
@@ -241,14 +244,14 @@ void EventTableModel::askFor(int page) const
         return;
     }
     std::vector<RowId> wanted;
-    for (int row = page * kPageRows; row < std::min((page + 1) * kPageRows, matchCount()); ++row) {
+    for (int row = page * kPageRows; row < std::min((page + 1) * kPageRows, rowCount()); ++row) {
         wanted.push_back(idAt(row));
     }
     auto* self = const_cast<EventTableModel*>(this); // answers come later, in the GUI thread
     m_document.quick().ask(
         QueryRunner::Topic::Events,
-        [wanted, listed = m_listed || m_reversed](SessionReader& reader,
-                                                  const QueryRunner::KeepGoing& keepGoing) {
+        [wanted, listed = m_ids != nullptr || m_reversed](SessionReader& reader,
+                                                          const QueryRunner::KeepGoing& keepGoing) {
             Page events;
             if (wanted.empty()) {
                 return std::any(std::move(events));
@@ -283,7 +286,7 @@ void EventTableModel::take(int page, const Page& events)
         return;
     }
     const int first = page * kPageRows;
-    const int last = std::min(first + kPageRows, matchCount()) - 1;
+    const int last = std::min(first + kPageRows, rowCount()) - 1;
     if (first <= last) {
         emit dataChanged(index(first, 0), index(last, ColumnCount - 1));
     }
@@ -327,7 +330,7 @@ void EventTableModel::askForText(const std::vector<int>& rows, const QList<int>&
 {
     std::vector<RowId> ids;
     for (const int row : rows) {
-        if (row < matchCount()) {
+        if (row < rowCount()) {
             ids.push_back(idAt(row));
         }
     }
@@ -354,7 +357,7 @@ void EventTableModel::askForText(const std::vector<int>& rows, const QList<int>&
 
 QVariant EventTableModel::data(const QModelIndex& index, int role) const
 {
-    if (!index.isValid() || index.row() >= matchCount()) {
+    if (!index.isValid() || index.row() >= rowCount()) {
         return {};
     }
     switch (role) {

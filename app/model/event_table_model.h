@@ -75,19 +75,18 @@ private:
     QString m_filter;
     int m_sortColumn = -1;
     bool m_descending = false;
-    bool m_listed = false; // else they are all there are, as they happened
     bool m_sorted = false; // by something else than their ids
     bool m_capped = false;
-    std::vector<qint64> m_ids; // of those that are listed
-    bool m_reversed = false;   // shown from the last to the first
+    std::shared_ptr<const std::vector<RowId>> m_ids; // of those that are listed; else nullptr
+    bool m_reversed = false;                         // shown from the last to the first
     int m_total = 0;
     qint64 m_consecutive = 0; // so many were counted whose ids are 1, 2, 3, …
     mutable RowPages<Event> m_pages;
     std::shared_ptr<std::atomic<qint64>> m_read; // while an order is looked for
-    QTimer m_progress;
+    QTimer m_progress{this};
     QElapsedTimer m_sinceOrdered;
     qint64 m_orderMs = 0;
-    QTimer m_later; // till an order that takes long is looked for again
+    QTimer m_later{this}; // till an order that takes long is looked for again
 };
 
 } // namespace drmscope::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/resource_order.h"
 
+#include "app/model/freed_aside.h"
 #include "app/model/open_resources.h"
 #include "app/model/resource_choice.h"
 #include "app/query/session_reader.h"
@@ -106,8 +107,8 @@ resourceOrder(SessionReader& reader, const SessionContents& contents, const QStr
         if (order == Qt::AscendingOrder) {
             return contents.order;
         }
-        return std::make_shared<const std::vector<quint32>>(contents.order->rbegin(),
-                                                            contents.order->rend());
+        return makeFreedAside<const std::vector<quint32>>(contents.order->rbegin(),
+                                                          contents.order->rend());
     }
     auto keyed = keyedIds(reader, contents, choice, SortKeys(contents, column), keepGoing);
     if (order == Qt::AscendingOrder) {
@@ -122,7 +123,7 @@ resourceOrder(SessionReader& reader, const SessionContents& contents, const QStr
     for (const auto& [key, id] : keyed) {
         ids.push_back(id);
     }
-    return std::make_shared<const std::vector<quint32>>(std::move(ids));
+    return makeFreedAside<const std::vector<quint32>>(std::move(ids));
 }
 
 } // namespace drmscope::app

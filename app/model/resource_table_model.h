@@ -76,7 +76,7 @@ private:
     bool m_grows = false;         // the order that is awaited is that of the same, and more
     QElapsedTimer m_sinceOrdered; // or since that was asked for
     qint64 m_orderMs = 0;
-    QTimer m_later; // till it is looked for again
+    QTimer m_later{this}; // till it is looked for again
     int m_sortColumn = Added;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
 };

@@ -27,7 +27,7 @@ EventPane::EventPane(SessionDocument& document, Selection& selection, QWidget* p
     setEmptyText(tr("No event matches. Take the filter away to see them all."));
     connect(filter(), &FilterLine::changed, m_model, &EventTableModel::setFilter);
     connect(m_model, &EventTableModel::ordered, this, [this] {
-        showCounts(m_model->matchCount(), m_model->totalCount(),
+        showCounts(m_model->rowCount(), m_model->totalCount(),
                    m_model->capped() ? tr("events, more match") : tr("events"));
         if (m_selection.item().kind == Selection::Kind::Event) {
             markRow(m_model->rowOf(m_selection.item().id));

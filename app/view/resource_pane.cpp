@@ -54,7 +54,7 @@ ResourcePane::ResourcePane(SessionDocument& document, SessionFilter& shown, Sele
         }
     });
     connect(m_model, &ResourceTableModel::ordered, this, [this] {
-        showCounts(m_model->matchCount(), m_model->totalCount(), tr("resources"));
+        showCounts(m_model->rowCount(), m_model->totalCount(), tr("resources"));
         follow(m_selection.item());
     });
     connect(&document, &SessionDocument::stateChanged, this, &ResourcePane::offerWords);

@@ -51,7 +51,7 @@ bool QuietTable::isCut(const QModelIndex& index) const
 bool QuietTable::viewportEvent(QEvent* event)
 {
     if (event->type() != QEvent::ToolTip) {
-        return QTableView::viewportEvent(event);
+        return RowTable::viewportEvent(event);
     }
     const auto* help = static_cast<QHelpEvent*>(event);
     const auto index = indexAt(help->pos());
@@ -66,7 +66,7 @@ bool QuietTable::viewportEvent(QEvent* event)
 
 void QuietTable::paintEvent(QPaintEvent* event)
 {
-    QTableView::paintEvent(event);
+    RowTable::paintEvent(event);
     if (model() != nullptr && model()->rowCount() > 0) {
         return;
     }
@@ -78,20 +78,16 @@ void QuietTable::paintEvent(QPaintEvent* event)
 
 void QuietTable::resizeEvent(QResizeEvent* event)
 {
-    QTableView::resizeEvent(event);
+    RowTable::resizeEvent(event);
     emit resized();
 }
 
-// Rows are chosen whole: the first and the last of them, not of a row's cells.
-QModelIndex QuietTable::moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers)
+// Which would read a long one from the file row by row; its filter finds as well.
+void QuietTable::keyboardSearch(const QString& text)
 {
-    const int rows = model() == nullptr ? 0 : model()->rowCount();
-    if (rows == 0 || (action != MoveHome && action != MoveEnd)) {
-        return QTableView::moveCursor(action, modifiers);
+    if (qobject_cast<LongTable*>(model()) == nullptr) {
+        RowTable::keyboardSearch(text);
     }
-    const auto* header = horizontalHeader();
-    const int column = currentIndex().isValid() ? currentIndex().column() : header->logicalIndex(0);
-    return model()->index(action == MoveHome ? 0 : rows - 1, column);
 }
 
 TablePane::TablePane(const QString& name, QWidget* parent)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QTableView>
+#include "app/view/row_table.h"
+
 #include <QWidget>
 
 class QHBoxLayout;
@@ -15,14 +16,15 @@ class FilterLine;
 class HiddenNote;
 
 // A table that says why it is empty.
-class QuietTable : public QTableView
+class QuietTable : public RowTable
 {
     Q_OBJECT
 public:
-    using QTableView::QTableView;
+    using RowTable::RowTable;
     void setEmptyText(const QString& text);
     const QString& emptyText() const { return m_emptyText; }
     bool isCut(const QModelIndex& index) const; // its cell has no room for all of it
+    void keyboardSearch(const QString& text) override;
 
 signals:
     void resized(); // as much of it as rows can be seen in
@@ -31,7 +33,6 @@ protected:
     bool viewportEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;
 
 private:
     QString m_emptyText;
