@@ -78,7 +78,7 @@ private:
     QString m_failure;
     QElapsedTimer m_sinceRead;
     qint64 m_readMs = 0;
-    QTimer m_later; // till a recording is read again
+    QTimer m_later{this}; // till a recording is read again
 };
 
 } // namespace drmscope::app

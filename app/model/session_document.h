@@ -106,7 +106,7 @@ private:
     qint64 m_version = -1; // of the file's data, when it was looked at last
     qint64 m_readMs = 0;   // how long that took
     QElapsedTimer m_sinceRead;
-    QTimer m_tail;
+    QTimer m_tail{this};
 };
 
 } // namespace drmscope::app

@@ -55,7 +55,7 @@ private:
     bool m_reading = false;
     QElapsedTimer m_sinceRead;
     qint64 m_readMs = 0;
-    QTimer m_later; // till it is read again
+    QTimer m_later{this}; // till it is read again
 };
 
 } // namespace drmscope::app

@@ -36,7 +36,7 @@ private:
 
     SessionDocument& m_document;
     SessionFilter& m_filter;
-    QTimer m_later;
+    QTimer m_later{this};
     bool m_filling = false;
     bool m_boxClicked = false;
 };

@@ -49,7 +49,7 @@ private:
     Selection::Item m_item;
     QString m_path;                 // of whose session
     std::optional<Detail> m_detail; // what the file said of it last
-    QTimer m_draft; // till what is known of it without asking the file again is shown
+    QTimer m_draft{this}; // till what is known of it without asking the file again is shown
     std::optional<Inspection> m_shown;
     QString m_text;
     bool m_showsRaw = false;

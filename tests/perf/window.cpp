@@ -3,6 +3,7 @@
 //
 //     QT_QPA_PLATFORM=offscreen build/release/bin/window_cost FILE.drmscope
 //     … window_cost --live FILE.drmscope   while it is recorded: see tests/perf/window_live
+//     … window_cost --tables FILE.drmscope what a person does below the timeline, step by step
 #include "app/model/session_contents.h"
 #include "app/model/session_document.h"
 #include "app/model/timeline.h"
@@ -12,151 +13,23 @@
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
 #include "app/view/timeline_view.h"
+#include "tests/perf/window_tables.h"
+#include "tests/perf/window_times.h"
 
-#include <QApplication>
 #include <QComboBox>
-#include <QElapsedTimer>
-#include <QFile>
-#include <QMetaEnum>
 #include <QPixmap>
 #include <QStandardPaths>
-#include <QThread>
 #include <QTimer>
-#include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
-#include <map>
 #include <random>
-#include <utility>
-#include <vector>
 
 using namespace drmscope::app;
 
 namespace {
 
 constexpr int kFrames = 600;
-
-// Of this thread: what others do on the same machine is not in it.
-double processorMs()
-{
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
-}
-
-double milliseconds(const QElapsedTimer& clock)
-{
-    return static_cast<double>(clock.nsecsElapsed()) / 1e6;
-}
-
-// "VmHWM: 123 kB" of this process, in MB.
-double memoryMb(const char* what)
-{
-    QFile status(QStringLiteral("/proc/self/status"));
-    if (!status.open(QIODevice::ReadOnly)) {
-        return 0;
-    }
-    for (const auto& line : status.readAll().split('\n')) {
-        if (line.startsWith(what)) {
-            return line.simplified().split(' ').at(1).toDouble() / 1000;
-        }
-    }
-    return 0;
-}
-
-void print(const char* what, double value, const char* unit)
-{
-    std::printf("| %-44s | %10.1f %-2s |\n", what, value, unit);
-    std::fflush(stdout);
-}
-
-struct Times
-{
-    std::vector<double> wall;
-    std::vector<double> processor;
-
-    template <typename Work> void measure(const Work& work)
-    {
-        QElapsedTimer clock;
-        clock.start();
-        const double began = processorMs();
-        work();
-        processor.push_back(processorMs() - began);
-        wall.push_back(milliseconds(clock));
-    }
-    void print(const char* what)
-    {
-        if (wall.empty()) {
-            return;
-        }
-        std::sort(wall.begin(), wall.end());
-        std::sort(processor.begin(), processor.end());
-        const size_t last = wall.size() - 1;
-        std::printf(
-            "| %-44s | median %.1f, p99 %.1f, worst %.1f ms; processor %.1f, %.1f, %.1f ms |\n",
-            what, wall[last / 2], wall[last * 99 / 100], wall[last], processor[last / 2],
-            processor[last * 99 / 100], processor[last]);
-        std::fflush(stdout);
-    }
-};
-
-// Measures what the GUI thread does of an event, without what it waits for: a frame from the first
-// paintEvent to the finished backing store, everything else by what it was.
-class TimedApplication : public QApplication
-{
-public:
-    using QApplication::QApplication;
-
-    bool notify(QObject* receiver, QEvent* event) override
-    {
-        if (QThread::currentThread() != thread() || m_within) {
-            return QApplication::notify(receiver, event);
-        }
-        m_within = true;
-        const Kind kind{receiver->metaObject()->className(), event->type()}; // it may delete itself
-        auto& times = kind.second == QEvent::UpdateRequest ? m_frames : m_turns;
-        bool taken = false;
-        times.measure([&] { taken = QApplication::notify(receiver, event); });
-        const double ms = times.processor.back();
-        auto& worst = m_worst[kind];
-        worst = std::max(worst, ms);
-        m_within = false;
-        return taken;
-    }
-    void print()
-    {
-        constexpr size_t kShown = 5;
-        m_frames.print("frame of the window");
-        m_turns.print("any other turn of the GUI thread");
-        std::vector<std::pair<double, Kind>> kinds;
-        for (const auto& [kind, ms] : m_worst) {
-            kinds.emplace_back(ms, kind);
-        }
-        std::sort(kinds.rbegin(), kinds.rend());
-        kinds.resize(std::min(kinds.size(), kShown));
-        for (const auto& [ms, kind] : kinds) {
-            const auto* type = QMetaEnum::fromType<QEvent::Type>().valueToKey(kind.second);
-            std::printf("|   worst %s of a %s: %.1f ms of the processor |\n", type,
-                        kind.first.constData(), ms);
-        }
-    }
-    void forget()
-    {
-        m_frames = m_turns = {};
-        m_worst.clear();
-    }
-
-private:
-    using Kind = std::pair<QByteArray, int>;
-
-    bool m_within = false;
-    Times m_frames;
-    Times m_turns;
-    std::map<Kind, double> m_worst;
-};
 
 // The same zooms and pans in every run, from all of it to a millionth, anywhere.
 void paintARandomPath(TimelineView& timeline, qint64 firstNs, qint64 lastNs)
@@ -269,8 +142,9 @@ int main(int argc, char** argv)
     QStandardPaths::setTestModeEnabled(true);
     TimedApplication application(argc, argv);
     const bool live = argc == 3 && std::strcmp(argv[1], "--live") == 0;
-    if (argc != 2 && !live) {
-        std::fprintf(stderr, "usage: window_cost [--live] FILE.drmscope\n");
+    const bool tables = argc == 3 && std::strcmp(argv[1], "--tables") == 0;
+    if (argc != 2 && !live && !tables) {
+        std::fprintf(stderr, "usage: window_cost [--live|--tables] FILE.drmscope\n");
         return 64;
     }
     MainWindow window;
@@ -280,6 +154,9 @@ int main(int argc, char** argv)
     QApplication::processEvents();
     if (live) {
         return watchLive(application, window, QString::fromLocal8Bit(argv[2]));
+    }
+    if (tables) {
+        return stepThroughTables(application, window, QString::fromLocal8Bit(argv[2]));
     }
     QElapsedTimer clock;
     const auto wait = [&](auto done) {
