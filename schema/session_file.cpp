@@ -83,6 +83,25 @@ bool hasBytes(const std::string& path)
     return stat(path.c_str(), &status) == 0 && status.st_size > 0;
 }
 
+[[noreturn]] void failToWrite(const std::string& path, const std::string& why)
+{
+    throw SessionFileError(Kind::NotPermitted,
+                           "cannot open " + path +
+                               ": the file or its folder cannot be written to; copy it "
+                               "and the files beside it that begin with its name elsewhere (" +
+                               why + ")");
+}
+
+// What is open read-only says so at its first row, in words of SQLite's.
+void requireWritable(const std::string& path)
+{
+    const size_t slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);
+    for (const std::string& written : {path, folder})
+        if (faccessat(AT_FDCWD, written.c_str(), W_OK, AT_EACCESS) != 0)
+            failToWrite(path, osWords(errno));
+}
+
 [[noreturn]] void failToRead(const std::string& path, const SqliteError& error)
 {
     switch (error.primaryCode()) {
@@ -101,11 +120,7 @@ bool hasBytes(const std::string& path)
     }
     if (access(path.c_str(), R_OK) != 0)
         throw SessionFileError(Kind::NotPermitted, "cannot open " + path + ": " + osWords(errno));
-    throw SessionFileError(Kind::NotPermitted,
-                           "cannot open " + path +
-                               ": the file or its folder cannot be written to; copy it "
-                               "and the files beside it that begin with its name elsewhere (" +
-                               error.what() + ")");
+    failToWrite(path, error.what());
 }
 
 Database openTrustingNothing(const std::string& path, Database::Access access)
@@ -177,6 +192,7 @@ SessionFile SessionFile::openForFinishing(const std::string& path)
 {
     const bool rowsBeside = hasBytes(walOf(path));
     requireFile(path);
+    requireWritable(path);
     WriterLock lock = WriterLock::forWriting(path);
     return {std::move(lock), openChecked(path, Database::Access::ReadWrite), path, rowsBeside};
 }

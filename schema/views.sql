@@ -291,7 +291,7 @@ WHERE EXISTS (SELECT 1 FROM session AS s WHERE s.backend <> 'module') -- which t
 -- hook ('end': what comes later), '' whatever they need; or this rule alone, '' all.
 CREATE VIEW judgement_reason AS
 SELECT CAST(why.reason AS TEXT) AS reason, CAST(why.hook AS TEXT) AS hook, CAST(why.rule AS TEXT) AS rule
-FROM (SELECT 'the recording still runs' AS reason, '' AS hook, '' AS rule FROM session AS s WHERE s.state = 'recording'
+FROM (SELECT 'the recording still runs, or was never completed' AS reason, '' AS hook, '' AS rule FROM session AS s WHERE s.state = 'recording'
       UNION ALL
       SELECT 'no drm_device was seen', '', '' WHERE NOT EXISTS (SELECT 1 FROM device)
       UNION ALL

@@ -113,7 +113,7 @@ TEST(Judgement, AMissingHookMakesItUnknown)
 TEST(Judgement, ARecordingThatStillRunsIsUnknown)
 {
     EXPECT_EQ(verdictOf("UPDATE session SET state = 'recording'"),
-              "unknown: the recording still runs");
+              "unknown: the recording still runs, or was never completed");
 }
 
 TEST(BlindRule, ContextsThatWereNotRecordedSilenceF08)
