@@ -99,9 +99,18 @@ private:
     QHash<RowId, Counted> m_devices;
 };
 
-void readRows(SessionReader& reader, SessionContents& contents)
+void readSummary(SessionReader& reader, SessionContents& contents)
 {
     contents.summary = reader.summary(ResourceCounts::LeftOut);
+    if (contents.isRecording() && !reader.isBeingWritten()) {
+        contents.summary = reader.summary(ResourceCounts::LeftOut); // it may just have ended
+        contents.abandoned = contents.isRecording();
+    }
+}
+
+void readRows(SessionReader& reader, SessionContents& contents)
+{
+    readSummary(reader, contents);
     contents.devices = reader.devices(ResourceCounts::LeftOut);
     contents.labels = DeviceLabels(contents.devices);
     contents.afterlives = reader.afterlives(ResourceCounts::LeftOut);

@@ -70,7 +70,12 @@ public:
     std::shared_ptr<const Rows> callSiteTable;
     std::shared_ptr<const Rows> logTable;
 
-    bool isRecording() const { return summary.session.state == SessionState::Recording; }
+    bool abandoned = false; // nobody records it any more, and nobody has completed it
+
+    bool isRecording() const
+    {
+        return summary.session.state == SessionState::Recording && !abandoned;
+    }
     qint64 originNs() const { return summary.originNs; }
     qint64 endNs() const { return summary.span.toNs; }
 

@@ -138,6 +138,7 @@ namespace {
 
 struct Tail
 {
+    bool over = false; // nobody writes it any more
     qint64 version = -1;
     std::shared_ptr<const SessionContents> judged; // nullptr: the rules say nothing else
 };
@@ -153,6 +154,7 @@ void SessionDocument::lookForMore()
         [contents = m_contents, known = m_version](SessionReader& reader,
                                                    const QueryRunner::KeepGoing& /*keepGoing*/) {
             Tail tail;
+            tail.over = !reader.isBeingWritten(); // first: what it committed last is read, too
             tail.version = reader.dataVersion();
             if (tail.version != known) {
                 tail.judged = withFindings(reader, *contents);
@@ -164,7 +166,7 @@ void SessionDocument::lookForMore()
             if (m_state != State::Ready) {
                 return; // of a session that was open before
             }
-            m_grown = m_grown || tail.version != m_version;
+            m_grown = m_grown || tail.over || tail.version != m_version;
             m_version = tail.version;
             if (tail.judged != nullptr && contents == m_contents) {
                 show(tail.judged);

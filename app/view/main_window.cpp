@@ -78,6 +78,13 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
     m_document.setOutlineFirst(true);
     connect(&m_document, &SessionDocument::replaced, this, &MainWindow::carrySelection);
     connect(&m_document, &SessionDocument::stateChanged, this, &MainWindow::stateChanged);
+    connect(&m_completion, &SessionCompletion::ended, this, [this](const QString& file) {
+        if (file == m_document.path()) {
+            m_document.reload();
+        } else {
+            completeAbandoned();
+        }
+    });
     setRecordProgram({});
     stateChanged();
 }
@@ -231,6 +238,7 @@ void MainWindow::open(const QString& path)
     saveLook();
     m_selection.clear();
     m_filter.stack().forget();
+    m_completion.forget();
     m_document.open(path);
 }
 
@@ -263,6 +271,7 @@ void MainWindow::dropEvent(QDropEvent* event)
 
 void MainWindow::stateChanged()
 {
+    completeAbandoned();
     const auto state = m_document.state();
     const bool ready = state == SessionDocument::State::Ready;
     if (m_document.isReload()) {

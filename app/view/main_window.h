@@ -6,6 +6,7 @@
 #include "app/model/session_document.h"
 #include "app/model/session_filter.h"
 #include "app/record/recorder.h"
+#include "app/record/session_completion.h"
 
 #include <QMainWindow>
 #include <functional>
@@ -77,6 +78,7 @@ public:
     QTabWidget* tabs() const { return m_tabs; }
 
     Recorder& recorder() { return *m_recorder; }
+    SessionCompletion& completion() { return m_completion; } // of the one that is shown
     static constexpr const char* kNormalKeys = "normalKeys"; // property of an action
     [[nodiscard]] std::vector<KeyBinding> keyBindings() const;
     static QString captionOf(const SessionContents& contents);
@@ -191,8 +193,10 @@ private:
     void closeOnceSaved();
     void lookForRecording();
     void showRecorded(const QString& file);
+    void completeAbandoned();
 
     Recorder* m_recorder = nullptr;
+    SessionCompletion m_completion;
     QAction* m_recordAction = nullptr;
     QAction* m_againAction = nullptr;
     QAction* m_stopAction = nullptr;

@@ -63,7 +63,10 @@ void MainWindow::makeMenus()
     addAction(file, tr("Copy &inspector as text"), Qt::CTRL | Qt::SHIFT | Qt::Key_C,
               [this] { QApplication::clipboard()->setText(m_inspector->text()); });
     file->addSeparator();
-    addAction(file, tr("Read &again"), Qt::Key_F5, [this] { m_document.reload(); });
+    addAction(file, tr("Read &again"), Qt::Key_F5, [this] {
+        m_completion.forget();
+        m_document.reload();
+    });
     addAction(file, tr("&Close"), QKeySequence::Close, [this] {
         saveLook();
         closeSession();

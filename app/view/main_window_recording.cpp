@@ -208,4 +208,13 @@ void MainWindow::showRecorded(const QString& file)
     }
 }
 
+// Once: where that fails, what was recorded is shown as it is.
+void MainWindow::completeAbandoned()
+{
+    const auto& contents = m_document.contents();
+    if (contents != nullptr && contents->abandoned && m_completion.file() != m_document.path()) {
+        m_completion.start(m_recorder->program(), m_document.path());
+    }
+}
+
 } // namespace drmscope::app

@@ -81,6 +81,7 @@ void MainWindow::makeStatus()
     statusBar()->addPermanentWidget(m_host);
     const auto tell = [this](const QString& text) {
         m_readFailure->setText(warning(text));
+        m_readFailure->setToolTip(text.toHtmlEscaped());
         m_readFailure->show();
     };
     connect(&m_document, &SessionDocument::readFailed, this, tell);
@@ -97,11 +98,20 @@ void MainWindow::showStatus()
     if (contents == nullptr) {
         return;
     }
+    const bool stays = contents->abandoned && !m_completion.failure().isEmpty();
+    if (stays) {
+        m_readFailure->setText(warning(tr("unfinished; drmscope rebuild says why")));
+        m_readFailure->setToolTip(m_completion.failure().toHtmlEscaped());
+        m_readFailure->show();
+    }
     const auto& session = contents->summary.session;
     QStringList parts;
     switch (session.state) {
     case SessionState::Recording:
-        parts.append(tr("being recorded"));
+        if (!stays) {
+            parts.append(contents->abandoned ? tr("unfinished, and being completed …")
+                                             : tr("being recorded"));
+        }
         break;
     case SessionState::Interrupted:
         parts.append(

@@ -163,13 +163,23 @@ int render(MainWindow& window, const Rendering& wanted)
                              loop.exit(1);
                          }
                      });
-    // The order of the table is the last answer to come.
-    QObject::connect(window.resources()->model(), &ResourceTableModel::ordered, &loop,
-                     [&] { loop.exit(0); });
+    // The order of the table is the last answer to come; of one that can be completed, once it is.
+    const auto isAsItStays = [&] {
+        return !document.contents()->abandoned || !window.completion().failure().isEmpty();
+    };
+    const auto look = [&] {
+        if (isAsItStays()) {
+            loop.exit(0);
+        }
+    };
+    QObject::connect(window.resources()->model(), &ResourceTableModel::ordered, &loop, look);
     window.open(wanted.file);
     if (loop.exec() != 0) {
         complain(document.failure().text);
         return exitCodeOf(document.failure().kind);
+    }
+    if (document.contents()->abandoned) {
+        complain(window.completion().failure());
     }
     waitForFilter(window, wanted.filter);
     showFlame(window, wanted.view);

@@ -3,6 +3,7 @@
 #include "app/export/folded_stacks.h"
 #include "app/model/flame_graph.h"
 #include "app/model/flame_layout.h"
+#include "app/query/session_lock.h"
 #include "app/query/session_reader.h"
 #include "tests/app/model/session_maker.h"
 
@@ -23,6 +24,7 @@ class FlameTest : public QObject
 private:
     static constexpr FlameWish kWhole{0, false, false, true};
     QTemporaryDir m_folder;
+    SessionLock m_recorder; // as long as it runs
 
     // Functions a, b, … of module "m"; a path is "cba": c called b, which called a.
     static std::shared_ptr<FlameStacks>
@@ -111,6 +113,7 @@ private:
         maker.addDevice({});
         maker.addResource(1, QStringLiteral("kmalloc"), 64, 130, 140);
         maker.write(file(name), 5000);
+        m_recorder = lockSession(file(name).toStdString());
     }
     // One of 512 bytes begins.
     void add(const char* name, int eventId)

@@ -2,6 +2,7 @@
 // A session that grows while the window shows only what matches.
 #include "app/model/resource_table_model.h"
 #include "app/model/timeline.h"
+#include "app/query/session_lock.h"
 #include "app/view/filter_bar.h"
 #include "tests/app/view/growing_session.h"
 #include "tests/app/view/watched_application.h"
@@ -18,6 +19,8 @@ class LiveFilterTest : public test::WindowPictures
 private:
     static constexpr int kPatienceMs = 30'000; // of a machine that does much else
 
+    SessionLock m_recorder; // as long as it runs
+
     QString session() { return file("live.drmscope"); }
 
     void open()
@@ -27,7 +30,9 @@ private:
         maker.addDevice({1, 0, 100, 120, 2000, 0, QStringLiteral("0000:01:00.0")});
         maker.addDevice({2, 1, 150, 170, 0, 0, QStringLiteral("0000:02:00.0")});
         maker.addResource(2, QStringLiteral("drm_minor_alloc_release"), 8, 200, 300);
+        m_recorder.reset();
         maker.write(session(), 2600);
+        m_recorder = lockSession(session().toStdString());
         show(session());
         QVERIFY(m_window->document().isLive());
         QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->outline, kPatienceMs);

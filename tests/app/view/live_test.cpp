@@ -3,6 +3,7 @@
 #include "app/model/device_story.h"
 #include "app/model/resource_table_model.h"
 #include "app/model/timeline.h"
+#include "app/query/session_lock.h"
 #include "app/view/event_pane.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
@@ -29,6 +30,8 @@ class LiveTest : public test::WindowPictures
 private:
     static constexpr int kPatienceMs = 30'000; // of a machine that does much else
 
+    SessionLock m_recorder; // as long as it runs
+
     QString session() { return file("live.drmscope"); }
 
     static test::SessionMaker maker()
@@ -44,7 +47,9 @@ private:
 
     void open(const test::SessionMaker& maker)
     {
+        m_recorder.reset();
         maker.write(session(), 2600);
+        m_recorder = lockSession(session().toStdString());
         show(session());
         QVERIFY(m_window->document().isLive());
         QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->outline, kPatienceMs);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "app/query/session_reader.h"
 #include "tests/app/model/session_maker.h"
 
 #include <QDir>
@@ -111,6 +112,22 @@ private slots:
         QVERIFY(words.out.contains(QLatin1String("drm_minor_alloc_release")));
         run({QStringLiteral("--render"), file("all.png"), file("hot.drmscope")});
         QVERIFY(QImage(file("all.png")) != QImage(file("less.png")));
+    }
+
+    // By the command line that stands beside the window.
+    void CompletesWhatItRenders()
+    {
+        test::SessionMaker maker;
+        maker.setRecording();
+        maker.addDevice({});
+        maker.write(file("left.drmscope"), 2600);
+        const auto outcome =
+            run({QStringLiteral("--render"), file("left.png"), file("left.drmscope")});
+        QCOMPARE(outcome.err, QString());
+        QCOMPARE(outcome.code, 0);
+        QVERIFY(!QImage(file("left.png")).isNull());
+        SessionReader reader(file("left.drmscope").toStdString());
+        QCOMPARE(reader.summary().session.state, SessionState::Interrupted);
     }
 
     void RendersAPageThatOthersRead()

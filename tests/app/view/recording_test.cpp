@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Recording from the window, with the real command line and a fake agent.
+#include "app/query/session_reader.h"
 #include "app/record/bind_commands.h"
 #include "app/view/main_window.h"
 #include "app/view/record_dialog.h"
@@ -15,12 +16,14 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <csignal>
 
 using namespace drmscope::app;
 using State = SessionDocument::State;
@@ -28,6 +31,54 @@ using State = SessionDocument::State;
 class RecordingTest : public test::RecordingWindow
 {
     Q_OBJECT
+private:
+    // 0 where none of this session runs.
+    qint64 collectorOf(const char* name)
+    {
+        for (const auto& process : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs)) {
+            QFile words(QStringLiteral("/proc/%1/cmdline").arg(process));
+            if (words.open(QIODevice::ReadOnly)) {
+                const QByteArray all = words.readAll();
+                if (all.contains("drmscope-collect") && all.contains(file(name).toUtf8())) {
+                    return process.toLongLong();
+                }
+            }
+        }
+        return 0;
+    }
+    void killCollector(const char* name)
+    {
+        const auto collector = static_cast<pid_t>(collectorOf(name));
+        QVERIFY(collector > 0);
+        QCOMPARE(::kill(collector, SIGKILL), 0);
+    }
+
+    // What a recording leaves whose collector was killed.
+    void leaveBehind(const char* name)
+    {
+        QProcess recorder;
+        recorder.start(QStringLiteral(DRMSCOPE_PROGRAM),
+                       {QStringLiteral("record"), QStringLiteral("--via"), QStringLiteral("direct"),
+                        QStringLiteral("--backend"), QStringLiteral("module"), QStringLiteral("-o"),
+                        file(name)});
+        QTRY_VERIFY_WITH_TIMEOUT(hasDevice(name), 20000);
+        killCollector(name);
+        QVERIFY(recorder.waitForFinished(20000));
+        QCOMPARE(recorder.exitCode(), 74);
+    }
+    bool hasDevice(const char* name)
+    {
+        return QFile::exists(file(name)) &&
+               !SessionReader(file(name).toStdString()).devices().empty();
+    }
+
+    [[nodiscard]] bool isCompleted() const
+    {
+        const auto& contents = m_window->document().contents();
+        return contents != nullptr && !contents->abandoned &&
+               contents->summary.session.state == SessionState::Interrupted;
+    }
+
 private slots:
     void initTestCase()
     {
@@ -290,6 +341,49 @@ private slots:
         QTRY_VERIFY(qobject_cast<QMessageBox*>(QApplication::activeModalWidget()) != nullptr);
         QApplication::activeModalWidget()->close();
         QVERIFY(m_window->timeline()->isVisible());
+    }
+
+    void WhatAKilledCollectorLeftIsCompletedAndShown()
+    {
+        show();
+        dialog("left.drmscope")->start();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->devices.empty(), 20000);
+        QVERIFY(m_window->document().isLive());
+        killCollector("left.drmscope");
+        QTRY_VERIFY_WITH_TIMEOUT(isCompleted(), 20000);
+        QTRY_VERIFY(qobject_cast<QMessageBox*>(QApplication::activeModalWidget()) != nullptr);
+        QApplication::activeModalWidget()->close(); // which says that it was killed
+        QVERIFY(!m_window->timeline()->follows());
+        QVERIFY(says(*m_window, "recording was interrupted: "));
+    }
+
+    void OneThatWasLeftIsCompletedWhereItIsOpened()
+    {
+        leaveBehind("opened.drmscope");
+        show();
+        m_window->open(file("opened.drmscope"));
+        QTRY_VERIFY_WITH_TIMEOUT(isCompleted(), 20000);
+        QVERIFY(says(*m_window, "recording was interrupted: "));
+        QVERIFY(says(*m_window, "leaks not decidable"));
+    }
+
+    void OneThatCannotBeCompletedStaysAsItIsAndSaysSo()
+    {
+        leaveBehind("kept.drmscope");
+        const auto before = bytesOf("kept.drmscope");
+        show(program("may-not",
+                     "echo 'drmscope: cannot open s.drmscope: copy it elsewhere' >&2\nexit 77\n"));
+        m_window->open(file("kept.drmscope"));
+        QTRY_VERIFY_WITH_TIMEOUT(says(*m_window, "unfinished; drmscope rebuild says why"), 20000);
+        const auto& contents = *m_window->document().contents();
+        QVERIFY(contents.abandoned);
+        QVERIFY(!m_window->document().isLive()); // nobody waits for more
+        QVERIFY(!contents.devices.empty());
+        QCOMPARE(m_window->completion().failure(),
+                 QStringLiteral("cannot open s.drmscope: copy it elsewhere"));
+        QVERIFY(!says(*m_window, "being recorded"));
+        QCOMPARE(bytesOf("kept.drmscope"), before);
     }
 };
 

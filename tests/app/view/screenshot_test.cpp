@@ -2,6 +2,7 @@
 #include "app/model/device_list_model.h"
 #include "app/model/timeline.h"
 #include "app/query/afterlife_text.h"
+#include "app/query/session_lock.h"
 #include "app/view/colour_by.h"
 #include "app/view/device_list_view.h"
 #include "app/view/filter_bar.h"
@@ -367,6 +368,7 @@ private slots:
                               i % 3 == 0 ? 0 : 140 + 41 * i);
         }
         maker.write(file("live.drmscope"), 2600);
+        const auto recorder = lockSession(file("live.drmscope").toStdString());
         show(file("live.drmscope"));
         QVERIFY(m_window->document().isLive());
         QVERIFY(m_window->timeline()->follows());
