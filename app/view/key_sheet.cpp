@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/key_sheet.h"
 
+#include "app/view/screen_room.h"
 #include "app/view/table_look.h"
 
 #include <QDialogButtonBox>
@@ -91,7 +92,7 @@ KeySheet::KeySheet(std::vector<KeyBinding> bindings, bool remembers, QWidget* pa
     layout->addWidget(m_objection);
     layout->addWidget(mouse);
     layout->addWidget(buttons);
-    resize(em * 92, fontMetrics().height() * 34);
+    resizeToScreen(*this, {em * 92, fontMetrics().height() * 34});
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(give, &QPushButton::clicked, this, &KeySheet::giveKeys);
     connect(normal, &QPushButton::clicked, this, &KeySheet::giveNormal);

@@ -3,6 +3,7 @@
 #include "app/view/display_check.h"
 #include "app/view/main_window.h"
 #include "app/view/render_command.h"
+#include "app/view/screen_room.h"
 #include "app/view/theme.h"
 
 #include <QApplication>
@@ -206,7 +207,7 @@ int run(int argc, char** argv)
     }
     auto* window = new MainWindow; // one among those that it opens: each goes when it is closed
     window->setAttribute(Qt::WA_DeleteOnClose);
-    window->resize(options.rendering.size);
+    resizeToScreen(*window, options.rendering.size);
     window->show();
     if (!options.rendering.file.isEmpty()) {
         window->open(options.rendering.file);

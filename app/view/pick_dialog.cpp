@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/pick_dialog.h"
 
+#include "app/view/screen_room.h"
+
 #include <QAction>
 #include <QEvent>
 #include <QKeyEvent>
@@ -88,7 +90,7 @@ PickDialog::PickDialog(const QString& title, const QString& hint, QWidget* paren
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_edit);
     layout->addWidget(m_list, 1);
-    resize(fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 22);
+    resizeToScreen(*this, {fontMetrics().averageCharWidth() * 90, fontMetrics().height() * 22});
     connect(m_edit, &QLineEdit::textChanged, this, &PickDialog::fill);
     connect(m_list, &QListWidget::itemActivated, this, &PickDialog::chooseCurrent);
     connect(m_list, &QListWidget::itemClicked, this, &PickDialog::chooseCurrent);

@@ -2,6 +2,7 @@
 #include "app/view/record_dialog.h"
 
 #include "app/record/bind_commands.h"
+#include "app/view/screen_room.h"
 
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSpinBox>
 #include <QStandardPaths>
 #include <QVBoxLayout>
@@ -72,7 +74,16 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
     m_failure->setFrameShape(QFrame::StyledPanel);
     m_failure->setMargin(8);
     m_failure->setAccessibleName(tr("Why the recording failed"));
-    auto* column = new QVBoxLayout(this);
+    // Its form scrolls where a screen has too little room; what ends it stays in sight.
+    auto* inside = new QWidget(this);
+    auto* column = new QVBoxLayout(inside);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto* scroll = new QScrollArea(this);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    auto* outer = new QVBoxLayout(this);
     column->addWidget(m_failure);
     m_replace->setVisible(false);
     m_replace->setObjectName(QStringLiteral("replace"));
@@ -82,7 +93,10 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
     column->addWidget(m_headline);
     column->addWidget(m_list, 1);
     makeForm(column);
-    resize(fontMetrics().averageCharWidth() * 100, fontMetrics().height() * 40);
+    scroll->setWidget(inside);
+    outer->addWidget(scroll, 1);
+    makeButtons(outer);
+    resizeToScreen(*this, {fontMetrics().averageCharWidth() * 100, fontMetrics().height() * 40});
     connect(&m_checks, &RecordChecks::ready, this, &RecordDialog::showChecks);
     connect(&m_checksThere, &RecordChecks::ready, this, &RecordDialog::showChecksThere);
     connect(&recorder, &Recorder::stateChanged, this, &RecordDialog::stateChanged);
@@ -145,6 +159,13 @@ void RecordDialog::makeForm(QVBoxLayout* column)
            "recording goes on after it. drm_devices that come to be then are seen from "
            "their first moment; of older ones only what is left."),
         this));
+    connect(m_way, &QComboBox::currentIndexChanged, this, &RecordDialog::wayChanged);
+    connect(m_address, &QLineEdit::textChanged, this, &RecordDialog::showNeeds);
+    connect(m_address, &QLineEdit::editingFinished, this, &RecordDialog::lookThere);
+}
+
+void RecordDialog::makeButtons(QVBoxLayout* column)
+{
     m_obstacle->setAccessibleName(tr("Why a recording would fail"));
     column->addWidget(m_obstacle);
     auto* buttons = new QDialogButtonBox(this);
@@ -152,12 +173,10 @@ void RecordDialog::makeForm(QVBoxLayout* column)
     m_start->setObjectName(QStringLiteral("start"));
     m_again = buttons->addButton(tr("&Look again"), QDialogButtonBox::ActionRole);
     m_cancel = buttons->addButton(QDialogButtonBox::Cancel);
+    m_cancel->setObjectName(QStringLiteral("cancel"));
     connect(m_again, &QPushButton::clicked, this, &RecordDialog::lookAgain);
     connect(m_start, &QPushButton::clicked, this, &RecordDialog::start);
     connect(m_cancel, &QPushButton::clicked, this, &RecordDialog::reject);
-    connect(m_way, &QComboBox::currentIndexChanged, this, &RecordDialog::wayChanged);
-    connect(m_address, &QLineEdit::textChanged, this, &RecordDialog::showNeeds);
-    connect(m_address, &QLineEdit::editingFinished, this, &RecordDialog::lookThere);
     column->addWidget(buttons);
     showStart();
 }

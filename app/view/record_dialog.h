@@ -36,6 +36,7 @@ public slots:
 
 private:
     void makeForm(QVBoxLayout* column);
+    void makeButtons(QVBoxLayout* column);
     void stateChanged(Recorder::State state);
     void showFailure(const QString& title, const QString& text);
     void choose();
