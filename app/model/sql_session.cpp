@@ -11,7 +11,7 @@ namespace drmscope::app {
 namespace {
 
 constexpr qint64 kMostRows = 10'000;
-constexpr size_t kMeasuredRows = 100; // for the widths of columns
+constexpr size_t kMeasuredRows = 100; // for the width of a column of texts
 
 Rows rowsOf(const SqlTable& table)
 {
@@ -19,8 +19,13 @@ Rows rowsOf(const SqlTable& table)
     for (size_t i = 0; i < table.columns.size(); ++i) {
         const bool number = i < table.numeric.size() && table.numeric[i];
         size_t widest = table.columns[i].size();
-        for (size_t row = 0; row < std::min(table.rows.size(), kMeasuredRows); ++row) {
+        // A number of which digits are cut off is another number.
+        const size_t measured = number ? table.rows.size() : kMeasuredRows;
+        for (size_t row = 0; row < std::min(table.rows.size(), measured); ++row) {
             widest = std::max(widest, table.rows[row][i].size());
+        }
+        if (number) {
+            widest += widest / 4; // a digit is wider than most letters are
         }
         rows.columns.push_back({QString::fromStdString(table.columns[i]),
                                 std::clamp(static_cast<int>(widest) + 1, 6, 50), number, false,

@@ -53,7 +53,7 @@ SqlPane::SqlPane(SessionDocument& document, QWidget* parent)
     auto* left = new QSplitter(Qt::Vertical, this);
     left->addWidget(upper);
     left->addWidget(m_result);
-    left->setSizes({120, 240});
+    left->setSizes({90, 270});
     auto* all = new QSplitter(Qt::Horizontal, this);
     all->addWidget(left);
     all->addWidget(m_views);
@@ -69,8 +69,7 @@ SqlPane::SqlPane(SessionDocument& document, QWidget* parent)
     connect(&document, &SessionDocument::stateChanged, this, &SqlPane::reset);
     connect(&m_session, &SqlSession::viewsRead, this, &SqlPane::listViews);
     connect(&m_session, &SqlSession::ready, this, &SqlPane::showRows);
-    connect(&m_session, &SqlSession::failed, this,
-            [this](const QString& text) { setRunning(false, text); });
+    connect(&m_session, &SqlSession::failed, this, &SqlPane::end);
 }
 
 RowsModel* SqlPane::model() const
@@ -121,7 +120,14 @@ void SqlPane::setRunning(bool running, const QString& message)
 void SqlPane::stop()
 {
     m_session.stop();
-    setRunning(false, tr("Stopped."));
+    end(tr("Stopped."));
+}
+
+// The rows of the statement before are no answer to this one.
+void SqlPane::end(const QString& message)
+{
+    m_result->setRows(nullptr);
+    setRunning(false, message);
 }
 
 void SqlPane::showRows(const std::shared_ptr<const Rows>& rows, const QString& message)

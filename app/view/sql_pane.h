@@ -39,6 +39,7 @@ protected:
 private:
     void reset();
     void setRunning(bool running, const QString& message);
+    void end(const QString& message);
     void listViews(const std::vector<SqlSession::View>& views);
     void showRows(const std::shared_ptr<const Rows>& rows, const QString& message);
 

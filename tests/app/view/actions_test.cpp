@@ -406,6 +406,45 @@ private slots:
         QCOMPARE(sql.edit()->toPlainText(), views->topLevelItem(0)->text(0));
     }
 
+    void RowsOfTheStatementBeforeAreNoAnswer()
+    {
+        show("leak");
+        auto& sql = *m_window->sql();
+        m_window->tabs()->setCurrentWidget(&sql);
+        const auto answered = [&sql] {
+            sql.edit()->setPlainText(QStringLiteral("SELECT added_ns FROM resource LIMIT 7"));
+            sql.run();
+            QTRY_COMPARE(sql.result()->table()->model()->rowCount(), 7);
+        };
+        answered();
+        sql.edit()->setPlainText(QStringLiteral("DELETE FROM resource"));
+        sql.run();
+        QTRY_COMPARE(sql.result()->table()->model()->rowCount(), 0);
+        QVERIFY(!sql.message()->text().isEmpty());
+        answered();
+        sql.edit()->setPlainText(
+            QStringLiteral("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) "
+                           "SELECT max(i) FROM n"));
+        sql.run();
+        sql.stop();
+        QCOMPARE(sql.result()->table()->model()->rowCount(), 0);
+    }
+
+    void NoDigitOfANumberIsCutOff()
+    {
+        show("leak");
+        auto& sql = *m_window->sql();
+        m_window->tabs()->setCurrentWidget(&sql);
+        sql.edit()->setPlainText(QStringLiteral("SELECT 8888888888888888888 AS n, 'x' AS s"));
+        sql.run();
+        QTRY_COMPARE(sql.result()->table()->model()->rowCount(), 1);
+        auto* table = sql.result()->table();
+        const QString digits = table->model()->index(0, 0).data().toString();
+        const int room = table->columnWidth(0);
+        QVERIFY2(room >= table->fontMetrics().horizontalAdvance(digits) + 6,
+                 qPrintable(QString::number(room)));
+    }
+
     void EveryTableCanBeSorted()
     {
         show("leak");
