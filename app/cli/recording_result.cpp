@@ -33,7 +33,10 @@ std::string ownWords(const std::vector<std::string>& lines)
     constexpr std::string_view kPrefix = "drmscope-agent: ";
     std::string words;
     for (const std::string& line : lines) {
-        const std::string_view text = line;
+        std::string_view text = line;
+        if (text.ends_with('\r')) { // ssh's
+            text.remove_suffix(1);
+        }
         words += words.empty() ? "" : "\n";
         words += text.starts_with(kPrefix) ? text.substr(kPrefix.size()) : text;
     }

@@ -8,6 +8,7 @@
 #include <QDateTime>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <QStandardPaths>
 #include <csignal>
 
@@ -39,6 +40,16 @@ QString titleOf(int exitCode)
     default:
         return Recorder::tr("The recording failed");
     }
+}
+
+// What ssh says of itself, not what the other machine says.
+bool isUnreachable(const QString& words)
+{
+    static const QRegularExpression said(
+        QStringLiteral("(^|: )ssh: |Host key verification failed|Permission denied \\(|"
+                       "Connection (closed|reset) by"),
+        QRegularExpression::MultilineOption);
+    return words.contains(said);
 }
 
 } // namespace
@@ -262,6 +273,12 @@ void Recorder::finished(int exitCode, QProcess::ExitStatus status)
         emit givenUp();
     } else if (good && wasArmed) {
         emit saved(m_settings.file, m_lines.isEmpty() ? QString() : m_lines.last());
+    } else if (const QString words = m_lines.join(QLatin1Char('\n'));
+               exitCode == kPartMissing && m_settings.via.startsWith(QLatin1String("ssh:")) &&
+               isUnreachable(words)) {
+        const QString host = m_settings.via.section(QLatin1Char(':'), 1);
+        emit failed(tr("Cannot reach %1").arg(host),
+                    tr("%1\nTry in a terminal: ssh %2 true").arg(words, host), {});
     } else {
         const QString text = m_lines.isEmpty()
                                  ? tr("It said nothing (exit status %1).").arg(exitCode)

@@ -120,6 +120,9 @@ class Ssh(ViaCase):
         self.script("ssh", f'exec /usr/bin/ssh -F {self.folder}/ssh_config -p 1 "$@"')
         said = self.end(self.start("ssh:there"), 69)
         self.assertIn("Connection refused", said)
+        self.assertNotIn("\\x0d", said)
+        self.script("ssh", r'printf "ssh: Could not resolve hostname there: Name or service not known\r\n" >&2; exit 255')
+        self.assertTrue(self.end(self.start("ssh:there"), 69).endswith("service not known\n"))
 
     def test_a_machine_that_is_gone_leaves_a_session_that_says_so(self):
         self.install_there("drmscope-agent", "drmscope-relay")

@@ -95,6 +95,36 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
     }
 
+    void AMachineThatCannotBeReachedIsNamed()
+    {
+        show(program("unreachable", "echo 'drmscope: cannot record: ssh: Could not resolve "
+                                    "hostname nosuch: Name or service not known' >&2; exit 69\n"));
+        auto* dialog = this->dialog("far.drmscope", "ssh:me@nosuch");
+        dialog->start();
+        QTRY_VERIFY(says(*dialog, "Cannot reach me@nosuch"));
+        QVERIFY(says(*dialog, "ssh me@nosuch true"));
+        show(program("lacking", "echo 'drmscope: cannot record: tracefs is not mounted' >&2; "
+                                "exit 69\n"));
+        dialog = this->dialog("far.drmscope", "ssh:me@nosuch");
+        dialog->start();
+        QTRY_VERIFY(says(*dialog, "Something that a recording needs is missing"));
+    }
+
+    // 1920x1080 at 200 %; a panel takes some of that.
+    void WhatEndsItIsInSightOnASmallScreen()
+    {
+        show();
+        auto* dialog = this->dialog("small.drmscope");
+        dialog->resize(600, 420);
+        QTest::qWait(0);
+        QCOMPARE(dialog->height(), 420);
+        for (const char* name : {"start", "cancel"}) {
+            const auto* button = dialog->findChild<QPushButton*>(QLatin1String(name));
+            QVERIFY(
+                dialog->rect().contains(QRect(button->mapTo(dialog, QPoint()), button->size())));
+        }
+    }
+
     void AMissingCommandLineIsNamed()
     {
         show(file("no-such-program"));
