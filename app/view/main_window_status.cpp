@@ -157,6 +157,9 @@ void MainWindow::showStatus()
         parts.append(m_document.isLive() ? tr("no leak so far") : tr("leaks not decidable"));
         break;
     }
+    if (missed > 0 && contents->judgement.verdict == Verdict::Leaks) {
+        parts.back() = tr("%1, and there may be more").arg(parts.back());
+    }
     QStringList reasons;
     for (const auto& reason : contents->judgement.reasons) {
         reasons.append(QString::fromStdString(reason).toHtmlEscaped());
