@@ -122,7 +122,7 @@ void BarPainter::paint(const Bar& bar)
     if (bar.openLeft) {
         paintTorn(shown.box);
     }
-    paintFocus(shown);
+    paintRing(shown);
 }
 
 // Before the unplug all was well, but for a hazard.
@@ -227,7 +227,7 @@ void BarPainter::paintMark(const QRectF& box, BarState state)
     m_painter.restore();
 }
 
-void BarPainter::paintFocus(const Bar& bar)
+void BarPainter::paintRing(const Bar& bar)
 {
     if (!bar.selected && !bar.hovered && !bar.focused) {
         return;
@@ -240,7 +240,9 @@ void BarPainter::paintFocus(const Bar& bar)
     const double width = bar.selected ? 2 : 1;
     const double off = 1 + width / 2;
     m_painter.setPen(QPen(chosen ? m_theme.accent : m_theme.quietText, width));
-    m_painter.drawRoundedRect(bar.box.adjusted(-2, -off, 2, off), 3, 3);
+    QRectF box = bar.box;
+    box.setWidth(std::max(box.width(), kLeastWidth));
+    m_painter.drawRoundedRect(box.adjusted(-2, -off, 2, off), 3, 3);
     m_painter.restore();
 }
 
@@ -262,7 +264,7 @@ void BarPainter::paintFolded(const Bar& bar, size_t count)
     }
     paintCount(shown.box, count);
     paintMark(shown.box, bar.state);
-    paintFocus(shown);
+    paintRing(shown);
 }
 
 void BarPainter::paintCount(const QRectF& box, size_t count)

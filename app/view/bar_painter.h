@@ -38,6 +38,7 @@ public:
     // A run of so many, as grave as the gravest.
     void paintFolded(const Bar& bar, size_t count);
     void paintMark(const QRectF& box, BarState state); // a hazard's; others have none
+    void paintRing(const Bar& bar); // of what is chosen, accused or below the pointer
     // A tile of diagonal lines over `box`; seamless wherever boxes meet.
     void hatch(const QRectF& box, const QColor& color, bool crossed, double spacing = 6);
 
@@ -46,7 +47,6 @@ private:
     void paintFull(const Bar& bar, const QColor& fill, const QColor& outline, bool hollowArrow);
     void paintHeld(const Bar& bar);
     void paintTorn(const QRectF& box);
-    void paintFocus(const Bar& bar);
     void paintCount(const QRectF& box, size_t count);
 
     QPainter& m_painter;

@@ -147,6 +147,12 @@ QWidget* CompareWindow::makeSide(size_t which, const QString& heading)
         if (item.kind == Selection::Kind::Finding) {
             now.document->askForDetail(
                 item, [view = now.view](const Detail& detail) { view->showFocus(detail.focus); });
+        } else if (item.kind == Selection::Kind::Resource) {
+            now.document->askForSpan(item.id, [now, item](const ResourceSpan& resource) {
+                if (now.selection->item() == item) {
+                    now.view->showLife(resource);
+                }
+            });
         }
     });
     return box;

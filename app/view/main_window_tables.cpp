@@ -86,6 +86,8 @@ void MainWindow::detailRead(const Selection::Item& item, const Detail& detail)
         m_timeline->showFocus(detail.focus);
     } else if (item.kind == Selection::Kind::Event && detail.event) {
         m_timeline->showMoment(detail.event->timestampNs);
+    } else if (item.kind == Selection::Kind::Resource && detail.span) {
+        m_timeline->showLife(*detail.span);
     }
 }
 

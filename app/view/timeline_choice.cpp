@@ -5,6 +5,7 @@
 #include "app/view/timeline_view.h"
 
 #include <cmath>
+#include <utility>
 
 namespace drmscope::app {
 
@@ -41,6 +42,20 @@ void TimelineView::showMoment(qint64 timeNs)
     if (timeNs < m_scale.fromNs() || timeNs > m_scale.toNs()) {
         centre(timeNs);
     }
+}
+
+void TimelineView::showLife(const ResourceSpan& resource)
+{
+    const auto* device = m_contents == nullptr ? nullptr : m_contents->device(resource.deviceId);
+    if (device == nullptr) {
+        return;
+    }
+    m_life =
+        barOf(resource, m_contents->roles.of(resource), device->firstSeenNs, m_contents->endNs());
+    if (std::exchange(m_waits, {}) == m_scale) {
+        bringTimeIntoSight(*m_life);
+    }
+    viewport()->update();
 }
 
 void TimelineView::centre(qint64 timeNs)
@@ -80,6 +95,9 @@ void TimelineView::fitSelection()
         return m_scale == before ? fitAll() : void(); // where it was already
     }
     const auto span = spanOf(item);
+    if (m_waits && (!span || span->count > 1)) { // it is shown when it was read
+        return;
+    }
     if (!span) {
         fitAll();
         return;
@@ -87,12 +105,14 @@ void TimelineView::fitSelection()
     const auto from = static_cast<double>(span->startNs);
     const auto to = static_cast<double>(span->endNs);
     const double middle = (from + to) / 2;
+    const double offCentre = m_scale.xAt(static_cast<qint64>(middle)) - m_scale.width() / 2;
     auto scale = m_scale;
-    // Centred already: show it whole, with air on both sides; that done, show the whole session.
-    if (std::abs(scale.xAt(static_cast<qint64>(middle)) - scale.width() / 2) < 2) {
+    scale.panBy(offCentre);
+    // Centred already, or as near as the session goes: show it whole, with air on both sides; that
+    // done, show the whole session.
+    if (std::abs(offCentre) < 2 || scale == m_scale) {
+        scale = m_scale;
         scale.show(from - (to - from) * 0.1, to + (to - from) * 0.1);
-    } else {
-        scale.panBy(scale.xAt(static_cast<qint64>(middle)) - scale.width() / 2);
     }
     if (scale == m_scale) {
         scale.fit();

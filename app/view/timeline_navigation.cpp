@@ -152,6 +152,15 @@ void TimelineView::foldBundle(int group, const TimelineRow& row)
     layOut();
 }
 
+int TimelineView::headOf(int group, const TimelineRow& row) const
+{
+    const auto& rows = m_contents->timeline->groups()[static_cast<size_t>(group)].rows;
+    const auto head = std::find_if(rows.begin(), rows.end(), [&row](const auto& other) {
+        return other.kind == RowKind::Bundle && other.bundle == row.bundle;
+    });
+    return static_cast<int>(head - rows.begin());
+}
+
 // The bundle that has what is chosen, else its drm_device.
 void TimelineView::foldChosen()
 {
@@ -161,10 +170,7 @@ void TimelineView::foldChosen()
         const auto& row = rows[static_cast<size_t>(place.row)];
         if (row.bundle >= 0) {
             foldBundle(place.group, row);
-            const auto head = std::find_if(rows.begin(), rows.end(), [&row](const auto& other) {
-                return other.kind == RowKind::Bundle && other.bundle == row.bundle;
-            });
-            return scrollToRow(place.group, static_cast<int>(head - rows.begin()));
+            return scrollToRow(place.group, headOf(place.group, row));
         }
     }
     foldGroup(place.group);
@@ -292,9 +298,30 @@ std::optional<Span> TimelineView::spanOf(const Selection::Item& item) const
     if (place.row < 0) {
         return Span{group.startNs, group.endNs, 0, group.worst, false, false};
     }
+    if (m_life && item == m_selection.item()) {
+        auto life = *m_life;
+        life.endNs = life.openRight ? m_contents->endNs() : life.endNs; // it may grow
+        return life;
+    }
     const auto& row = rowAt(place.group, place.row);
     const auto found = spanIndex(row, item);
     return found == row.lane.spans().size() ? std::nullopt : std::optional(row.lane.spans()[found]);
+}
+
+std::optional<ChosenBar> TimelineView::chosenBar() const
+{
+    const auto& item = m_selection.item();
+    auto place = placeOf(item);
+    const auto span = place.row < 0 ? std::nullopt : spanOf(item);
+    if (!span || span->count > 1) { // where in that run it is has still to be read
+        return {};
+    }
+    const auto& group = m_contents->timeline->groups()[static_cast<size_t>(place.group)];
+    const auto& row = group.rows[static_cast<size_t>(place.row)];
+    if (row.kind == RowKind::BundleLane && !m_rows.isUnfolded(place.group, row)) {
+        place.row = headOf(place.group, row);
+    }
+    return ChosenBar{place, span->startNs, span->endNs};
 }
 
 // Of an item on its row; as many as there are spans: it is not there.
@@ -330,10 +357,17 @@ void TimelineView::bringIntoSight(const Selection::Item& item)
     }
     scrollToRow(place.group, place.row);
     const auto span = spanOf(item);
-    if (span && (span->endNs < m_scale.fromNs() || span->startNs > m_scale.toNs())) {
-        auto scale = m_scale;
-        scale.panBy(scale.xAt((span->startNs + span->endNs) / 2) - scale.width() / 2);
-        setScale(scale, History::Step);
+    if (span && span->count == 1) {
+        bringTimeIntoSight(*span);
+    } else {
+        m_waits = m_scale;
+    }
+}
+
+void TimelineView::bringTimeIntoSight(const Span& span)
+{
+    if (span.endNs < m_scale.fromNs() || span.startNs > m_scale.toNs()) {
+        centre((span.startNs + span.endNs) / 2);
     }
 }
 

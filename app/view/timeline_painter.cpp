@@ -49,12 +49,6 @@ QRectF TimelinePainter::barBox(qint64 startNs, qint64 endNs, const QRect& row, d
     return {left, row.top() + inset, std::max(right - left, 0.0), row.height() - 2 * inset};
 }
 
-bool TimelinePainter::isSelected(const TimelineRow& row, const Span& span) const
-{
-    return m_frame.selected.kind != Selection::Kind::None &&
-           m_frame.selected == itemOf(*m_frame.contents, row.kind, span.item);
-}
-
 bool TimelinePainter::isFocused(const TimelineGroup& group, const TimelineRow& row,
                                 const Span& span) const
 {
@@ -101,6 +95,7 @@ void TimelinePainter::paint()
     for (size_t i = first; i < last; ++i) {
         paintRow(boxes[i]);
     }
+    paintChosen();
     paintLabelOfLanes(first, last);
     paintMissed();
     for (int group = firstGroup; group <= lastGroup; ++group) {
@@ -220,6 +215,24 @@ void TimelinePainter::paintRow(const TimelineRows::Box& box)
     m_painter.restore();
 }
 
+void TimelinePainter::paintChosen()
+{
+    const auto& chosen = m_frame.chosen;
+    const auto* row =
+        chosen ? m_frame.rows->boxOf(chosen->place.group, chosen->place.row) : nullptr;
+    if (row == nullptr || row->row < 0) {
+        return;
+    }
+    const QRect area(m_canvas.left(), m_frame.yOf(*row), m_canvas.width(), row->height);
+    Bar bar;
+    bar.box = barBox(chosen->startNs, chosen->endNs, area, kInset);
+    bar.selected = true;
+    m_painter.save();
+    m_painter.setClipRect(m_canvas, Qt::IntersectClip);
+    BarPainter(m_painter, m_theme).paintRing(bar);
+    m_painter.restore();
+}
+
 void TimelinePainter::paintLane(const TimelineGroup& group, const TimelineRow& row,
                                 const QRect& box)
 {
@@ -255,7 +268,6 @@ void TimelinePainter::paintSpan(const TimelineGroup& group, const TimelineRow& r
     bar.held = isHeld(group, row, span);
     bar.openLeft = span.openLeft && m_frame.xAt(span.startNs) >= m_canvas.left() - kBeyondPx;
     bar.openRight = span.openRight;
-    bar.selected = isSelected(row, span);
     bar.focused = isFocused(group, row, span);
     bar.tint = tintOf(row, span);
     bar.hovered = m_frame.hovered.item.kind != Selection::Kind::None &&

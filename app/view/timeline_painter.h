@@ -30,6 +30,14 @@ struct TimelineHit
     friend bool operator==(const TimelineHit&, const TimelineHit&) = default;
 };
 
+// The bar of what is chosen, exactly, whatever it is folded into.
+struct ChosenBar
+{
+    TimelinePlace place; // its row, or that of the bundle it is folded away in
+    qint64 startNs = 0;
+    qint64 endNs = 0;
+};
+
 // What a click on an item of such a row chooses.
 Selection::Item itemOf(const SessionContents& contents, RowKind kind, quint32 item);
 
@@ -49,6 +57,7 @@ struct TimelineFrame
     int labelWidth = 0; // canvas begins there
     int scrollY = 0;
     Selection::Item selected;
+    std::optional<ChosenBar> chosen;
     const FindingFocus* focus = nullptr; // of the chosen finding; nullptr none
     const std::vector<Annotations::Note>* notes = nullptr;
     std::array<std::optional<qint64>, 2> markers;  // A and B
@@ -84,6 +93,7 @@ private:
     void paintMarks(const TimelineGroup& group, const QRect& box);
     void paintPhases(const TimelineGroup& group, const QRect& box);
     void paintAfterlife(const TimelineGroup& group, const QRect& box);
+    void paintChosen();
     void paintLane(const TimelineGroup& group, const TimelineRow& row, const QRect& box);
     void paintSpan(const TimelineGroup& group, const TimelineRow& row, size_t span,
                    const QRectF& box);
@@ -95,7 +105,6 @@ private:
 
     // The part of [startNs, endNs) that can be seen, a little wider than the canvas.
     QRectF barBox(qint64 startNs, qint64 endNs, const QRect& row, double inset) const;
-    bool isSelected(const TimelineRow& row, const Span& span) const;
     bool isFocused(const TimelineGroup& group, const TimelineRow& row, const Span& span) const;
     QColor tintOf(const TimelineRow& row, const Span& span) const;
     const TimelineGroup& groupAt(int index) const;

@@ -40,6 +40,8 @@ TimelineView::TimelineView(SessionDocument& document, SessionFilter& filter, Sel
             m_focus = {};
         }
         m_momentNs.reset();
+        m_life.reset();
+        m_waits.reset();
         if (!m_choosing) {
             bringIntoSight(item);
         }
@@ -74,6 +76,7 @@ void TimelineView::reset()
         return;
     }
     m_focus = {};
+    m_life.reset();
     m_hovered = {};
     m_pointerX.reset();
     m_back.clear();
@@ -189,6 +192,13 @@ TimelineFrame TimelineView::frame() const
     return frame;
 }
 
+TimelineFrame TimelineView::paintedFrame() const
+{
+    auto painted = frame();
+    painted.chosen = chosenBar();
+    return painted;
+}
+
 void TimelineView::askForDetail()
 {
     // A fold of the timeline that is as narrow as those of the painter is none.
@@ -243,7 +253,7 @@ std::shared_ptr<const PictureSheet> TimelineView::sheet(bool whole) const
     }
     const auto& box = viewport()->rect();
     const int height = whole ? bodyBox().top() + m_rows.height() : box.height();
-    auto sheet = frame();
+    auto sheet = paintedFrame();
     for (auto* part :
          {&sheet.overview, &sheet.axis, &sheet.missed, &sheet.notesLine, &sheet.body}) {
         part->setWidth(std::max(box.width(), PictureSheet::kLeastWidth));
@@ -267,7 +277,7 @@ void TimelineView::paintEvent(QPaintEvent* /*event*/)
         return;
     }
     askForDetail();
-    const auto shown = frame();
+    const auto shown = paintedFrame();
     TimelinePainter(painter, theme, shown).paint();
     TimelineRuler ruler(painter, theme, shown);
     ruler.paint();

@@ -61,10 +61,11 @@ public slots:
     void stepProblem(int by); // to the next or previous of problem_walk.h
     void stepOnLane(int by);  // to the next or previous bar of the same row
     void showRange(qint64 fromNs, qint64 toNs);
-    void showFocus(const drmscope::app::FindingFocus& focus); // its lanes, and its time
-    void showMoment(qint64 timeNs);                           // of the event that is chosen
-    void setMarkerHere(int which);                            // 0 is A, 1 is B
-    void showMarkers();                                       // the time between A and B
+    void showFocus(const drmscope::app::FindingFocus& focus);   // its lanes, and its time
+    void showMoment(qint64 timeNs);                             // of the event that is chosen
+    void showLife(const drmscope::app::ResourceSpan& resource); // of the resource that is chosen
+    void setMarkerHere(int which);                              // 0 is A, 1 is B
+    void showMarkers();                                         // the time between A and B
     void setColourBy(drmscope::app::ColourBy colourBy);
     void choose(const drmscope::app::Selection::Item& item);
     void foldGroup(int group);                          // or unfold it; -1 does nothing
@@ -132,12 +133,16 @@ private:
     void centre(qint64 timeNs);
     void foldChosen();
     void scrollToRow(int group, int row);
-    std::optional<Span> spanOf(const Selection::Item& item) const;
+    std::optional<Span> spanOf(const Selection::Item& item) const; // or the run that it is in
+    std::optional<ChosenBar> chosenBar() const;
+    void bringTimeIntoSight(const Span& span);
+    int headOf(int group, const TimelineRow& row) const; // the row of its bundle
     size_t spanIndex(const TimelineRow& row, const Selection::Item& item) const;
     void click(const TimelineHit& hit, const QPoint& point);
     void hover(const QPoint& point);
     void showTip(const QPoint& point, const QPoint& globalPoint);
-    TimelineFrame frame() const;
+    TimelineFrame frame() const; // all of it but what is chosen
+    TimelineFrame paintedFrame() const;
     void askForDetail(); // of what is on screen, where the timeline alone is not exact enough
     QRect overviewStrip() const;
     void endBrush();
@@ -156,6 +161,8 @@ private:
     KeyMap<TimelineCommand> m_keys{timelineKeys()};
     FindingFocus m_focus;
     std::optional<qint64> m_momentNs; // of the chosen event, once it was read
+    std::optional<Span> m_life;       // of the chosen resource, once it was read
+    std::optional<TimeScale> m_waits; // for that, to bring it into sight: while nobody moves
     Colouring m_colouring;
     QHash<qint64, QString> m_quiet;
     bool m_follows = false;

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+// What is chosen can be seen in the timeline, however small it is there.
+#include "app/model/timeline.h"
+#include "app/view/theme.h"
+#include "tests/app/model/session_maker.h"
+#include "tests/app/view/window_pictures.h"
+
+#include <QApplication>
+#include <QScrollBar>
+#include <QStandardPaths>
+
+using namespace drmscope::app;
+
+class ChosenTest : public test::WindowPictures
+{
+    Q_OBJECT
+private:
+    static constexpr int kMany = 400'000; // more than a window keeps the bars of
+    static constexpr double kFromMs = 130;
+    static constexpr double kToMs = 8000;
+    static constexpr int kWaitMs = 60'000;
+    static constexpr int kDevices = 6;
+    static constexpr int kFew = 14; // of each of them: a lane each, together more than a screen
+
+    static void addDevices(test::SessionMaker& maker, int first)
+    {
+        for (int id = first; id <= kDevices; ++id) {
+            maker.addDevice({id, id, 100.0 * id, 100.0 * id + 20, 5000.0 + 100 * id,
+                             6000.0 + 100 * id, QStringLiteral("0000:0%1:00.0").arg(id)});
+            for (int i = 0; i < kFew; ++i) {
+                maker.addResource(id, QStringLiteral("kmalloc"), 64 + i, 100.0 * id + 30 + i,
+                                  6000.0 + 100 * id);
+            }
+        }
+    }
+
+    [[nodiscard]] TimelineView& timeline() const { return *m_window->timeline(); }
+    // How many pixels of a part of the timeline have the colour of what is chosen.
+    [[nodiscard]] int accents(const QRect& part) const
+    {
+        const QColor accent = Theme(timeline().palette()).accent;
+        const auto image = timeline().viewport()->grab(part).toImage();
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                const QColor here = image.pixelColor(x, y);
+                count += std::abs(here.red() - accent.red()) +
+                                     std::abs(here.green() - accent.green()) +
+                                     std::abs(here.blue() - accent.blue()) <
+                                 90
+                             ? 1
+                             : 0;
+            }
+        }
+        return count;
+    }
+    // Of the body, as it is scrolled.
+    [[nodiscard]] QRect rowBox(const Timeline::Place& place) const
+    {
+        const auto* box = timeline().rows().boxOf(place.group, place.row);
+        const auto body = timeline().canvas();
+        return box == nullptr
+                   ? QRect()
+                   : QRect(body.left(),
+                           body.top() + box->top - timeline().verticalScrollBar()->value(),
+                           body.width(), box->height);
+    }
+    [[nodiscard]] bool isInSight(const Timeline::Place& place) const
+    {
+        return timeline().canvas().contains(rowBox(place));
+    }
+    static void addThemes()
+    {
+        QTest::addColumn<ThemeChoice>("theme");
+        QTest::newRow("light") << ThemeChoice::Light;
+        QTest::newRow("dark") << ThemeChoice::Dark;
+    }
+    // In the colours of this row.
+    void begin(const char* name)
+    {
+        QFETCH(const ThemeChoice, theme);
+        applyTheme(theme);
+        show(file(name));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->outline, kWaitMs);
+    }
+    void keepPicture(const char* name)
+    {
+        save(picture(), QStringLiteral("%1-%2").arg(QLatin1String(name),
+                                                    QLatin1String(QTest::currentDataTag())));
+    }
+    [[nodiscard]] double shownMs() const
+    {
+        return static_cast<double>(timeline().scale().toNs() - timeline().scale().fromNs()) / 1e6;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 120, 8500, 9500, QStringLiteral("0000:01:00.0")});
+        maker.addChurn(1, kMany, kFromMs, kToMs);
+        addDevices(maker, 2);
+        maker.addLeak(kMany + 5 * kFew, kDevices); // of the last drm_device
+        maker.write(file("many"), 10000);
+        test::SessionMaker few;
+        addDevices(few, 1);
+        few.write(file("devices"), 10000);
+    }
+    void cleanup() { m_window.reset(); }
+
+    void AResourceOfManyIsMarkedAndGoneTo_data() { addThemes(); }
+    void AResourceOfManyIsMarkedAndGoneTo()
+    {
+        begin("many");
+        const auto& contents = *m_window->document().contents();
+        const auto& groups = contents.timeline->groups();
+        const auto isFoldedAway = [&](int resource) { // no bar is its own, none begins with it
+            const auto at = contents.timeline->placeOfResource(resource);
+            const auto& lane =
+                groups[static_cast<size_t>(at.group)].rows[static_cast<size_t>(at.row)].lane;
+            const auto& span = lane.spans()[lane.spanOf(static_cast<quint32>(resource))];
+            return span.count > 1 && span.item != static_cast<quint32>(resource);
+        };
+        int id = 1;
+        while (id < kMany && !isFoldedAway(id)) {
+            ++id;
+        }
+        QVERIFY(id < kMany);
+        const qint64 addedNs = contents.originNs() + static_cast<qint64>(kFromMs * 1e6) +
+                               (id - 1) * static_cast<qint64>((kToMs - kFromMs) * 1e6 / kMany);
+        timeline().fitAll();
+        m_window->selection().choose(Kind::Resource, id);
+        const auto place = timeline().placeOf({Kind::Resource, id});
+        const auto lane = [this, &place] { return rowBox(place); };
+        const auto around = [this, &lane, addedNs] {
+            const int x =
+                timeline().canvas().left() + static_cast<int>(timeline().scale().xAt(addedNs));
+            return QRect(x - 6, lane().top(), 16, lane().height());
+        };
+        QTRY_VERIFY2(accents(around()) > 20, qPrintable(QString::number(accents(around()))));
+        const auto others = accents(lane().adjusted(0, 0, -4, 0)) - accents(around());
+        QVERIFY2(others == 0, qPrintable(QString::number(others))); // the window's frame aside
+        QVERIFY(isInSight(place));
+        keepPicture("chosen-of-many");
+        timeline().fitSelection(); // nothing can be centred in the whole session
+        QVERIFY2(shownMs() < 10, qPrintable(QString::number(shownMs()))); // it lives less long
+        QTRY_VERIFY(!timeline().awaitsDetail());
+        QVERIFY(accents(around()) > 20);
+        keepPicture("chosen-of-many-close");
+        // From a place where it cannot be seen, one comes back.
+        m_window->selection().clear();
+        const qint64 lengthNs = timeline().scale().toNs() - timeline().scale().fromNs();
+        timeline().showRange(addedNs + 100 * lengthNs, addedNs + 101 * lengthNs);
+        m_window->selection().choose(Kind::Resource, id);
+        QTRY_VERIFY(timeline().scale().fromNs() <= addedNs && addedNs <= timeline().scale().toNs());
+    }
+};
+
+QTEST_MAIN(ChosenTest)
+#include "chosen_test.moc"
