@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/device_list_view.h"
 
-#include "app/model/timeline.h"
 #include "app/view/bar_painter.h"
 
 #include <QPainter>
@@ -134,19 +133,11 @@ QSize DeviceListView::sizeHint() const
 void DeviceListView::follow(const Selection::Item& item)
 {
     const auto& contents = m_document.contents();
-    qint64 deviceId = item.kind == Selection::Kind::Device ? item.id : 0;
-    if (contents != nullptr && item.kind == Selection::Kind::Resource) {
-        deviceId = contents->timeline->deviceOfResource(item.id);
-    } else if (contents != nullptr && item.kind == Selection::Kind::File) {
-        const auto* file = contents->file(item.id);
-        deviceId = file == nullptr ? 0 : file->deviceId;
-    } else if (contents != nullptr && item.kind == Selection::Kind::Pin) {
-        const auto* pin = contents->pin(item.id);
-        deviceId = pin == nullptr ? 0 : pin->deviceId;
-    } else if (contents != nullptr && item.kind == Selection::Kind::Finding) {
-        const auto* finding = contents->finding(item.id);
-        deviceId = finding == nullptr ? 0 : finding->deviceId;
-    }
+    mark(contents == nullptr ? 0 : contents->deviceOf(item));
+}
+
+void DeviceListView::mark(RowId deviceId)
+{
     const QSignalBlocker quiet(selectionModel());
     const int row = m_model->rowOf(deviceId);
     selectionModel()->setCurrentIndex(row < 0 ? QModelIndex() : m_model->index(row),

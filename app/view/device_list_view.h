@@ -16,6 +16,7 @@ public:
     DeviceListView(SessionDocument& document, Selection& selection, QWidget* parent = nullptr);
 
     QSize sizeHint() const override;
+    void mark(RowId deviceId); // as the one that has what is chosen; 0: none
 
 private:
     void follow(const Selection::Item& item);

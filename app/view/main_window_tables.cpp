@@ -4,6 +4,7 @@
 #include "app/model/filter_terms.h"
 #include "app/model/session_tables.h"
 #include "app/model/time_text.h"
+#include "app/view/device_list_view.h"
 #include "app/view/event_pane.h"
 #include "app/view/filter_bar.h"
 #include "app/view/filter_line.h"
@@ -85,7 +86,8 @@ void MainWindow::detailRead(const Selection::Item& item, const Detail& detail)
     if (item.kind == Selection::Kind::Finding && m_timeline->focus().findingId != item.id) {
         m_timeline->showFocus(detail.focus);
     } else if (item.kind == Selection::Kind::Event && detail.event) {
-        m_timeline->showMoment(detail.event->timestampNs);
+        m_timeline->showMoment(*detail.event);
+        m_devices->mark(detail.event->deviceId);
     } else if (item.kind == Selection::Kind::Resource && detail.span) {
         m_timeline->showLife(*detail.span);
     }

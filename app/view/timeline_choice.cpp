@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 // How the timeline shows what is chosen, and what it chooses next.
+#include "app/model/event_table_model.h"
 #include "app/model/problem_walk.h"
+#include "app/model/time_text.h"
 #include "app/view/timeline_accessible.h"
 #include "app/view/timeline_view.h"
 
+#include <QScrollBar>
 #include <cmath>
 #include <utility>
 
@@ -36,11 +39,38 @@ void TimelineView::showFocus(const FindingFocus& focus)
     viewport()->update();
 }
 
-void TimelineView::showMoment(qint64 timeNs)
+void TimelineView::showMoment(const Event& event)
 {
-    m_momentNs = timeNs;
+    if (m_contents == nullptr) {
+        return;
+    }
+    const auto& contents = *m_contents;
+    QStringList words{EventTableModel::textOf(contents, event, EventTableModel::Kind),
+                      exactTimeText(event.timestampNs - contents.originNs())};
+    if (event.deviceId != 0) {
+        words.insert(1, contents.nameOf(event.deviceId));
+    }
+    const bool again = m_moment.has_value(); // a session that is read again moves nothing
+    m_moment = ChosenMoment{event.timestampNs, event.deviceId, words.join(QStringLiteral(" · "))};
+    if (!again) {
+        bringMomentIntoSight();
+    }
+    viewport()->update();
+}
+
+// Its time, and as much of its drm_device as tells which one it is.
+void TimelineView::bringMomentIntoSight()
+{
+    const qint64 timeNs = m_moment->timeNs;
     if (timeNs < m_scale.fromNs() || timeNs > m_scale.toNs()) {
         centre(timeNs);
+    }
+    const int group = m_contents->timeline->groupOf(m_moment->deviceId);
+    const int top = verticalScrollBar()->value();
+    const bool isOnTop = group >= 0 && m_rows.groupTop(group) <= top &&
+                         m_rows.groupBottom(group) > top + 2 * m_rows.headerHeight();
+    if (!isOnTop) {
+        scrollToRow(group, -1);
     }
 }
 
@@ -70,8 +100,8 @@ void TimelineView::bringBack(const Selection::Item& item)
 {
     if (item.kind == Selection::Kind::Finding && item.id == m_focus.findingId) {
         showFocus(m_focus);
-    } else if (item.kind == Selection::Kind::Event && m_momentNs) {
-        showMoment(*m_momentNs);
+    } else if (item.kind == Selection::Kind::Event && m_moment) {
+        bringMomentIntoSight();
     } else {
         bringIntoSight(item);
     }
@@ -82,15 +112,15 @@ void TimelineView::fitSelection()
     const auto& item = m_selection.item();
     const bool isFinding = item.kind == Selection::Kind::Finding;
     if (isFinding || item.kind == Selection::Kind::Event) {
-        const bool isRead = isFinding ? m_focus.findingId == item.id : m_momentNs.has_value();
+        const bool isRead = isFinding ? m_focus.findingId == item.id : m_moment.has_value();
         if (!isRead) { // it is shown when it was
             return;
         }
         const auto before = m_scale;
         if (isFinding) {
             showFocus(m_focus);
-        } else if (std::abs(m_scale.xAt(*m_momentNs) - m_scale.width() / 2) >= 2) {
-            centre(*m_momentNs);
+        } else if (std::abs(m_scale.xAt(m_moment->timeNs) - m_scale.width() / 2) >= 2) {
+            centre(m_moment->timeNs);
         }
         return m_scale == before ? fitAll() : void(); // where it was already
     }

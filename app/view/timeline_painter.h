@@ -38,6 +38,14 @@ struct ChosenBar
     qint64 endNs = 0;
 };
 
+// Of the event that is chosen.
+struct ChosenMoment
+{
+    qint64 timeNs = 0;
+    RowId deviceId = 0; // 0: of none
+    QString text;
+};
+
 // What a click on an item of such a row chooses.
 Selection::Item itemOf(const SessionContents& contents, RowKind kind, quint32 item);
 
@@ -58,6 +66,7 @@ struct TimelineFrame
     int scrollY = 0;
     Selection::Item selected;
     std::optional<ChosenBar> chosen;
+    std::optional<ChosenMoment> moment;
     const FindingFocus* focus = nullptr; // of the chosen finding; nullptr none
     const std::vector<Annotations::Note>* notes = nullptr;
     std::array<std::optional<qint64>, 2> markers;  // A and B

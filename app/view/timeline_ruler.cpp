@@ -40,6 +40,7 @@ void TimelineRuler::paint()
         paintNotes(m_frame.notesLine);
     }
     paintMarkers(m_frame.axis);
+    paintMoment(m_frame.axis);
 }
 
 double TimelineRuler::overviewX(const TimeScale& scale, const QRect& canvas, qint64 timeNs)
@@ -321,6 +322,37 @@ void TimelineRuler::paintMarkers(const QRect& axis)
         m_painter.setPen(m_theme.text);
         m_painter.drawText(chip, Qt::AlignCenter, text);
     }
+    m_painter.restore();
+}
+
+// A line over everything, thick where its drm_device is, and what it was on the axis.
+void TimelineRuler::paintMoment(const QRect& axis)
+{
+    const auto& moment = m_frame.moment;
+    const auto canvas = canvasOf(axis);
+    const double x = !moment ? -1 : std::round(m_frame.xAt(moment->timeNs)) + 0.5;
+    if (x < canvas.left() || x > canvas.right()) {
+        return;
+    }
+    const int group = m_frame.timeline->groupOf(moment->deviceId);
+    const auto yOf = [this](int top) { return m_frame.body.top() + top - m_frame.scrollY; };
+    const auto width = m_painter.fontMetrics().horizontalAdvance(moment->text) + 14.0;
+    const double left = x + width > canvas.right() ? x - width : x;
+    const QRectF chip(std::max<double>(left, canvas.left()), axis.top() + 1, width,
+                      axis.height() - 4);
+    m_painter.save();
+    m_painter.setClipRect(m_frame.body.united(canvas).adjusted(m_frame.labelWidth, 0, 0, 0));
+    m_painter.setPen(QPen(m_theme.accent, 1, group < 0 ? Qt::SolidLine : Qt::DotLine));
+    m_painter.drawLine(QPointF(x, axis.top()), QPointF(x, m_frame.body.bottom()));
+    if (group >= 0) {
+        m_painter.setPen(QPen(m_theme.accent, 3));
+        m_painter.drawLine(QPointF(x, yOf(m_frame.rows->groupTop(group))),
+                           QPointF(x, yOf(m_frame.rows->groupBottom(group))));
+    }
+    m_painter.setClipRect(canvas);
+    m_painter.fillRect(chip, m_theme.accent);
+    m_painter.setPen(m_theme.onAccent);
+    m_painter.drawText(chip, Qt::AlignCenter, moment->text);
     m_painter.restore();
 }
 

@@ -26,6 +26,7 @@ private:
     void paintMissed(const QRect& box);
     void paintNotes(const QRect& box);
     void paintMarkers(const QRect& axis); // A, B and what lies between them
+    void paintMoment(const QRect& axis);
     void paintFindings(const QRect& canvas);
     void paintDensity(const QRect& canvas);
     QRect canvasOf(const QRect& box) const { return box.adjusted(m_frame.labelWidth, 0, 0, 0); }

@@ -39,7 +39,7 @@ TimelineView::TimelineView(SessionDocument& document, SessionFilter& filter, Sel
         if (item.kind != Selection::Kind::Finding || item.id != m_focus.findingId) {
             m_focus = {};
         }
-        m_momentNs.reset();
+        m_moment.reset();
         m_life.reset();
         m_waits.reset();
         if (!m_choosing) {
@@ -76,6 +76,7 @@ void TimelineView::reset()
         return;
     }
     m_focus = {};
+    m_moment.reset();
     m_life.reset();
     m_hovered = {};
     m_pointerX.reset();
@@ -196,6 +197,7 @@ TimelineFrame TimelineView::paintedFrame() const
 {
     auto painted = frame();
     painted.chosen = chosenBar();
+    painted.moment = m_moment;
     return painted;
 }
 

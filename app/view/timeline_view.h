@@ -62,7 +62,7 @@ public slots:
     void stepOnLane(int by);  // to the next or previous bar of the same row
     void showRange(qint64 fromNs, qint64 toNs);
     void showFocus(const drmscope::app::FindingFocus& focus);   // its lanes, and its time
-    void showMoment(qint64 timeNs);                             // of the event that is chosen
+    void showMoment(const drmscope::app::Event& event);         // that is chosen
     void showLife(const drmscope::app::ResourceSpan& resource); // of the resource that is chosen
     void setMarkerHere(int which);                              // 0 is A, 1 is B
     void showMarkers();                                         // the time between A and B
@@ -131,6 +131,7 @@ private:
     void bringIntoSight(const Selection::Item& item);
     void bringBack(const Selection::Item& item);
     void centre(qint64 timeNs);
+    void bringMomentIntoSight();
     void foldChosen();
     void scrollToRow(int group, int row);
     std::optional<Span> spanOf(const Selection::Item& item) const; // or the run that it is in
@@ -160,9 +161,9 @@ private:
     HiddenNote* m_none;
     KeyMap<TimelineCommand> m_keys{timelineKeys()};
     FindingFocus m_focus;
-    std::optional<qint64> m_momentNs; // of the chosen event, once it was read
-    std::optional<Span> m_life;       // of the chosen resource, once it was read
-    std::optional<TimeScale> m_waits; // for that, to bring it into sight: while nobody moves
+    std::optional<ChosenMoment> m_moment; // the chosen event, once it was read
+    std::optional<Span> m_life;           // of the chosen resource, once it was read
+    std::optional<TimeScale> m_waits;     // for that, to bring it into sight: while nobody moves
     Colouring m_colouring;
     QHash<qint64, QString> m_quiet;
     bool m_follows = false;

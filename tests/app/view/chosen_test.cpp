@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What is chosen can be seen in the timeline, however small it is there.
 #include "app/model/timeline.h"
+#include "app/view/device_list_view.h"
 #include "app/view/theme.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/window_pictures.h"
@@ -154,6 +155,31 @@ private slots:
         timeline().showRange(addedNs + 100 * lengthNs, addedNs + 101 * lengthNs);
         m_window->selection().choose(Kind::Resource, id);
         QTRY_VERIFY(timeline().scale().fromNs() <= addedNs && addedNs <= timeline().scale().toNs());
+    }
+
+    void AnEventIsALineAcrossItsDevice_data() { addThemes(); }
+    void AnEventIsALineAcrossItsDevice()
+    {
+        begin("devices");
+        const auto& contents = *m_window->document().contents();
+        timeline().fitAll();
+        m_window->selection().choose(Kind::Device, 1);
+        m_window->selection().choose(Kind::Event, 4 * kDevices); // its last: the last one's release
+        const auto& last = contents.devices.back();
+        const int group = contents.timeline->groupOf(last.id);
+        QTRY_VERIFY(isInSight({group, -1}));
+        const int x = timeline().canvas().left() +
+                      static_cast<int>(timeline().scale().xAt(last.releaseEndNs));
+        const int top = rowBox({group, -1}).top();
+        const QRect line(x - 3, top, 8, timeline().canvas().bottom() - top);
+        QTRY_VERIFY2(accents(line) > line.height(), qPrintable(QString::number(accents(line))));
+        const auto axis = timeline().canvas();
+        QVERIFY(accents({axis.left(), 0, axis.width(), axis.top()}) > 500); // what it was
+        const auto* list = m_window->findChild<DeviceListView*>();
+        QCOMPARE(list->currentIndex().data().toString(), contents.nameOf(last.id));
+        keepPicture("chosen-event");
+        m_window->selection().choose(Kind::Device, last.id);
+        QVERIFY2(accents(line) < line.height(), qPrintable(QString::number(accents(line))));
     }
 };
 
