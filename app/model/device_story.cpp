@@ -23,9 +23,6 @@ QString separated(const QStringList& parts)
 
 QString resourcesText(qint64 count)
 {
-    if (count == kNotCounted) {
-        return Words::tr("resources not counted yet");
-    }
     return count == 1 ? Words::tr("1 resource") : Words::tr("%1 resources").arg(countText(count));
 }
 
@@ -121,20 +118,29 @@ QString DeviceStory::summary() const
     }
     if (m_holding.goneNs != 0) {
         parts.append(m_holding.text);
-        if (const auto* afterlife = m_contents.afterlife(m_device.id); afterlife != nullptr) {
+        if (const auto* afterlife = m_contents.afterlife(m_device.id);
+            afterlife != nullptr && afterlife->outlivedCount != kNotCounted) {
             parts.append(
                 afterlife->outlivedCount == 1
                     ? Words::tr("1 resource outlived it")
                     : Words::tr("%1 outlived it").arg(resourcesText(afterlife->outlivedCount)));
         }
     } else if (m_device.releaseEndNs != 0) {
-        parts.append(Words::tr("%1 released at %2")
-                         .arg(resourcesText(m_device.resourceCount),
-                              timeText(m_device.releaseEndNs - originNs)));
+        const QString when = timeText(m_device.releaseEndNs - originNs);
+        parts.append(
+            m_device.resourceCount == kNotCounted
+                ? Words::tr("released at %1").arg(when)
+                : Words::tr("%1 released at %2").arg(resourcesText(m_device.resourceCount), when));
     } else {
         const bool runs = m_contents.isRecording();
-        parts.append((runs ? Words::tr("alive with %1") : Words::tr("alive at the end with %1"))
-                         .arg(resourcesText(m_device.liveCount)));
+        parts.append(
+            m_device.liveCount == kNotCounted
+                ? (runs ? Words::tr("alive") : Words::tr("alive at the end"))
+                : (runs ? Words::tr("alive with %1") : Words::tr("alive at the end with %1"))
+                      .arg(resourcesText(m_device.liveCount)));
+    }
+    if (m_device.resourceCount == kNotCounted) {
+        parts.append(Words::tr("resources not counted yet"));
     }
     return separated(parts);
 }

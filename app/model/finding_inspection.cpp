@@ -40,9 +40,10 @@ QString evidenceText(const SessionContents& contents, const Detail& detail, cons
     if (row.kind == "resource") {
         for (const auto& resource : detail.evident) {
             if (resource.id == row.rowId) {
-                return Words::tr("%1, added at %2")
-                    .arg(contents.names.value(resource.nameId),
-                         timeText(resource.addedNs - originNs));
+                const QString name = contents.names.value(resource.nameId);
+                const QString when = timeText(resource.addedNs - originNs);
+                return name.isEmpty() ? Words::tr("added at %1").arg(when)
+                                      : Words::tr("%1, added at %2").arg(name, when);
             }
         }
     } else if (row.kind == "drm_file") {

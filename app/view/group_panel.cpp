@@ -130,6 +130,9 @@ void GroupPanel::fill()
         {FilterGroup::By::Kind, tr("By kind")},
         {FilterGroup::By::Device, tr("By drm_device")}};
     static const std::vector<FilterGroup> kNone;
+    const auto counted = [&contents](qint64 count) { // of what is still being read: nobody knows
+        return contents != nullptr && contents->outline ? QStringLiteral("…") : countText(count);
+    };
     auto* presets = addSection(tr("Presets"));
     fillPresets(presets);
     for (const auto& [by, title] : sections) {
@@ -144,7 +147,7 @@ void GroupPanel::fill()
                 continue;
             }
             auto* line = addLine(section, group.label, group.key, group.value);
-            line->setText(1, countText(group.count));
+            line->setText(1, counted(group.count));
             if (isSevere(group.worst)) {
                 line->setIcon(1, swatchOf(*this, group.worst));
             }
@@ -153,7 +156,8 @@ void GroupPanel::fill()
             auto* more = new QTreeWidgetItem(section, {tr("%1 more").arg(countText(left))});
             more->setFlags(Qt::NoItemFlags);
         }
-        section->setText(1, countText(section->childCount() + std::max(left - 1, 0)));
+        const auto count = section->childCount() + std::max(left - 1, 0);
+        section->setText(1, by == FilterGroup::By::Device ? countText(count) : counted(count));
     }
     for (int i = 0; i < topLevelItemCount(); ++i) {
         topLevelItem(i)->setExpanded(!shut.contains(topLevelItem(i)->text(0)));

@@ -29,6 +29,7 @@ void TimelineView::showFocus(const FindingFocus& focus)
         : focus.files.isEmpty()  ? Selection::Item{Selection::Kind::Device, focus.deviceId}
                                  : Selection::Item{Selection::Kind::File, *focus.files.cbegin()};
     bringIntoSight(first);
+    bringLanesIntoSight(focus);
     announceSelection(*this, first);
     if (focus.toNs > focus.fromNs) {
         const double air = 0.12 * static_cast<double>(focus.toNs - focus.fromNs);
@@ -36,6 +37,7 @@ void TimelineView::showFocus(const FindingFocus& focus)
         scale.show(static_cast<double>(focus.fromNs) - air, static_cast<double>(focus.toNs) + air);
         setScale(scale, History::Step);
     }
+    m_focusShownAt = {m_scale, verticalScrollBar()->value()};
     viewport()->update();
 }
 

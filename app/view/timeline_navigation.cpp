@@ -337,24 +337,32 @@ size_t TimelineView::spanIndex(const TimelineRow& row, const Selection::Item& it
     return static_cast<size_t>(found - spans.begin());
 }
 
+// Whatever a row is folded away in.
+void TimelineView::unfold(const Timeline::Place& place)
+{
+    if (place.row < 0) {
+        return;
+    }
+    const auto& group = m_contents->timeline->groups()[static_cast<size_t>(place.group)];
+    const auto& row = group.rows[static_cast<size_t>(place.row)];
+    const bool isFolded = row.kind == RowKind::BundleLane && !m_rows.isUnfolded(place.group, row);
+    if (!isFolded && !m_rows.isCollapsed(place.group)) {
+        return;
+    }
+    m_rows.setCollapsed(place.group, false);
+    if (isFolded) {
+        m_rows.setUnfolded(place.group, row, true);
+    }
+    layOut();
+}
+
 void TimelineView::bringIntoSight(const Selection::Item& item)
 {
     const auto place = placeOf(item);
     if (place.group < 0) {
         return;
     }
-    if (m_rows.isCollapsed(place.group) && place.row >= 0) {
-        m_rows.setCollapsed(place.group, false);
-        layOut();
-    }
-    const auto& group = m_contents->timeline->groups()[static_cast<size_t>(place.group)];
-    if (place.row >= 0) {
-        const auto& row = group.rows[static_cast<size_t>(place.row)];
-        if (row.kind == RowKind::BundleLane && !m_rows.isUnfolded(place.group, row)) {
-            m_rows.setUnfolded(place.group, row, true);
-            layOut();
-        }
-    }
+    unfold(place);
     scrollToRow(place.group, place.row);
     const auto span = spanOf(item);
     if (span && span->count == 1) {
@@ -377,15 +385,51 @@ void TimelineView::scrollToRow(int group, int row)
     if (box == nullptr) {
         return;
     }
-    const int top =
-        box->top - (row < 0 ? 0 : m_rows.headerHeight()); // the pinned header covers that much
-    const int visible = bodyBox().height();
+    if (row < 0) { // a group is shown with as much of its rows as there is room for
+        const auto* bar = verticalScrollBar();
+        const bool isSeen =
+            box->top >= bar->value() && box->top + box->height <= bar->value() + bodyBox().height();
+        return isSeen ? void() : verticalScrollBar()->setValue(box->top);
+    }
+    scrollTo(box->top, box->top + box->height);
+}
+
+void TimelineView::scrollTo(int top, int bottom)
+{
     auto* bar = verticalScrollBar();
-    if (top < bar->value()) {
-        bar->setValue(top);
-    } else if (box->top + box->height > bar->value() + visible) {
-        // A group is shown with as much of its rows as there is room for.
-        bar->setValue(row < 0 ? top : box->top + box->height - visible);
+    const int covered = m_rows.headerHeight(); // by the header that stays on top
+    const int visible = bodyBox().height();
+    if (top - covered < bar->value() || bottom - top > visible - covered) {
+        bar->setValue(top - covered);
+    } else if (bottom > bar->value() + visible) {
+        bar->setValue(bottom - visible);
+    }
+}
+
+// All that it names, where there is room for them.
+void TimelineView::bringLanesIntoSight(const FindingFocus& focus)
+{
+    std::vector<Timeline::Place> places;
+    for (const qint64 id : focus.resources) {
+        places.push_back(placeOf({Selection::Kind::Resource, id}));
+    }
+    for (const qint64 id : focus.files) {
+        places.push_back(placeOf({Selection::Kind::File, id}));
+    }
+    places.erase(std::remove_if(places.begin(), places.end(),
+                                [](const auto& place) { return place.group < 0; }),
+                 places.end());
+    std::for_each(places.begin(), places.end(), [this](const auto& place) { unfold(place); });
+    int top = m_rows.height();
+    int bottom = 0;
+    for (const auto& place : places) {
+        if (const auto* box = m_rows.boxOf(place.group, place.row); box != nullptr) {
+            top = std::min(top, box->top);
+            bottom = std::max(bottom, box->top + box->height);
+        }
+    }
+    if (bottom > top) {
+        scrollTo(top, bottom);
     }
 }
 

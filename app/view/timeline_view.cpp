@@ -67,6 +67,10 @@ void TimelineView::reset()
 {
     const auto& shown = m_filter.shown();
     const bool again = m_contents != nullptr && shown != nullptr && m_contents->path == shown->path;
+    if (again && m_contents->outline && !shown->outline &&
+        m_focusShownAt == std::pair(m_scale, verticalScrollBar()->value())) {
+        m_focus = {}; // its lanes come now: whoever stayed there is shown them when it was read
+    }
     m_contents = shown;
     m_detail = nullptr;
     m_asked.reset();

@@ -133,7 +133,10 @@ private:
     void centre(qint64 timeNs);
     void bringMomentIntoSight();
     void foldChosen();
+    void bringLanesIntoSight(const FindingFocus& focus);
+    void unfold(const Timeline::Place& place);
     void scrollToRow(int group, int row);
+    void scrollTo(int top, int bottom); // of rows; where they have no room, to the first
     std::optional<Span> spanOf(const Selection::Item& item) const; // or the run that it is in
     std::optional<ChosenBar> chosenBar() const;
     void bringTimeIntoSight(const Span& span);
@@ -161,9 +164,10 @@ private:
     HiddenNote* m_none;
     KeyMap<TimelineCommand> m_keys{timelineKeys()};
     FindingFocus m_focus;
-    std::optional<ChosenMoment> m_moment; // the chosen event, once it was read
-    std::optional<Span> m_life;           // of the chosen resource, once it was read
-    std::optional<TimeScale> m_waits;     // for that, to bring it into sight: while nobody moves
+    std::pair<TimeScale, int> m_focusShownAt; // and how far it was scrolled: where one left it
+    std::optional<ChosenMoment> m_moment;     // the chosen event, once it was read
+    std::optional<Span> m_life;               // of the chosen resource, once it was read
+    std::optional<TimeScale> m_waits; // for that, to bring it into sight: while nobody moves
     Colouring m_colouring;
     QHash<qint64, QString> m_quiet;
     bool m_follows = false;

@@ -2,6 +2,7 @@
 // What is chosen can be seen in the timeline, however small it is there.
 #include "app/model/timeline.h"
 #include "app/view/device_list_view.h"
+#include "app/view/group_panel.h"
 #include "app/view/theme.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/window_pictures.h"
@@ -69,6 +70,11 @@ private:
     [[nodiscard]] bool isInSight(const Timeline::Place& place) const
     {
         return timeline().canvas().contains(rowBox(place));
+    }
+    [[nodiscard]] QString headOf(RowId deviceId) const
+    {
+        const auto& timeline = *m_window->document().contents()->timeline;
+        return timeline.groups()[static_cast<size_t>(timeline.groupOf(deviceId))].summary;
     }
     static void addThemes()
     {
@@ -180,6 +186,77 @@ private slots:
         keepPicture("chosen-event");
         m_window->selection().choose(Kind::Device, last.id);
         QVERIFY2(accents(line) < line.height(), qPrintable(QString::number(accents(line))));
+    }
+
+    void AFindingOfWhatIsStillReadIsShownOnceItIs()
+    {
+        applyTheme(ThemeChoice::Light);
+        m_window = std::make_unique<MainWindow>();
+        m_window->setRemembers(false);
+        m_window->resize(1440, 900);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window->open(file("many"));
+        QTRY_COMPARE(m_window->document().state(), State::Ready);
+        m_window->selection().choose(Kind::Finding, 1);
+        QTRY_COMPARE(timeline().focus().findingId, 1);
+        QVERIFY(m_window->document().contents()->outline);
+        save(picture(), QStringLiteral("outline"));
+        QVERIFY2(!headOf(1).contains(QStringLiteral("outlived")), qPrintable(headOf(1)));
+        QVERIFY(headOf(1).contains(QStringLiteral("not counted yet")));
+        const auto* groups = m_window->groups();
+        QCOMPARE(groups->topLevelItem(1)->text(1), QStringLiteral("…"));
+        QCOMPARE(groups->topLevelItem(3)->child(0)->text(1), QStringLiteral("…"));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->outline, kWaitMs);
+        const qint64 accused = kMany + 5 * kFew;
+        QTRY_VERIFY(timeline().focus().findingId == 1 &&
+                    isInSight(timeline().placeOf({Kind::Resource, accused})));
+        save(picture(), QStringLiteral("outline-read"));
+        QCOMPARE(groups->topLevelItem(3)->child(0)->text(1), QStringLiteral("400,000"));
+    }
+
+    // Whoever went elsewhere meanwhile is left there.
+    void AFindingTakesNobodyBackOnceTheRestIsRead()
+    {
+        m_window = std::make_unique<MainWindow>();
+        m_window->setRemembers(false);
+        m_window->resize(1440, 900);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window->open(file("many"));
+        QTRY_COMPARE(m_window->document().state(), State::Ready);
+        m_window->selection().choose(Kind::Finding, 1);
+        QTRY_COMPARE(timeline().focus().findingId, 1);
+        QVERIFY(m_window->document().contents()->outline);
+        const qint64 fromNs = timeline().scale().firstNs();
+        timeline().showRange(fromNs, fromNs + 1'000'000'000);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->outline, kWaitMs);
+        QTRY_VERIFY(!m_window->document().isAsked());
+        QVERIFY(std::abs(shownMs() - 1000) < 1);
+    }
+
+    void AllLanesOfAFindingAreShownAtOnce()
+    {
+        applyTheme(ThemeChoice::Light);
+        show(file("devices"));
+        FindingFocus focus;
+        focus.findingId = 1;
+        focus.deviceId = 2;
+        focus.firstResource = kFew + 2;
+        for (int i = 1; i <= 5; ++i) {
+            focus.resources.insert(kFew + 2 * i);
+        }
+        timeline().verticalScrollBar()->setValue(0);
+        timeline().showFocus(focus);
+        for (const qint64 id : focus.resources) {
+            QVERIFY2(isInSight(timeline().placeOf({Kind::Resource, id})),
+                     qPrintable(QString::number(id)));
+        }
+        // More than there is room for: from the first on, below the header that stays on top.
+        focus.resources.insert(kDevices * kFew);
+        timeline().showFocus(focus);
+        const auto first = rowBox(timeline().placeOf({Kind::Resource, focus.firstResource}));
+        QCOMPARE(first.top() - timeline().canvas().top(), timeline().rows().headerHeight());
     }
 };
 
