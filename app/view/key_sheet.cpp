@@ -11,8 +11,10 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSettings>
+#include <QStyle>
 #include <QTableWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -61,7 +63,8 @@ KeySheet::KeySheet(std::vector<KeyBinding> bindings, bool remembers, QWidget* pa
         m_table->setItem(row, 1, new QTableWidgetItem);
         showRow(row);
     }
-    m_table->resizeColumnToContents(0);
+    m_table->resizeColumnsToContents();
+    const int wide = m_table->columnWidth(0) + m_table->columnWidth(1);
     m_edit->setAccessibleName(tr("New keys of the chosen command"));
     auto* give = new QPushButton(tr("Give it these keys"), this);
     auto* normal = new QPushButton(tr("Its own again"), this);
@@ -92,7 +95,10 @@ KeySheet::KeySheet(std::vector<KeyBinding> bindings, bool remembers, QWidget* pa
     layout->addWidget(m_objection);
     layout->addWidget(mouse);
     layout->addWidget(buttons);
-    resizeToScreen(*this, {em * 92, fontMetrics().height() * 34});
+    const auto margins = layout->contentsMargins();
+    const int needed = wide + margins.left() + margins.right() +
+                       style()->pixelMetric(QStyle::PM_ScrollBarExtent) + em;
+    resizeToScreen(*this, {std::max(em * 92, needed), fontMetrics().height() * 34});
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(give, &QPushButton::clicked, this, &KeySheet::giveKeys);
     connect(normal, &QPushButton::clicked, this, &KeySheet::giveNormal);

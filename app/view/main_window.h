@@ -35,6 +35,7 @@ class PictureSheet;
 class RecordDialog;
 struct ExportFormat;
 struct KeyBinding;
+struct Pick;
 class ResourcePane;
 class RowsPane;
 class SqlPane;
@@ -81,6 +82,7 @@ public:
     SessionCompletion& completion() { return m_completion; } // of the one that is shown
     static constexpr const char* kNormalKeys = "normalKeys"; // property of an action
     [[nodiscard]] std::vector<KeyBinding> keyBindings() const;
+    [[nodiscard]] std::vector<Pick> timelinePicks(); // what its keys do
     static QString captionOf(const SessionContents& contents);
     static QString warning(const QString& text);
     // Of the timeline or the flame graph, whichever is shown; nullptr: it is still being read.
@@ -166,6 +168,7 @@ private:
     // What is chosen, or its drm_device where its row is not written yet: for what is kept.
     Selection::Item lastingItem() const;
     void goToNews();
+    void goToPart(int by); // of the window: the keys go to the next (1) or the one before (-1)
     void makeSuppressionMenu(QMenu* menu);
     void loadSuppressions();
     void showSuppressions(); // what each line hit

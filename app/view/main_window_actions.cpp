@@ -51,7 +51,12 @@ void MainWindow::findLane()
 void MainWindow::showCommands()
 {
     auto* dialog = new PickDialog(tr("Commands"), tr("What do you want to do?"), this);
-    dialog->setPicks(commandPicks(*menuBar()));
+    auto picks = commandPicks(*menuBar());
+    if (m_document.contents() != nullptr) {
+        const auto ofTimeline = timelinePicks();
+        picks.insert(picks.end(), ofTimeline.begin(), ofTimeline.end());
+    }
+    dialog->setPicks(std::move(picks));
     dialog->open();
 }
 

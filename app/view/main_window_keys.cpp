@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: MIT
 // Which keys call what: those of the menus, and those of the timeline.
+#include "app/view/device_list_view.h"
+#include "app/view/filter_bar.h"
 #include "app/view/flame_pane.h"
 #include "app/view/flame_view.h"
+#include "app/view/group_panel.h"
+#include "app/view/inspector_view.h"
 #include "app/view/key_sheet.h"
 #include "app/view/main_window.h"
+#include "app/view/pick_dialog.h"
 #include "app/view/timeline_view.h"
 
+#include <QApplication>
 #include <QMenu>
 #include <QMenuBar>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -64,6 +73,46 @@ std::vector<KeyBinding> MainWindow::keyBindings() const
         addMenu(bindings, *top->menu(), m_recentMenu, name.remove(QLatin1Char('&')));
     }
     return bindings;
+}
+
+void MainWindow::goToPart(int by)
+{
+    QWidgetList parts{m_devices, m_groups, m_filterBar, m_middle, m_tabs, m_inspector};
+    parts.removeIf([](const QWidget* part) { return !part->isVisible(); });
+    auto* now = QApplication::focusWidget();
+    const auto at = std::find_if(parts.cbegin(), parts.cend(), [now](const QWidget* part) {
+        return part == now || part->isAncestorOf(now);
+    });
+    const auto count = parts.size();
+    if (count == 0) {
+        return;
+    }
+    const auto from = at == parts.cend() ? parts.indexOf(m_middle) : at - parts.cbegin();
+    auto* next = parts[(from + by + count) % count];
+    if (next == m_filterBar) {
+        m_filterBar->open();
+    } else if (auto* stack = qobject_cast<QStackedWidget*>(next); stack != nullptr) {
+        stack->currentWidget()->setFocus(Qt::ShortcutFocusReason);
+    } else if (next == m_tabs) {
+        m_tabs->currentWidget()->setFocus(Qt::ShortcutFocusReason);
+    } else {
+        next->setFocus(Qt::ShortcutFocusReason);
+    }
+}
+
+std::vector<Pick> MainWindow::timelinePicks()
+{
+    std::vector<Pick> picks;
+    for (const auto& [command, name, normal] : timelineKeys()) {
+        const auto keys = m_timeline->keys().of(command);
+        picks.push_back(
+            {name, keys.isEmpty() ? QString() : keys.front().toString(QKeySequence::NativeText),
+             [this, called = command] {
+                 atTimeline()->setFocus();
+                 m_timeline->call(called);
+             }});
+    }
+    return picks;
 }
 
 KeySheet* MainWindow::showKeys()

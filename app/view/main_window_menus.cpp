@@ -186,6 +186,10 @@ void MainWindow::makeGoMenu(QMenu* go)
     addAction(go, tr("&Previous problem"), Qt::SHIFT | Qt::Key_F8,
               [this] { atTimeline()->stepProblem(-1); });
     addAction(go, tr("Go to a new fin&ding"), Qt::Key_F7, [this] { goToNews(); });
+    addAction(go, tr("Ti&meline"), Qt::ALT | Qt::Key_0, [this] { atTimeline()->setFocus(); });
+    addAction(go, tr("N&ext part of the window"), Qt::Key_F6, [this] { goToPart(1); });
+    addAction(go, tr("Pre&vious part of the window"), Qt::SHIFT | Qt::Key_F6,
+              [this] { goToPart(-1); });
     addAction(go, tr("&Back"), Qt::ALT | Qt::Key_Left, [this] { atTimeline()->goBack(); });
     addAction(go, tr("For&ward"), Qt::ALT | Qt::Key_Right, [this] { atTimeline()->goForward(); });
     go->addSeparator();

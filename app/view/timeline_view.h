@@ -45,6 +45,7 @@ public:
     ColourBy colourBy() const { return m_colouring.by(); }
     bool follows() const { return m_follows; }
     KeyMap<TimelineCommand>& keys() { return m_keys; }
+    void call(TimelineCommand command); // as its keys do
     // What is on screen, or all of it however high that is. nullptr: no session is open.
     std::shared_ptr<const PictureSheet> sheet(bool whole) const;
 
@@ -114,7 +115,6 @@ private:
     static constexpr double kZoomStep = 1.25;
     static constexpr double kPanShare = 0.12;
 
-    void call(TimelineCommand command);
     void reset();
     void refresh(); // the same session, read again
     void showActivity();

@@ -139,6 +139,11 @@ private:
             {QStringLiteral("Zoom out"), [this, before = span()] { return span() > before; }},
             {QStringLiteral("Flame graph instead of the timeline"),
              [&window] { return window.showsFlame(); }},
+            {QStringLiteral("Timeline"), [&window] { return window.timeline()->hasFocus(); }},
+            {QStringLiteral("Next part of the window"),
+             [&window] { return window.tabs()->isAncestorOf(window.focusWidget()); }},
+            {QStringLiteral("Previous part of the window"),
+             [&window] { return !window.timeline()->hasFocus(); }},
             {QStringLiteral("Set marker A here"), [clear] { return !clear(0); }},
             {QStringLiteral("Set marker B here"), [clear] { return !clear(1); }},
             {QStringLiteral("Clear markers"), [clear] { return clear(0) && clear(1); }},
@@ -200,6 +205,10 @@ private:
                                          m_window->document().contents()->findings.front().id);
             QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("What to do")));
             m_window->timeline()->setFocus();
+        }
+        if (way.back()->shortcut() ==
+            QKeySequence(Qt::ALT | Qt::Key_0)) { // it comes from elsewhere
+            m_window->tabs()->currentWidget()->setFocus();
         }
     }
 
