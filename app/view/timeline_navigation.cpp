@@ -379,6 +379,43 @@ void TimelineView::bringTimeIntoSight(const Span& span)
     }
 }
 
+Timeline::Place TimelineView::rowOfChosen() const
+{
+    const auto& item = m_selection.item();
+    const auto place = placeOf(item);
+    if (place.group >= 0 && m_rows.boxOf(place.group, place.row) != nullptr) {
+        return place;
+    }
+    const RowId deviceId = m_moment ? m_moment->deviceId : m_contents->deviceOf(item);
+    return {m_contents->timeline->groupOf(deviceId), -1};
+}
+
+std::optional<int> TimelineView::yOfChosen() const
+{
+    const auto place = rowOfChosen();
+    const auto* box = m_rows.boxOf(place.group, place.row);
+    if (box == nullptr) {
+        return {};
+    }
+    const int y = box->top - verticalScrollBar()->value();
+    const int bottom = place.row < 0
+                           ? m_rows.groupBottom(place.group) - verticalScrollBar()->value()
+                           : y + box->height;
+    return bottom > 0 && y < bodyBox().height() ? std::optional(y) : std::nullopt;
+}
+
+// Rows came or went above it: what one looks at stays there.
+void TimelineView::keepChosenAt(int y)
+{
+    const auto place = rowOfChosen();
+    const auto* box = m_rows.boxOf(place.group, place.row);
+    if (box == nullptr) {
+        return;
+    }
+    const bool isAbove = place.row < 0 && m_rows.groupBottom(place.group) <= box->top - y;
+    verticalScrollBar()->setValue(box->top - (isAbove ? 0 : y));
+}
+
 void TimelineView::scrollToRow(int group, int row)
 {
     const auto* box = m_rows.boxOf(group, row);

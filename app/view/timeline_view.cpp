@@ -71,12 +71,16 @@ void TimelineView::reset()
         m_focusShownAt == std::pair(m_scale, verticalScrollBar()->value())) {
         m_focus = {}; // its lanes come now: whoever stayed there is shown them when it was read
     }
+    const auto y = again ? yOfChosen() : std::nullopt;
     m_contents = shown;
     m_detail = nullptr;
     m_asked.reset();
     setColourBy(colourBy()); // of what is there now
     if (again) {
         refresh();
+        if (y) {
+            keepChosenAt(*y);
+        }
         return;
     }
     m_focus = {};

@@ -135,6 +135,9 @@ private:
     void foldChosen();
     void bringLanesIntoSight(const FindingFocus& focus);
     void unfold(const Timeline::Place& place);
+    std::optional<int> yOfChosen() const; // in the body, where it is in sight
+    Timeline::Place rowOfChosen() const;  // or its drm_device
+    void keepChosenAt(int y);
     void scrollToRow(int group, int row);
     void scrollTo(int top, int bottom); // of rows; where they have no room, to the first
     std::optional<Span> spanOf(const Selection::Item& item) const; // or the run that it is in

@@ -258,6 +258,18 @@ private slots:
         const auto first = rowBox(timeline().placeOf({Kind::Resource, focus.firstResource}));
         QCOMPARE(first.top() - timeline().canvas().top(), timeline().rows().headerHeight());
     }
+
+    void WhatIsChosenStaysInSightWhenAFilterGoes()
+    {
+        show(file("devices"));
+        m_window->selection().choose(Kind::Device, 5);
+        m_window->filter().stack().add(QStringLiteral("device:card5"));
+        QTRY_COMPARE(timeline().contents()->timeline->groups().size(), size_t{1});
+        m_window->filter().stack().clear();
+        QTRY_COMPARE(timeline().contents()->timeline->groups().size(), size_t{kDevices});
+        const auto place = timeline().placeOf({Kind::Device, 5});
+        QVERIFY2(isInSight(place), qPrintable(QString::number(rowBox(place).top())));
+    }
 };
 
 QTEST_MAIN(ChosenTest)
