@@ -133,7 +133,8 @@ void BarPainter::paintHeld(const Bar& bar)
     before.box.setRight(std::clamp(bar.goneX, bar.box.left(), bar.box.right()));
     before.openRight = false;
     if (before.box.width() > 0) {
-        paintThin(before, bar.state == BarState::Held ? m_theme.ended : color);
+        const QColor& well = bar.tint.isValid() ? bar.tint : m_theme.ended;
+        paintThin(before, bar.state == BarState::Held ? well : color);
     }
     Bar after = bar;
     after.box.setLeft(std::min(before.box.right(), bar.box.right() - kLeastWidth));

@@ -26,7 +26,7 @@ struct Bar
     bool selected = false;
     bool hovered = false;
     bool focused = false; // of the chosen finding
-    QColor tint;          // instead of the colour of Ended and Live; invalid: none
+    QColor tint; // instead of the colour of Ended and Live, also before the unplug; invalid: none
 };
 
 class BarPainter

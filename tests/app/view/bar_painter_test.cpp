@@ -83,6 +83,25 @@ private slots:
         }
     }
 
+    // Till the unplug it was like any other: coloured by its process, say.
+    void WhatWasHeldHasItsColourBeforeTheUnplug()
+    {
+        applyTheme(ThemeChoice::Light);
+        const Theme theme(QApplication::palette());
+        QImage image(QSize(140, 20), QImage::Format_RGB32);
+        image.fill(theme.canvas);
+        QPainter painter(&image);
+        Bar bar;
+        bar.box = QRectF(10, 3, 120, 14);
+        bar.state = BarState::Held;
+        bar.held = true;
+        bar.goneX = 60;
+        bar.tint = QColor(0x10, 0x60, 0xC0);
+        BarPainter(painter, theme).paint(bar);
+        painter.end();
+        QCOMPARE(image.pixelColor(30, 10), bar.tint);
+    }
+
     // Open on no side, so that the frames of two lanes are two frames.
     void ABarOfTheChosenFindingHasAFrameAllAround_data()
     {
