@@ -16,7 +16,7 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(drmscope::app::ColourBy)
 };
 
-// Okabe and Ito's, less those that states use, with a lightness for either ground. The last is for
+// Apart from each other also for eyes without one kind of cones: see legend_test. The last is for
 // all that have no colour of their own.
 constexpr size_t kHues = 6;
 constexpr size_t kOthers = kHues - 1;
@@ -24,11 +24,11 @@ constexpr size_t kOthers = kHues - 1;
 QColor hue(const Theme& theme, size_t place)
 {
     static const std::array<QColor, kHues> light{
-        QColor(0x00, 0x7A, 0x59), QColor(0x7A, 0x6A, 0x00), QColor(0x6A, 0x4C, 0x93),
-        QColor(0x00, 0x72, 0xB2), QColor(0x3B, 0x7D, 0xA8), QColor(0x5B, 0x5B, 0x5B)};
-    static const std::array<QColor, kHues> dark{QColor(0x2F, 0xC8, 0x9C), QColor(0xF0, 0xE4, 0x42),
-                                                QColor(0xB3, 0x9D, 0xDB), QColor(0x56, 0xB4, 0xE9),
-                                                QColor(0x9A, 0xD7, 0xF5), QColor(0xC0, 0xC0, 0xC0)};
+        QColor(0x00, 0x90, 0x80), QColor(0x10, 0x60, 0xC0), QColor(0x90, 0x90, 0x50),
+        QColor(0xA0, 0x20, 0xA0), QColor(0x10, 0x20, 0x40), QColor(0x5B, 0x5B, 0x5B)};
+    static const std::array<QColor, kHues> dark{QColor(0x20, 0x90, 0x50), QColor(0x60, 0xA0, 0xF0),
+                                                QColor(0xF0, 0xE0, 0x50), QColor(0xC0, 0x00, 0xE0),
+                                                QColor(0x70, 0xF0, 0xF0), QColor(0xC0, 0xC0, 0xC0)};
     return (theme.dark ? dark : light).at(place);
 }
 
