@@ -146,9 +146,11 @@ void Recording::judgeLost(RecordingResult& result) const
     const ActAs asUser(m_plan.user);
     std::error_code none;
     if (std::filesystem::exists(m_plan.file, none)) {
+        const bool diskRefused = error && error->exitCode == exit_code::kIo;
         result.failure += fmt::format(
-            "; the rows that were committed stay in {}: `drmscope rebuild {}` completes it",
-            m_plan.file.string(), m_plan.file.string());
+            "; the rows that were committed stay in {}: `drmscope rebuild {}` completes it{}",
+            m_plan.file.string(), m_plan.file.string(),
+            diskRefused ? ", once it can be written to again" : "");
     }
 }
 

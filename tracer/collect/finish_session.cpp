@@ -9,6 +9,7 @@
 #include "tracer/store/session_rebuild.h"
 
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 
 namespace drmscope::tracer {
@@ -45,6 +46,8 @@ int finishSession(const CollectOptions& options, StateLines& lines)
             [&](int64_t done, int64_t all) { lines.rebuilding(done, all); },
             [&](const schema::FindingRule& rule) { lines.judging(rule.id); });
     } catch (const schema::SqliteError& error) {
+        if (error.isOutOfSpaceOrInputOutput())
+            throw std::runtime_error("cannot write " + options.finish + ": " + error.reason());
         if (!error.isDamage())
             throw;
         using schema::SessionFileError;

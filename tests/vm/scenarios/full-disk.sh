@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+# recorder: none
+# needs: drmscope module exerciser disk
+# modules: ext4 loop quota_v2
+# not on debug: its kernel has no ext4, no loop device and no quotas
+#
+# The disk takes no more of a recording, for real: its user's quota is used up, the disk is full, it is read-only from now
+# on. Each recording ends by itself and says why; what was committed can be read before and after there is room again, and
+# nothing is decided by it.
+
+kib=1024 # of room
+user=    # who reads
+# What waited on the disk is gone with the recorder, which may be room enough to complete the session.
+stopped='was interrupted|being recorded, or cannot be completed'
+
+make_disk() {
+    truncate -s 32M /run/disk
+    mkfs.ext4 -q -m 0 -O quota -E quotatype=usrquota /run/disk || fail "mkfs.ext4 ended with $?"
+    mkdir /disk
+    load loop
+    mount -t ext4 -o loop,usrquota /run/disk /disk || fail "cannot mount the disk"
+    chmod 1777 /disk
+}
+
+# record NAME WORD…: with the words before `drmscope`.
+record() {
+    session=/disk/$1.drmscope
+    shift
+    say "recording to $session $*"
+    "$@" drmscope record --backend module -o $session >/tmp/record.log 2>&1 &
+    recorder=$!
+}
+
+grown() { [ "$(stat -c %s $session-wal)" -gt $((kib * 256)) ]; }
+
+# ends_with PATTERN: by itself, and says so.
+ends_with() {
+    status=0
+    wait $recorder || status=$?
+    grep -v 'recording to' /tmp/record.log >/tmp/said
+    say "status $status: $(cat /tmp/said)"
+    [ $status = 74 ] || fail "it did not end with 74"
+    grep -q "$1" /tmp/said || fail "it does not say $1"
+}
+
+as_nobody() { su -s /bin/sh nobody -c "$*"; } # root has no quota
+
+# undecided TEXT: there are rows, read as they stand, nothing follows from them, and why is said.
+undecided() {
+    $user drmscope events "$session" 2>/dev/null >/tmp/events || fail "the events cannot be read"
+    [ "$(wc -l </tmp/events)" -gt 500 ] || fail "only $(wc -l </tmp/events) lines of events"
+    refused 2 "$1" $user drmscope check "$session"
+}
+
+completes() {
+    undecided 'was interrupted'
+    [ ! -e "$session-wal" ] || fail "rows stand beside the session"
+    say "$(wc -l </tmp/events) lines of events; $(head -n 1 /tmp/said)"
+}
+
+quota() {
+    setquota -u nobody 0 $kib 0 0 /disk || fail "setquota ended with $?"
+    record quota env SUDO_UID=65534 SUDO_GID=65534 SUDO_USER=nobody
+    ends_with 'Disk quota exceeded.*once'
+    [ "$(stat -c %U $session)" = nobody ] || fail "the session is not the user's"
+    user=as_nobody
+    undecided "$stopped"
+    setquota -u nobody 0 0 0 0 /disk
+    completes
+    user=
+}
+
+full() {
+    free=$(df -k /disk | awk 'NR == 2 { print $4 }')
+    dd if=/dev/zero of=/disk/filler bs=1k count=$((free - kib)) 2>/dev/null || fail "cannot fill the disk"
+    record full
+    ends_with 'full.*once'
+    undecided "$stopped"
+    rm /disk/filler
+    completes
+}
+
+read_only() { grep -q ' /disk ext4 ro' /proc/mounts; }
+
+read_only_from_now_on() {
+    record read-only
+    await 3000 grown
+    ! mount -o remount,ro /disk 2>/dev/null || fail "the kernel let a disk become read-only that is written to"
+    echo u >/proc/sysrq-trigger # which asks nobody
+    await 250 read_only
+    ends_with 'Read-only file system.*once'
+    undecided 'being recorded, or cannot be completed'
+    refused 77 'cannot be written to' drmscope rebuild "$session"
+    mount -o remount,rw /disk || fail "cannot remount the disk"
+    completes
+}
+
+scenario() {
+    make_disk
+    load drmres_exerciser devices=1 sizes=8,64
+    echo 0 >/sys/module/drm/parameters/debug # the storm is to be quick
+    (while :; do echo 100 >$at_exerciser/storm; done) &
+    storm=$!
+    quota
+    full
+    read_only_from_now_on # the last: what was not written yet ext4 tries again for ever
+    kill $storm
+}
