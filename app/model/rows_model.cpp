@@ -62,6 +62,22 @@ QVariant RowsModel::headerData(int section, Qt::Orientation orientation, int rol
     return role == Qt::DisplayRole ? QVariant(column.title) : QVariant();
 }
 
+bool RowsModel::isBefore(int row, int other, int column) const
+{
+    const auto cell = [&](int of) -> const Rows::Cell& {
+        return m_rows->rows[static_cast<size_t>(of)].cells[static_cast<size_t>(column)];
+    };
+    const auto& a = cell(row);
+    const auto& b = cell(other);
+    if (!a.key.isValid() && !b.key.isValid()) {
+        return a.text < b.text;
+    }
+    const auto keyOf = [](const Rows::Cell& of) {
+        return of.key.isValid() ? of.key : QVariant(of.text);
+    };
+    return QVariant::compare(keyOf(a), keyOf(b)) == QPartialOrdering::Less;
+}
+
 Selection::Item RowsModel::itemOf(int row) const
 {
     return row < 0 || row >= rowCount() ? Selection::Item{}

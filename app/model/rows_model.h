@@ -67,6 +67,7 @@ public:
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
     const Rows* rows() const { return m_rows.get(); }
+    bool isBefore(int row, int other, int column) const; // sorted by that column
     Selection::Item itemOf(int row) const;
     int rowOf(const Selection::Item& item) const; // -1: none
 

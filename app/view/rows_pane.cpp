@@ -61,6 +61,13 @@ public:
     }
 
 protected:
+    // Without a QVariant for each cell of each pair: 10,000 rows are compared 130,000 times.
+    bool lessThan(const QModelIndex& left, const QModelIndex& right) const override
+    {
+        const auto& rows = static_cast<const RowsModel&>(*sourceModel());
+        return rows.isBefore(left.row(), right.row(), left.column());
+    }
+
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override
     {
         return !(m_hidden && m_quiet.contains(idOf(row))) &&
@@ -94,7 +101,6 @@ RowsPane::RowsPane(const QString& name, const QString& what, int stateColumn, Se
 {
     m_proxy = new WordsProxy(this);
     m_proxy->setSourceModel(m_model);
-    m_proxy->setSortRole(RowsModel::SortRole);
     setModel(m_proxy);
     table()->setItemDelegate(
         new StateDelegate(RowsModel::StateRole, stateColumn, RowsModel::MonospaceRole, table()));
