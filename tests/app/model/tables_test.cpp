@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What stands behind the tables below the timeline, and what a person adds to a session.
-#include "app/model/annotations.h"
 #include "app/model/comparison.h"
 #include "app/model/device_story.h"
-#include "app/model/event_table_model.h"
-#include "app/model/filter_check.h"
-#include "app/model/filter_terms.h"
 #include "app/model/focused_bar.h"
 #include "app/model/inspection.h"
 #include "app/model/resource_table_model.h"
@@ -16,13 +12,8 @@
 #include "app/model/timeline.h"
 #include "tests/app/model/session_maker.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <QAbstractItemModelTester>
 #include <QFile>
-#include <QSemaphore>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTemporaryDir>
@@ -66,11 +57,6 @@ private:
         QTRY_COMPARE_WITH_TIMEOUT(document.state(), State::Ready, 60000);
     }
 
-    static SessionNotes inFile(const QString& session)
-    {
-        return readNotes(QFile::encodeName(session).toStdString());
-    }
-
     static QString cell(const RowsModel& model, int row, int column)
     {
         return model.index(row, column).data().toString();
@@ -91,67 +77,6 @@ private slots:
         maker.addMissed(2600, 2900, 1234);
         maker.write(file("leak"), 5000);
         test::change(file("leak"), QStringLiteral("UPDATE resource SET stack_id = 0 WHERE id = 3"));
-    }
-
-    void AFilterLineIsReadTermByTerm()
-    {
-        const auto terms =
-            filterTerms(QStringLiteral("device:card0 -state:live size>4K \"two words\""));
-        QCOMPARE(terms.size(), size_t{4});
-        QCOMPARE(terms[0].key, QStringLiteral("device"));
-        QVERIFY(terms[1].negated);
-        QVERIFY(!terms[1].matches(QStringLiteral("live")));
-        QVERIFY(terms[2].matches(qint64{5000}));
-        QVERIFY(!terms[2].matches(qint64{4096}));
-        QCOMPARE(terms[3].value, QStringLiteral("two words"));
-    }
-
-    void WhatIsNoTermIsLookedForAsItIs()
-    {
-        const auto terms = filterTerms(QStringLiteral("size>lots a: a:|"));
-        QCOMPARE(terms.size(), size_t{3});
-        QVERIFY(terms[0].key.isEmpty());
-        QCOMPARE(terms[0].value, QStringLiteral("size>lots"));
-        QVERIFY(terms[2].key.isEmpty()); // no choice is none of them
-    }
-
-    void ATableWithoutKeysIsFilteredByWords()
-    {
-        const auto terms = wordTerms(QStringLiteral("ssh:port -\"Two words\" size>4"));
-        QCOMPARE(terms.size(), size_t{3});
-        QVERIFY(terms[0].matches(QStringLiteral("by ssh:port")));
-        QVERIFY(!terms[0].matches(QStringLiteral("a port")));
-        QVERIFY(terms[1].negated);
-        QCOMPARE(terms[1].value, QStringLiteral("two words"));
-        QVERIFY(terms[2].matches(QStringLiteral("its size>4")));
-    }
-
-    void WhatABarrenTermNeedsIsTold()
-    {
-        for (const auto* good :
-             {"kmalloc", "-name:kmalloc", "site:\"two words\"", "name:a:b", "\"no:key\"", "a/b:c",
-              "state:held|le", "-kind:DEVM", "size>4K", "size:8", "size=1.5kib", "life<10ms",
-              "alive:1s..", "added:..2.5ms", "driver:vkms", "pid:12", "", "0000:00:02.0"}) {
-            QCOMPARE(filterProblem(QString::fromUtf8(good)), QString());
-        }
-        for (const auto* bad :
-             {"nokey:x", "kmalloc -nokey:x", "site:", "name:|", "name>4", "state:leakd",
-              "state:held|x", "kind:", "size>lots", "size>4ms", "life<10m", "life:", "alive:3s",
-              "alive:..", "alive<3s", "added:1..x", "name:\"open"}) {
-            QVERIFY2(!filterProblem(QString::fromUtf8(bad)).isEmpty(), bad);
-        }
-    }
-
-    void AHostileFilterLineEndsNothing()
-    {
-        for (const auto* text : {"\"", "-", ":", "size>", "size>999999999999999999999999G",
-                                 "\"\"\"", "a:b:c>d", "\x01\xff"}) {
-            filterProblem(QString::fromLatin1(text));
-            for (const auto& term : filterTerms(QString::fromLatin1(text))) {
-                term.matches(QStringLiteral("x"));
-                term.matches(qint64{1});
-            }
-        }
     }
 
     void ResourcesAreFilteredByEveryKey()
@@ -269,62 +194,6 @@ private slots:
             return row.cells[0].text == QLatin1String("missed");
         });
         QVERIFY(missed != rows.end() && missed->state == BarState::Hazard);
-    }
-
-    // Four of the demo are card0.
-    void EventsTellAndFindTheirDeviceByItsName()
-    {
-        SessionDocument document;
-        EventTableModel model(document);
-        QSignalSpy ordered(&model, &EventTableModel::ordered);
-        QSignalSpy filled(&model, &EventTableModel::dataChanged);
-        open(document, QStringLiteral(DRMSCOPE_DEMO));
-        QTRY_VERIFY(!ordered.isEmpty());
-        const auto before = ordered.size();
-        model.setFilter(QStringLiteral("card0#3 add"));
-        QTRY_COMPARE(ordered.size(), before + 1);
-        QVERIFY(model.rowCount() >= 16);
-        const auto nameAt = [&](int row) {
-            return model.index(row, EventTableModel::DrmDevice).data().toString();
-        };
-        nameAt(0);
-        QTRY_VERIFY(!filled.isEmpty());
-        for (int row = 0; row < model.rowCount(); ++row) {
-            QCOMPARE(nameAt(row), QStringLiteral("card0#3"));
-        }
-    }
-
-    // A page of all events may still be on its way when those that match take their places.
-    void AFilterDropsThePageThatWasAskedForBeforeIt()
-    {
-        SessionDocument document;
-        EventTableModel model(document);
-        QSignalSpy ordered(&model, &EventTableModel::ordered);
-        open(document, QStringLiteral(DRMSCOPE_DEMO));
-        QTRY_VERIFY(!ordered.isEmpty());
-        const auto numberAt = [&](int row) {
-            return model.index(row, EventTableModel::Number).data().toString();
-        };
-        QSemaphore go; // the reader of pages waits for it
-        document.quick().ask(
-            QueryRunner::Topic::Suppressions,
-            [&go](SessionReader&, const QueryRunner::KeepGoing&) {
-                go.acquire();
-                return std::any();
-            },
-            [](const std::any&) {}, [](const QueryFailure&) {});
-        QCOMPARE(numberAt(0), QStringLiteral("…"));
-        const auto before = ordered.size();
-        model.setFilter(QStringLiteral("compositor"));
-        QTRY_COMPARE(ordered.size(), before + 1);
-        go.release();
-        QTRY_VERIFY(!document.isAsked());
-        QTRY_VERIFY(numberAt(0) != QStringLiteral("…"));
-        QVERIFY(model.rowCount() > 3);
-        for (int row = 0; row < model.rowCount(); ++row) {
-            QCOMPARE(numberAt(row),
-                     model.index(row, 0).data(EventTableModel::EventIdRole).toString());
-        }
     }
 
     // Which was told of after the drm_device was gone.
@@ -498,79 +367,6 @@ private slots:
         QCOMPARE(inserted.size(), 1);
     }
 
-    void EventsAreReadPageByPage()
-    {
-        SessionDocument document;
-        EventTableModel model(document);
-        QSignalSpy ordered(&model, &EventTableModel::ordered);
-        QSignalSpy filled(&model, &EventTableModel::dataChanged);
-        open(document, file("leak"));
-        QTRY_COMPARE(ordered.size(), 1);
-        QCOMPARE(model.rowCount(), 4);
-        QCOMPARE(model.index(0, EventTableModel::Kind).data().toString(), QStringLiteral("…"));
-        QTRY_VERIFY(!filled.empty());
-        QCOMPARE(model.index(0, EventTableModel::Kind).data().toString(),
-                 QStringLiteral("dev_unplug"));
-        model.setFilter(QStringLiteral("release -end"));
-        QTRY_COMPARE(ordered.size(), 2);
-        QCOMPARE(model.rowCount(), 1);
-        QCOMPARE(model.rowOf(3), 0);
-    }
-
-    void EventsAreSortedByEveryColumn()
-    {
-        SessionDocument document;
-        EventTableModel model(document);
-        QSignalSpy ordered(&model, &EventTableModel::ordered);
-        open(document, QStringLiteral(DRMSCOPE_DEMO));
-        QTRY_VERIFY(!ordered.isEmpty());
-        const int all = model.rowCount();
-        QVERIFY(all > 100);
-        const auto order = [&](int column, Qt::SortOrder way) {
-            const auto before = ordered.size();
-            model.sort(column, way);
-            [&] { QTRY_COMPARE(ordered.size(), before + 1); }();
-            QList<qint64> ids;
-            for (int row = 0; row < model.rowCount(); ++row) {
-                ids.append(model.index(row, 0).data(EventTableModel::EventIdRole).toLongLong());
-            }
-            return ids;
-        };
-        const auto natural = order(-1, Qt::AscendingOrder);
-        QCOMPARE(natural.front(), 1);
-        for (int column = 0; column < EventTableModel::ColumnCount; ++column) {
-            auto ids = order(column, Qt::AscendingOrder);
-            QCOMPARE(ids.size(), all);
-            QCOMPARE(model.rowOf(ids[7]), 7);
-            QString before;
-            for (int row = 0; row < all; ++row) {
-                const auto cell = model.index(row, column);
-                QTRY_VERIFY(cell.data().toString() != QStringLiteral("…"));
-                const bool worded =
-                    column == EventTableModel::Kind || column == EventTableModel::DrmDevice ||
-                    column == EventTableModel::Name || column == EventTableModel::CallSite ||
-                    column == EventTableModel::Process;
-                const QString text = cell.data().toString().toLower();
-                QVERIFY2(!worded || before <= text, qPrintable(before + QLatin1Char(' ') + text));
-                before = text;
-            }
-            auto back = order(column, Qt::DescendingOrder);
-            QCOMPARE(model.rowOf(back[7]), 7);
-            std::reverse(back.begin(), back.end());
-            QCOMPARE(back, ids);
-            std::sort(ids.begin(), ids.end());
-            QCOMPARE(ids, natural);
-        }
-        order(EventTableModel::Size, Qt::DescendingOrder);
-        model.setFilter(QStringLiteral("add")); // the order stays
-        QTRY_VERIFY(model.rowCount() < all);
-        const auto largest = order(EventTableModel::Size, Qt::DescendingOrder);
-        const auto smallest = order(EventTableModel::Size, Qt::AscendingOrder);
-        QCOMPARE(largest.front(), smallest.back());
-        const auto filtered = order(EventTableModel::Number, Qt::DescendingOrder);
-        QVERIFY(std::is_sorted(filtered.rbegin(), filtered.rend()));
-    }
-
     void SqlIsReadOnly()
     {
         SqlSession sql;
@@ -629,234 +425,6 @@ private slots:
         QVERIFY(std::any_of(
             comparison.fresh->rows.begin(), comparison.fresh->rows.end(),
             [](const Rows::Row& row) { return row.cells[1].text == QLatin1String("finding"); }));
-    }
-
-    void NotesOutliveTheWindowInTheSessionItself()
-    {
-        const QString session = file("leak");
-        const QString beside = session + QStringLiteral(".notes");
-        {
-            Annotations notes;
-            notes.open({session, QStringLiteral("u")}, {}, true);
-            notes.setLook({{QStringLiteral("tab"), 3}});
-            QVERIFY(!QFile::exists(beside)); // a look alone touches nothing
-            notes.addNote({2000, QStringLiteral("later"), {Selection::Kind::Resource, 4}});
-            notes.addNote({1000, QStringLiteral("<b>first</b>"), {}});
-            notes.setMarker(1, 12'345'678'901'234'567);
-            notes.setBookmark(2, {5, 6});
-            QTRY_VERIFY(!QFile::exists(beside)); // it is all in
-        }
-        Annotations again;
-        again.open({session, QStringLiteral("u")}, inFile(session), true);
-        QCOMPARE(again.notes().size(), size_t{2});
-        QCOMPARE(again.notes()[0].text, QStringLiteral("<b>first</b>"));
-        QCOMPARE(again.notes()[1].item, (Selection::Item{Selection::Kind::Resource, 4}));
-        QVERIFY(!again.marker(0));
-        QCOMPARE(*again.marker(1), 12'345'678'901'234'567);
-        QCOMPARE(again.bookmark(2), (Annotations::View{5, 6}));
-        QCOMPARE(again.look().value(QStringLiteral("tab")).toInt(), 3);
-        again.removeNote(0);
-        QTRY_COMPARE(inFile(session).notes.size(), size_t{1});
-        SessionDocument document; // it is the session that it was
-        open(document, session);
-        QCOMPARE(document.contents()->alike.size(), size_t{2});
-        QCOMPARE(document.contents()->notes.notes.size(), size_t{1});
-    }
-
-    void NotesOfARecordingStandBesideItUntilItEnds()
-    {
-        const QString session = file("hot");
-        const QString beside = session + QStringLiteral(".notes");
-        Annotations notes;
-        notes.open({session, QStringLiteral("u"), true}, {}, true);
-        notes.addNote({1, QStringLiteral("live"), {}});
-        QCOMPARE(notes.file(), beside);
-        {
-            Annotations after; // a crash
-            after.open({session, QStringLiteral("u"), true}, inFile(session), true);
-            QCOMPARE(after.notes().size(), size_t{1});
-        }
-        QVERIFY(inFile(session).empty());
-        notes.recordingEnded();
-        QTRY_VERIFY(!QFile::exists(beside));
-        QCOMPARE(inFile(session).notes.size(), size_t{1});
-        QCOMPARE(inFile(session).notes[0].text, std::string("live"));
-    }
-
-    void NotesOfASessionThatAnotherWritesStayBesideIt()
-    {
-        const QString session = file("locked");
-        test::writeHotUnplug(session);
-        const int recorder = ::open(qPrintable(session), O_RDONLY | O_CLOEXEC);
-        QVERIFY(flock(recorder, LOCK_EX) == 0);
-        {
-            Annotations notes;
-            notes.open({session, QStringLiteral("u")}, {}, true);
-            notes.addNote({1, QStringLiteral("kept"), {}});
-        } // it has tried by now
-        QVERIFY(QFile::exists(session + QStringLiteral(".notes")));
-        QVERIFY(inFile(session).empty());
-        ::close(recorder);
-        {
-            Annotations notes;
-            notes.open({session, QStringLiteral("u")}, inFile(session), true);
-            QCOMPARE(notes.notes().size(), size_t{1});
-        }
-        QVERIFY(!QFile::exists(session + QStringLiteral(".notes")));
-        QCOMPARE(inFile(session).notes.size(), size_t{1});
-    }
-
-    void NotesInAndBesideASessionThatDoNotKnowEachOtherAllCount()
-    {
-        const QString session = file("both");
-        test::writeHotUnplug(session);
-        SessionNotes theirs;
-        theirs.notes = {{1000, "theirs", "", 0}};
-        theirs.bookmarks = {{"A", 5, 5}, {"1", 7, 9}};
-        {
-            Annotations ours;
-            ours.open({session, QStringLiteral("u"), true}, {}, true);
-            ours.addNote({2000, QStringLiteral("ours"), {}});
-            ours.setMarker(0, 6);
-        }
-        Annotations both;
-        both.open({session, QStringLiteral("u"), true}, theirs, true);
-        QCOMPARE(both.notes().size(), size_t{2});
-        QCOMPARE(both.notes()[0].text, QStringLiteral("theirs"));
-        QCOMPARE(*both.marker(0), 6);
-        QCOMPARE(both.bookmark(0), (Annotations::View{7, 9}));
-        both.removeNote(0); // now what stands beside it knows them
-        Annotations later;
-        later.open({session, QStringLiteral("u"), true}, theirs, true);
-        QCOMPARE(later.notes().size(), size_t{1});
-    }
-
-    static QStringList textsOf(const SessionNotes& notes)
-    {
-        QStringList texts;
-        for (const auto& note : notes.notes) {
-            texts.append(QString::fromStdString(note.text));
-        }
-        return texts;
-    }
-
-    void WindowsOfTheSameSessionAddToTheSameNotes()
-    {
-        const QString session = file("windows");
-        test::writeHotUnplug(session);
-        Annotations one;
-        Annotations other;
-        one.open({session, QStringLiteral("u")}, {}, true);
-        other.open({session, QStringLiteral("u")}, {}, true);
-        one.addNote({1, QStringLiteral("first"), {}});
-        one.setMarker(0, 5);
-        QCOMPARE(other.notes(), one.notes()); // at once
-        QCOMPARE(*other.marker(0), 5);
-        other.addNote({2, QStringLiteral("second"), {}});
-        other.setMarker(0, {});
-        other.removeNote(0);
-        one.addNote({3, QStringLiteral("third"), {}});
-        QVERIFY(!one.marker(0));
-        const QStringList left{QStringLiteral("second"), QStringLiteral("third")};
-        QTRY_VERIFY(!QFile::exists(session + QStringLiteral(".notes")));
-        QTRY_COMPARE(textsOf(inFile(session)), left);
-        QCOMPARE(inFile(session).bookmarks.size(), size_t{0});
-    }
-
-    void WhatAnotherProgramAddsMeanwhileIsKept()
-    {
-        const QString session = file("programs");
-        test::writeHotUnplug(session);
-        const std::string path = QFile::encodeName(session).toStdString();
-        SessionNotes before;
-        before.notes = {{1, "old", "", 0}, {2, "theirs to remove", "", 0}};
-        before.bookmarks = {{"1", 7, 9}};
-        keepNotes(path, {}, before);
-        Annotations notes;
-        notes.open({session, QStringLiteral("u")}, inFile(session), true);
-        SessionNotes theirs;
-        theirs.notes = {{1, "old", "", 0}, {3, "theirs", "", 0}};
-        theirs.bookmarks = {{"1", 7, 10}, {"B", 6, 6}};
-        keepNotes(path, before, theirs);
-        notes.addNote({4, QStringLiteral("ours"), {}});
-        const QStringList all{QStringLiteral("old"), QStringLiteral("theirs"),
-                              QStringLiteral("ours")};
-        QTRY_COMPARE(textsOf(inFile(session)), all);
-        QCOMPARE(inFile(session).bookmarks, theirs.bookmarks);
-        QTRY_COMPARE(notes.marker(1), std::optional<qint64>(6));
-        QCOMPARE(notes.notes().size(), size_t{3});
-        QCOMPARE(notes.notes()[1].text, QStringLiteral("theirs"));
-    }
-
-    void WhatAnotherProgramAddsBesideARecordingIsKept()
-    {
-        const QString session = file("recorded twice");
-        const QString beside = session + QStringLiteral(".notes");
-        test::writeHotUnplug(session);
-        QByteArray theirs;
-        {
-            Annotations notes;
-            notes.open({session, QStringLiteral("u"), true}, {}, true);
-            notes.addNote({1, QStringLiteral("theirs"), {}});
-            QFile written(beside);
-            QVERIFY(written.open(QIODevice::ReadOnly));
-            theirs = written.readAll();
-            QVERIFY(written.remove());
-        }
-        Annotations notes;
-        notes.open({session, QStringLiteral("u"), true}, {}, true);
-        QFile writes(beside);
-        QVERIFY(writes.open(QIODevice::WriteOnly));
-        writes.write(theirs);
-        writes.close();
-        notes.addNote({2, QStringLiteral("ours"), {}});
-        QCOMPARE(notes.notes().size(), size_t{2});
-        Annotations later;
-        later.open({session, QStringLiteral("u"), true}, {}, true);
-        QCOMPARE(later.notes(), notes.notes());
-    }
-
-    void NotesOfASessionInAFolderThatCannotBeWrittenGoToTheUser()
-    {
-        Annotations notes;
-        notes.open({QStringLiteral("/proc/none/x.drmscope"), QStringLiteral("some-uuid")}, {},
-                   true);
-        notes.addNote({1, QStringLiteral("kept"), {}});
-        QVERIFY2(notes.file().endsWith(QLatin1String("some-uuid.notes")), qPrintable(notes.file()));
-        QVERIFY(notes.failure().contains(QLatin1String("/proc/none")) || notes.failure().isEmpty());
-        QFile::remove(notes.file());
-    }
-
-    void NotesOfAnotherSessionThatHadTheNameAreNone()
-    {
-        const QString session = file("again");
-        {
-            Annotations notes;
-            notes.open({session, QStringLiteral("first"), true}, {}, true);
-            notes.addNote({1, QStringLiteral("of the first"), {}});
-        }
-        QVERIFY(QFile::exists(session + QStringLiteral(".notes")));
-        Annotations notes;
-        notes.open({session, QStringLiteral("second"), true}, {}, true);
-        QVERIFY(notes.notes().empty());
-        notes.addNote({2, QStringLiteral("of the second"), {}});
-        QCOMPARE(notes.notes().size(), size_t{1});
-        notes.open({session, QStringLiteral("second"), true}, {}, true);
-        QCOMPARE(notes.notes().size(), size_t{1});
-    }
-
-    void DamagedNotesAreNone()
-    {
-        QFile damaged(file("hot") + QStringLiteral(".notes"));
-        QVERIFY(damaged.open(QIODevice::WriteOnly));
-        damaged.write(
-            "{\"format\":1,\"notes\":[{\"kind\":99,\"id\":7,\"time\":{}},5,null],\"markers\":7}");
-        damaged.close();
-        Annotations notes;
-        notes.open({file("hot"), QStringLiteral("u")}, {}, true);
-        QCOMPARE(notes.notes().size(), size_t{3});
-        QVERIFY(!notes.marker(0));
-        QFile::remove(damaged.fileName());
     }
 };
 

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+// Notes, markers and views: where they are kept, by several windows and by other programs.
+#include "app/model/annotations.h"
+#include "app/model/session_document.h"
+#include "tests/app/model/session_maker.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <QFile>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace drmscope::app;
+using State = SessionDocument::State;
+
+class NotesTest : public QObject
+{
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+
+    QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
+
+    static void open(SessionDocument& document, const QString& path)
+    {
+        document.open(path);
+        QTRY_COMPARE_WITH_TIMEOUT(document.state(), State::Ready, 60000);
+    }
+
+    static SessionNotes inFile(const QString& session)
+    {
+        return readNotes(QFile::encodeName(session).toStdString());
+    }
+
+    static QStringList textsOf(const SessionNotes& notes)
+    {
+        QStringList texts;
+        for (const auto& note : notes.notes) {
+            texts.append(QString::fromStdString(note.text));
+        }
+        return texts;
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        test::writeHotUnplug(file("hot"));
+        test::SessionMaker maker;
+        maker.addDevice({});
+        for (const int bytes : {4096, 64}) {
+            maker.addResource(1, QStringLiteral("kmalloc"), bytes, 130, 0);
+        }
+        maker.addResource(1, QStringLiteral("drm_encoder_cleanup"), 8, 150, 0);
+        maker.write(file("leak"), 5000);
+    }
+
+    void NotesOutliveTheWindowInTheSessionItself()
+    {
+        const QString session = file("leak");
+        const QString beside = session + QStringLiteral(".notes");
+        {
+            Annotations notes;
+            notes.open({session, QStringLiteral("u")}, {}, true);
+            notes.setLook({{QStringLiteral("tab"), 3}});
+            QVERIFY(!QFile::exists(beside)); // a look alone touches nothing
+            notes.addNote({2000, QStringLiteral("later"), {Selection::Kind::Resource, 4}});
+            notes.addNote({1000, QStringLiteral("<b>first</b>"), {}});
+            notes.setMarker(1, 12'345'678'901'234'567);
+            notes.setBookmark(2, {5, 6});
+            QTRY_VERIFY(!QFile::exists(beside)); // it is all in
+        }
+        Annotations again;
+        again.open({session, QStringLiteral("u")}, inFile(session), true);
+        QCOMPARE(again.notes().size(), size_t{2});
+        QCOMPARE(again.notes()[0].text, QStringLiteral("<b>first</b>"));
+        QCOMPARE(again.notes()[1].item, (Selection::Item{Selection::Kind::Resource, 4}));
+        QVERIFY(!again.marker(0));
+        QCOMPARE(*again.marker(1), 12'345'678'901'234'567);
+        QCOMPARE(again.bookmark(2), (Annotations::View{5, 6}));
+        QCOMPARE(again.look().value(QStringLiteral("tab")).toInt(), 3);
+        again.removeNote(0);
+        QTRY_COMPARE(inFile(session).notes.size(), size_t{1});
+        SessionDocument document; // it is the session that it was
+        open(document, session);
+        QCOMPARE(document.contents()->alike.size(), size_t{2});
+        QCOMPARE(document.contents()->notes.notes.size(), size_t{1});
+    }
+
+    void NotesOfARecordingStandBesideItUntilItEnds()
+    {
+        const QString session = file("hot");
+        const QString beside = session + QStringLiteral(".notes");
+        Annotations notes;
+        notes.open({session, QStringLiteral("u"), true}, {}, true);
+        notes.addNote({1, QStringLiteral("live"), {}});
+        QCOMPARE(notes.file(), beside);
+        {
+            Annotations after; // a crash
+            after.open({session, QStringLiteral("u"), true}, inFile(session), true);
+            QCOMPARE(after.notes().size(), size_t{1});
+        }
+        QVERIFY(inFile(session).empty());
+        notes.recordingEnded();
+        QTRY_VERIFY(!QFile::exists(beside));
+        QCOMPARE(inFile(session).notes.size(), size_t{1});
+        QCOMPARE(inFile(session).notes[0].text, std::string("live"));
+    }
+
+    void NotesOfASessionThatAnotherWritesStayBesideIt()
+    {
+        const QString session = file("locked");
+        test::writeHotUnplug(session);
+        const int recorder = ::open(qPrintable(session), O_RDONLY | O_CLOEXEC);
+        QVERIFY(flock(recorder, LOCK_EX) == 0);
+        {
+            Annotations notes;
+            notes.open({session, QStringLiteral("u")}, {}, true);
+            notes.addNote({1, QStringLiteral("kept"), {}});
+        } // it has tried by now
+        QVERIFY(QFile::exists(session + QStringLiteral(".notes")));
+        QVERIFY(inFile(session).empty());
+        ::close(recorder);
+        {
+            Annotations notes;
+            notes.open({session, QStringLiteral("u")}, inFile(session), true);
+            QCOMPARE(notes.notes().size(), size_t{1});
+        }
+        QVERIFY(!QFile::exists(session + QStringLiteral(".notes")));
+        QCOMPARE(inFile(session).notes.size(), size_t{1});
+    }
+
+    void NotesInAndBesideASessionThatDoNotKnowEachOtherAllCount()
+    {
+        const QString session = file("both");
+        test::writeHotUnplug(session);
+        SessionNotes theirs;
+        theirs.notes = {{1000, "theirs", "", 0}};
+        theirs.bookmarks = {{"A", 5, 5}, {"1", 7, 9}};
+        {
+            Annotations ours;
+            ours.open({session, QStringLiteral("u"), true}, {}, true);
+            ours.addNote({2000, QStringLiteral("ours"), {}});
+            ours.setMarker(0, 6);
+        }
+        Annotations both;
+        both.open({session, QStringLiteral("u"), true}, theirs, true);
+        QCOMPARE(both.notes().size(), size_t{2});
+        QCOMPARE(both.notes()[0].text, QStringLiteral("theirs"));
+        QCOMPARE(*both.marker(0), 6);
+        QCOMPARE(both.bookmark(0), (Annotations::View{7, 9}));
+        both.removeNote(0); // now what stands beside it knows them
+        Annotations later;
+        later.open({session, QStringLiteral("u"), true}, theirs, true);
+        QCOMPARE(later.notes().size(), size_t{1});
+    }
+
+    void WindowsOfTheSameSessionAddToTheSameNotes()
+    {
+        const QString session = file("windows");
+        test::writeHotUnplug(session);
+        Annotations one;
+        Annotations other;
+        one.open({session, QStringLiteral("u")}, {}, true);
+        other.open({session, QStringLiteral("u")}, {}, true);
+        one.addNote({1, QStringLiteral("first"), {}});
+        one.setMarker(0, 5);
+        QCOMPARE(other.notes(), one.notes()); // at once
+        QCOMPARE(*other.marker(0), 5);
+        other.addNote({2, QStringLiteral("second"), {}});
+        other.setMarker(0, {});
+        other.removeNote(0);
+        one.addNote({3, QStringLiteral("third"), {}});
+        QVERIFY(!one.marker(0));
+        const QStringList left{QStringLiteral("second"), QStringLiteral("third")};
+        QTRY_VERIFY(!QFile::exists(session + QStringLiteral(".notes")));
+        QTRY_COMPARE(textsOf(inFile(session)), left);
+        QCOMPARE(inFile(session).bookmarks.size(), size_t{0});
+    }
+
+    void WhatAnotherProgramAddsMeanwhileIsKept()
+    {
+        const QString session = file("programs");
+        test::writeHotUnplug(session);
+        const std::string path = QFile::encodeName(session).toStdString();
+        SessionNotes before;
+        before.notes = {{1, "old", "", 0}, {2, "theirs to remove", "", 0}};
+        before.bookmarks = {{"1", 7, 9}};
+        keepNotes(path, {}, before);
+        Annotations notes;
+        notes.open({session, QStringLiteral("u")}, inFile(session), true);
+        SessionNotes theirs;
+        theirs.notes = {{1, "old", "", 0}, {3, "theirs", "", 0}};
+        theirs.bookmarks = {{"1", 7, 10}, {"B", 6, 6}};
+        keepNotes(path, before, theirs);
+        notes.addNote({4, QStringLiteral("ours"), {}});
+        const QStringList all{QStringLiteral("old"), QStringLiteral("theirs"),
+                              QStringLiteral("ours")};
+        QTRY_COMPARE(textsOf(inFile(session)), all);
+        QCOMPARE(inFile(session).bookmarks, theirs.bookmarks);
+        QTRY_COMPARE(notes.marker(1), std::optional<qint64>(6));
+        QCOMPARE(notes.notes().size(), size_t{3});
+        QCOMPARE(notes.notes()[1].text, QStringLiteral("theirs"));
+    }
+
+    void WhatAnotherProgramAddsBesideARecordingIsKept()
+    {
+        const QString session = file("recorded twice");
+        const QString beside = session + QStringLiteral(".notes");
+        test::writeHotUnplug(session);
+        QByteArray theirs;
+        {
+            Annotations notes;
+            notes.open({session, QStringLiteral("u"), true}, {}, true);
+            notes.addNote({1, QStringLiteral("theirs"), {}});
+            QFile written(beside);
+            QVERIFY(written.open(QIODevice::ReadOnly));
+            theirs = written.readAll();
+            QVERIFY(written.remove());
+        }
+        Annotations notes;
+        notes.open({session, QStringLiteral("u"), true}, {}, true);
+        QFile writes(beside);
+        QVERIFY(writes.open(QIODevice::WriteOnly));
+        writes.write(theirs);
+        writes.close();
+        notes.addNote({2, QStringLiteral("ours"), {}});
+        QCOMPARE(notes.notes().size(), size_t{2});
+        Annotations later;
+        later.open({session, QStringLiteral("u"), true}, {}, true);
+        QCOMPARE(later.notes(), notes.notes());
+    }
+
+    void NotesOfASessionInAFolderThatCannotBeWrittenGoToTheUser()
+    {
+        Annotations notes;
+        notes.open({QStringLiteral("/proc/none/x.drmscope"), QStringLiteral("some-uuid")}, {},
+                   true);
+        notes.addNote({1, QStringLiteral("kept"), {}});
+        QVERIFY2(notes.file().endsWith(QLatin1String("some-uuid.notes")), qPrintable(notes.file()));
+        QVERIFY(notes.failure().contains(QLatin1String("/proc/none")) || notes.failure().isEmpty());
+        QFile::remove(notes.file());
+    }
+
+    void NotesOfAnotherSessionThatHadTheNameAreNone()
+    {
+        const QString session = file("again");
+        {
+            Annotations notes;
+            notes.open({session, QStringLiteral("first"), true}, {}, true);
+            notes.addNote({1, QStringLiteral("of the first"), {}});
+        }
+        QVERIFY(QFile::exists(session + QStringLiteral(".notes")));
+        Annotations notes;
+        notes.open({session, QStringLiteral("second"), true}, {}, true);
+        QVERIFY(notes.notes().empty());
+        notes.addNote({2, QStringLiteral("of the second"), {}});
+        QCOMPARE(notes.notes().size(), size_t{1});
+        notes.open({session, QStringLiteral("second"), true}, {}, true);
+        QCOMPARE(notes.notes().size(), size_t{1});
+    }
+
+    void DamagedNotesAreNone()
+    {
+        QFile damaged(file("hot") + QStringLiteral(".notes"));
+        QVERIFY(damaged.open(QIODevice::WriteOnly));
+        damaged.write(
+            "{\"format\":1,\"notes\":[{\"kind\":99,\"id\":7,\"time\":{}},5,null],\"markers\":7}");
+        damaged.close();
+        Annotations notes;
+        notes.open({file("hot"), QStringLiteral("u")}, {}, true);
+        QCOMPARE(notes.notes().size(), size_t{3});
+        QVERIFY(!notes.marker(0));
+        QFile::remove(damaged.fileName());
+    }
+};
+
+QTEST_GUILESS_MAIN(NotesTest)
+#include "notes_test.moc"
