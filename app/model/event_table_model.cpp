@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/event_table_model.h"
 
+#include "app/model/address_text.h"
 #include "app/model/event_order.h"
 #include "app/model/filter_terms.h"
 #include "app/model/freed_aside.h"
@@ -25,13 +26,14 @@ QString words(const std::string& text)
     return QString::fromStdString(text);
 }
 
-// Events with a word in them, or of a drm_device that is called so, in order.
+// Events with a word in them, or of a drm_device that is called so or stands there, in order.
 std::vector<RowId> eventsWith(SessionReader& reader, const SessionContents& contents,
                               const QString& word)
 {
     auto ids = reader.eventIds(word.toStdString(), 0, kMostListed);
     for (const auto& device : contents.devices) {
-        if (!contents.nameOf(device.id).contains(word, Qt::CaseInsensitive)) {
+        if (!contents.nameOf(device.id).contains(word, Qt::CaseInsensitive) &&
+            addressText(device.address) != word) {
             continue;
         }
         const auto ofDevice = reader.eventIds({}, device.id, kMostListed);
@@ -315,9 +317,7 @@ QString EventTableModel::textOf(const SessionContents& contents, const Event& ev
     case Result:
         return event.result == 0 ? QString() : QString::number(event.result);
     case Object:
-        return event.objectAddress == 0
-                   ? QString()
-                   : QStringLiteral("0x%1").arg(event.objectAddress, 16, 16, QLatin1Char('0'));
+        return addressText(event.objectAddress);
     case Number:
         return QString::number(event.id);
     default:

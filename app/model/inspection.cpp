@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/inspection.h"
 
+#include "app/model/address_text.h"
 #include "app/model/device_story.h"
 #include "app/model/time_text.h"
 #include "app/query/afterlife_text.h"
@@ -16,10 +17,9 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(drmscope::app::Inspection)
 };
 
-QString addressText(uint64_t address)
+QString placeText(uint64_t address)
 {
-    return address == 0 ? Words::tr("unknown")
-                        : QStringLiteral("0x%1").arg(address, 16, 16, QLatin1Char('0'));
+    return address == 0 ? Words::tr("unknown") : addressText(address);
 }
 
 QString personText(const std::string& comm, int pid)
@@ -138,7 +138,7 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
                   {Words::tr("parent"), QString::fromStdString(device.parentName), true},
                   {Words::tr("bus"), QString::fromStdString(device.bus), false},
                   {Words::tr("minors"), minorsText(device), false},
-                  {Words::tr("address"), addressText(device.address), true}};
+                  {Words::tr("address"), placeText(device.address), true}};
     if (!story.badge().isEmpty()) {
         who.fields.push_back({Words::tr("drm_device"), story.badge(), false});
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "app/model/address_text.h"
 #include "app/model/device_story.h"
 #include "app/model/inspection.h"
 #include "app/model/time_text.h"
@@ -149,10 +150,9 @@ InspectorSection neighboursOf(const SessionContents& contents, const Detail& det
     return section;
 }
 
-QString addressText(uint64_t address)
+QString placeText(uint64_t address)
 {
-    return address == 0 ? Words::tr("unknown")
-                        : QStringLiteral("0x%1").arg(address, 16, 16, QLatin1Char('0'));
+    return address == 0 ? Words::tr("unknown") : addressText(address);
 }
 
 InspectorSection timesOf(const SessionContents& contents, const ResourceSpan& resource)
@@ -216,7 +216,7 @@ Inspection inspectResource(const SessionContents& contents, const Detail& detail
     if (!whole.action.empty()) {
         what.fields.push_back({Words::tr("runs"), QString::fromStdString(whole.action), true});
     }
-    what.fields.push_back({Words::tr("node"), addressText(whole.nodeAddress), true});
+    what.fields.push_back({Words::tr("node"), placeText(whole.nodeAddress), true});
     for (const auto& frame : detail.stack) {
         result.stack.append(QString::fromStdString(frame.text));
         result.sources.append(QString::fromStdString(frame.source));

@@ -17,7 +17,9 @@
 #include <QFileInfo>
 #include <QInputDialog>
 #include <QJsonArray>
+#include <QLineEdit>
 #include <QMenuBar>
+#include <QPointer>
 #include <QProcess>
 #include <QStandardPaths>
 #include <QStatusBar>
@@ -35,6 +37,15 @@ void MainWindow::find()
         new PickDialog(tr("Find"), tr("Name, symbol, process, pid, finding, 0xaddress"), this);
     dialog->setSource(
         [this, contents](const QString& text) { return findPicks(*this, *contents, text); });
+    connect(dialog->edit(), &QLineEdit::textChanged, dialog, [this, contents, dialog] {
+        const QString text = dialog->edit()->text().trimmed();
+        askForPicksAt(*this, contents, text,
+                      [text, at = QPointer(dialog)](std::vector<Pick> picks) {
+                          if (at != nullptr) {
+                              at->addPicks(text, std::move(picks));
+                          }
+                      });
+    });
     dialog->open();
 }
 

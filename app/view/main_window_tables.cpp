@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The tabs below the timeline.
 #include "app/model/filter_groups.h"
-#include "app/model/filter_terms.h"
 #include "app/model/session_tables.h"
 #include "app/model/time_text.h"
 #include "app/view/device_list_view.h"
@@ -102,7 +101,7 @@ void MainWindow::findResources(const QString& term)
 void MainWindow::findEvents(const QString& text)
 {
     m_tabs->setCurrentWidget(m_events);
-    m_events->findTerm(quotedTerm({}, text));
+    m_events->findTerm(text);
 }
 
 } // namespace drmscope::app

@@ -34,8 +34,8 @@ public:
         const bool chosen = (option.state & QStyle::State_Selected) != 0;
         painter->setPen(
             option.palette.color(chosen ? QPalette::HighlightedText : QPalette::PlaceholderText));
-        painter->drawText(option.rect.adjusted(8, 0, -8, 0), Qt::AlignRight | Qt::AlignVCenter,
-                          index.data(kDetailRole).toString());
+        painter->drawText(option.rect.adjusted(kMargin, 0, -kMargin, 0),
+                          Qt::AlignRight | Qt::AlignVCenter, index.data(kDetailRole).toString());
     }
 
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
@@ -43,6 +43,20 @@ public:
         return {QStyledItemDelegate::sizeHint(option, index).width(),
                 option.fontMetrics.height() + 8};
     }
+
+protected:
+    // The text ends where the detail begins.
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        const int detail =
+            option->fontMetrics.horizontalAdvance(index.data(kDetailRole).toString());
+        option->text = option->fontMetrics.elidedText(option->text, Qt::ElideMiddle,
+                                                      option->rect.width() - detail - 4 * kMargin);
+    }
+
+private:
+    static constexpr int kMargin = 8;
 };
 
 // Every word of what was typed stands in the text, in any order.
@@ -85,7 +99,7 @@ PickDialog::PickDialog(const QString& title, const QString& hint, QWidget* paren
     m_edit->installEventFilter(this);
     m_list->setAccessibleName(tr("What fits"));
     m_list->setUniformItemSizes(true);
-    m_list->setTextElideMode(Qt::ElideMiddle);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setItemDelegate(new PickDelegate(m_list));
     auto* layout = new QVBoxLayout(this);
     layout->addWidget(m_edit);
@@ -108,12 +122,25 @@ void PickDialog::setSource(std::function<std::vector<Pick>(const QString&)> sour
     fill();
 }
 
+void PickDialog::addPicks(const QString& text, std::vector<Pick> picks)
+{
+    if (text == m_edit->text().trimmed()) {
+        m_picks.insert(m_picks.begin(), picks.begin(), picks.end());
+        listPicks();
+    }
+}
+
 void PickDialog::fill()
 {
-    const QStringList words = m_edit->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     if (m_source) {
         m_picks = m_source(m_edit->text().trimmed());
     }
+    listPicks();
+}
+
+void PickDialog::listPicks()
+{
+    const QStringList words = m_edit->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     m_list->clear();
     m_shown.clear();
     for (size_t i = 0; i < m_picks.size() && m_shown.size() < kMostShown; ++i) {

@@ -31,6 +31,8 @@ public:
     void setPicks(std::vector<Pick> picks);
     // Instead of narrowing one list: asked for a new one at each change.
     void setSource(std::function<std::vector<Pick>(const QString& text)> source);
+    // Found later, for a text that stands here still: before all others.
+    void addPicks(const QString& text, std::vector<Pick> picks);
     QLineEdit* edit() const { return m_edit; }
     QListWidget* list() const { return m_list; }
 
@@ -39,6 +41,7 @@ protected:
 
 private:
     void fill();
+    void listPicks();
     void chooseCurrent();
 
     QLineEdit* m_edit;

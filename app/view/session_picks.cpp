@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/session_picks.h"
 
+#include "app/model/address_text.h"
 #include "app/model/filter_terms.h"
 #include "app/model/session_tables.h"
 #include "app/model/time_text.h"
 #include "app/model/timeline.h"
+#include "app/query/resource_search.h"
+#include "app/query/session_reader.h"
 #include "app/view/main_window.h"
 #include "app/view/timeline_painter.h"
 
@@ -34,13 +37,14 @@ public:
             return {};
         }
         for (const auto& finding : m_contents.findings) {
-            offer(QString::fromStdString(finding.title + " · " + finding.cause),
+            offer(QString::fromStdString(finding.rule + " · " + finding.title + " · " +
+                                         finding.cause),
                   Words::tr("finding"), {Selection::Kind::Finding, finding.id});
         }
         for (const auto& device : m_contents.devices) {
-            offer(QStringLiteral("%1 · %2 · %3")
+            offer(QStringLiteral("%1 · %2 · %3 · %4")
                       .arg(m_contents.nameOf(device.id), QString::fromStdString(device.drmDriver),
-                           QString::fromStdString(device.parentName)),
+                           QString::fromStdString(device.parentName), addressText(device.address)),
                   Words::tr("device"), {Selection::Kind::Device, device.id});
         }
         for (const auto& file : m_contents.files) {
@@ -54,8 +58,9 @@ public:
         offerTexts(m_contents.names, QStringLiteral("name"), Words::tr("resource name"));
         offerTexts(m_contents.frames, QStringLiteral("site"), Words::tr("call site"));
         offerTexts(m_contents.tasks, QStringLiteral("process"), Words::tr("process"));
+        const QString term = quotedTerm({}, m_text);
         m_picks.push_back({Words::tr("Events with %1").arg(m_text), Words::tr("events"),
-                           [&window = m_window, text = m_text] { window.findEvents(text); }});
+                           [&window = m_window, term] { window.findEvents(term); }});
         return std::move(m_picks);
     }
 
@@ -82,6 +87,10 @@ private:
                 continue;
             }
             ++count;
+            if (key == QLatin1String("process") && !m_contents.tally.processes.contains(at.key())) {
+                offerEventsOf(at.value());
+                continue;
+            }
             const QString term =
                 quotedTerm(key, key == QLatin1String("site")
                                     ? at.value().left(at.value().indexOf(QLatin1Char('+')))
@@ -89,6 +98,16 @@ private:
             m_picks.push_back(
                 {at.value(), kind, [&window = m_window, term] { window.findResources(term); }});
         }
+    }
+
+    // It added no resource: "compositor (103)".
+    void offerEventsOf(const QString& task)
+    {
+        const auto bracket = task.lastIndexOf(QStringLiteral(" ("));
+        const QString terms = QStringLiteral("%1 %2").arg(
+            quotedTerm({}, task.left(bracket)), task.mid(bracket + 2, task.size() - bracket - 3));
+        m_picks.push_back({task, Words::tr("events of the process"),
+                           [&window = m_window, terms] { window.findEvents(terms); }});
     }
 
     MainWindow& m_window;
@@ -105,6 +124,53 @@ std::vector<Pick> findPicks(MainWindow& window, const SessionContents& contents,
                             const QString& text)
 {
     return Finder(window, contents, text).find();
+}
+
+namespace {
+
+Pick pickOf(MainWindow& window, const SessionContents& contents, const ResourceSpan& resource)
+{
+    QStringList parts{contents.names.value(resource.nameId), contents.nameOf(resource.deviceId),
+                      timeText(resource.addedNs - contents.originNs())};
+    parts.removeAll(QString());
+    return {
+        parts.join(QStringLiteral(" · ")), Words::tr("managed resource"),
+        [&window, id = resource.id] { window.selection().choose(Selection::Kind::Resource, id); }};
+}
+
+} // namespace
+
+void askForPicksAt(MainWindow& window, const std::shared_ptr<const SessionContents>& contents,
+                   const QString& text, const PicksReady& ready)
+{
+    auto& runner = window.document().quick();
+    runner.cancel(QueryRunner::Topic::Span);
+    bool isAddress = text.startsWith(QLatin1String("0x"), Qt::CaseInsensitive);
+    const quint64 address = isAddress ? text.toULongLong(&isAddress, 16) : 0;
+    if (!isAddress || address == 0) {
+        return;
+    }
+    runner.ask(
+        QueryRunner::Topic::Span, // the pointer rests on nothing while Find is open
+        [address](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(reader.spansOf(resourcesAt(reader, address, kMostOfAKind)));
+        },
+        [&window, contents, address, ready](const std::any& result) {
+            std::vector<Pick> picks;
+            for (const auto& resource : std::any_cast<const std::vector<ResourceSpan>&>(result)) {
+                picks.push_back(pickOf(window, *contents, resource));
+            }
+            const std::vector<LifeEvent> none;
+            for (const auto& open : contents->open == nullptr ? none : *contents->open) {
+                if (open.span.nodeAddress == address) {
+                    picks.push_back(pickOf(window, *contents, open.span));
+                }
+            }
+            ready(std::move(picks));
+        },
+        [&window](const QueryFailure& failure) {
+            emit window.document().readFailed(failure.text);
+        });
 }
 
 std::vector<Pick> lanePicks(MainWindow& window, const SessionContents& contents)

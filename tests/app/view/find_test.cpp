@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// What Find offers leads somewhere.
+#include "app/view/event_pane.h"
+#include "tests/app/view/acting_window.h"
+#include "tests/app/view/watched_application.h"
+
+#include <QFile>
+#include <QListWidget>
+#include <QTabWidget>
+
+using namespace drmscope::app;
+
+class FindTest : public test::ActingWindow
+{
+    Q_OBJECT
+private:
+    void type(const QString& text)
+    {
+        if (dialog() == nullptr) {
+            m_window->find();
+        }
+        QTRY_VERIFY(dialog() != nullptr);
+        dialog()->edit()->clear();
+        QTest::keyClicks(dialog()->edit(), text);
+    }
+
+    // Its row in the list; -1: it is not offered.
+    static int rowOf(const QString& text, const QString& kind)
+    {
+        for (int row = 0; dialog() != nullptr && row < dialog()->list()->count(); ++row) {
+            const auto* item = dialog()->list()->item(row);
+            if (item->text().contains(text) && item->data(Qt::UserRole).toString() == kind) {
+                return row;
+            }
+        }
+        return -1;
+    }
+
+    void choose(const QString& text, const QString& kind)
+    {
+        QTRY_VERIFY2(rowOf(text, kind) >= 0, qPrintable(text));
+        dialog()->list()->setCurrentRow(rowOf(text, kind));
+        QTest::keyClick(dialog()->edit(), Qt::Key_Return);
+        QTRY_VERIFY(dialog() == nullptr);
+    }
+
+    void expectEvents(int least)
+    {
+        QCOMPARE(m_window->tabs()->currentWidget(), m_window->events());
+        auto* model = m_window->events()->table()->model();
+        QTRY_VERIFY(model->rowCount() < m_allEvents);
+        QVERIFY2(model->rowCount() >= least, qPrintable(QString::number(model->rowCount())));
+        QVERIFY(!m_window->filter().isActive());
+    }
+
+    int m_allEvents = 0;
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QVERIFY(QFile::copy(QStringLiteral(DRMSCOPE_DEMO), file("demo.drmscope")));
+    }
+    void init()
+    {
+        show("demo.drmscope");
+        auto* model = m_window->events()->table()->model();
+        QTRY_VERIFY(model->rowCount() > 100);
+        m_allEvents = model->rowCount();
+    }
+    void cleanup() { m_window.reset(); }
+
+    // It opened the drm_device, and added nothing.
+    void AProcessWithoutResourcesLeadsToItsEvents()
+    {
+        type(QStringLiteral("compositor"));
+        choose(QStringLiteral("compositor (103)"), QStringLiteral("events of the process"));
+        expectEvents(2);
+    }
+
+    void AProcessWithResourcesLeadsToThem()
+    {
+        type(QStringLiteral("modprobe"));
+        choose(QStringLiteral("modprobe ("), QStringLiteral("process"));
+        QTRY_VERIFY(m_window->resources()->model()->rowCount() > 0);
+        QTRY_VERIFY(!m_window->filter().hidesAll());
+    }
+
+    void TheAddressOfADeviceLeadsToItAndItsEvents()
+    {
+        const auto& device = m_window->document().contents()->devices.front();
+        const QString address = QStringLiteral("0x%1").arg(device.address, 0, 16);
+        type(address);
+        choose(address, QStringLiteral("device"));
+        QCOMPARE(m_window->selection().item(), (Selection::Item{Kind::Device, device.id}));
+        type(address);
+        choose(address, QStringLiteral("events"));
+        expectEvents(10);
+    }
+
+    void TheAddressOfANodeLeadsToItsResource()
+    {
+        uint64_t address = 0;
+        m_window->document().askForSpan(
+            9, [&](const ResourceSpan& span) { address = span.nodeAddress; });
+        QTRY_VERIFY(address != 0);
+        type(QStringLiteral("0x%1").arg(address, 0, 16));
+        choose(QStringLiteral("kmalloc · card0#1"), QStringLiteral("managed resource"));
+        QCOMPARE(m_window->selection().item(), (Selection::Item{Kind::Resource, 9}));
+    }
+
+    void ARuleLeadsToWhatItFound()
+    {
+        type(QStringLiteral("F04"));
+        choose(QStringLiteral("F04"), QStringLiteral("finding"));
+        QCOMPARE(m_window->selection().item().kind, Kind::Finding);
+        const auto* finding =
+            m_window->document().contents()->finding(m_window->selection().item().id);
+        QVERIFY(finding != nullptr);
+        QCOMPARE(QString::fromStdString(finding->rule), QStringLiteral("F04"));
+    }
+
+    void ALongHitLeavesRoomForItsKind()
+    {
+        PickDialog picker(QStringLiteral("Find"), {}, m_window.get());
+        picker.setAttribute(Qt::WA_DeleteOnClose, false);
+        const QString kind = QStringLiteral("call site");
+        picker.setPicks({{QStringLiteral("first"), kind, [] {}},
+                         {QStringLiteral("short"), kind, [] {}},
+                         {QString(400, QLatin1Char('W')), kind, [] {}}});
+        picker.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&picker));
+        auto* list = picker.list();
+        const auto kindIn = [&](int row) {
+            auto box = list->visualItemRect(list->item(row));
+            box.setLeft(list->viewport()->width() - list->fontMetrics().horizontalAdvance(kind) -
+                        12);
+            box.setRight(list->viewport()->width() - 1);
+            return list->viewport()->grab(box).toImage();
+        };
+        const auto alone = kindIn(1);
+        bool drawn = false;
+        for (int x = 0; x < alone.width(); ++x) {
+            drawn = drawn || alone.pixel(x, alone.height() / 2) != alone.pixel(0, 0);
+        }
+        QVERIFY(drawn);
+        QVERIFY(kindIn(2) == alone);
+    }
+};
+
+DRMSCOPE_WATCHED_TEST_MAIN(FindTest)
+#include "find_test.moc"
