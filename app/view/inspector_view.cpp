@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/inspector_view.h"
 
+#include "app/model/note_section.h"
 #include "app/view/state_pill.h"
 #include "app/view/wrapped_text.h"
 
@@ -67,8 +68,9 @@ void soften(QLabel* label)
 
 } // namespace
 
-InspectorView::InspectorView(SessionDocument& document, Selection& selection, QWidget* parent)
-    : QScrollArea(parent), m_document(document), m_selection(selection)
+InspectorView::InspectorView(SessionDocument& document, Selection& selection,
+                             const Annotations& annotations, QWidget* parent)
+    : QScrollArea(parent), m_document(document), m_selection(selection), m_annotations(annotations)
 {
     setFrameShape(QFrame::NoFrame);
     setWidgetResizable(true);
@@ -76,6 +78,7 @@ InspectorView::InspectorView(SessionDocument& document, Selection& selection, QW
     setAccessibleName(tr("Inspector"));
     connect(&document, &SessionDocument::stateChanged, this, &InspectorView::refresh);
     connect(&selection, &Selection::changed, this, &InspectorView::refresh);
+    connect(&annotations, &Annotations::changed, this, &InspectorView::refresh);
     m_draft.setSingleShot(true);
     connect(&m_draft, &QTimer::timeout, this,
             [this] { showItem(m_detail ? &*m_detail : nullptr); });
@@ -223,8 +226,12 @@ void InspectorView::showNothing()
 }
 
 // What changed a little, as it does while it is recorded, stays where it was read.
-void InspectorView::show(const Inspection& inspection)
+void InspectorView::show(Inspection inspection)
 {
+    auto notes = notesOn(*m_document.contents(), m_annotations.notes(), m_selection.item());
+    if (!notes.fields.empty()) {
+        inspection.sections.insert(inspection.sections.begin(), std::move(notes));
+    }
     if (m_shown == inspection) {
         return;
     }

@@ -12,13 +12,16 @@ class QVBoxLayout;
 
 namespace drmscope::app {
 
+class Annotations;
+
 // Everything about the chosen thing: what it is, its life in words, times, stack. Texts can be
 // selected and copied.
 class InspectorView : public QScrollArea
 {
     Q_OBJECT
 public:
-    InspectorView(SessionDocument& document, Selection& selection, QWidget* parent = nullptr);
+    InspectorView(SessionDocument& document, Selection& selection, const Annotations& annotations,
+                  QWidget* parent = nullptr);
 
     QSize sizeHint() const override;
     const QString& text() const { return m_text; } // all that it shows, to be copied
@@ -30,7 +33,7 @@ signals:
 
 private:
     void refresh();
-    void show(const Inspection& inspection);
+    void show(Inspection inspection);
     void showNothing();
     void showItem(const Detail* detail);
     static bool exists(const SessionContents& contents, const Selection::Item& item);
@@ -46,6 +49,7 @@ private:
 
     SessionDocument& m_document;
     Selection& m_selection;
+    const Annotations& m_annotations;
     Selection::Item m_item;
     QString m_path;                 // of whose session
     std::optional<Detail> m_detail; // what the file said of it last

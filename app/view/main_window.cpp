@@ -155,7 +155,7 @@ void MainWindow::makeDocks()
     left->addWidget(m_groups);
     left->setStretchFactor(0, 1);
     left->setStretchFactor(1, 1);
-    m_inspector = new InspectorView(m_document, m_selection);
+    m_inspector = new InspectorView(m_document, m_selection, m_annotations);
     connect(m_inspector, &InspectorView::detailRead, this, &MainWindow::detailRead);
     connect(m_inspector, &InspectorView::sourceAsked, this, &MainWindow::openSource);
     m_tabs = new QTabWidget;

@@ -71,23 +71,67 @@ void MainWindow::showCommands()
     dialog->open();
 }
 
-void MainWindow::addNote(qint64 timeNs)
+namespace {
+
+using Note = Annotations::Note;
+
+void askForNote(MainWindow& window, qint64 timeNs, const QString& text,
+                const std::function<void(const QString&)>& ready)
 {
-    if (m_document.contents() == nullptr) {
-        return;
-    }
-    auto* dialog = new QInputDialog(this);
+    auto* dialog = new QInputDialog(&window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Note"));
-    dialog->setLabelText(
-        tr("A note at %1:").arg(timeText(timeNs - m_document.contents()->originNs())));
-    dialog->resize(fontMetrics().averageCharWidth() * 60, 0);
-    connect(dialog, &QInputDialog::textValueSelected, this, [this, timeNs](const QString& text) {
-        if (!text.trimmed().isEmpty()) {
-            m_annotations.addNote({timeNs, text.trimmed(), lastingItem()});
+    dialog->setWindowTitle(MainWindow::tr("Note"));
+    dialog->setLabelText(MainWindow::tr("A note at %1:")
+                             .arg(timeText(timeNs - window.document().contents()->originNs())));
+    dialog->setTextValue(text);
+    dialog->resize(window.fontMetrics().averageCharWidth() * 60, 0);
+    QObject::connect(dialog, &QInputDialog::textValueSelected, &window,
+                     [ready](const QString& typed) {
+                         if (!typed.trimmed().isEmpty()) {
+                             ready(typed.trimmed());
+                         }
+                     });
+    dialog->open();
+}
+
+void goToNote(MainWindow& window, const Note& note)
+{
+    const auto& scale = window.timeline()->scale();
+    const qint64 half = (scale.toNs() - scale.fromNs()) / 2;
+    window.timeline()->showRange(note.timeNs - half, note.timeNs + half);
+    window.selection().choose(note.item.kind, note.item.id);
+}
+
+// Unless it is gone, or another by now.
+void removeNote(MainWindow& window, const Note& note)
+{
+    const auto& now = window.annotations().notes();
+    const auto at = std::find(now.begin(), now.end(), note);
+    if (at != now.end()) {
+        window.annotations().removeNote(static_cast<size_t>(at - now.begin()));
+    }
+}
+
+// The new one is kept before the old one goes.
+void editNote(MainWindow& window, const Note& note)
+{
+    askForNote(window, note.timeNs, note.text, [&window, note](const QString& text) {
+        if (text != note.text) {
+            window.annotations().addNote({note.timeNs, text, note.item});
+            removeNote(window, note);
         }
     });
-    dialog->open();
+}
+
+} // namespace
+
+void MainWindow::addNote(qint64 timeNs)
+{
+    if (m_document.contents() != nullptr) {
+        askForNote(*this, timeNs, {}, [this, timeNs](const QString& text) {
+            m_annotations.addNote({timeNs, text, lastingItem()});
+        });
+    }
 }
 
 void MainWindow::showNotes()
@@ -97,27 +141,15 @@ void MainWindow::showNotes()
         return;
     }
     std::vector<Pick> picks;
-    const auto& notes = m_annotations.notes();
-    for (size_t i = 0; i < notes.size(); ++i) {
-        const auto note = notes[i];
-        const QString when = timeText(note.timeNs - contents->originNs());
-        picks.push_back({note.text, when, [this, note] {
-                             const auto& scale = m_timeline->scale();
-                             const qint64 half = (scale.toNs() - scale.fromNs()) / 2;
-                             m_timeline->showRange(note.timeNs - half, note.timeNs + half);
-                             m_selection.choose(note.item.kind, note.item.id);
-                         }});
-    }
-    for (size_t i = 0; i < notes.size(); ++i) {
-        picks.push_back({tr("Remove: %1").arg(notes[i].text),
-                         timeText(notes[i].timeNs - contents->originNs()), [this, note = notes[i]] {
-                             const auto& now = m_annotations.notes();
-                             const auto at = std::find(now.begin(), now.end(), note);
-                             if (at != now.end()) {
-                                 m_annotations.removeNote(static_cast<size_t>(at - now.begin()));
-                             }
-                         }});
-    }
+    const auto offer = [&](const QString& text, void (*choose)(MainWindow&, const Note&)) {
+        for (const auto& note : m_annotations.notes()) {
+            picks.push_back({text.arg(note.text), timeText(note.timeNs - contents->originNs()),
+                             [this, choose, note] { choose(*this, note); }});
+        }
+    };
+    offer(QStringLiteral("%1"), goToNote);
+    offer(tr("Edit: %1"), editNote);
+    offer(tr("Remove: %1"), removeNote);
     auto* dialog = new PickDialog(tr("Notes"), tr("Choose one to go there"), this);
     dialog->setPicks(std::move(picks));
     dialog->open();

@@ -88,6 +88,38 @@ private slots:
         QVERIFY(m_window->annotations().notes().empty());
     }
 
+    void ANoteStandsBesideWhatItIsPinnedTo()
+    {
+        show("hot");
+        const auto says = [this](const char* text) {
+            return m_window->inspector()->text().contains(QLatin1String(text));
+        };
+        const auto input = [] {
+            return qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+        };
+        m_window->selection().choose(Kind::Device, 1);
+        QTRY_VERIFY(!m_window->inspector()->text().isEmpty());
+        key(Qt::Key_M);
+        QTRY_VERIFY(input() != nullptr);
+        QTest::keyClicks(input()->findChild<QLineEdit*>(), QStringLiteral("look here"));
+        QTest::keyClick(input(), Qt::Key_Return);
+        QTRY_VERIFY(says("look here"));
+        m_window->selection().choose(Kind::Resource,
+                                     m_window->document().contents()->alike.front().first);
+        QTRY_VERIFY(says("managed resource") && !says("look here"));
+
+        m_window->selection().choose(Kind::Device, 1);
+        trigger("Notes…");
+        pick("Edit look");
+        QTRY_VERIFY(input() != nullptr);
+        QCOMPARE(input()->textValue(), QStringLiteral("look here"));
+        input()->setTextValue(QStringLiteral("look there"));
+        QTest::keyClick(input(), Qt::Key_Return);
+        QTRY_VERIFY(says("look there"));
+        QCOMPARE(m_window->annotations().notes().size(), size_t{1});
+        QCOMPARE(m_window->annotations().notes()[0].item, (Selection::Item{Kind::Device, 1}));
+    }
+
     void KeysAreGivenToOtherCommands()
     {
         show("hot");
