@@ -145,9 +145,7 @@ void Recording::startCollector()
         m_verbs = std::move(stream.readEnd); // both ways
         m_unsent = firstVerbs();
     }
-    if (!m_plan.command.empty()) {
-        m_status = std::move(status.writeEnd);
-    }
+    m_status = std::move(status.writeEnd);
     m_collectorMessages = std::move(messages.readEnd);
     m_collectorText = std::move(text.readEnd);
 }
@@ -197,6 +195,7 @@ void Recording::startCommand()
 {
     ChildSetup setup;
     setup.arguments = m_plan.command;
+    setup.endsWithUs = true; // nobody would record what it does
     if (!m_plan.commandIsOurs) {
         setup.user = m_plan.user;
     }
@@ -352,7 +351,6 @@ void Recording::onCommandEnd()
 {
     m_command.reap();
     m_askAgainAt.reset();
-    tellStatus();
     stopAgent();
 }
 

@@ -114,7 +114,7 @@ private:
     void hurryAgent(); // it has had its time
     void leaveAgent(); // behind, and say what stays of it
     [[nodiscard]] std::string agentShownAs() const;
-    void tellStatus();  // of the command, to the collector
+    void tellStatus();  // of the command, to the collector, which hears no more of us
     void endIfEnough(); // of time or bytes
     void drawProgress();
     void releaseHeldLines();
@@ -136,7 +136,7 @@ private:
     ScopedFd m_stream;    // agent to collector, until the agent has it
     ScopedFd m_verbs;     // to the agent
     std::string m_unsent; // of the verbs, and of what comes before them
-    ScopedFd m_status;    // to the collector: what became of the command
+    ScopedFd m_status;    // to the collector: that we end it, and what became of the command
     ScopedFd m_agentText;
     ScopedFd m_collectorText;
     ScopedFd m_collectorMessages;

@@ -151,6 +151,9 @@ void Recording::tellStatus()
 
 void Recording::stopAgent()
 {
+    if (!m_stopping) {
+        writeAll(m_status.get(), "stop\n"); // or it would be taken for killed
+    }
     if (!m_command.running()) {
         tellStatus();
     }

@@ -33,7 +33,7 @@ struct CollectOptions
     uint64_t keepLastSeconds = 0; // the flight recorder: what is older is let go; 0 nothing is
     bool dumpOnFinding = false;   // and write it when a rule accuses somebody
     uint64_t maxBytes = 0;        // of the session, while it is recorded; 0 any
-    std::optional<int> statusFd;  // its exit status comes in here as decimal text
+    std::optional<int> statusFd;  // RecorderWords come in here
     std::optional<int> consoleFd; // what the machine says on its console comes in here
     std::optional<int64_t> commandStatus; // with finish
 };

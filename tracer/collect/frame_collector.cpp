@@ -271,14 +271,17 @@ void FrameCollector::release()
     m_symbols.history().forgetBefore(m_watermarkNs);
 }
 
-uint64_t FrameCollector::finish()
+uint64_t FrameCollector::finish(bool atWatermark)
 {
-    if (m_merge)
+    if (m_merge && atWatermark)
+        m_merge->releaseBefore(m_watermarkNs, *this);
+    else if (m_merge)
         m_merge->flush(*this);
     m_stacks.flush();
     for (Event& untold : m_calls.takeRest(std::max(m_watermarkNs, m_writer.lastEventNs())))
         m_writer.store(untold);
-    const uint64_t endNs = std::max({m_endedNs.value_or(0), m_watermarkNs, m_writer.lastEventNs()});
+    const uint64_t endNs = std::max({m_endedNs.value_or(0), m_watermarkNs, m_writer.lastEventNs(),
+                                     atWatermark ? m_lastHeardNs : 0});
     for (const auto& [cpu, missed] : m_cpuMissed) {
         m_lossSeen |= missed != 0;
         m_writer.reconcileMissed(cpu, missed, endNs);

@@ -46,8 +46,9 @@ public:
     // Of a frame that is taken later, if at all: the agent lives.
     void hear(const Frame& frame);
     // The stream is at its end: all that waits is written, and the CPUs' own counts are compared
-    // with what was seen missing. Returns when the recording ended.
-    uint64_t finish();
+    // with what was seen missing. Returns when the recording ended. `atWatermark`: nobody waited
+    // for the agent's end, so what not all CPUs have told is left out.
+    uint64_t finish(bool atWatermark);
 
     bool started() const { return m_started; }
     bool ended() const { return m_endedNs.has_value(); }   // the agent said so

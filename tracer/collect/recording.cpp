@@ -4,13 +4,13 @@
 #include "schema/new_session.h"
 #include "schema/session_file.h"
 #include "schema/sqlite_error.h"
-#include "tracer/collect/command_status.h"
 #include "tracer/collect/console_tail.h"
 #include "tracer/collect/finish_session.h"
 #include "tracer/collect/flight_ring.h"
 #include "tracer/collect/frame_collector.h"
 #include "tracer/collect/lookout.h"
 #include "tracer/collect/lost_session.h"
+#include "tracer/collect/recorder_words.h"
 #include "tracer/collect/stream_input.h"
 #include "tracer/source_lines/session_lines.h"
 #include "tracer/store/console_rows.h"
@@ -37,6 +37,7 @@ constexpr int kNobody = 69;
 constexpr int kLost = 74;
 
 constexpr std::chrono::milliseconds kQuiet{1000};
+constexpr std::chrono::milliseconds kPatience{5000}; // for what became of the command
 constexpr size_t kMostFlightBytes = size_t{256} << 20;
 // A watermark is the agent's clock of one tick ago: the second after a wish is younger than that.
 constexpr int kWatermarksToWait = 2;
@@ -184,7 +185,8 @@ private:
         if (const std::string refusal = m_input.takeSpoolRefusal(); !refusal.empty())
             warn({"what comes faster than it is stored cannot wait on the disk: " + refusal +
                   "; the agent waits, and the ring buffer may miss events"});
-        if (m_input.silence() > kQuiet)
+        m_quiet = m_input.silence() > kQuiet;
+        if (m_quiet)
             m_lines.silent(m_input.silence());
         else if (m_collector->started())
             m_lines.progress(m_collector->counts());
@@ -279,17 +281,36 @@ private:
         m_lines.warning(std::string("findings are not looked for any more: ") + error.what());
     }
 
+    void hearRecorder(std::chrono::milliseconds patience)
+    {
+        if (m_options.statusFd)
+            tracer::hearRecorder(*m_options.statusFd, patience, m_recorder);
+    }
+
+    // Its user ended the recording of an agent that lives, but cannot be told to end.
+    bool wasEnough() const
+    {
+        return m_input.stopped() && m_recorder.stops && !m_quiet && m_input.readFailure().empty() &&
+               m_input.reader().fault() == StreamFault::None;
+    }
+
     // Why the recording is not whole; "" when it is.
     std::string interruption() const
     {
         if (!m_formatFailure.empty())
             return m_formatFailure;
+        if (m_recorder.diedSilent)
+            return "the recorder was killed" +
+                   (m_options.command.empty() ? "" : " while `" + m_options.command + "` ran");
         if (m_collector->ended())
             return m_collector->firstAgentError() ? m_collector->firstAgentError()->message : "";
         if (m_input.reader().fault() != StreamFault::None)
             return m_input.reader().faultText();
+        if (wasEnough())
+            return "";
         if (m_input.stopped())
-            return "the collector was told to stop";
+            return m_recorder.stops ? "it was ended while nothing came from the agent" + lastHeard()
+                                    : "the collector was told to stop";
         if (!m_input.readFailure().empty())
             return m_input.readFailure();
         if (m_gone)
@@ -316,17 +337,19 @@ private:
 
     int save()
     {
+        if (m_input.stopped())
+            hearRecorder(std::chrono::milliseconds(0)); // which has said why before
         if (m_ring)
             writeFlight();
-        const uint64_t endedNs = m_collector->finish();
+        const uint64_t endedNs = m_collector->finish(!m_collector->ended() && wasEnough());
         m_writer->commit();
         if (!m_file->isInPlace())
             return keepElsewhere();
         SessionEnd end;
         end.endedNs = endedNs;
+        hearRecorder(m_options.command.empty() ? std::chrono::milliseconds(0) : kPatience);
         end.interruptedBy = interruption();
-        if (m_options.statusFd)
-            end.commandStatus = readCommandStatus(*m_options.statusFd).value_or(-1);
+        end.commandStatus = m_recorder.commandStatus.value_or(-1);
         keepConsole();
         addSourceLines(m_file->database(),
                        {m_options.debugFolders.begin(), m_options.debugFolders.end()});
@@ -433,6 +456,8 @@ private:
     std::set<std::string> m_warned;
     bool m_full = false;
     bool m_gone = false;
+    bool m_quiet = false; // the agent is silent
+    RecorderWords m_recorder;
     bool m_toldPassedOver = false;
     std::optional<SessionFile> m_file;
     std::optional<SessionWriter> m_writer;

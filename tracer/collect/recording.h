@@ -12,8 +12,10 @@ namespace drmscope::tracer {
 // exit code, and has said why.
 //
 // SIGINT is ignored (Ctrl-C stops the agent, which ends the stream); SIGTERM and SIGHUP end the
-// recording as interrupted, with all that had come. One more of them, or SIGUSR2, ends it at once,
-// with what was committed. SIGUSR1 has a flight recorder write what it keeps, and go on.
+// recording as interrupted, with all that had come; as complete, with what all CPUs had told, where
+// whoever started us says on --status-fd that it was enough, and the agent lives. One more of them,
+// or SIGUSR2, ends it at once, with what was committed. SIGUSR1 has a flight recorder write what it
+// keeps, and go on.
 int recordSession(const CollectOptions& options, StateLines& lines);
 
 } // namespace drmscope::tracer

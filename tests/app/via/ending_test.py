@@ -5,9 +5,11 @@
     ending_test.py DRMSCOPE COLLECT RELAY AGENT FAKE_AGENT POLICY
 """
 import os
+import select
 import signal
+import subprocess
 
-from via_case import ViaCase, main
+from via_case import DRMSCOPE, FAKE_AGENT, PATIENCE, ViaCase, ask, main
 
 
 class Ending(ViaCase):
@@ -36,6 +38,49 @@ class Ending(ViaCase):
         said = self.end(recorder, 2)
         self.assertIn(f"drmscope-agent (process {agent}) is left behind. Once it has ended, `drmscope doctor --clean` removes what it left", said)
         self.assertNotIn("it is killed", said)
+
+    def state(self):
+        return ask(self.session, "SELECT state || '|' || state_reason FROM session")
+
+    def test_a_recorder_that_is_killed_leaves_no_complete_session_and_no_command(self):
+        for command, reason in (((), "the recorder was killed"),
+                                (("sleep", "1000"), "the recorder was killed while `sleep 1000` ran")):
+            with self.subTest(command):
+                recorder = self.start("direct", "-f", "--", *command, FAKE_AGENT="endless")
+                self.wait_for(recorder, "recording to")
+                if command:
+                    self.wait_until(recorder, lambda: self.children(recorder, "sleep"))
+                family = [os.pidfd_open(self.children(recorder, name)[0]) for name in (*command[:1], "drmscope-collect")]
+                recorder.kill()
+                for member in family:
+                    self.assertEqual(select.select([member], [], [], PATIENCE)[0], [member]) # it has ended
+                    os.close(member)
+                self.assertEqual(self.state(), f"interrupted|{reason}")
+                check = subprocess.run([DRMSCOPE, "check", self.session], capture_output=True, text=True, check=False)
+                self.assertEqual(check.returncode, 2, check)
+                self.assertIn("the recording was interrupted (the recorder was killed", check.stdout)
+
+    def test_enough_of_what_cannot_be_told_to_stop_is_complete(self):
+        fifo = self.folder / "fifo"
+        os.mkfifo(fifo)
+        for enough in (("--max-size", "1"), ("--max-time", "5"), ()):
+            with self.subTest(enough):
+                recorder = self.start(f"file:{fifo}", "-f", *enough)
+                with open(fifo, "wb") as line:
+                    agent = subprocess.Popen([FAKE_AGENT], stdin=subprocess.PIPE, stdout=line,
+                                             env={**self.environment, "FAKE_AGENT": "endless"})
+                self.addCleanup(agent.stdin.close)
+                self.addCleanup(agent.kill)
+                agent.stdin.write(b"start\n")
+                agent.stdin.flush()
+                if not enough:
+                    self.wait_for(recorder, "recording to")
+                    self.wait_for_rows(recorder, 1000)
+                    recorder.send_signal(signal.SIGINT)
+                self.assertNotIn("not complete", self.end(recorder, 0))
+                agent.wait(timeout=PATIENCE) # nobody reads what it sends
+                self.assertEqual(self.state(), "complete|")
+                self.assertGreaterEqual(self.count(), 1000)
 
 
 if __name__ == "__main__":

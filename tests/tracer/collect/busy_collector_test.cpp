@@ -220,7 +220,8 @@ TEST_F(BusyCollectorTest, TheLastSignalEndsTheJudgingToo)
     std::array<int, 2> status = {};
     ASSERT_EQ(pipe2(status.data(), O_CLOEXEC), 0);
     fcntl(status[0], F_SETFD, 0);
-    RunningCollector collector({"-o", session, "--status-fd", std::to_string(status[0])});
+    RunningCollector collector(
+        {"-o", session, "--command", "x", "--status-fd", std::to_string(status[0])});
     collector.feed(stream.end().bytes());
     collector.awaitLine("\"armed\"");
     collector.awaitAsleep(2); // of three: it reads no more

@@ -365,11 +365,13 @@ TEST_F(LostSessionTest, WhatIsLostWhileItIsFinishedIsSavedWhole)
         std::array<int, 2> status = {};
         ASSERT_EQ(pipe2(status.data(), O_CLOEXEC), 0);
         fcntl(status[0], F_SETFD, 0);
-        RunningCollector collector({"-o", session, "--status-fd", std::to_string(status[0])});
+        RunningCollector collector(
+            {"-o", session, "--command", "x", "--status-fd", std::to_string(status[0])});
         collector.feed(RecordedStream::hotUnplug().bytes());
         collector.awaitLine("\"armed\"");
         collector.awaitAsleep(2); // of three: it reads no more
         loseIt();
+        ASSERT_EQ(write(status[1], "stop\n", 5), 5);
         close(status[1]);
         close(status[0]);
         const CollectorResult result = collector.finish();
