@@ -172,6 +172,21 @@ Database::Watch& Database::watch()
     return *m_watch;
 }
 
+void Database::copyTo(const std::string& path)
+{
+    constexpr int kPages = 2048;
+    Database copy(path, Access::ReadWrite);
+    sqlite3_backup* const backup = sqlite3_backup_init(copy.m_handle, "main", m_handle, "main");
+    int code = backup == nullptr ? sqlite3_extended_errcode(copy.m_handle) : SQLITE_OK;
+    while (code == SQLITE_OK) {
+        code =
+            m_watch && m_watch->mustStop() ? SQLITE_INTERRUPT : sqlite3_backup_step(backup, kPages);
+    }
+    sqlite3_backup_finish(backup);
+    if (code != SQLITE_DONE)
+        throw SqliteError(nullptr, code, "cannot write " + path);
+}
+
 void Database::setTimeLimit(std::chrono::milliseconds limit)
 {
     if (limit.count() == 0)

@@ -43,6 +43,10 @@ public:
     int64_t lastInsertId() const;
     int64_t changes() const; // rows changed by the last INSERT, UPDATE or DELETE
 
+    // Writes what is stored to an empty file that is there, in one state; of a file that was
+    // deleted meanwhile, too. keepGoing is asked between its steps.
+    void copyTo(const std::string& path);
+
     // Distrust the file: SQLite's own advice for files that others made. No view, trigger or
     // function that stands in the file is run any more; our own TEMP views still are.
     void distrust();

@@ -21,6 +21,7 @@ SessionDocument::SessionDocument(QObject* parent) : QObject(parent)
 {
     m_tail.setInterval(kTailMs);
     connect(&m_tail, &QTimer::timeout, this, &SessionDocument::lookForMore);
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &SessionDocument::lookWhetherGone);
     for (const auto* runner : {&m_runner, &m_quick, &m_bars}) {
         connect(runner, &QueryRunner::answered, this, &SessionDocument::answered);
     }
@@ -43,6 +44,7 @@ void SessionDocument::open(const QString& path)
     m_runner.setFile(m_path);
     m_quick.setFile(m_path);
     m_bars.setFile(m_path);
+    watch(m_path);
     setState(State::Loading);
     if (m_outlineFirst) {
         readOutlineFirst();
@@ -183,11 +185,37 @@ void SessionDocument::lookForMore()
         });
 }
 
+void SessionDocument::watch(const QString& path)
+{
+    if (const auto watched = m_watcher.files(); !watched.isEmpty()) {
+        m_watcher.removePaths(watched);
+    }
+    if (!path.isEmpty()) {
+        m_watcher.addPath(path);
+    }
+}
+
+// It stays readable to whoever has it open.
+void SessionDocument::lookWhetherGone()
+{
+    if (m_state == State::Ready && isGone()) {
+        emit readFailed(tr("%1 was deleted or moved away. This window still has all of it: File › "
+                           "Save a copy keeps it.")
+                            .arg(QFileInfo(m_path).fileName()));
+    }
+}
+
+bool SessionDocument::isGone() const
+{
+    return !m_path.isEmpty() && !QFileInfo::exists(m_path);
+}
+
 void SessionDocument::close()
 {
     m_runner.setFile({});
     m_quick.setFile({});
     m_bars.setFile({});
+    watch({});
     m_path.clear();
     m_contents = nullptr;
     m_tail.stop();

@@ -8,6 +8,7 @@
 #include "app/model/session_contents.h"
 
 #include <QElapsedTimer>
+#include <QFileSystemWatcher>
 #include <QObject>
 #include <QTimer>
 #include <memory>
@@ -72,6 +73,7 @@ public:
     QueryRunner& quick() { return m_quick; }   // for what a user waits for: never behind the others
     QueryRunner& bars() { return m_bars; }     // for what the timeline shows
     bool isAsked() const;                      // whether one of these has still to answer
+    bool isGone() const; // no file has its name any more; the runners read on what they opened
 
 signals:
     void answered(); // one of the runners did
@@ -90,6 +92,8 @@ private:
     void take(const std::shared_ptr<const SessionContents>& contents);
     void show(const std::shared_ptr<const SessionContents>& contents);
     void lookForMore();
+    void watch(const QString& path);
+    void lookWhetherGone();
 
     std::shared_ptr<ContentsReading> m_reading; // used by m_runner's thread
     QueryRunner m_runner;
@@ -107,6 +111,7 @@ private:
     qint64 m_readMs = 0;   // how long that took
     QElapsedTimer m_sinceRead;
     QTimer m_tail{this};
+    QFileSystemWatcher m_watcher{this};
 };
 
 } // namespace drmscope::app

@@ -2,8 +2,16 @@
 #include "app/query/session_reader.h"
 
 #include "app/query/session_connection.h"
+#include "app/query/session_error.h"
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <system_error>
 #include <utility>
 
 namespace drmscope::app {
@@ -116,6 +124,29 @@ int64_t SessionReader::dataVersion()
 {
     return m_connection->guarded(
         [this] { return m_connection->database().integer("PRAGMA data_version"); });
+}
+
+void SessionReader::copyTo(const std::filesystem::path& output)
+{
+    std::string part = output.string() + ".part-XXXXXX";
+    const int made = mkostemp(part.data(), O_CLOEXEC); // 0600, as every session is
+    const auto fail = [&output](int error) {
+        throw SessionError(SessionError::Kind::Io, "cannot write " + output.string() + ": " +
+                                                       std::generic_category().message(error));
+    };
+    if (made < 0) {
+        fail(errno);
+    }
+    close(made);
+    try {
+        m_connection->guarded([&] { m_connection->database().copyTo(part); });
+        if (std::rename(part.c_str(), output.c_str()) != 0) {
+            fail(errno);
+        }
+    } catch (...) {
+        unlink(part.c_str());
+        throw;
+    }
 }
 
 bool SessionReader::isBeingWritten()

@@ -141,6 +141,10 @@ public:
     // The end of what the machine's console said; none where nobody listened.
     [[nodiscard]] std::vector<std::string> consoleLines();
 
+    // All of it as a file of its own at `output`, which appears when it is whole; what is there is
+    // replaced. Also where the session's file was deleted while this reader had it open.
+    void copyTo(const std::filesystem::path& output);
+
     // In the order in which they happened, one call of `each` an event; false from it ends the
     // walk. `each` must not use this reader.
     void events(const EventFilter& filter, const std::function<bool(const Event&)>& each);

@@ -139,6 +139,7 @@ private:
     void showFlameMenu(const QPoint& globalPoint);
     void makeExportMenu(QMenu* menu);
     void runExport(const ExportFormat& format, const QString& file);
+    void rescue(const QString& file);
     void saveCopy();
     QString savingPlace() const; // a folder that may be written to
     void savedTo(const QString& file);

@@ -2,6 +2,7 @@
 // File > Export as: what `drmscope export` offers, made by running it, so that the window and the
 // command line write the same bytes and say the same when they cannot.
 #include "app/export/export_format.h"
+#include "app/query/session_reader.h"
 #include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
 #include "app/view/work_note.h"
@@ -15,6 +16,7 @@
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <algorithm>
+#include <filesystem>
 
 namespace drmscope::app {
 
@@ -113,10 +115,44 @@ void MainWindow::exportAs(const ExportFormat& format)
     dialog->open();
 }
 
+// A session whose file was deleted: nobody but this window can read it any more.
+void MainWindow::rescue(const QString& file)
+{
+    auto* note = showWork(tr("Saving %1").arg(QFileInfo(file).fileName()));
+    connect(note, &WorkNote::cancelled, this, [this, note] {
+        m_document.runner().cancel(QueryRunner::Topic::Copy);
+        note->end();
+        tellGivenUp();
+    });
+    const auto copy = [to = file.toStdString(), notes = m_annotations.file().toStdString()](
+                          SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+        reader.copyTo(to);
+        if (!notes.empty() && std::filesystem::exists(notes)) {
+            std::filesystem::copy_file(notes, to + ".notes",
+                                       std::filesystem::copy_options::overwrite_existing);
+        }
+        return std::any();
+    };
+    m_document.runner().ask(
+        QueryRunner::Topic::Copy, copy,
+        [this, note, file](const std::any& /*result*/) {
+            note->end();
+            statusBar()->showMessage(tr("Saved %1").arg(file), 8000);
+        },
+        [this, note](const QueryFailure& failure) {
+            note->end();
+            warn(tr("Not saved"), failure.text);
+        });
+}
+
 // The dialog has asked whether a file that is there may be replaced. The window's end ends an
 // export that still runs, and leaves nothing of it behind.
 void MainWindow::runExport(const ExportFormat& format, const QString& file)
 {
+    if (format.name == "session" && m_document.isGone()) {
+        rescue(file);
+        return;
+    }
     auto* process = new QProcess(this);
     auto* note = showWork(tr("Exporting %1").arg(QFileInfo(file).fileName()));
     const auto writtenAt = [file] { return QFileInfo(file).lastModified(); };

@@ -19,6 +19,7 @@
 #include <QPointer>
 #include <QProcess>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTemporaryDir>
@@ -210,6 +211,29 @@ private slots:
                                  kPatienceMs);
         QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
         m_window->open(file(QStringLiteral("hot-copy.drmscope")));
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().contents()->summary.resourceCount, 9,
+                                  kPatienceMs);
+    }
+
+    void WhatWasDeletedIsSavedFromTheWindow()
+    {
+        const QString gone = file(QStringLiteral("gone.drmscope"));
+        const QString saved = file(QStringLiteral("rescued.drmscope"));
+        QVERIFY(QFile::copy(file(QStringLiteral("hot.drmscope")), gone));
+        m_window->open(gone);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
+        QSignalSpy told(&m_window->document(), &SessionDocument::readFailed);
+        QVERIFY(QFile::remove(gone));
+        QTRY_VERIFY_WITH_TIMEOUT(!told.isEmpty(), kPatienceMs);
+        QVERIFY(
+            told.last().first().toString().contains(QLatin1String("gone.drmscope was deleted")));
+        choose(*findExportFormat("session"), QStringLiteral("rescued.drmscope"));
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(saved), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
+        const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther;
+        QCOMPARE(QFile::permissions(saved) & others, QFile::Permissions());
+        m_window->open(saved);
         QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(m_window->document().contents()->summary.resourceCount, 9,
                                   kPatienceMs);
