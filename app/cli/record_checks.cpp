@@ -24,6 +24,30 @@ namespace {
                        fmt::format("cannot create {}: {}", file.string(), why));
 }
 
+// `longest` is the longest of the names that are made there.
+void requirePlace(const std::filesystem::path& file, const std::filesystem::path& longest,
+                  const std::optional<UserIdentity>& user)
+{
+    std::error_code failed;
+    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+    if (!std::filesystem::is_directory(folder, failed)) {
+        cannotCreate(file, fmt::format("there is no folder {}", folder.string()));
+    }
+    static_cast<void>(std::filesystem::symlink_status(longest, failed));
+    if (failed == std::errc::filename_too_long) {
+        cannotCreate(file, "its name is too long");
+    }
+    if (faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
+        const int error = errno;
+        const std::string who =
+            user ? fmt::format(" for user {}",
+                               user->name.empty() ? std::to_string(user->uid) : user->name)
+                 : std::string();
+        cannotCreate(file, fmt::format("folder {} is not writable{}: {}; choose another",
+                                       folder.string(), who, std::strerror(error)));
+    }
+}
+
 } // namespace
 
 std::string defaultSessionName()
@@ -54,19 +78,18 @@ void requireCreatable(const std::filesystem::path& file, bool overwrite,
             cannotCreate(file, "it exists and is not a regular file");
         }
     }
-    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-    if (!std::filesystem::is_directory(folder, failed)) {
-        cannotCreate(file, fmt::format("there is no folder {}", folder.string()));
+    requirePlace(file, file.string() + "-journal", user); // SQLite's, of the longest name
+}
+
+void requireCreatableCopy(const std::filesystem::path& file,
+                          const std::optional<UserIdentity>& user)
+{
+    const ActAs asUser(user);
+    std::error_code failed;
+    if (std::filesystem::exists(std::filesystem::symlink_status(file, failed))) {
+        cannotCreate(file, "it exists already; choose another name with --save-stream");
     }
-    if (faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
-        const int error = errno;
-        const std::string who =
-            user ? fmt::format(" for user {}",
-                               user->name.empty() ? std::to_string(user->uid) : user->name)
-                 : std::string();
-        cannotCreate(file, fmt::format("folder {} is not writable{}: {}; choose another with -o",
-                                       folder.string(), who, std::strerror(error)));
-    }
+    requirePlace(file, file, user);
 }
 
 void requireCommand(const std::string& command, const std::optional<UserIdentity>& user)

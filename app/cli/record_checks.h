@@ -22,6 +22,9 @@ void requireCreatable(const std::filesystem::path& file, bool overwrite,
 // session.
 void requireApart(const std::string& option, const std::filesystem::path& path,
                   const std::filesystem::path& session);
+// The same of the file that is to keep the stream as it comes; it must not exist.
+void requireCreatableCopy(const std::filesystem::path& file,
+                          const std::optional<UserIdentity>& user);
 // 64 unless `user` can run it.
 void requireCommand(const std::string& command, const std::optional<UserIdentity>& user);
 // 77 unless we are root or go another way, 69 when there is no program to go that way.

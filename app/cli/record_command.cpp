@@ -99,6 +99,9 @@ RecordingPlan checkedPlan(const RecordOptions& options)
         requireCommand(plan.command.front(), plan.user);
     }
     requireCreatable(plan.file, plan.overwrite, plan.user);
+    if (!plan.streamCopy.empty()) {
+        requireCreatableCopy(plan.streamCopy, plan.user);
+    }
     if (plan.transport.isHere()) {
         plan.agent = ownProgram("drmscope-agent");
     }
