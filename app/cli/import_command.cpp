@@ -80,6 +80,9 @@ int importFile(const ImportOptions& options)
     requireCreatable(file, options.overwrite, invokingUser());
     std::vector<std::string> arguments = input.collectorOptions();
     arguments.insert(arguments.end(), {"-o", file});
+    if (options.input != "-") {
+        arguments.insert(arguments.end(), {"--input-name", options.input});
+    }
     if (options.overwrite) {
         arguments.emplace_back("-f");
     }

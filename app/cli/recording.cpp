@@ -121,6 +121,7 @@ void Recording::startCollector()
     if (!m_plan.transport.startsAgent()) {
         stream.readEnd = openStream(m_plan.transport);
         stream.writeEnd.reset();
+        setup.arguments.insert(setup.arguments.end(), {"--input-name", m_plan.transport.target});
     }
     if (m_plan.transport.mayBeShared()) {
         setup.arguments.emplace_back("--search-stream");

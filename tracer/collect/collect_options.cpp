@@ -11,17 +11,18 @@ namespace drmscope::tracer {
 const char* const kCollectUsage =
     "usage: drmscope-collect [-i STREAM] -o FILE [-f] [--command TEXT] [--devres all]\n"
     "                        [--status-fd N] [--console-fd N] [--save-stream FILE]\n"
-    "                        [--search-stream]\n"
+    "                        [--search-stream] [--input-name TEXT]\n"
     "                        [--gone-after S] [--begin-within S]\n"
     "                        [--max-bytes N] [--keep-last S [--dump-on-finding]]\n"
     "                        [--debug-info DIR]...\n"
     "       drmscope-collect --finish FILE [--command-status N] [--debug-info DIR]...\n"
-    "       drmscope-collect --dmesg|--trace-file -i FILE -o FILE [-f]\n"
+    "       drmscope-collect --dmesg|--trace-file -i FILE -o FILE [-f] [--input-name TEXT]\n"
     "       drmscope-collect --probe-values [--root DIR]\n"
     "\n"
     "Turns a stream of drmscope-agent into a session file. Started by `drmscope record`.\n"
     "\n"
     "  -i STREAM            read from here, not from descriptor 0 (\"-\")\n"
+    "  --input-name TEXT    call that so where something is wrong with it\n"
     "  -o FILE              the session to make; it must not exist\n"
     "  -f                   replace it if it does\n"
     "  --command TEXT       the command that is recorded, for the session\n"
@@ -75,6 +76,7 @@ enum Long
     kRoot,
     kDrmBuildId,
     kSearchStream,
+    kInputName,
     kSaveStream,
     kGoneAfter,
     kBeginWithin,
@@ -96,6 +98,7 @@ const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand}
                                {"root", required_argument, nullptr, kRoot},
                                {"drm-build-id", required_argument, nullptr, kDrmBuildId},
                                {"search-stream", no_argument, nullptr, kSearchStream},
+                               {"input-name", required_argument, nullptr, kInputName},
                                {"save-stream", required_argument, nullptr, kSaveStream},
                                {"gone-after", required_argument, nullptr, kGoneAfter},
                                {"begin-within", required_argument, nullptr, kBeginWithin},
@@ -192,6 +195,9 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
         case kSearchStream:
             options.searchStream = true;
             break;
+        case kInputName:
+            options.inputName = optarg;
+            break;
         case kSaveStream:
             options.streamCopy = optarg;
             break;
@@ -222,6 +228,8 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
     }
     if (optind < argumentCount)
         throw UsageError(std::string("unexpected argument ") + arguments[optind]);
+    if (options.inputName.empty())
+        options.inputName = options.input == "-" ? "standard input" : options.input;
     check(options);
     return options;
 }

@@ -13,6 +13,7 @@ namespace drmscope::tracer {
 struct CollectOptions
 {
     std::string input = "-"; // "-": descriptor 0
+    std::string inputName;   // how people know it
     std::string output;      // the new session
     std::string finish;      // complete or rebuild this one instead
     bool overwrite = false;

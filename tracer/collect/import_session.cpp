@@ -272,7 +272,7 @@ private:
 
     const CollectOptions& m_options;
     StateLines& m_lines;
-    const std::string m_shownAs = m_options.input == "-" ? "standard input" : m_options.input;
+    const std::string& m_shownAs = m_options.inputName;
     RecordedSymbols m_symbols; // none: the files do not have the kernel's
     std::optional<schema::SessionFile> m_file;
     std::optional<SessionWriter> m_writer;

@@ -69,7 +69,8 @@ class Recording
 public:
     Recording(const CollectOptions& options, StateLines& lines)
         : m_options(options), m_lines(lines),
-          m_input(options.input, options.streamCopy, spoolFolderOf(options), options.searchStream),
+          m_input(options.input, options.inputName, options.streamCopy, spoolFolderOf(options),
+                  options.searchStream),
           m_file(SessionFile::create(
               options.output, overwriteOf(options),
               [&](schema::Database& database) { session_row::insert(database, options.command); }))

@@ -82,10 +82,9 @@ int openCopy(const std::string& path)
 
 } // namespace
 
-StreamInput::StreamInput(const std::string& path, const std::string& copyTo,
-                         const std::string& spoolFolder, bool search)
-    : m_descriptor(openInput(path)), m_shownAs(path == "-" ? "standard input" : path),
-      m_copyShownAs(copyTo)
+StreamInput::StreamInput(const std::string& path, const std::string& shownAs,
+                         const std::string& copyTo, const std::string& spoolFolder, bool search)
+    : m_descriptor(openInput(path)), m_shownAs(shownAs), m_copyShownAs(copyTo)
 {
     takeSignals();
     if (search)

@@ -23,12 +23,12 @@ namespace drmscope::tracer {
 class StreamInput
 {
 public:
-    // "-" is descriptor 0. Throws std::system_error when the file cannot be opened.
-    // `copyTo`: a new file that gets every byte of the stream as it came; "" none.
-    // `spoolFolder`: where what comes faster than it is taken may wait; "" nowhere.
-    // `search`: something else may stand before the stream.
-    explicit StreamInput(const std::string& path, const std::string& copyTo = {},
-                         const std::string& spoolFolder = {}, bool search = false);
+    // "-" is descriptor 0; people know it as `shownAs`. Throws std::system_error when the file
+    // cannot be opened. `copyTo`: a new file that gets every byte of the stream as it came; ""
+    // none. `spoolFolder`: where what comes faster than it is taken may wait; "" nowhere. `search`:
+    // something else may stand before the stream.
+    StreamInput(const std::string& path, const std::string& shownAs, const std::string& copyTo,
+                const std::string& spoolFolder, bool search);
     ~StreamInput();
     StreamInput(const StreamInput&) = delete;
     StreamInput& operator=(const StreamInput&) = delete;

@@ -135,7 +135,10 @@ std::optional<Frame> StreamReader::next()
         std::memcpy(&header, bytes.data(), sizeof(header));
         if (header.lengthBytes > kMaxPayloadBytes) {
             m_refusedClaim = header.lengthBytes;
-            stop(StreamFault::OversizedFrame);
+            static_assert(sizeof(kStreamMagic) == sizeof(header));
+            stop(std::memcmp(bytes.data(), kStreamMagic, sizeof(kStreamMagic)) == 0
+                     ? StreamFault::AnotherStream
+                     : StreamFault::OversizedFrame);
             return std::nullopt;
         }
         if (bytes.size() - sizeof(header) < header.lengthBytes) {
@@ -165,6 +168,10 @@ std::string StreamReader::faultText() const
     case StreamFault::OversizedFrame:
         return "the stream is damaged at byte " + place + ": a frame claims " +
                std::to_string(m_refusedClaim) + " bytes, more than any can have; " + rest +
+               " bytes from there on are lost";
+    case StreamFault::AnotherStream:
+        return "another stream begins at byte " + place +
+               ", before the end of the first: one agent at a time may send; " + rest +
                " bytes from there on are lost";
     case StreamFault::None:
         break;

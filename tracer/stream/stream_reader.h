@@ -30,9 +30,10 @@ std::optional<uint64_t> frameTimeNs(const Frame& frame);
 enum class StreamFault
 {
     None,
-    NotAStream,    // the first bytes are no preamble of ours
-    NewerVersion,  // written by a newer drmscope
-    OversizedFrame // a header claims more than kMaxPayloadBytes
+    NotAStream,     // the first bytes are no preamble of ours
+    NewerVersion,   // written by a newer drmscope
+    OversizedFrame, // a header claims more than kMaxPayloadBytes
+    AnotherStream   // another stream begins in it
 };
 
 // Cuts the bytes of a stream, however they arrive, into frames. Assumes nothing about the sender: a

@@ -39,6 +39,9 @@ TEST(CollectOptionsTest, TakesEveryOption)
     EXPECT_EQ(parse({"-o", "x", "--drm-build-id", "ab12"}).drmBuildId, "ab12");
     EXPECT_EQ(parse({"-o", "x", "--begin-within", "5"}).beginWithinSeconds, 5);
     EXPECT_TRUE(parse({"-o", "x", "--search-stream"}).searchStream);
+    EXPECT_EQ(parse({"-o", "x"}).inputName, "standard input");
+    EXPECT_EQ(parse({"-o", "x", "-i", "y"}).inputName, "y");
+    EXPECT_EQ(parse({"-o", "x", "-i", "-", "--input-name", "z"}).inputName, "z");
     EXPECT_TRUE(parse({"--probe-values"}).probeValues);
     EXPECT_EQ(parse({"--probe-values", "--root", "/mnt"}).root, "/mnt");
 }

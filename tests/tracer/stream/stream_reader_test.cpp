@@ -160,6 +160,18 @@ TEST(StreamReader, RefusesAClaimOfFourGigabytesBeforeItsBytesCome)
     EXPECT_NE(reader.faultText().find("4294967295 bytes"), std::string::npos);
 }
 
+TEST(StreamReader, SaysWhereAnotherStreamBegins)
+{
+    StreamReader reader;
+    reader.push(sample().bytes());
+    reader.push(sample().bytes());
+    EXPECT_EQ(takeAll(reader).size(), 4u);
+    EXPECT_EQ(reader.fault(), StreamFault::AnotherStream);
+    EXPECT_EQ(reader.consumedBytes(), 70u);
+    EXPECT_NE(reader.faultText().find("another stream begins at byte 70"), std::string::npos);
+    EXPECT_EQ(reader.pendingBytes(), sample().bytes().size());
+}
+
 TEST(StreamReader, AcceptsTheLargestPayloadAndNoByteMore)
 {
     const std::vector<std::byte> largest(kMaxPayloadBytes);
