@@ -109,8 +109,12 @@ void requireCommand(const std::string& command, const std::optional<UserIdentity
 void requireApart(const std::string& option, const std::filesystem::path& path,
                   const std::filesystem::path& session)
 {
+    // What has no place of its own, as a pipe behind /dev/stdin, is no file of a session.
     const auto whole = [](const std::filesystem::path& name) {
-        return std::filesystem::weakly_canonical(std::filesystem::absolute(name));
+        std::error_code failed;
+        const auto found =
+            std::filesystem::weakly_canonical(std::filesystem::absolute(name), failed);
+        return failed ? std::filesystem::absolute(name) : found;
     };
     for (const char* end : {"", "-wal", "-shm", ".replaced"}) {
         if (!path.empty() && whole(path) == whole(session.string() + end)) {
