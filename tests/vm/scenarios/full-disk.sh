@@ -2,13 +2,14 @@
 # recorder: none
 # needs: drmscope module exerciser disk
 # modules: ext4 loop quota_v2
+# possible complaint: ext4_journal_check_start
 # not on debug: its kernel has no ext4, no loop device and no quotas
 #
 # The disk takes no more of a recording, for real: its user's quota is used up, the disk is full, it is read-only from now
 # on. Each recording ends by itself and says why; what was committed can be read before and after there is room again, and
-# nothing is decided by it.
+# nothing is decided by it. ext4 itself warns of what SysRq-u leaves it to write back.
 
-kib=1024 # of room
+kib=4096 # of room
 user=    # who reads
 # What waited on the disk is gone with the recorder, which may be room enough to complete the session.
 stopped='was interrupted|being recorded, or cannot be completed'
@@ -31,7 +32,7 @@ record() {
     recorder=$!
 }
 
-grown() { [ "$(stat -c %s $session-wal)" -gt $((kib * 256)) ]; }
+grown() { [ "$(stat -c %s $session-wal)" -gt $((kib * 64)) ]; }
 
 # ends_with PATTERN: by itself, and says so.
 ends_with() {
