@@ -14,6 +14,7 @@ MAKE = """#!/bin/sh
 for word; do case $word in M=*) folder=${word#M=} ;; esac; done
 echo once >>"$folder/makes"
 [ ! -e "$folder/broken.c" ] || exit 1
+touch -d "1 hour ago" "$folder"/*.[ch] # no real make is done within a tick of the clock
 echo module >"$folder/demo.ko"
 echo generated >"$folder/demo.mod.c"
 """
