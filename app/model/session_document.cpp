@@ -3,9 +3,13 @@
 
 #include "app/model/open_resources.h"
 #include "app/model/timeline.h"
+#include "app/query/resource_search.h"
 #include "app/query/session_reader.h"
 
+#include <QFile>
 #include <QFileInfo>
+#include <any>
+#include <filesystem>
 #include <utility>
 
 namespace drmscope::app {
@@ -55,7 +59,9 @@ void SessionDocument::open(const QString& path)
 
 void SessionDocument::reload()
 {
-    if (m_state == State::Ready) {
+    if (m_state == State::Ready && isGone()) {
+        lookWhetherGone(); // to open it anew would let go of what is left of it
+    } else if (m_state == State::Ready) {
         m_reloads = true;
         read();
     } else if (!m_path.isEmpty()) {
@@ -199,9 +205,11 @@ void SessionDocument::watch(const QString& path)
 void SessionDocument::lookWhetherGone()
 {
     if (m_state == State::Ready && isGone()) {
-        emit readFailed(tr("%1 was deleted or moved away. This window still has all of it: File › "
-                           "Save a copy keeps it.")
-                            .arg(QFileInfo(m_path).fileName()));
+        m_failure = {SessionError::Kind::Missing,
+                     tr("%1 was deleted or moved away. This window still has all of it: File › "
+                        "Save a copy keeps it.")
+                         .arg(QFileInfo(m_path).fileName())};
+        emit readFailed(m_failure.text);
     }
 }
 
@@ -380,6 +388,36 @@ void SessionDocument::askForSpan(RowId resourceId, SpanReady ready)
             }
         },
         [this](const QueryFailure& failure) { emit readFailed(failure.text); });
+}
+
+void SessionDocument::askForResourcesAt(quint64 address, qint64 most, SpansReady ready)
+{
+    m_quick.ask(
+        QueryRunner::Topic::Span, // the pointer rests on nothing while somebody searches
+        [address, most](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(reader.spansOf(resourcesAt(reader, address, most)));
+        },
+        [ready = std::move(ready)](const std::any& result) {
+            ready(std::any_cast<const std::vector<ResourceSpan>&>(result));
+        },
+        [this](const QueryFailure& failure) { emit readFailed(failure.text); });
+}
+
+void SessionDocument::saveCopy(const QString& file, const QString& notes,
+                               std::function<void()> saved, QueryRunner::Failed failed)
+{
+    m_runner.ask(
+        QueryRunner::Topic::Copy,
+        [to = QFile::encodeName(file).toStdString(), from = QFile::encodeName(notes).toStdString()](
+            SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            reader.copyTo(to);
+            if (!from.empty() && std::filesystem::exists(from)) {
+                std::filesystem::copy_file(from, to + ".notes",
+                                           std::filesystem::copy_options::overwrite_existing);
+            }
+            return std::any();
+        },
+        [saved = std::move(saved)](const std::any& /*result*/) { saved(); }, std::move(failed));
 }
 
 void SessionDocument::setState(State state)

@@ -68,6 +68,14 @@ public:
     // The same of one resource, and nothing else: for what the pointer rests upon.
     using SpanReady = std::function<void(const ResourceSpan&)>;
     void askForSpan(RowId resourceId, SpanReady ready);
+    // The resources whose node, or what it points to, is there.
+    using SpansReady = std::function<void(const std::vector<ResourceSpan>&)>;
+    void askForResourcesAt(quint64 address, qint64 most, SpansReady ready);
+
+    // All of it as a file of its own, also where isGone(), and `notes`, a file or "", beside it.
+    // runner()'s Topic::Copy, which may be cancelled.
+    void saveCopy(const QString& file, const QString& notes, std::function<void()> saved,
+                  QueryRunner::Failed failed);
 
     QueryRunner& runner() { return m_runner; } // for what takes long
     QueryRunner& quick() { return m_quick; }   // for what a user waits for: never behind the others

@@ -2,7 +2,6 @@
 // File > Export as: what `drmscope export` offers, made by running it, so that the window and the
 // command line write the same bytes and say the same when they cannot.
 #include "app/export/export_format.h"
-#include "app/query/session_reader.h"
 #include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
 #include "app/view/work_note.h"
@@ -16,7 +15,6 @@
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <algorithm>
-#include <filesystem>
 
 namespace drmscope::app {
 
@@ -124,18 +122,9 @@ void MainWindow::rescue(const QString& file)
         note->end();
         tellGivenUp();
     });
-    const auto copy = [to = file.toStdString(), notes = m_annotations.file().toStdString()](
-                          SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
-        reader.copyTo(to);
-        if (!notes.empty() && std::filesystem::exists(notes)) {
-            std::filesystem::copy_file(notes, to + ".notes",
-                                       std::filesystem::copy_options::overwrite_existing);
-        }
-        return std::any();
-    };
-    m_document.runner().ask(
-        QueryRunner::Topic::Copy, copy,
-        [this, note, file](const std::any& /*result*/) {
+    m_document.saveCopy(
+        file, m_annotations.file(),
+        [this, note, file] {
             note->end();
             statusBar()->showMessage(tr("Saved %1").arg(file), 8000);
         },

@@ -6,8 +6,6 @@
 #include "app/model/session_tables.h"
 #include "app/model/time_text.h"
 #include "app/model/timeline.h"
-#include "app/query/resource_search.h"
-#include "app/query/session_reader.h"
 #include "app/view/main_window.h"
 #include "app/view/timeline_painter.h"
 
@@ -150,14 +148,11 @@ void askForPicksAt(MainWindow& window, const std::shared_ptr<const SessionConten
     if (!isAddress || address == 0) {
         return;
     }
-    runner.ask(
-        QueryRunner::Topic::Span, // the pointer rests on nothing while Find is open
-        [address](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
-            return std::any(reader.spansOf(resourcesAt(reader, address, kMostOfAKind)));
-        },
-        [&window, contents, address, ready](const std::any& result) {
+    window.document().askForResourcesAt(
+        address, kMostOfAKind,
+        [&window, contents, address, ready](const std::vector<ResourceSpan>& resources) {
             std::vector<Pick> picks;
-            for (const auto& resource : std::any_cast<const std::vector<ResourceSpan>&>(result)) {
+            for (const auto& resource : resources) {
                 picks.push_back(pickOf(window, *contents, resource));
             }
             const std::vector<LifeEvent> none;
@@ -167,9 +162,6 @@ void askForPicksAt(MainWindow& window, const std::shared_ptr<const SessionConten
                 }
             }
             ready(std::move(picks));
-        },
-        [&window](const QueryFailure& failure) {
-            emit window.document().readFailed(failure.text);
         });
 }
 

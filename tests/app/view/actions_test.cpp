@@ -516,7 +516,8 @@ private slots:
         QVERIFY(!timeline().scale().showsAll());
         const auto warns = [this] {
             for (const auto* label : m_window->findChildren<QLabel*>()) {
-                if (label->isVisible() && label->text().startsWith(QStringLiteral("⚠ cannot"))) {
+                if (label->isVisible() &&
+                    label->text().startsWith(QStringLiteral("⚠ gone was deleted"))) {
                     return true;
                 }
             }

@@ -575,7 +575,7 @@ private slots:
         m_window->selection().choose(Kind::Device, 1);
         QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("unexplained reference")));
         const QString page = m_window->inspector()->text();
-        QVERIFY2(page.contains(QLatin1String("since 500.00 ms, 7.7 s, still held")),
+        QVERIFY2(page.contains(QLatin1String("known since 500.00 ms, at least 7.7 s, still held")),
                  qPrintable(page));
         QVERIFY2(page.contains(
                      QString::fromUtf8("encoder (301) · 1.000 s to 7.000 s, let go after 6 s")),
