@@ -10,12 +10,9 @@ namespace drmscope::app {
 
 class SessionReader;
 
-// Ids of resources of drm_devices and their parents. Errors: SessionError.
-// Whose node, or what it points to, is there: a walk over all of them.
+// Ids of the resources of drm_devices and their parents whose node, or what it points to, is there:
+// a walk over all of them. Errors: SessionError.
 [[nodiscard]] std::vector<RowId> resourcesAt(SessionReader& reader, uint64_t address,
                                              int64_t mostRows);
-// What struct devices own of one call site and name.
-[[nodiscard]] std::vector<RowId> devresOf(SessionReader& reader, RowId callSiteSymbolId,
-                                          RowId nameId, int64_t mostRows);
 
 } // namespace drmscope::app
