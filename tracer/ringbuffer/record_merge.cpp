@@ -25,8 +25,8 @@ struct CpuQueue
     uint32_t cpu = 0;
     uint64_t lastNs = 0; // last record taken or at the front
     Record front;
-    std::vector<MissedRecords>
-        missed; // just before the front record: one counted, one not, at most
+    // Just before the front record: one that is counted and one that is not, at most.
+    std::vector<MissedRecords> missed;
 };
 
 bool comesLater(const CpuQueue* left, const CpuQueue* right)
