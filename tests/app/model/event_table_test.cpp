@@ -1,31 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/event_table_model.h"
 #include "app/model/session_document.h"
+#include "tests/app/model/session_folder.h"
 #include "tests/app/model/session_maker.h"
 
 #include <QSemaphore>
 #include <QSignalSpy>
 #include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace drmscope::app;
 using State = SessionDocument::State;
 
-class EventTableTest : public QObject
+class EventTableTest : public test::SessionFolder
 {
     Q_OBJECT
-private:
-    QTemporaryDir m_folder;
-
-    QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
-
-    static void open(SessionDocument& document, const QString& path)
-    {
-        document.open(path);
-        QTRY_COMPARE_WITH_TIMEOUT(document.state(), State::Ready, 60000);
-    }
-
 private slots:
     void initTestCase()
     {

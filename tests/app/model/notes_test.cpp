@@ -2,6 +2,7 @@
 // Notes, markers and views: where they are kept, by several windows and by other programs.
 #include "app/model/annotations.h"
 #include "app/model/session_document.h"
+#include "tests/app/model/session_folder.h"
 #include "tests/app/model/session_maker.h"
 
 #include <fcntl.h>
@@ -11,26 +12,15 @@
 #include <QFile>
 #include <QSignalSpy>
 #include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace drmscope::app;
 using State = SessionDocument::State;
 
-class NotesTest : public QObject
+class NotesTest : public test::SessionFolder
 {
     Q_OBJECT
 private:
-    QTemporaryDir m_folder;
-
-    QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
-
-    static void open(SessionDocument& document, const QString& path)
-    {
-        document.open(path);
-        QTRY_COMPARE_WITH_TIMEOUT(document.state(), State::Ready, 60000);
-    }
-
     static SessionNotes inFile(const QString& session)
     {
         return readNotes(QFile::encodeName(session).toStdString());

@@ -11,32 +11,22 @@
 #include "app/model/timeline.h"
 #include "app/model/timeline_detail.h"
 #include "app/query/session_reader.h"
+#include "tests/app/model/session_folder.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/session_fixture/session_fixture.h"
 
 #include <QAbstractItemModelTester>
 #include <QRandomGenerator>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace drmscope::app;
 using Mode = QAbstractItemModelTester::FailureReportingMode;
 
-class SessionModelsTest : public QObject
+class SessionModelsTest : public test::SessionFolder
 {
     Q_OBJECT
 private:
-    QTemporaryDir m_folder;
-
-    QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
-
-    static void open(SessionDocument& document, const QString& path)
-    {
-        document.open(path);
-        QTRY_COMPARE_WITH_TIMEOUT(document.state(), SessionDocument::State::Ready, 60000);
-    }
-
     // What the findings of a session accuse.
     struct Accused
     {

@@ -10,13 +10,13 @@
 #include "app/model/sql_session.h"
 #include "app/model/time_text.h"
 #include "app/model/timeline.h"
+#include "tests/app/model/session_folder.h"
 #include "tests/app/model/session_maker.h"
 
 #include <QAbstractItemModelTester>
 #include <QFile>
 #include <QSignalSpy>
 #include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace drmscope::app;
@@ -43,20 +43,10 @@ public:
 
 } // namespace
 
-class TablesTest : public QObject
+class TablesTest : public test::SessionFolder
 {
     Q_OBJECT
 private:
-    QTemporaryDir m_folder;
-
-    QString file(const char* name) { return m_folder.filePath(QString::fromLatin1(name)); }
-
-    static void open(SessionDocument& document, const QString& path)
-    {
-        document.open(path);
-        QTRY_COMPARE_WITH_TIMEOUT(document.state(), State::Ready, 60000);
-    }
-
     static QString cell(const RowsModel& model, int row, int column)
     {
         return model.index(row, column).data().toString();

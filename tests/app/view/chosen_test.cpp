@@ -90,6 +90,20 @@ private:
         show(file(name));
         QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->outline, kWaitMs);
     }
+    // show() would wait for all of it.
+    void chooseFindingWhileItIsRead()
+    {
+        m_window = std::make_unique<MainWindow>();
+        m_window->setRemembers(false);
+        m_window->resize(1440, 900);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        m_window->open(file("many"));
+        QTRY_COMPARE(m_window->document().state(), State::Ready);
+        m_window->selection().choose(Kind::Finding, 1);
+        QTRY_COMPARE(timeline().focus().findingId, 1);
+        QVERIFY(m_window->document().contents()->outline);
+    }
     void keepPicture(const char* name)
     {
         save(picture(), QStringLiteral("%1-%2").arg(QLatin1String(name),
@@ -191,16 +205,7 @@ private slots:
     void AFindingOfWhatIsStillReadIsShownOnceItIs()
     {
         applyTheme(ThemeChoice::Light);
-        m_window = std::make_unique<MainWindow>();
-        m_window->setRemembers(false);
-        m_window->resize(1440, 900);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-        m_window->open(file("many"));
-        QTRY_COMPARE(m_window->document().state(), State::Ready);
-        m_window->selection().choose(Kind::Finding, 1);
-        QTRY_COMPARE(timeline().focus().findingId, 1);
-        QVERIFY(m_window->document().contents()->outline);
+        chooseFindingWhileItIsRead();
         save(picture(), QStringLiteral("outline"));
         QVERIFY2(!headOf(1).contains(QStringLiteral("outlived")), qPrintable(headOf(1)));
         QVERIFY(headOf(1).contains(QStringLiteral("not counted yet")));
@@ -218,16 +223,7 @@ private slots:
     // Whoever went elsewhere meanwhile is left there.
     void AFindingTakesNobodyBackOnceTheRestIsRead()
     {
-        m_window = std::make_unique<MainWindow>();
-        m_window->setRemembers(false);
-        m_window->resize(1440, 900);
-        m_window->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
-        m_window->open(file("many"));
-        QTRY_COMPARE(m_window->document().state(), State::Ready);
-        m_window->selection().choose(Kind::Finding, 1);
-        QTRY_COMPARE(timeline().focus().findingId, 1);
-        QVERIFY(m_window->document().contents()->outline);
+        chooseFindingWhileItIsRead();
         const qint64 fromNs = timeline().scale().firstNs();
         timeline().showRange(fromNs, fromNs + 1'000'000'000);
         QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().contents()->outline, kWaitMs);
