@@ -5,6 +5,8 @@
 #include "tests/app/view/fake_recording.h"
 #include "tests/app/view/watched_application.h"
 
+#include <sys/stat.h>
+
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QStatusBar>
@@ -18,9 +20,9 @@ constexpr const char* kDismissed =
     "echo 'Error executing command as another user: Request dismissed' >&2\nexit 126\n";
 constexpr const char* kDenied =
     "echo 'Error executing command as another user: Not authorized' >&2\nexit 127\n";
-// Until it is told otherwise, or given the password.
+// Until it is ended, or given the password, which is all that somebody does with that FIFO.
 constexpr const char* kWaits = ": >\"$ASKED\"\n"
-                               "until [ -e \"$GIVEN\" ]; do /bin/sleep 0.05; done\n"
+                               "read -r password <\"$GIVEN\"\n"
                                "exec \"$@\"\n";
 
 } // namespace
@@ -62,12 +64,12 @@ private slots:
         test::writeHotUnplug(file("before"));
         qputenv("ASKED", file("asked").toUtf8());
         qputenv("GIVEN", file("given").toUtf8());
+        QCOMPARE(::mkfifo(QFile::encodeName(file("given")).constData(), 0600), 0);
     }
     void cleanup()
     {
         m_window.reset();
         QFile::remove(file("asked"));
-        QFile::remove(file("given"));
     }
 
     void WithoutItAllIsAsItWas_data()

@@ -116,8 +116,7 @@ private slots:
         show();
         auto* dialog = this->dialog("small.drmscope");
         dialog->resize(600, 420);
-        QTest::qWait(0);
-        QCOMPARE(dialog->height(), 420);
+        QTRY_COMPARE(dialog->height(), 420);
         for (const char* name : {"start", "cancel"}) {
             const auto* button = dialog->findChild<QPushButton*>(QLatin1String(name));
             QVERIFY(
