@@ -16,6 +16,7 @@
 #include <QEventLoop>
 #include <QFile>
 #include <QFileInfo>
+#include <QImage>
 #include <QPixmap>
 #include <QTextStream>
 
@@ -69,25 +70,30 @@ OutputFile outputOf(const Rendering& wanted)
 }
 
 // The window with every answer in it that drawing it asks for: rows of a table, what the inspector
-// shows, the detail of the timeline.
-QPixmap settled(MainWindow& window)
+// shows, the detail of the timeline. Widgets fit themselves and their scroll bars to an answer some
+// events later, so it is there once drawing it again makes no difference.
+QImage settled(MainWindow& window)
 {
     auto& document = window.document();
-    for (;;) {
-        QPixmap picture = window.grab();
-        if (!document.isAsked()) {
+    for (QImage last;;) {
+        QCoreApplication::processEvents();
+        QImage picture = window.grab().toImage();
+        if (document.isAsked()) {
+            QEventLoop loop;
+            QObject::connect(&document, &SessionDocument::answered, &loop, &QEventLoop::quit);
+            loop.exec();
+            picture = {};
+        } else if (picture == last) {
             return picture;
         }
-        QEventLoop loop;
-        QObject::connect(&document, &SessionDocument::answered, &loop, &QEventLoop::quit);
-        loop.exec();
+        last = std::move(picture);
     }
 }
 
 // The window as it is, or on a page the whole of what stands in its middle.
 QByteArray drawn(MainWindow& window, const Rendering& wanted)
 {
-    const QPixmap picture = settled(window);
+    const QImage picture = settled(window);
     const auto format = wanted.stdoutFormat.isEmpty() ? QFileInfo(wanted.output).suffix().toLower()
                                                       : wanted.stdoutFormat;
     if (format == QLatin1String("pdf") || format == QLatin1String("svg")) {
@@ -183,7 +189,6 @@ int render(MainWindow& window, const Rendering& wanted)
     }
     waitForFilter(window, wanted.filter);
     showFlame(window, wanted.view);
-    QCoreApplication::processEvents();
     if (const QString failure = window.flame()->graph().failure();
         window.showsFlame() && !failure.isEmpty()) {
         complain(failure);
