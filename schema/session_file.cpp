@@ -7,6 +7,7 @@
 #include "schema/session_shape.h"
 #include "schema/sql_texts.h"
 #include "schema/sqlite_error.h"
+#include "schema/statement.h"
 #include "schema/transaction.h"
 
 #include <fcntl.h>
@@ -123,6 +124,21 @@ void requireWritable(const std::string& path)
     failToWrite(path, error.what());
 }
 
+struct Checkpoint
+{
+    bool isBusy = false; // a reader still needs the -wal
+    bool isWhole = true; // the file has all rows
+};
+
+Checkpoint writeBack(Database& database)
+{
+    Statement row(database, "PRAGMA wal_checkpoint(TRUNCATE)"); // busy, frames, of them written
+    Checkpoint done;
+    done.isBusy = row.step() && row.integer(0) != 0;
+    done.isWhole = !done.isBusy || row.integer(1) == row.integer(2);
+    return done;
+}
+
 Database openTrustingNothing(const std::string& path, Database::Access access)
 {
     Database database(path, access);
@@ -227,19 +243,20 @@ void SessionFile::makeIndexes()
     m_database.execute(std::string(indexesSql()));
 }
 
-void SessionFile::settle()
+bool SessionFile::settle()
 {
     // A window that tails the recording keeps it in WAL mode, with an empty -wal: complete all the
     // same.
-    m_database.execute("PRAGMA wal_checkpoint(TRUNCATE)");
-    if (!isInPlace())
-        return;
+    const Checkpoint done = writeBack(m_database);
+    if (done.isBusy || !isInPlace())
+        return done.isWhole;
     try {
         m_database.execute("PRAGMA journal_mode = DELETE");
     } catch (const SqliteError& error) {
         if (error.primaryCode() != SQLITE_BUSY && error.primaryCode() != SQLITE_LOCKED)
             throw;
     }
+    return done.isWhole;
 }
 
 } // namespace drmscope::schema

@@ -59,9 +59,11 @@ public:
     void sortInFiles();
     // Writers: makes the indexes that the views want.
     void makeIndexes();
-    // Writers: one file again, the -wal is gone. Outside of a transaction. One that has lost its
-    // name stays as it is, and can still be read.
-    void settle();
+    // Writers: one file again, the -wal is gone. Outside of a transaction. Readers that stand in
+    // the way are waited for, as busy_timeout has it. False where one remains that still looks at
+    // an earlier state: then rows stay in the -wal, which belongs to the file. One that has lost
+    // its name stays as it is, and can still be read.
+    bool settle();
 
 private:
     SessionFile(WriterLock lock, Database database, std::string path, bool rowsBeside);

@@ -8,12 +8,17 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 namespace drmscope::app {
 namespace {
 
-CollectorRun finish(const std::filesystem::path& file, bool quiet)
+CollectorRun finish(const std::filesystem::path& file, bool quiet,
+                    const std::vector<std::string>& more = {})
 {
-    return runCollector({"--finish", file.string()}, quiet);
+    std::vector<std::string> arguments{"--finish", file.string()};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return runCollector(std::move(arguments), quiet);
 }
 
 } // namespace
@@ -36,7 +41,7 @@ void deriveAgain(const std::filesystem::path& file, bool quiet)
 
 bool completeUnfinished(const std::filesystem::path& file, bool quiet)
 {
-    return findOwnProgram("drmscope-collect") && finish(file, quiet).good();
+    return findOwnProgram("drmscope-collect") && finish(file, quiet, {"--if-unfinished"}).good();
 }
 
 } // namespace drmscope::app

@@ -61,7 +61,8 @@ void tellState(const std::filesystem::path& file, const Summary& summary)
     }
 }
 
-// A recorder that was killed in its very last step has left all rows beside the file.
+// A recorder that was killed in its very last step has left all rows beside the file, as has one
+// whose session somebody read just then.
 bool isUnfinished(const std::filesystem::path& file)
 {
     std::error_code none;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "schema/session_file.h"
 #include "schema/session_file_error.h"
+#include "schema/snapshot.h"
 #include "schema/sqlite_error.h"
 #include "schema/statement.h"
 #include "tests/session_fixture/scratch_folder.h"
@@ -297,6 +298,27 @@ TEST_F(SessionFileTest, SettlingLeavesOneFile)
     EXPECT_TRUE(std::filesystem::exists(path + "-wal"));
     writer.settle();
     EXPECT_FALSE(std::filesystem::exists(path + "-wal"));
+    EXPECT_FALSE(SessionFile::openReadOnly(path).hadRowsBeside());
+}
+
+TEST_F(SessionFileTest, SettlingSaysThatAReaderKeepsRowsBeside)
+{
+    SessionFile writer = SessionFile::create(path, SessionFile::Overwrite::No);
+    writer.beginRecording();
+    writer.database().integer("PRAGMA busy_timeout = 0");
+    SessionFile reader = SessionFile::openReadOnly(path);
+    {
+        const Snapshot earlier(reader.database());
+        EXPECT_EQ(reader.database().integer("SELECT count(*) FROM name"), 0);
+        writer.database().execute("INSERT INTO name (id, name) VALUES (1, 'kmalloc')");
+        EXPECT_FALSE(writer.settle());
+    }
+    {
+        const Snapshot newest(reader.database());
+        EXPECT_EQ(reader.database().integer("SELECT count(*) FROM name"), 1);
+        EXPECT_TRUE(writer.settle()) << "the file alone has all rows";
+    }
+    EXPECT_TRUE(writer.settle());
     EXPECT_FALSE(SessionFile::openReadOnly(path).hadRowsBeside());
 }
 

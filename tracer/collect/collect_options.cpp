@@ -15,7 +15,8 @@ const char* const kCollectUsage =
     "                        [--gone-after S] [--begin-within S]\n"
     "                        [--max-bytes N] [--keep-last S [--dump-on-finding]]\n"
     "                        [--debug-info DIR]...\n"
-    "       drmscope-collect --finish FILE [--command-status N] [--debug-info DIR]...\n"
+    "       drmscope-collect --finish FILE [--if-unfinished] [--command-status N]\n"
+    "                        [--debug-info DIR]...\n"
     "       drmscope-collect --dmesg|--trace-file -i FILE -o FILE [-f] [--input-name TEXT]\n"
     "       drmscope-collect --probe-values [--root DIR]\n"
     "\n"
@@ -51,6 +52,8 @@ const char* const kCollectUsage =
     "  --trace-file         the input is a trace.dat of trace-cmd, with events of our module\n"
     "  --finish FILE        complete a session whose collector was killed, or rebuild all that is\n"
     "                       derived from its facts\n"
+    "  --if-unfinished      with --finish: where its recorder has completed it, only make it one\n"
+    "                       file again, without what a reader has kept beside it\n"
     "  --probe-values       print the numbers that probes of this kernel are made from, as verbs "
     "of\n"
     "                       drmscope-agent; with --root, of the machine under DIR\n"
@@ -70,6 +73,7 @@ enum Long
     kConsoleFd,
     kFinish,
     kCommandStatus,
+    kIfUnfinished,
     kDevres,
     kDebugInfo,
     kProbeNumbers,
@@ -92,6 +96,7 @@ const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand}
                                {"console-fd", required_argument, nullptr, kConsoleFd},
                                {"finish", required_argument, nullptr, kFinish},
                                {"command-status", required_argument, nullptr, kCommandStatus},
+                               {"if-unfinished", no_argument, nullptr, kIfUnfinished},
                                {"debug-info", required_argument, nullptr, kDebugInfo},
                                {"devres", required_argument, nullptr, kDevres},
                                {"probe-values", no_argument, nullptr, kProbeNumbers},
@@ -133,8 +138,8 @@ void check(const CollectOptions& options)
         return;
     if (options.output.empty() == options.finish.empty())
         throw UsageError("give either -o FILE or --finish FILE");
-    if (options.commandStatus && options.finish.empty())
-        throw UsageError("--command-status goes with --finish");
+    if ((options.commandStatus || options.ifUnfinished) && options.finish.empty())
+        throw UsageError("--command-status and --if-unfinished go with --finish");
     if (options.dumpOnFinding && options.keepLastSeconds == 0)
         throw UsageError("--dump-on-finding goes with --keep-last");
 }
@@ -218,6 +223,9 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kFinish:
             options.finish = optarg;
+            break;
+        case kIfUnfinished:
+            options.ifUnfinished = true;
             break;
         case kCommandStatus:
             options.commandStatus = numberOf(optarg, "--command-status");

@@ -37,6 +37,7 @@ struct CollectOptions
     std::optional<int> statusFd;  // RecorderWords come in here
     std::optional<int> consoleFd; // what the machine says on its console comes in here
     std::optional<int64_t> commandStatus; // with finish
+    bool ifUnfinished = false;            // with finish: what was finished is only made one file
 };
 
 // what() says what is wrong; exit code 64.

@@ -21,7 +21,22 @@ using schema::SessionFile;
 constexpr int kSaved = 0;
 constexpr int kSavedWithLoss = 2;
 
+// Its recorder has judged it; a reader had kept the -wal then, and may do so still.
+int foldIn(SessionFile& file)
+{
+    file.database().integer("PRAGMA busy_timeout = 0");
+    file.settle();
+    return kSaved;
+}
+
 } // namespace
+
+std::string rowsBesideText(const std::string& path)
+{
+    return "another program reads " + path + " just now, so rows of it are still in " + path +
+           "-wal: keep both together. Once it has ended, the next drmscope command that reads the "
+           "session makes one file of them";
+}
 
 StateLines::Counts countsOf(schema::Database& database)
 {
@@ -40,11 +55,16 @@ int finishSession(const CollectOptions& options, StateLines& lines)
 {
     SessionFile file = SessionFile::openForFinishing(options.finish);
     try {
+        if (options.ifUnfinished &&
+            file.database().text("SELECT state FROM session") != "recording")
+            return foldIn(file);
         addSourceLines(file.database(), {options.debugFolders.begin(), options.debugFolders.end()});
-        rebuildSession(
+        const bool isOneFile = rebuildSession(
             file, options.commandStatus,
             [&](int64_t done, int64_t all) { lines.rebuilding(done, all); },
             [&](const schema::FindingRule& rule) { lines.judging(rule.id); });
+        if (!isOneFile)
+            lines.warning(rowsBesideText(options.finish));
     } catch (const schema::SqliteError& error) {
         if (error.isOutOfSpaceOrInputOutput())
             throw std::runtime_error("cannot write " + options.finish + ": " + error.reason());

@@ -4,6 +4,8 @@
 #include "tracer/collect/collect_options.h"
 #include "tracer/collect/state_lines.h"
 
+#include <string>
+
 namespace drmscope::schema {
 class Database;
 }
@@ -13,6 +15,9 @@ namespace drmscope::tracer {
 // `drmscope-collect --finish FILE`: completes a session whose recorder did not, or derives anew
 // what follows from the facts. Returns the exit code, and has said why.
 int finishSession(const CollectOptions& options, StateLines& lines);
+
+// To warn of a session of which SessionFile::settle() left rows beside the file.
+std::string rowsBesideText(const std::string& path);
 
 // What a session holds, as it says itself.
 StateLines::Counts countsOf(schema::Database& database);

@@ -3,6 +3,7 @@
 
 #include "schema/new_session.h"
 #include "schema/session_file.h"
+#include "tracer/collect/finish_session.h"
 #include "tracer/collect/journal_line.h"
 #include "tracer/collect/recorded_symbols.h"
 #include "tracer/decode/chunked_lines.h"
@@ -249,7 +250,8 @@ private:
         SessionEnd end;
         end.endedNs = m_endNs;
         end.interruptedBy = m_interruptedBy;
-        m_writer->finish(end);
+        if (!m_writer->finish(end))
+            m_lines.warning(rowsBesideText(m_options.output));
         const StateLines::Counts counts = {m_writer->eventCount(), m_writer->missedCount(),
                                            m_writer->damagedCount(), m_writer->deviceCount()};
         const bool isWhole = m_interruptedBy.empty();

@@ -355,7 +355,8 @@ private:
         addSourceLines(m_file->database(),
                        {m_options.debugFolders.begin(), m_options.debugFolders.end()});
         m_file->database().setKeepGoing([this] { return !m_input.givenUp(); });
-        m_writer->finish(end);
+        if (!m_writer->finish(end))
+            m_lines.warning(rowsBesideText(m_options.output));
         if (!m_file->isInPlace())
             return keepElsewhere();
         m_lines.saved(m_options.output, m_collector->counts(), end.interruptedBy.empty(),

@@ -227,7 +227,7 @@ constexpr int64_t kProgressEvery = 100000;
 
 } // namespace
 
-void rebuildSession(schema::SessionFile& file, std::optional<int64_t> commandStatus,
+bool rebuildSession(schema::SessionFile& file, std::optional<int64_t> commandStatus,
                     const std::function<void(int64_t done, int64_t all)>& onProgress,
                     const std::function<void(const schema::FindingRule& rule)>& onRule)
 {
@@ -259,7 +259,7 @@ void rebuildSession(schema::SessionFile& file, std::optional<int64_t> commandSta
         });
         transaction.commit();
     }
-    file.settle();
+    return file.settle();
 }
 
 } // namespace drmscope::tracer

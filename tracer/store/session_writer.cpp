@@ -269,7 +269,7 @@ uint64_t SessionWriter::bytes() const
     return sum;
 }
 
-void SessionWriter::finish(SessionEnd end)
+bool SessionWriter::finish(SessionEnd end)
 {
     commit();
     m_file.sortInFiles();
@@ -285,7 +285,7 @@ void SessionWriter::finish(SessionEnd end)
     schema::makeIndexesAlone(m_database); // the few events were told as they came
     schema::writeFindings(m_database);
     last.commit();
-    m_file.settle();
+    return m_file.settle();
 }
 
 } // namespace drmscope::tracer

@@ -66,8 +66,8 @@ public:
     void commit();
 
     // Last: lifetimes that are still open, the session's end, indexes, findings, all in one step;
-    // then the file is one file.
-    void finish(SessionEnd end);
+    // then the file is one file. False where SessionFile::settle() says so.
+    bool finish(SessionEnd end);
 
     // Of the file, with what lies beside it.
     uint64_t bytes() const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // `drmscope record` as a process, with a fake agent and the real collector.
 #include "app/query/session_reader.h"
+#include "schema/session_file.h"
+#include "schema/snapshot.h"
 #include "tests/app/cli/cli_folder.h"
 
 #include <nlohmann/json.hpp>
@@ -8,6 +10,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <optional>
 #include <regex>
 #include <thread>
 
@@ -240,6 +243,39 @@ TEST_F(Record, WhatWasGivenUpIsCompletedByWhoeverReadsItNext)
         EXPECT_EQ(summaryOf("read").session.state, app::SessionState::Interrupted);
         std::filesystem::remove(m_folder / "read");
     }
+}
+
+// It is complete, in two files, until its reader has ended; nobody judges it anew.
+TEST_F(Record, AReaderWhoStaysKeepsTheSessionInTwoFiles)
+{
+    m_environment["FAKE_AGENT"] = "endless";
+    ProgramRun program(
+        setup({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope"}));
+    ASSERT_TRUE(program.waitForError("recording to")) << program.error();
+    const std::string path = m_folder / "a.drmscope";
+    auto reader = schema::SessionFile::openReadOnly(path);
+    std::optional<schema::Snapshot> stays(reader.database());
+    EXPECT_EQ(reader.database().text("SELECT state FROM session"), "recording");
+    program.send(SIGINT);
+    EXPECT_EQ(program.finish(), 0) << program.error();
+    EXPECT_SAYS(program.error(), "another program reads a.drmscope just now, so rows of it are "
+                                 "still in a.drmscope-wal: keep both together.");
+    schema::Database(path, schema::Database::Access::ReadWrite)
+        .execute("DELETE FROM event_by_kind");
+    const auto isDerivedAnew = [&] {
+        EXPECT_EQ(run({"leaks", "a.drmscope"}), 0) << m_error;
+        EXPECT_EQ(summaryOf("a.drmscope").session.state, app::SessionState::Complete);
+        return schema::SessionFile::openReadOnly(path).database().integer(
+                   "SELECT count(*) FROM event_by_kind") != 0;
+    };
+    EXPECT_FALSE(isDerivedAnew());
+    EXPECT_TRUE(std::filesystem::exists(path + "-wal"));
+    EXPECT_EQ(run({"rebuild", "a.drmscope"}), 0);
+    EXPECT_SAYS(m_error, "still in a.drmscope-wal: keep both together.");
+    EXPECT_TRUE(isDerivedAnew());
+    stays.reset();
+    EXPECT_EQ(run({"leaks", "a.drmscope"}), 0) << m_error;
+    EXPECT_EQ(std::filesystem::file_size(path + "-wal"), 0U);
 }
 
 // Its reason is empty where it is whole.

@@ -33,6 +33,7 @@ TEST(CollectOptionsTest, TakesEveryOption)
     EXPECT_EQ(options.command, "true -v");
     EXPECT_EQ(options.statusFd, 7);
     EXPECT_EQ(parse({"--finish", "x", "--command-status", "3"}).commandStatus, 3);
+    EXPECT_TRUE(parse({"--finish", "x", "--if-unfinished"}).ifUnfinished);
     EXPECT_FALSE(options.allDevres);
     EXPECT_TRUE(parse({"-o", "x", "--devres", "all"}).allDevres);
     EXPECT_FALSE(parse({"-o", "x", "--devres", "parents"}).allDevres);
@@ -51,6 +52,7 @@ TEST(CollectOptionsTest, WantsEitherOutputOrFinish)
     EXPECT_THROW(parse({}), UsageError);
     EXPECT_THROW(parse({"-o", "x", "--finish", "y"}), UsageError);
     EXPECT_THROW(parse({"-o", "x", "--command-status", "1"}), UsageError);
+    EXPECT_THROW(parse({"-o", "x", "--if-unfinished"}), UsageError);
 }
 
 TEST(CollectOptionsTest, RefusesWhatItDoesNotKnow)
