@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "schema/session_file.h"
 
+#include "schema/foreign_file.h"
 #include "schema/new_session.h"
 #include "schema/session_file_error.h"
 #include "schema/session_part.h"
@@ -108,7 +109,7 @@ void requireWritable(const std::string& path)
     switch (error.primaryCode()) {
     case SQLITE_NOTADB:
         throw SessionFileError(Kind::NotASession,
-                               path + " is no drmscope session: it is not an SQLite database");
+                               path + " is no drmscope session: it is " + foreignKind(path));
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:
