@@ -38,9 +38,40 @@ bool SessionDocument::isAsked() const
 
 void SessionDocument::open(const QString& path)
 {
-    m_path = QFileInfo(path).absoluteFilePath();
+    const QString file = QFileInfo(path).absoluteFilePath();
+    begin(file, std::make_shared<ContentsReading>(file));
+    if (m_outlineFirst) {
+        readOutlineFirst();
+    } else {
+        read();
+    }
+}
+
+void SessionDocument::takeOver(SessionDocument& other)
+{
+    const auto contents = other.m_contents;
+    m_sinceRead = other.m_sinceRead;
+    begin(other.m_path, other.m_reading);
+    other.close();
+    // To let go of one session and to show another are two things to be done in a frame each.
+    QMetaObject::invokeMethod(
+        this,
+        [this, contents, reading = m_reading] {
+            if (reading == m_reading && m_state == State::Loading) {
+                take(contents);
+                if (contents->outline) {
+                    reload();
+                }
+            }
+        },
+        Qt::QueuedConnection);
+}
+
+void SessionDocument::begin(const QString& path, const std::shared_ptr<ContentsReading>& reading)
+{
+    m_path = path;
     m_contents = nullptr;
-    m_reading = std::make_shared<ContentsReading>(m_path);
+    m_reading = reading;
     m_reloads = false;
     m_grown = false;
     m_version = -1;
@@ -50,11 +81,6 @@ void SessionDocument::open(const QString& path)
     m_bars.setFile(m_path);
     watch(m_path);
     setState(State::Loading);
-    if (m_outlineFirst) {
-        readOutlineFirst();
-    } else {
-        read();
-    }
 }
 
 void SessionDocument::reload()
@@ -236,7 +262,11 @@ QString SessionDocument::fix() const
     case SessionError::Kind::Missing:
         return tr("It may have been moved or deleted. Open it from where it is now.");
     case SessionError::Kind::NotASession:
-        return tr("Record a session with: sudo drmscope record");
+        if (m_failure.text.contains(QLatin1String("drmscope import"))) {
+            return tr("Then open the session that it makes.");
+        }
+        return tr("drmscope record makes a session, and drmscope import FILE makes one of a "
+                  "trace.dat of trace-cmd or of a kernel's log with drm.debug=0x200.");
     case SessionError::Kind::Damaged:
         return tr("drmscope rebuild makes what can be read of it a session again; then open it "
                   "anew.");

@@ -50,6 +50,8 @@ public:
     // For who shows it: Ready comes twice for a large session, with an outline first.
     void setOutlineFirst(bool first) { m_outlineFirst = first; }
     void open(const QString& path);
+    // What another one, which is Ready, has read: as open(), but soon. That one is closed.
+    void takeOver(SessionDocument& other);
     void reload(); // what is shown stays until the newer is read
     void close();
     // Whether the session is being recorded: it is then read again as it grows.
@@ -94,6 +96,7 @@ signals:
 
 private:
     void setState(State state);
+    void begin(const QString& path, const std::shared_ptr<ContentsReading>& reading);
     void readOutlineFirst();
     void read();
     void fail(const QueryFailure& failure);

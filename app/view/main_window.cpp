@@ -5,6 +5,7 @@
 #include "app/model/time_text.h"
 #include "app/view/device_list_view.h"
 #include "app/view/event_pane.h"
+#include "app/view/failure_bar.h"
 #include "app/view/filter_bar.h"
 #include "app/view/group_panel.h"
 #include "app/view/inspector_view.h"
@@ -17,10 +18,8 @@
 
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
-#include <QMimeData>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -36,32 +35,6 @@ namespace {
 
 const QString kGeometry = QStringLiteral("window/geometry");
 const QString kLayout = QStringLiteral("window/layout");
-
-QString failureTitle(SessionError::Kind kind)
-{
-    switch (kind) {
-    case SessionError::Kind::Missing:
-        return MainWindow::tr("The file is not there");
-    case SessionError::Kind::NotASession:
-        return MainWindow::tr("This is not a session");
-    case SessionError::Kind::Damaged:
-        return MainWindow::tr("This session is damaged");
-    case SessionError::Kind::Newer:
-        return MainWindow::tr("This session is newer than this drmscope");
-    case SessionError::Kind::NotPermitted:
-        return MainWindow::tr("You may not read this file");
-    case SessionError::Kind::Io:
-    case SessionError::Kind::Cancelled:
-        break;
-    }
-    return MainWindow::tr("The session could not be read");
-}
-
-QString droppedFile(const QMimeData* mime)
-{
-    const auto urls = mime->urls();
-    return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
-}
 
 } // namespace
 
@@ -100,6 +73,8 @@ void MainWindow::makePages()
     auto* layout = new QVBoxLayout(m_sessionPage);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    m_notOpened = new FailureBar(m_sessionPage);
+    layout->addWidget(m_notOpened);
     layout->addWidget(m_filterBar);
     layout->addWidget(makeMiddle(), 1);
     // A page that is not in sight asks for no room.
@@ -130,6 +105,8 @@ void MainWindow::makePages()
     connect(m_start, &StartPage::recordAsked, this, &MainWindow::record);
     connect(m_start, &StartPage::demoAsked, this, &MainWindow::openDemo);
     connect(m_start, &StartPage::fileChosen, this, &MainWindow::open);
+    connect(m_notOpened, &FailureBar::openAsked, this, &MainWindow::askForFile);
+    connect(m_notOpened, &FailureBar::retryAsked, this, &MainWindow::open);
     connect(m_message, &MessagePage::openAsked, this, &MainWindow::askForFile);
     connect(m_message, &MessagePage::closeAsked, this, [this] { m_document.close(); });
     connect(m_message, &MessagePage::retryAsked, this, [this] { open(m_document.path()); });
@@ -233,42 +210,6 @@ void MainWindow::changeEvent(QEvent* event)
     QMainWindow::changeEvent(event);
 }
 
-void MainWindow::open(const QString& path)
-{
-    saveLook();
-    m_selection.clear();
-    m_filter.stack().forget();
-    m_completion.forget();
-    m_document.open(path);
-}
-
-void MainWindow::askForFile()
-{
-    auto* dialog =
-        new QFileDialog(this, tr("Open a session"), QFileInfo(m_document.path()).absolutePath(),
-                        tr("drmscope sessions (*.drmscope);;All files (*)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::open);
-    dialog->open();
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event)
-{
-    if (!droppedFile(event->mimeData()).isEmpty()) {
-        event->acceptProposedAction();
-    }
-}
-
-void MainWindow::dropEvent(QDropEvent* event)
-{
-    const QString path = droppedFile(event->mimeData());
-    if (!path.isEmpty()) {
-        event->acceptProposedAction();
-        open(path);
-    }
-}
-
 void MainWindow::stateChanged()
 {
     completeAbandoned();
@@ -310,9 +251,7 @@ void MainWindow::stateChanged()
         m_pages->setCurrentWidget(m_message);
         break;
     case SessionDocument::State::Failed:
-        m_message->showFailure(failureTitle(m_document.failure().kind), m_document.failure().text,
-                               m_document.fix());
-        m_pages->setCurrentWidget(m_message);
+        showFailure();
         break;
     case SessionDocument::State::Ready:
         this->ready();

@@ -9,6 +9,7 @@
 #include "app/record/session_completion.h"
 
 #include <QMainWindow>
+#include <QPointer>
 #include <functional>
 #include <vector>
 
@@ -24,6 +25,7 @@ namespace drmscope::app {
 class DeviceListView;
 class CompareWindow;
 class EventPane;
+class FailureBar;
 class FilterBar;
 class FlamePane;
 class GroupPanel;
@@ -55,7 +57,9 @@ class MainWindow : public QMainWindow
 public:
     explicit MainWindow(QWidget* parent = nullptr);
 
+    // What is shown stays until that was read, and where it cannot be.
     void open(const QString& path);
+    bool isOpening() const;
     void setRemembers(bool remembers) { m_remembers = remembers; } // geometry and recent files
 
     SessionDocument& document() { return m_document; }
@@ -155,6 +159,12 @@ private:
                          Qt::DockWidgetArea area);
     void sizeDocks();
     void askForFile();
+    void openNext(const QString& path);
+    void showNext();
+    void tellNotOpened();
+    void showFailure();
+    void forgetNext();
+    void leaveShown(); // for another session
     void stateChanged();
     void showStatus();
     void fillRecent();
@@ -192,6 +202,7 @@ private:
     void recordingChanged();
     void recordingSaved(const QString& file, const QString& text);
     void recordingFailed(const QString& title, const QString& text, const QString& file);
+    QString recordedFile() const;
     bool showsRecording() const; // what is, or was last, recorded here
     void closeSession();
     void closeOnceSaved();
@@ -216,6 +227,9 @@ private:
     bool m_closes = false;        // once the recording has ended
     bool m_waitsNoLonger = false; // for that
     SessionDocument m_document;
+    SessionDocument* m_next = nullptr; // is read while another is shown
+    QPointer<WorkNote> m_nextNote;
+    FailureBar* m_notOpened = nullptr;
     SessionFilter m_filter{m_document}; // hears of the session before whoever shows it
     Selection m_selection;
     Annotations m_annotations;

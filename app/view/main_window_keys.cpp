@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Which keys call what: those of the menus, and those of the timeline.
 #include "app/view/device_list_view.h"
+#include "app/view/failure_bar.h"
 #include "app/view/filter_bar.h"
 #include "app/view/flame_pane.h"
 #include "app/view/flame_view.h"
@@ -77,7 +78,7 @@ std::vector<KeyBinding> MainWindow::keyBindings() const
 
 void MainWindow::goToPart(int by)
 {
-    QWidgetList parts{m_devices, m_groups, m_filterBar, m_middle, m_tabs, m_inspector};
+    QWidgetList parts{m_devices, m_groups, m_notOpened, m_filterBar, m_middle, m_tabs, m_inspector};
     parts.removeIf([](const QWidget* part) { return !part->isVisible(); });
     auto* now = QApplication::focusWidget();
     const auto at = std::find_if(parts.cbegin(), parts.cend(), [now](const QWidget* part) {

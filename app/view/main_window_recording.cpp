@@ -43,6 +43,9 @@ void MainWindow::setRecordProgram(const QString& program)
     });
     connect(m_recorder, &Recorder::saved, this, &MainWindow::recordingSaved);
     connect(m_recorder, &Recorder::discarded, this, [this] {
+        if (m_next != nullptr && m_next->path() == recordedFile()) {
+            forgetNext();
+        }
         if (showsRecording()) {
             closeSession();
         }
@@ -92,11 +95,17 @@ void MainWindow::recordingFailed(const QString& title, const QString& text, cons
 
 bool MainWindow::showsRecording() const
 {
-    return m_document.path() == QFileInfo(m_recorder->settings().file).absoluteFilePath();
+    return m_document.path() == recordedFile();
+}
+
+QString MainWindow::recordedFile() const
+{
+    return QFileInfo(m_recorder->settings().file).absoluteFilePath();
 }
 
 void MainWindow::closeSession()
 {
+    forgetNext();
     m_annotations.close();
     m_selection.clear();
     m_filter.stack().forget();
@@ -189,7 +198,7 @@ void MainWindow::lookForRecording()
     if (m_recorder->state() != Recorder::State::Recording) {
         return;
     }
-    const auto file = QFileInfo(m_recorder->settings().file).absoluteFilePath();
+    const auto file = recordedFile();
     if (QFileInfo::exists(file)) {
         open(file);
     } else {

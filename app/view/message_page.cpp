@@ -31,9 +31,10 @@ MessagePage::MessagePage(QWidget* parent)
     m_progress->setFixedWidth(fontMetrics().averageCharWidth() * 30);
     m_progress->setAccessibleName(tr("Reading the session"));
     auto* buttons = new QHBoxLayout;
-    buttons->addWidget(m_retry);
-    buttons->addWidget(m_open);
-    buttons->addWidget(m_close);
+    for (auto* button : {m_retry, m_open, m_close}) {
+        button->setAutoDefault(true); // Enter does what Space does
+        buttons->addWidget(button);
+    }
     buttons->addStretch(1);
     auto* column = new QVBoxLayout;
     column->setSpacing(12);

@@ -211,6 +211,7 @@ private slots:
                                  kPatienceMs);
         QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
         m_window->open(file(QStringLiteral("hot-copy.drmscope")));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->isOpening(), kPatienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(m_window->document().contents()->summary.resourceCount, 9,
                                   kPatienceMs);
@@ -222,6 +223,7 @@ private slots:
         const QString saved = file(QStringLiteral("rescued.drmscope"));
         QVERIFY(QFile::copy(file(QStringLiteral("hot.drmscope")), gone));
         m_window->open(gone);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->isOpening(), kPatienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
         QSignalSpy told(&m_window->document(), &SessionDocument::readFailed);
         QVERIFY(QFile::remove(gone));
@@ -234,6 +236,7 @@ private slots:
         const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther;
         QCOMPARE(QFile::permissions(saved) & others, QFile::Permissions());
         m_window->open(saved);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->isOpening(), kPatienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(m_window->document().contents()->summary.resourceCount, 9,
                                   kPatienceMs);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
+#include "app/model/recent_files.h"
 #include "app/model/timeline.h"
 #include "app/view/device_list_view.h"
+#include "app/view/failure_bar.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
 #include "app/view/theme.h"
 #include "app/view/timeline_view.h"
+#include "app/view/work_note.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
 
@@ -13,8 +16,12 @@
 #include <QDockWidget>
 #include <QDropEvent>
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
 #include <QMimeData>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QStackedWidget>
 #include <QStandardPaths>
@@ -22,6 +29,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTextEdit>
+#include <QToolButton>
 
 using namespace drmscope::app;
 using State = SessionDocument::State;
@@ -47,9 +55,41 @@ private:
     static void open(MainWindow& window, const QString& path)
     {
         window.open(path);
+        QTRY_VERIFY_WITH_TIMEOUT(!window.isOpening(), 30000);
         QTRY_COMPARE_WITH_TIMEOUT(window.document().state(), State::Ready, 30000);
         QTRY_VERIFY(window.resources()->model()->rowCount() > 0);
         QCoreApplication::processEvents();
+    }
+
+    // A copy of a good session, with these bytes there.
+    void spoil(const char* name, qint64 at, const QByteArray& bytes)
+    {
+        QVERIFY(QFile::copy(file("hot"), file(name)));
+        QFile copy(file(name));
+        QVERIFY(copy.open(QIODevice::ReadWrite) && copy.seek(at));
+        QCOMPARE(copy.write(bytes), bytes.size());
+    }
+
+    static FailureBar& bar(const MainWindow& window) { return *window.findChild<FailureBar*>(); }
+    static void press(const MainWindow& window, const char* button)
+    {
+        for (auto* each : bar(window).findChildren<QPushButton*>()) {
+            if (each->text() == QString::fromUtf8(button)) {
+                QTest::mouseClick(each, Qt::LeftButton);
+                return;
+            }
+        }
+        QFAIL(button);
+    }
+    static void drop(MainWindow& window, const QString& path)
+    {
+        QMimeData mime;
+        mime.setUrls({QUrl::fromLocalFile(path)});
+        QDragEnterEvent enter({10, 10}, Qt::CopyAction, &mime, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(&window, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop({10, 10}, Qt::CopyAction, &mime, Qt::LeftButton, {});
+        QCoreApplication::sendEvent(&window, &drop);
     }
 
     static bool saysSomewhere(const MainWindow& window, const QString& part)
@@ -72,6 +112,9 @@ private slots:
         QStandardPaths::setTestModeEnabled(true);
         test::writeHotUnplug(file("hot"));
         test::writeOverlap(file("two"));
+        spoil("torn", 100, QByteArray(3000, 'U'));
+        spoil("newer", 60, QByteArray::fromHex("0000270f")); // SQLite's user_version
+        spoil("trace.dat", 0, QByteArray("\x17\x08\x44tracing", 10));
     }
 
     void OpensASessionAndChoosesTheGravestDevice()
@@ -86,11 +129,6 @@ private slots:
 
     void ADamagedSessionIsOneToMend()
     {
-        QVERIFY(QFile::copy(file("hot"), file("torn")));
-        QFile torn(file("torn"));
-        QVERIFY(torn.open(QIODevice::ReadWrite) && torn.seek(100));
-        torn.write(QByteArray(3000, 'U'));
-        torn.close();
         const auto window = makeWindow();
         window->open(file("torn"));
         QTRY_COMPARE(window->document().state(), State::Failed);
@@ -115,8 +153,7 @@ private slots:
         QVERIFY(list->selectionModel()->isSelected(list->currentIndex()));
         QVERIFY(place.isValid()); // nothing was put in its place
         window->selection().clear();
-        window->open(file("hot")); // another session has other rows
-        QTRY_COMPARE(window->document().state(), State::Ready);
+        open(*window, file("hot")); // another session has other rows
         QCOMPARE(list->currentIndex().row(), 0);
     }
 
@@ -215,14 +252,139 @@ private slots:
     void ADroppedFileOpens()
     {
         const auto window = makeWindow();
-        QMimeData mime;
-        mime.setUrls({QUrl::fromLocalFile(file("hot"))});
-        QDragEnterEvent enter({10, 10}, Qt::CopyAction, &mime, Qt::LeftButton, {});
-        QCoreApplication::sendEvent(window.get(), &enter);
-        QVERIFY(enter.isAccepted());
-        QDropEvent drop({10, 10}, Qt::CopyAction, &mime, Qt::LeftButton, {});
-        QCoreApplication::sendEvent(window.get(), &drop);
+        drop(*window, file("hot"));
         QTRY_COMPARE(window->document().state(), State::Ready);
+    }
+
+    void WhatCannotBeOpenedLeavesWhatIsShown_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("title");
+        QTest::addColumn<QString>("fix");
+        const auto add = [](const char* name, const char* title, const char* fix) {
+            QTest::newRow(name) << QString::fromLatin1(name) << QString::fromLatin1(title)
+                                << QString::fromLatin1(fix);
+        };
+        add("torn", "This session is damaged", "drmscope rebuild");
+        add("newer", "newer than this drmscope", "Open it with the drmscope that wrote it");
+        add("trace.dat", "This is not a session", "drmscope import ");
+        add("vanished", "The file is not there", "Open it from where it is now");
+    }
+
+    // By keyboard: the dialog, then the bar that says why, and back to where one was.
+    void WhatCannotBeOpenedLeavesWhatIsShown()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, title);
+        QFETCH(QString, fix);
+        const auto window = makeWindow();
+        open(*window, file("hot"));
+        window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(window.get()));
+        auto* timeline = window->timeline();
+        timeline->setFocus();
+        QTest::keyClick(timeline, Qt::Key_W);
+        const auto contents = window->document().contents();
+        const auto chosen = window->selection().item();
+        const qint64 from = timeline->scale().fromNs();
+        QTest::keySequence(timeline, QKeySequence::Open);
+        auto* dialog = window->findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        dialog->setFileMode(QFileDialog::AnyFile); // one that vanishes once it was chosen, too
+        auto* line = dialog->findChild<QLineEdit*>();
+        line->setText(m_folder.filePath(name));
+        QTest::keyClick(line, Qt::Key_Return);
+        QTRY_VERIFY(bar(*window).isVisible());
+        QVERIFY(QApplication::activeModalWidget() == nullptr);
+        const QString text = bar(*window).text();
+        QVERIFY2(text.contains(name + QStringLiteral(" was not opened")), qPrintable(text));
+        QVERIFY2(text.contains(title) && text.contains(fix), qPrintable(text));
+        QCOMPARE(window->document().contents(), contents);
+        QCOMPARE(window->selection().item(), chosen);
+        QCOMPARE(timeline->scale().fromNs(), from);
+        QVERIFY(timeline->isVisible());
+        QVERIFY(window->windowTitle().startsWith(QLatin1String("hot ")));
+        QVERIFY(bar(*window).isAncestorOf(window->focusWidget()));
+        QTest::keyClick(window->focusWidget(), Qt::Key_Escape);
+        QVERIFY(!bar(*window).isVisible());
+        QCOMPARE(window->focusWidget(), timeline);
+    }
+
+    // By mouse: dropped, tried again once it is mended, and closed.
+    void WhatWasMendedIsOpenedFromTheBar()
+    {
+        const auto window = makeWindow();
+        open(*window, file("hot"));
+        const auto contents = window->document().contents();
+        drop(*window, file("torn"));
+        QTRY_VERIFY(bar(*window).isVisible());
+        press(*window, "Close");
+        QVERIFY(!bar(*window).isVisible());
+        drop(*window, file("torn"));
+        QTRY_VERIFY(bar(*window).isVisible());
+        press(*window, "Try again");
+        QTRY_VERIFY(bar(*window).isVisible() && !window->isOpening());
+        QCOMPARE(window->document().contents(), contents);
+        QVERIFY(QFile::remove(file("torn")) && QFile::copy(file("two"), file("torn")));
+        press(*window, "Try again");
+        QTRY_VERIFY(!window->isOpening());
+        QVERIFY(!bar(*window).isVisible());
+        QCOMPARE(window->document().path(), file("torn"));
+        QCOMPARE(window->document().contents()->devices.size(), 2U);
+        drop(*window, file("newer"));
+        QTRY_VERIFY(bar(*window).isVisible());
+        press(*window, "Open another…");
+        QVERIFY(window->findChild<QFileDialog*>() != nullptr);
+    }
+
+    // The other one is being read: given up, what is shown stays; so it is when it is closed.
+    void WhatIsStillReadIsGivenUp()
+    {
+        const auto window = makeWindow();
+        open(*window, file("hot"));
+        const auto contents = window->document().contents();
+        window->open(file("two"));
+        QVERIFY(window->isOpening());
+        auto* note = window->findChild<WorkNote*>();
+        QVERIFY(note != nullptr && saysSomewhere(*window, QStringLiteral("Reading two")));
+        QTest::mouseClick(note->findChild<QToolButton*>(), Qt::LeftButton);
+        QVERIFY(!window->isOpening());
+        QCOMPARE(window->document().contents(), contents);
+        window->open(file("vanished"));
+        window->open(file("two")); // the last one counts
+        QTRY_VERIFY(!window->isOpening());
+        QCOMPARE(window->document().path(), file("two"));
+        QVERIFY(!bar(*window).isVisible());
+    }
+
+    void ARecentFileThatIsDamagedLeavesWhatIsShown()
+    {
+        QVERIFY(QFile::copy(file("newer"), file("recent")));
+        RecentFiles::add(file("recent"));
+        const auto window = makeWindow();
+        open(*window, file("hot"));
+        for (auto* menu : window->findChildren<QMenu*>()) {
+            emit menu->aboutToShow();
+        }
+        for (auto* action : window->findChildren<QAction*>()) {
+            if (action->text() == file("recent")) {
+                action->trigger();
+            }
+        }
+        QVERIFY(window->isOpening());
+        QTRY_VERIFY(bar(*window).isVisible());
+        QCOMPARE(window->document().path(), file("hot"));
+        RecentFiles::clear();
+    }
+
+    void ATraceOfOthersSaysHowItIsImported()
+    {
+        const auto window = makeWindow();
+        window->open(file("trace.dat"));
+        QTRY_COMPARE(window->document().state(), State::Failed);
+        QVERIFY(saysSomewhere(
+            *window,
+            QStringLiteral("it is a trace.dat; `drmscope import %1`").arg(file("trace.dat"))));
     }
 
     void FailuresAreNamedWithAFix()
@@ -237,6 +399,7 @@ private slots:
         garbage.close();
         window->open(file("garbage"));
         QTRY_VERIFY(saysSomewhere(*window, QStringLiteral("not a session")));
+        QVERIFY(saysSomewhere(*window, QStringLiteral("drmscope import FILE")));
         QVERIFY(!window->timeline()->isVisible());
         open(*window, file("hot"));
         QVERIFY(window->timeline()->isVisible());

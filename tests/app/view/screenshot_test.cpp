@@ -174,6 +174,25 @@ private slots:
         keep(*m_window, "newer-session");
     }
 
+    // What was shown stays, and what was asked for says why not, whatever the theme.
+    void AnotherThatIsNoSession()
+    {
+        QFile trace(file("trace.dat"));
+        QVERIFY(trace.open(QIODevice::WriteOnly));
+        trace.write(QByteArray("\x17\x08\x44tracing", 10) + QByteArray(600, '6'));
+        trace.close();
+        for (const auto& [theme, name] : {std::pair(ThemeChoice::Light, "not-opened-light"),
+                                          std::pair(ThemeChoice::Dark, "not-opened-dark")}) {
+            applyTheme(theme);
+            show(file("hot-unplug.drmscope"));
+            m_window->open(trace.fileName());
+            QTRY_VERIFY(says("trace.dat was not opened"));
+            QVERIFY(says("drmscope import "));
+            QVERIFY(m_window->timeline()->isVisible());
+            keep(*m_window, name);
+        }
+    }
+
     void Loading()
     {
         show();

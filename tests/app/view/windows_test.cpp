@@ -70,6 +70,7 @@ private:
     static void openIn(MainWindow& window, const QString& path)
     {
         window.open(path);
+        QTRY_VERIFY_WITH_TIMEOUT(!window.isOpening(), kPatienceMs);
         await(window);
     }
     void another(QPointer<MainWindow>& window)

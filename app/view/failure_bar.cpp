@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+#include "app/view/failure_bar.h"
+
+#include "app/view/announcement.h"
+
+#include <QAccessible>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace drmscope::app {
+
+FailureBar::FailureBar(QWidget* parent)
+    : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this)),
+      m_leave(new QPushButton(tr("Close"), this))
+{
+    setBackgroundRole(QPalette::AlternateBase);
+    setAutoFillBackground(true);
+    QFont bold = font();
+    bold.setBold(true);
+    m_title->setFont(bold);
+    for (auto* label : {m_title, m_text}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+        label->setWordWrap(true);
+    }
+    auto* retry = new QPushButton(tr("Try again"), this);
+    auto* another = new QPushButton(tr("Open another…"), this);
+    connect(retry, &QPushButton::clicked, this, [this] { emit retryAsked(m_path); });
+    connect(another, &QPushButton::clicked, this, &FailureBar::openAsked);
+    connect(m_leave, &QPushButton::clicked, this, &FailureBar::leave);
+    auto* buttons = new QHBoxLayout;
+    for (auto* button : {retry, another, m_leave}) {
+        button->setAutoDefault(true); // Enter does what Space does
+        buttons->addWidget(button);
+    }
+    buttons->addStretch(1);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 8, 12, 8);
+    column->addWidget(m_title);
+    column->addWidget(m_text);
+    column->addLayout(buttons);
+    setFocusProxy(m_leave);
+    hide();
+}
+
+void FailureBar::tell(const QString& path, const QString& title, const QString& text,
+                      const QString& fix)
+{
+    m_path = path;
+    m_title->setText(tr("⚠ %1 was not opened. %2.").arg(QFileInfo(path).fileName(), title));
+    m_text->setText(QStringLiteral("%1\n%2").arg(text, fix));
+    m_leave->setAccessibleDescription(this->text()); // heard with the button that has the focus
+    if (!isVisible()) {
+        m_before = window()->focusWidget(); // which a dialog gives it back
+    }
+    show();
+    setFocus(Qt::OtherFocusReason);
+    QAccessibleEvent alert(this, QAccessible::Alert);
+    announce(alert);
+}
+
+QString FailureBar::text() const
+{
+    return QStringLiteral("%1\n%2").arg(m_title->text(), m_text->text());
+}
+
+void FailureBar::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape) {
+        leave();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
+}
+
+void FailureBar::leave()
+{
+    hide();
+    if (m_before != nullptr && m_before->isVisible()) {
+        m_before->setFocus(Qt::OtherFocusReason);
+    }
+}
+
+} // namespace drmscope::app
