@@ -245,6 +245,7 @@ void MainWindow::stateChanged()
     case SessionDocument::State::Empty:
         m_start->refresh();
         m_pages->setCurrentWidget(m_start);
+        m_start->setFocus();
         break;
     case SessionDocument::State::Loading:
         m_message->showLoading(m_document.path());

@@ -90,12 +90,12 @@ void StartPage::addOpenCard(QLayout* row)
                           tr("A .drmscope file that you or somebody else recorded. Drop it "
                              "anywhere on this window, too."),
                           &body);
-    auto* button = new QPushButton(tr("Open file…"), card);
-    button->setDefault(true);
-    button->setAccessibleName(tr("Open a session file"));
-    connect(button, &QPushButton::clicked, this, &StartPage::openAsked);
+    m_open = new QPushButton(tr("Open file…"), card);
+    m_open->setAutoDefault(true); // Enter does what Space does
+    m_open->setAccessibleName(tr("Open a session file"));
+    connect(m_open, &QPushButton::clicked, this, &StartPage::openAsked);
     body->addStretch(1);
-    body->addWidget(button, 0, Qt::AlignLeft);
+    body->addWidget(m_open, 0, Qt::AlignLeft);
     static_cast<QHBoxLayout*>(row)->addWidget(card, 1);
 }
 
@@ -106,10 +106,11 @@ void StartPage::addDemoCard(QLayout* row)
                           tr("A real recording: a display that is unplugged while a program holds "
                              "it open, and a driver that leaks. Needs no root."),
                           &body);
-    auto* button = new QPushButton(tr("Open the demo"), card);
-    connect(button, &QPushButton::clicked, this, &StartPage::demoAsked);
+    m_demo = new QPushButton(tr("Open the demo"), card);
+    m_demo->setAutoDefault(true);
+    connect(m_demo, &QPushButton::clicked, this, &StartPage::demoAsked);
     body->addStretch(1);
-    body->addWidget(button, 0, Qt::AlignLeft);
+    body->addWidget(m_demo, 0, Qt::AlignLeft);
     static_cast<QHBoxLayout*>(row)->addWidget(card, 1);
 }
 
@@ -121,6 +122,7 @@ void StartPage::addRecordCard(QLayout* row)
                              "another by ssh, or a virtual one."),
                           &body);
     auto* button = new QPushButton(tr("Record…"), card);
+    button->setAutoDefault(true);
     connect(button, &QPushButton::clicked, this, &StartPage::recordAsked);
     body->addStretch(1);
     auto* command =
@@ -139,6 +141,7 @@ void StartPage::refresh()
         delete item;
     }
     const auto paths = RecentFiles::list();
+    setFocusProxy(paths.isEmpty() ? m_demo : m_open);
     if (paths.isEmpty()) {
         m_recent->addWidget(
             quiet(tr("None yet. Sessions that you open are listed here."), m_recentCard));
@@ -152,6 +155,7 @@ void StartPage::refresh()
                 .replace(QLatin1Char('&'), QStringLiteral("&&")));
         button->setToolTip(path.toHtmlEscaped());
         button->setFlat(true);
+        button->setAutoDefault(true);
         button->setStyleSheet(QStringLiteral("text-align: left; padding: 3px;"));
         button->setAccessibleName(tr("Open %1").arg(path));
         connect(button, &QPushButton::clicked, this, [this, path] { emit fileChosen(path); });

@@ -3,11 +3,13 @@
 
 #include <QWidget>
 
+class QPushButton;
 class QVBoxLayout;
 
 namespace drmscope::app {
 
-// What the window shows while no session is open: three cards, each a way to one.
+// What the window shows while no session is open: three cards, each a way to one. The focus goes to
+// the demo until a session was opened.
 class StartPage : public QWidget
 {
     Q_OBJECT
@@ -28,6 +30,8 @@ private:
     void addDemoCard(QLayout* row);
     void addRecordCard(QLayout* row);
 
+    QPushButton* m_demo = nullptr; // is where a first start begins
+    QPushButton* m_open = nullptr;
     QWidget* m_recentCard = nullptr;
     QVBoxLayout* m_recent = nullptr;
 };

@@ -5,6 +5,7 @@
 #include "app/view/failure_bar.h"
 #include "app/view/main_window.h"
 #include "app/view/resource_pane.h"
+#include "app/view/start_page.h"
 #include "app/view/theme.h"
 #include "app/view/timeline_view.h"
 #include "app/view/work_note.h"
@@ -385,6 +386,24 @@ private slots:
         QVERIFY(saysSomewhere(
             *window,
             QStringLiteral("it is a trace.dat; `drmscope import %1`").arg(file("trace.dat"))));
+    }
+
+    // A first start offers the demo; later ones, what one has.
+    void EnterOpensTheDemoAtAFirstStart()
+    {
+        const auto focused = [](const MainWindow& window) {
+            const auto* button = qobject_cast<QPushButton*>(window.focusWidget());
+            return button == nullptr ? QString() : button->text();
+        };
+        RecentFiles::clear();
+        const auto first = makeWindow();
+        QCOMPARE(focused(*first), QStringLiteral("Open the demo"));
+        QSignalSpy asked(first->findChild<StartPage*>(), &StartPage::demoAsked);
+        QTest::keyClick(first->focusWidget(), Qt::Key_Return);
+        QCOMPARE(asked.size(), 1);
+        RecentFiles::add(file("hot"));
+        QCOMPARE(focused(*makeWindow()), QStringLiteral("Open file…"));
+        RecentFiles::clear();
     }
 
     void FailuresAreNamedWithAFix()
