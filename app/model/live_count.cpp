@@ -155,6 +155,10 @@ std::vector<qint64> LiveCount::highest(const std::vector<qint64>& edges) const
     all.reserve(edges.size());
     size_t first = edges.empty() ? 0 : levelAt(edges.front());
     for (size_t i = 0; i + 1 < edges.size(); ++i) {
+        if (first == m_levels.size() || m_levels[first].timeNs > edges[i + 1]) {
+            all.push_back(highestOf(first, first, edges[i])); // as most do, looked at closely
+            continue;
+        }
         const size_t last = levelAt(edges[i + 1] - 1, first);
         all.push_back(highestOf(first, last, edges[i]));
         first = levelAt(edges[i + 1], last);

@@ -109,6 +109,9 @@ private:
     void paintFileText(const TimelineGroup& group, const Span& span, const QRectF& box);
     void paintCount(const TimelineRow& row, const QRect& box);
     void paintTicks(const TimelineRow& row, const QRect& box);
+    // From the floor of `box` up to the height of a count, each as wide as its height lasts.
+    std::vector<QRect> countSteps(const std::vector<qint64>& highest, qint64 peak, int least,
+                                  const QRect& box) const;
     void paintCountArea(const LiveCount& count, qint64 peak, BarState state, const QRect& box);
     void paintMissed();
 

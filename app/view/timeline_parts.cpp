@@ -2,6 +2,7 @@
 // The rows of a group that are not lanes: phase band, afterlife, counts.
 #include "app/model/time_text.h"
 #include "app/view/bar_painter.h"
+#include "app/view/box_sheet.h"
 #include "app/view/timeline_painter.h"
 
 #include <algorithm>
@@ -130,52 +131,62 @@ void TimelinePainter::paintTicks(const TimelineRow& row, const QRect& box)
     m_painter.restore();
 }
 
-void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, BarState state,
-                                     const QRect& box)
+// Upright boxes alone, each as wide as its height lasts: a path of as many corners costs the
+// rasterizer, and a clip of it the painter, more than all the rest of a frame.
+std::vector<QRect> TimelinePainter::countSteps(const std::vector<qint64>& highest, qint64 peak,
+                                               int least, const QRect& box) const
 {
-    const bool hatched = isSevere(state);
-    const QColor color = m_theme.of(state);
     const int floor = box.bottom() - 3;
     const double room = box.height() - 8;
     const int end = std::min(
         box.left() + static_cast<int>(m_edges.size()) - 2,
         static_cast<int>(std::lround(std::min(m_frame.xAt(m_frame.timeline->lastNs()), 1e6))));
+    std::vector<QRect> steps;
+    qint64 before = -1;
+    for (int x = box.left(); x <= end; ++x) {
+        const auto value = std::max<qint64>(highest[static_cast<size_t>(x - box.left())], 0);
+        if (value != before) {
+            const double share =
+                static_cast<double>(value) / static_cast<double>(std::max<qint64>(peak, 1));
+            const int height =
+                value == 0 ? 0 : std::max(static_cast<int>(std::lround(share * room)), least);
+            if (steps.empty() || steps.back().height() != height) {
+                steps.emplace_back(x, floor - height, 0, height);
+            }
+            before = value;
+        }
+        steps.back().setRight(x);
+    }
+    return steps;
+}
+
+void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, BarState state,
+                                     const QRect& box)
+{
+    const bool hatched = isSevere(state);
+    const QColor color = m_theme.of(state);
     const QColor ground = m_theme.blend(color, hatched ? 0.45 : (m_theme.dark ? 0.34 : 0.26));
     const QColor line = hatched ? color : m_theme.blend(color, 0.9);
     const int least = hatched ? 5 : 2; // one leak among a million others is to be seen
+    const auto highest = count.highest(m_edges);
+    const auto steps = countSteps(highest, peak, least, box);
+    BoxSheet sheet(box);
+    int before = box.bottom() - 3;
+    for (const auto& step : steps) {
+        sheet.fill(step, ground);
+        sheet.fill(QRect(step.topLeft(), QSize(step.isEmpty() ? 0 : step.width(), 1)), line);
+        sheet.fill(
+            QRect(step.left(), std::min(step.top(), before), 1, std::abs(step.top() - before)),
+            line);
+        before = step.top();
+    }
+    sheet.paint(m_painter);
     BarPainter bars(m_painter, m_theme);
-    // Upright boxes alone, each as wide as its height lasts: a path of as many corners costs the
-    // rasterizer, and a clip of it the painter, more than all the rest of a frame.
-    int lastY = floor;
-    const auto paintStep = [&](int left, int right, int y) {
-        const QRect step(left, y, right - left, floor - y);
-        m_painter.fillRect(step, ground);
-        if (hatched) {
+    for (const auto& step : steps) {
+        if (hatched) { // in the colour of its lines
             bars.hatch(step, color, state == BarState::Leaked);
         }
-        if (y < floor) { // no line where nothing lives
-            m_painter.fillRect(QRect(left, y, right - left, 1), line);
-        }
-        m_painter.fillRect(QRect(left, std::min(y, lastY), 1, std::abs(y - lastY)), line);
-        lastY = y;
-    };
-    int stepLeft = box.left();
-    int stepY = floor;
-    const auto highest = count.highest(m_edges);
-    for (int x = box.left(); x <= end; ++x) {
-        const auto value = highest[static_cast<size_t>(x - box.left())];
-        const double share =
-            static_cast<double>(value) / static_cast<double>(std::max<qint64>(peak, 1));
-        const int y = value <= 0
-                          ? floor
-                          : floor - std::max(static_cast<int>(std::lround(share * room)), least);
-        if (y != stepY) {
-            paintStep(stepLeft, x, stepY);
-            stepLeft = x;
-            stepY = y;
-        }
     }
-    paintStep(stepLeft, end + 1, stepY);
     const auto first =
         std::find_if(highest.begin(), highest.end(), [](qint64 value) { return value > 0; });
     if (first != highest.end()) {

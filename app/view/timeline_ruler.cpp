@@ -4,6 +4,7 @@
 #include "app/model/time_axis.h"
 #include "app/model/time_text.h"
 #include "app/view/bar_painter.h"
+#include "app/view/box_sheet.h"
 
 #include <algorithm>
 #include <array>
@@ -168,14 +169,16 @@ void TimelineRuler::paintDensity(const QRect& canvas)
     QColor ink = m_theme.text;
     ink.setAlphaF(0.28F);
     const double room = canvas.height() * 0.4;
+    BoxSheet sheet(canvas);
     for (size_t i = 0; i < alive.size(); ++i) {
         if (alive[i] > 0) {
             const double share = static_cast<double>(alive[i]) / static_cast<double>(highest);
-            const double tall = std::max(std::round(share * room), 1.0);
-            const double x = canvas.left() + static_cast<double>(i);
-            m_painter.fillRect(QRectF(x, canvas.bottom() - 3 - tall, 1, tall), ink);
+            const int tall = std::max(static_cast<int>(std::lround(share * room)), 1);
+            const int x = canvas.left() + static_cast<int>(i);
+            sheet.fill(QRect(x, canvas.bottom() - 3 - tall, 1, tall), ink);
         }
     }
+    sheet.paint(m_painter);
 }
 
 void TimelineRuler::paintAxis(const QRect& box)
