@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- The public face of a session file. Columns are documented in docs/session-file.md. drmscope itself
--- queries these texts as TEMP views, never the ones that stand in a file.
+-- queries these texts as TEMP views, never the ones that stand in a file. What a sender may claim is added up by
+-- total(), since sum() fails where it is too much for an integer.
 
 -- A code address as the kernel prints it.
 CREATE VIEW frame AS
@@ -139,7 +140,7 @@ SELECT g.device_id,
        CAST((SELECT count(*) FROM resource AS r
              WHERE r.device_id = g.device_id AND r.owner <> 'device' AND r.added_ns <= g.gone_ns
                AND (r.ended_ns = 0 OR r.ended_ns > g.gone_ns)) AS INTEGER) AS outlived_count,
-       CAST(coalesce((SELECT sum(r.size_bytes) FROM resource AS r
+       CAST(coalesce((SELECT total(r.size_bytes) FROM resource AS r
                       WHERE r.device_id = g.device_id AND r.owner <> 'device' AND r.added_ns <= g.gone_ns
                         AND (r.ended_ns = 0 OR r.ended_ns > g.gone_ns)), 0) AS INTEGER) AS outlived_bytes,
        CAST(coalesce((SELECT group_concat(h.holder, ', ') FROM (
@@ -234,7 +235,7 @@ SELECT 0, '', CAST(s.damaged_count || CASE s.damaged_count WHEN 1 THEN ' record'
                    || ' could not be read' AS TEXT)
 FROM session AS s WHERE s.damaged_count > 0
 UNION ALL
-SELECT 0, '', CAST(sum(d.damaged_count) || CASE sum(d.damaged_count) WHEN 1 THEN ' record' ELSE ' records' END
+SELECT 0, '', CAST(CAST(total(d.damaged_count) AS INTEGER) || CASE total(d.damaged_count) WHEN 1 THEN ' record' ELSE ' records' END
                    || ' came too late to be put in order' AS TEXT)
 FROM damage AS d WHERE d.kind = 'late' HAVING count(*) > 0
 UNION ALL
@@ -295,8 +296,8 @@ FROM (SELECT 'the recording still runs, or was never completed' AS reason, '' AS
       UNION ALL
       SELECT 'no drm_device was seen', '', '' WHERE NOT EXISTS (SELECT 1 FROM device)
       UNION ALL
-      SELECT CASE sum(m.missed_count) WHEN 0 THEN 'events' WHEN 1 THEN '1 event'
-             ELSE sum(m.missed_count) || ' events' END || ' missed', '', ''
+      SELECT CASE total(m.missed_count) WHEN 0 THEN 'events' WHEN 1 THEN '1 event'
+             ELSE CAST(total(m.missed_count) AS INTEGER) || ' events' END || ' missed', '', ''
       FROM missed AS m HAVING count(*) > 0
       UNION ALL
       SELECT x.reason, CASE x.hook WHEN 'recording' THEN '' ELSE x.hook END, '' FROM doubt AS x
@@ -446,7 +447,7 @@ WHERE r.kind IN ('ioctl', 'fault', 'file_holds', 'master_set', 'master_drop');
 -- ioctls on a drm_device that had been unplugged or unregistered, counted by file, process, phase and answer.
 CREATE VIEW ioctl_after_gone AS
 SELECT r.device_id, r.drm_file_id, r.process_id, r.comm, r.phase, r.result,
-       CAST(sum(r.ordinal) AS INTEGER) AS ioctl_count, CAST(min(r.timestamp_ns) AS INTEGER) AS first_ns,
+       CAST(total(r.ordinal) AS INTEGER) AS ioctl_count, CAST(min(r.timestamp_ns) AS INTEGER) AS first_ns,
        CAST(max(r.timestamp_ns) AS INTEGER) AS last_ns, r.data_address AS command
 FROM file_event AS r
 WHERE r.kind = 'ioctl'
@@ -456,7 +457,7 @@ ORDER BY first_ns, r.drm_file_id, r.result;
 -- Page faults in mappings of a drm_device's files after it had been unplugged or unregistered, counted likewise.
 CREATE VIEW fault_after_gone AS
 SELECT r.device_id, r.drm_file_id, r.process_id, r.comm, r.phase, r.result,
-       CAST(sum(r.ordinal) AS INTEGER) AS fault_count, CAST(min(r.timestamp_ns) AS INTEGER) AS first_ns,
+       CAST(total(r.ordinal) AS INTEGER) AS fault_count, CAST(min(r.timestamp_ns) AS INTEGER) AS first_ns,
        CAST(max(r.timestamp_ns) AS INTEGER) AS last_ns, r.data_address AS address
 FROM file_event AS r
 WHERE r.kind = 'fault'

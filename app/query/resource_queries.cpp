@@ -219,7 +219,7 @@ std::vector<ResourceGroup> SessionReader::resourceGroups()
 {
     return m_connection->rows<ResourceGroup>(
         "WITH same AS (SELECT r.device_id, r.name_id, r.call_site_symbol_id, r.end_kind, "
-        "r.end_phase, r.owner, count(*) AS times, sum(r.size_bytes) AS bytes, min(r.id) AS "
+        "r.end_phase, r.owner, count(*) AS times, total(r.size_bytes) AS bytes, min(r.id) AS "
         "first_id FROM resource AS r "
         "GROUP BY 1, 2, 3, 4, 5, 6), "
         "told AS (SELECT coalesce(d.drm_driver, 'no drm_device') || ': ' || coalesce(n.name, '?') "
@@ -233,7 +233,7 @@ std::vector<ResourceGroup> SessionReader::resourceGroups()
         "device AS d ON d.id = s.device_id "
         "LEFT JOIN name AS n ON n.id = s.name_id LEFT JOIN symbol AS y ON y.id = "
         "s.call_site_symbol_id) "
-        "SELECT key, sum(times), sum(bytes), drm_driver, min(first_id) FROM told GROUP BY key "
+        "SELECT key, sum(times), total(bytes), drm_driver, min(first_id) FROM told GROUP BY key "
         "ORDER BY key",
         [](Statement&) {},
         [](const Statement& row) {

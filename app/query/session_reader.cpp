@@ -165,7 +165,7 @@ Summary SessionReader::summary(ResourceCounts counts)
             summary.session.eventCount = database.integer("SELECT max(id) FROM event_row");
             summary.session.missedCount =
                 std::max(summary.session.missedCount,
-                         database.integer("SELECT sum(missed_count) FROM missed"));
+                         database.integer("SELECT total(missed_count) FROM missed"));
         }
         summary.span = readSpan(database, summary.session, counts);
         summary.originNs =

@@ -100,7 +100,7 @@ shown AS MATERIALIZED (
 -- one finding a place: the pieces of which most is known
 told AS MATERIALIZED (
     SELECT w.device_id, w.call_site_symbol_id, w.proof, w.how, min(w.id) AS resource_id, min(w.ended_ns) AS first_ns,
-           count(*) AS times, sum(w.size_bytes) AS size_bytes
+           count(*) AS times, CAST(total(w.size_bytes) AS INTEGER) AS size_bytes
     FROM (SELECT f.*, max(s.proof) AS proof, s.how FROM shown AS s JOIN freed AS f ON f.id = s.id GROUP BY f.id) AS w
     WHERE NOT EXISTS (SELECT 1 FROM shown AS better JOIN freed AS f ON f.id = better.id
                       WHERE f.device_id = w.device_id AND f.call_site_symbol_id = w.call_site_symbol_id

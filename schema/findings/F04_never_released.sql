@@ -126,7 +126,7 @@ held AS MATERIALIZED (
                                                   WHERE f.device_id = w.device_id), 0)) AS quiet_ns,
            (SELECT count(*) FROM resource AS r WHERE r.device_id = w.device_id AND r.owner <> 'device'
               AND r.ended_ns = 0) AS live_count,
-           (SELECT coalesce(sum(r.size_bytes), 0) FROM resource AS r
+           (SELECT CAST(total(r.size_bytes) AS INTEGER) FROM resource AS r
             WHERE r.device_id = w.device_id AND r.owner <> 'device'
               AND r.ended_ns = 0) AS live_bytes
     FROM waiting AS w LEFT JOIN takers AS t ON t.device_id = w.device_id

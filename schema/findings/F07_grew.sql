@@ -158,10 +158,10 @@ JOIN name AS n ON n.id = j.name_id
 UNION ALL
 -- F04 has judged each drm_device that was left behind
 SELECT 'F07', 'warning', 'leak', 'grew', max(f.confidence), max(f.device_id), 0, max(f.event_id), max(f.call_site_symbol_id),
-       min(f.first_seen_ns), sum(f.resource_count), sum(f.size_bytes), 'Grows while it is in use',
+       min(f.first_seen_ns), CAST(total(f.resource_count) AS INTEGER), CAST(total(f.size_bytes) AS INTEGER), 'Grows while it is in use',
        d.drm_driver || ' on ' || d.parent_name || ' left a drm_device behind in ' || count(*)
-       || ' bind cycles, and nothing is known to hold them: +' || (sum(f.resource_count) / count(*)) || ' resources, +'
-       || (sum(f.size_bytes) / count(*)) || ' bytes a cycle.'
+       || ' bind cycles, and nothing is known to hold them: +' || CAST(total(f.resource_count) / count(*) AS INTEGER)
+       || ' resources, +' || CAST(total(f.size_bytes) / count(*) AS INTEGER) || ' bytes a cycle.'
 FROM finding AS f JOIN device AS d ON d.id = f.device_id
 WHERE f.rule = 'F04' AND f.verdict = 'leak' AND f.severity = 'error' AND (SELECT x.state FROM session AS x) <> 'recording'
 GROUP BY d.drm_driver, d.parent_name HAVING count(*) >= 3

@@ -18,7 +18,7 @@ INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, reso
 -- An event that was recorded is proof, whatever else was missed.
 WITH risky AS MATERIALIZED (
     SELECT e.device_id, e.name_id, coalesce(c.symbol_id, 0) AS site_id, min(e.id) AS event_id,
-           min(e.timestamp_ns) AS first_ns, count(*) AS times, sum(e.size_bytes) AS risky_bytes,
+           min(e.timestamp_ns) AS first_ns, count(*) AS times, CAST(total(e.size_bytes) AS INTEGER) AS risky_bytes,
            max(e.action_symbol_id) AS action_symbol_id
     FROM event_by_kind AS k JOIN event AS e ON e.id = k.event_id LEFT JOIN call_site AS c ON c.stack_id = e.stack_id
     WHERE k.kind = 'add' -- of these it holds only those in atomic context

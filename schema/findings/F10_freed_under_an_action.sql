@@ -46,7 +46,7 @@ dangling AS MATERIALIZED (
 ),
 judged AS MATERIALIZED (
     SELECT g.device_id, r.call_site_symbol_id, min(g.resource_id) AS resource_id, min(g.ended_ns) AS first_ns,
-           count(DISTINCT g.resource_id) AS times, sum(r.size_bytes) AS freed_bytes, n.name AS action_name,
+           count(DISTINCT g.resource_id) AS times, CAST(total(r.size_bytes) AS INTEGER) AS freed_bytes, n.name AS action_name,
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, g.device_id)), '') AS doubt
     FROM dangling AS g JOIN resource AS r ON r.id = g.resource_id
     JOIN resource AS a ON a.id = g.action_id JOIN name AS n ON n.id = a.name_id

@@ -20,7 +20,7 @@ WITH doubts AS MATERIALIZED (
 leaked AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, r.call_site_symbol_id, min(r.id) AS resource_id,
            min(r.add_event_id) AS event_id, min(r.added_ns) AS added_ns, count(*) AS leaked_count, min(n.name) AS name,
-           sum(r.size_bytes) AS leaked_bytes, max(r.added_in_release) AS added_in_release,
+           CAST(total(r.size_bytes) AS INTEGER) AS leaked_bytes, max(r.added_in_release) AS added_in_release,
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x
                      WHERE x.device_id IN (0, d.id)
                        AND (x.hook <> 'release_node' OR r.added_in_release = 0)), '') AS doubt

@@ -15,7 +15,7 @@
 INSERT INTO finding (rule, severity, verdict, class, confidence, device_id, resource_id, event_id,
     call_site_symbol_id, first_seen_ns, resource_count, size_bytes, title, cause)
 WITH answered AS MATERIALIZED (
-    SELECT i.device_id, min(i.first_ns) AS first_ns, sum(i.ioctl_count) AS times,
+    SELECT i.device_id, min(i.first_ns) AS first_ns, CAST(total(i.ioctl_count) AS INTEGER) AS times,
            group_concat(DISTINCT i.comm || ' (' || i.process_id || ')') AS callers
     FROM ioctl_after_gone AS i
     WHERE i.result >= 0 AND i.phase IN ('unplugged', 'zombie')

@@ -18,7 +18,7 @@ WITH doubts AS MATERIALIZED (
 ),
 broken AS MATERIALIZED (
     SELECT d.id AS device_id, d.drm_driver, d.parent_name, d.origin, min(r.release_order) AS first_order, r.id AS resource_id,
-           r.end_event_id, r.call_site_symbol_id, r.ended_ns, n.name, count(*) AS wrong_count, sum(r.size_bytes) AS wrong_bytes,
+           r.end_event_id, r.call_site_symbol_id, r.ended_ns, n.name, count(*) AS wrong_count, CAST(total(r.size_bytes) AS INTEGER) AS wrong_bytes,
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, d.id)), '') AS doubt
     FROM device AS d
     JOIN resource AS r ON r.device_id = d.id AND r.owner <> 'device' AND r.release_order_right = 0

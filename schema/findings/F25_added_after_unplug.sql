@@ -21,7 +21,7 @@ unplugged AS MATERIALIZED (
 ),
 added AS MATERIALIZED (
     SELECT u.device_id, r.call_site_symbol_id, min(r.id) AS resource_id, min(r.add_event_id) AS event_id,
-           min(r.added_ns) AS first_ns, count(*) AS times, sum(r.size_bytes) AS size_bytes, min(n.name) AS name,
+           min(r.added_ns) AS first_ns, count(*) AS times, CAST(total(r.size_bytes) AS INTEGER) AS size_bytes, min(n.name) AS name,
            coalesce((SELECT group_concat(x.reason, '; ') FROM doubts AS x WHERE x.device_id IN (0, u.device_id)), '') AS doubt
     FROM unplugged AS u JOIN resource AS r ON r.device_id = u.device_id AND r.added_ns > u.from_ns
     JOIN name AS n ON n.id = r.name_id

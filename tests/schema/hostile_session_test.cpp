@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // A session file that somebody else made: whatever stands in it, nothing of it runs.
+#include "schema/finding_rule.h"
 #include "schema/session_file.h"
 #include "schema/session_file_error.h"
 #include "schema/session_shape.h"
 #include "schema/sql_texts.h"
 #include "schema/sqlite_error.h"
+#include "schema/statement.h"
 #include "tests/session_fixture/scratch_folder.h"
 #include "tests/session_fixture/session_fixture.h"
 
@@ -84,6 +86,32 @@ TEST_F(HostileSessionTest, ItsTriggersDoNotFireWhenItIsRebuilt)
     file.database().execute("DELETE FROM finding; UPDATE session SET command_status = 1");
     EXPECT_EQ(file.database().text("SELECT hostname FROM session"), "lab");
     EXPECT_GT(file.database().integer("SELECT count(*) FROM event"), 0);
+}
+
+// Each view can be read, and each rule be asked, whatever its numbers add up to.
+TEST_F(HostileSessionTest, ItsNumbersMayAddUpToMoreThanANumber)
+{
+    change("UPDATE resource SET size_bytes = 9223372036854775807;"
+           "UPDATE event_shape SET size_bytes = 9223372036854775807 - id;"
+           "INSERT INTO missed (cpu, after_ns, before_ns, missed_count, after_event_id) "
+           "VALUES (0, 1, 2, 9223372036854775807, 1), (1, 1, 2, 9223372036854775807, 1);"
+           "INSERT INTO damage (kind, cpu, after_ns, before_ns, damaged_count, after_event_id) "
+           "VALUES ('late', 0, 1, 2, 9223372036854775807, 1), "
+           "('late', 1, 1, 2, 9223372036854775807, 1)");
+    SessionFile file = SessionFile::openForFinishing(path);
+    Database& database = file.database();
+    Statement views(database, "SELECT name FROM temp.sqlite_schema WHERE type = 'view'");
+    while (views.step())
+        EXPECT_GE(database.integer("SELECT count(*) FROM (SELECT * FROM temp." +
+                                   std::string(views.text(0)) + ")"),
+                  0)
+            << views.text(0);
+    database.execute("DELETE FROM evidence; DELETE FROM finding");
+    writeFindings(database);
+    EXPECT_EQ(database.integer("SELECT reason LIKE '%9223372036854775807 events missed%' "
+                               "AND reason LIKE '%9223372036854775807 records came too late%' "
+                               "FROM judgement"),
+              1);
 }
 
 TEST_F(HostileSessionTest, AViewInPlaceOfATableIsDamage)

@@ -89,10 +89,10 @@ private:
     std::string m_drmBuildId;
     bool m_wrongDrm = false;
     SubbufferLayout m_layout;
-    std::unique_ptr<RecordMerge> m_merge;     // made with the first subbuffer
-    Event m_event;                            // its strings keep their memory from record to record
-    std::string m_cmdlinesTail;               // a line that the next chunk goes on with
-    std::map<uint32_t, uint64_t> m_cpuMissed; // the CPUs' own totals
+    std::unique_ptr<RecordMerge> m_merge; // made with the first subbuffer
+    Event m_event;                        // its strings keep their memory from record to record
+    std::string m_cmdlinesTail;           // a line that the next chunk goes on with
+    std::map<uint32_t, std::optional<uint64_t>> m_cpuMissed; // the CPUs' own totals
     std::optional<AgentError> m_agentError;
     std::optional<uint64_t> m_endedNs;
     uint64_t m_watermarkNs = 0;

@@ -2,6 +2,7 @@
 #include "tracer/decode/probe_hooks.h"
 
 #include "tracer/decode/chunked_lines.h"
+#include "tracer/ringbuffer/record.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -89,7 +90,7 @@ void ProbeHooks::addProfile(std::string_view chunk)
         if (!(words >> event >> hits >> missed) || m_missed.size() >= kMostProbes)
             return;
         uint64_t& most = m_missed[event];
-        most = std::max(most, missed);
+        most = std::max(most, std::min(missed, kImpossibleMissedCount));
     });
 }
 

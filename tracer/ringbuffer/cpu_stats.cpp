@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/ringbuffer/cpu_stats.h"
 
+#include "tracer/ringbuffer/record.h"
+
 #include <charconv>
 
 namespace drmscope::tracer {
@@ -18,13 +20,27 @@ uint64_t numberOf(std::string_view text, std::string_view key)
             continue;
         line.remove_prefix(key.size() + 2);
         uint64_t value = 0;
-        if (std::from_chars(line.data(), line.data() + line.size(), value).ec == std::errc())
+        const std::errc error = std::from_chars(line.data(), line.data() + line.size(), value).ec;
+        if (error == std::errc::result_out_of_range)
+            return UINT64_MAX;
+        if (error == std::errc())
             return value;
     }
     return 0;
 }
 
 } // namespace
+
+std::optional<uint64_t> CpuStats::missed() const
+{
+    uint64_t sum = 0;
+    for (const uint64_t count : {entries, overrun, commitOverrun, droppedEvents}) {
+        if (count >= kImpossibleMissedCount)
+            return std::nullopt;
+        sum += count;
+    }
+    return sum;
+}
 
 CpuStats CpuStats::parse(std::string_view text)
 {

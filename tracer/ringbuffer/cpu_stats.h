@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace drmscope::tracer {
@@ -17,7 +18,8 @@ struct CpuStats
     uint64_t droppedEvents = 0; // lost: the buffer was full and may not be overwritten
     uint64_t readEvents = 0;
 
-    uint64_t missed() const { return entries + overrun + commitOverrun + droppedEvents; }
+    // Nothing where one of them is no number of records.
+    std::optional<uint64_t> missed() const;
 
     static CpuStats parse(std::string_view text);
 };

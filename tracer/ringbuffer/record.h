@@ -22,6 +22,9 @@ struct Record
     std::span<const std::byte> bytes;
 };
 
+// No CPU has missed so many. Whoever says so is damaged, and it is not known how many.
+constexpr uint64_t kImpossibleMissedCount = 1ULL << 48;
+
 // The kernel dropped records of one CPU between two times.
 struct MissedRecords
 {

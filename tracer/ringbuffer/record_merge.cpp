@@ -113,7 +113,7 @@ void RecordMerge::Implementation::addMissed(CpuQueue& queue, uint64_t count)
     if (alike == queue.missed.end())
         queue.missed.push_back({queue.cpu, queue.lastNs, 0, count});
     else
-        alike->count += std::min(count, UINT64_MAX - alike->count);
+        alike->count = std::min(alike->count + count, kImpossibleMissedCount);
 }
 
 // Puts the CPU's next record to its front, if it has one.

@@ -22,7 +22,6 @@ constexpr uint64_t kTimeStampHighBits = 0xf8ULL << 56;
 
 constexpr uint64_t kMissedEvents = 1ULL << 31; // RB_MISSED_EVENTS
 constexpr uint64_t kMissedStored = 1ULL << 30; // RB_MISSED_STORED
-constexpr uint64_t kImpossibleMissedCount = 1ULL << 48;
 
 } // namespace
 

@@ -215,7 +215,7 @@ void closeUnfinished(Database& database, uint64_t endNs)
     const std::string reason = database.text("SELECT state_reason FROM session");
     end.interruptedBy = reason.empty() ? "the collector did not finish the recording" : reason;
     end.missedCount =
-        static_cast<uint64_t>(database.integer("SELECT sum(missed_count) FROM missed"));
+        static_cast<uint64_t>(database.integer("SELECT total(missed_count) FROM missed"));
     end.damagedCount = static_cast<uint64_t>(database.integer("SELECT damaged_count FROM session"));
     end.commandStatus = database.integer("SELECT command_status FROM session");
     end.devresLeftOut =

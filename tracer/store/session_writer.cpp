@@ -20,6 +20,9 @@ constexpr std::chrono::milliseconds kBatchAge{250};
 // Where a disk keeps the writer waiting: some 250,000 events.
 constexpr size_t kMostBytes = size_t{8} << 20;
 
+// Gaps without end would add up to what is no number in SQLite.
+constexpr uint64_t kMostMissed = INT64_MAX;
+
 const char* toText(HookEvent::State state)
 {
     switch (state) {
@@ -163,7 +166,7 @@ void SessionWriter::insertMissed(const MissedEvent& gap)
     m_batch.put("INSERT INTO missed (cpu, after_ns, before_ns, missed_count, after_event_id) "
                 "VALUES (?1, ?2, ?3, ?4, ?5)",
                 gap.cpu, gap.afterNs, gap.beforeNs, gap.count, m_events.count());
-    m_missed += gap.count;
+    m_missed = std::min(m_missed + gap.count, kMostMissed);
     m_trackers.missed(gap);
     m_touched.changeAll();
     makeRoom();
@@ -173,7 +176,7 @@ void SessionWriter::storeMissed(const MissedEvent& gap)
 {
     insertMissed(gap);
     CpuGaps& gaps = m_gaps[gap.cpu];
-    gaps.counted += gap.count;
+    gaps.counted = std::min(gaps.counted + gap.count, kMostMissed);
     if (gap.count != 0)
         return;
     if (!gaps.someUncounted)
@@ -204,15 +207,15 @@ void SessionWriter::insertDamage(const char* kind, const MissedEvent& damage)
     makeRoom();
 }
 
-void SessionWriter::reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs)
+void SessionWriter::reconcileMissed(uint32_t cpu, std::optional<uint64_t> total, uint64_t endNs)
 {
     const CpuGaps& gaps = m_gaps[cpu];
-    if (total <= gaps.counted)
+    if (total ? *total <= gaps.counted : gaps.someUncounted)
         return;
     MissedEvent rest = gaps.uncounted;
     if (!gaps.someUncounted)
         rest = {.cpu = cpu, .afterNs = gaps.lastEventNs, .beforeNs = endNs, .count = 0};
-    rest.count = total - gaps.counted;
+    rest.count = total ? *total - gaps.counted : 0;
     insertMissed(rest);
 }
 

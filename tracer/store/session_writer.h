@@ -55,7 +55,7 @@ public:
     void storeLate(const MissedEvent& late);
 
     // A CPU's own total at the end: what no gap has accounted for becomes a gap of its own.
-    void reconcileMissed(uint32_t cpu, uint64_t total, uint64_t endNs);
+    void reconcileMissed(uint32_t cpu, std::optional<uint64_t> total, uint64_t endNs);
 
     // Everything that happened before then has been stored.
     void heardUntil(uint64_t timeNs) { m_heardNs = std::max(m_heardNs, timeNs); }

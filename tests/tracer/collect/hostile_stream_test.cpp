@@ -220,6 +220,38 @@ TEST_F(HostileStreamTest, NamesWithoutEndTakeBoundedMemory)
 }
 
 // Offsets and sizes of every event's fields, as a kernel would never print them.
+TEST_F(HostileStreamTest, CountsThatCannotBeAreOfUnknownSize)
+{
+    RecordedStream stream;
+    stream.add(0x8000, 8);
+    for (uint16_t cpu = 0; cpu < 4; ++cpu)
+        stream.cpuStats(cpu, cpu == 3 ? UINT64_MAX : INT64_MAX);
+    stream.missed(7).add(0x8100, 8).cpuStats(4, 12);
+    EXPECT_EQ(collect(stream.end().bytes()), 2);
+    SessionFile file = SessionFile::openReadOnly(session);
+    EXPECT_EQ(file.database().text("SELECT group_concat(cpu || ':' || missed_count) FROM missed"),
+              "0:7,0:0,1:0,2:0,3:0,4:12");
+    EXPECT_EQ(file.database().integer("SELECT missed_count FROM session"), 19);
+    EXPECT_EQ(
+        file.database().text("SELECT reason FROM judgement_reason WHERE reason LIKE '%miss%'"),
+        "19 events missed");
+}
+
+// As many gaps as a sender likes, each as large as one may be.
+TEST_F(HostileStreamTest, WhatWasMissedAndAddedMayAddUpToMoreThanANumber)
+{
+    constexpr uint64_t kMost = (1ULL << 48) - 1;
+    RecordedStream stream;
+    for (int64_t gap = 0; gap < (1 << 15) + 10; ++gap)
+        stream.missed(kMost).add(0x100000 + gap * 64, INT64_MAX);
+    collect(stream.end().bytes());
+    SessionFile file = SessionFile::openReadOnly(session);
+    EXPECT_EQ(file.database().integer("SELECT missed_count FROM session"), INT64_MAX);
+    EXPECT_EQ(file.database().integer("SELECT reason LIKE '9223372036854775807 events missed%' "
+                                      "FROM judgement"),
+              1);
+}
+
 TEST_F(HostileStreamTest, AFormatMayLieAboutOffsets)
 {
     const Bytes whole = RecordedStream::hotUnplug().bytes();

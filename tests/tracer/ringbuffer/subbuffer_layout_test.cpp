@@ -68,6 +68,14 @@ TEST(CpuStats, AreReadByName)
     EXPECT_EQ(stats.missed(), 24u);
 }
 
+TEST(CpuStats, WhatIsNoNumberOfRecordsIsNotAddedUp)
+{
+    for (const char* number : {"18446744073709551615", "99999999999999999999", "281474976710656"})
+        EXPECT_EQ(CpuStats::parse("entries: 1\noverrun: " + std::string(number)).missed(),
+                  std::nullopt);
+    EXPECT_EQ(CpuStats::parse("entries: 1\noverrun: 281474976710655").missed(), 1ULL << 48);
+}
+
 TEST(CpuStats, AbsentNumbersAreZero)
 {
     EXPECT_EQ(CpuStats::parse("overrun: \nread events: x\nentries").missed(), 0u);
