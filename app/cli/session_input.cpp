@@ -4,6 +4,7 @@
 #include "app/cli/command.h"
 #include "app/cli/completion.h"
 #include "app/cli/output.h"
+#include "app/query/session_error.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -11,17 +12,49 @@
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <string>
 #include <system_error>
+#include <utility>
 
 namespace drmscope::app {
 namespace {
 
 constexpr const char* kEnding = ".drmscope";
 
-std::optional<std::filesystem::path> newestSession(const std::filesystem::path& folder)
+std::string walOf(const std::filesystem::path& file)
+{
+    return file.string() + "-wal";
+}
+
+// While it is recorded, its rows come in the file beside it.
+std::filesystem::file_time_type lastChange(const std::filesystem::path& file)
+{
+    constexpr auto kNever = std::filesystem::file_time_type::min();
+    std::error_code none;
+    const auto own = std::filesystem::last_write_time(file, none);
+    const auto first = none ? kNever : own;
+    const auto beside = std::filesystem::last_write_time(walOf(file), none);
+    return std::max(first, none ? kNever : beside);
+}
+
+bool isBeingRecorded(const std::filesystem::path& file)
+{
+    std::error_code none;
+    if (!std::filesystem::exists(walOf(file), none)) {
+        return false;
+    }
+    try {
+        return SessionReader(file).isBeingWritten();
+    } catch (const SessionError&) {
+        return false;
+    }
+}
+
+std::optional<std::filesystem::path> newestSession(const std::filesystem::path& folder,
+                                                   bool preferLive)
 {
     std::optional<std::filesystem::path> newest;
-    std::filesystem::file_time_type newestTime;
+    std::pair<bool, std::filesystem::file_time_type> newestRank;
     std::error_code failed;
     for (const auto& entry : std::filesystem::directory_iterator(folder, failed)) {
         const std::string name = entry.path().filename().string();
@@ -30,10 +63,10 @@ std::optional<std::filesystem::path> newestSession(const std::filesystem::path& 
             !entry.is_regular_file(unreadable)) {
             continue;
         }
-        const auto time = entry.last_write_time(unreadable);
-        if (!unreadable && (!newest || time > newestTime)) {
+        const std::pair rank(preferLive && isBeingRecorded(entry.path()), lastChange(entry.path()));
+        if (!newest || rank > newestRank) {
             newest = entry.path().filename();
-            newestTime = time;
+            newestRank = rank;
         }
     }
     return newest;
@@ -66,7 +99,7 @@ void tellState(const std::filesystem::path& file, const Summary& summary)
 bool isUnfinished(const std::filesystem::path& file)
 {
     std::error_code none;
-    const auto beside = std::filesystem::file_size(file.string() + "-wal", none);
+    const auto beside = std::filesystem::file_size(walOf(file), none);
     return (!none && beside > 0) ||
            SessionReader(file).summary().session.state == SessionState::Recording;
 }
@@ -87,7 +120,7 @@ std::filesystem::path chosenFile(const SessionInput& input)
     if (!input.file.empty()) {
         return input.file;
     }
-    const auto newest = newestSession(".");
+    const auto newest = newestSession(".", input.preferLive);
     if (!newest) {
         throw CommandError(
             exit_code::kUsage,

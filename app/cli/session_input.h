@@ -20,6 +20,7 @@ struct SessionInput
     std::string file; // "": the newest session of the current directory
     bool json = false;
     bool quiet = false;
+    bool preferLive = false; // one that is being recorded comes before a newer one that is not
 };
 
 void addSessionOptions(CLI::App& command, SessionInput& input);

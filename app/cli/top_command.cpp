@@ -47,13 +47,17 @@ LiveState::Most mostOnTerminal()
 
 std::string look(SessionReader& reader, LiveState& state, const LiveState::Most& most)
 {
-    reader.events({.deviceId = 0, .window = {}, .afterId = state.lastEventId()},
-                  [&state](const Event& event) {
-                      state.take(event);
-                      return true;
-                  });
-    return state.text(reader.summary(), reader.file().string(), reader.devices(), most,
-                      outputStyle());
+    std::string text;
+    reader.inOneState([&] { // what the first line counts is what the rows below add up to
+        reader.events({.deviceId = 0, .window = {}, .afterId = state.lastEventId()},
+                      [&state](const Event& event) {
+                          state.take(event);
+                          return true;
+                      });
+        text = state.text(reader.summary(), reader.file().string(), reader.devices(), most,
+                          outputStyle());
+    });
+    return text;
 }
 
 // To the end of the recording, or of its recorder, or until Ctrl-C.
@@ -96,7 +100,10 @@ void addTopCommand(CLI::App& program, Command& chosen)
     command->footer("drm_devices with their phases and counts, and what holds them now, until the\n"
                     "recording ends or Ctrl-C. Where standard output is no terminal, one look.");
     const auto input = std::make_shared<SessionInput>();
-    command->add_option("FILE", input->file, "Session [the newest drmscope-*.drmscope here]")
+    input->preferLive = true;
+    command
+        ->add_option("FILE", input->file,
+                     "Session [the drmscope-*.drmscope here that is being recorded, or the newest]")
         ->type_name("");
     command->add_flag("-q,--quiet", input->quiet, "Nothing on standard error but errors");
     command->callback([input, &chosen] { chosen = [input] { return top(*input); }; });

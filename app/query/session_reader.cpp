@@ -3,6 +3,7 @@
 
 #include "app/query/session_connection.h"
 #include "app/query/session_error.h"
+#include "schema/snapshot.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -124,6 +125,14 @@ int64_t SessionReader::dataVersion()
 {
     return m_connection->guarded(
         [this] { return m_connection->database().integer("PRAGMA data_version"); });
+}
+
+void SessionReader::inOneState(const std::function<void()>& read)
+{
+    m_connection->guarded([&] {
+        const schema::Snapshot snapshot(m_connection->database());
+        read();
+    });
 }
 
 void SessionReader::copyTo(const std::filesystem::path& output)

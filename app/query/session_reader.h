@@ -57,7 +57,7 @@ struct EventFilter
 // Owns one read-only connection. One thread at a time may use it; a second thread opens a second
 // reader. Nothing in the file is trusted: our own TEMP views are queried, never those that stand in
 // the file. Each call sees the newest committed state; two calls in a row may see two states of a
-// live recording.
+// live recording, unless they are made inOneState().
 //
 // Errors: SessionError from every function, nothing else.
 class SessionReader
@@ -80,6 +80,9 @@ public:
     // Changes whenever another connection has committed (PRAGMA data_version): what a live view
     // polls.
     [[nodiscard]] int64_t dataVersion();
+    // All that `read` asks this reader for is of one state of the file; but for walkSpans(),
+    // walkGrowth() and stacks, which keep to one by themselves and cannot be asked in here.
+    void inOneState(const std::function<void()>& read);
     // Whether its recorder, or who completes it, is still there: one that was killed leaves a
     // session that says forever that it is being recorded.
     [[nodiscard]] bool isBeingWritten();

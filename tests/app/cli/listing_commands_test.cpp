@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The subcommands that read a session, as processes: their exit codes and what they say.
+#include "schema/session_file.h"
+#include "schema/transaction.h"
 #include "tests/app/cli/cli_folder.h"
 #include "tests/session_fixture/session_fixture.h"
 
 #include <nlohmann/json.hpp>
+
+#include <optional>
 
 namespace drmscope::tests {
 namespace {
@@ -116,6 +120,36 @@ TEST_F(Listing, TakesTheNewestSessionHereWhenNoneIsNamed)
     EXPECT_SAYS(m_error, "reading drmscope-20260102-000000.drmscope");
     EXPECT_EQ(run({"devices", "-q"}), 0);
     EXPECT_EQ(m_error, "");
+}
+
+TEST_F(Listing, TopTakesTheSessionThatIsBeingRecorded)
+{
+    using namespace std::chrono_literals;
+    const auto ago = std::filesystem::file_time_type::clock::now() - 1h;
+    const std::filesystem::path path = m_folder / "drmscope-20260101-000000.drmscope";
+    std::optional recorder = schema::SessionFile::create(path, schema::SessionFile::Overwrite::No);
+    recorder->beginRecording();
+    {
+        schema::Transaction transaction(recorder->database());
+        recorder->database().execute(testText("hot_unplug.sql") +
+                                     "UPDATE session SET state = 'recording'");
+        transaction.commit();
+    }
+    std::filesystem::last_write_time(path, ago);
+    const std::string finished = "drmscope-20251231-000000.drmscope";
+    session(finished);
+    std::filesystem::last_write_time(m_folder / finished, ago + 30min);
+    EXPECT_EQ(run({"devices"}), 0); // the newest rows are those beside the file
+    EXPECT_SAYS(m_error, "reading drmscope-20260101-000000.drmscope");
+    std::filesystem::last_write_time(path.string() + "-wal", ago);
+    EXPECT_EQ(run({"devices"}), 0);
+    EXPECT_SAYS(m_error, "reading " + finished);
+    EXPECT_EQ(run({"top"}), 0);
+    EXPECT_SAYS(m_error, "reading drmscope-20260101-000000.drmscope");
+    recorder.reset();
+    std::filesystem::last_write_time(path, ago);
+    EXPECT_EQ(run({"top"}), 0);
+    EXPECT_SAYS(m_error, "reading " + finished);
 }
 
 TEST_F(Listing, ADeviceIsFoundByAnyOfItsNames)

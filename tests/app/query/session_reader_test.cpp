@@ -320,6 +320,12 @@ TEST_F(SessionReaderTest, ReadsARecordingThatGoesOn)
     }
     EXPECT_NE(reader.dataVersion(), version);
     EXPECT_EQ(reader.summary().gapCount, 1);
+    reader.inOneState([&] {
+        EXPECT_EQ(reader.summary().gapCount, 1);
+        writer.database().execute("INSERT INTO missed VALUES (2, 0, 1, 2, 3, 0)");
+        EXPECT_EQ(reader.missed().size(), 1U);
+    });
+    EXPECT_EQ(reader.missed().size(), 2U);
     EXPECT_EQ(reader.judgement().verdict, Verdict::Unknown);
 }
 
