@@ -93,8 +93,8 @@ void Recording::onDeadline()
         return;
     }
     m_commandGivenUp = true; // stuck in the kernel: not even a kill ends it
-    m_status.reset();
     stopAgent();
+    m_status.reset(); // after that, or we would be taken for killed
 }
 
 // Whoever has pressed Ctrl-C three times has waited enough.

@@ -43,7 +43,10 @@ void hearRecorder(int descriptor, std::chrono::milliseconds patience, RecorderWo
             line.erase(0, end + 1);
         }
     }
-    words.diedSilent = ended && !words.stops && !words.commandStatus;
+    if (!ended || words.stops || words.commandStatus)
+        words.diedSilentAt.reset();
+    else if (!words.diedSilentAt)
+        words.diedSilentAt = std::chrono::steady_clock::now();
 }
 
 } // namespace drmscope::tracer

@@ -13,7 +13,8 @@ struct RecorderWords
 {
     bool stops = false;
     std::optional<int64_t> commandStatus;
-    bool diedSilent = false; // it said neither, and is gone
+    // It said neither, and is gone; that was found out then.
+    std::optional<std::chrono::steady_clock::time_point> diedSilentAt;
 };
 
 // Adds what comes from a descriptor that it writes to: until the status has come, or it can say

@@ -37,7 +37,7 @@ constexpr int kNobody = 69;
 constexpr int kLost = 74;
 
 constexpr std::chrono::milliseconds kQuiet{1000};
-constexpr std::chrono::milliseconds kPatience{5000}; // for what became of the command
+constexpr std::chrono::milliseconds kPatience{5000}; // for what became of command and agent
 constexpr size_t kMostFlightBytes = size_t{256} << 20;
 // A watermark is the agent's clock of one tick ago: the second after a wish is younger than that.
 constexpr int kWatermarksToWait = 2;
@@ -123,6 +123,7 @@ private:
             warn(m_writer->takeWarnings());
             hearWish();
             hearConsole();
+            hearEndOfRecorder();
             tellState();
             tellPassedOver();
             if (m_input.reader().fault() != StreamFault::None || m_collector->ended() || isGone() ||
@@ -288,6 +289,16 @@ private:
             tracer::hearRecorder(*m_options.statusFd, patience, m_recorder);
     }
 
+    // The agent that it started ends with it, and has some time for that. Another goes on, and
+    // nobody could end the recording any more.
+    void hearEndOfRecorder()
+    {
+        hearRecorder(std::chrono::milliseconds(0));
+        if (m_recorder.diedSilentAt &&
+            std::chrono::steady_clock::now() - *m_recorder.diedSilentAt > kPatience)
+            m_input.endReading();
+    }
+
     // Its user ended the recording of an agent that lives, but cannot be told to end.
     bool wasEnough() const
     {
@@ -300,7 +311,7 @@ private:
     {
         if (!m_formatFailure.empty())
             return m_formatFailure;
-        if (m_recorder.diedSilent)
+        if (m_recorder.diedSilentAt)
             return "the recorder was killed" +
                    (m_options.command.empty() ? "" : " while `" + m_options.command + "` ran");
         if (m_collector->ended())

@@ -41,6 +41,8 @@ public:
     // Takes the copy away, as of a recording that did not begin.
     void dropCopy() const;
 
+    // As the end of the stream does: what came before is still given.
+    void endReading() { m_thread->endReading(); }
     // Reads no more, and drops what waits.
     void stopReading() { m_thread->stop(); }
 

@@ -7,6 +7,7 @@
 import os
 import select
 import signal
+import socket
 import subprocess
 
 from via_case import DRMSCOPE, FAKE_AGENT, PATIENCE, ViaCase, ask, main
@@ -59,6 +60,33 @@ class Ending(ViaCase):
                 check = subprocess.run([DRMSCOPE, "check", self.session], capture_output=True, text=True, check=False)
                 self.assertEqual(check.returncode, 2, check)
                 self.assertIn("the recording was interrupted (the recorder was killed", check.stdout)
+
+    def test_a_recorder_that_is_killed_ends_what_it_could_not_have_told_to_end(self):
+        fifo, place = self.folder / "fifo", self.folder / "port"
+        os.mkfifo(fifo)
+        with socket.socket(socket.AF_UNIX) as port:
+            port.bind(str(place))
+            port.listen(1)
+            port.settimeout(PATIENCE)
+            for via in (f"file:{fifo}", f"unix:{place}"):
+                with self.subTest(via):
+                    recorder = self.start(via, "-f")
+                    line = open(fifo, "wb") if via.startswith("file:") else port.accept()[0]
+                    (here, there) = os.pipe() # so that no verb ends it, as one behind a line
+                    os.write(there, b"start\n")
+                    agent = subprocess.Popen([FAKE_AGENT], stdin=here, stdout=line, env={**self.environment, "FAKE_AGENT": "endless"})
+                    self.addCleanup(agent.kill)
+                    line.close()
+                    os.close(here)
+                    self.wait_for(recorder, "recording to")
+                    self.wait_for_rows(recorder, 1000)
+                    collector = os.pidfd_open(self.children(recorder, "drmscope-collect")[0])
+                    recorder.kill()
+                    self.assertEqual(select.select([collector], [], [], PATIENCE)[0], [collector]) # it has ended
+                    os.close(collector)
+                    self.assertEqual(self.state(), "interrupted|the recorder was killed")
+                    self.assertEqual(agent.wait(timeout=PATIENCE), 74) # nobody reads what it sends
+                    os.close(there)
 
     def test_enough_of_what_cannot_be_told_to_stop_is_complete(self):
         fifo = self.folder / "fifo"
