@@ -17,6 +17,7 @@ namespace drmscope::app {
 namespace {
 
 constexpr int kRedrawMs = 250;
+constexpr std::chrono::seconds kTextPatience{1}; // an agent that has ended has said all it will
 
 // SIGUSR1 is for a flight recorder alone.
 ScopedFd blockSignals(sigset_t& former, bool flight)
@@ -219,7 +220,7 @@ bool Recording::finished() const
 int Recording::waitMs() const
 {
     int ms = m_progress.isShown() && m_armed ? kRedrawMs : -1;
-    for (const auto& deadline : {m_askAgainAt, m_endAt, m_hurryAgentAt}) {
+    for (const auto& deadline : {m_askAgainAt, m_endAt, m_hurryAgentAt, m_agentTextEndsAt}) {
         if (deadline) {
             const auto left =
                 std::chrono::ceil<std::chrono::milliseconds>(*deadline - Clock::now());
@@ -265,6 +266,10 @@ void Recording::wait()
     }
     if (m_hurryAgentAt && Clock::now() >= *m_hurryAgentAt) {
         hurryAgent();
+    }
+    if (m_agentTextEndsAt && Clock::now() >= *m_agentTextEndsAt) {
+        m_agentTextEndsAt.reset();
+        m_agentText.reset();
     }
     endIfEnough();
     drawProgress();
@@ -326,6 +331,7 @@ void Recording::onAgentEnd()
 {
     m_agent.reap();
     m_hurryAgentAt.reset();
+    m_agentTextEndsAt = Clock::now() + kTextPatience;
     if (!m_armed && m_signalCount > 0) { // what it had started may hold its ends of our pipes
         m_agentText.reset();
         m_collector.send(SIGTERM);

@@ -73,6 +73,8 @@ struct RecordingResult
 //
 // Once the collector has ended, the agent is not waited for without end: it may be stopped, or hang
 // in the kernel. Then it is asked to end, killed, and left behind; one Ctrl-C leaves it at once.
+// Nor is what the agent has left, and what still holds its standard error (the master of ssh's
+// ControlPersist).
 class Recording
 {
 public:
@@ -155,6 +157,7 @@ private:
     bool m_timeIsUp = false;
     bool m_commandGivenUp = false;
     std::optional<Clock::time_point> m_hurryAgentAt;
+    std::optional<Clock::time_point> m_agentTextEndsAt; // whoever else may hold it open
     int m_agentAsked = 0; // the last signal that asks it to end, after its time; 0 none
     bool m_agentGivenUp = false;
     Clock::time_point m_armedAt{};

@@ -88,6 +88,14 @@ class Ending(ViaCase):
                     self.assertEqual(agent.wait(timeout=PATIENCE), 74) # nobody reads what it sends
                     os.close(there)
 
+    def test_what_an_agent_leaves_behind_with_its_standard_error_is_not_waited_for(self):
+        helper = self.folder / "helper" # as the master of ssh's ControlPersist
+        self.script("ssh", f"sleep 1000 </dev/null >/dev/null & echo $! >{helper}\necho first words >&2\nexec {FAKE_AGENT}")
+        said = self.end(self.start("ssh:there", "true"), 0)
+        os.kill(int(helper.read_text(encoding="ascii")), signal.SIGKILL) # it was still there
+        self.assertIn("first words", said)
+        self.expect_hot_unplug()
+
     def test_enough_of_what_cannot_be_told_to_stop_is_complete(self):
         fifo = self.folder / "fifo"
         os.mkfifo(fifo)
