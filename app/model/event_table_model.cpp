@@ -210,25 +210,39 @@ int EventTableModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+int EventTableModel::placeFor(int row) const
+{
+    return m_reversed && row >= 0 ? rowCount() - 1 - row : row;
+}
+
 qint64 EventTableModel::idAt(int row) const
 {
-    const int place = m_reversed ? rowCount() - 1 - row : row;
+    const int place = placeFor(row);
     return m_ids == nullptr ? place + 1 : (*m_ids)[static_cast<size_t>(place)];
 }
 
-int EventTableModel::rowOf(qint64 eventId) const
+void EventTableModel::askForRow(qint64 eventId, const RowReady& ready)
 {
-    int place = -1;
-    if (m_ids == nullptr) {
-        place = eventId > 0 && eventId <= rowCount() ? static_cast<int>(eventId - 1) : -1;
-    } else {
-        const auto found = m_sorted ? std::find(m_ids->begin(), m_ids->end(), eventId)
-                                    : std::lower_bound(m_ids->begin(), m_ids->end(), eventId);
-        place = found != m_ids->end() && *found == eventId
-                    ? static_cast<int>(found - m_ids->begin())
-                    : -1;
+    if (m_ids == nullptr || !m_sorted) {
+        m_document.quick().cancel(QueryRunner::Topic::EventRow);
+        const bool among = eventId > 0 && eventId <= rowCount();
+        ready(placeFor(m_ids != nullptr ? placeOf(*m_ids, eventId, true)
+                       : among          ? static_cast<int>(eventId - 1)
+                                        : -1));
+        return;
     }
-    return place >= 0 && m_reversed ? rowCount() - 1 - place : place;
+    m_document.quick().ask(
+        QueryRunner::Topic::EventRow,
+        [ids = m_ids, eventId](SessionReader& /*reader*/,
+                               const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(placeOf(*ids, eventId, false));
+        },
+        [this, ids = m_ids, ready](const std::any& place) {
+            if (ids == m_ids) {
+                ready(placeFor(std::any_cast<int>(place)));
+            }
+        },
+        [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
 }
 
 const Event* EventTableModel::eventAt(int row) const

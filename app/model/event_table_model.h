@@ -55,7 +55,7 @@ public:
     void setFilter(const QString& text); // in kind, name, device, command, pid, call site, address
     int totalCount() const { return m_total; }
     bool capped() const { return m_capped; } // more events match than are listed
-    int rowOf(qint64 eventId) const;         // -1: not shown
+    void askForRow(qint64 eventId, const RowReady& ready) override;
 
 signals:
     void ordering(int percent); // of what is read for that
@@ -65,6 +65,7 @@ private:
 
     void reset();
     void count();
+    int placeFor(int row) const; // in m_ids, and the other way around
     qint64 idAt(int row) const;
     const Event* eventAt(int row) const; // nullptr: asked for
     void askFor(int page) const;

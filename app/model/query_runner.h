@@ -39,14 +39,16 @@ public:
     {
         Contents,
         Detail,
-        Span,      // one resource
-        Order,     // which resources
-        Filter,    // what of the session is shown
-        Resources, // a page of them
-        Window,    // those of a part of the timeline
+        Span,        // one resource
+        Order,       // which resources
+        Filter,      // what of the session is shown
+        Resources,   // a page of them
+        ResourceRow, // where one of them stands
+        Window,      // those of a part of the timeline
         Copy,
         Events,     // a page of them
         EventOrder, // which of them
+        EventRow,   // where one of them stands
         Sql,
         Compare,
         Tail, // whether a live recording has grown
@@ -72,7 +74,7 @@ signals:
     void answered(); // after each answer was taken
 
 private:
-    static constexpr size_t kTopicCount = 15;
+    static constexpr size_t kTopicCount = 17;
 
     struct Question
     {

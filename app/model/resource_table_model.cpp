@@ -334,16 +334,31 @@ void ResourceTableModel::setFilter(const QString& filter)
     reorder();
 }
 
-int ResourceTableModel::rowOf(qint64 resourceId) const
+void ResourceTableModel::askForRow(qint64 resourceId, const RowReady& ready)
 {
     if (m_ids == nullptr || resourceId < 0 || resourceId >= ResourceIndex::kMostId) {
-        return -1;
+        m_document.quick().cancel(QueryRunner::Topic::ResourceRow);
+        ready(-1);
+        return;
     }
     const auto id = static_cast<quint32>(
         m_ordered == m_contents ? resourceId : sameResource(*m_contents, resourceId, *m_ordered));
-    const auto found = m_ascending ? std::lower_bound(m_ids->begin(), m_ids->end(), id)
-                                   : std::find(m_ids->begin(), m_ids->end(), id);
-    return found == m_ids->end() || *found != id ? -1 : static_cast<int>(found - m_ids->begin());
+    if (m_ascending) {
+        m_document.quick().cancel(QueryRunner::Topic::ResourceRow);
+        ready(placeOf(*m_ids, id, true));
+        return;
+    }
+    m_document.quick().ask(
+        QueryRunner::Topic::ResourceRow,
+        [ids = m_ids, id](SessionReader& /*reader*/, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            return std::any(placeOf(*ids, id, false));
+        },
+        [this, ids = m_ids, ready](const std::any& row) {
+            if (ids == m_ids) {
+                ready(std::any_cast<int>(row));
+            }
+        },
+        [this](const QueryFailure& failure) { emit m_document.readFailed(failure.text); });
 }
 
 } // namespace drmscope::app

@@ -53,7 +53,7 @@ public:
 
     void setFilter(const QString& filter); // see ResourceChoice
     const QString& filter() const { return m_filter; }
-    int rowOf(qint64 resourceId) const; // -1: not shown
+    void askForRow(qint64 resourceId, const RowReady& ready) override;
     int totalCount() const;
     bool isOrdering() const { return m_ordering; } // its rows are not yet those that were asked for
 

@@ -30,7 +30,7 @@ EventPane::EventPane(SessionDocument& document, Selection& selection, QWidget* p
         showCounts(m_model->rowCount(), m_model->totalCount(),
                    m_model->capped() ? tr("events, more match") : tr("events"));
         if (m_selection.item().kind == Selection::Kind::Event) {
-            markRow(m_model->rowOf(m_selection.item().id));
+            follow(m_selection.item());
         }
     });
     connect(m_model, &EventTableModel::ordering, this,
@@ -39,12 +39,21 @@ EventPane::EventPane(SessionDocument& document, Selection& selection, QWidget* p
         m_selection.choose(Selection::Kind::Event,
                            index.data(EventTableModel::EventIdRole).toLongLong());
     });
-    connect(&selection, &Selection::changed, this, [this](const Selection::Item& item) {
-        if (item.kind != Selection::Kind::Event) {
-            markRow(-1);
-        } else if (table()->currentIndex().data(EventTableModel::EventIdRole).toLongLong() !=
-                   item.id) {
-            markRow(m_model->rowOf(item.id));
+    connect(&selection, &Selection::changed, this, &EventPane::follow);
+}
+
+void EventPane::follow(const Selection::Item& item)
+{
+    if (item.kind != Selection::Kind::Event) {
+        markRow(-1);
+        return;
+    }
+    if (table()->currentIndex().data(EventTableModel::EventIdRole).toLongLong() == item.id) {
+        return;
+    }
+    m_model->askForRow(item.id, [this, item](int row) {
+        if (item == m_selection.item()) {
+            markRow(row);
         }
     });
 }

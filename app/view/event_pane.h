@@ -16,6 +16,8 @@ public:
     EventTableModel* model() const { return m_model; }
 
 private:
+    void follow(const Selection::Item& item);
+
     Selection& m_selection;
     EventTableModel* m_model;
 };

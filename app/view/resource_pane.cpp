@@ -67,7 +67,15 @@ ResourcePane::ResourcePane(SessionDocument& document, SessionFilter& shown, Sele
 
 void ResourcePane::follow(const Selection::Item& item)
 {
-    markRow(item.kind == Selection::Kind::Resource ? m_model->rowOf(item.id) : -1);
+    if (item.kind != Selection::Kind::Resource) {
+        markRow(-1);
+        return;
+    }
+    m_model->askForRow(item.id, [this, item](int row) {
+        if (item == m_selection.item()) {
+            markRow(row);
+        }
+    });
 }
 
 void ResourcePane::filterChanged()

@@ -64,7 +64,7 @@ private slots:
         model.setFilter(QStringLiteral("release -end"));
         QTRY_COMPARE(ordered.size(), 2);
         QCOMPARE(model.rowCount(), 1);
-        QCOMPARE(model.rowOf(3), 0);
+        QCOMPARE(rowOf(model, 3), 0);
     }
 
     void EventsAreSortedByEveryColumn()
@@ -91,7 +91,7 @@ private slots:
         for (int column = 0; column < EventTableModel::ColumnCount; ++column) {
             auto ids = order(column, Qt::AscendingOrder);
             QCOMPARE(ids.size(), all);
-            QCOMPARE(model.rowOf(ids[7]), 7);
+            QCOMPARE(rowOf(model, ids[7]), 7);
             QString before;
             for (int row = 0; row < all; ++row) {
                 const auto cell = model.index(row, column);
@@ -105,7 +105,7 @@ private slots:
                 before = text;
             }
             auto back = order(column, Qt::DescendingOrder);
-            QCOMPARE(model.rowOf(back[7]), 7);
+            QCOMPARE(rowOf(model, back[7]), 7);
             std::reverse(back.begin(), back.end());
             QCOMPARE(back, ids);
             std::sort(ids.begin(), ids.end());
@@ -119,6 +119,48 @@ private slots:
         QCOMPARE(largest.front(), smallest.back());
         const auto filtered = order(EventTableModel::Number, Qt::DescendingOrder);
         QVERIFY(std::is_sorted(filtered.rbegin(), filtered.rend()));
+    }
+
+    // Twenty million of them are looked through for it: not by the GUI thread.
+    void ARowAmongSortedOnesIsLookedForAside()
+    {
+        SessionDocument document;
+        EventTableModel model(document);
+        QSignalSpy ordered(&model, &EventTableModel::ordered);
+        open(document, QStringLiteral(DRMSCOPE_DEMO));
+        QTRY_VERIFY(!ordered.isEmpty());
+        const auto order = [&](int column) {
+            const auto before = ordered.size();
+            model.sort(column, Qt::DescendingOrder);
+            QTRY_COMPARE(ordered.size(), before + 1);
+        };
+        order(EventTableModel::Size);
+        const auto id = model.index(7, 0).data(EventTableModel::EventIdRole).toLongLong();
+        QSemaphore go; // the thread that looks waits for it
+        const auto hold = [&] {
+            document.quick().ask(
+                QueryRunner::Topic::Suppressions,
+                [&go](SessionReader&, const QueryRunner::KeepGoing&) {
+                    go.acquire();
+                    return std::any();
+                },
+                [](const std::any&) {}, [](const QueryFailure&) {});
+        };
+        QList<int> rows;
+        const auto take = [&rows](int row) { rows.append(row); };
+        hold();
+        model.askForRow(1, take);
+        model.askForRow(id, take);
+        QVERIFY(rows.isEmpty());
+        go.release();
+        QTRY_VERIFY(!document.isAsked());
+        QCOMPARE(rows, QList<int>{7}); // the newest wish alone
+        hold();
+        model.askForRow(id, take);
+        order(EventTableModel::Kind);
+        go.release();
+        QTRY_VERIFY(!document.isAsked());
+        QCOMPARE(rows.size(), 1); // it would be a row of the order before
     }
 
     // A page of all events may still be on its way when those that match take their places.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/long_table.h"
 #include "app/model/session_document.h"
 
 #include <QTemporaryDir>
@@ -20,6 +21,14 @@ protected:
     {
         document.open(path);
         QTRY_COMPARE_WITH_TIMEOUT(document.state(), SessionDocument::State::Ready, 60000);
+    }
+
+    static int rowOf(LongTable& model, qint64 id)
+    {
+        std::optional<int> row;
+        model.askForRow(id, [&row](int at) { row = at; });
+        [&] { QTRY_VERIFY(row.has_value()); }();
+        return row.value_or(-2);
     }
 };
 

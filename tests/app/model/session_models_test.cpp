@@ -242,11 +242,11 @@ private slots:
         QTRY_COMPARE(ordered.size(), 3);
         QCOMPARE(model.rowCount(), 3);
         const auto id = model.index(1, 0).data(ResourceTableModel::ResourceIdRole).toLongLong();
-        QCOMPARE(model.rowOf(id), 1);
+        QCOMPARE(rowOf(model, id), 1);
         model.setFilter(QStringLiteral("no such thing"));
         QTRY_COMPARE(ordered.size(), 4);
         QCOMPARE(model.rowCount(), 0);
-        QCOMPARE(model.rowOf(id), -1);
+        QCOMPARE(rowOf(model, id), -1);
     }
 
     void AHeldDeviceTellsWhoHeldItAndHowLong()
@@ -501,7 +501,7 @@ private slots:
         QTRY_COMPARE(sizeAt(0), QStringLiteral("2.99 KiB"));
         QTRY_COMPARE(sizeAt(2935), QStringLiteral("128 B"));
         const auto id = model.index(2935, 0).data(ResourceTableModel::ResourceIdRole).toLongLong();
-        QCOMPARE(model.rowOf(id), 2935);
+        QCOMPARE(rowOf(model, id), 2935);
         QString lines;
         model.askForText({2935, 1}, {ResourceTableModel::Size, ResourceTableModel::Owner},
                          [&lines](const QString& text) { lines = text; });

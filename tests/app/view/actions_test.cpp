@@ -392,6 +392,30 @@ private slots:
         QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("dev_unplug")));
     }
 
+    void AnEventIsMarkedInAnyOrder()
+    {
+        show("leak");
+        auto* pane = m_window->events();
+        m_window->tabs()->setCurrentWidget(pane);
+        QTRY_VERIFY(pane->model()->rowCount() > 3);
+        QSignalSpy ordered(pane->model(), &EventTableModel::ordered);
+        pane->table()->sortByColumn(EventTableModel::Kind, Qt::DescendingOrder);
+        QTRY_VERIFY(!ordered.isEmpty());
+        const auto marked = [pane] {
+            const auto index = pane->table()->currentIndex();
+            return index.data(EventTableModel::EventIdRole).toLongLong();
+        };
+        m_window->selection().choose(Kind::Event, 3);
+        QTRY_COMPARE(marked(), 3);
+        pane->table()->sortByColumn(EventTableModel::Time, Qt::DescendingOrder);
+        QTRY_COMPARE(ordered.size(), 2);
+        QTRY_COMPARE(marked(), 3);
+        m_window->selection().choose(Kind::Event, 2);
+        m_window->selection().clear(); // before the row of that was found
+        QTRY_VERIFY(!m_window->document().isAsked());
+        QCOMPARE(marked(), 0);
+    }
+
     void SqlRunsOnControlEnter()
     {
         show("leak");

@@ -228,8 +228,10 @@ private slots:
         QVERIFY(window->timeline()->canvas().contains(at));
         QTest::mouseClick(window->timeline()->viewport(), Qt::LeftButton, {}, at);
         QCOMPARE(window->selection().item(), (Selection::Item{Kind::Resource, id}));
-        QCOMPARE(window->resources()->table()->currentIndex().row(),
-                 window->resources()->model()->rowOf(id));
+        int row = -1;
+        window->resources()->model()->askForRow(id, [&row](int found) { row = found; });
+        QVERIFY(row >= 0);
+        QCOMPARE(window->resources()->table()->currentIndex().row(), row);
         QTRY_VERIFY(saysSomewhere(*window, QStringLiteral("modprobe (211)")));
     }
 
