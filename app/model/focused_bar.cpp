@@ -16,6 +16,14 @@ bool isOfGrown(const GrownResources& grown, const TimelineRow& row)
 
 } // namespace
 
+bool isFocusedRow(const FindingFocus& focus, const TimelineRow& row)
+{
+    const bool ofResources = row.kind == RowKind::Resources || row.kind == RowKind::Bundle ||
+                             row.kind == RowKind::BundleLane;
+    return ofResources && focus.alike && !row.devres &&
+           *focus.alike == std::pair(row.siteId, row.nameId);
+}
+
 bool isFocused(const SessionContents& contents, const FindingFocus& focus,
                const TimelineGroup& group, const TimelineRow& row, const Span& span,
                const Selection::Item& item)
@@ -26,7 +34,7 @@ bool isFocused(const SessionContents& contents, const FindingFocus& focus,
     if (item.kind != Selection::Kind::Resource) {
         return false;
     }
-    if (focus.resources.contains(item.id)) {
+    if (focus.resources.contains(item.id) || isFocusedRow(focus, row)) {
         return true;
     }
     if (group.deviceId != focus.deviceId) {
@@ -43,9 +51,13 @@ bool isFocusedRun(const FindingFocus& focus, const TimelineGroup& group, const T
                   qint64 endNs)
 {
     const bool ofResources = row.kind == RowKind::Resources || row.kind == RowKind::BundleLane;
-    return ofResources && group.deviceId == focus.deviceId &&
-           (focus.sites.contains(row.siteId) ||
-            (focus.grown && isOfGrown(*focus.grown, row) && endNs > focus.grown->sinceNs));
+    if (!ofResources) {
+        return false;
+    }
+    return isFocusedRow(focus, row) ||
+           (group.deviceId == focus.deviceId &&
+            (focus.sites.contains(row.siteId) ||
+             (focus.grown && isOfGrown(*focus.grown, row) && endNs > focus.grown->sinceNs)));
 }
 
 } // namespace drmscope::app

@@ -7,7 +7,8 @@
 
 namespace drmscope::app {
 
-// Whether a bar of a row is one of those that a finding is about; `item` is what it stands for.
+// Whether a bar of a row is one of those that a finding or a call site is about; `item` is what it
+// stands for.
 bool isFocused(const SessionContents& contents, const FindingFocus& focus,
                const TimelineGroup& group, const TimelineRow& row, const Span& span,
                const Selection::Item& item);
@@ -16,5 +17,7 @@ bool isFocused(const SessionContents& contents, const FindingFocus& focus,
 // `endNs`: of the last of them.
 bool isFocusedRun(const FindingFocus& focus, const TimelineGroup& group, const TimelineRow& row,
                   qint64 endNs);
+// The same of all bars of a row, whichever they are.
+bool isFocusedRow(const FindingFocus& focus, const TimelineRow& row);
 
 } // namespace drmscope::app

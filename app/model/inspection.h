@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/call_site.h"
 #include "app/model/session_document.h"
 
 #include <QStringList>
@@ -45,6 +46,8 @@ Inspection inspectPin(const SessionContents& contents, const Pin& pin);
 Inspection inspectFinding(const SessionContents& contents, const Finding& finding,
                           const Detail* detail);
 Inspection inspectEvent(const SessionContents& contents, const Detail& detail);
+Inspection inspectCallSite(const SessionContents& contents, const CallSite& site,
+                           const Detail* detail);
 // Its detail has `resource` and `span`.
 Inspection inspectResource(const SessionContents& contents, const Detail& detail);
 

@@ -63,6 +63,7 @@ void ResourceSweep::add(const ResourceSpan& resource, const BarRoles& roles)
     const size_t kind = alikeOf(list, course, resource);
     const size_t bundle = bundleOf(list, course, resource, kind);
     count(kind, resource, state);
+    m_made.alike[kind].outlived += roles.isHeld(resource) ? 1 : 0;
     keep(list, resource, span);
     const quint32 lane = laneFor(bundle, span);
     m_made.index.set(span.item,

@@ -24,6 +24,7 @@ struct AlikeResources
     quint32 first = 0; // id
     qint64 count = 0;
     qint64 live = 0;
+    qint64 outlived = 0; // the hardware of a drm_device that was held
     qint64 bytes = 0;
     qint64 liveBytes = 0;
     qint64 longestNs = 0;

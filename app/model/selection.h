@@ -20,6 +20,7 @@ public:
         Pin,
         Finding,
         Event,
+        CallSite, // its id is that of its first resource
     };
     struct Item
     {

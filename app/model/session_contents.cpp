@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/session_contents.h"
 
+#include "app/model/call_site.h"
 #include "app/model/timeline.h"
 
 #include <algorithm>
@@ -61,6 +62,11 @@ RowId SessionContents::deviceOf(const Selection::Item& item) const
         return of(pin(item.id));
     case Selection::Kind::Finding:
         return of(finding(item.id));
+    case Selection::Kind::CallSite:
+        if (const auto site = callSiteOf(*this, item.id); site && site->devices.size() == 1) {
+            return site->devices.front().first;
+        }
+        break;
     case Selection::Kind::Event:
     case Selection::Kind::None:
         break;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/session_document.h"
 
+#include "app/model/call_site.h"
 #include "app/model/open_resources.h"
 #include "app/model/timeline.h"
 #include "app/query/resource_search.h"
@@ -301,6 +302,7 @@ std::optional<RowTable> tableOf(Selection::Kind kind)
         return RowTable::Finding;
     case Selection::Kind::Event:
         return RowTable::Event;
+    case Selection::Kind::CallSite:
     case Selection::Kind::None:
         break;
     }
@@ -343,18 +345,47 @@ std::optional<ResourceSpan> neighbour(SessionReader& reader, const SessionConten
     return {};
 }
 
+std::optional<Resource> readResource(SessionReader& reader, const SessionContents& contents,
+                                     RowId id)
+{
+    const auto* open = contents.openAdd(id);
+    return open == nullptr ? reader.resource(id) : reader.addedBy(open->eventId);
+}
+
+Detail readCallSite(SessionReader& reader, const SessionContents& contents, RowId first)
+{
+    Detail detail;
+    const auto site = callSiteOf(contents, first);
+    if (!site) {
+        return detail;
+    }
+    if (const auto resource = readResource(reader, contents, first)) {
+        detail.stack = reader.stack(resource->stackId);
+    }
+    constexpr qint64 kMostShared = 100'000;
+    QSet<qint64> shared;
+    if (site->devres) {
+        for (const RowId id : devresOf(reader, site->siteId, site->nameId, kMostShared)) {
+            shared.insert(id);
+        }
+    }
+    detail.focus = focusOf(*site, shared);
+    return detail;
+}
+
 Detail readDetail(SessionReader& reader, const SessionContents& contents,
                   const Selection::Item& item)
 {
     Detail detail;
+    if (item.kind == Selection::Kind::CallSite) {
+        return readCallSite(reader, contents, item.id);
+    }
     const bool isOpen = item.kind == Selection::Kind::Resource && contents.openAdd(item.id);
     if (const auto table = tableOf(item.kind); table && !isOpen) { // else it has none yet
         detail.row = reader.row(*table, item.id);
     }
     if (item.kind == Selection::Kind::Resource) {
-        const auto* open = contents.openAdd(item.id);
-        detail.resource =
-            open == nullptr ? reader.resource(item.id) : reader.addedBy(open->eventId);
+        detail.resource = readResource(reader, contents, item.id);
         if (detail.resource) {
             detail.stack = reader.stack(detail.resource->stackId);
             detail.event = reader.event(detail.resource->addEventId);

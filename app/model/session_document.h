@@ -24,11 +24,11 @@ struct Detail
     std::optional<ResourceSpan> before; // released just before it, or to be
     std::optional<ResourceSpan> after;
     std::vector<ResourceSpan> evident; // resources that a finding and its evidence name
-    std::vector<Frame> stack;
-    std::optional<Event> event;     // an event itself, or the add of a resource
-    SqlTable row;                   // as it stands in its table
-    std::vector<Evidence> evidence; // of a finding
-    FindingFocus focus;             // of a finding
+    std::vector<Frame> stack;          // of a call site: of the first that it added
+    std::optional<Event> event;        // an event itself, or the add of a resource
+    SqlTable row;                      // as it stands in its table
+    std::vector<Evidence> evidence;    // of a finding
+    FindingFocus focus;                // of a finding, a call site
 };
 
 // The session that a window shows, and how far it is: GUI thread only, reads through its

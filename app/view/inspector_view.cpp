@@ -130,6 +130,8 @@ bool InspectorView::exists(const SessionContents& contents, const Selection::Ite
         return contents.pin(item.id) != nullptr;
     case Selection::Kind::Finding:
         return contents.finding(item.id) != nullptr;
+    case Selection::Kind::CallSite:
+        return callSiteOf(contents, item.id).has_value();
     case Selection::Kind::Resource:
     case Selection::Kind::Event:
         return true;
@@ -162,6 +164,9 @@ void InspectorView::showItem(const Detail* detail)
         break;
     case Selection::Kind::Finding:
         show(inspectFinding(contents, *contents.finding(item.id), detail));
+        break;
+    case Selection::Kind::CallSite:
+        show(inspectCallSite(contents, *callSiteOf(contents, item.id), detail));
         break;
     case Selection::Kind::Event:
         if (detail != nullptr) {

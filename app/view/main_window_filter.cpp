@@ -63,7 +63,8 @@ QString MainWindow::termOf(const Selection::Item& item, const QString& key) cons
         return {};
     }
     const auto& timeline = *contents->timeline;
-    const bool isResource = item.kind == Selection::Kind::Resource;
+    const bool isResource =
+        item.kind == Selection::Kind::Resource || item.kind == Selection::Kind::CallSite;
     if (key == QLatin1String("device")) {
         const RowId device = contents->deviceOf(item);
         return device == 0 ? QString()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Findings that appear while a session is recorded.
+#include "app/model/call_site.h"
 #include "app/model/finding_match.h"
 #include "app/model/open_resources.h"
 #include "app/model/time_text.h"
@@ -28,6 +29,10 @@ void MainWindow::carrySelection(const SessionContents& before, const SessionCont
         } else if (was != nullptr) { // a running recording may take back what it told
             m_selection.choose(Selection::Kind::Device, was->deviceId);
         }
+    }
+    if (item.kind == Selection::Kind::CallSite) {
+        const auto same = sameCallSite(before, item.id, now);
+        same ? m_selection.renumber(same->first) : m_selection.clear();
     }
     if (item.kind == Selection::Kind::Resource) {
         const RowId same = sameResource(before, item.id, now);
@@ -81,6 +86,9 @@ void MainWindow::tellNews()
 Selection::Item MainWindow::lastingItem() const
 {
     const auto& item = m_selection.item();
+    if (item.kind == Selection::Kind::CallSite) {
+        return {};
+    }
     const bool isOpen = item.kind == Selection::Kind::Resource &&
                         m_document.contents()->openAdd(item.id) != nullptr;
     return isOpen ? Selection::Item{Selection::Kind::Device,

@@ -82,7 +82,9 @@ void MainWindow::showTables()
 
 void MainWindow::detailRead(const Selection::Item& item, const Detail& detail)
 {
-    if (item.kind == Selection::Kind::Finding && m_timeline->focus().findingId != item.id) {
+    const bool hasLanes =
+        item.kind == Selection::Kind::Finding || item.kind == Selection::Kind::CallSite;
+    if (hasLanes && m_timeline->focus().item() != item) {
         m_timeline->showFocus(detail.focus);
     } else if (item.kind == Selection::Kind::Event && detail.event) {
         m_timeline->showMoment(*detail.event);

@@ -1,16 +1,36 @@
 // SPDX-License-Identifier: MIT
 // How the timeline shows what is chosen, and what it chooses next.
 #include "app/model/event_table_model.h"
+#include "app/model/focused_bar.h"
 #include "app/model/problem_walk.h"
 #include "app/model/time_text.h"
 #include "app/view/timeline_accessible.h"
 #include "app/view/timeline_view.h"
 
 #include <QScrollBar>
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
 namespace drmscope::app {
+
+namespace {
+
+std::vector<Timeline::Place> focusedRows(const Timeline& timeline, const FindingFocus& focus)
+{
+    std::vector<Timeline::Place> places;
+    for (size_t group = 0; group < timeline.groups().size(); ++group) {
+        const auto& rows = timeline.groups()[group].rows;
+        for (size_t row = 0; row < rows.size(); ++row) {
+            if (isFocusedRow(focus, rows[row])) {
+                places.push_back({static_cast<int>(group), static_cast<int>(row)});
+            }
+        }
+    }
+    return places;
+}
+
+} // namespace
 
 void TimelineView::choose(const Selection::Item& item)
 {
@@ -20,7 +40,7 @@ void TimelineView::choose(const Selection::Item& item)
 void TimelineView::showFocus(const FindingFocus& focus)
 {
     m_focus = focus;
-    if (m_contents == nullptr || focus.findingId == 0) {
+    if (m_contents == nullptr || focus.isEmpty()) {
         viewport()->update();
         return;
     }
@@ -39,6 +59,35 @@ void TimelineView::showFocus(const FindingFocus& focus)
     }
     m_focusShownAt = {m_scale, verticalScrollBar()->value()};
     viewport()->update();
+}
+
+// All that it names, where there is room for them.
+void TimelineView::bringLanesIntoSight(const FindingFocus& focus)
+{
+    std::vector<Timeline::Place> places;
+    for (const qint64 id : focus.resources) {
+        places.push_back(placeOf({Selection::Kind::Resource, id}));
+    }
+    for (const qint64 id : focus.files) {
+        places.push_back(placeOf({Selection::Kind::File, id}));
+    }
+    const auto rows = focusedRows(*m_contents->timeline, focus);
+    places.insert(places.end(), rows.begin(), rows.end());
+    places.erase(std::remove_if(places.begin(), places.end(),
+                                [](const auto& place) { return place.group < 0; }),
+                 places.end());
+    std::for_each(places.begin(), places.end(), [this](const auto& place) { unfold(place); });
+    int top = m_rows.height();
+    int bottom = 0;
+    for (const auto& place : places) {
+        if (const auto* box = m_rows.boxOf(place.group, place.row); box != nullptr) {
+            top = std::min(top, box->top);
+            bottom = std::max(bottom, box->top + box->height);
+        }
+    }
+    if (bottom > top) {
+        scrollTo(top, bottom);
+    }
 }
 
 void TimelineView::showMoment(const Event& event)
@@ -100,7 +149,7 @@ void TimelineView::centre(qint64 timeNs)
 // What was chosen once more.
 void TimelineView::bringBack(const Selection::Item& item)
 {
-    if (item.kind == Selection::Kind::Finding && item.id == m_focus.findingId) {
+    if (!m_focus.isEmpty() && item == m_focus.item()) {
         showFocus(m_focus);
     } else if (item.kind == Selection::Kind::Event && m_moment) {
         bringMomentIntoSight();
@@ -112,14 +161,15 @@ void TimelineView::bringBack(const Selection::Item& item)
 void TimelineView::fitSelection()
 {
     const auto& item = m_selection.item();
-    const bool isFinding = item.kind == Selection::Kind::Finding;
-    if (isFinding || item.kind == Selection::Kind::Event) {
-        const bool isRead = isFinding ? m_focus.findingId == item.id : m_moment.has_value();
+    const bool hasLanes =
+        item.kind == Selection::Kind::Finding || item.kind == Selection::Kind::CallSite;
+    if (hasLanes || item.kind == Selection::Kind::Event) {
+        const bool isRead = hasLanes ? m_focus.item() == item : m_moment.has_value();
         if (!isRead) { // it is shown when it was
             return;
         }
         const auto before = m_scale;
-        if (isFinding) {
+        if (hasLanes) {
             showFocus(m_focus);
         } else if (std::abs(m_scale.xAt(m_moment->timeNs) - m_scale.width() / 2) >= 2) {
             centre(m_moment->timeNs);

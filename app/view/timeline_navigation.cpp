@@ -64,8 +64,9 @@ void TimelineView::refresh()
     const qint64 fromNs = m_scale.fromNs();
     const qint64 toNs = m_scale.toNs();
     const bool all = m_scale.showsAll();
-    if (m_focus.findingId != 0) {
-        m_focus.findingId = m_selection.item().id; // it may stand in another row by now
+    auto& focusId = m_focus.findingId != 0 ? m_focus.findingId : m_focus.callSite;
+    if (focusId != 0) {
+        focusId = m_selection.item().id; // it may stand in another row by now
     }
     m_rows.replaceTimeline(m_contents->timeline);
     m_scale.setLimits(m_contents->timeline->firstNs(), m_contents->timeline->lastNs());
@@ -280,7 +281,8 @@ Timeline::Place TimelineView::placeOf(const Selection::Item& item) const
         return {};
     case Selection::Kind::Device:
         return {m_contents->timeline->groupOf(item.id), -1};
-    case Selection::Kind::Finding: // showFocus() knows its lanes
+    case Selection::Kind::Finding: // showFocus() knows their lanes
+    case Selection::Kind::CallSite:
     case Selection::Kind::Event:
     case Selection::Kind::None:
         break;
@@ -440,33 +442,6 @@ void TimelineView::scrollTo(int top, int bottom)
         bar->setValue(top - covered);
     } else if (bottom > bar->value() + visible) {
         bar->setValue(bottom - visible);
-    }
-}
-
-// All that it names, where there is room for them.
-void TimelineView::bringLanesIntoSight(const FindingFocus& focus)
-{
-    std::vector<Timeline::Place> places;
-    for (const qint64 id : focus.resources) {
-        places.push_back(placeOf({Selection::Kind::Resource, id}));
-    }
-    for (const qint64 id : focus.files) {
-        places.push_back(placeOf({Selection::Kind::File, id}));
-    }
-    places.erase(std::remove_if(places.begin(), places.end(),
-                                [](const auto& place) { return place.group < 0; }),
-                 places.end());
-    std::for_each(places.begin(), places.end(), [this](const auto& place) { unfold(place); });
-    int top = m_rows.height();
-    int bottom = 0;
-    for (const auto& place : places) {
-        if (const auto* box = m_rows.boxOf(place.group, place.row); box != nullptr) {
-            top = std::min(top, box->top);
-            bottom = std::max(bottom, box->top + box->height);
-        }
-    }
-    if (bottom > top) {
-        scrollTo(top, bottom);
     }
 }
 

@@ -67,7 +67,7 @@ struct TimelineFrame
     Selection::Item selected;
     std::optional<ChosenBar> chosen;
     std::optional<ChosenMoment> moment;
-    const FindingFocus* focus = nullptr; // of the chosen finding; nullptr none
+    const FindingFocus* focus = nullptr; // of the chosen finding or call site; nullptr none
     const std::vector<Annotations::Note>* notes = nullptr;
     std::array<std::optional<qint64>, 2> markers;  // A and B
     const QHash<qint64, QString>* quiet = nullptr; // findings that nobody wants to hear of

@@ -26,7 +26,7 @@ void TimelineSheet::paint(QPainter& painter, const Theme& theme) const
     frame.detail = m_detail.get();
     frame.rows = &m_rows;
     frame.colouring = &m_colouring;
-    frame.focus = m_focus.findingId == 0 ? nullptr : &m_focus;
+    frame.focus = m_focus.isEmpty() ? nullptr : &m_focus;
     frame.notes = &m_notes;
     frame.quiet = &m_quiet;
     painter.setFont(font());

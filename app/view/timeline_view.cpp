@@ -36,7 +36,7 @@ TimelineView::TimelineView(SessionDocument& document, SessionFilter& filter, Sel
         setFocus();
     });
     connect(&selection, &Selection::changed, this, [this](const Selection::Item& item) {
-        if (item.kind != Selection::Kind::Finding || item.id != m_focus.findingId) {
+        if (item != m_focus.item()) {
             m_focus = {};
         }
         m_moment.reset();
@@ -191,7 +191,7 @@ TimelineFrame TimelineView::frame() const
     frame.labelWidth = m_labelWidth;
     frame.scrollY = verticalScrollBar()->value();
     frame.selected = m_selection.item();
-    frame.focus = m_focus.findingId == 0 ? nullptr : &m_focus;
+    frame.focus = m_focus.isEmpty() ? nullptr : &m_focus;
     frame.notes = &m_annotations.notes();
     frame.quiet = &m_quiet;
     frame.markers = {m_annotations.marker(0), m_annotations.marker(1)};

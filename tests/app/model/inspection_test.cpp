@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What the inspector says of the things that can be chosen.
+#include "app/model/focused_bar.h"
 #include "app/model/inspection.h"
 #include "app/model/rows_model.h"
 #include "app/model/session_document.h"
+#include "app/model/time_text.h"
 #include "app/model/timeline.h"
 
 #include <QTest>
@@ -105,6 +107,59 @@ private slots:
                                 .rows[static_cast<size_t>(place.row)]
                                 .lane.spans();
         QVERIFY(spans.size() == 1 && spans.front().openLeft && spans.front().openRight);
+    }
+
+    void ACallSiteIsAllThatItAdded()
+    {
+        const auto& contents = *m_demo.contents();
+        qint64 outlived = 0;
+        int ofSeveral = 0;
+        int told = 0; // of by a rule
+        for (const auto& site : callSites(contents)) {
+            const auto detail = detailOf(Selection::Kind::CallSite, site.first);
+            const auto inspection = inspectCallSite(contents, site, &detail);
+            QCOMPARE(field(inspection, "count"), countText(site.count));
+            QCOMPARE(field(inspection, "bytes"), sizeText(site.bytes));
+            QVERIFY(site.siteId == 0 || inspection.stack.contains(inspection.callSite));
+            QCOMPARE(field(inspection, "first added"),
+                     exactTimeText(site.firstNs - contents.originNs()));
+            qint64 ofDevices = 0;
+            for (const auto& [device, count] : site.devices) {
+                ofDevices += count;
+                QVERIFY(!field(inspection, contents.nameOf(device).toUtf8().constData()).isEmpty());
+            }
+            QCOMPARE(ofDevices, site.count);
+            told += field(inspection, "F07").isEmpty() ? 0 : 1;
+            QSet<qint64> marked;
+            for (const auto& group : contents.timeline->groups()) {
+                for (const auto& row : group.rows) {
+                    for (const auto& span : row.lane.spans()) {
+                        const Selection::Item item{Selection::Kind::Resource, span.item};
+                        if ((row.kind == RowKind::Resources || row.kind == RowKind::BundleLane) &&
+                            isFocused(contents, detail.focus, group, row, span, item)) {
+                            marked.insert(span.item);
+                        }
+                    }
+                }
+            }
+            QCOMPARE(marked.size(), site.count);
+            for (const auto id : marked) {
+                const auto each = detailOf(Selection::Kind::Resource, id);
+                QCOMPARE(each.span->callSiteSymbolId, site.siteId);
+                QCOMPARE(each.span->nameId, site.nameId);
+            }
+            outlived += site.outlived;
+            ofSeveral += site.devices.size() > 1 ? 1 : 0;
+        }
+        QVERIFY(ofSeveral > 0);
+        QVERIFY(told > 0);
+        qint64 held = 0;
+        for (const auto& afterlife : contents.afterlives) {
+            held +=
+                contents.roles.heldSinceNs(afterlife.deviceId) != 0 ? afterlife.outlivedCount : 0;
+        }
+        QVERIFY(held > 0);
+        QCOMPARE(outlived, held);
     }
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a user does with the tables and dialogs of the window, by keyboard and by mouse.
+#include "app/model/focused_bar.h"
 #include "app/model/timeline.h"
 #include "app/view/event_pane.h"
 #include "app/view/filter_line.h"
@@ -118,6 +119,51 @@ private slots:
         QTRY_VERIFY(says("look there"));
         QCOMPARE(m_window->annotations().notes().size(), size_t{1});
         QCOMPARE(m_window->annotations().notes()[0].item, (Selection::Item{Kind::Device, 1}));
+    }
+
+    // By the row that a key or a click chooses: its bars are framed, in sight, and its page is
+    // there.
+    void ACallSiteMarksAllThatItAdded()
+    {
+        show("hot");
+        auto* table = m_window->callSites()->table();
+        m_window->tabs()->setCurrentWidget(m_window->callSites());
+        for (const bool byMouse : {false, true}) {
+            timeline().fitAll();
+            for (int i = 0; i < 8; ++i) {
+                timeline().zoom(1.5);
+            }
+            const double before = shownMs();
+            const auto row = table->model()->index(byMouse ? 1 : 0, 0);
+            table->setFocus();
+            if (byMouse) {
+                QTest::mouseClick(table->viewport(), Qt::LeftButton, {},
+                                  table->visualRect(row).center());
+            } else {
+                QTest::keyClick(table, Qt::Key_Down);
+            }
+            const auto item = m_window->selection().item();
+            QCOMPARE(item.kind, Kind::CallSite);
+            QTRY_VERIFY(timeline().focus().item() == item);
+            QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("What it added")));
+            QVERIFY(table->selectionModel()->isRowSelected(row.row())); // it stays chosen
+            QVERIFY(shownMs() > before);
+            int marked = 0;
+            const auto& contents = *m_window->document().contents();
+            for (const auto& group : contents.timeline->groups()) {
+                for (const auto& lane : group.rows) {
+                    if (!isFocusedRow(timeline().focus(), lane)) {
+                        continue;
+                    }
+                    for (const auto& span : lane.lane.spans()) {
+                        ++marked;
+                        const auto at = timeline().pointOf({Kind::Resource, span.item});
+                        QVERIFY(timeline().canvas().contains(at));
+                    }
+                }
+            }
+            QCOMPARE(marked, 3);
+        }
     }
 
     void KeysAreGivenToOtherCommands()

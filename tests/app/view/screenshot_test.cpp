@@ -339,6 +339,30 @@ private slots:
         keep(*m_window, "colour-by-call-site-dark");
     }
 
+    // One that grew, and one of whose lanes each is on another drm_device.
+    void ChosenCallSite()
+    {
+        for (const auto& [theme, name] : {std::pair(ThemeChoice::Light, "call-site-light"),
+                                          std::pair(ThemeChoice::Dark, "call-site-dark")}) {
+            applyTheme(theme);
+            show(demo());
+            const auto& rows = m_window->callSites()->rowsModel()->rows()->rows;
+            m_window->tabs()->setCurrentWidget(m_window->callSites());
+            const auto most =
+                std::max_element(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
+                    return a.cells[3].key.toLongLong() < b.cells[3].key.toLongLong();
+                });
+            for (const auto row : {qint64{0}, qint64{most - rows.begin()}}) {
+                m_window->callSites()->showItem(static_cast<int>(row));
+                const auto item = m_window->selection().item();
+                QTRY_VERIFY(m_window->timeline()->focus().item() == item);
+                QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("call site")));
+                QCoreApplication::processEvents();
+                keep(*m_window, qPrintable(QStringLiteral("%1-%2").arg(name).arg(row)));
+            }
+        }
+    }
+
     void Filtered()
     {
         show(demo());
