@@ -148,8 +148,8 @@ std::string wrapText(std::string_view text, size_t columns, size_t indent)
         const size_t end = std::min(text.find(' '), text.size());
         std::string_view word = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
-        while (displayWidth(word) > room) {
-            std::string_view part = beginning(word, room);
+        for (std::string_view part = beginning(word, room); part.size() < word.size();
+             part = beginning(word, room)) {
             const size_t slash = part.rfind('/');
             if (slash != std::string_view::npos && slash != 0) {
                 part = part.substr(0, slash + 1);

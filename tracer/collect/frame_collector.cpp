@@ -25,8 +25,21 @@ constexpr const char* kWrongDrm =
 // The kernel's own TASK_COMM_LEN is 16, and a kworker's longer name at most this.
 constexpr size_t kMostCommBytes = 64;
 
+// Of what the agent says went wrong. A frame may hold 4 MB, and a person reads it.
+constexpr size_t kMostErrorBytes = 2000;
+
 // Between an event and the stack that the kernel writes behind it.
 constexpr uint64_t kLongestStackNs = 100'000'000;
+
+// UTF-8 is cut between two characters.
+std::string cutText(std::string_view text, size_t most)
+{
+    if (text.size() <= most)
+        return std::string(text);
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xc0U) == 0x80U)
+        --most;
+    return std::string(text.substr(0, most)) + "…";
+}
 
 std::string_view textOf(const Frame& frame)
 {
@@ -223,7 +236,7 @@ void FrameCollector::takeError(std::string_view payload)
         payload.remove_prefix(sizeof number);
     }
     error.errorNumber = static_cast<int>(number);
-    error.message = payload;
+    error.message = cutText(payload, kMostErrorBytes);
     m_lines.warning("drmscope-agent: " + error.message);
     if (!m_agentError)
         m_agentError = error;

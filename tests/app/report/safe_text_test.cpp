@@ -76,6 +76,8 @@ TEST(DisplayWidth, WrapsWordsAndKeepsTheIndent)
     EXPECT_EQ(wrapText("averylongword", 1, 4),
               "    av\n    er\n    yl\n    on\n    gw\n    or\n    d");
     EXPECT_EQ(wrapText("", 6, 2), "");
+    const std::string endless(size_t{4} << 20, 'a'); // each line costs no more than its own length
+    EXPECT_EQ(wrapText(endless, 64, 0).size(), endless.size() + endless.size() / 64 - 1);
 }
 
 } // namespace

@@ -152,6 +152,18 @@ TEST_F(HostileStreamTest, AFrameThatClaimsFourGibibytesTakesNoMemory)
     EXPECT_LT(peakMemoryKb(), kMostMemoryKb);
 }
 
+TEST_F(HostileStreamTest, AnErrorWithoutEndIsCut)
+{
+    RecordedStream stream;
+    std::string message(1999, 'a');
+    for (int i = 0; i < 1'000'000; ++i)
+        message += "é";
+    collect(stream.add(0x8000, 8).watermark().agentError(EIO, message).end().bytes());
+    EXPECT_EQ(
+        SessionFile::openReadOnly(session).database().text("SELECT state_reason FROM session"),
+        std::string(1999, 'a') + "…");
+}
+
 // Between what a kernel sends, `frames` times a frame of such a type, with this text.
 CollectorResult recordBetween(const std::string& session, tracer::FrameType type, int frames,
                               const std::function<std::string()>& text)
