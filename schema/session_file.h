@@ -52,7 +52,8 @@ public:
 
     // Writers: rows go to a -wal beside the file, so that readers see a recording grow.
     void beginRecording();
-    // Then, not before it: the -wal counts, too, where the session may take so many bytes.
+    // Then, not before it: the -wal counts, too, where the session may take so many bytes. It grows
+    // to 4 MB and one transaction.
     void keepLogSmall();
     // Writers, outside of a transaction, at the end of a recording: what is sorted from here on, as
     // the index of all resources is, grows in files and not in memory.

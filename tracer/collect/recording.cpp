@@ -78,7 +78,7 @@ public:
         try {
             m_writer.emplace(*m_file, m_symbols, options.allDevres);
             if (options.maxBytes != 0)
-                m_file->keepLogSmall();
+                m_writer->keepSmall();
             m_collector.emplace(*m_writer, m_symbols, lines, options.drmBuildId);
             if (options.keepLastSeconds != 0)
                 m_ring.emplace(options.keepLastSeconds * 1'000'000'000, kMostFlightBytes);

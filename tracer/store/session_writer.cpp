@@ -47,12 +47,12 @@ schema::Database& recordingDatabase(schema::SessionFile& file)
 } // namespace
 
 SessionWriter::SessionWriter(schema::SessionFile& file, const SymbolSource& symbols, bool allDevres)
-    : m_file(file), m_database(recordingDatabase(file)), m_translator(m_batch, symbols),
-      m_events(m_batch,
-               [this]() -> schema::Database& {
-                   m_thread.wait();
-                   return m_database;
-               }),
+    : m_file(file), m_database(recordingDatabase(file)), m_mostBytes(kMostBytes),
+      m_translator(m_batch, symbols), m_events(m_batch,
+                                               [this]() -> schema::Database& {
+                                                   m_thread.wait();
+                                                   return m_database;
+                                               }),
       m_derived(
           m_batch, [this] { makeRoom(); }, &m_touched),
       m_trackers(m_derived),
@@ -64,6 +64,12 @@ void SessionWriter::begin()
 {
     if (m_batch.isEmpty())
         m_batchBegan = std::chrono::steady_clock::now();
+}
+
+void SessionWriter::keepSmall()
+{
+    m_file.keepLogSmall();
+    m_mostBytes = BatchWriter::kLongBytes;
 }
 
 void SessionWriter::setHost(const HostRow& host)
@@ -228,7 +234,7 @@ void SessionWriter::makeRoom()
         return;
     if (m_finishing)
         m_batchWriter.write(m_batch);
-    else if (bytes >= kMostBytes || m_thread.isIdle())
+    else if (bytes >= m_mostBytes || m_thread.isIdle())
         handOver();
 }
 

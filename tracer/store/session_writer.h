@@ -40,6 +40,9 @@ public:
     // `allDevres`: of struct devices without a drm_device too.
     SessionWriter(schema::SessionFile& file, const SymbolSource& symbols, bool allDevres = false);
 
+    // The session may take few bytes: what waits beside its file is bounded more tightly.
+    void keepSmall();
+
     void setHost(const HostRow& host);
     void setStarted(uint64_t startedNs);
     void addBuild(std::string_view object, std::string_view buildId);
@@ -105,6 +108,7 @@ private:
     schema::Database& m_database;
     Batch m_batch; // that is being filled
     std::chrono::steady_clock::time_point m_batchBegan;
+    size_t m_mostBytes;       // of a batch
     bool m_finishing = false; // rows are written here and now
 
     EventTranslator m_translator;

@@ -4,6 +4,13 @@
 
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <thread>
 
 namespace drmscope::tracer {
 namespace {
@@ -61,6 +68,42 @@ TEST_F(SessionWriterTest, WhatIsNotCommittedIsNotThere)
     writer.commit();
     EXPECT_EQ(reader.database().integer("SELECT count(*) FROM event"), 1);
     EXPECT_EQ(reader.database().text("SELECT state || event_count FROM session"), "recording1");
+}
+
+// 'S' of /proc: waits for somebody.
+bool sleeps(pid_t thread)
+{
+    std::ifstream file("/proc/self/task/" + std::to_string(thread) + "/stat");
+    const std::string line(std::istreambuf_iterator<char>(file), {});
+    return line.find(") S") != std::string::npos;
+}
+
+// Its -wal has 4 MB, and a batch; however long each batch has to wait for the disk.
+TEST_F(SessionWriterTest, OfASessionThatShallStaySmallNoBatchGrowsWhileItWaits)
+{
+    constexpr uint64_t kEvents = 24'000; // 12 MB
+    session.file.database().execute("PRAGMA busy_timeout = 600000");
+    writer.keepSmall();
+    schema::Database other(session.path, schema::Database::Access::ReadWrite);
+    other.execute("BEGIN IMMEDIATE"); // the disk
+    std::atomic<pid_t> filling = 0;
+    std::atomic<uint64_t> stored = 0;
+    std::thread filler([&] {
+        filling = gettid();
+        for (; stored < kEvents; ++stored) {
+            ResourceEvent event = add(0x100000 + stored * 64, 10 + stored);
+            event.name = std::to_string(stored) + std::string(400, 'x');
+            writer.store(event);
+        }
+        writer.commit();
+    });
+    while (filling == 0 || !sleeps(filling))
+        std::this_thread::yield();
+    EXPECT_LT(stored, kEvents / 2);
+    other.execute("ROLLBACK");
+    filler.join();
+    EXPECT_LT(std::filesystem::file_size(session.path + "-wal"), 6'500'000U);
+    EXPECT_EQ(session.ask("SELECT count(*) FROM event"), std::to_string(kEvents));
 }
 
 // An imposter of the table is there then (schema/table_end.h).
