@@ -24,6 +24,7 @@
 #include <iterator>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 namespace drmscope::tests {
 
@@ -172,12 +173,14 @@ size_t sleepingThreads(pid_t process)
     return threads;
 }
 
-int waitFor(const Child& child)
+CollectorResult waitFor(const Child& child, std::string lines = {})
 {
     int status = 0;
-    waitpid(child.id, &status, 0);
+    rusage usage = {};
+    wait4(child.id, &status, 0, &usage);
     close(child.out);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), std::move(lines),
+            usage.ru_maxrss};
 }
 
 CollectorResult resultOf(const Child& child, std::string lines = {})
@@ -185,7 +188,7 @@ CollectorResult resultOf(const Child& child, std::string lines = {})
     close(child.in);
     while (readSome(child.out, lines)) {
     }
-    return {waitFor(child), lines};
+    return waitFor(child, std::move(lines));
 }
 
 } // namespace
@@ -313,10 +316,10 @@ CollectorResult RunningCollector::finish()
 {
     while (readSome(m_out, m_lines)) {
     }
-    const int exitCode = waitFor({m_id, m_in, m_out});
+    CollectorResult result = waitFor({m_id, m_in, m_out}, m_lines);
     endOfStream();
     m_id = 0;
-    return {exitCode, m_lines};
+    return result;
 }
 
 } // namespace drmscope::tests

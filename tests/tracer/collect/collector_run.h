@@ -18,6 +18,7 @@ struct CollectorResult
 {
     int exitCode = 0; // 128 + the signal that killed it
     std::string lines;
+    long peakMemoryKb = 0;
 };
 
 // Starts the program drmscope-collect of this build with these arguments, and waits for it. A limit
