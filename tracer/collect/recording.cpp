@@ -63,6 +63,15 @@ std::string failureOf(const schema::SqliteError& error, const std::string& path)
                                              : error.what();
 }
 
+// As whoever asked for it in MB wrote it.
+std::string sizeText(uint64_t bytes)
+{
+    constexpr uint64_t kMega = 1'000'000;
+    const bool isMega = bytes % kMega == 0;
+    return groupedDigits(static_cast<int64_t>(isMega ? bytes / kMega : bytes)) +
+           (isMega ? " MB" : " bytes");
+}
+
 // The parts of one recording, in the order in which they depend on one another.
 class Recording
 {
@@ -176,7 +185,7 @@ private:
         const int64_t before = m_writer->eventCount();
         writeFlight();
         m_writer->commit();
-        m_lines.dumped(reason + std::to_string(m_writer->eventCount() - before) +
+        m_lines.dumped(reason + groupedDigits(m_writer->eventCount() - before) +
                        " events that were kept are in " + m_options.output);
     }
 
@@ -194,8 +203,7 @@ private:
             m_lines.progress(m_collector->counts());
         if (m_options.maxBytes != 0 && !m_full && m_writer->bytes() >= m_options.maxBytes) {
             m_full = true;
-            m_lines.full("the session has reached " + std::to_string(m_options.maxBytes) +
-                         " bytes");
+            m_lines.full("the session has reached " + sizeText(m_options.maxBytes));
         }
     }
 

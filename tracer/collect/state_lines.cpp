@@ -127,4 +127,12 @@ void StateLines::saved(const std::string& file, const Counts& counts, bool compl
                       {"reason", reason}}));
 }
 
+std::string groupedDigits(int64_t count)
+{
+    std::string digits = std::to_string(count);
+    for (size_t i = digits.size(); i > 3; i -= 3)
+        digits.insert(i - 3, 1, ',');
+    return digits;
+}
+
 } // namespace drmscope::tracer

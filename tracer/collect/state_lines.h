@@ -54,4 +54,7 @@ private:
     std::chrono::steady_clock::time_point m_lastProgress;
 };
 
+// "4,103", as the command line writes counts.
+std::string groupedDigits(int64_t count);
+
 } // namespace drmscope::tracer

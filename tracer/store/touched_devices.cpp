@@ -31,7 +31,8 @@ void TouchedDevices::seen(const DeviceRow& row)
     m_lastFound = 0;
     m_last = nullptr;
     Device& device = m_devices[row.id];
-    device.place = row.drmDriver + " on " + row.parentName;
+    device.place = (row.drmDriver.empty() ? "a driver without a name" : row.drmDriver) + " on " +
+                   (row.parentName.empty() ? "a device without a name" : row.parentName);
     if (!row.drmDriver.empty() && device.driver.empty()) {
         device.driver = row.drmDriver;
         m_ofDriver[device.driver].push_back(row.id);

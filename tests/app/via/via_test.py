@@ -549,7 +549,7 @@ class Via(ViaCase):
 
     def test_a_recording_ends_when_it_is_large_enough(self):
         said = self.end(self.start("direct", "--max-size", "1", FAKE_AGENT="endless"), 0)
-        self.assertIn("has reached 1000000 bytes", said)
+        self.assertIn("has reached 1 MB", said)
         self.assertEqual(ask(self.session, "SELECT state FROM session"), "complete")
         self.assertLess(self.session.stat().st_size, 20_000_000)
 

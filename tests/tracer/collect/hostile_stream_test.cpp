@@ -295,8 +295,8 @@ TEST_F(HostileStreamTest, AStreamWithoutWatermarksTakesBoundedMemory)
         for (size_t sent = 0; sent < (size_t{600} << 20) / subbuffer.size(); sent += kAtOnce) {
             tracer::StreamWriter frames;
             for (size_t i = 0; i < kAtOnce; ++i)
-                frames.frame(tracer::FrameType::Subbuffer,
-                             static_cast<uint16_t>((sent + i) % cpus), subbuffer);
+                frames.frame(tracer::FrameType::Subbuffer, static_cast<uint16_t>((sent + i) % cpus),
+                             subbuffer);
             collector.feed(std::span(frames.bytes()).subspan(sizeof(tracer::Preamble)));
         }
         collector.endOfStream();
