@@ -35,11 +35,14 @@ void addOfThisMachine(std::vector<RecordCheck>& checks, const Answer& here)
     }
 }
 
-void addOfTheOther(std::vector<RecordCheck>& checks, const std::vector<RecordCheck>& there)
+void addOfTheOther(std::vector<RecordCheck>& checks, const std::vector<RecordCheck>& there,
+                   bool copiesAgent)
 {
     for (const auto& check : there) {
         if (check.what == kPrograms) {
             checks.push_back(forThePart(check, QLatin1String("drmscope-agent")));
+            auto& agent = checks.back();
+            agent.state = copiesAgent ? std::min(agent.state, State::Notice) : agent.state;
         } else if (check.what != QLatin1String("window")) {
             checks.push_back(check);
         }
@@ -93,7 +96,8 @@ RecordNeeds needsHere(const Answer& here, bool asks)
     return {verdict(checks, RecordChecks::tr("this machine")), checks, {}};
 }
 
-RecordNeeds needsOfHost(const QString& host, const Answer& here, const Answer& there)
+RecordNeeds needsOfHost(const QString& host, const Answer& here, const Answer& there,
+                        bool copiesAgent)
 {
     RecordNeeds needs;
     addOfThisMachine(needs.checks, here);
@@ -102,7 +106,7 @@ RecordNeeds needsOfHost(const QString& host, const Answer& here, const Answer& t
     } else if (!there) {
         needs.headline = RecordChecks::tr("Not checked on %1 yet.").arg(host);
     } else {
-        addOfTheOther(needs.checks, *there);
+        addOfTheOther(needs.checks, *there, copiesAgent);
         const bool unknown =
             std::any_of(there->begin(), there->end(),
                         [](const RecordCheck& check) { return check.state == State::Unknown; });
@@ -132,11 +136,12 @@ RecordNeeds needsOfFile(const Answer& here)
     return needs;
 }
 
-RecordNeeds needsInAnyOrder(const QString& via, const Answer& here, const Answer& there)
+RecordNeeds needsInAnyOrder(const QString& via, const Answer& here, const Answer& there,
+                            bool copiesAgent)
 {
     const QString scheme = via.section(QLatin1Char(':'), 0, 0);
     if (scheme == QLatin1String("ssh")) {
-        return needsOfHost(via.section(QLatin1Char(':'), 1), here, there);
+        return needsOfHost(via.section(QLatin1Char(':'), 1), here, there, copiesAgent);
     }
     if (scheme == QLatin1String("unix") || scheme == QLatin1String("serial")) {
         return needsOfSender(here);
@@ -147,9 +152,9 @@ RecordNeeds needsInAnyOrder(const QString& via, const Answer& here, const Answer
 
 } // namespace
 
-RecordNeeds needsOf(const QString& via, const Answer& here, const Answer& there)
+RecordNeeds needsOf(const QString& via, const Answer& here, const Answer& there, bool copiesAgent)
 {
-    auto needs = needsInAnyOrder(via, here, there);
+    auto needs = needsInAnyOrder(via, here, there, copiesAgent);
     std::stable_sort(needs.checks.begin(), needs.checks.end(),
                      [](const RecordCheck& a, const RecordCheck& b) { return a.state > b.state; });
     if (!needs.checks.empty() && needs.checks.front().state == State::Missing) {

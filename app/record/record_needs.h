@@ -17,7 +17,9 @@ struct RecordNeeds
 
 using Answer = std::optional<std::vector<RecordCheck>>; // none yet
 
-// via: as `drmscope record --via` takes it. `there` is the doctor's answer from the host of ssh.
-RecordNeeds needsOf(const QString& via, const Answer& here, const Answer& there);
+// via: as `drmscope record --via` takes it. `there` is the doctor's answer from the host of ssh, to
+// which the agent may be copied.
+RecordNeeds needsOf(const QString& via, const Answer& here, const Answer& there,
+                    bool copiesAgent = false);
 
 } // namespace drmscope::app

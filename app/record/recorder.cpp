@@ -155,6 +155,9 @@ void Recorder::start(const RecordSettings& settings)
     if (settings.allDevres) {
         arguments << QStringLiteral("--devres") << QStringLiteral("all");
     }
+    if (settings.copyAgent) {
+        arguments << QStringLiteral("--copy-agent");
+    }
     if (settings.overwrite) {
         arguments << QStringLiteral("-f");
     }

@@ -17,6 +17,7 @@ struct RecordSettings
     int bufferKb = 0; // 0: the agent's own
     bool references = false;
     bool allDevres = false;
+    bool copyAgent = false; // to the host of ssh
     bool overwrite = false;
     QString thenRun; // by /bin/sh, once it is armed; "" nothing
     friend bool operator==(const RecordSettings&, const RecordSettings&) = default;

@@ -59,6 +59,7 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
     : QDialog(parent), m_recorder(recorder), m_checks(recorder.program()),
       m_checksThere(recorder.program()), m_list(new CheckList(this)), m_headline(new QLabel(this)),
       m_failure(plainLabel({}, this)), m_way(new QComboBox(this)), m_address(new QLineEdit(this)),
+      m_copyAgent(new QCheckBox(tr("&Copy the agent there for this recording"), this)),
       m_wayHint(plainLabel({}, this)), m_file(new QLineEdit(this)),
       m_replace(new QPushButton(tr("Re&place it"), this)), m_backend(new QComboBox(this)),
       m_buffer(new QSpinBox(this)),
@@ -118,6 +119,7 @@ void RecordDialog::makeForm(QVBoxLayout* column)
     m_way->setAccessibleName(tr("Where to record"));
     m_address->setAccessibleName(tr("Address"));
     m_address->setObjectName(QStringLiteral("address"));
+    m_copyAgent->setObjectName(QStringLiteral("copyAgent"));
     m_file->setText(
         Recorder::proposedFile(QStandardPaths::writableLocation(QStandardPaths::HomeLocation)));
     m_backend->addItems(
@@ -146,6 +148,7 @@ void RecordDialog::makeForm(QVBoxLayout* column)
     auto* form = m_form;
     form->addRow(tr("&Where"), m_way);
     form->addRow(tr("&Address"), m_address);
+    form->addRow({}, m_copyAgent);
     form->addRow({}, m_wayHint);
     form->addRow(tr("Save as"), fileLine);
     form->addRow(tr("&Events from"), m_backend);
@@ -161,6 +164,7 @@ void RecordDialog::makeForm(QVBoxLayout* column)
         this));
     connect(m_way, &QComboBox::currentIndexChanged, this, &RecordDialog::wayChanged);
     connect(m_address, &QLineEdit::textChanged, this, &RecordDialog::showNeeds);
+    connect(m_copyAgent, &QCheckBox::toggled, this, &RecordDialog::showNeeds);
     connect(m_address, &QLineEdit::editingFinished, this, &RecordDialog::lookThere);
 }
 
@@ -213,6 +217,7 @@ void RecordDialog::wayChanged()
     m_references->setEnabled(way.obeys);
     m_address->clear(); // one of another kind
     const QString scheme = QLatin1String(way.scheme);
+    m_form->setRowVisible(m_copyAgent, scheme == QLatin1String("ssh"));
     if (scheme == QLatin1String("ssh")) {
         m_address->setPlaceholderText(tr("user@host, as ssh knows it"));
         m_wayHint->setText(tr("The agent is started there by ssh. drmscope is asked there what is "
@@ -264,6 +269,7 @@ RecordSettings RecordDialog::settings() const
         settings.bufferKb = m_buffer->value();
         settings.references = m_references->isChecked();
     }
+    settings.copyAgent = way.scheme == QLatin1String("ssh") && m_copyAgent->isChecked();
     settings.overwrite = !m_replaced.isEmpty() && settings.file == m_replaced;
     settings.allDevres = m_devres->isChecked();
     settings.thenRun = m_thenRun->currentText().trimmed();
@@ -284,6 +290,7 @@ void RecordDialog::setSettings(const RecordSettings& settings)
     m_backend->setCurrentText(settings.backend);
     m_buffer->setValue(settings.bufferKb);
     m_references->setChecked(settings.references);
+    m_copyAgent->setChecked(settings.copyAgent);
     m_devres->setChecked(settings.allDevres);
     m_thenRun->setEditText(settings.thenRun);
     lookThere();
@@ -336,7 +343,8 @@ void RecordDialog::showStart()
 void RecordDialog::showNeeds()
 {
     const bool stillNamed = host().isEmpty() || host() == m_askedHost;
-    const auto needs = needsOf(via(), m_here, stillNamed ? m_there : Answer());
+    const auto needs =
+        needsOf(via(), m_here, stillNamed ? m_there : Answer(), m_copyAgent->isChecked());
     m_list->setChecks(needs.checks);
     m_obstacle->setText(needs.obstacle.isEmpty() ? QString()
                                                  : tr("It would fail. %1").arg(needs.obstacle));

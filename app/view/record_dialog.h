@@ -62,6 +62,7 @@ private:
     QLabel* m_failure;
     QComboBox* m_way;
     QLineEdit* m_address;
+    QCheckBox* m_copyAgent;
     QLabel* m_wayHint;
     QLineEdit* m_file;
     QString m_replaced; // a file that may be: somebody was asked

@@ -12,6 +12,7 @@
 #include "tests/app/view/window_pictures.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QSignalSpy>
@@ -136,6 +137,12 @@ private slots:
         applyTheme(ThemeChoice::Light);
         QTRY_VERIFY(!isDark());
         keep(*dialog, "record-socket");
+        settings.via = QStringLiteral("ssh:root@lab");
+        settings.copyAgent = true;
+        dialog->setSettings(settings);
+        QCoreApplication::processEvents();
+        QVERIFY(dialog->findChild<QCheckBox*>(QStringLiteral("copyAgent"))->isVisible());
+        keep(*dialog, "record-ssh");
         dialog->reject();
     }
 

@@ -7,6 +7,7 @@
 #include "tests/app/view/watched_application.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QFileDialog>
 #include <QLineEdit>
@@ -201,6 +202,7 @@ private slots:
         settings.bufferKb = 512;
         settings.references = true;
         settings.allDevres = true;
+        settings.copyAgent = true;
         const auto goBy = [&](const char* via) {
             settings.via = QLatin1String(via);
             dialog->setSettings(settings);
@@ -209,6 +211,7 @@ private slots:
         QCOMPARE(goBy("ssh:lab"), settings);
         QVERIFY(dialog->findChild<QSpinBox*>()->isEnabled());
         const auto sent = goBy("unix:/tmp/socket"); // that machine cannot be asked for its types
+        QVERIFY(!sent.copyAgent);
         QCOMPARE(sent.backend, QStringLiteral("auto"));
         QCOMPARE(sent.bufferKb, 512);
         QVERIFY(sent.references);
@@ -218,6 +221,33 @@ private slots:
         QVERIFY(!read.references);
         QVERIFY(read.allDevres); // what to store of it
         QVERIFY(!dialog->findChild<QSpinBox*>()->isEnabled());
+    }
+
+    // By mouse; what is copied is no longer missing, and the recorder is told to copy it.
+    void TheAgentIsCopiedToAHostThatHasNone()
+    {
+        qputenv("HEARD", file("words").toUtf8());
+        show(program("copies", "if [ \"$1\" = doctor ]; then\n"
+                               "echo '{\"checks\":[{\"check\":\"programs\",\"state\":\"missing\","
+                               "\"found\":\"drmscope-agent not in PATH\",\"fix\":\"install\"}]}'\n"
+                               "else echo \"$@\" >\"$HEARD\"; exit 69; fi\n"));
+        const Path path(*this,
+                        "echo '{\"checks\":[{\"check\":\"programs\",\"state\":\"missing\","
+                        "\"found\":\"drmscope-agent not in PATH\",\"fix\":\"install\"}]}'\n",
+                        "bin/ssh");
+        auto* dialog = this->dialog("copied.drmscope", "ssh:lab");
+        auto* copies = dialog->findChild<QCheckBox*>(QStringLiteral("copyAgent"));
+        QVERIFY(copies->isVisible() && !copies->isChecked());
+        QTRY_VERIFY(says(*dialog, "It would fail. programs: drmscope-agent not in PATH"));
+        QTest::mouseClick(copies, Qt::LeftButton, {}, {10, copies->height() / 2});
+        QVERIFY(copies->isChecked());
+        QVERIFY(!says(*dialog, "It would fail."));
+        dialog->start();
+        QTRY_COMPARE(m_window->recorder().state(), Recorder::State::Idle);
+        QTRY_VERIFY(QFile::exists(file("words")));
+        QFile words(file("words"));
+        QVERIFY(words.open(QIODevice::ReadOnly));
+        QVERIFY(words.readAll().contains("--copy-agent"));
     }
 
     void ChecksAreThoseOfTheDoctor()
