@@ -117,6 +117,17 @@ void RowTable::scrollTo(const QModelIndex& index, ScrollHint hint)
     }
 }
 
+// Qt's table asks the header of the rows where they are, which knows of none.
+void RowTable::dataChanged(const QModelIndex& topLeft, const QModelIndex& bottomRight,
+                           const QList<int>& roles)
+{
+    QTableView::dataChanged(topLeft, bottomRight, roles);
+    const QRect sight = viewport()->rect();
+    const QRect changed(QPoint(sight.left(), top(topLeft.row())),
+                        QPoint(sight.right(), top(bottomRight.row()) + high() - 1));
+    viewport()->update(changed.intersected(sight));
+}
+
 void RowTable::updateGeometries()
 {
     if (m_fitting) { // the margins change the viewport, which asks for this

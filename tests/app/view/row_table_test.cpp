@@ -5,6 +5,7 @@
 
 #include <QAbstractTableModel>
 #include <QHeaderView>
+#include <QPaintEvent>
 #include <QScrollBar>
 #include <QTest>
 #include <ctime>
@@ -24,6 +25,7 @@ public:
                    ? QVariant(QStringLiteral("row %1, %2").arg(index.row()).arg(index.column()))
                    : QVariant();
     }
+    void tellOfChange(int first, int last) { emit dataChanged(index(first, 0), index(last, 3)); }
     void append(int rows)
     {
         beginInsertRows({}, m_rows, m_rows + rows - 1);
@@ -50,6 +52,27 @@ void dress(QTableView& table, Cells& cells)
     table.resize(350, 400);
     table.show();
 }
+
+// Where it is painted.
+class Painted : public QObject
+{
+public:
+    explicit Painted(QWidget& widget) { widget.installEventFilter(this); }
+
+    const QRegion& region() const { return m_region; }
+    void forget() { m_region = {}; }
+
+    bool eventFilter(QObject* /*widget*/, QEvent* event) override
+    {
+        if (event->type() == QEvent::Paint) {
+            m_region += static_cast<const QPaintEvent*>(event)->region();
+        }
+        return false;
+    }
+
+private:
+    QRegion m_region;
+};
 
 double processorMs()
 {
@@ -204,6 +227,33 @@ private slots:
         QCOMPARE(table.verticalScrollBar()->value(), 500);
         cells.removeLast(1990);
         QTRY_COMPARE(table.verticalScrollBar()->maximum(), 0);
+    }
+
+    void RowsThatChangeArePaintedAnewAlone()
+    {
+        Cells cells;
+        cells.append(1000);
+        RowTable table;
+        dress(table, cells);
+        QVERIFY(QTest::qWaitForWindowExposed(&table));
+        table.verticalScrollBar()->setValue(500);
+        Painted painted(*table.viewport());
+        // Told again until nothing else, as that it is shown, is painted with it.
+        const auto paints = [&](int first, int last, const QRegion& region) {
+            return QTest::qWaitFor([&, first, last] {
+                if (painted.region() == region) {
+                    return true;
+                }
+                painted.forget();
+                cells.tellOfChange(first, last);
+                return false;
+            });
+        };
+        const QRect two(table.visualRect(cells.index(502, 0)).topLeft(),
+                        table.visualRect(cells.index(503, 0)).bottomLeft());
+        QVERIFY(paints(502, 503, two.adjusted(0, 0, table.viewport()->width() - 1, 0)));
+        QVERIFY(paints(0, 999, table.viewport()->rect()));
+        QVERIFY(paints(0, 499, {})); // out of sight
     }
 
     // Qt's table took 835 ms for what follows (load 20), and keeps 400 MB.
