@@ -12,15 +12,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
 namespace drmscope::app {
 namespace {
 
-constexpr int kEveryMs = 500;
+constexpr std::chrono::milliseconds kEvery{500};
 constexpr LiveState::Most kMostOnPaper{.devices = SIZE_MAX, .holders = 10};
 // Home, and nothing of what stood there: one write a look, so that it does not flicker.
 constexpr const char* kAnew = "\x1b[H\x1b[J";
@@ -45,19 +47,17 @@ LiveState::Most mostOnTerminal()
     return {std::max(rows, holders + 9) - holders - 8, holders};
 }
 
-std::string look(SessionReader& reader, LiveState& state, const LiveState::Most& most)
+// False where `goesOn` left events to be read by the next one.
+bool look(SessionReader& reader, LiveState& state, const LiveState::Most& most,
+          const std::function<bool()>& goesOn, std::string& text)
 {
-    std::string text;
+    bool isAll = false;
     reader.inOneState([&] { // what the first line counts is what the rows below add up to
-        reader.events({.deviceId = 0, .window = {}, .afterId = state.lastEventId()},
-                      [&state](const Event& event) {
-                          state.take(event);
-                          return true;
-                      });
-        text = state.text(reader.summary(), reader.file().string(), reader.devices(), most,
-                          outputStyle());
+        isAll = state.read(reader, goesOn);
+        text = state.text(reader.summary(ResourceCounts::LeftOut), reader.file().string(),
+                          reader.devices(ResourceCounts::LeftOut), most, outputStyle());
     });
-    return text;
+    return isAll;
 }
 
 // To the end of the recording, or of its recorder, or until Ctrl-C.
@@ -65,18 +65,28 @@ void watch(SessionReader& reader)
 {
     const ScopedFd stop = interrupts();
     LiveState state;
+    const auto isStopped = [&stop](int waitMs) {
+        pollfd waiting{stop.get(), POLLIN, 0};
+        return poll(&waiting, 1, waitMs) > 0;
+    };
     int64_t shown = -1;
+    bool isAll = false;
     for (bool over = false; !over;) {
         over = !reader.isBeingWritten(); // first: what it committed last is shown below
         const int64_t version = reader.dataVersion();
-        if (version != shown) {
+        if (version != shown || !isAll) {
             shown = version;
-            over = over || reader.summary().session.state != SessionState::Recording;
-            print(kAnew + look(reader, state, mostOnTerminal()));
+            over = over ||
+                   reader.summary(ResourceCounts::LeftOut).session.state != SessionState::Recording;
+            const auto until = std::chrono::steady_clock::now() + kEvery;
+            std::string text;
+            isAll = look(
+                reader, state, mostOnTerminal(),
+                [&] { return std::chrono::steady_clock::now() < until && !isStopped(0); }, text);
+            print(kAnew + text);
             flushOutput();
         }
-        pollfd waiting{stop.get(), POLLIN, 0};
-        over = over || poll(&waiting, 1, kEveryMs) > 0;
+        over = isStopped(isAll && !over ? static_cast<int>(kEvery.count()) : 0) || (over && isAll);
     }
 }
 
@@ -85,7 +95,10 @@ int top(const SessionInput& input)
     SessionReader reader = openSession(input);
     if (isatty(STDOUT_FILENO) == 0) {
         LiveState state;
-        print(look(reader, state, kMostOnPaper));
+        std::string text;
+        look(
+            reader, state, kMostOnPaper, [] { return true; }, text);
+        print(text);
     } else {
         watch(reader);
     }

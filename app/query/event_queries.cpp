@@ -128,12 +128,26 @@ void SessionReader::eventKeys(EventKey key, const std::function<bool(RowId, int6
     });
 }
 
-std::vector<Event> SessionReader::eventShapes()
+std::vector<Event> SessionReader::eventShapes(RowId afterId)
 {
     return m_connection->rows<Event>(
         eventsOf("(SELECT *, 0 AS timestamp_ns, 0 AS seq, 0 AS device_id, -1 AS ordinal, "
-                 "0 AS object_address, 0 AS data_address FROM event_shape)"),
-        [](Statement&) {}, eventOf);
+                 "0 AS object_address, 0 AS data_address FROM event_shape WHERE id > ?1)"),
+        [afterId](Statement& statement) { statement.bindAll(afterId); }, eventOf);
+}
+
+void SessionReader::eventRows(RowId afterId, const std::function<bool(const EventRow&)>& each)
+{
+    m_connection->guarded([&] {
+        Statement statement(m_connection->database(),
+                            "SELECT id, timestamp_ns, shape_id, device_id, object_address "
+                            "FROM event_row WHERE id > ?1 ORDER BY id");
+        statement.bindAll(afterId);
+        while (statement.step() &&
+               each({statement.integer(0), statement.integer(1), statement.integer(2),
+                     statement.integer(3), addressOf(statement, 4)})) {
+        }
+    });
 }
 
 std::vector<Task> SessionReader::tasks()

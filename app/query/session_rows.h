@@ -391,6 +391,16 @@ struct Event
     uint64_t dataAddress = 0;   // ioctl: its command; uevent: the kernel's number of it
 };
 
+// An event without what it shares with others.
+struct EventRow
+{
+    RowId id = 0;
+    int64_t timestampNs = 0;
+    RowId shapeId = 0; // Event::id of a shape
+    RowId deviceId = 0;
+    uint64_t objectAddress = 0;
+};
+
 // A rule that fired.
 struct Finding
 {

@@ -7,12 +7,84 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <initializer_list>
 #include <utility>
 #include <vector>
 
 namespace drmscope::app {
 
-void LiveState::take(const Event& event)
+namespace {
+
+constexpr int64_t kAskEvery = 10'000; // some milliseconds
+
+bool isOneOf(const std::string& kind, std::initializer_list<const char*> kinds)
+{
+    return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+} // namespace
+
+LiveState::Shape LiveState::shapeOf(const Event& event)
+{
+    static constexpr std::pair<const char*, const char*> kHolders[] = {
+        {"file_open", "open file"},
+        {"file_snapshot", "open file"},
+        {"dmabuf_export", "dma-buf"},
+        {"map", "mapping"},
+        {"atomic_state_init", "atomic state"}};
+    Shape shape;
+    shape.step = event.step;
+    shape.sizeBytes = event.sizeBytes;
+    for (const auto& [kind, what] : kHolders) {
+        if (event.kind == kind) {
+            const int32_t process = event.processId != 0 ? event.processId : event.pid;
+            shape.what = what;
+            shape.who = fmt::format("{} ({})", event.comm, process);
+            shape.change = Change::Held;
+        }
+    }
+    if (isOneOf(event.kind, {"add", "snapshot"})) {
+        shape.change = Change::Added;
+    } else if (isOneOf(event.kind, {"del", "release"})) {
+        shape.change = Change::Removed;
+    } else if (isOneOf(event.kind,
+                       {"file_close", "dmabuf_release", "unmap", "atomic_state_free"})) {
+        shape.change = Change::LetGo;
+    } else if (event.kind.starts_with("dev_") || event.kind.starts_with("release_")) {
+        shape.change = Change::Phase;
+        shape.kind = event.kind;
+    }
+    return shape;
+}
+
+void LiveState::learnShapes(SessionReader& reader)
+{
+    for (const Event& shape : reader.eventShapes(m_lastShapeId)) {
+        m_shapes.insert_or_assign(shape.id, shapeOf(shape));
+        m_lastShapeId = std::max(m_lastShapeId, shape.id);
+    }
+}
+
+bool LiveState::read(SessionReader& reader, const std::function<bool()>& goesOn)
+{
+    learnShapes(reader);
+    static const Shape kUnknown;
+    int64_t left = kAskEvery;
+    m_isAll = true;
+    reader.eventRows(m_lastEventId, [&](const EventRow& event) {
+        const auto shape = m_shapes.find(event.shapeId);
+        take(event, shape == m_shapes.end() ? kUnknown : shape->second);
+        if (--left == 0) {
+            left = kAskEvery;
+            m_isAll = goesOn();
+        }
+        return m_isAll;
+    });
+    return m_isAll;
+}
+
+void LiveState::take(const EventRow& event, const Shape& shape)
 {
     m_lastEventId = event.id;
     m_lastNs = std::max(m_lastNs, event.timestampNs);
@@ -21,65 +93,50 @@ void LiveState::take(const Event& event)
     }
     Life& life = m_lives[event.deviceId];
     ++life.events;
-    takeResource(life, event);
-    takeHolder(life, event);
-    takePhase(life, event);
-}
-
-void LiveState::takeResource(Life& life, const Event& event)
-{
-    if (event.kind == "add" || event.kind == "snapshot") {
+    switch (shape.change) {
+    case Change::None:
+        break;
+    case Change::Added:
         life.liveBytes +=
-            event.sizeBytes - std::exchange(life.resources[event.objectAddress], event.sizeBytes);
-    } else if (event.kind == "del" || event.kind == "release") {
-        const auto found = life.resources.find(event.objectAddress);
-        if (found != life.resources.end()) {
+            shape.sizeBytes - std::exchange(life.resources[event.objectAddress], shape.sizeBytes);
+        break;
+    case Change::Removed:
+        if (const auto found = life.resources.find(event.objectAddress);
+            found != life.resources.end()) {
             life.liveBytes -= found->second;
             life.resources.erase(found);
         }
-    }
-}
-
-void LiveState::takeHolder(Life& life, const Event& event)
-{
-    static constexpr std::pair<const char*, const char*> kBegins[] = {
-        {"file_open", "open file"},
-        {"file_snapshot", "open file"},
-        {"dmabuf_export", "dma-buf"},
-        {"map", "mapping"},
-        {"atomic_state_init", "atomic state"}};
-    for (const auto& [kind, what] : kBegins) {
-        if (event.kind == kind) {
-            const int32_t process = event.processId != 0 ? event.processId : event.pid;
-            life.holders[event.objectAddress] = {what, fmt::format("{} ({})", event.comm, process),
-                                                 event.timestampNs};
-        }
-    }
-    if (event.kind == "file_close" || event.kind == "dmabuf_release" || event.kind == "unmap" ||
-        event.kind == "atomic_state_free") {
+        break;
+    case Change::Held:
+        life.holders[event.objectAddress] = {&shape, event.timestampNs};
+        break;
+    case Change::LetGo:
         life.holders.erase(event.objectAddress);
+        break;
+    case Change::Phase:
+        takePhase(life, shape);
     }
 }
 
 // The words of the phases, as far as one event tells them.
-void LiveState::takePhase(Life& life, const Event& event)
+void LiveState::takePhase(Life& life, const Shape& shape)
 {
-    const bool returned = event.step != 0;
-    if (event.kind == "dev_init") {
+    const bool returned = shape.step != 0;
+    if (shape.kind == "dev_init") {
         life.phase = "init";
-    } else if ((event.kind == "dev_register" && returned) || event.kind == "dev_snapshot") {
+    } else if ((shape.kind == "dev_register" && returned) || shape.kind == "dev_snapshot") {
         life.phase = "registered";
-    } else if (event.kind == "dev_unplug") {
+    } else if (shape.kind == "dev_unplug") {
         life.unplugged = true;
         life.phase = returned ? "unplugged" : "unplugging";
-    } else if (event.kind == "dev_unregister" && returned && !life.unplugged) {
+    } else if (shape.kind == "dev_unregister" && returned && !life.unplugged) {
         life.phase = "unregistered";
-    } else if (event.kind == "dev_last_close" &&
+    } else if (shape.kind == "dev_last_close" &&
                (life.phase == "unplugged" || life.phase == "unregistered")) {
         life.phase = "zombie";
-    } else if (event.kind == "release_begin") {
+    } else if (shape.kind == "release_begin") {
         life.phase = "releasing";
-    } else if (event.kind == "release_end") {
+    } else if (shape.kind == "release_end") {
         life.phase = "freed";
         life.resources.clear();
         life.liveBytes = 0;
@@ -103,8 +160,8 @@ std::string LiveState::holdersText(const DeviceLabels& labels, size_t most,
     for (size_t i = 0; i < std::min(held.size(), most); ++i) {
         const auto& [id, holder] = held[i];
         table.add({{labels[id]},
-                   {holder->what},
-                   {holder->who},
+                   {holder->shape->what},
+                   {holder->shape->who},
                    {durationText(std::max<int64_t>(m_lastNs - holder->sinceNs, 0))}});
     }
     std::string text = table.empty() ? std::string() : '\n' + table.text(style);
@@ -166,12 +223,18 @@ std::string LiveState::text(const Summary& summary, const std::string& file,
 {
     const Session& session = summary.session;
     const DeviceLabels labels(devices);
+    const std::string read =
+        !m_isAll && session.eventCount != 0
+            ? fmt::format("reading: {} % of the events so far\n",
+                          std::lround(100 * static_cast<double>(m_lastEventId) /
+                                      static_cast<double>(session.eventCount)))
+            : "";
     return fmt::format("{}: {}, {}, {}, {}\n", safeText(file), wordOf(session.state),
                        durationText(std::max<int64_t>(m_lastNs - summary.originNs, 0)),
                        countOf(session.eventCount, "event"),
                        summary.gapCount == 0 ? "none missed"
                                              : countText(session.missedCount) + " missed") +
-           devicesText(devices, labels, most.devices, style) +
+           read + devicesText(devices, labels, most.devices, style) +
            holdersText(labels, most.holders, style);
 }
 
