@@ -51,10 +51,8 @@ void MainWindow::saveCopy()
 
 WorkNote* MainWindow::showWork(const QString& text)
 {
-    auto* note = new WorkNote(text, this);
     statusBar()->clearMessage();
-    statusBar()->insertWidget(0, note);
-    return note;
+    return statusBar()->findChild<WorkNotes*>()->add(text);
 }
 
 void MainWindow::tellGivenUp()

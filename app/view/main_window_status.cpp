@@ -8,6 +8,7 @@
 #include "app/view/rows_pane.h"
 #include "app/view/suppressions.h"
 #include "app/view/timeline_view.h"
+#include "app/view/work_note.h"
 
 #include <QDateTime>
 #include <QFileInfo>
@@ -75,6 +76,7 @@ void MainWindow::makeStatus()
     m_readFailure->setContentsMargins(8, 0, 8, 0);
     m_readFailure->hide();
     statusBar()->addWidget(m_readFailure);
+    statusBar()->addWidget(new WorkNotes(this));
     statusBar()->addWidget(m_status);
     m_legend = new LegendBar(this);
     statusBar()->addPermanentWidget(m_legend);

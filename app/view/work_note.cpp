@@ -34,4 +34,18 @@ void WorkNote::end()
     deleteLater();
 }
 
+WorkNotes::WorkNotes(QWidget* parent) : QWidget(parent)
+{
+    auto* line = new QHBoxLayout(this);
+    line->setContentsMargins(0, 0, 0, 0);
+    setFixedHeight(WorkNote({}).sizeHint().height());
+}
+
+WorkNote* WorkNotes::add(const QString& text)
+{
+    auto* note = new WorkNote(text, this);
+    layout()->addWidget(note);
+    return note;
+}
+
 } // namespace drmscope::app

@@ -17,4 +17,14 @@ signals:
     void cancelled();
 };
 
+// The place of the notes in a status bar. It stays, and stays as high, while they come and go: else
+// a status bar lays itself out anew, and shows below a message what that hides.
+class WorkNotes : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit WorkNotes(QWidget* parent = nullptr);
+    WorkNote* add(const QString& text); // there until its end()
+};
+
 } // namespace drmscope::app

@@ -14,6 +14,7 @@
 #include <QFile>
 #include <QFileDialog>
 #include <QImage>
+#include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
 #include <QPointer>
@@ -366,6 +367,32 @@ private slots:
             QCOMPARE(m_window->statusBar()->currentMessage(),
                      QStringLiteral("Exported %1").arg(there));
         }
+    }
+
+    void NothingStandsBelowTheMessage()
+    {
+        const auto visible = [this] {
+            QStringList texts;
+            for (auto* label : m_window->statusBar()->findChildren<QLabel*>()) {
+                if (label->isVisible() && label->text().contains(QLatin1String(" events"))) {
+                    texts.append(label->text());
+                }
+            }
+            return texts;
+        };
+        QCOMPARE(visible().size(), 1);
+        m_window->savePicture(false);
+        auto* dialog = m_window->findChild<QFileDialog*>();
+        dialog->selectFile(file(QStringLiteral("told.png")));
+        QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_window->statusBar()->currentMessage().startsWith(QLatin1String("Saved")),
+            kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
+        QCoreApplication::processEvents();
+        QCOMPARE(visible(), QStringList());
+        m_window->statusBar()->clearMessage();
+        QCOMPARE(visible().size(), 1);
     }
 
     void AWindowMayCloseMeanwhile()
