@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/device_list_view.h"
 
+#include "app/model/nothing_recorded.h"
 #include "app/view/bar_painter.h"
 
+#include <QLabel>
 #include <QPainter>
 #include <QSignalBlocker>
 #include <QStyledItemDelegate>
+#include <QVBoxLayout>
 
 namespace drmscope::app {
 
@@ -96,6 +99,20 @@ private:
     }
 };
 
+// Fills the list where the session has none.
+QLabel* makeNone(QWidget* viewport)
+{
+    auto* none = new QLabel(viewport);
+    none->setTextFormat(Qt::PlainText);
+    none->setWordWrap(true);
+    none->setAlignment(Qt::AlignCenter);
+    none->setForegroundRole(QPalette::PlaceholderText);
+    none->setAttribute(Qt::WA_TransparentForMouseEvents);
+    auto* layout = new QVBoxLayout(viewport);
+    layout->addWidget(none);
+    return none;
+}
+
 } // namespace
 
 DeviceListView::DeviceListView(SessionDocument& document, Selection& selection, QWidget* parent)
@@ -122,6 +139,12 @@ DeviceListView::DeviceListView(SessionDocument& document, Selection& selection, 
                            index.data(DeviceListModel::DeviceIdRole).toLongLong());
     });
     connect(&selection, &Selection::changed, this, &DeviceListView::follow);
+    connect(&document, &SessionDocument::stateChanged, this, [this, none = makeNone(viewport())] {
+        const auto& contents = m_document.contents();
+        const bool any = contents == nullptr || !contents->devices.empty();
+        none->setText(any ? QString() : noDeviceText(*contents));
+        none->setVisible(!any);
+    });
     connect(m_model, &QAbstractItemModel::modelReset, this, [this] { follow(m_selection.item()); });
 }
 

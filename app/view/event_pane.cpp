@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/event_pane.h"
 
+#include "app/model/nothing_recorded.h"
 #include "app/view/filter_line.h"
 #include "app/view/state_delegate.h"
 
@@ -24,9 +25,15 @@ EventPane::EventPane(SessionDocument& document, Selection& selection, QWidget* p
     }
     filter()->setPlaceholder(tr("Filter: event, name, device, command, pid, call site, 0xaddress"));
     filter()->edit()->setAccessibleName(tr("Filter of events"));
-    setEmptyText(tr("No event matches. Take the filter away to see them all."));
     connect(filter(), &FilterLine::changed, m_model, &EventTableModel::setFilter);
-    connect(m_model, &EventTableModel::ordered, this, [this] {
+    connect(&document, &SessionDocument::stateChanged, this, [this, &document] {
+        if (!document.isReload()) {
+            setEmptyText({}); // nobody has counted them yet
+        }
+    });
+    connect(m_model, &EventTableModel::ordered, this, [this, &document] {
+        const bool none = document.contents() != nullptr && m_model->totalCount() == 0;
+        setEmptyText(none ? noEventText(*document.contents()) : QString());
         showCounts(m_model->rowCount(), m_model->totalCount(),
                    m_model->capped() ? tr("events, more match") : tr("events"));
         if (m_selection.item().kind == Selection::Kind::Event) {

@@ -2,6 +2,7 @@
 #include "app/view/flame_pane.h"
 
 #include "app/model/filter_terms.h"
+#include "app/model/nothing_recorded.h"
 #include "app/model/resource_choice.h"
 #include "app/model/time_text.h"
 #include "app/view/flame_view.h"
@@ -197,10 +198,7 @@ QString FlamePane::message() const
                                                 : tr("Adding up who added the resources …");
     }
     if (tree->nodes()[0].count == 0) {
-        return hidesAll()
-                   ? whatHidesAll()
-                   : tr("No resource was recorded, so nobody added one. Record while the driver is "
-                        "bound: Record… (Ctrl+R).");
+        return hidesAll() ? whatHidesAll() : noResourceText(*m_document.contents());
     }
     if (tree->weight(0) == 0) {
         return tr("None of this has bytes of its own. Choose “%1”.").arg(m_width->itemText(0));

@@ -8,8 +8,8 @@ class QPushButton;
 
 namespace drmscope::app {
 
-// Lies over a view all of whose content a filter hides: says so, and takes the filter away, or
-// whatever else hides it. Its owner places and shows it.
+// Lies over a view that shows nothing: says why, and where a filter hides all of its content takes
+// that away, or whatever else hides it. Its owner places and shows it.
 class HiddenNote : public QWidget
 {
     Q_OBJECT

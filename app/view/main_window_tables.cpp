@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The tabs below the timeline.
 #include "app/model/filter_groups.h"
+#include "app/model/nothing_recorded.h"
 #include "app/model/session_tables.h"
 #include "app/model/time_text.h"
 #include "app/view/device_list_view.h"
@@ -26,8 +27,9 @@ QString callSiteWords(const SessionContents& contents)
     const auto sites = std::count_if(
         contents.groups->begin(), contents.groups->end(),
         [](const FilterGroup& group) { return group.by == FilterGroup::By::CallSite; });
-    return sites == 1 ? MainWindow::tr("rows of 1 call site")
-                      : MainWindow::tr("rows of %1 call sites").arg(countText(sites));
+    return sites == 0   ? MainWindow::tr("call sites")
+           : sites == 1 ? MainWindow::tr("rows of 1 call site")
+                        : MainWindow::tr("rows of %1 call sites").arg(countText(sites));
 }
 
 } // namespace
@@ -57,10 +59,8 @@ void MainWindow::makeTables()
     m_log = addRows("log", tr("Log"), tr("lines"), kStateColumn);
     m_sql = new SqlPane(m_document, m_tabs);
     m_tabs->addTab(m_sql, tr("SQL"));
-    m_holders->setEmptyText(tr("Nobody opened a drm_device, exported a dma-buf or mapped a buffer "
-                               "while this was recorded."));
-    m_callSites->setEmptyText(tr("No resource was recorded."));
-    m_log->setEmptyText(tr("Neither the kernel nor the recorder had anything to say."));
+    m_log->setEmptyText(tr("Neither the kernel nor the recorder had anything to say: there is "
+                           "nothing to look after here."));
 }
 
 QList<TablePane*> MainWindow::panes() const
@@ -78,6 +78,8 @@ void MainWindow::showTables()
     m_holders->setRows(any ? contents->holderTable : nullptr);
     m_log->setRows(any ? contents->logTable : nullptr);
     m_findings->setEmptyText(any ? noFindingText(*contents) : QString());
+    m_callSites->setEmptyText(any ? noResourceText(*contents) : QString());
+    m_holders->setEmptyText(any ? noHolderText(*contents) : QString());
 }
 
 void MainWindow::detailRead(const Selection::Item& item, const Detail& detail)

@@ -2,6 +2,8 @@
 #include "app/view/resource_pane.h"
 
 #include "app/model/filter_terms.h"
+#include "app/model/nothing_recorded.h"
+#include "app/model/timeline.h"
 #include "app/view/filter_line.h"
 #include "app/view/state_delegate.h"
 
@@ -39,7 +41,6 @@ ResourcePane::ResourcePane(SessionDocument& document, SessionFilter& shown, Sele
                                                ResourceTableModel::End,
                                                ResourceTableModel::MonospaceRole, table()));
     setModel(m_model);
-    setEmptyText(tr("No resource matches. Take the filter away to see them all."));
     table()->horizontalHeader()->setSortIndicator(ResourceTableModel::Added, Qt::AscendingOrder);
     table()->setSortingEnabled(true);
     setColumnWidths({24, 8, 9, 11, 11, 9, 14, 13, 34, 18, 7});
@@ -57,7 +58,12 @@ ResourcePane::ResourcePane(SessionDocument& document, SessionFilter& shown, Sele
         showCounts(m_model->rowCount(), m_model->totalCount(), tr("resources"));
         follow(m_selection.item());
     });
-    connect(&document, &SessionDocument::stateChanged, this, &ResourcePane::offerWords);
+    connect(&document, &SessionDocument::stateChanged, this, [this] {
+        const auto& contents = m_document.contents();
+        const bool none = contents != nullptr && contents->timeline->resources().count() == 0;
+        setEmptyText(none ? noResourceText(*contents) : QString());
+        offerWords();
+    });
     connect(&selection, &Selection::changed, this, &ResourcePane::follow);
     connect(this, &TablePane::chosen, this, [this](const QModelIndex& index) {
         m_selection.choose(Selection::Kind::Resource,

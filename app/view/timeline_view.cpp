@@ -2,11 +2,13 @@
 #include "app/view/timeline_view.h"
 
 #include "app/model/freed_aside.h"
+#include "app/model/nothing_recorded.h"
 #include "app/view/hidden_note.h"
 #include "app/view/timeline_accessible.h"
 #include "app/view/timeline_ruler.h"
 
 #include <QPainter>
+#include <QPushButton>
 #include <QResizeEvent>
 #include <QScrollBar>
 #include <algorithm>
@@ -16,8 +18,7 @@ namespace drmscope::app {
 TimelineView::TimelineView(SessionDocument& document, SessionFilter& filter, Selection& selection,
                            Annotations& annotations, QWidget* parent)
     : QAbstractScrollArea(parent), m_document(document), m_filter(filter), m_selection(selection),
-      m_annotations(annotations),
-      m_none(new HiddenNote(tr("The filter hides every drm_device."), viewport()))
+      m_annotations(annotations), m_none(new HiddenNote({}, viewport()))
 {
     installTimelineAccessibility();
     setFrameShape(QFrame::NoFrame);
@@ -128,7 +129,11 @@ void TimelineView::layOut()
     m_labelWidth = std::min(std::max(m_widestLabel, m_leastLabel), viewport()->width() * 3 / 10);
     m_scale.setWidth(std::max(viewport()->width() - m_labelWidth, 1));
     m_none->setGeometry(bodyBox());
-    m_none->setVisible(m_filter.hidesAll());
+    const bool none = m_contents != nullptr && m_document.contents()->devices.empty();
+    m_none->setText(none ? noDeviceText(*m_document.contents())
+                         : tr("The filter hides every drm_device."));
+    m_none->all()->setVisible(!none);
+    m_none->setVisible(none || m_filter.hidesAll());
     const int visible = std::max(bodyBox().height(), 1);
     verticalScrollBar()->setRange(0, std::max(m_rows.height() - visible, 0));
     verticalScrollBar()->setPageStep(visible);
