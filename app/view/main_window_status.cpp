@@ -10,6 +10,7 @@
 #include "app/view/timeline_view.h"
 #include "app/view/work_note.h"
 
+#include <QBoxLayout>
 #include <QDateTime>
 #include <QFileInfo>
 #include <QLabel>
@@ -73,9 +74,12 @@ void MainWindow::makeStatus()
     m_host->setContentsMargins(12, 0, 8, 0);
     m_readFailure = new QLabel(this);
     m_readFailure->setTextFormat(Qt::PlainText);
-    m_readFailure->setContentsMargins(8, 0, 8, 0);
+    // Above the session: what is to be done has no room beside what the status line says.
+    m_readFailure->setContentsMargins(12, 4, 12, 4);
+    m_readFailure->setWordWrap(true);
+    m_readFailure->setMinimumWidth(1); // it never widens the window
     m_readFailure->hide();
-    statusBar()->addWidget(m_readFailure);
+    static_cast<QBoxLayout*>(m_sessionPage->layout())->insertWidget(0, m_readFailure);
     statusBar()->addWidget(new WorkNotes(this));
     statusBar()->addWidget(m_status);
     m_legend = new LegendBar(this);

@@ -231,6 +231,16 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(!told.isEmpty(), kPatienceMs);
         QVERIFY(
             told.last().first().toString().contains(QLatin1String("gone.drmscope was deleted")));
+        m_window->resize(1280, 720);
+        QTRY_COMPARE(m_window->size(), QSize(1280, 720));
+        const auto labels = m_window->findChildren<QLabel*>();
+        const auto said = std::find_if(labels.begin(), labels.end(), [&](const QLabel* label) {
+            return label->text().endsWith(told.last().first().toString());
+        });
+        QVERIFY(said != labels.end() && (*said)->isVisible());
+        QTRY_VERIFY((*said)->width() >= (*said)->sizeHint().width() ||
+                    ((*said)->wordWrap() &&
+                     (*said)->height() >= (*said)->heightForWidth((*said)->width()))); // not cut
         choose(*findExportFormat("session"), QStringLiteral("rescued.drmscope"));
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(saved), kPatienceMs);
         QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
