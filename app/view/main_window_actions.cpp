@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What the larger actions of the window do.
+#include "app/model/inspection.h"
 #include "app/model/time_text.h"
+#include "app/model/timeline.h"
 #include "app/report/text_report.h"
 #include "app/view/compare_window.h"
 #include "app/view/filter_line.h"
@@ -9,6 +11,7 @@
 #include "app/view/resource_pane.h"
 #include "app/view/session_picks.h"
 #include "app/view/source_editor.h"
+#include "app/view/timeline_painter.h"
 #include "app/view/timeline_view.h"
 
 #include <QApplication>
@@ -17,6 +20,7 @@
 #include <QFileInfo>
 #include <QInputDialog>
 #include <QJsonArray>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QPointer>
@@ -24,6 +28,7 @@
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTabWidget>
+#include <algorithm>
 
 namespace drmscope::app {
 
@@ -74,17 +79,75 @@ void MainWindow::showCommands()
 namespace {
 
 using Note = Annotations::Note;
+using Kind = Selection::Kind;
 
-void askForNote(MainWindow& window, qint64 timeNs, const QString& text,
+// The row of the timeline that an item is a bar of, or nullptr.
+const TimelineRow* rowOf(const MainWindow& window, const Selection::Item& item)
+{
+    const auto place = window.timeline()->placeOf(item);
+    return place.group < 0 || place.row < 0 ? nullptr
+                                            : &window.timeline()->rowAt(place.group, place.row);
+}
+
+// As the inspector calls it; "" what has no name of its own.
+QString nameOf(MainWindow& window, const Selection::Item& item)
+{
+    const auto& contents = *window.document().contents();
+    if (const auto* file = contents.file(item.id); item.kind == Kind::File && file != nullptr) {
+        return inspectFile(contents, *file).title;
+    }
+    if (const auto* pin = contents.pin(item.id); item.kind == Kind::Pin && pin != nullptr) {
+        return inspectPin(contents, *pin).title;
+    }
+    if (item.kind == Kind::Device) {
+        return contents.nameOf(item.id);
+    }
+    const auto* row = item.kind == Kind::Resource ? rowOf(window, item) : nullptr;
+    return row == nullptr ? QString() : contents.names.value(row->nameId);
+}
+
+// The moment nearest to this one at which the item was there; this one, where that is not known.
+qint64 whileItLived(const MainWindow& window, const Selection::Item& item, qint64 timeNs)
+{
+    const auto& timeline = *window.timeline();
+    const auto clamped = [timeNs](qint64 fromNs, qint64 toNs) {
+        return std::max(fromNs, std::min(timeNs, toNs));
+    };
+    if (const auto group = timeline.placeOf(item).group; item.kind == Kind::Device && group >= 0) {
+        const auto& device = timeline.contents()->timeline->groups()[static_cast<size_t>(group)];
+        return clamped(device.startNs, device.endNs);
+    }
+    if (const auto* row = rowOf(window, item); row != nullptr) {
+        const auto& spans = row->lane.spans();
+        const auto isItem = [&](const Span& span) {
+            return itemOf(*timeline.contents(), row->kind, span.item) == item;
+        };
+        const auto at = item.kind == Kind::Resource // of which there may be millions
+                            ? row->lane.spanOf(static_cast<quint32>(item.id))
+                            : static_cast<size_t>(std::find_if(spans.begin(), spans.end(), isItem) -
+                                                  spans.begin());
+        return at == spans.size() ? timeNs : clamped(spans[at].startNs, spans[at].endNs);
+    }
+    return timeNs;
+}
+
+void askForNote(MainWindow& window, const Note& note,
                 const std::function<void(const QString&)>& ready)
 {
+    const QString time = timeText(note.timeNs - window.document().contents()->originNs());
+    const int em = window.fontMetrics().averageCharWidth();
+    const QString name =
+        window.fontMetrics().elidedText(nameOf(window, note.item), Qt::ElideMiddle, em * 40);
     auto* dialog = new QInputDialog(&window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(MainWindow::tr("Note"));
-    dialog->setLabelText(MainWindow::tr("A note at %1:")
-                             .arg(timeText(timeNs - window.document().contents()->originNs())));
-    dialog->setTextValue(text);
-    dialog->resize(window.fontMetrics().averageCharWidth() * 60, 0);
+    dialog->setLabelText(name.isEmpty() ? MainWindow::tr("A note at %1:").arg(time)
+                                        : MainWindow::tr("A note on %1, at %2:").arg(name, time));
+    for (auto* label : dialog->findChildren<QLabel*>()) {
+        label->setTextFormat(Qt::PlainText); // what a name holds is the file's
+    }
+    dialog->setTextValue(note.text);
+    dialog->resize(em * 60, 0);
     QObject::connect(dialog, &QInputDialog::textValueSelected, &window,
                      [ready](const QString& typed) {
                          if (!typed.trimmed().isEmpty()) {
@@ -115,7 +178,7 @@ void removeNote(MainWindow& window, const Note& note)
 // The new one is kept before the old one goes.
 void editNote(MainWindow& window, const Note& note)
 {
-    askForNote(window, note.timeNs, note.text, [&window, note](const QString& text) {
+    askForNote(window, note, [&window, note](const QString& text) {
         if (text != note.text) {
             window.annotations().addNote({note.timeNs, text, note.item});
             removeNote(window, note);
@@ -128,8 +191,9 @@ void editNote(MainWindow& window, const Note& note)
 void MainWindow::addNote(qint64 timeNs)
 {
     if (m_document.contents() != nullptr) {
-        askForNote(*this, timeNs, {}, [this, timeNs](const QString& text) {
-            m_annotations.addNote({timeNs, text, lastingItem()});
+        const qint64 atNs = whileItLived(*this, m_selection.item(), timeNs);
+        askForNote(*this, {atNs, {}, m_selection.item()}, [this, atNs](const QString& text) {
+            m_annotations.addNote({atNs, text, lastingItem()});
         });
     }
 }

@@ -89,6 +89,40 @@ private slots:
         QVERIFY(m_window->annotations().notes().empty());
     }
 
+    // Wherever the view is: when what it is pinned to was there.
+    void ANoteStandsInTheLifeOfWhatItIsPinnedTo()
+    {
+        show("leak");
+        const auto& contents = *m_window->document().contents();
+        const auto& file = contents.files.front();
+        const auto noteOf = [&](const Selection::Item& item, qint64 aroundNs, const char* says) {
+            m_window->selection().choose(item.kind, item.id);
+            timeline().showRange(aroundNs - 50'000'000, aroundNs + 50'000'000);
+            trigger("Add note here…");
+            auto* input = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+            if (input == nullptr || !input->labelText().contains(QLatin1String(says))) {
+                QTest::qFail(input == nullptr ? "no dialog" : qPrintable(input->labelText()),
+                             __FILE__, __LINE__);
+                return qint64{-1};
+            }
+            input->setTextValue(QString::fromLatin1(says));
+            QTest::keyClick(input, Qt::Key_Return);
+            qint64 notedNs = -1;
+            for (const auto& note : m_window->annotations().notes()) {
+                notedNs = note.text == QLatin1String(says) ? note.timeNs : notedNs;
+            }
+            return notedNs;
+        };
+        const qint64 middleNs = (file.openedNs + file.closedNs) / 2;
+        QCOMPARE(noteOf({Kind::File, file.id}, contents.endNs(), "compositor (123)"),
+                 file.closedNs);
+        const qint64 insideNs = noteOf({Kind::File, file.id}, middleNs, "compositor");
+        QVERIFY(std::abs(insideNs - middleNs) <= 50'000'000); // where the view is
+        QCOMPARE(noteOf({Kind::Device, 1}, middleNs, "card0"), insideNs);
+        const qint64 addedNs = noteOf({Kind::Resource, 22}, contents.originNs(), "encoder");
+        QCOMPARE(addedNs, contents.originNs() + 2'500'000'000);
+    }
+
     void ANoteStandsBesideWhatItIsPinnedTo()
     {
         show("hot");
