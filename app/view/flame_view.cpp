@@ -316,11 +316,6 @@ void FlameView::paintEvent(QPaintEvent* /*event*/)
     frames.paintPath(QRect(0, 0, all.width(), shown.body.top()));
     frames.paintLegend(
         QRect(0, shown.body.bottom() + 1, all.width(), all.bottom() - shown.body.bottom()));
-    if (hasFocus()) {
-        painter.setPen(QPen(theme.accent, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(all.adjusted(0, 0, -1, -1));
-    }
 }
 
 void FlameView::resizeEvent(QResizeEvent* /*event*/)

@@ -7,6 +7,7 @@
 #include "app/view/event_pane.h"
 #include "app/view/failure_bar.h"
 #include "app/view/filter_bar.h"
+#include "app/view/focus_outline.h"
 #include "app/view/group_panel.h"
 #include "app/view/inspector_view.h"
 #include "app/view/key_sheet.h"
@@ -49,6 +50,7 @@ MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
     makeToolBar();
     makeStatus();
     m_document.setOutlineFirst(true);
+    new FocusOutline(this);
     connect(&m_document, &SessionDocument::replaced, this, &MainWindow::carrySelection);
     connect(&m_document, &SessionDocument::stateChanged, this, &MainWindow::stateChanged);
     connect(&m_completion, &SessionCompletion::ended, this, [this](const QString& file) {

@@ -12,7 +12,6 @@
 #include "app/view/pick_dialog.h"
 #include "app/view/timeline_view.h"
 
-#include <QApplication>
 #include <QMenu>
 #include <QMenuBar>
 #include <QStackedWidget>
@@ -80,7 +79,7 @@ void MainWindow::goToPart(int by)
 {
     QWidgetList parts{m_devices, m_groups, m_notOpened, m_filterBar, m_middle, m_tabs, m_inspector};
     parts.removeIf([](const QWidget* part) { return !part->isVisible(); });
-    auto* now = QApplication::focusWidget();
+    auto* now = focusWidget(); // also while another program has the keys
     const auto at = std::find_if(parts.cbegin(), parts.cend(), [now](const QWidget* part) {
         return part == now || part->isAncestorOf(now);
     });

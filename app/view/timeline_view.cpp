@@ -304,11 +304,6 @@ void TimelineView::paintEvent(QPaintEvent* /*event*/)
     }
     painter.setPen(theme.edge);
     painter.drawLine(m_labelWidth - 1, axisBox().top(), m_labelWidth - 1, bodyBox().top() - 1);
-    if (hasFocus()) {
-        painter.setPen(QPen(theme.accent, 1));
-        painter.setBrush(Qt::NoBrush);
-        painter.drawRect(viewport()->rect().adjusted(0, 0, -1, -1));
-    }
 }
 
 void TimelineView::resizeEvent(QResizeEvent* /*event*/)

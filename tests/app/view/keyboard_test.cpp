@@ -6,6 +6,7 @@
 #include "app/view/inspector_view.h"
 #include "app/view/key_sheet.h"
 #include "app/view/rows_pane.h"
+#include "app/view/theme.h"
 #include "tests/app/view/acting_window.h"
 #include "tests/app/view/watched_application.h"
 
@@ -33,6 +34,17 @@ private:
                : has(m_window->tabs())                     ? QStringLiteral("tables")
                : has(m_window->inspector())                ? QStringLiteral("inspector")
                                                            : QStringLiteral("nowhere");
+    }
+    // Whether a line is around all of it, at the corners that no scroll bar can hide.
+    bool isOutlined(const QWidget* part)
+    {
+        const auto accent = Theme(part->palette()).accent;
+        const QImage picture = m_window->grab().toImage();
+        const QRect box(part->mapTo(m_window.get(), QPoint()), part->size());
+        return picture.pixelColor(box.topLeft()) == accent &&
+               picture.pixelColor(box.topRight()) == accent &&
+               picture.pixelColor(box.bottomLeft()) == accent &&
+               picture.pixelColor(box.bottomRight()) == accent;
     }
     QStringList walk(const char* action, int steps)
     {
@@ -62,6 +74,26 @@ private slots:
         QCOMPARE(walk("Previous part of the window", 5), back);
         m_window->filter().stack().add(QStringLiteral("kmalloc"));
         QCOMPARE(walk("Previous part of the window", 1), QStringList{QStringLiteral("filter")});
+    }
+
+    void ThePartThatHasTheKeysIsOutlinedAlone()
+    {
+        show("leak");
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QWidgetList parts;
+        for (int i = 0; i < 5; ++i) {
+            trigger("Next part of the window");
+            parts.append(m_window->focusWidget());
+            for (const auto* part : std::as_const(parts)) {
+                QVERIFY2(isOutlined(part) == (part == parts.back()),
+                         qPrintable(here() + QLatin1Char(' ') +
+                                    QLatin1String(part->metaObject()->className())));
+            }
+        }
+        m_window->resize(m_window->size() - QSize(60, 40));
+        QCoreApplication::processEvents();
+        QVERIFY(isOutlined(parts.back()));
     }
 
     void TheTimelineIsComeBackToFromATable()
