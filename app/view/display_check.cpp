@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/display_check.h"
 
-#include <sys/socket.h>
-#include <sys/un.h>
+#include "app/view/render_command.h"
+
 #include <unistd.h>
 
-#include <QByteArray>
 #include <QCoreApplication>
-#include <algorithm>
-#include <cstring>
+#include <QStringList>
+#include <QTextStream>
 
 namespace drmscope::app {
 
@@ -19,55 +18,35 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(drmscope::app::DisplayCheck)
 };
 
-bool answers(const QByteArray& path, bool isAbstract)
+QString why()
 {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    const auto start = static_cast<size_t>(isAbstract ? 1 : 0);
-    const auto length =
-        std::min(static_cast<size_t>(path.size()), sizeof(address.sun_path) - 1 - start);
-    std::memcpy(address.sun_path + start, path.constData(), length);
-    const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (descriptor < 0) {
-        return false;
+    QStringList tried;
+    for (const char* name : {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"}) {
+        if (!qEnvironmentVariableIsEmpty(name)) {
+            tried.append(QLatin1String(name) + QLatin1Char('=') + qEnvironmentVariable(name));
+        }
     }
-    const auto size = offsetof(sockaddr_un, sun_path) + start + length + (isAbstract ? 0 : 1);
-    const bool reached = ::connect(descriptor, reinterpret_cast<const sockaddr*>(&address),
-                                   static_cast<socklen_t>(size)) == 0;
-    ::close(descriptor);
-    return reached;
-}
-
-// ":1.0" names a socket of this machine; anything else is reached over the network and only tried.
-bool xAnswers(const QByteArray& display)
-{
-    const auto colon = display.lastIndexOf(':');
-    const QByteArray host = display.left(colon);
-    if (colon < 0 || !(host.isEmpty() || host == "unix")) {
-        return colon >= 0;
+    if (tried.isEmpty()) {
+        return Words::tr("cannot open a window: neither DISPLAY nor WAYLAND_DISPLAY is set");
     }
-    const QByteArray number = display.mid(colon + 1).split('.').front();
-    const QByteArray path = "/tmp/.X11-unix/X" + number;
-    return answers(path, false) || answers(path, true);
+    const QString all = tried.join(QLatin1Char(' '));
+    return qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY")
+               ? Words::tr("cannot open a window: no display answers with %1").arg(all)
+               : Words::tr("cannot open a window: no display answers with %1, or Qt's plugin for "
+                           "Wayland is missing (Debian: qt6-wayland)")
+                     .arg(all);
 }
 
 } // namespace
 
-QString whyNoDisplay()
+void tellOfNoDisplay(QtMsgType type, const QMessageLogContext& /*context*/, const QString& /*text*/)
 {
-    if (qEnvironmentVariableIsSet("QT_QPA_PLATFORM") ||
-        qEnvironmentVariableIsSet("WAYLAND_DISPLAY")) {
-        return {};
+    if (type == QtFatalMsg) {
+        QTextStream(stderr) << "drmscope-gui: " << why() << '\n'
+                            << Words::tr("A picture needs none: drmscope-gui --render OUT.png FILE")
+                            << '\n';
+        _exit(kExitPartMissing);
     }
-    const QByteArray display = qgetenv("DISPLAY");
-    if (display.isEmpty()) {
-        return Words::tr("cannot open a window: neither DISPLAY nor WAYLAND_DISPLAY is set");
-    }
-    if (!xAnswers(display)) {
-        return Words::tr("cannot open a window: no X server answers on DISPLAY=%1")
-            .arg(QString::fromLocal8Bit(display));
-    }
-    return {};
 }
 
 } // namespace drmscope::app

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <QString>
+#include <QtGlobal>
+
+class QMessageLogContext;
+class QString;
 
 namespace drmscope::app {
 
-// Why no window can be shown here, ready to be printed; empty when one can. Qt itself aborts where
-// there is no display, so this is asked before a QApplication is made.
-QString whyNoDisplay();
+// The message handler while a QApplication is made. Where no display answers, Qt says so in a fatal
+// message and aborts; this says what was tried and how to do without, and ends the program with
+// exit status 69. It drops all other messages.
+void tellOfNoDisplay(QtMsgType type, const QMessageLogContext& context, const QString& text);
 
 } // namespace drmscope::app

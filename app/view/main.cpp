@@ -167,15 +167,6 @@ std::optional<int> answerAtOnce(const Options& options)
         out << "drmscope-gui " << DRMSCOPE_VERSION << '\n';
         return kExitOk;
     }
-    if (options.rendering.output.isEmpty()) {
-        if (const QString why = whyNoDisplay(); !why.isEmpty()) {
-            err << "drmscope-gui: " << why
-                << "\nA picture needs none: drmscope-gui --render OUT.png FILE\n";
-            return kExitPartMissing;
-        }
-    } else if (!qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) {
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-    }
     return {};
 }
 
@@ -189,19 +180,22 @@ int run(int argc, char** argv)
     if (const auto code = answerAtOnce(options)) {
         return *code;
     }
-    if (!options.rendering.output.isEmpty()) {
-        // The offscreen platform warns of what it cannot do; nobody who asked for a picture needs
-        // that.
-        qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString&) {});
+    const bool isPicture = !options.rendering.output.isEmpty();
+    if (isPicture && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
     }
+    qInstallMessageHandler(tellOfNoDisplay);
     const QApplication application(argc, argv);
+    // The offscreen platform warns of what it cannot do; nobody who asked for a picture needs that.
+    const QtMessageHandler ofNone = [](QtMsgType, const QMessageLogContext&, const QString&) {};
+    qInstallMessageHandler(isPicture ? ofNone : nullptr);
     QApplication::setApplicationName(QStringLiteral("drmscope"));
     QApplication::setOrganizationName(QStringLiteral("drmscope"));
     QApplication::setApplicationVersion(QStringLiteral(DRMSCOPE_VERSION));
-    applyTheme(options.theme                        ? *options.theme
-               : options.rendering.output.isEmpty() ? rememberedTheme()
-                                                    : ThemeChoice::System);
-    if (!options.rendering.output.isEmpty()) {
+    applyTheme(options.theme ? *options.theme
+               : isPicture   ? ThemeChoice::System
+                             : rememberedTheme());
+    if (isPicture) {
         MainWindow window;
         return renderToFile(window, options.rendering);
     }

@@ -33,12 +33,18 @@ private:
         return runProgram(QStringLiteral(DRMSCOPE_GUI), arguments);
     }
 
-    static Outcome runProgram(const QString& command, const QStringList& arguments)
+    using Variables = QList<std::pair<QString, QString>>;
+
+    static Outcome runProgram(const QString& command, const QStringList& arguments,
+                              const Variables& variables = {})
     {
         QProcess program;
         auto environment = QProcessEnvironment::systemEnvironment();
         for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
             environment.remove(QString::fromLatin1(name));
+        }
+        for (const auto& [name, value] : variables) {
+            environment.insert(name, value);
         }
         program.setProcessEnvironment(environment);
         program.start(command, arguments);
@@ -302,6 +308,32 @@ private slots:
         const auto outcome = run(arguments);
         QCOMPARE(outcome.code, code);
         QVERIFY2(outcome.err.contains(says), qPrintable(outcome.err));
+    }
+
+    void SaysWhichDisplayDoesNotAnswer_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("value");
+        for (const auto& [name, value] :
+             Variables{{QStringLiteral("DISPLAY"), QStringLiteral(":9999")},
+                       {QStringLiteral("DISPLAY"), QStringLiteral("nowhere")},
+                       {QStringLiteral("WAYLAND_DISPLAY"), QStringLiteral("wayland-9999")},
+                       {QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("xcb")},
+                       {QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("none")}}) {
+            QTest::addRow("%s %s", qPrintable(name), qPrintable(value)) << name << value;
+        }
+    }
+
+    void SaysWhichDisplayDoesNotAnswer()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, value);
+        const auto outcome =
+            runProgram(QStringLiteral(DRMSCOPE_GUI), {file("hot.drmscope")}, {{name, value}});
+        QCOMPARE(outcome.code, 69);
+        const auto lines = outcome.err.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 2);
+        QVERIFY2(lines.front().contains(name + QLatin1Char('=') + value), qPrintable(outcome.err));
     }
 
     void HelpAndVersionNeedNoDisplay()
