@@ -24,6 +24,41 @@
 
 using namespace drmscope::app;
 
+namespace {
+
+// What a table's model said when the table was painted last.
+class Painted : public QObject
+{
+public:
+    explicit Painted(const QAbstractItemView& table) : m_table(table)
+    {
+        table.viewport()->installEventFilter(this);
+    }
+
+    bool says(const char* text) const { return m_cells.contains(QString::fromUtf8(text)); }
+    const QStringList& cells() const { return m_cells; }
+
+    bool eventFilter(QObject* /*viewport*/, QEvent* event) override
+    {
+        if (event->type() == QEvent::Paint) {
+            const auto& model = *m_table.model();
+            m_cells.clear();
+            for (int row = 0; row < model.rowCount(); ++row) {
+                for (int column = 0; column < model.columnCount(); ++column) {
+                    m_cells.append(model.index(row, column).data().toString());
+                }
+            }
+        }
+        return false;
+    }
+
+private:
+    const QAbstractItemView& m_table;
+    QStringList m_cells;
+};
+
+} // namespace
+
 class LiveTest : public test::WindowPictures
 {
     Q_OBJECT
@@ -279,6 +314,31 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(
             m_window->inspector()->text().contains(QLatin1String("deleted by hand")), kPatienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(table->rowCount(), 2, kPatienceMs);
+    }
+
+    // Nobody touches the window meanwhile, which would have it painted for another reason.
+    void WhatALaterRecordingTellsIsPainted()
+    {
+        open(maker());
+        test::GrowingSession(session()).finish();
+        m_recorder.reset();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().isLive(), kPatienceMs);
+        const QString later = file("later.drmscope");
+        maker().write(later, 2600);
+        m_recorder = lockSession(later.toStdString());
+        const Painted resources(*m_window->resources()->table());
+        m_window->open(later);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->document().isLive(), kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(resources.cells().size(), ResourceTableModel::ColumnCount,
+                                  kPatienceMs);
+        const test::GrowingSession recorder(later);
+        recorder.tell(100, 500, QStringLiteral("add"), QStringLiteral("kmalloc"), 4096);
+        QTRY_VERIFY_WITH_TIMEOUT(resources.says("live"), kPatienceMs);
+        recorder.end(77, 500, 2900, QStringLiteral("kmalloc"), 4096);
+        recorder.tell(102, 2900, QStringLiteral("del"), QStringLiteral("kmalloc"), 4096);
+        QTRY_VERIFY2_WITH_TIMEOUT(resources.says("deleted"),
+                                  qPrintable(resources.cells().join(QLatin1Char('|'))),
+                                  kPatienceMs);
     }
 
     // However long the resources take to be read: they are all read again when one is accused.
