@@ -17,6 +17,7 @@ namespace drmscope::app {
 namespace {
 
 constexpr qsizetype kMostLines = 200;
+const QString kArmed = QStringLiteral("recording to "); // what it says then
 
 // Exit codes of `drmscope record` (docs/man).
 constexpr int kSaved = 0;
@@ -244,14 +245,14 @@ void Recorder::read()
             m_lines.removeAt(m_lines.size() / 2); // how it began is wanted, too
         }
         m_lastLine = line;
-        const bool arms =
-            m_state == State::Starting && line.contains(QLatin1String("recording to "));
+        const bool arms = m_state == State::Starting && line.contains(kArmed);
         if (arms) {
             setState(State::Recording);
         }
-        emit said(line);
-        if (arms) {
+        if (arms) { // the state says it, and not how a terminal ends it
             runCommand();
+        } else {
+            emit said(line);
         }
     }
 }
@@ -262,7 +263,7 @@ void Recorder::finished(int exitCode, QProcess::ExitStatus status)
     if (!m_partial.trimmed().isEmpty()) {
         m_lines.append(QString::fromUtf8(m_partial).trimmed());
     }
-    const bool wasArmed = !m_lines.filter(QStringLiteral("recording to ")).isEmpty();
+    const bool wasArmed = !m_lines.filter(kArmed).isEmpty();
     const bool good =
         status == QProcess::NormalExit && (exitCode == kSaved || exitCode == kSavedWithMissed);
     endCommand();
@@ -283,6 +284,7 @@ void Recorder::finished(int exitCode, QProcess::ExitStatus status)
         emit failed(tr("Cannot reach %1").arg(host),
                     tr("%1\nTry in a terminal: ssh %2 true").arg(words, host), {});
     } else {
+        m_lines.removeIf([](const QString& line) { return line.contains(kArmed); });
         const QString text = m_lines.isEmpty()
                                  ? tr("It said nothing (exit status %1).").arg(exitCode)
                                  : m_lines.join(QLatin1Char('\n'));

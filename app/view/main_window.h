@@ -38,6 +38,7 @@ class RecordDialog;
 struct ExportFormat;
 struct KeyBinding;
 struct Pick;
+class RecordingNote;
 class ResourcePane;
 class RowsPane;
 class SqlPane;
@@ -223,7 +224,7 @@ private:
     std::vector<RowId> m_untold; // findings of what was read just now
     std::vector<RowId> m_news;   // those that nobody has looked at
     bool m_toldNews = false;     // of this recording
-    QLabel* m_recordState = nullptr;
+    RecordingNote* m_recordState = nullptr;
     bool m_closes = false;        // once the recording has ended
     bool m_waitsNoLonger = false; // for that
     SessionDocument m_document;

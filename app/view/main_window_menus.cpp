@@ -241,8 +241,6 @@ void MainWindow::makeToolBar()
     };
     m_bar->addAction(m_recordAction);
     m_bar->addAction(m_stopAction);
-    m_recordState = new QLabel(m_bar);
-    m_recordState->setTextFormat(Qt::PlainText);
     m_bar->addSeparator();
     // Back points to where one began to read.
     const QStringList arrows{QStringLiteral("←"), QStringLiteral("→")};
@@ -296,8 +294,6 @@ void MainWindow::makeToolBar()
     connect(m_newsButton, &QToolButton::clicked, this, &MainWindow::goToNews);
     m_newsPlace = m_bar->addWidget(m_newsButton);
     m_newsPlace->setVisible(false);
-    m_bar->addSeparator();
-    m_bar->addWidget(m_recordState);
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
         if (m_tabs->currentWidget() == m_findings) {
             m_news.clear();

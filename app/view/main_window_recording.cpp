@@ -4,13 +4,13 @@
 #include "app/view/main_window.h"
 #include "app/view/message_page.h"
 #include "app/view/record_dialog.h"
+#include "app/view/recording_note.h"
 #include "app/view/timeline_view.h"
 
 #include <QAction>
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
-#include <QLabel>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStatusBar>
@@ -31,16 +31,12 @@ void MainWindow::setRecordProgram(const QString& program)
     m_recorder = new Recorder(program, this);
     connect(m_recorder, &Recorder::stateChanged, this, &MainWindow::recordingChanged);
     connect(m_recorder, &Recorder::said, this, [this](const QString& line) {
-        if (m_recorder->state() != Recorder::State::Starting) {
-            m_recordState->setText(line);
-        }
-    });
-    connect(m_recorder, &Recorder::commandEnded, this, [this](const QString& how) {
         if (m_recorder->state() == Recorder::State::Recording) {
-            m_recordState->setText(how);
+            statusBar()->showMessage(line, 15000);
         }
-        statusBar()->showMessage(how, 30000);
     });
+    connect(m_recorder, &Recorder::commandEnded, this,
+            [this](const QString& how) { statusBar()->showMessage(how, 30000); });
     connect(m_recorder, &Recorder::saved, this, &MainWindow::recordingSaved);
     connect(m_recorder, &Recorder::discarded, this, [this] {
         if (m_next != nullptr && m_next->path() == recordedFile()) {
@@ -88,9 +84,10 @@ void MainWindow::recordingFailed(const QString& title, const QString& text, cons
         }
         return;
     }
-    m_closes = false; // not before this was read
+    m_closes = false;            // not before this was read
+    statusBar()->clearMessage(); // the box has all that it said
     showRecorded(file);
-    warn(title, text);
+    warn(title, tr("What was recorded until then is kept, and shown.\n\n%1").arg(text));
 }
 
 bool MainWindow::showsRecording() const
@@ -168,24 +165,16 @@ void MainWindow::recordAgain()
 void MainWindow::recordingChanged()
 {
     const auto state = m_recorder->state();
-    const bool runs = state == Recorder::State::Recording || state == Recorder::State::Stopping;
     m_recordAction->setEnabled(state == Recorder::State::Idle);
     m_againAction->setEnabled(state == Recorder::State::Idle &&
                               !m_recorder->settings().file.isEmpty());
     m_stopAction->setEnabled(state == Recorder::State::Recording);
     m_discardAction->setEnabled(state == Recorder::State::Recording);
-    if (!runs) {
-        m_recordState->clear();
-    }
-    if (state == Recorder::State::Stopping) {
-        m_recordState->setText(
-            m_recorder->discards() ? tr("Stopping: what was recorded is being deleted…")
-            : m_closes ? tr("Stopping: the window closes once what was recorded is saved…")
-                       : tr("Stopping: what was recorded is being completed…"));
-        // Nobody reads it any more when it goes.
-        if (m_recorder->discards() && showsRecording() && m_document.isLive()) {
-            closeSession();
-        }
+    m_recordState->tell(state);
+    // Nobody reads it any more when it goes.
+    if (state == Recorder::State::Stopping && m_recorder->discards() && showsRecording() &&
+        m_document.isLive()) {
+        closeSession();
     }
     if (state == Recorder::State::Recording) {
         lookForRecording();

@@ -5,6 +5,7 @@
 #include "app/model/timeline.h"
 #include "app/view/legend_bar.h"
 #include "app/view/main_window.h"
+#include "app/view/recording_note.h"
 #include "app/view/rows_pane.h"
 #include "app/view/suppressions.h"
 #include "app/view/timeline_view.h"
@@ -82,6 +83,8 @@ void MainWindow::makeStatus()
     static_cast<QBoxLayout*>(m_sessionPage->layout())->insertWidget(0, m_readFailure);
     statusBar()->addWidget(new WorkNotes(this));
     statusBar()->addWidget(m_status);
+    m_recordState = new RecordingNote(this);
+    statusBar()->addPermanentWidget(m_recordState); // no message hides it
     m_legend = new LegendBar(this);
     statusBar()->addPermanentWidget(m_legend);
     statusBar()->addPermanentWidget(m_host);

@@ -6,6 +6,7 @@
 #include "app/query/session_lock.h"
 #include "app/view/event_pane.h"
 #include "app/view/main_window.h"
+#include "app/view/recording_note.h"
 #include "app/view/resource_pane.h"
 #include "app/view/rows_pane.h"
 #include "app/view/theme.h"
@@ -16,8 +17,10 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QMessageBox>
 #include <QScrollBar>
 #include <QStandardPaths>
+#include <QStatusBar>
 #include <QTabWidget>
 #include <QTimer>
 #include <QToolButton>
@@ -339,6 +342,58 @@ private slots:
         QTRY_VERIFY2_WITH_TIMEOUT(resources.says("deleted"),
                                   qPrintable(resources.cells().join(QLatin1Char('|'))),
                                   kPatienceMs);
+    }
+
+    // In a window as small as they are, whatever else stands in it.
+    void SaysThatItRecordsUntilItDoesNoLonger()
+    {
+        QFile program(file("recorder"));
+        QVERIFY(program.open(QIODevice::WriteOnly));
+        program.write("#!/bin/sh\n"
+                      "trap 'stops=1' INT\n"
+                      "echo 'drmscope: recording to it; Ctrl-C ends it'\n"
+                      "while [ -z \"$stops\" ]; do sleep 0.05; done\n"
+                      "while [ ! -e \"$GO\" ]; do sleep 0.05; done\n"
+                      "echo 'drmscope: saved it; not complete'\n"
+                      "exit 74\n");
+        program.close();
+        QVERIFY(program.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
+        qputenv("GO", file("go").toUtf8());
+        maker().write(session(), 2600);
+        m_recorder = lockSession(session().toStdString());
+        show({}, State::Empty, {1280, 720});
+        m_window->setRecordProgram(program.fileName());
+        RecordSettings settings;
+        settings.file = session();
+        m_window->recorder().start(settings);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->document().isLive(), kPatienceMs);
+        const auto* note = m_window->findChild<RecordingNote*>();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            note->accessibleName().startsWith(QStringLiteral("Recording · 0:")) &&
+                !note->accessibleName().endsWith(QLatin1String(":00")), // it counts
+            kPatienceMs);
+        m_window->statusBar()->showMessage(QStringLiteral("A message that hides others."));
+        QVERIFY(note->isVisible());
+        QVERIFY(m_window->rect().contains(placeOf(*note)));
+        QVERIFY(note->width() >= note->sizeHint().width());
+        QCOMPARE(m_window->width(), 1280);
+        QVERIFY(!says("Ctrl-C"));
+        save(picture(), QStringLiteral("live-recording-message"));
+        m_window->statusBar()->clearMessage();
+        save(picture(), QStringLiteral("live-recording"));
+        m_window->recorder().stop();
+        QCOMPARE(note->text(), QStringLiteral("Stopping…"));
+        QVERIFY(note->isVisible());
+        QFile go(file("go"));
+        QVERIFY(go.open(QIODevice::WriteOnly));
+        QTRY_VERIFY_WITH_TIMEOUT(!note->isVisible(), kPatienceMs);
+        auto* box = m_window->findChild<QMessageBox*>();
+        QVERIFY(box != nullptr);
+        QVERIFY2(box->text().startsWith(QLatin1String("What was recorded until then is kept")) &&
+                     box->text().endsWith(QLatin1String("saved it; not complete")) &&
+                     !box->text().contains(QLatin1String("Ctrl-C")),
+                 qPrintable(box->text()));
+        box->close();
     }
 
     // However long the resources take to be read: they are all read again when one is accused.
