@@ -45,6 +45,7 @@ WorkNote* WorkNotes::add(const QString& text)
 {
     auto* note = new WorkNote(text, this);
     layout()->addWidget(note);
+    note->show(); // at once
     return note;
 }
 
