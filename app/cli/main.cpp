@@ -106,6 +106,9 @@ int run(int argc, char** argv)
     program.get_formatter()->column_width(24); // 80 columns in all
     addCommands(program, chosen,
                 std::find(argv, argv + argc, std::string_view("--")) != argv + argc);
+    program.failure_message([](const CLI::App* command, const CLI::Error& error) {
+        return "drmscope: " + CLI::FailureMessage::simple(command, error);
+    });
     // Only now, or every subcommand would have it too.
     program.footer("Begin with `drmscope doctor`, then `drmscope record`.\n"
                    "`drmscope COMMAND --help` says more about each.\n\n"

@@ -72,21 +72,24 @@ std::optional<std::filesystem::path> newestSession(const std::filesystem::path& 
     return newest;
 }
 
-void tellState(const std::filesystem::path& file, const Summary& summary)
+void tellState(SessionReader& reader)
 {
-    switch (summary.session.state) {
+    const std::filesystem::path& file = reader.file();
+    const Session session = reader.summary(ResourceCounts::LeftOut).session;
+    switch (session.state) {
     case SessionState::Complete:
         return;
     case SessionState::Recording:
-        tell(fmt::format(
-            "{} is being recorded, or cannot be completed: this is what stands in it so "
-            "far. `drmscope rebuild {}` says why.",
-            file.string(), file.string()));
+        tell(reader.isBeingWritten()
+                 ? file.string() + " is being recorded: this is what stands in it so far."
+                 : fmt::format("{} cannot be completed: this is what stands in it so far. "
+                               "`drmscope rebuild {}` says why.",
+                               file.string(), file.string()));
         return;
     case SessionState::Interrupted:
         tell(fmt::format("{} was interrupted: {}", file.string(),
-                         summary.session.stateReason.empty() ? "the reason is not known"
-                                                             : summary.session.stateReason));
+                         session.stateReason.empty() ? "the reason is not known"
+                                                     : session.stateReason));
         return;
     case SessionState::Unknown:
         tell(file.string() + ": it does not say whether it is complete");
@@ -141,7 +144,7 @@ SessionReader openSession(const SessionInput& input)
     }
     SessionReader reader(file);
     if (!input.quiet) {
-        tellState(reader.file(), reader.summary());
+        tellState(reader);
     }
     return reader;
 }

@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kFast = 1;
 constexpr int kWindowLog = 20;
+constexpr int kUsage = 64;
 constexpr int kIo = 74;
 
 // Whoever gave us a descriptor may have made it O_NONBLOCK, also later.
@@ -137,10 +138,24 @@ int compressOutputOf(char** program)
     return ended != 0 ? ended : sent;
 }
 
+// No program's name begins so.
+int explain(const char* option)
+{
+    const bool isAsked = std::strcmp(option, "--help") == 0 || std::strcmp(option, "-h") == 0;
+    std::fputs(
+        "usage: drmscope-relay [PROGRAM [ARGUMENT...]]\n"
+        "Compresses (zstd) a stream on its way from another machine: what PROGRAM writes, or\n"
+        "what comes on standard input. Ends as PROGRAM does.\n",
+        isAsked ? stdout : stderr);
+    return isAsked ? 0 : kUsage;
+}
+
 } // namespace
 
 int main(int count, char** words)
 {
+    if (count > 1 && words[1][0] == '-')
+        return explain(words[1]);
     const drmscope::tracer::RawTerminal verbs(STDIN_FILENO);
     const drmscope::tracer::RawTerminal out(STDOUT_FILENO);
     std::signal(SIGPIPE, SIG_IGN);

@@ -12,7 +12,7 @@
 kib=4096 # of room
 user=    # who reads
 # What waited on the disk is gone with the recorder, which may be room enough to complete the session.
-stopped='was interrupted|being recorded, or cannot be completed'
+stopped='was interrupted|cannot be completed'
 
 make_disk() {
     truncate -s 32M /run/disk
@@ -90,7 +90,7 @@ read_only_from_now_on() {
     echo u >/proc/sysrq-trigger # which asks nobody
     await 250 read_only
     ends_with 'Read-only file system.*once'
-    undecided 'being recorded, or cannot be completed'
+    undecided 'cannot be completed'
     refused 77 'cannot be written to' drmscope rebuild "$session"
     mount -o remount,rw /disk || fail "cannot remount the disk"
     completes
