@@ -80,9 +80,13 @@ private slots:
 
     void AProcessWithResourcesLeadsToThem()
     {
+        const auto* model = m_window->resources()->model();
+        QTRY_VERIFY(model->rowCount() > 0);
+        const int all = model->rowCount();
         type(QStringLiteral("modprobe"));
         choose(QStringLiteral("modprobe ("), QStringLiteral("process"));
-        QTRY_VERIFY(m_window->resources()->model()->rowCount() > 0);
+        QCOMPARE(m_window->tabs()->currentWidget(), m_window->resources());
+        QTRY_VERIFY(model->rowCount() > 0 && model->rowCount() < all);
         QTRY_VERIFY(!m_window->filter().hidesAll());
     }
 
