@@ -36,7 +36,7 @@ std::optional<BarState> stateOf(const SessionContents& contents, const Finding& 
 Rows findingRows(const SessionContents& contents)
 {
     Rows table;
-    table.columns = {{Words::tr("Verdict"), 15},
+    table.columns = {{Words::tr("Verdict"), 18},
                      {Words::tr("Finding"), 18},
                      {Words::tr("Call site"), 32, false, true},
                      {Words::tr("Cause"), 58},

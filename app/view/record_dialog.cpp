@@ -97,7 +97,7 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
     scroll->setWidget(inside);
     outer->addWidget(scroll, 1);
     makeButtons(outer);
-    resizeToScreen(*this, {fontMetrics().averageCharWidth() * 100, fontMetrics().height() * 40});
+    resizeToScreen(*this, {fontMetrics().averageCharWidth() * 100, fontMetrics().height() * 44});
     connect(&m_checks, &RecordChecks::ready, this, &RecordDialog::showChecks);
     connect(&m_checksThere, &RecordChecks::ready, this, &RecordDialog::showChecksThere);
     connect(&recorder, &Recorder::stateChanged, this, &RecordDialog::stateChanged);
