@@ -39,6 +39,7 @@ public:
     void askForText(const std::vector<int>& /*rows*/, const QList<int>& /*columns*/,
                     TextReady /*ready*/) override
     {}
+    void askForRow(qint64 /*id*/, const RowReady& /*ready*/) override {}
 };
 
 } // namespace
