@@ -2,7 +2,10 @@
 #include "schema/sqlite_error.h"
 
 #include <sqlite3.h>
+#include <sys/statvfs.h>
 
+#include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 namespace drmscope::schema {
@@ -25,15 +28,33 @@ int systemErrorOf(sqlite3* handle)
     return 0;
 }
 
+// No more than a page or two are free where the file is. Of what lies beside it, as the -shm,
+// SQLite knows no errno. (What it sorts may be elsewhere, on another disk that is full.)
+bool isDiskFull(sqlite3* handle)
+{
+    constexpr uint64_t kRoomBytes = 32 << 10; // a -shm takes as much at once
+    const char* const path = sqlite3_db_filename(handle, "main");
+    struct statvfs disk = {};
+    return path != nullptr && *path != '\0' && statvfs(path, &disk) == 0 &&
+           uint64_t{disk.f_bavail} * disk.f_frsize < kRoomBytes;
+}
+
 std::string reasonOf(sqlite3* handle, int code)
 {
     // After SQLITE_MISUSE and the like the handle may still hold an older error's words.
     const bool handleKnows = handle != nullptr && sqlite3_extended_errcode(handle) == code;
     if (!handleKnows)
         return sqlite3_errstr(code);
+    const int primary = code & 0xff;
+    const int error = primary == SQLITE_IOERR ? systemErrorOf(handle) : 0;
+    const bool mayBeFull =
+        primary == SQLITE_FULL || (primary == SQLITE_IOERR && (error == 0 || error == ENOSPC));
+    if (mayBeFull && isDiskFull(handle))
+        return "its disk is full: make room on it";
+    if (primary == SQLITE_FULL) // what was written for it is gone again, or was a temporary file
+        return "a disk is full, its own or that of temporary files: make room on it";
     std::string reason = sqlite3_errmsg(handle);
     // "disk I/O error" may be a quota, a file system that became read-only, or a broken disk
-    const int error = (code & 0xff) == SQLITE_IOERR ? systemErrorOf(handle) : 0;
     if (error != 0)
         reason += std::string(" (") + std::strerror(error) + ')'; // NOLINT(concurrency-mt-unsafe)
     return reason;

@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <regex>
 
 namespace drmscope::tests {
 namespace {
@@ -222,6 +223,24 @@ TEST_F(CollectorFailureTest, AFullDiskEndsTheRecordingAndKeepsWhatWasCommitted)
         EXPECT_GE(file.database().integer("SELECT count(*) FROM event"), 0);
         for (const char* beside : {"-wal", "-shm"})
             std::filesystem::remove(session + beside);
+    }
+}
+
+// What is full then is the disk of the session, of its -wal, or of its -shm.
+TEST_F(CollectorFailureTest, ADiskThatHasNoRoomForASessionIsSaidToBeFull)
+{
+    writeFile(folder.file("stream"), RecordedStream::hotUnplug().bytes());
+    const std::string disk = folder.file("disk");
+    std::filesystem::create_directory(disk);
+    for (size_t kib = 40; kib <= 360; kib += 20) {
+        SCOPED_TRACE(kib);
+        const CollectorResult result = runCollectorOnSmallDisk(
+            disk, kib, {"-i", folder.file("stream"), "-o", disk + "/s.drmscope"});
+        EXPECT_EQ(result.exitCode, 74);
+        EXPECT_TRUE(std::regex_search(result.lines, std::regex("cannot write " + disk +
+                                                               "/s.drmscope: [^\"]*disk is full"
+                                                               "[^\"]*: make room on it")))
+            << result.lines;
     }
 }
 

@@ -5,7 +5,9 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -68,6 +70,29 @@ void limitDisk(FailingDisk disk)
     } else if (disk.error != 0) {
         failBeyond(disk);
     }
+}
+
+void writeLine(const char* path, const std::string& line)
+{
+    const int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (write(file, line.data(), line.size()) != static_cast<ssize_t>(line.size()))
+        _exit(126);
+    close(file);
+}
+
+// Whoever may not mount one may do so where nobody else sees it.
+void mountDisk(const std::string& folder, size_t kib)
+{
+    const std::string user = "0 " + std::to_string(getuid()) + " 1";
+    const std::string group = "0 " + std::to_string(getgid()) + " 1";
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
+        _exit(126);
+    writeLine("/proc/self/setgroups", "deny");
+    writeLine("/proc/self/uid_map", user);
+    writeLine("/proc/self/gid_map", group);
+    const std::string size = "size=" + std::to_string(kib) + "k";
+    if (mount("none", folder.c_str(), "tmpfs", 0, size.c_str()) != 0)
+        _exit(126);
 }
 
 // As where a process may have no more of them.
@@ -205,6 +230,12 @@ CollectorResult runCollector(const std::vector<std::string>& arguments, size_t f
     return resultOf(start(arguments, [&] {
         limitDisk({fileLimitBytes, fileLimitBytes == 0 ? 0 : EFBIG});
     }));
+}
+
+CollectorResult runCollectorOnSmallDisk(const std::string& folder, size_t kib,
+                                        const std::vector<std::string>& arguments)
+{
+    return resultOf(start(arguments, [&] { mountDisk(folder, kib); }));
 }
 
 CollectorResult runCollectorWithoutThreads(const std::vector<std::string>& arguments)

@@ -25,6 +25,10 @@ struct CollectorResult
 // on the size of files stands for a full disk; 0 is none.
 CollectorResult runCollector(const std::vector<std::string>& arguments, size_t fileLimitBytes = 0);
 
+// The same where `folder` is on a disk of its own, of so many KiB, which goes with it.
+CollectorResult runCollectorOnSmallDisk(const std::string& folder, size_t kib,
+                                        const std::vector<std::string>& arguments);
+
 // The same where no thread can be started.
 CollectorResult runCollectorWithoutThreads(const std::vector<std::string>& arguments);
 
