@@ -19,7 +19,7 @@ CREATE TABLE session (
     ended_ns           INTEGER NOT NULL, -- 0 while recording
     wall_offset_ns     INTEGER NOT NULL, -- Unix time in ns minus trace clock
     state              TEXT    NOT NULL CHECK (state IN ('recording', 'complete', 'interrupted')),
-    state_reason       TEXT    NOT NULL, -- why 'interrupted', or to be, once it is completed; else ''
+    state_reason       TEXT    NOT NULL, -- why 'interrupted', or to be, once it is completed; of 'complete' what was let go; else ''
     command            TEXT    NOT NULL, -- the COMMAND that was recorded, '' for none
     command_status     INTEGER NOT NULL, -- its exit status, -1 for none
     event_count        INTEGER NOT NULL, -- rows of event; complete only once ended

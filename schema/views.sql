@@ -297,7 +297,9 @@ FROM (SELECT 'the recording still runs, or was never completed' AS reason, '' AS
       SELECT 'no drm_device was seen', '', '' WHERE NOT EXISTS (SELECT 1 FROM device)
       UNION ALL
       SELECT CASE total(m.missed_count) WHEN 0 THEN 'events' WHEN 1 THEN '1 event'
-             ELSE CAST(total(m.missed_count) AS INTEGER) || ' events' END || ' missed', '', ''
+             ELSE CAST(total(m.missed_count) AS INTEGER) || ' events' END || ' missed'
+             || coalesce((SELECT ' (' || s.state_reason || ')' FROM session AS s
+                          WHERE s.state = 'complete' AND s.state_reason <> ''), ''), '', ''
       FROM missed AS m HAVING count(*) > 0
       UNION ALL
       SELECT x.reason, CASE x.hook WHEN 'recording' THEN '' ELSE x.hook END, '' FROM doubt AS x

@@ -25,8 +25,10 @@ int64_t numberOf(const nlohmann::json& message, const char* key)
 CollectorMessages::Counts countsOf(const nlohmann::json& message)
 {
     const auto number = [&message](const char* key) { return numberOf(message, key); };
-    return {number("events"), number("missed"), number("damaged"), number("devices"),
-            number("findings")};
+    const auto gaps = message.find("gaps");
+    return {number("events"),   number("missed"),
+            number("damaged"),  number("devices"),
+            number("findings"), gaps != message.end() && gaps->is_boolean() && gaps->get<bool>()};
 }
 
 std::string textOf(const nlohmann::json& message, const char* key)
@@ -129,6 +131,8 @@ std::string lackText(const CollectorMessages::Saved& saved)
     if (!saved.complete) {
         text += "; not complete: ";
         text += saved.reason.empty() ? "the stream was cut short" : saved.reason;
+    } else if (!saved.reason.empty()) {
+        text += "; " + saved.reason;
     }
     return text;
 }

@@ -34,6 +34,7 @@ public:
         int64_t damaged = 0;
         int64_t devices = 0;
         int64_t findings = 0; // leaks and hazards, as far as they are known
+        bool gaps = false;    // once it is saved: some are missing, however many
     };
     struct Error
     {
@@ -45,7 +46,7 @@ public:
         std::string file;
         Counts counts;
         bool complete = false;
-        std::string reason; // why it is not
+        std::string reason; // why it is not, or what it was not to hold
     };
 
     // Reads and understands what is there. False at the end.

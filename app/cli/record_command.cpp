@@ -122,13 +122,21 @@ RecordingPlan checkedPlan(const RecordOptions& options)
     return plan;
 }
 
+std::string missedText(const CollectorMessages::Counts& counts)
+{
+    if (counts.missed > 0) {
+        return countText(counts.missed) + " missed";
+    }
+    return counts.gaps ? "some missed" : "none missed";
+}
+
 std::string savedText(const RecordingResult& result)
 {
     const CollectorMessages::Counts& counts = result.saved->counts;
     std::string text =
         fmt::format("saved {}: {}, {}, {} in {}", result.file, countOf(counts.events, "event"),
-                    counts.missed == 0 ? "none missed" : countText(counts.missed) + " missed",
-                    countOf(counts.devices, "drm_device"), durationText(result.elapsed.count()));
+                    missedText(counts), countOf(counts.devices, "drm_device"),
+                    durationText(result.elapsed.count()));
     if (counts.missed > 0) {
         text += "; a larger buffer (-b KB) misses fewer";
     }

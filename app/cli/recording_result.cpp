@@ -124,7 +124,7 @@ void Recording::judgeSaved(RecordingResult& result) const
         const std::string loss =
             m_plan.file.string() + " was deleted or moved away while it was saved";
         result.failure = fmt::format("{}; what was recorded is in {}",
-                                     saved.reason.empty() ? loss : saved.reason, saved.file);
+                                     saved.complete ? loss : saved.reason, saved.file);
     } else if (m_agent.started() && !m_agent.running() && m_agent.status() != 0 &&
                m_agentAsked == 0 && m_signalCount < 3) { // else we did it
         result.exitCode = knownCode(m_agent.status(), exit_code::kIo);

@@ -40,7 +40,7 @@ struct Session
     int64_t endedNs = 0;      // 0 while recording
     int64_t wallOffsetNs = 0; // Unix time in ns minus trace clock
     SessionState state = SessionState::Unknown;
-    std::string stateReason; // why it was interrupted
+    std::string stateReason; // why it was interrupted; of a complete one what was let go
     std::string command;
     int32_t commandStatus = -1; // -1 none
     int64_t eventCount = 0;     // counted by us while the session is not complete

@@ -232,8 +232,9 @@ std::string LiveState::text(const Summary& summary, const std::string& file,
     return fmt::format("{}: {}, {}, {}, {}\n", safeText(file), wordOf(session.state),
                        durationText(std::max<int64_t>(m_lastNs - summary.originNs, 0)),
                        countOf(session.eventCount, "event"),
-                       summary.gapCount == 0 ? "none missed"
-                                             : countText(session.missedCount) + " missed") +
+                       summary.gapCount == 0      ? "none missed"
+                       : session.missedCount <= 0 ? "some missed"
+                                                  : countText(session.missedCount) + " missed") +
            read + devicesText(devices, labels, most.devices, style) +
            holdersText(labels, most.holders, style);
 }

@@ -49,6 +49,7 @@ std::string whenText(const Summary& summary)
                         durationText(summary.span.toNs - summary.originNs));
     switch (session.state) {
     case SessionState::Complete:
+        text += session.stateReason.empty() ? "" : "; " + session.stateReason;
         break;
     case SessionState::Recording:
         text += summary.hasWal ? "; still being recorded, or its recorder was killed (then "

@@ -13,7 +13,7 @@ const char* const kCollectUsage =
     "                        [--status-fd N] [--console-fd N] [--save-stream FILE]\n"
     "                        [--search-stream] [--input-name TEXT]\n"
     "                        [--gone-after S] [--begin-within S]\n"
-    "                        [--max-bytes N] [--keep-last S [--dump-on-finding]]\n"
+    "                        [--max-bytes N] [--keep-last S [--keep-bytes N] [--dump-on-finding]]\n"
     "                        [--debug-info DIR]...\n"
     "       drmscope-collect --finish FILE [--if-unfinished] [--command-status N]\n"
     "                        [--debug-info DIR]...\n"
@@ -86,6 +86,7 @@ enum Long
     kBeginWithin,
     kMaxBytes,
     kKeepLast,
+    kKeepBytes,
     kDumpOnFinding,
     kDmesg,
     kTraceFile
@@ -109,6 +110,7 @@ const option kLongOptions[] = {{"command", required_argument, nullptr, kCommand}
                                {"begin-within", required_argument, nullptr, kBeginWithin},
                                {"max-bytes", required_argument, nullptr, kMaxBytes},
                                {"keep-last", required_argument, nullptr, kKeepLast},
+                               {"keep-bytes", required_argument, nullptr, kKeepBytes},
                                {"dump-on-finding", no_argument, nullptr, kDumpOnFinding},
                                {"dmesg", no_argument, nullptr, kDmesg},
                                {"trace-file", no_argument, nullptr, kTraceFile},
@@ -214,6 +216,9 @@ CollectOptions parseCollectOptions(int argumentCount, char** arguments)
             break;
         case kKeepLast:
             options.keepLastSeconds = numberOf<uint64_t>(optarg, "--keep-last");
+            break;
+        case kKeepBytes:
+            options.keepBytes = numberOf<size_t>(optarg, "--keep-bytes");
             break;
         case kDumpOnFinding:
             options.dumpOnFinding = true;

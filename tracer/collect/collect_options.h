@@ -32,10 +32,11 @@ struct CollectOptions
     int goneAfterSeconds = 30;    // of silence its sender is taken to be gone; 0 never
     int beginWithinSeconds = 0;   // of silence before the recording begins nobody is there; 0 never
     uint64_t keepLastSeconds = 0; // the flight recorder: what is older is let go; 0 nothing is
-    bool dumpOnFinding = false;   // and write it when a rule accuses somebody
-    uint64_t maxBytes = 0;        // of the session, while it is recorded; 0 any
-    std::optional<int> statusFd;  // RecorderWords come in here
-    std::optional<int> consoleFd; // what the machine says on its console comes in here
+    size_t keepBytes = size_t{256} << 20; // and what is more than this
+    bool dumpOnFinding = false;           // and write it when a rule accuses somebody
+    uint64_t maxBytes = 0;                // of the session, while it is recorded; 0 any
+    std::optional<int> statusFd;          // RecorderWords come in here
+    std::optional<int> consoleFd;         // what the machine says on its console comes in here
     std::optional<int64_t> commandStatus; // with finish
     bool ifUnfinished = false;            // with finish: what was finished is only made one file
 };

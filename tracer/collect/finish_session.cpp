@@ -48,6 +48,7 @@ StateLines::Counts countsOf(schema::Database& database)
     counts.missed = static_cast<uint64_t>(integer("missed_count"));
     counts.damaged = static_cast<uint64_t>(integer("damaged_count"));
     counts.devices = database.integer("SELECT count(*) FROM device");
+    counts.gaps = database.integer("SELECT EXISTS (SELECT 1 FROM missed)") != 0;
     return counts;
 }
 
@@ -76,10 +77,11 @@ int finishSession(const CollectOptions& options, StateLines& lines)
     }
     schema::Database& database = file.database();
     const std::string reason = database.text("SELECT state_reason FROM session");
-    lines.saved(options.finish, countsOf(database), reason.empty(), reason);
+    const bool isComplete = database.text("SELECT state FROM session") == "complete";
+    lines.saved(options.finish, countsOf(database), isComplete, reason);
     const bool loss = database.integer("SELECT EXISTS (SELECT 1 FROM missed) OR "
                                        "EXISTS (SELECT 1 FROM damage)") != 0;
-    return reason.empty() && !loss ? kSaved : kSavedWithLoss;
+    return isComplete && !loss ? kSaved : kSavedWithLoss;
 }
 
 } // namespace drmscope::tracer

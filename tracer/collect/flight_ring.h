@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 namespace drmscope::tracer {
@@ -29,7 +31,12 @@ public:
 
     // The CPUs of which subbuffers were let go since the last drain.
     const std::set<uint16_t>& letGo() const { return m_letGo; }
-    uint64_t beginsNs() const { return m_beginsNs; } // everything since then is kept
+    // Everything since then is kept.
+    uint64_t beginsNs() const;
+    // Less than `keepNs` is kept, for want of room.
+    bool isShort() const;
+    // What is not kept of a recording, for people; "" while all is.
+    std::string lackText() const;
     size_t bytes() const { return m_bytes; }
 
     // Hands out what is kept, in order.
@@ -46,6 +53,7 @@ private:
         std::vector<std::byte> payload;
     };
 
+    bool isOld(const Kept& kept) const;
     void dropFront();
 
     uint64_t m_keepNs;
@@ -53,7 +61,9 @@ private:
     std::deque<Kept> m_kept;
     size_t m_bytes = 0;
     uint64_t m_nowNs = 0;
-    uint64_t m_beginsNs = 0;
+    std::deque<uint64_t> m_ticks; // watermarks younger than the newest frame that was let go
+    bool m_letGoSome = false;
+    std::optional<uint64_t> m_fullNs; // when what had to go for want of room was told
     std::set<uint16_t> m_letGo;
 };
 

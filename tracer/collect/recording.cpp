@@ -38,7 +38,6 @@ constexpr int kLost = 74;
 
 constexpr std::chrono::milliseconds kQuiet{1000};
 constexpr std::chrono::milliseconds kPatience{5000}; // for what became of command and agent
-constexpr size_t kMostFlightBytes = size_t{256} << 20;
 // A watermark is the agent's clock of one tick ago: the second after a wish is younger than that.
 constexpr int kWatermarksToWait = 2;
 
@@ -90,7 +89,7 @@ public:
                 m_writer->keepSmall();
             m_collector.emplace(*m_writer, m_symbols, lines, options.drmBuildId);
             if (options.keepLastSeconds != 0)
-                m_ring.emplace(options.keepLastSeconds * 1'000'000'000, kMostFlightBytes);
+                m_ring.emplace(options.keepLastSeconds * 1'000'000'000, options.keepBytes);
             if (options.consoleFd)
                 m_console.emplace(*options.consoleFd);
             if (options.dumpOnFinding)
@@ -183,10 +182,11 @@ private:
     {
         m_dumpAfter = 0;
         const int64_t before = m_writer->eventCount();
+        const std::string lack = m_ring->isShort() ? "; " + m_ring->lackText() : "";
         writeFlight();
         m_writer->commit();
         m_lines.dumped(reason + groupedDigits(m_writer->eventCount() - before) +
-                       " events that were kept are in " + m_options.output);
+                       " events that were kept are in " + m_options.output + lack);
     }
 
     void tellState()
@@ -344,6 +344,9 @@ private:
     // and what the kernel had missed there is counted there.
     void writeFlight()
     {
+        m_short = m_short || m_ring->isShort();
+        if (m_ring->isShort() || m_letGo.empty())
+            m_letGo = m_ring->lackText();
         for (const uint16_t cpu : m_ring->letGo())
             m_writer->storeMissed({.cpu = cpu,
                                    .afterNs = m_writer->lastEventNs(),
@@ -369,6 +372,7 @@ private:
         end.endedNs = endedNs;
         hearRecorder(m_options.command.empty() ? std::chrono::milliseconds(0) : kPatience);
         end.interruptedBy = interruption();
+        end.letGo = m_letGo;
         end.commandStatus = m_recorder.commandStatus.value_or(-1);
         keepConsole();
         addSourceLines(m_file->database(),
@@ -378,9 +382,10 @@ private:
             m_lines.warning(rowsBesideText(m_options.output));
         if (!m_file->isInPlace())
             return keepElsewhere();
-        m_lines.saved(m_options.output, m_collector->counts(), end.interruptedBy.empty(),
-                      end.interruptedBy);
-        return end.interruptedBy.empty() && !m_collector->lossSeen() ? kSaved : kSavedWithLoss;
+        const bool isComplete = end.interruptedBy.empty();
+        m_lines.saved(m_options.output, countsOf(m_file->database()), isComplete,
+                      isComplete ? end.letGo : end.interruptedBy);
+        return isComplete && !m_short && !m_collector->lossSeen() ? kSaved : kSavedWithLoss;
     }
 
     // At once: what waits is not written, and nothing is judged.
@@ -472,8 +477,10 @@ private:
     std::optional<ConsoleTail> m_console;
     std::optional<Lookout> m_lookout;
     uint64_t m_watermarkNs = 0;
-    int m_openedBy = 0;  // watermarks since it began
-    int m_dumpAfter = 0; // so many watermarks; 0 nobody asked
+    int m_openedBy = 0;   // watermarks since it began
+    int m_dumpAfter = 0;  // so many watermarks; 0 nobody asked
+    std::string m_letGo;  // by the flight recorder, in words
+    bool m_short = false; // which kept less than it was to keep
     std::set<std::string> m_warned;
     bool m_full = false;
     bool m_gone = false;

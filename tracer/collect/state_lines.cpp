@@ -119,6 +119,7 @@ void StateLines::saved(const std::string& file, const Counts& counts, bool compl
 {
     writeLast(textOf({{"state", "saved"},
                       {"file", file},
+                      {"gaps", counts.gaps},
                       {"events", counts.events},
                       {"missed", counts.missed},
                       {"damaged", counts.damaged},

@@ -21,6 +21,7 @@ public:
         uint64_t damaged = 0;
         int64_t devices = 0;
         int64_t accusations = 0; // leaks and hazards, as far as they are known
+        bool gaps = false;       // once it is saved: events are not in it, however many
     };
 
     explicit StateLines(int descriptor) : m_descriptor(descriptor) {}
@@ -40,6 +41,7 @@ public:
     // Goes on all the same.
     void warning(const std::string& message);
     void error(int exitCode, const std::string& message);
+    // `reason`: why it is not complete, or what it was not to hold; "" it holds all.
     void saved(const std::string& file, const Counts& counts, bool complete,
                const std::string& reason);
 

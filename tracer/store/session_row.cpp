@@ -86,8 +86,9 @@ void setEnd(schema::Database& database, const SessionEnd& end)
     run(database,
         "UPDATE session SET ended_ns = ?1, state = ?2, state_reason = ?3, missed_count = ?4, "
         "damaged_count = ?5, command_status = ?6, devres_left_out = ?7, event_count = ?8",
-        end.endedNs, end.interruptedBy.empty() ? "complete" : "interrupted", end.interruptedBy,
-        end.missedCount, end.damagedCount, end.commandStatus, end.devresLeftOut, end.eventCount);
+        end.endedNs, end.interruptedBy.empty() ? "complete" : "interrupted",
+        end.interruptedBy.empty() ? end.letGo : end.interruptedBy, end.missedCount,
+        end.damagedCount, end.commandStatus, end.devresLeftOut, end.eventCount);
 }
 
 } // namespace drmscope::tracer::session_row

@@ -30,6 +30,7 @@ struct SessionEnd
     uint64_t endedNs = 0;
     int64_t eventCount = 0;
     std::string interruptedBy; // empty: complete
+    std::string letGo;         // what a complete one was not to hold; empty: nothing
     uint64_t missedCount = 0;
     uint64_t damagedCount = 0;
     int64_t commandStatus = -1;
@@ -43,7 +44,8 @@ void setHost(Batch& batch, const HostRow& host);
 void setStarted(Batch& batch, uint64_t startedNs);
 void setProgress(Batch& batch, int64_t events, uint64_t missed, uint64_t damaged);
 void setCommandStatus(schema::Database& database, int64_t status);
-// Why its recorder goes no further: whoever completes it keeps that. One that is complete has none.
+// Why its recorder goes no further: whoever completes it keeps that. Of one that is complete
+// setEnd() has said it.
 void setReason(schema::Database& database, const std::string& why);
 void setEnd(schema::Database& database, const SessionEnd& end);
 } // namespace session_row

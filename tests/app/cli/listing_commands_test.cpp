@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <optional>
+#include <regex>
 
 namespace drmscope::tests {
 namespace {
@@ -150,6 +151,21 @@ TEST_F(Listing, TopTakesTheSessionThatIsBeingRecorded)
     std::filesystem::last_write_time(path, ago);
     EXPECT_EQ(run({"top"}), 0);
     EXPECT_SAYS(m_error, "reading " + finished);
+}
+
+// Gaps of which nobody knows how many events they cost.
+TEST_F(Listing, WhatAFlightRecorderLetGoIsSaid)
+{
+    session("a.drmscope", "UPDATE session SET state_reason = 'what was older than 3 s was let go'; "
+                          "INSERT INTO missed VALUES (1, 0, 12000000000, 13000000000, 0, 0);");
+    EXPECT_EQ(run({"report", "a.drmscope"}), 0);
+    EXPECT_SAYS(std::regex_replace(m_output, std::regex("\\s+"), " "),
+                "; what was older than 3 s was let go");
+    EXPECT_SAYS(m_output, "some missed");
+    EXPECT_EQ(run({"top", "a.drmscope"}), 0);
+    EXPECT_SAYS(m_output, "some missed");
+    EXPECT_EQ(run({"check", "a.drmscope"}), 2);
+    EXPECT_SAYS(m_output, "events missed (what was older than 3 s was let go)");
 }
 
 TEST_F(Listing, ADeviceIsFoundByAnyOfItsNames)

@@ -290,6 +290,17 @@ TEST_F(Record, ASessionThatIsLostWhileItIsSavedIsNamed)
                          "what was recorded is in a.drmscope.saved\n");
 }
 
+TEST_F(Record, WhatAFlightRecorderCouldNotKeepIsSaid)
+{
+    replaceProgram("drmscope-collect",
+                   "echo '{\"state\":\"armed\"}'; cat >/dev/null\n"
+                   "echo '{\"state\":\"saved\",\"file\":\"a.drmscope\",\"gaps\":true,"
+                   "\"complete\":true,\"reason\":\"it has 3 s\"}'\nexit 2\n");
+    EXPECT_EQ(record({"-o", "a.drmscope", "true"}), 2);
+    EXPECT_SAYS(m_error, ": 0 events, some missed, 0 drm_devices in ");
+    EXPECT_SAYS(m_error, "; it has 3 s\n");
+}
+
 TEST_F(Record, AStreamThatIsCutShortIsSavedAndSaidToBe)
 {
     m_environment["FAKE_AGENT"] = "cut";

@@ -34,6 +34,8 @@ TEST(CollectOptionsTest, TakesEveryOption)
     EXPECT_EQ(options.statusFd, 7);
     EXPECT_EQ(parse({"--finish", "x", "--command-status", "3"}).commandStatus, 3);
     EXPECT_TRUE(parse({"--finish", "x", "--if-unfinished"}).ifUnfinished);
+    EXPECT_EQ(options.keepBytes, size_t{256} << 20);
+    EXPECT_EQ(parse({"-o", "x", "--keep-last", "3", "--keep-bytes", "9"}).keepBytes, 9U);
     EXPECT_FALSE(options.allDevres);
     EXPECT_TRUE(parse({"-o", "x", "--devres", "all"}).allDevres);
     EXPECT_FALSE(parse({"-o", "x", "--devres", "parents"}).allDevres);

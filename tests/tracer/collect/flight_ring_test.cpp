@@ -54,6 +54,29 @@ TEST_F(FlightRingTest, LetsNothingGoWhileThereIsRoom)
     EXPECT_EQ(subbuffersIn(ring), 2U);
 }
 
+TEST_F(FlightRingTest, SaysWhatItHadNoRoomForWhileThatIsOfTheLastWhile)
+{
+    constexpr uint64_t kSecondNs = 1'000'000'000;
+    FlightRing ring(10 * kSecondNs, 1 << 20);
+    watermark(ring, 100 * kSecondNs);
+    EXPECT_EQ(ring.lackText(), "");
+    for (uint64_t now = 101; now <= 104; ++now) {
+        subbuffer(ring, 300 << 10);
+        watermark(ring, now * kSecondNs);
+    }
+    EXPECT_TRUE(ring.isShort());
+    EXPECT_EQ(ring.lackText(), "of the last 10 s that were to be kept it has 3 s: more did not fit "
+                               "into 1 MB of memory");
+    for (uint64_t now = 105; now <= 120; ++now) {
+        subbuffer(ring, 64);
+        watermark(ring, now * kSecondNs);
+    }
+    EXPECT_FALSE(ring.isShort()) << "all of the last 10 s is there again";
+    EXPECT_EQ(ring.lackText(), "what was older than 10 s was let go");
+    subbuffersIn(ring);
+    EXPECT_EQ(ring.lackText(), "");
+}
+
 TEST_F(FlightRingTest, ItsMemoryIsBounded)
 {
     FlightRing ring(UINT64_MAX, 100'000);

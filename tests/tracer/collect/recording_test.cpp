@@ -237,6 +237,46 @@ TEST_F(RecordingTest, WhatWasMissedBeforeTheLastWhileIsNotMissedInIt)
     EXPECT_EQ(ask("SELECT count(*) FROM missed"), "3");
 }
 
+// A millisecond an event, and some 140 bytes of memory.
+TEST_F(RecordingTest, WhatAFlightRecorderLetGoIsSaidWhereverTheSessionIsJudged)
+{
+    RecordedStream stream;
+    stream.watermark().watermark();
+    for (int64_t node = 0; node < 10'000; ++node) {
+        stream.add(0x8000 + node * 64, 8);
+        if (node % 100 == 99)
+            stream.watermark();
+    }
+    stream.end();
+    const std::string tooMuch = "of the last 3600 s that were to be kept it has ";
+    const struct
+    {
+        std::vector<std::string> options;
+        int exitCode;
+        std::string reason; // how it begins
+    } cases[] = {{{"--keep-last", "3600", "--keep-bytes", "1048576"}, 2, tooMuch},
+                 {{"--keep-last", "3"}, 0, "what was older than 3 s was let go"},
+                 {{"--keep-last", "3600"}, 0, ""}};
+    for (const auto& [options, exitCode, begins] : cases) {
+        SCOPED_TRACE(begins);
+        const CollectorResult result = record(stream, options);
+        EXPECT_EQ(result.exitCode, exitCode) << result.lines;
+        const std::string reason = ask("SELECT state_reason FROM session");
+        EXPECT_EQ(reason.substr(0, begins.size()), begins);
+        EXPECT_EQ(reason.empty(), begins.empty()) << reason;
+        EXPECT_EQ(ask("SELECT state FROM session"), "complete");
+        EXPECT_NE(result.lines.find("\"complete\":true,\"reason\":\"" + reason + "\""),
+                  std::string::npos)
+            << result.lines;
+        const std::string gaps = reason.empty() ? "\"gaps\":false" : "\"gaps\":true";
+        EXPECT_NE(result.lines.find(gaps), std::string::npos) << result.lines;
+        EXPECT_EQ(ask("SELECT reason FROM judgement_reason WHERE reason LIKE 'events missed%'"),
+                  reason.empty() ? "" : "events missed (" + reason + ")");
+        EXPECT_EQ(runCollector({"--finish", session}).exitCode, reason.empty() ? 0 : 2);
+        EXPECT_EQ(ask("SELECT state || state_reason FROM session"), "complete" + reason);
+    }
+}
+
 // As a target's UART has it, where a shell goes on after the agent.
 TEST_F(RecordingTest, WhatFollowsTheEndIsNotRead)
 {
