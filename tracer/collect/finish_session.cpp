@@ -38,6 +38,12 @@ std::string rowsBesideText(const std::string& path)
            "session makes one file of them";
 }
 
+std::string writeFailure(const schema::SqliteError& error, const std::string& path)
+{
+    return error.isOutOfSpaceOrInputOutput() ? "cannot write " + path + ": " + error.reason()
+                                             : error.what();
+}
+
 StateLines::Counts countsOf(schema::Database& database)
 {
     const auto integer = [&](const char* column) {
@@ -68,7 +74,7 @@ int finishSession(const CollectOptions& options, StateLines& lines)
             lines.warning(rowsBesideText(options.finish));
     } catch (const schema::SqliteError& error) {
         if (error.isOutOfSpaceOrInputOutput())
-            throw std::runtime_error("cannot write " + options.finish + ": " + error.reason());
+            throw std::runtime_error(writeFailure(error, options.finish));
         if (!error.isDamage())
             throw;
         using schema::SessionFileError;

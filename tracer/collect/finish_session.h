@@ -8,7 +8,8 @@
 
 namespace drmscope::schema {
 class Database;
-}
+class SqliteError;
+} // namespace drmscope::schema
 
 namespace drmscope::tracer {
 
@@ -18,6 +19,9 @@ int finishSession(const CollectOptions& options, StateLines& lines);
 
 // To warn of a session of which SessionFile::settle() left rows beside the file.
 std::string rowsBesideText(const std::string& path);
+
+// What people know of a disk that takes no more is the file, not the statement.
+std::string writeFailure(const schema::SqliteError& error, const std::string& path);
 
 // What a session holds, as it says itself.
 StateLines::Counts countsOf(schema::Database& database);

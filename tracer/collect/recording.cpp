@@ -55,13 +55,6 @@ std::string spoolFolderOf(const CollectOptions& options)
     return slash == std::string::npos ? "." : options.output.substr(0, slash + 1);
 }
 
-// What people know of a disk that takes no more is the file, not the statement.
-std::string failureOf(const schema::SqliteError& error, const std::string& path)
-{
-    return error.isOutOfSpaceOrInputOutput() ? "cannot write " + path + ": " + error.reason()
-                                             : error.what();
-}
-
 // As whoever asked for it in MB wrote it.
 std::string sizeText(uint64_t bytes)
 {
@@ -114,7 +107,7 @@ public:
                 return giveUp();
             if (!m_file->isInPlace())
                 return keepElsewhere();
-            keepWhatWasCommitted(failureOf(error, m_options.output));
+            keepWhatWasCommitted(writeFailure(error, m_options.output));
             throw;
         } catch (const FormatError&) {
             discard();
@@ -500,7 +493,7 @@ try {
 } catch (const schema::SqliteError& error) {
     if (!error.isOutOfSpaceOrInputOutput())
         throw;
-    throw std::runtime_error(failureOf(error, options.output));
+    throw std::runtime_error(writeFailure(error, options.output));
 }
 
 } // namespace drmscope::tracer
