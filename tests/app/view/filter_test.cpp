@@ -525,6 +525,7 @@ private slots:
         type("size>110");
         expectShown(1, 5);
         m_window->open(file("hot"));
+        QTRY_VERIFY(!m_window->isOpening());
         QTRY_COMPARE(m_window->document().state(), State::Ready);
         QTRY_VERIFY(!m_window->document().contents()->outline);
         QVERIFY(chips().isEmpty());

@@ -236,6 +236,8 @@ TEST_F(CollectorFailureTest, ADiskThatHasNoRoomForASessionIsSaidToBeFull)
         SCOPED_TRACE(kib);
         const CollectorResult result = runCollectorOnSmallDisk(
             disk, kib, {"-i", folder.file("stream"), "-o", disk + "/s.drmscope"});
+        if (result.exitCode == 126)
+            GTEST_SKIP() << "no disk may be mounted here, not even for one process";
         EXPECT_EQ(result.exitCode, 74);
         EXPECT_TRUE(std::regex_search(result.lines, std::regex("cannot write " + disk +
                                                                "/s.drmscope: [^\"]*disk is full"
