@@ -30,7 +30,7 @@ struct SessionEnd
     uint64_t endedNs = 0;
     int64_t eventCount = 0;
     std::string interruptedBy; // empty: complete
-    std::string letGo;         // what a complete one was not to hold; empty: nothing
+    std::string letGo = {};    // what a complete one was not to hold; empty: nothing
     uint64_t missedCount = 0;
     uint64_t damagedCount = 0;
     int64_t commandStatus = -1;
