@@ -39,7 +39,7 @@ Rows findingRows(const SessionContents& contents)
     table.columns = {{Words::tr("Verdict"), 18},
                      {Words::tr("Finding"), 18},
                      {Words::tr("Call site"), 32, false, true},
-                     {Words::tr("Cause"), 58},
+                     {Words::tr("Cause"), 55},
                      {Words::tr("Device"), 10},
                      {Words::tr("Driver"), 12, false, false, true},
                      {Words::tr("Count"), 7, true},
