@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Generated streams of adds and dels whose events straddle subbuffers, CPUs and ties of time: each
-// del comes after its add, whatever way they took.
+// Generated streams of adds, dels and a release whose events straddle subbuffers, CPUs, ties of
+// time and watermarks: each end comes after its add, whatever way they took.
 #include "schema/session_file.h"
 #include "tests/tracer/collect/collector_run.h"
 #include "tests/tracer/collect/recorded_stream.h"
@@ -23,6 +23,7 @@ using tracer::PageBuilder;
 
 constexpr int kPairs = 3000;
 constexpr size_t kCpus = 4;
+constexpr size_t kLeastLive = 6; // are released
 constexpr size_t kMostLive = 16;
 
 // Packs each CPU's records into subbuffers, and sends them in any order that an agent could send
@@ -44,22 +45,19 @@ public:
         }
         cpu.page->record(static_cast<uint32_t>(m_nowNs - cpu.lastNs), bytes);
         cpu.lastNs = m_nowNs;
-        if (m_random() % 100 == 0)
-            send();
+        if (m_undrained != 0 && m_random() % 8 == 0)
+            drainNext();
+        else if (m_undrained == 0 && m_random() % 100 == 0)
+            readClock();
     }
 
-    // The clock is read, then every CPU is drained.
+    // All that was recorded is sent, and the clock has passed it.
     void send()
     {
-        const size_t first = m_random() % kCpus;
-        for (size_t i = 0; i < kCpus; ++i) {
-            const size_t cpu = (first + i) % kCpus;
-            close(m_cpus[cpu]);
-            for (const auto& page : m_cpus[cpu].full)
-                m_stream.frame(FrameType::Subbuffer, static_cast<uint16_t>(cpu), page);
-            m_cpus[cpu].full.clear();
-        }
-        m_stream.time(FrameType::Watermark, m_nowNs);
+        while (m_undrained != 0)
+            drainNext();
+        for (readClock(); m_undrained != 0;)
+            drainNext();
     }
 
     std::vector<std::byte> frames() const
@@ -79,6 +77,26 @@ private:
         uint64_t lastNs = 0;
     };
 
+    // Then every CPU is drained, also of what happens meanwhile.
+    void readClock()
+    {
+        m_clockNs = m_nowNs;
+        m_first = m_random() % kCpus;
+        m_undrained = kCpus;
+    }
+
+    void drainNext()
+    {
+        const size_t number = (m_first + m_undrained) % kCpus;
+        Cpu& cpu = m_cpus[number];
+        close(cpu);
+        for (const auto& page : cpu.full)
+            m_stream.frame(FrameType::Subbuffer, static_cast<uint16_t>(number), page);
+        cpu.full.clear();
+        if (--m_undrained == 0)
+            m_stream.time(FrameType::Watermark, m_clockNs);
+    }
+
     static void close(Cpu& cpu)
     {
         if (cpu.page)
@@ -88,6 +106,9 @@ private:
 
     std::mt19937& m_random;
     uint64_t m_nowNs;
+    uint64_t m_clockNs = 0; // as the agent read it
+    size_t m_first = 0;     // CPU that it drains first, and how many it has still to drain
+    size_t m_undrained = 0;
     std::array<Cpu, kCpus> m_cpus;
     tracer::StreamWriter m_stream;
 };
@@ -104,12 +125,12 @@ std::vector<std::byte> generated(unsigned seed)
     RecordedStream::Values values = {
         {"drm", RecordedStream::kDrm}, {"generation", 1}, {"dev", "0000:01:00.0"},
         {"name", "kmalloc"},           {"size", 64},      {"ordinal", -1}};
-    std::vector<int64_t> live;
+    std::vector<int64_t> live; // the newest last
     int64_t seq = 1000;
     int64_t node = 0;
-    for (int added = 0; added < kPairs || !live.empty();) {
+    for (int added = 0; added < kPairs;) {
         values["seq"] = ++seq;
-        if (added < kPairs && (live.empty() || (live.size() < kMostLive && random() % 2 == 0))) {
+        if (live.size() <= kLeastLive || (live.size() < kMostLive && random() % 2 == 0)) {
             do // addresses are used again
                 node = 0x100000 + static_cast<int64_t>(random() % 64) * 64;
             while (std::ranges::find(live, node) != live.end());
@@ -117,12 +138,25 @@ std::vector<std::byte> generated(unsigned seed)
             kernel.record(add.record(values, 212));
             ++added;
         } else {
-            std::swap(live[random() % live.size()], live.back());
-            values["node"] = live.back();
-            live.pop_back();
+            const auto gone = live.begin() + static_cast<ptrdiff_t>(random() % live.size());
+            values["node"] = *gone;
+            live.erase(gone);
             kernel.record(del.record(values, 212));
         }
     }
+    const auto count = static_cast<int64_t>(live.size());
+    const auto happens = [&](const char* name, RecordedStream::Values more) {
+        more.insert(values.begin(), values.end());
+        more["seq"] = ++seq;
+        kernel.record(tracer::TracepointWriter::ofModule(name).record(more, 212));
+    };
+    happens("drmres_release_begin", {{"nodes", count}});
+    for (int64_t ordinal = 0; ordinal < count; ++ordinal) {
+        values["ordinal"] = ordinal;
+        values["node"] = live[live.size() - 1 - static_cast<size_t>(ordinal)];
+        happens("drmres_release", {});
+    }
+    happens("drmres_release_end", {{"nodes", count}});
     kernel.send();
     std::vector<std::byte> bytes = stream.bytes();
     const std::vector<std::byte> frames = kernel.frames();
@@ -135,11 +169,11 @@ std::vector<std::byte> generated(unsigned seed)
     return bytes;
 }
 
-TEST(Straddling, EveryDelFindsItsAdd)
+TEST(Straddling, EveryEndFindsItsAdd)
 {
     const ScratchFolder folder;
     const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    for (unsigned seed = 1; seed <= 4; ++seed) {
+    for (const unsigned seed : {1U, 2U, 3U, 4U, std::random_device()()}) {
         SCOPED_TRACE(seed);
         tracer::CollectOptions options;
         options.input = folder.file("stream");
@@ -150,7 +184,8 @@ TEST(Straddling, EveryDelFindsItsAdd)
         EXPECT_EQ(tracer::recordSession(options, lines), 0);
         auto file = schema::SessionFile::openReadOnly(options.output);
         auto& database = file.database();
-        EXPECT_EQ(database.integer("SELECT count(*) FROM event WHERE kind IN ('add', 'del')"),
+        EXPECT_EQ(database.integer("SELECT count(*) FROM event WHERE kind IN ('add', 'del', "
+                                   "'release')"),
                   2 * kPairs);
         EXPECT_EQ(
             database.integer("SELECT count(*) FROM event AS e JOIN event AS f ON f.id = e.id + 1 "
@@ -160,7 +195,12 @@ TEST(Straddling, EveryDelFindsItsAdd)
             database.integer("SELECT count(*) FROM event AS e JOIN event AS f ON f.id = e.id + 1 "
                              "WHERE f.timestamp_ns = e.timestamp_ns AND f.cpu <> e.cpu"),
             kPairs / 4);
-        EXPECT_EQ(database.integer("SELECT count(*) FROM resource WHERE end_kind = 'del'"), kPairs);
+        const int64_t released =
+            database.integer("SELECT count(*) FROM resource WHERE end_kind = 'release' AND "
+                             "release_order_right = 1");
+        EXPECT_GE(released, static_cast<int64_t>(kLeastLive));
+        EXPECT_EQ(database.integer("SELECT count(*) FROM resource WHERE end_kind = 'del'"),
+                  kPairs - released);
         EXPECT_EQ(database.integer("SELECT count(*) FROM resource"), kPairs);
         EXPECT_EQ(database.integer("SELECT count(*) FROM anomaly"), 0);
     }
