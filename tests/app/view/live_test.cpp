@@ -15,6 +15,8 @@
 #include "tests/app/view/watched_application.h"
 #include "tests/app/view/window_pictures.h"
 
+#include <sys/stat.h>
+
 #include <QAction>
 #include <QApplication>
 #include <QMessageBox>
@@ -350,15 +352,18 @@ private slots:
         QFile program(file("recorder"));
         QVERIFY(program.open(QIODevice::WriteOnly));
         program.write("#!/bin/sh\n"
-                      "trap 'stops=1' INT\n"
+                      "mkfifo \"$GO.never\"; cat <\"$GO.never\" &\n"
+                      "trap \"kill $!\" INT\n"
                       "echo 'drmscope: recording to it; Ctrl-C ends it'\n"
-                      "while [ -z \"$stops\" ]; do sleep 0.05; done\n"
-                      "while [ ! -e \"$GO\" ]; do sleep 0.05; done\n"
+                      "wait $!; read -r go <\"$GO\"\n"
                       "echo 'drmscope: saved it; not complete'\n"
                       "exit 74\n");
         program.close();
         QVERIFY(program.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
-        qputenv("GO", file("go").toUtf8());
+        QFile go(file("go"));
+        QCOMPARE(mkfifo(QFile::encodeName(go.fileName()).constData(), 0600), 0);
+        QVERIFY(go.open(QIODevice::ReadWrite | QIODevice::Unbuffered)); // waits for nobody
+        qputenv("GO", QFile::encodeName(go.fileName()));
         maker().write(session(), 2600);
         m_recorder = lockSession(session().toStdString());
         show({}, State::Empty, {1280, 720});
@@ -384,8 +389,7 @@ private slots:
         m_window->recorder().stop();
         QCOMPARE(note->text(), QStringLiteral("Stopping…"));
         QVERIFY(note->isVisible());
-        QFile go(file("go"));
-        QVERIFY(go.open(QIODevice::WriteOnly));
+        QVERIFY(go.write("\n") == 1 && go.flush());
         QTRY_VERIFY_WITH_TIMEOUT(!note->isVisible(), kPatienceMs);
         auto* box = m_window->findChild<QMessageBox*>();
         QVERIFY(box != nullptr);
