@@ -15,6 +15,19 @@ using State = SessionDocument::State;
 class EventTableTest : public test::SessionFolder
 {
     Q_OBJECT
+private:
+    // The thread that reads pages and looks for rows waits until it may go on.
+    static void hold(SessionDocument& document, QSemaphore& go)
+    {
+        document.quick().ask(
+            QueryRunner::Topic::Suppressions,
+            [&go](SessionReader&, const QueryRunner::KeepGoing&) {
+                go.acquire();
+                return std::any();
+            },
+            [](const std::any&) {}, [](const QueryFailure&) {});
+    }
+
 private slots:
     void initTestCase()
     {
@@ -136,26 +149,17 @@ private slots:
         };
         order(EventTableModel::Size);
         const auto id = model.index(7, 0).data(EventTableModel::EventIdRole).toLongLong();
-        QSemaphore go; // the thread that looks waits for it
-        const auto hold = [&] {
-            document.quick().ask(
-                QueryRunner::Topic::Suppressions,
-                [&go](SessionReader&, const QueryRunner::KeepGoing&) {
-                    go.acquire();
-                    return std::any();
-                },
-                [](const std::any&) {}, [](const QueryFailure&) {});
-        };
+        QSemaphore go;
         QList<int> rows;
         const auto take = [&rows](int row) { rows.append(row); };
-        hold();
+        hold(document, go);
         model.askForRow(1, take);
         model.askForRow(id, take);
         QVERIFY(rows.isEmpty());
         go.release();
         QTRY_VERIFY(!document.isAsked());
         QCOMPARE(rows, QList<int>{7}); // the newest wish alone
-        hold();
+        hold(document, go);
         model.askForRow(id, take);
         order(EventTableModel::Kind);
         go.release();
@@ -174,14 +178,8 @@ private slots:
         const auto numberAt = [&](int row) {
             return model.index(row, EventTableModel::Number).data().toString();
         };
-        QSemaphore go; // the reader of pages waits for it
-        document.quick().ask(
-            QueryRunner::Topic::Suppressions,
-            [&go](SessionReader&, const QueryRunner::KeepGoing&) {
-                go.acquire();
-                return std::any();
-            },
-            [](const std::any&) {}, [](const QueryFailure&) {});
+        QSemaphore go;
+        hold(document, go);
         QCOMPARE(numberAt(0), QStringLiteral("…"));
         const auto before = ordered.size();
         model.setFilter(QStringLiteral("compositor"));
