@@ -182,8 +182,8 @@ void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, BarSta
     }
     sheet.paint(m_painter);
     BarPainter bars(m_painter, m_theme);
-    for (const auto& step : steps) {
-        if (hatched) { // in the colour of its lines
+    if (hatched) { // in the colour of its lines
+        for (const auto& step : steps) {
             bars.hatch(step, color, state == BarState::Leaked);
         }
     }
