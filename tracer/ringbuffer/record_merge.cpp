@@ -155,11 +155,16 @@ void RecordMerge::Implementation::takeWhileTied(CpuQueue& queue, RecordSink& sin
     while (queue.hasFront && queue.front.timestampNs == timestampNs);
 }
 
+// A record without a number stays behind the one before it on its CPU.
 void RecordMerge::Implementation::emitTied(RecordSink& sink)
 {
     sorted.clear();
-    for (const Record& record : group)
-        sorted.emplace_back(sequenceOf ? sequenceOf(record) : 0, record);
+    for (const Record& record : group) {
+        uint64_t sequence = sequenceOf ? sequenceOf(record) : 0;
+        if (sequence == 0 && !sorted.empty() && sorted.back().second.cpu == record.cpu)
+            sequence = sorted.back().first;
+        sorted.emplace_back(sequence, record);
+    }
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const auto& left, const auto& right) { return left.first < right.first; });
     for (const auto& [sequence, record] : sorted)

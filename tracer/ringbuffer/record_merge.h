@@ -31,7 +31,7 @@ public:
 };
 
 // Brings the records of all CPUs into one order: by timestamp, and where timestamps tie by the
-// module's sequence number.
+// module's sequence number; what has none stands behind what its CPU recorded before it.
 //
 // It uses that each CPU's subbuffers arrive in order and are sorted inside, so that only the front
 // record of each CPU is compared; a subbuffer is walked when its turn comes, never copied again,

@@ -12,6 +12,8 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
+#include <map>
 #include <optional>
 #include <random>
 
@@ -20,11 +22,23 @@ namespace {
 
 using tracer::FrameType;
 using tracer::PageBuilder;
+using tracer::StreamWriter;
+using tracer::TracepointWriter;
+using Bytes = std::vector<std::byte>;
+using Values = RecordedStream::Values;
 
 constexpr int kPairs = 3000;
 constexpr size_t kCpus = 4;
 constexpr size_t kLeastLive = 6; // are released
 constexpr size_t kMostLive = 16;
+constexpr int64_t kCallers = 0x200000;
+constexpr int32_t kAdder = 212; // its own adds are in order; dels are anybody's
+
+void append(Bytes& bytes, const StreamWriter& frames)
+{
+    const auto preamble = static_cast<std::ptrdiff_t>(StreamWriter().bytes().size());
+    bytes.insert(bytes.end(), frames.bytes().begin() + preamble, frames.bytes().end());
+}
 
 // Packs each CPU's records into subbuffers, and sends them in any order that an agent could send
 // them in.
@@ -33,10 +47,10 @@ class Kernel
 public:
     Kernel(std::mt19937& random, uint64_t nowNs) : m_random(random), m_nowNs(nowNs) {}
 
-    void record(const std::vector<std::byte>& bytes)
+    void record(size_t number, const Bytes& bytes)
     {
         m_nowNs += m_random() % 3 == 0 ? 1 + m_random() % 40 : 0; // most tie
-        Cpu& cpu = m_cpus[m_random() % kCpus];
+        Cpu& cpu = m_cpus[number];
         if (cpu.page && cpu.page->roomBytes() < bytes.size() + 16)
             close(cpu);
         if (!cpu.page) {
@@ -51,29 +65,26 @@ public:
             readClock();
     }
 
+    void pass() { ++m_nowNs; }
+    uint64_t nowNs() const { return m_nowNs; }
+
     // All that was recorded is sent, and the clock has passed it.
-    void send()
+    void end()
     {
         while (m_undrained != 0)
             drainNext();
         for (readClock(); m_undrained != 0;)
             drainNext();
+        m_stream.time(FrameType::End, m_nowNs + 1);
     }
 
-    std::vector<std::byte> frames() const
-    {
-        const size_t preamble = tracer::StreamWriter().bytes().size();
-        return {m_stream.bytes().begin() + static_cast<ptrdiff_t>(preamble),
-                m_stream.bytes().end()};
-    }
-
-    uint64_t nowNs() const { return m_nowNs; }
+    const StreamWriter& frames() const { return m_stream; }
 
 private:
     struct Cpu
     {
         std::optional<PageBuilder> page;
-        std::vector<std::vector<std::byte>> full;
+        std::vector<Bytes> full;
         uint64_t lastNs = 0;
     };
 
@@ -110,91 +121,367 @@ private:
     size_t m_first = 0;     // CPU that it drains first, and how many it has still to drain
     size_t m_undrained = 0;
     std::array<Cpu, kCpus> m_cpus;
-    tracer::StreamWriter m_stream;
+    StreamWriter m_stream;
 };
 
-std::vector<std::byte> generated(unsigned seed)
+// The nodes on a drm_device's list.
+class Nodes
 {
-    std::mt19937 random(seed);
-    RecordedStream stream;
-    stream.event("drmres_dev_init", {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}})
-        .watermark();
-    Kernel kernel(random, stream.nowNs() + 1000);
-    const auto add = tracer::TracepointWriter::ofModule("drmres_add");
-    const auto del = tracer::TracepointWriter::ofModule("drmres_del");
-    RecordedStream::Values values = {
-        {"drm", RecordedStream::kDrm}, {"generation", 1}, {"dev", "0000:01:00.0"},
-        {"name", "kmalloc"},           {"size", 64},      {"ordinal", -1}};
-    std::vector<int64_t> live; // the newest last
-    int64_t seq = 1000;
-    int64_t node = 0;
-    for (int added = 0; added < kPairs;) {
-        values["seq"] = ++seq;
-        if (live.size() <= kLeastLive || (live.size() < kMostLive && random() % 2 == 0)) {
-            do // addresses are used again
-                node = 0x100000 + static_cast<int64_t>(random() % 64) * 64;
-            while (std::ranges::find(live, node) != live.end());
-            values["node"] = live.emplace_back(node);
-            kernel.record(add.record(values, 212));
-            ++added;
-        } else {
-            const auto gone = live.begin() + static_cast<ptrdiff_t>(random() % live.size());
-            values["node"] = *gone;
-            live.erase(gone);
-            kernel.record(del.record(values, 212));
+public:
+    explicit Nodes(std::mt19937& random) : m_random(random) {}
+
+    bool isAddNext() const
+    {
+        return m_live.size() <= kLeastLive || (m_live.size() < kMostLive && m_random() % 2 == 0);
+    }
+    // Addresses are used again, once they are free.
+    int64_t add(const std::vector<int64_t>& beingFreed = {})
+    {
+        for (;;) {
+            const int64_t node = 0x100000 + static_cast<int64_t>(m_random() % 64) * 64;
+            if (std::ranges::find(m_live, node) == m_live.end() &&
+                std::ranges::find(beingFreed, node) == beingFreed.end())
+                return m_live.emplace_back(node);
         }
     }
-    const auto count = static_cast<int64_t>(live.size());
-    const auto happens = [&](const char* name, RecordedStream::Values more) {
-        more.insert(values.begin(), values.end());
-        more["seq"] = ++seq;
-        kernel.record(tracer::TracepointWriter::ofModule(name).record(more, 212));
-    };
-    happens("drmres_release_begin", {{"nodes", count}});
-    for (int64_t ordinal = 0; ordinal < count; ++ordinal) {
-        values["ordinal"] = ordinal;
-        values["node"] = live[live.size() - 1 - static_cast<size_t>(ordinal)];
-        happens("drmres_release", {});
+    int64_t takeAny()
+    {
+        return taken(m_live.begin() + static_cast<std::ptrdiff_t>(m_random() % m_live.size()));
     }
-    happens("drmres_release_end", {{"nodes", count}});
-    kernel.send();
-    std::vector<std::byte> bytes = stream.bytes();
-    const std::vector<std::byte> frames = kernel.frames();
-    bytes.insert(bytes.end(), frames.begin(), frames.end());
-    tracer::StreamWriter end;
-    const size_t preamble = end.bytes().size();
-    end.time(FrameType::End, kernel.nowNs() + 1);
-    bytes.insert(bytes.end(), end.bytes().begin() + static_cast<ptrdiff_t>(preamble),
-                 end.bytes().end());
-    return bytes;
-}
+    int64_t takeNewest() { return taken(m_live.end() - 1); }
+    size_t count() const { return m_live.size(); }
 
-TEST(Straddling, EveryEndFindsItsAdd)
+private:
+    int64_t taken(std::vector<int64_t>::iterator which)
+    {
+        const int64_t node = *which;
+        m_live.erase(which);
+        return node;
+    }
+
+    std::mt19937& m_random;
+    std::vector<int64_t> m_live; // the newest last
+};
+
+// Of the module, which numbers what it tells. Where it is, the CPUs' clocks may tie for whatever
+// happens, and numbers are taken before the time is: what one CPU does meanwhile has a later number
+// and an earlier time.
+class NumberedKernel
 {
-    const ScratchFolder folder;
-    const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    for (const unsigned seed : {1U, 2U, 3U, 4U, std::random_device()()}) {
-        SCOPED_TRACE(seed);
-        tracer::CollectOptions options;
-        options.input = folder.file("stream");
-        options.output = folder.file("s.drmscope");
-        options.overwrite = true;
-        writeFile(options.input, generated(seed));
-        tracer::StateLines lines(nowhere);
-        EXPECT_EQ(tracer::recordSession(options, lines), 0);
-        auto file = schema::SessionFile::openReadOnly(options.output);
-        auto& database = file.database();
+public:
+    explicit NumberedKernel(unsigned seed) : m_random(seed)
+    {
+        m_stream
+            .event("drmres_dev_init", {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}})
+            .watermark();
+        m_kernel.emplace(m_random, m_stream.nowNs() + 1000);
+    }
+
+    Bytes recorded()
+    {
+        for (int added = 0; added < kPairs;) {
+            if (m_nodes.isAddNext()) {
+                add(m_nodes.add());
+                ++added;
+            } else {
+                del(m_nodes.takeAny());
+            }
+        }
+        release();
+        m_kernel->end();
+        Bytes bytes = m_stream.bytes();
+        append(bytes, m_kernel->frames());
+        return bytes;
+    }
+
+private:
+    struct Told
+    {
+        int64_t node = 0;
+        size_t cpu = 0;
+        Bytes bytes;
+    };
+
+    Bytes numbered(const char* name, Values values, int32_t pid = kAdder)
+    {
+        values.insert({{"seq", ++m_seq},
+                       {"drm", RecordedStream::kDrm},
+                       {"generation", 1},
+                       {"dev", "0000:01:00.0"},
+                       {"name", "kmalloc"},
+                       {"size", 64}});
+        values.emplace("ordinal", -1);
+        return TracepointWriter::ofModule(name).record(values, pid);
+    }
+    size_t anyCpu() { return m_random() % kCpus; }
+
+    void add(int64_t node)
+    {
+        if (m_late && m_late->node == node) // whose memory it is given
+            recordLate();
+        const Bytes bytes = numbered("drmres_add", {{"node", node}});
+        m_kernel->record(anyCpu(), bytes);
+        if (m_late && m_random() % 2 == 0)
+            recordLate();
+    }
+
+    void del(int64_t node)
+    {
+        const size_t cpu = anyCpu();
+        const auto pid = static_cast<int32_t>(300 + cpu);
+        Told told{node, cpu, numbered("drmres_del", {{"node", node}}, pid)};
+        if (!m_late && m_random() % 4 == 0)
+            m_late = std::move(told);
+        else
+            m_kernel->record(cpu, told.bytes);
+    }
+
+    void recordLate()
+    {
+        m_kernel->record(m_late->cpu, m_late->bytes);
+        m_late.reset();
+    }
+
+    void release()
+    {
+        if (m_late)
+            recordLate();
+        const auto count = static_cast<int64_t>(m_nodes.count());
+        m_kernel->record(anyCpu(), numbered("drmres_release_begin", {{"nodes", count}}));
+        for (int64_t ordinal = 0; ordinal < count; ++ordinal) {
+            const int64_t node = m_nodes.takeNewest();
+            m_kernel->record(anyCpu(),
+                             numbered("drmres_release", {{"node", node}, {"ordinal", ordinal}}));
+        }
+        m_kernel->record(anyCpu(), numbered("drmres_release_end", {{"nodes", count}}));
+    }
+
+    std::mt19937 m_random;
+    RecordedStream m_stream;
+    std::optional<Kernel> m_kernel;
+    Nodes m_nodes{m_random};
+    int64_t m_seq = 1000;
+    std::optional<Told> m_late; // has its number, and is not recorded yet
+};
+
+// Of tracefs alone: nothing is numbered, calls and returns are told apart, and stacks come behind.
+// What a CPU has to do with what another did takes it some time; all else may tie.
+class ProbedKernel
+{
+public:
+    explicit ProbedKernel(unsigned seed) : m_random(seed) {}
+
+    Bytes recorded()
+    {
+        tell(m_tasks[0], "init");
+        tell(m_tasks[0], "init_return");
+        for (int added = 0; added < kPairs;) {
+            Task& task = m_tasks[m_random() % m_tasks.size()];
+            if (task.freeing != Freeing::None) {
+                goOn(task);
+            } else if (!m_nodes.isAddNext()) {
+                task.node = m_nodes.takeAny();
+                begin(task);
+            } else if (&task == &m_tasks[0]) {
+                tellOfNode(task, "add", m_nodes.add(beingFreed()));
+                ++added;
+            }
+        }
+        for (Task& task : m_tasks)
+            while (task.freeing != Freeing::None)
+                goOn(task);
+        release(m_tasks[1]);
+        m_kernel.end();
+        return whole();
+    }
+
+private:
+    enum class Freeing : uint8_t
+    {
+        None,
+        Entered,
+        Deleted
+    };
+    struct Place
+    {
+        size_t cpu = 0;
+        uint64_t atNs = 0;
+    };
+    struct Task
+    {
+        explicit Task(int32_t number) : pid(number) {}
+        int32_t pid;
+        Place last;
+        Freeing freeing = Freeing::None;
+        int64_t node = 0;
+    };
+
+    void begin(Task& task)
+    {
+        tell(task, "kfree");
+        task.freeing = Freeing::Entered;
+    }
+
+    void goOn(Task& task)
+    {
+        if (task.freeing == Freeing::Entered) {
+            tellOfNode(task, "del", task.node);
+            task.freeing = Freeing::Deleted;
+        } else {
+            tell(task, "kfree_return");
+            task.freeing = Freeing::None;
+        }
+    }
+
+    std::vector<int64_t> beingFreed() const
+    {
+        std::vector<int64_t> nodes;
+        for (const Task& task : m_tasks)
+            if (task.freeing == Freeing::Entered)
+                nodes.push_back(task.node);
+        return nodes;
+    }
+
+    void release(Task& task)
+    {
+        comeAfter(task, m_tasks[0].last);
+        for (const auto& [node, place] : m_places)
+            comeAfter(task, place);
+        tell(task, "release_begin");
+        while (m_nodes.count() != 0)
+            tellOfNode(task, "line", m_nodes.takeNewest());
+        tell(task, "release_end");
+    }
+
+    void comeAfter(const Task& task, const Place& before)
+    {
+        if (before.cpu != task.last.cpu && before.atNs == m_kernel.nowNs())
+            m_kernel.pass();
+    }
+
+    void tellOfNode(Task& task, const char* name, int64_t node)
+    {
+        goElsewhere(task);
+        comeAfter(task, m_places[node]);
+        recordWithStack(task, name,
+                        {{"node", node}, {"text", "REL it"}, {"name", "kmalloc"}, {"size", 64}},
+                        node);
+        m_places[node] = task.last;
+    }
+
+    void tell(Task& task, const char* name)
+    {
+        goElsewhere(task);
+        recordWithStack(task, name, {}, 0);
+    }
+
+    void goElsewhere(Task& task)
+    {
+        if (m_random() % 4 != 0)
+            return;
+        const Place before = std::exchange(task.last, {m_random() % kCpus, 0});
+        comeAfter(task, before);
+    }
+
+    // The stack tells which node it is of, if it is there.
+    void recordWithStack(Task& task, const char* name, Values values, int64_t node)
+    {
+        values.emplace("drm", RecordedStream::kDrm);
+        m_kernel.record(task.last.cpu, writer(name).record(values, task.pid));
+        task.last.atNs = m_kernel.nowNs();
+        const Values stack = {{"size", 2}, {"own", 0x1000}, {"caller", kCallers + node}};
+        if (m_random() % 8 != 0)
+            m_kernel.record(task.last.cpu, writer("kernel_stack").record(stack, task.pid));
+    }
+
+    static const std::map<std::string, TracepointWriter, std::less<>>& writers()
+    {
+        const std::vector<std::string> node = {"u64 drm", "u64 node", "u64 size", "u64 action",
+                                               "__string name"};
+        static const auto all = [&node] {
+            std::map<std::string, TracepointWriter, std::less<>> made;
+            uint16_t id = 100;
+            for (const char* name : {"init", "kfree", "release_begin"})
+                made.emplace(name,
+                             TracepointWriter(name, ++id, std::vector<std::string>{"u64 drm"}));
+            for (const char* name : {"add", "del"})
+                made.emplace(name, TracepointWriter(name, ++id, node));
+            made.emplace("line", TracepointWriter("line", ++id,
+                                                  {"__string text", "u64 node", "u64 size",
+                                                   "u64 action", "__string name"}));
+            for (const char* name : {"init_return", "kfree_return", "release_end"})
+                made.emplace(name, TracepointWriter(name, ++id, {}));
+            made.emplace("kernel_stack", TracepointWriter("kernel_stack", ++id,
+                                                          {"s32 size", "u64 own", "u64 caller"}));
+            return made;
+        }();
+        return all;
+    }
+    static const TracepointWriter& writer(std::string_view name)
+    {
+        return writers().find(name)->second;
+    }
+
+    Bytes whole() const
+    {
+        StreamWriter head;
+        head.text(FrameType::Host, "hostname=lab\nkernel_release=6.1.0\nmachine=x86_64\ncpus=4\n"
+                                   "clock=boot\nboot_ns=1\nrealtime_ns=2\nbackend=tracefs\n");
+        for (const auto& [name, writer] : writers())
+            head.text(FrameType::EventFormat, writer.format());
+        head.time(FrameType::Started, RecordedStream::kBeganNs);
+        Bytes bytes = head.bytes();
+        append(bytes, m_kernel.frames());
+        return bytes;
+    }
+
+    std::mt19937 m_random;
+    Kernel m_kernel{m_random, RecordedStream::kBeganNs + 1000};
+    Nodes m_nodes{m_random};
+    std::array<Task, 4> m_tasks = {Task(kAdder), Task(301), Task(302), Task(303)};
+    std::map<int64_t, Place> m_places; // where a node was last told of
+};
+
+class StraddlingTest : public testing::Test
+{
+protected:
+    // The session that a stream becomes, for each of some seeds.
+    void forEach(const std::function<Bytes(unsigned seed)>& recorded,
+                 const std::function<void(schema::Database&)>& check)
+    {
+        for (const unsigned seed : {1U, 2U, 3U, 4U, std::random_device()()}) {
+            SCOPED_TRACE(seed);
+            tracer::CollectOptions options;
+            options.input = m_folder.file("stream");
+            options.output = m_folder.file("s.drmscope");
+            options.overwrite = true;
+            writeFile(options.input, recorded(seed));
+            tracer::StateLines lines(m_nowhere);
+            EXPECT_EQ(tracer::recordSession(options, lines), 0);
+            auto file = schema::SessionFile::openReadOnly(options.output);
+            everyEndFindsItsAdd(file.database());
+            check(file.database());
+        }
+    }
+    ~StraddlingTest() override { close(m_nowhere); }
+
+    // Of pairs of neighbours.
+    static int64_t neighbours(schema::Database& database, const std::string& which)
+    {
+        return database.integer(
+            ("SELECT count(*) FROM event AS e JOIN event AS f ON f.id = e.id + 1 WHERE " + which)
+                .c_str());
+    }
+
+private:
+    static void everyEndFindsItsAdd(schema::Database& database)
+    {
         EXPECT_EQ(database.integer("SELECT count(*) FROM event WHERE kind IN ('add', 'del', "
                                    "'release')"),
                   2 * kPairs);
-        EXPECT_EQ(
-            database.integer("SELECT count(*) FROM event AS e JOIN event AS f ON f.id = e.id + 1 "
-                             "WHERE f.seq <= e.seq OR f.timestamp_ns < e.timestamp_ns"),
-            0);
-        EXPECT_GT(
-            database.integer("SELECT count(*) FROM event AS e JOIN event AS f ON f.id = e.id + 1 "
-                             "WHERE f.timestamp_ns = e.timestamp_ns AND f.cpu <> e.cpu"),
-            kPairs / 4);
+        EXPECT_EQ(neighbours(database, "f.timestamp_ns < e.timestamp_ns"), 0);
+        EXPECT_GT(neighbours(database, "f.timestamp_ns = e.timestamp_ns AND f.cpu <> e.cpu"),
+                  kPairs / 10);
         const int64_t released =
             database.integer("SELECT count(*) FROM resource WHERE end_kind = 'release' AND "
                              "release_order_right = 1");
@@ -204,7 +491,38 @@ TEST(Straddling, EveryEndFindsItsAdd)
         EXPECT_EQ(database.integer("SELECT count(*) FROM resource"), kPairs);
         EXPECT_EQ(database.integer("SELECT count(*) FROM anomaly"), 0);
     }
-    close(nowhere);
+
+    const ScratchFolder m_folder;
+    const int m_nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+};
+
+TEST_F(StraddlingTest, OfTheModulesEventsTimeDecidesAndOfTiesTheNumber)
+{
+    forEach([](unsigned seed) { return NumberedKernel(seed).recorded(); },
+            [](schema::Database& database) {
+                EXPECT_EQ(
+                    neighbours(database, "f.timestamp_ns = e.timestamp_ns AND f.seq <= e.seq"), 0);
+                EXPECT_GT(neighbours(database, "f.timestamp_ns > e.timestamp_ns AND f.seq < e.seq"),
+                          kPairs / 20);
+            });
+}
+
+TEST_F(StraddlingTest, WithoutNumbersEachCpuKeepsItsOrderAndItsStacks)
+{
+    forEach(
+        [](unsigned seed) { return ProbedKernel(seed).recorded(); },
+        [](schema::Database& database) {
+            EXPECT_EQ(database.integer("SELECT count(*) FROM event WHERE seq <> 0"), 0);
+            const auto withCaller = [&database](const std::string& which) {
+                return database.integer(
+                    ("SELECT count(*) FROM event AS e JOIN symbol AS s ON s.id = "
+                     "e.caller_symbol_id WHERE e.kind = 'add' AND s.address - e.object_address " +
+                     which + std::to_string(kCallers))
+                        .c_str());
+            };
+            EXPECT_GT(withCaller("="), kPairs * 3 / 4);
+            EXPECT_EQ(withCaller("<>"), 0);
+        });
 }
 
 } // namespace

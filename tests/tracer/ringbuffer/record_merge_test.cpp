@@ -110,6 +110,18 @@ TEST(RecordMerge, TiesAcrossSubbuffersOfOneCpuAreOrderedToo)
     EXPECT_EQ(out.numbers(), (std::vector<uint64_t>{1, 2, 3, 4}));
 }
 
+TEST(RecordMerge, WhatHasNoNumberKeepsItsPlaceOnItsCpu)
+{
+    RecordMerge merge(SubbufferLayout(), [](const Record& record) {
+        return numberOf(record) < 100 ? numberOf(record) : 0;
+    });
+    Collected out;
+    merge.push(3, pageOf(100, {{0, 4}, {0, 104}, {0, 105}, {0, 7}}));
+    merge.push(1, pageOf(100, {{0, 101}, {0, 3}, {0, 103}, {0, 5}, {1, 6}}));
+    merge.flush(out);
+    EXPECT_EQ(out.numbers(), (std::vector<uint64_t>{101, 3, 103, 4, 104, 105, 5, 7, 6}));
+}
+
 TEST(RecordMerge, LateRecordsAreDeliveredAndTold)
 {
     RecordMerge merge(SubbufferLayout(), numberOf);
