@@ -28,6 +28,12 @@ bool sawReaderGo(const ChildProcess& agent)
     return agent.status() == exit_code::kIo || agent.status() == 128 + SIGPIPE;
 }
 
+// What pkexec says of a refusal tells nobody what to do; where it asks on a terminal itself,
+// polkit 122 refuses the right password, too ("No session for cookie").
+constexpr auto kPkexecNeeds =
+    "pkexec starts the agent where polkit may ask for a password, which a desktop does, or where "
+    "a rule of polkit's allows org.drmscope.record; on a terminal, record with --via sudo";
+
 std::string ownWords(const std::vector<std::string>& lines)
 {
     constexpr std::string_view kPrefix = "drmscope-agent: ";
@@ -105,6 +111,9 @@ void Recording::judgeNotArmed(RecordingResult& result) const
         result.failure =
             words.empty() ? "the agent ended before the recording began, with " + m_agent.endText()
                           : "cannot record: " + words;
+        if (refusedElevation() && m_plan.transport.kind == Transport::Kind::Pkexec) {
+            result.failure += fmt::format("\n{}", kPkexecNeeds);
+        }
     } else {
         const bool collectorDied = m_collector.status() != 0;
         result.exitCode = knownCode(m_collector.status(), exit_code::kMissingPart);

@@ -41,7 +41,9 @@ class Image:
         shutil.copy(source, target)
 
     def add_text(self, text, place):
-        (self._tree / place.lstrip("/")).write_text(text, encoding="utf-8")
+        target = self._tree / place.lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
 
     def add_program(self, source, place):
         """A program with the shared libraries that it is linked to, at the places where it looks for them."""

@@ -54,7 +54,9 @@ class Via(ViaCase):
 
     def test_pkexec_that_is_refused_is_not_permitted(self):
         self.script("pkexec", "echo 'Error executing command as another user: Not authorized' >&2; exit 127")
-        self.assertIn("Not authorized", self.end(self.start("pkexec"), 77))
+        said = self.end(self.start("pkexec"), 77)
+        self.assertIn("Not authorized", said)
+        self.assertRegex(said, "rule of polkit's allows org.drmscope.record; on a terminal, record with --via sudo")
         self.assertFalse(self.session.exists())
 
     def test_sudo_elevates_the_agent_alone_and_gives_it_no_argument(self):
