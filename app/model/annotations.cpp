@@ -15,7 +15,6 @@ namespace drmscope::app {
 
 namespace {
 
-constexpr qint64 kMostBytes = 4 << 20; // of a file that somebody else may have made
 constexpr int kFormat = 1;
 
 // JSON numbers are doubles, and times have more digits.
@@ -66,11 +65,14 @@ QJsonObject objectOf(const QByteArray& bytes, const QString& uuid)
     return ours ? json : QJsonObject();
 }
 
-QByteArray bytesOf(const QString& name)
+// What stands there of the session, the newest; none where nothing does.
+QByteArray bytesOf(const QString& file, const QString& uuid)
 {
-    QFile file(name);
-    return file.open(QIODevice::ReadOnly) && file.size() <= kMostBytes ? file.readAll()
-                                                                       : QByteArray();
+    const auto all = NoteKeeper::read(file);
+    const auto ours = std::find_if(all.begin(), all.end(), [&](const QByteArray& bytes) {
+        return !objectOf(bytes, uuid).isEmpty();
+    });
+    return ours == all.end() ? QByteArray() : *ours;
 }
 
 SessionNotes notesOf(const QJsonObject& json)
@@ -121,16 +123,23 @@ QList<Annotations*>& windows()
 Annotations::Annotations(QObject* parent) : QObject(parent)
 {
     windows().append(this);
-    connect(&m_keeper, &NoteKeeper::kept, this,
+    connect(m_keeper.get(), &NoteKeeper::kept, this,
             [this](const QString& session, const SessionNotes& ours, const SessionNotes& inFile) {
-                if (session == m_session.path) {
+                if (m_persistent && session == m_session.path) {
                     kept(ours, inFile);
+                }
+            });
+    connect(m_keeper.get(), &NoteKeeper::notSynced, this,
+            [this](const QString& beside, const QString& why) {
+                if (m_persistent && beside == m_file) {
+                    notSynced(why);
                 }
             });
 }
 
 Annotations::~Annotations()
 {
+    leave();
     windows().removeOne(this);
 }
 
@@ -190,7 +199,7 @@ void Annotations::takeLook(const SessionNotes& notes)
 void Annotations::kept(const SessionNotes& ours, const SessionNotes& inFile)
 {
     m_inFile = inFile;
-    m_file = QFile::exists(m_file) ? m_file : QString(); // a newer one is on its way
+    m_file = NoteKeeper::read(m_file).isEmpty() ? QString() : m_file; // a newer one is on its way
     const auto before = toNotes();
     take(mergedNotes(ours, before, inFile));
     if (hashOf(before) != hashOf(toNotes())) {
@@ -228,15 +237,23 @@ void Annotations::tellOthers()
 // With what another program wrote beside the session since we did. It need not know all of ours.
 void Annotations::catchUp()
 {
-    const auto bytes = bytesOf(QFile::exists(m_beside) ? m_beside : m_own);
-    const auto json = objectOf(bytes, m_session.uuid);
-    if (bytes != m_saved && !json.isEmpty()) {
-        take(mergedNotes({}, toNotes(), notesOf(json)));
+    auto bytes = bytesOf(m_beside, m_session.uuid);
+    bytes = bytes.isEmpty() ? bytesOf(m_own, m_session.uuid) : bytes;
+    if (bytes != m_saved && !bytes.isEmpty()) {
+        take(mergedNotes({}, toNotes(), notesOf(objectOf(bytes, m_session.uuid))));
+    }
+}
+
+void Annotations::leave()
+{
+    if (m_persistent && others().isEmpty()) {
+        m_keeper->leave(m_session.path);
     }
 }
 
 void Annotations::close()
 {
+    leave();
     m_persistent = false;
     m_session = {};
     m_inFile = {};
@@ -296,7 +313,7 @@ void Annotations::setLook(const QJsonObject& look)
 // notes of both count, and how the window looked is no reason to forget others' notes.
 bool Annotations::read(const QString& name)
 {
-    const auto bytes = bytesOf(name);
+    const auto bytes = bytesOf(name, m_session.uuid);
     const auto json = objectOf(bytes, m_session.uuid);
     if (json.isEmpty()) {
         return false;
@@ -386,7 +403,7 @@ void Annotations::save()
             QDir().mkpath(QFileInfo(place).absolutePath());
         }
         QString why;
-        if (m_keeper.write(place, m_saved, &why)) {
+        if (m_keeper->write(place, m_saved, &why)) {
             m_file = place;
             m_failure.clear();
             for (auto* other : others()) { // it may outlive us
@@ -401,11 +418,17 @@ void Annotations::save()
     emit failed(m_failure);
 }
 
+void Annotations::notSynced(const QString& why)
+{
+    m_failure = tr("Notes in %1 may not be on the disk: %2").arg(m_file, why);
+    emit failed(m_failure);
+}
+
 // From beside the session into it.
 void Annotations::bringIn()
 {
     if (m_persistent && !m_session.live && !m_file.isEmpty() && (anyWork() || !m_inFile.empty())) {
-        m_keeper.keep(m_session.path, m_inFile, toNotes(), m_file, m_saved);
+        m_keeper->keep(m_session.path, m_inFile, toNotes(), m_file, m_saved);
     }
 }
 

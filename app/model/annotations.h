@@ -15,10 +15,11 @@ namespace drmscope::app {
 
 // What a person adds to a session: markers A and B, notes, bookmarks of views, and how the window
 // looked. Kept in the session file; while that is being recorded, or where it cannot be written, in
-// NAME.drmscope.notes beside it, else in the user's own data folder. Every change is on disk when
-// the call returns, beside the session first: a crash of the window loses none. How a window looked
-// is alone no reason to touch a session. Where several windows have the same session, each has what
-// the others add at once, and what another program adds when it writes itself. GUI thread.
+// NAME.drmscope.notes beside it, else in the user's own data folder. Every change is in a file when
+// the call returns, beside the session first: a crash of the window loses none, and the disk is not
+// waited for (NoteKeeper). How a window looked is alone no reason to touch a session. Where several
+// windows have the same session, each has what the others add at once, and what another program
+// adds when it writes itself. GUI thread.
 class Annotations : public QObject
 {
     Q_OBJECT
@@ -67,7 +68,8 @@ public:
     const QJsonObject& look() const { return m_look; }
     void setLook(const QJsonObject& look); // tells nobody
 
-    QString file() const { return m_file; }       // beside the session; "" nothing is
+    QString file() const { return m_file; } // beside the session; "" nothing is
+    QByteArray besideSession() const { return m_file.isEmpty() ? QByteArray() : m_saved; }
     QString failure() const { return m_failure; } // why it could not be saved; "" it could
 
 signals:
@@ -83,13 +85,15 @@ private:
     void tellOthers(); // what changed since m_told
     void catchUp();
     void save();
+    void notSynced(const QString& why);
+    void leave();
     void bringIn();
     bool anyWork() const;
     QJsonObject toJson() const;
     SessionNotes toNotes() const;
 
     Session m_session;
-    NoteKeeper m_keeper;
+    const std::shared_ptr<NoteKeeper> m_keeper = NoteKeeper::ofAllWindows();
     SessionNotes m_inFile; // what the session has, as far as we know
     SessionNotes m_told;   // what other windows know of it
     QByteArray m_saved;    // in m_file

@@ -3,37 +3,63 @@
 
 #include "app/query/session_error.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <QFile>
-#include <QSaveFile>
+#include <QRandomGenerator>
 #include <algorithm>
-#include <chrono>
-#include <map>
+#include <cerrno>
+#include <cstdio>
+#include <utility>
 
 namespace drmscope::app {
 
 namespace {
 
+constexpr qint64 kMostBytes = 4 << 20; // of a file that somebody else may have made
 constexpr auto kPause = std::chrono::seconds(2);
 constexpr int kMostTries = 30;
 
-// One session in this program. Windows that have it tell each other every change at once, so that
-// what was ordered last is all of it, whichever of their keepers comes first.
-struct Kept
+QString unsynced(const QString& beside)
 {
-    SessionNotes latest; // ordered
-    SessionNotes base;   // of what was written last: who names it does not know of that yet
-    SessionNotes inFile; // what was written
-};
-std::mutex writing; // one keeper at a time
-std::mutex keptMutex;
-std::map<QString, Kept> keptSessions; // guarded by keptMutex
+    return beside + QStringLiteral(".new");
+}
 
 bool alike(const SessionNotes& a, const SessionNotes& b)
 {
     return a.notes == b.notes && a.bookmarks == b.bookmarks;
 }
 
+bool rename(const QString& from, const QString& to)
+{
+    return ::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) == 0;
+}
+
+// Not what was written since, by whomever.
+bool hasName(const QFile& file, const QString& name)
+{
+    struct stat opened = {};
+    struct stat named = {};
+    return fstat(file.handle(), &opened) == 0 &&
+           stat(QFile::encodeName(name).constData(), &named) == 0 &&
+           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
 } // namespace
+
+std::shared_ptr<NoteKeeper> NoteKeeper::ofAllWindows()
+{
+    static std::weak_ptr<NoteKeeper> one;
+    auto keeper = one.lock();
+    if (!keeper) {
+        keeper.reset(new NoteKeeper);
+        one = keeper;
+    }
+    return keeper;
+}
+
+NoteKeeper::NoteKeeper() : m_thread([this] { run(); }) {}
 
 NoteKeeper::~NoteKeeper()
 {
@@ -42,110 +68,186 @@ NoteKeeper::~NoteKeeper()
         m_stopping = true;
     }
     m_wake.notify_one();
-    if (m_thread.joinable()) {
-        m_thread.join();
+    m_thread.join();
+}
+
+QByteArrayList NoteKeeper::read(const QString& beside)
+{
+    QByteArrayList all;
+    for (const auto& name : {unsynced(beside), beside}) { // it is renamed from the one to the other
+        QFile file(name);
+        if (file.open(QIODevice::ReadOnly) && file.size() <= kMostBytes) {
+            all.append(file.readAll());
+        }
     }
-    // A file may be another when it is opened next.
-    const std::lock_guard lock(keptMutex);
-    for (auto& [session, known] : keptSessions) {
-        known.base = known.inFile = {};
-    }
+    return all;
 }
 
 bool NoteKeeper::write(const QString& beside, const QByteArray& bytes, QString* failure)
 {
-    const std::lock_guard lock(m_beside);
-    QSaveFile file(beside);
-    if (file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size() && file.commit()) {
-        return true;
+    const QString name =
+        QStringLiteral("%1.%2").arg(unsynced(beside)).arg(QRandomGenerator::global()->generate());
+    auto file = std::make_unique<QFile>(name);
+    const bool written =
+        file->open(QIODevice::WriteOnly | QIODevice::NewOnly | QIODevice::Unbuffered) &&
+        file->write(bytes) == bytes.size();
+    *failure = file->errorString();
+    const std::lock_guard renaming(m_beside);
+    if (!written || !rename(name, unsynced(beside))) {
+        *failure = written ? qt_error_string() : *failure;
+        file->remove();
+        return false;
     }
-    *failure = file.errorString();
-    return false;
+    {
+        const std::lock_guard lock(m_mutex);
+        m_written.push_back({beside, std::move(file)});
+    }
+    m_wake.notify_one();
+    return true;
 }
 
 void NoteKeeper::keep(const QString& session, const SessionNotes& base, const SessionNotes& notes,
                       const QString& beside, const QByteArray& bytes)
 {
     {
-        const std::lock_guard lock(keptMutex);
-        keptSessions[session].latest = notes;
-    }
-    {
         const std::lock_guard lock(m_mutex);
+        m_kept[session].left = false;
         std::erase_if(m_orders, [&](const Order& old) { return old.session == session; });
-        m_orders.push_back({session, base, notes, beside, bytes});
-    }
-    if (!m_thread.joinable()) {
-        m_thread = std::thread([this] { run(); });
+        m_orders.push_back({session, base, notes, beside, bytes, kMostTries, Clock::now()});
     }
     m_wake.notify_one();
 }
 
+void NoteKeeper::leave(const QString& session)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto order = orderOf(session);
+        if (order != m_orders.end()) {
+            order->triesLeft = 1;
+            order->due = Clock::now();
+        }
+        if (order != m_orders.end() || m_inWork == session) {
+            m_kept[session].left = true;
+        } else {
+            m_kept.erase(session);
+        }
+    }
+    m_wake.notify_one();
+}
+
+std::deque<NoteKeeper::Order>::iterator NoteKeeper::orderOf(const QString& session)
+{
+    return std::find_if(m_orders.begin(), m_orders.end(),
+                        [&](const Order& order) { return order.session == session; });
+}
+
+NoteKeeper::Clock::time_point NoteKeeper::nextDue() const
+{
+    auto due = Clock::time_point::max();
+    for (const auto& order : m_orders) {
+        due = std::min(due, order.due);
+    }
+    return due;
+}
+
+bool NoteKeeper::workIsDue() const
+{
+    return m_stopping || !m_written.empty() || nextDue() <= Clock::now();
+}
+
 void NoteKeeper::run()
 {
+    std::unique_lock lock(m_mutex);
     for (;;) {
-        Order order;
-        {
-            std::unique_lock lock(m_mutex);
-            m_wake.wait(lock, [this] { return m_stopping || !m_orders.empty(); });
+        while (!workIsDue()) {
             if (m_orders.empty()) {
-                return;
+                m_wake.wait(lock);
+            } else {
+                m_wake.wait_until(lock, nextDue());
             }
-            order = std::move(m_orders.front());
-            m_orders.pop_front();
         }
-        if (!carryOut(order)) {
-            tryLater(std::move(order));
+        if (!m_written.empty()) {
+            Written written = std::move(m_written.front());
+            m_written.pop_front();
+            lock.unlock();
+            sync(*written.file, written.beside);
+            written.file.reset(); // closed here: that, too, may wait
+            lock.lock();
+        } else if (!m_orders.empty()) {
+            carryOutOne(lock);
+        } else {
+            return;
         }
+    }
+}
+
+void NoteKeeper::sync(const QFile& file, const QString& beside)
+{
+    const QString name = unsynced(beside);
+    if (!hasName(file, name)) {
+        return; // there is a newer one, or it went with its session
+    }
+    bool synced = fsync(file.handle()) == 0;
+    if (synced) {
+        const std::lock_guard lock(m_beside);
+        synced = !hasName(file, name) || rename(name, beside) || errno == ENOENT;
+    }
+    if (!synced) {
+        emit notSynced(beside, qt_error_string());
     }
 }
 
 // Whoever reads the session, a sweep over ten million resources say, is through in a while.
-void NoteKeeper::tryLater(Order order)
+void NoteKeeper::carryOutOne(std::unique_lock<std::mutex>& lock)
 {
-    std::unique_lock lock(m_mutex);
-    const auto replaced = [&] {
-        return std::any_of(m_orders.begin(), m_orders.end(),
-                           [&order](const Order& newer) { return newer.session == order.session; });
-    };
-    if (++order.tries > kMostTries || m_stopping) {
+    const auto next =
+        std::min_element(m_orders.begin(), m_orders.end(),
+                         [](const Order& a, const Order& b) { return a.due < b.due; });
+    Order order = std::move(*next);
+    m_orders.erase(next);
+    m_inWork = order.session;
+    Kept known = m_kept[order.session];
+    lock.unlock();
+    const bool done = carryOut(order, known);
+    lock.lock();
+    m_inWork.clear();
+    auto& kept = m_kept[order.session];
+    const bool replaced = orderOf(order.session) != m_orders.end();
+    if (done) {
+        kept.base = known.base;
+        kept.inFile = known.inFile;
+    } else if (--order.triesLeft > 0 && !replaced && !kept.left && !m_stopping) {
+        order.due = Clock::now() + kPause;
+        m_orders.push_back(std::move(order));
         return;
     }
-    m_wake.wait_for(lock, kPause, [&] { return m_stopping || !m_orders.empty(); });
-    if (!replaced()) {
-        m_orders.push_back(std::move(order));
+    if (kept.left && !replaced) {
+        m_kept.erase(order.session);
     }
 }
 
-bool NoteKeeper::carryOut(const Order& order)
+bool NoteKeeper::carryOut(const Order& order, Kept& known)
 {
-    const std::lock_guard alone(writing);
-    Kept known;
-    {
-        const std::lock_guard lock(keptMutex);
-        known = keptSessions[order.session];
-    }
     try {
         const auto& base = alike(order.base, known.base) ? known.inFile : order.base;
-        known.inFile =
-            keepNotes(QFile::encodeName(order.session).toStdString(), base, known.latest);
+        known.inFile = keepNotes(QFile::encodeName(order.session).toStdString(), base, order.notes);
+        known.base = order.base;
     } catch (const SessionError&) {
         return false; // read-only, recorded, being read: they stay beside it
     }
-    {
-        const std::lock_guard lock(keptMutex);
-        keptSessions[order.session].base = order.base;
-        keptSessions[order.session].inFile = known.inFile;
-    }
-    {
-        const std::lock_guard lock(m_beside);
-        QFile beside(order.beside);
-        if (beside.open(QIODevice::ReadOnly) && beside.readAll() == order.bytes) {
-            beside.remove();
-        }
-    }
-    emit kept(order.session, known.latest, known.inFile);
+    removeBeside(order);
+    emit kept(order.session, order.notes, known.inFile);
     return true;
+}
+
+void NoteKeeper::removeBeside(const Order& order)
+{
+    const std::lock_guard lock(m_beside);
+    if (read(order.beside).value(0) == order.bytes) {
+        QFile::remove(order.beside); // the older one first: alone it would count
+        QFile::remove(unsynced(order.beside));
+    }
 }
 
 } // namespace drmscope::app

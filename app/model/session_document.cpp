@@ -5,12 +5,12 @@
 #include "app/model/open_resources.h"
 #include "app/model/timeline.h"
 #include "app/query/resource_search.h"
+#include "app/query/session_error.h"
 #include "app/query/session_reader.h"
 
 #include <QFile>
 #include <QFileInfo>
 #include <any>
-#include <filesystem>
 #include <utility>
 
 namespace drmscope::app {
@@ -419,6 +419,17 @@ Detail readDetail(SessionReader& reader, const SessionContents& contents,
     return detail;
 }
 
+void writeBeside(const QString& session, const QByteArray& notes)
+{
+    QFile file(session + QStringLiteral(".notes"));
+    if (!notes.isEmpty() &&
+        (!file.open(QIODevice::WriteOnly) || file.write(notes) != notes.size() || !file.flush())) {
+        throw SessionError(SessionError::Kind::Io, SessionDocument::tr("cannot write %1: %2")
+                                                       .arg(file.fileName(), file.errorString())
+                                                       .toStdString());
+    }
+}
+
 } // namespace
 
 void SessionDocument::askForDetail(const Selection::Item& item, DetailReady ready)
@@ -464,18 +475,14 @@ void SessionDocument::askForResourcesAt(quint64 address, qint64 most, SpansReady
         [this](const QueryFailure& failure) { emit readFailed(failure.text); });
 }
 
-void SessionDocument::saveCopy(const QString& file, const QString& notes,
+void SessionDocument::saveCopy(const QString& file, const QByteArray& notes,
                                std::function<void()> saved, QueryRunner::Failed failed)
 {
     m_runner.ask(
         QueryRunner::Topic::Copy,
-        [to = QFile::encodeName(file).toStdString(), from = QFile::encodeName(notes).toStdString()](
-            SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
-            reader.copyTo(to);
-            if (!from.empty() && std::filesystem::exists(from)) {
-                std::filesystem::copy_file(from, to + ".notes",
-                                           std::filesystem::copy_options::overwrite_existing);
-            }
+        [file, notes](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
+            reader.copyTo(QFile::encodeName(file).toStdString());
+            writeBeside(file, notes);
             return std::any();
         },
         [saved = std::move(saved)](const std::any& /*result*/) { saved(); }, std::move(failed));

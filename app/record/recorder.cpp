@@ -269,7 +269,7 @@ void Recorder::finished(int exitCode, QProcess::ExitStatus status)
     endCommand();
     setState(State::Idle);
     if (m_discards && (wasArmed || good)) { // good alone: it was armed as it was told to stop
-        for (const auto* part : {"-wal", "-journal", "-shm", ".notes", ""}) {
+        for (const auto* part : {"-wal", "-journal", "-shm", ".notes.new", ".notes", ""}) {
             QFile::remove(m_settings.file + QLatin1String(part));
         }
         emit discarded();

@@ -121,7 +121,7 @@ void MainWindow::rescue(const QString& file)
         tellGivenUp();
     });
     m_document.saveCopy(
-        file, m_annotations.file(),
+        file, m_annotations.besideSession(),
         [this, note, file] {
             note->end();
             statusBar()->showMessage(tr("Saved %1").arg(file), 8000);

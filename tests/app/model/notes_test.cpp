@@ -207,6 +207,7 @@ private slots:
             Annotations notes;
             notes.open({session, QStringLiteral("u"), true}, {}, true);
             notes.addNote({1, QStringLiteral("theirs"), {}});
+            QTRY_VERIFY(QFile::exists(beside));
             QFile written(beside);
             QVERIFY(written.open(QIODevice::ReadOnly));
             theirs = written.readAll();
