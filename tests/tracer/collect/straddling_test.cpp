@@ -3,6 +3,7 @@
 // time and watermarks: each end comes after its add, whatever way they took.
 #include "schema/session_file.h"
 #include "tests/tracer/collect/collector_run.h"
+#include "tests/tracer/collect/drained_kernel.h"
 #include "tests/tracer/collect/recorded_stream.h"
 #include "tracer/collect/recording.h"
 
@@ -21,14 +22,13 @@ namespace drmscope::tests {
 namespace {
 
 using tracer::FrameType;
-using tracer::PageBuilder;
 using tracer::StreamWriter;
 using tracer::TracepointWriter;
 using Bytes = std::vector<std::byte>;
 using Values = RecordedStream::Values;
 
 constexpr int kPairs = 3000;
-constexpr size_t kCpus = 4;
+constexpr size_t kCpus = DrainedKernel::kCpus;
 constexpr size_t kLeastLive = 6; // are released
 constexpr size_t kMostLive = 16;
 constexpr int64_t kCallers = 0x200000;
@@ -39,90 +39,6 @@ void append(Bytes& bytes, const StreamWriter& frames)
     const auto preamble = static_cast<std::ptrdiff_t>(StreamWriter().bytes().size());
     bytes.insert(bytes.end(), frames.bytes().begin() + preamble, frames.bytes().end());
 }
-
-// Packs each CPU's records into subbuffers, and sends them in any order that an agent could send
-// them in.
-class Kernel
-{
-public:
-    Kernel(std::mt19937& random, uint64_t nowNs) : m_random(random), m_nowNs(nowNs) {}
-
-    void record(size_t number, const Bytes& bytes)
-    {
-        m_nowNs += m_random() % 3 == 0 ? 1 + m_random() % 40 : 0; // most tie
-        Cpu& cpu = m_cpus[number];
-        if (cpu.page && cpu.page->roomBytes() < bytes.size() + 16)
-            close(cpu);
-        if (!cpu.page) {
-            cpu.page.emplace(m_nowNs, 512);
-            cpu.lastNs = m_nowNs;
-        }
-        cpu.page->record(static_cast<uint32_t>(m_nowNs - cpu.lastNs), bytes);
-        cpu.lastNs = m_nowNs;
-        if (m_undrained != 0 && m_random() % 8 == 0)
-            drainNext();
-        else if (m_undrained == 0 && m_random() % 100 == 0)
-            readClock();
-    }
-
-    void pass() { ++m_nowNs; }
-    uint64_t nowNs() const { return m_nowNs; }
-
-    // All that was recorded is sent, and the clock has passed it.
-    void end()
-    {
-        while (m_undrained != 0)
-            drainNext();
-        for (readClock(); m_undrained != 0;)
-            drainNext();
-        m_stream.time(FrameType::End, m_nowNs + 1);
-    }
-
-    const StreamWriter& frames() const { return m_stream; }
-
-private:
-    struct Cpu
-    {
-        std::optional<PageBuilder> page;
-        std::vector<Bytes> full;
-        uint64_t lastNs = 0;
-    };
-
-    // Then every CPU is drained, also of what happens meanwhile.
-    void readClock()
-    {
-        m_clockNs = m_nowNs;
-        m_first = m_random() % kCpus;
-        m_undrained = kCpus;
-    }
-
-    void drainNext()
-    {
-        const size_t number = (m_first + m_undrained) % kCpus;
-        Cpu& cpu = m_cpus[number];
-        close(cpu);
-        for (const auto& page : cpu.full)
-            m_stream.frame(FrameType::Subbuffer, static_cast<uint16_t>(number), page);
-        cpu.full.clear();
-        if (--m_undrained == 0)
-            m_stream.time(FrameType::Watermark, m_clockNs);
-    }
-
-    static void close(Cpu& cpu)
-    {
-        if (cpu.page)
-            cpu.full.push_back(cpu.page->finish());
-        cpu.page.reset();
-    }
-
-    std::mt19937& m_random;
-    uint64_t m_nowNs;
-    uint64_t m_clockNs = 0; // as the agent read it
-    size_t m_first = 0;     // CPU that it drains first, and how many it has still to drain
-    size_t m_undrained = 0;
-    std::array<Cpu, kCpus> m_cpus;
-    StreamWriter m_stream;
-};
 
 // The nodes on a drm_device's list.
 class Nodes
@@ -258,7 +174,7 @@ private:
 
     std::mt19937 m_random;
     RecordedStream m_stream;
-    std::optional<Kernel> m_kernel;
+    std::optional<DrainedKernel> m_kernel;
     Nodes m_nodes{m_random};
     int64_t m_seq = 1000;
     std::optional<Told> m_late; // has its number, and is not recorded yet
@@ -436,7 +352,7 @@ private:
     }
 
     std::mt19937 m_random;
-    Kernel m_kernel{m_random, RecordedStream::kBeganNs + 1000};
+    DrainedKernel m_kernel{m_random, RecordedStream::kBeganNs + 1000};
     Nodes m_nodes{m_random};
     std::array<Task, 4> m_tasks = {Task(kAdder), Task(301), Task(302), Task(303)};
     std::map<int64_t, Place> m_places; // where a node was last told of
