@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/export/folded_stacks.h"
 
+#include "app/query/claimed_sum.h"
 #include "app/query/session_reader.h"
 #include "app/report/safe_text.h"
 
@@ -35,7 +36,7 @@ std::string foldedStacks(SessionReader& reader, FoldedBy by)
         for (auto at = functions.rbegin(); at != functions.rend(); ++at) {
             line.append(line.empty() ? "" : ";").append(frames[*at]);
         }
-        sums[line] += by == FoldedBy::Bytes ? shares[i].sizeBytes : shares[i].count;
+        addClaimed(sums[line], by == FoldedBy::Bytes ? shares[i].sizeBytes : shares[i].count);
     }
     std::string text;
     for (const auto& [line, sum] : sums) {

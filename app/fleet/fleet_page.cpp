@@ -2,6 +2,7 @@
 #include "app/fleet/fleet_page.h"
 
 #include "app/export/html_page.h"
+#include "app/query/claimed_sum.h"
 #include "app/report/quantity.h"
 #include "app/report/xml_text.h"
 
@@ -134,7 +135,7 @@ int64_t sumOf(const FleetAnswer& answer, std::string_view column)
 {
     int64_t sum = 0;
     for (const FleetRow& row : answer.rows) {
-        sum += numberOf(row[placeOf(answer, column)]);
+        addClaimed(sum, numberOf(row[placeOf(answer, column)]));
     }
     return sum;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/call_site.h"
 
+#include "app/query/claimed_sum.h"
+
 #include <algorithm>
 #include <map>
 #include <tuple>
@@ -22,8 +24,8 @@ std::vector<CallSite> callSites(const SessionContents& contents)
         site.count += alike.count;
         site.live += alike.live;
         site.outlived += alike.outlived;
-        site.bytes += alike.bytes;
-        site.liveBytes += alike.liveBytes;
+        addClaimed(site.bytes, alike.bytes);
+        addClaimed(site.liveBytes, alike.liveBytes);
         site.longestNs = std::max(site.longestNs, alike.longestNs);
         site.lastNs = std::max(site.lastNs, alike.lastNs);
     }

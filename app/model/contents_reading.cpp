@@ -6,6 +6,7 @@
 #include "app/model/freed_aside.h"
 #include "app/model/session_tables.h"
 #include "app/model/timeline.h"
+#include "app/query/claimed_sum.h"
 #include "app/query/file_holding.h"
 #include "app/query/session_reader.h"
 
@@ -57,11 +58,11 @@ public:
         auto& device = m_devices[resource.deviceId];
         ++device.count;
         device.live += live ? 1 : 0;
-        m_liveBytes += live ? resource.sizeBytes : 0;
+        addClaimed(m_liveBytes, live ? qint64{resource.sizeBytes} : 0);
         if (device.goneNs && resource.addedNs <= *device.goneNs &&
             (resource.endedNs == 0 || resource.endedNs > *device.goneNs)) {
             ++device.outlived;
-            device.outlivedBytes += resource.sizeBytes;
+            addClaimed(device.outlivedBytes, qint64{resource.sizeBytes});
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/flame_tree.h"
 
+#include "app/query/claimed_sum.h"
+
 #include <algorithm>
 #include <tuple>
 #include <unordered_map>
@@ -44,7 +46,7 @@ void FlameTree::gather()
         const auto& path = m_stacks->found.paths[i];
         m_hasStacks = m_hasStacks || !path.functions.empty();
         m_nodes[0].count += count;
-        m_nodes[0].bytes += bytes;
+        addClaimed(m_nodes[0].bytes, bytes);
         quint32 at = 0;
         const auto step = [&](quint32 function) -> FlameNode& {
             const auto key = (quint64{at} << 32U) | function;
@@ -55,7 +57,7 @@ void FlameTree::gather()
             }
             at = place->second;
             m_nodes[at].count += count;
-            m_nodes[at].bytes += bytes;
+            addClaimed(m_nodes[at].bytes, bytes);
             return m_nodes[at];
         };
         if (path.functions.empty()) {

@@ -2,6 +2,7 @@
 #include "app/model/resource_sweep.h"
 
 #include "app/model/resource_look.h"
+#include "app/query/claimed_sum.h"
 
 #include <algorithm>
 #include <iterator>
@@ -178,9 +179,9 @@ void ResourceSweep::count(size_t place, const ResourceSpan& resource, BarState s
     const bool live = resource.endedNs == 0;
     const qint64 endNs = live ? m_endNs : resource.endedNs;
     ++kind.count;
-    kind.bytes += resource.sizeBytes;
+    addClaimed(kind.bytes, qint64{resource.sizeBytes});
     kind.live += live ? 1 : 0;
-    kind.liveBytes += live ? resource.sizeBytes : 0;
+    addClaimed(kind.liveBytes, live ? qint64{resource.sizeBytes} : 0);
     kind.longestNs = std::max<qint64>(kind.longestNs, endNs - resource.addedNs);
     if (resource.addedNs < kind.firstNs) {
         kind.firstNs = resource.addedNs;

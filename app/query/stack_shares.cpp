@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/query/stack_shares.h"
 
+#include "app/query/claimed_sum.h"
 #include "app/query/session_connection.h"
 #include "app/query/session_reader.h"
 #include "schema/snapshot.h"
@@ -69,9 +70,9 @@ void StackSum::add(const ResourceSpan& resource)
     auto& share = m_shares[key];
     std::tie(share.stackId, share.callSiteSymbolId, share.deviceId) = key;
     ++share.count;
-    share.sizeBytes += resource.sizeBytes;
+    addClaimed(share.sizeBytes, resource.sizeBytes);
     share.liveCount += live ? 1 : 0;
-    share.liveBytes += live ? resource.sizeBytes : 0;
+    addClaimed(share.liveBytes, live ? resource.sizeBytes : 0);
 }
 
 std::vector<StackShare> StackSum::shares() const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/report/cycle_report.h"
 
+#include "app/query/claimed_sum.h"
 #include "app/report/quantity.h"
 
 #include <fmt/format.h>
@@ -33,7 +34,7 @@ CycleResidue residueOf(SessionReader& reader, const Device& device)
     left.owner = "drm_device";
     for (const Resource& resource : reader.resources(left)) {
         ++residue.leftCount;
-        residue.leftBytes += resource.sizeBytes;
+        addClaimed(residue.leftBytes, resource.sizeBytes);
     }
     return residue;
 }
@@ -80,7 +81,7 @@ std::string cyclesText(const std::vector<CycleResidue>& residues, const DeviceLa
     for (const CycleResidue& residue : residues) {
         cycles += residue.gone ? 1 : 0;
         count += residue.leftCount;
-        bytes += residue.leftBytes;
+        addClaimed(bytes, residue.leftBytes);
         table.add(
             {{residue.gone ? std::to_string(cycles) : std::string("now")},
              {labels[residue.deviceId]},

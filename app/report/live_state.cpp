@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -21,6 +22,12 @@ constexpr int64_t kAskEvery = 10'000; // some milliseconds
 bool isOneOf(const std::string& kind, std::initializer_list<const char*> kinds)
 {
     return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+template <typename Wide> int64_t bounded(Wide sum)
+{
+    using Limits = std::numeric_limits<int64_t>;
+    return static_cast<int64_t>(std::clamp<Wide>(sum, Limits::min(), Limits::max()));
 }
 
 } // namespace
@@ -97,8 +104,8 @@ void LiveState::take(const EventRow& event, const Shape& shape)
     case Change::None:
         break;
     case Change::Added:
-        life.liveBytes +=
-            shape.sizeBytes - std::exchange(life.resources[event.objectAddress], shape.sizeBytes);
+        life.liveBytes -= std::exchange(life.resources[event.objectAddress], shape.sizeBytes);
+        life.liveBytes += shape.sizeBytes;
         break;
     case Change::Removed:
         if (const auto found = life.resources.find(event.objectAddress);
@@ -198,7 +205,7 @@ std::string LiveState::devicesText(const std::vector<Device>& devices, const Dev
                    {device->drmDriver},
                    {life->phase},
                    {countText(static_cast<int64_t>(life->resources.size()))},
-                   {sizeText(life->liveBytes)},
+                   {sizeText(bounded(life->liveBytes))},
                    {countText(static_cast<int64_t>(life->holders.size()))},
                    {countText(life->events)}});
     }

@@ -61,12 +61,13 @@ private:
         const Shape* shape = nullptr;
         int64_t sinceNs = 0;
     };
+    __extension__ using WideSum = __int128; // exact, however much a sender claims
     struct Life
     {
         std::string phase = "unknown";
         bool unplugged = false;
         int64_t events = 0;
-        int64_t liveBytes = 0;
+        WideSum liveBytes = 0;
         std::unordered_map<uint64_t, int64_t> resources; // live: node -> bytes
         std::map<uint64_t, Holder> holders;              // by the address of what holds
     };

@@ -145,6 +145,19 @@ class Fleet(unittest.TestCase):
         database.close()
         self.assertEqual(self.rows("regressions", "--since", late), [])
 
+    def test_what_sessions_claim_may_add_up_to_more_than_a_number(self):
+        self.fleet("add", "-q", self.lab)
+        with sqlite3.connect(self.folder / "fleet.drmfleet") as database:
+            database.execute("UPDATE fleet_finding SET size_bytes = 9223372036854775807")
+            database.execute("UPDATE fleet_session SET missed_count = 9223372036854775807")
+        database.close()
+        late = sorted({row["day"] for row in self.rows("trends")})[5]
+        most = 92 * 10**17
+        self.assertEqual({row["missed"] for row in self.rows("trends")}, {most})
+        for query, since in (("leaks", "2000-01-01"), ("spread", "2000-01-01"), ("regressions", late)):
+            self.assertEqual({row["bytes"] for row in self.rows(query, "--since", since)}, {most}, query)
+        self.fleet("page", "-o", "fleet.html")
+
     def test_page(self):
         self.fleet("add", "-q", self.lab)
         self.fleet("page", "-o", "fleet.html")

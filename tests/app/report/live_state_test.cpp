@@ -63,5 +63,33 @@ TEST_F(LiveStateTest, ReadsOnWhereItWasToldToStop)
     EXPECT_THAT(text(whole), HasSubstr("39,99"));
 }
 
+// Whatever a sender claims: the sum is exact again once its resources are gone.
+TEST_F(LiveStateTest, SizesMayAddUpToMoreThanANumber)
+{
+    schema::Database database(path, schema::Database::Access::ReadWrite);
+    database.execute("DELETE FROM event_row WHERE id > 1000");
+    const auto happens = [&database](const char* kind, const std::string& size, int64_t address) {
+        database.execute(
+            "INSERT INTO event SELECT (SELECT max(id) FROM event_row) + 1, 9000000000, "
+            "0, cpu, '" +
+            std::string(kind) + "', 2, 1, task_id, " + std::to_string(address) + ", 0, name_id, " +
+            size +
+            ", 0, 0, 0, -1, 0, 0, 0, -1, -1, -1, -1, 0 FROM event WHERE kind = 'add' LIMIT 1");
+    };
+    happens("add", "3072", 64);
+    for (const int64_t address : {128, 192, 256})
+        happens("add", "9223372036854775807", address);
+    const auto live = [this] {
+        reader = std::make_unique<SessionReader>(path);
+        LiveState state;
+        EXPECT_TRUE(state.read(*reader, [] { return true; }));
+        return text(state);
+    };
+    EXPECT_THAT(live(), HasSubstr(" 8 EiB "));
+    for (const int64_t address : {128, 192, 256})
+        happens("del", "9223372036854775807", address);
+    EXPECT_THAT(live(), HasSubstr(" 3 KiB "));
+}
+
 } // namespace
 } // namespace drmscope::app
