@@ -160,4 +160,12 @@ QString filterProblem(const QString& line)
     return {};
 }
 
+bool isHalfTyped(const QString& word)
+{
+    return word.startsWith(QLatin1Char('-')) ||
+           std::any_of(keys().begin(), keys().end(), [&word](const Key& key) {
+               return key.name.startsWith(word, Qt::CaseInsensitive);
+           });
+}
+
 } // namespace drmscope::app

@@ -11,17 +11,30 @@ constexpr qsizetype kMostHistory = 50;
 
 } // namespace
 
-FilterStack::FilterStack(QObject* parent, Check check) : QObject(parent), m_check(check) {}
+FilterStack::FilterStack(QObject* parent, std::optional<Keys> keys) : QObject(parent), m_keys(keys)
+{}
 
 QString FilterStack::text() const
 {
+    QStringList words = filterWords(m_draft);
+    if (!unfinished().isEmpty()) {
+        words.removeLast();
+    }
     QStringList all = m_chips;
-    for (const auto& word : filterWords(m_draft)) {
+    for (const auto& word : words) {
         if (problemOf(word).isEmpty()) {
             all.append(word);
         }
     }
     return all.join(QLatin1Char(' '));
+}
+
+QString FilterStack::unfinished() const
+{
+    const auto words = filterWords(m_draft);
+    const bool half = m_keys && !words.empty() && m_draft.endsWith(words.back()) &&
+                      m_keys->isHalfTyped(words.back());
+    return half ? words.back() : QString();
 }
 
 QString FilterStack::problem() const
@@ -31,7 +44,7 @@ QString FilterStack::problem() const
 
 QString FilterStack::problemOf(const QString& words) const
 {
-    return m_check == nullptr ? QString() : m_check(words);
+    return m_keys ? m_keys->problem(words) : QString();
 }
 
 void FilterStack::setDraft(const QString& draft)

@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QStringList>
+#include <optional>
 
 namespace drmscope::app {
 
@@ -12,17 +13,26 @@ class FilterStack : public QObject
 {
     Q_OBJECT
 public:
-    // Why one of these words chooses nothing, as a user is told; "" where each does.
-    using Check = QString (*)(const QString& words);
+    struct Keys // of the terms; a table without any has words alone
+    {
+        // Why one of these words chooses nothing, as a user is told; "" where each does.
+        QString (*problem)(const QString& words);
+        bool (*isHalfTyped)(const QString& word);
+    };
 
-    explicit FilterStack(QObject* parent = nullptr, Check check = nullptr);
+    explicit FilterStack(QObject* parent = nullptr, std::optional<Keys> keys = {});
 
-    QString text() const; // all of it that has no problem, as one filter
+    // All of it that has no problem, as one filter: without unfinished().
+    QString text() const;
     const QStringList& chips() const { return m_chips; }
     const QString& draft() const { return m_draft; }
     bool isEmpty() const { return text().isEmpty(); }
     QString problem() const; // of the draft, which becomes no chip as long as it has one
     bool canUndo() const { return !m_history.isEmpty(); }
+
+    // The last word of the draft, while it is half typed: till Enter or a space it chooses nothing,
+    // or whoever types "state:held" would see all go and come back.
+    QString unfinished() const;
 
     void setDraft(const QString& draft);
     void commit();                 // each word of the draft becomes a chip
@@ -51,7 +61,7 @@ private:
 
     QString problemOf(const QString& words) const;
 
-    Check m_check;
+    std::optional<Keys> m_keys;
     QStringList m_chips;
     QString m_draft;
     QList<QStringList> m_history;

@@ -26,7 +26,8 @@ QString seconds(qint64 ns)
 } // namespace
 
 SessionFilter::SessionFilter(SessionDocument& document, QObject* parent)
-    : QObject(parent), m_document(document), m_stack(nullptr, &filterProblem)
+    : QObject(parent), m_document(document),
+      m_stack(nullptr, FilterStack::Keys{&filterProblem, &isHalfTyped})
 {
     connect(&document, &SessionDocument::stateChanged, this, &SessionFilter::documentChanged);
     connect(&m_stack, &FilterStack::changed, this, &SessionFilter::stackChanged);

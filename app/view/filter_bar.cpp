@@ -79,9 +79,9 @@ QString FilterBar::notice() const
 void FilterBar::follow()
 {
     const bool active = m_filter.isActive();
-    m_counts->setText(active ? countsText() : QString());
+    m_counts->setText(countsText());
     m_grave->setText(active ? graveText() : QString());
-    m_counts->setVisible(active);
+    m_counts->setVisible(!m_counts->text().isEmpty());
     m_grave->setVisible(!m_grave->text().isEmpty());
     m_all->setVisible(active);
     setVisible(active || m_typing || !m_filter.stack().draft().isEmpty());
@@ -89,9 +89,11 @@ void FilterBar::follow()
 
 QString FilterBar::countsText() const
 {
+    const QString word = m_filter.stack().unfinished();
+    const QString enter = word.isEmpty() ? QString() : tr("Enter applies “%1”").arg(word);
     const auto& outcome = m_filter.outcome();
-    if (outcome.contents == nullptr) {
-        return m_filter.isReading() ? tr("filtering …") : QString();
+    if (!m_filter.isActive() || outcome.contents == nullptr) {
+        return m_filter.isReading() ? tr("filtering …") : enter;
     }
     QStringList parts{tr("%1 of %2 resources")
                           .arg(countText(outcome.shownCount),
@@ -103,6 +105,9 @@ QString FilterBar::countsText() const
     }
     if (m_filter.isReading()) {
         parts.append(tr("filtering …"));
+    }
+    if (!enter.isEmpty()) {
+        parts.append(enter);
     }
     return parts.join(QStringLiteral(" · "));
 }

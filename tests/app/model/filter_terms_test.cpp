@@ -60,6 +60,17 @@ private slots:
         }
     }
 
+    void WhatIsHalfTypedWaits()
+    {
+        for (const auto* half :
+             {"s", "sta", "STATE", "name", "si", "-", "-sta", "-state:l", "-kmal"}) {
+            QVERIFY2(isHalfTyped(QString::fromUtf8(half)), half);
+        }
+        for (const auto* well : {"kmalloc", "state:", "state:l", "stab", "\"sta", "size>4", "0x"}) {
+            QVERIFY2(!isHalfTyped(QString::fromUtf8(well)), well);
+        }
+    }
+
     void AHostileFilterLineEndsNothing()
     {
         for (const auto* text : {"\"", "-", ":", "size>", "size>999999999999999999999999G",

@@ -237,6 +237,33 @@ private slots:
         QVERIFY(!bar().line()->problem().isEmpty());
     }
 
+    // Letter by letter: what is on the screen goes from all there is to what was asked for.
+    void HalfAKeyHidesNothing()
+    {
+        show("leak");
+        for (const auto* word : {"-state:live", "owner:drmm"}) {
+            type("", false);
+            for (const char letter : QByteArray(word)) {
+                QTest::keyClick(bar().line()->edit(), letter);
+                QTRY_VERIFY(!m_window->filter().isReading());
+                QVERIFY(!shown().groups().empty());
+                QVERIFY(noteOver(&timeline()) == nullptr);
+            }
+            QTest::keyClick(bar().line()->edit(), Qt::Key_Return);
+            QTRY_VERIFY(!m_window->filter().isReading());
+            QCOMPARE(chips(), QStringList{QString::fromUtf8(word)});
+            trigger("Show all");
+        }
+        type("kmalloc stat", false); // the word before it chooses
+        expectShown(1, 20);
+        QCOMPARE(m_window->filter().stack().text(), QStringLiteral("kmalloc"));
+        QVERIFY2(bar().notice().contains(QStringLiteral("Enter applies “stat”")),
+                 qPrintable(bar().notice()));
+        QTest::keyClick(bar().line()->edit(), Qt::Key_Return);
+        QTRY_VERIFY(noteOver(&timeline()) != nullptr); // who asks for it has it
+        QCOMPARE(chips().size(), 2);
+    }
+
     void EnterTakesWhatWasTypedWhateverIsOffered()
     {
         show("leak");
