@@ -89,14 +89,16 @@ void DeviceRows::drawFiles(const Device& device)
     }
 }
 
-// What was held is drawn as held from the unplug on: before it, all was well, but for a hazard.
+// What was held is drawn as held from the unplug on: before it, it lived, and all was well, but for
+// a hazard.
 void DeviceRows::drawBar(const Shape& shape, const std::string& tip)
 {
     const BarRole role = shape.role;
     const bool hazard = role == BarRole::Hazard;
     const int64_t fromNs = std::max(shape.startNs, shape.heldSinceNs);
     if (fromNs > shape.startNs) {
-        m_canvas.bar(shape.startNs, fromNs, m_y + 5, 4, hazard ? "hazard" : "ended", tip);
+        m_canvas.bar(shape.startNs, fromNs, m_y + (hazard ? 5 : 1), hazard ? 4 : 12,
+                     hazard ? "hazard" : "live", tip);
     }
     const bool thin = role == BarRole::Ended || (hazard && shape.heldSinceNs == 0);
     m_canvas.bar(fromNs, shape.endNs, m_y + (thin ? 5 : 1), thin ? 4 : 12,

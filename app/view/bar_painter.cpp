@@ -125,16 +125,20 @@ void BarPainter::paint(const Bar& bar)
     paintRing(shown);
 }
 
-// Before the unplug all was well, but for a hazard.
+// Before the unplug it lived, and all was well, but for a hazard.
 void BarPainter::paintHeld(const Bar& bar)
 {
     const auto color = m_theme.of(bar.state);
     Bar before = bar;
     before.box.setRight(std::clamp(bar.goneX, bar.box.left(), bar.box.right()));
     before.openRight = false;
-    if (before.box.width() > 0) {
-        const QColor& well = bar.tint.isValid() ? bar.tint : m_theme.ended;
-        paintThin(before, bar.state == BarState::Held ? well : color);
+    if (before.box.width() > 0 && bar.state == BarState::Held) {
+        const QColor& well = bar.tint.isValid() ? bar.tint : m_theme.live;
+        Bar lived = before; // with its end below what goes on
+        lived.box.setRight(std::min(before.box.right() + 4, bar.box.right()));
+        paintFull(lived, well, well, false);
+    } else if (before.box.width() > 0) {
+        paintThin(before, color);
     }
     Bar after = bar;
     after.box.setLeft(std::min(before.box.right(), bar.box.right() - kLeastWidth));

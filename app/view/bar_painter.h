@@ -11,7 +11,7 @@ namespace drmscope::app {
 // Paints one bar of the timeline or the legend. Each state can be told without its colour:
 //   ended   a thin bar
 //   live    a full solid bar with a round end
-//   held    thin until the unplug, then full, outlined and hatched one way
+//   held    live until the unplug, then outlined and hatched one way
 //   leaked  full, outlined and hatched both ways, with a hollow arrow end
 //   hazard  thin, with a diamond; of what was held, full and hatched from the unplug on
 // Torn left edge: older than the recording. Arrow to the right: not seen to end.
@@ -26,7 +26,7 @@ struct Bar
     bool selected = false;
     bool hovered = false;
     bool focused = false; // of the chosen finding
-    QColor tint; // instead of the colour of Ended and Live, also before the unplug; invalid: none
+    QColor tint; // instead of the colour of Ended and Live, also of what was held; invalid: none
 };
 
 class BarPainter

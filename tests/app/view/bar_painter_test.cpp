@@ -83,9 +83,16 @@ private slots:
         }
     }
 
-    // Till the unplug it was like any other: coloured by its process, say.
-    void WhatWasHeldHasItsColourBeforeTheUnplug()
+    // Till the unplug it was like any other that lives: as high, and coloured by its process, say.
+    void WhatWasHeldLivedBeforeTheUnplug_data()
     {
+        QTest::addColumn<QColor>("tint");
+        QTest::newRow("by verdict") << QColor();
+        QTest::newRow("by process") << QColor(0x10, 0x60, 0xC0);
+    }
+    void WhatWasHeldLivedBeforeTheUnplug()
+    {
+        QFETCH(const QColor, tint);
         applyTheme(ThemeChoice::Light);
         const Theme theme(QApplication::palette());
         QImage image(QSize(140, 20), QImage::Format_RGB32);
@@ -96,10 +103,13 @@ private slots:
         bar.state = BarState::Held;
         bar.held = true;
         bar.goneX = 60;
-        bar.tint = QColor(0x10, 0x60, 0xC0);
+        bar.tint = tint;
         BarPainter(painter, theme).paint(bar);
         painter.end();
-        QCOMPARE(image.pixelColor(30, 10), bar.tint);
+        const QColor lives = tint.isValid() ? tint : theme.live;
+        QCOMPARE(image.pixelColor(30, 10), lives);
+        QCOMPARE(image.pixelColor(30, 5), lives); // what is over is thin
+        QVERIFY(image.pixelColor(100, 10) != lives);
     }
 
     // Open on no side, so that the frames of two lanes are two frames.
