@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/record/record_checks.h"
 
+#include "app/record/said_line.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -79,7 +81,7 @@ RecordCheck RecordChecks::noAnswer()
                                     : tr("%1 gave no answer").arg(m_program),
                 tr("install drmscope whole")};
     }
-    const QString said = QString::fromUtf8(m_process.readAllStandardError()).trimmed();
+    const QString said = saidLine(m_process.readAllStandardError());
     return {m_host,
             RecordCheck::State::Unknown,
             tr("not checked: %1").arg(said.isEmpty() ? tr("no answer") : said),

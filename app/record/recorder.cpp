@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/record/recorder.h"
 
+#include "app/record/said_line.h"
+
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -235,7 +237,7 @@ void Recorder::read()
     // A line that is drawn anew ends in a carriage return.
     m_partial.replace('\r', '\n');
     for (qsizetype end = m_partial.indexOf('\n'); end >= 0; end = m_partial.indexOf('\n')) {
-        const QString line = QString::fromUtf8(m_partial.left(end)).trimmed();
+        const QString line = saidLine(m_partial.left(end));
         m_partial.remove(0, end + 1);
         if (line.isEmpty()) {
             continue;
@@ -261,7 +263,7 @@ void Recorder::finished(int exitCode, QProcess::ExitStatus status)
 {
     read();
     if (!m_partial.trimmed().isEmpty()) {
-        m_lines.append(QString::fromUtf8(m_partial).trimmed());
+        m_lines.append(saidLine(m_partial));
     }
     const bool wasArmed = !m_lines.filter(kArmed).isEmpty();
     const bool good =

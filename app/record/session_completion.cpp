@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
 #include "app/record/session_completion.h"
 
+#include "app/record/said_line.h"
+
 namespace drmscope::app {
 
 SessionCompletion::SessionCompletion(QObject* parent) : QObject(parent)
 {
     m_process.setProcessChannelMode(QProcess::MergedChannels);
     connect(&m_process, &QProcess::finished, this, [this](int exitCode, QProcess::ExitStatus how) {
-        const QString said =
-            QString::fromUtf8(m_process.readAll()).trimmed().section(QLatin1Char('\n'), -1);
-        const QString itself = QStringLiteral("drmscope: ");
+        const QString said = saidLine(m_process.readAll().trimmed().split('\n').last());
         if (how == QProcess::NormalExit && exitCode == 0) {
             end({});
         } else if (said.isEmpty()) {
             end(tr("drmscope rebuild ended with %1").arg(exitCode));
         } else {
-            end(said.startsWith(itself) ? said.mid(itself.size()) : said);
+            end(said);
         }
     });
     connect(&m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {

@@ -3,6 +3,7 @@
 
 #include "app/model/time_text.h"
 #include "app/view/rows_pane.h"
+#include "app/view/sentences.h"
 #include "app/view/timeline_view.h"
 
 #include <QAction>
@@ -162,7 +163,7 @@ void CompareWindow::sideChanged()
 {
     for (const auto& side : m_sides) {
         if (side.document->state() == SessionDocument::State::Failed) {
-            m_message->setText(side.document->failure().text);
+            m_message->setText(asSentences(side.document->failure().text));
             return;
         }
     }

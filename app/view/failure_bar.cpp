@@ -2,6 +2,7 @@
 #include "app/view/failure_bar.h"
 
 #include "app/view/announcement.h"
+#include "app/view/sentences.h"
 
 #include <QAccessible>
 #include <QFileInfo>
@@ -52,7 +53,7 @@ void FailureBar::tell(const QString& path, const QString& title, const QString& 
 {
     m_path = path;
     m_title->setText(tr("⚠ %1 was not opened. %2.").arg(QFileInfo(path).fileName(), title));
-    m_text->setText(QStringLiteral("%1\n%2").arg(text, fix));
+    m_text->setText(QStringLiteral("%1\n%2").arg(asSentences(text), fix));
     m_leave->setAccessibleDescription(this->text()); // heard with the button that has the focus
     if (!isVisible()) {
         m_before = window()->focusWidget(); // which a dialog gives it back

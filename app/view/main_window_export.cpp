@@ -4,6 +4,7 @@
 #include "app/export/export_format.h"
 #include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
+#include "app/view/sentences.h"
 #include "app/view/work_note.h"
 
 #include <QFileDialog>
@@ -63,7 +64,8 @@ void MainWindow::tellGivenUp()
 // Whoever calls goes on: its window may be gone before somebody closes the box.
 void MainWindow::warn(const QString& title, const QString& text)
 {
-    auto* box = new QMessageBox(QMessageBox::Warning, title, text, QMessageBox::Close, this);
+    auto* box =
+        new QMessageBox(QMessageBox::Warning, title, asSentences(text), QMessageBox::Close, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setTextFormat(Qt::PlainText);
     box->open();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/message_page.h"
 
+#include "app/view/sentences.h"
+
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -69,7 +71,7 @@ void MessagePage::showLoading(const QString& path)
 void MessagePage::showFailure(const QString& title, const QString& text, const QString& fix)
 {
     m_title->setText(title);
-    m_text->setText(text);
+    m_text->setText(asSentences(text));
     m_fix->setText(fix);
     m_fix->setVisible(!fix.isEmpty());
     m_progress->hide();

@@ -3,6 +3,7 @@
 
 #include "app/record/bind_commands.h"
 #include "app/view/screen_room.h"
+#include "app/view/sentences.h"
 
 #include <unistd.h>
 
@@ -389,7 +390,7 @@ void RecordDialog::stateChanged(Recorder::State state)
 
 void RecordDialog::showFailure(const QString& title, const QString& text)
 {
-    m_failure->setText(title + QStringLiteral("\n") + text);
+    m_failure->setText(title + QStringLiteral("\n") + asSentences(text));
     m_failure->show();
     m_headline->setText(tr("Nothing was recorded; all is as it was."));
     m_start->setFocus();

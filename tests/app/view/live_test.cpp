@@ -394,7 +394,7 @@ private slots:
         auto* box = m_window->findChild<QMessageBox*>();
         QVERIFY(box != nullptr);
         QVERIFY2(box->text().startsWith(QLatin1String("What was recorded until then is kept")) &&
-                     box->text().endsWith(QLatin1String("saved it; not complete")) &&
+                     box->text().endsWith(QLatin1String("Saved it; not complete")) &&
                      !box->text().contains(QLatin1String("Ctrl-C")),
                  qPrintable(box->text()));
         box->close();

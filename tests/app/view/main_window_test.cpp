@@ -414,6 +414,7 @@ private slots:
         window->open(file("vanished"));
         QTRY_COMPARE(window->document().state(), State::Failed);
         QVERIFY(saysSomewhere(*window, QStringLiteral("not there")));
+        QVERIFY(saysSomewhere(*window, QStringLiteral("Cannot open %1").arg(file("vanished"))));
         QFile garbage(file("garbage"));
         QVERIFY(garbage.open(QIODevice::WriteOnly));
         garbage.write("this is no session at all, only text");
