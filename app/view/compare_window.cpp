@@ -25,8 +25,9 @@ constexpr qsizetype kMostReasons = 3;
 
 } // namespace
 
-CompareWindow::CompareWindow(const QString& before, const QString& after, QWidget* parent)
-    : QMainWindow(parent)
+CompareWindow::CompareWindow(const QString& before, const QString& after, const QString& program,
+                             QWidget* parent)
+    : QMainWindow(parent), m_program(program)
 {
     setWindowTitle(
         tr("%1 → %2 – drmscope").arg(QFileInfo(before).fileName(), QFileInfo(after).fileName()));
@@ -109,6 +110,8 @@ QWidget* CompareWindow::makeSide(size_t which, const QString& heading)
 {
     auto& side = m_sides.at(which);
     side.document = new SessionDocument(this);
+    side.completion = new SessionCompletion(this);
+    connect(side.completion, &SessionCompletion::ended, side.document, &SessionDocument::reload);
     side.selection = new Selection(this);
     side.annotations = new Annotations(this);
     auto* box = new QWidget;
@@ -168,7 +171,7 @@ void CompareWindow::sideChanged()
         }
     }
     if (m_ready || m_sides[0].document->contents() == nullptr ||
-        m_sides[1].document->contents() == nullptr) {
+        m_sides[1].document->contents() == nullptr || !areComplete()) {
         return;
     }
     m_ready = true;
@@ -177,6 +180,37 @@ void CompareWindow::sideChanged()
         *m_sides[1].document, m_sides[0].document->path(),
         [this](const Comparison& comparison) { showLists(comparison); },
         [this](const QString& text) { m_message->setText(text); });
+}
+
+// What a killed recorder left has no verdicts yet. Where it cannot be completed it is compared as
+// it is.
+bool CompareWindow::areComplete()
+{
+    bool all = true;
+    for (const auto& side : m_sides) {
+        if (!side.document->contents()->abandoned || !side.completion->failure().isEmpty()) {
+            continue;
+        }
+        all = false;
+        if (side.completion->file().isEmpty()) {
+            side.completion->start(m_program, side.document->path());
+            m_message->setText(tr("%1 is unfinished, and being completed …")
+                                   .arg(QFileInfo(side.document->path()).fileName()));
+        }
+    }
+    return all;
+}
+
+QStringList CompareWindow::incomplete() const
+{
+    QStringList reasons;
+    const std::array unfinished{tr("before: unfinished: %1"), tr("after: unfinished: %1")};
+    for (size_t i = 0; i < m_sides.size(); ++i) {
+        if (const QString why = m_sides.at(i).completion->failure(); !why.isEmpty()) {
+            reasons.append(unfinished.at(i).arg(why));
+        }
+    }
+    return reasons;
 }
 
 void CompareWindow::align(Alignment alignment)
@@ -304,7 +338,7 @@ void CompareWindow::showLists(const Comparison& comparison)
         first = first < 0 && count > 0 ? static_cast<int>(i) : first;
     }
     m_tabs->setCurrentIndex(std::max(first, 0));
-    const auto& reasons = comparison.reasons;
+    const auto reasons = incomplete() + comparison.reasons;
     const auto shown = reasons.mid(0, kMostReasons).join(QStringLiteral("; "));
     m_message->setText(
         reasons.isEmpty() ? (first < 0 ? tr("Both sessions tell the same.") : QString())

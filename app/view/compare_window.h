@@ -5,6 +5,7 @@
 #include "app/model/comparison.h"
 #include "app/model/selection.h"
 #include "app/model/session_document.h"
+#include "app/record/session_completion.h"
 
 #include <QMainWindow>
 
@@ -23,7 +24,9 @@ class CompareWindow : public QMainWindow
 {
     Q_OBJECT
 public:
-    CompareWindow(const QString& before, const QString& after, QWidget* parent = nullptr);
+    // program: the command line, which completes what a killed recorder left; "": as PATH has it.
+    CompareWindow(const QString& before, const QString& after, const QString& program = {},
+                  QWidget* parent = nullptr);
 
     TimelineView* timeline(int which) const { return m_sides.at(static_cast<size_t>(which)).view; }
     SessionDocument& document(int which)
@@ -48,6 +51,7 @@ private:
     struct Side
     {
         SessionDocument* document = nullptr;
+        SessionCompletion* completion = nullptr;
         Selection* selection = nullptr;
         Annotations* annotations = nullptr;
         TimelineView* view = nullptr;
@@ -58,6 +62,8 @@ private:
     QWidget* makeSide(size_t which, const QString& heading);
     void makeKeys();
     void sideChanged();
+    bool areComplete();
+    QStringList incomplete() const;
     void follow(size_t leader);
     void showLists(const Comparison& comparison);
     void goTo(size_t list, int row);
@@ -65,6 +71,7 @@ private:
     void markersChanged(size_t which);
     void showMenu(size_t which, const QPoint& globalPoint);
 
+    QString m_program;
     std::array<Side, 2> m_sides;
     std::array<RowsPane*, 3> m_lists{};
     Selection m_none;

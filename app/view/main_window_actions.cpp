@@ -232,7 +232,7 @@ void MainWindow::askForComparison()
 
 CompareWindow* MainWindow::compareWith(const QString& before)
 {
-    auto* window = new CompareWindow(before, m_document.path());
+    auto* window = new CompareWindow(before, m_document.path(), m_recorder->program());
     window->setAttribute(Qt::WA_DeleteOnClose);
     window->resize(size());
     window->show();

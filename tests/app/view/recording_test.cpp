@@ -2,6 +2,7 @@
 // Recording from the window, with the real command line and a fake agent.
 #include "app/query/session_reader.h"
 #include "app/record/bind_commands.h"
+#include "app/view/compare_window.h"
 #include "app/view/main_window.h"
 #include "app/view/record_dialog.h"
 #include "app/view/rows_pane.h"
@@ -366,6 +367,35 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(isCompleted(), 20000);
         QVERIFY(says(*m_window, "recording was interrupted: "));
         QVERIFY(says(*m_window, "leaks not decidable"));
+    }
+
+    void OneThatWasLeftIsCompletedBeforeItIsCompared()
+    {
+        leaveBehind("older.drmscope");
+        show();
+        m_window->open(file("before"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, 20000);
+        std::unique_ptr<CompareWindow> compare(m_window->compareWith(file("older.drmscope")));
+        QSignalSpy compared(compare.get(), &CompareWindow::compared);
+        QTRY_COMPARE_WITH_TIMEOUT(compared.size(), 1, 20000);
+        const auto& contents = *compare->document(0).contents();
+        QVERIFY(!contents.abandoned);
+        QVERIFY(contents.summary.session.state == SessionState::Interrupted);
+        QVERIFY(!says(*compare, "unfinished"));
+        QVERIFY(says(*compare, "Not to be relied on: before: "));
+    }
+
+    void OneThatCannotBeCompletedIsComparedAsItIs()
+    {
+        leaveBehind("stays.drmscope");
+        CompareWindow compare(
+            file("stays.drmscope"), file("before"),
+            program("may-not", "echo 'drmscope: copy it elsewhere' >&2\nexit 77\n"));
+        QSignalSpy compared(&compare, &CompareWindow::compared);
+        compare.show();
+        QTRY_COMPARE_WITH_TIMEOUT(compared.size(), 1, 20000);
+        QVERIFY(compare.document(0).contents()->abandoned);
+        QVERIFY(says(compare, "before: unfinished: copy it elsewhere"));
     }
 
     void OneThatCannotBeCompletedStaysAsItIsAndSaysSo()
