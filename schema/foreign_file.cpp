@@ -45,11 +45,12 @@ std::string forShell(const std::string& path)
 
 } // namespace
 
-std::string foreignKind(const std::string& path)
+ForeignFile foreignFile(const std::string& path)
 {
     const std::string kind = kindToImport(beginningOf(path));
-    return kind.empty() ? "not an SQLite database"
-                        : kind + "; `drmscope import " + forShell(path) + "` makes a session of it";
+    if (kind.empty())
+        return {"not an SQLite database", false};
+    return {kind + "; `drmscope import " + forShell(path) + "` makes a session of it", true};
 }
 
 } // namespace drmscope::schema

@@ -5,8 +5,12 @@
 
 namespace drmscope::schema {
 
-// What a file is that SQLite makes nothing of, behind "it is": where `drmscope import` makes a
-// session of such a one, with the command that does.
-std::string foreignKind(const std::string& path);
+// What a file is that SQLite makes nothing of.
+struct ForeignFile
+{
+    std::string kind; // behind "it is"; of what can be imported, with the command that does
+    bool importable;  // `drmscope import` makes a session of it
+};
+ForeignFile foreignFile(const std::string& path);
 
 } // namespace drmscope::schema

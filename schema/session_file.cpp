@@ -107,9 +107,11 @@ void requireWritable(const std::string& path)
 [[noreturn]] void failToRead(const std::string& path, const SqliteError& error)
 {
     switch (error.primaryCode()) {
-    case SQLITE_NOTADB:
-        throw SessionFileError(Kind::NotASession,
-                               path + " is no drmscope session: it is " + foreignKind(path));
+    case SQLITE_NOTADB: {
+        const ForeignFile foreign = foreignFile(path);
+        throw SessionFileError(foreign.importable ? Kind::Importable : Kind::NotASession,
+                               path + " is no drmscope session: it is " + foreign.kind);
+    }
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
     case SQLITE_PERM:

@@ -17,6 +17,7 @@ int SessionFileError::exitCode() const
         return 77;
     case Kind::NotFound:
     case Kind::NotASession:
+    case Kind::Importable:
     case Kind::NewerVersion:
     case Kind::Damaged:
     case Kind::OtherBuild:

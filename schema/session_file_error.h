@@ -16,6 +16,7 @@ public:
         NotFound,
         NotPermitted, // to read or write a file that is there
         NotASession,
+        Importable,   // none, but `drmscope import` makes one of it
         NewerVersion, // a later drmscope wrote it
         Damaged,
         OtherBuild,   // of before the first release, or with other columns than its version has

@@ -378,6 +378,8 @@ private:
         throw SessionError(SessionError::Kind::Newer, error.what());
     case Kind::Damaged:
         throw SessionError(SessionError::Kind::Damaged, error.what());
+    case Kind::Importable:
+        throw SessionError(SessionError::Kind::Importable, error.what());
     case Kind::NotASession:
     case Kind::OtherBuild:
         break;

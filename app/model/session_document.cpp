@@ -262,10 +262,9 @@ QString SessionDocument::fix() const
     switch (m_failure.kind) {
     case SessionError::Kind::Missing:
         return tr("It may have been moved or deleted. Open it from where it is now.");
+    case SessionError::Kind::Importable:
+        return tr("Then open the session that it makes.");
     case SessionError::Kind::NotASession:
-        if (m_failure.text.contains(QLatin1String("drmscope import"))) {
-            return tr("Then open the session that it makes.");
-        }
         return tr("drmscope record makes a session, and drmscope import FILE makes one of a "
                   "trace.dat of trace-cmd or of a kernel's log with drm.debug=0x200.");
     case SessionError::Kind::Damaged:

@@ -17,6 +17,8 @@ SessionError::Kind kindOf(schema::SessionFileError::Kind kind)
         return SessionError::Kind::Newer;
     case schema::SessionFileError::Kind::Damaged:
         return SessionError::Kind::Damaged;
+    case schema::SessionFileError::Kind::Importable:
+        return SessionError::Kind::Importable;
     case schema::SessionFileError::Kind::NotASession:
     case schema::SessionFileError::Kind::OtherBuild:
         return SessionError::Kind::NotASession;

@@ -16,6 +16,7 @@ public:
     {
         Missing,     // there is no such file
         NotASession, // another format
+        Importable,  // the same, of which `drmscope import` makes a session
         Damaged,     // beyond reading
         Newer,       // written by a later drmscope
         NotPermitted,

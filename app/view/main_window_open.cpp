@@ -22,6 +22,7 @@ QString failureTitle(SessionError::Kind kind)
     case SessionError::Kind::Missing:
         return MainWindow::tr("The file is not there");
     case SessionError::Kind::NotASession:
+    case SessionError::Kind::Importable:
         return MainWindow::tr("This is not a session");
     case SessionError::Kind::Damaged:
         return MainWindow::tr("This session is damaged");

@@ -29,6 +29,7 @@ int exitCodeOf(SessionError::Kind kind)
     switch (kind) {
     case SessionError::Kind::Missing:
     case SessionError::Kind::NotASession:
+    case SessionError::Kind::Importable:
     case SessionError::Kind::Damaged:
     case SessionError::Kind::Newer:
         return kExitNotASession;

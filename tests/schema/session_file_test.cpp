@@ -221,17 +221,17 @@ TEST_F(SessionFileTest, WhatCanBeImportedSaysHow)
     const std::string command = "; `drmscope import " + path + "` makes a session of it";
     const std::string rest(600, '\1');
     write("\x17\x08\x44tracing" + rest);
-    expectNotOpened(Kind::NotASession, 65, "it is a trace.dat" + command);
+    expectNotOpened(Kind::Importable, 65, "it is a trace.dat" + command);
     write("DRMSTRM" + rest);
-    expectNotOpened(Kind::NotASession, 65, "it is a raw stream" + command);
+    expectNotOpened(Kind::Importable, 65, "it is a raw stream" + command);
     const std::string boot(300'000, '\n');
     write(boot + "[    1.5] vkms vkms: [drm:drmm_kmalloc [drm]] kmalloc 96 bytes\n");
-    expectNotOpened(Kind::NotASession, 65, "it is a kernel's log" + command);
+    expectNotOpened(Kind::Importable, 65, "it is a kernel's log" + command);
     write(rest + '\0' + "[drm:"); // no text
     expectNotOpened(Kind::NotASession, 65, "not an SQLite database");
     path = folder.file("it's here.dat");
     write("\x17\x08\x44tracing" + rest);
-    expectNotOpened(Kind::NotASession, 65, "it'\\''s here.dat'`");
+    expectNotOpened(Kind::Importable, 65, "it'\\''s here.dat'`");
 }
 
 TEST_F(SessionFileTest, ADatabaseOfAnotherProgramIsNoSession)
