@@ -53,6 +53,13 @@ QString endText(ResourceEnd end)
     return QString::fromUtf8(word.data(), static_cast<qsizetype>(word.size()));
 }
 
+QString resourceSizeText(const ResourceSpan& resource)
+{
+    return resource.kind == ResourceKind::Action && resource.sizeBytes == 0
+               ? QStringLiteral("–")
+               : sizeText(resource.sizeBytes);
+}
+
 QString openUntilText(const Holding& holding, const DrmFile& file)
 {
     const bool open = file.closedNs == 0;

@@ -11,6 +11,9 @@ Holding holdingOf(const SessionContents& contents, const Device& device);
 // How a resource ended: "released", "deleted", "live", "leaked".
 QString endText(ResourceEnd end);
 
+// "96 B"; "–": a release action that has none.
+QString resourceSizeText(const ResourceSpan& resource);
+
 // Of a file that is Held: "open until 545 ms after unplug".
 QString openUntilText(const Holding& holding, const DrmFile& file);
 

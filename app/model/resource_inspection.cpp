@@ -198,7 +198,7 @@ Inspection inspectResource(const SessionContents& contents, const Detail& detail
                                                                     : Words::tr("unknown"),
                            false});
     what.fields.push_back({Words::tr("size"),
-                           resource.sizeBytes < 1024 ? sizeText(resource.sizeBytes)
+                           resource.sizeBytes < 1024 ? resourceSizeText(resource)
                                                      : Words::tr("%1 (%2 bytes)")
                                                            .arg(sizeText(resource.sizeBytes),
                                                                 countText(resource.sizeBytes)),

@@ -182,9 +182,7 @@ QString resourceText(const SessionContents& contents, const ResourceSpan& resour
     case ResourceTableModel::Name:
         return contents.names.value(resource.nameId);
     case ResourceTableModel::Size:
-        return resource.kind == ResourceKind::Action && resource.sizeBytes == 0
-                   ? QStringLiteral("–")
-                   : sizeText(resource.sizeBytes);
+        return resourceSizeText(resource);
     case ResourceTableModel::DrmDevice:
         return contents.nameOf(resource.deviceId);
     case ResourceTableModel::Added:

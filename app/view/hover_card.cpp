@@ -103,7 +103,7 @@ QString resourceCard(const SessionContents& contents, const ResourceSpan& resour
     const qint64 originNs = contents.originNs();
     const bool live = resource.endedNs == 0;
     Card card(contents.names.value(resource.nameId), endText(resource.end));
-    card.add(Words::tr("size"), sizeText(resource.sizeBytes));
+    card.add(Words::tr("size"), resourceSizeText(resource));
     card.add(Words::tr("call site"), contents.frames.value(resource.callSiteSymbolId));
     card.add(Words::tr("added"),
              (resource.origin == Origin::Seen ? QString() : Words::tr("before ")) +

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the inspector says of the things that can be chosen.
+#include "app/model/bar_state.h"
 #include "app/model/focused_bar.h"
 #include "app/model/inspection.h"
 #include "app/model/rows_model.h"
@@ -77,6 +78,23 @@ private slots:
         const auto detail = detailOf(Selection::Kind::Resource, 22);
         QCOMPARE(detail.resource->end, ResourceEnd::Deleted);
         QVERIFY(!detail.before && !detail.after);
+    }
+
+    // As the table and the command line have it.
+    void AReleaseActionHasNoSizeOfNought()
+    {
+        int without = 0;
+        for (RowId id = 1; id <= 45; ++id) {
+            const auto detail = detailOf(Selection::Kind::Resource, id);
+            QVERIFY(detail.span && detail.resource);
+            const auto& span = *detail.span;
+            const bool none = span.kind == ResourceKind::Action && span.sizeBytes == 0;
+            without += none ? 1 : 0;
+            const QString size = field(inspectResource(*m_demo.contents(), detail), "size");
+            QCOMPARE(size == QStringLiteral("–"), none);
+            QVERIFY(size.startsWith(resourceSizeText(span)));
+        }
+        QVERIFY(without > 0);
     }
 
     // It was taken before the session could know of it.
