@@ -7,8 +7,8 @@ CREATE TABLE note (
     id                 INTEGER NOT NULL PRIMARY KEY, -- by time
     timestamp_ns       INTEGER NOT NULL,
     text               TEXT    NOT NULL,
-    about              TEXT    NOT NULL, -- table of the object: 'device', 'resource', …; '' the time alone
-    row_id             INTEGER NOT NULL  -- its row there
+    about              TEXT    NOT NULL, -- table of the object: 'device', 'resource', …; 'call_site'; '' the time
+    row_id             INTEGER NOT NULL  -- its row there; of a call site, the first resource that it added
 ) STRICT;
 
 -- Times and views to come back to.

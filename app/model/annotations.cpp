@@ -28,8 +28,10 @@ qint64 timeOf(const QJsonValue& value)
     return value.toString().toLongLong();
 }
 
-// Tables of the session, in the order of Selection::Kind.
-constexpr std::array kTables{"", "device", "resource", "drm_file", "pin", "finding", "event"};
+// Tables of the session, in the order of Selection::Kind. A call site is called by its first
+// resource.
+constexpr std::array kTables{"",    "device",  "resource", "drm_file",
+                             "pin", "finding", "event",    "call_site"};
 
 Selection::Kind kindOf(const std::string& table)
 {
@@ -81,7 +83,7 @@ SessionNotes notesOf(const QJsonObject& json)
     for (const auto& value : json.value(QStringLiteral("notes")).toArray()) {
         const auto note = value.toObject();
         const int kind = std::clamp(note.value(QStringLiteral("kind")).toInt(), 0,
-                                    static_cast<int>(Selection::Kind::Event));
+                                    static_cast<int>(Selection::Kind::CallSite));
         all.notes.push_back({timeOf(note.value(QStringLiteral("time"))),
                              note.value(QStringLiteral("text")).toString().toStdString(),
                              kTables.at(static_cast<size_t>(kind)),

@@ -234,6 +234,8 @@ private:
     SessionFilter m_filter{m_document}; // hears of the session before whoever shows it
     Selection m_selection;
     Annotations m_annotations;
+    // What was chosen and in sight when the session was left: lanes are read later, and stay so.
+    std::pair<Selection::Item, Annotations::View> m_left;
     QStackedWidget* m_pages = nullptr;
     StartPage* m_start = nullptr;
     MessagePage* m_message = nullptr;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the larger actions of the window do.
+#include "app/model/call_site.h"
 #include "app/model/inspection.h"
 #include "app/model/time_text.h"
 #include "app/model/timeline.h"
@@ -101,6 +102,10 @@ QString nameOf(MainWindow& window, const Selection::Item& item)
     }
     if (item.kind == Kind::Device) {
         return contents.nameOf(item.id);
+    }
+    if (item.kind == Kind::CallSite) {
+        const auto site = callSiteOf(contents, item.id);
+        return site ? inspectCallSite(contents, *site, nullptr).title : QString();
     }
     const auto* row = item.kind == Kind::Resource ? rowOf(window, item) : nullptr;
     return row == nullptr ? QString() : contents.names.value(row->nameId);
@@ -350,15 +355,16 @@ void MainWindow::restoreLook()
     for (const auto& chip : look.value(QStringLiteral("filter")).toArray()) {
         m_filter.stack().add(chip.toString());
     }
-    const int kind = look.value(QStringLiteral("kind")).toInt();
-    if (kind > 0 && kind < static_cast<int>(Selection::Kind::Finding)) {
-        m_selection.choose(static_cast<Selection::Kind>(kind),
-                           look.value(QStringLiteral("id")).toString().toLongLong());
+    const auto kind = static_cast<Selection::Kind>(look.value(QStringLiteral("kind")).toInt());
+    if ((kind > Selection::Kind::None && kind < Selection::Kind::Finding) ||
+        kind == Selection::Kind::CallSite) {
+        m_selection.choose(kind, look.value(QStringLiteral("id")).toString().toLongLong());
     }
     const qint64 fromNs = look.value(QStringLiteral("from")).toString().toLongLong();
     const qint64 toNs = look.value(QStringLiteral("to")).toString().toLongLong();
     if (toNs > fromNs && !m_document.isLive()) {
         m_timeline->showRange(fromNs, toNs);
+        m_left = {m_selection.item(), {fromNs, toNs}};
     }
     showFlame(look.value(QStringLiteral("shows_flame")).toBool(showsFlame()));
 }

@@ -31,7 +31,8 @@ void MainWindow::carrySelection(const SessionContents& before, const SessionCont
         }
     }
     if (item.kind == Selection::Kind::CallSite) {
-        const auto same = sameCallSite(before, item.id, now);
+        const auto same =
+            before.outline ? callSiteOf(now, item.id) : sameCallSite(before, item.id, now);
         same ? m_selection.renumber(same->first) : m_selection.clear();
     }
     if (item.kind == Selection::Kind::Resource) {
@@ -86,11 +87,9 @@ void MainWindow::tellNews()
 Selection::Item MainWindow::lastingItem() const
 {
     const auto& item = m_selection.item();
-    if (item.kind == Selection::Kind::CallSite) {
-        return {};
-    }
-    const bool isOpen = item.kind == Selection::Kind::Resource &&
-                        m_document.contents()->openAdd(item.id) != nullptr;
+    const bool isOpen =
+        (item.kind == Selection::Kind::Resource || item.kind == Selection::Kind::CallSite) &&
+        m_document.contents()->openAdd(item.id) != nullptr;
     return isOpen ? Selection::Item{Selection::Kind::Device,
                                     m_document.contents()->openAdd(item.id)->span.deviceId}
                   : item;

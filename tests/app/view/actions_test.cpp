@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a user does with the tables and dialogs of the window, by keyboard and by mouse.
+#include "app/model/call_site.h"
 #include "app/model/focused_bar.h"
+#include "app/model/inspection.h"
 #include "app/model/timeline.h"
 #include "app/view/event_pane.h"
 #include "app/view/filter_line.h"
@@ -16,6 +18,7 @@
 #include <QClipboard>
 #include <QFile>
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QInputDialog>
 #include <QKeySequenceEdit>
 #include <QLabel>
@@ -23,10 +26,12 @@
 #include <QMenuBar>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTabWidget>
 #include <QTableView>
 #include <QTableWidget>
 #include <QToolButton>
+#include <QToolTip>
 #include <QTreeWidget>
 
 using namespace drmscope::app;
@@ -198,6 +203,61 @@ private slots:
             }
             QCOMPARE(marked, 3);
         }
+    }
+
+    void ANoteOnACallSiteIsPinnedToIt()
+    {
+        show("leak");
+        const RowId first = m_window->document().contents()->alike.front().first;
+        m_window->selection().choose(Kind::CallSite, first);
+        QTRY_VERIFY(timeline().focus().item() == m_window->selection().item());
+        key(Qt::Key_M);
+        QTRY_VERIFY(qobject_cast<QInputDialog*>(QApplication::activeModalWidget()) != nullptr);
+        auto* input = qobject_cast<QInputDialog*>(QApplication::activeModalWidget());
+        const auto site = callSiteOf(*m_window->document().contents(), first);
+        const QString title =
+            inspectCallSite(*m_window->document().contents(), *site, nullptr).title;
+        QVERIFY2(!title.isEmpty() && input->labelText().contains(title.left(12)),
+                 qPrintable(input->labelText()));
+        input->setTextValue(QStringLiteral("whose is it"));
+        QTest::keyClick(input, Qt::Key_Return);
+        const Selection::Item pinned{Kind::CallSite, first};
+        QCOMPARE(m_window->annotations().notes().front().item, pinned);
+        QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("whose is it")));
+        m_window->selection().clear();
+        trigger("Notes…");
+        pick("whose is it");
+        QCOMPARE(m_window->selection().item(), pinned);
+        QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("What it added")));
+    }
+
+    void ACallSiteIsChosenAgainAtTheNextStart()
+    {
+        const auto start = [this] {
+            m_window = std::make_unique<MainWindow>();
+            m_window->resize(1500, 950);
+            m_window->show();
+            m_window->open(file("leak"));
+            QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, 30000);
+        };
+        start();
+        const Selection::Item left{Kind::CallSite,
+                                   m_window->document().contents()->alike.front().first};
+        m_window->selection().choose(left.kind, left.id);
+        QTRY_VERIFY(timeline().focus().item() == left);
+        const qint64 origin = m_window->document().contents()->originNs();
+        timeline().showRange(origin + 1'000'000'000, origin + 1'100'000'000);
+        const auto scale = timeline().scale();
+        m_window->close();
+        start();
+        QCOMPARE(m_window->selection().item(), left);
+        QTRY_VERIFY(timeline().focus().item() == left);
+        QCOMPARE(timeline().scale().fromNs(), scale.fromNs());
+        QCOMPARE(timeline().scale().toNs(), scale.toNs());
+        m_window->close();
+        const QString kept = m_window->annotations().file();
+        m_window.reset();
+        QVERIFY(QFile::remove(kept)); // it is of every session that a test makes
     }
 
     void KeysAreGivenToOtherCommands()
