@@ -147,6 +147,18 @@ QString hoverCard(const SessionContents& contents, const TimelineHit& hit)
     return card.html();
 }
 
+QString notesCard(const SessionContents& contents, const std::vector<Annotations::Note>& notes)
+{
+    if (notes.empty()) {
+        return {};
+    }
+    Card card(Words::tr("notes"), {});
+    for (const auto& note : notes) {
+        card.add(timeText(note.timeNs - contents.originNs()), note.text);
+    }
+    return card.html();
+}
+
 QString flameCard(const FlameTree& tree, const FlameBox& box)
 {
     const auto& node = tree.nodes()[box.node];

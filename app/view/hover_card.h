@@ -11,6 +11,8 @@ namespace drmscope::app {
 QString hoverCard(const SessionContents& contents, const TimelineHit& hit);
 // The same for a resource, of which the contents know too little.
 QString resourceCard(const SessionContents& contents, const ResourceSpan& resource);
+// Of what a person wrote there.
+QString notesCard(const SessionContents& contents, const std::vector<Annotations::Note>& notes);
 // For a frame of a flame graph.
 QString flameCard(const FlameTree& tree, const FlameBox& box);
 

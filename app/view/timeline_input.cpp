@@ -277,12 +277,16 @@ void TimelineView::showTip(const QPoint& point, const QPoint& globalPoint)
             QToolTip::showText(globalPoint + QPoint(8, 12), card, viewport());
         }
     };
-    if (m_contents == nullptr || hit.item.kind != Selection::Kind::Resource) {
-        return show(m_contents == nullptr ? QString() : hoverCard(*m_contents, hit));
+    if (m_contents == nullptr) {
+        return show({});
     }
-    m_document.askForSpan(hit.item.id, [this, show, hit](const ResourceSpan& resource) {
+    const QString notes = notesAt(point, hit);
+    if (hit.item.kind != Selection::Kind::Resource) {
+        return show(hoverCard(*m_contents, hit) + notes);
+    }
+    m_document.askForSpan(hit.item.id, [this, show, hit, notes](const ResourceSpan& resource) {
         if (m_contents != nullptr && m_hovered.item == hit.item) {
-            show(resourceCard(*m_contents, resource));
+            show(resourceCard(*m_contents, resource) + notes);
         }
     });
 }

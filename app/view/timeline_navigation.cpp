@@ -313,17 +313,25 @@ std::optional<Span> TimelineView::spanOf(const Selection::Item& item) const
 std::optional<ChosenBar> TimelineView::chosenBar() const
 {
     const auto& item = m_selection.item();
-    auto place = placeOf(item);
+    const auto place = placeOf(item);
     const auto span = place.row < 0 ? std::nullopt : spanOf(item);
     if (!span || span->count > 1) { // where in that run it is has still to be read
         return {};
+    }
+    return ChosenBar{seen(place), span->startNs, span->endNs};
+}
+
+Timeline::Place TimelineView::seen(Timeline::Place place) const
+{
+    if (place.group < 0 || place.row < 0) {
+        return place;
     }
     const auto& group = m_contents->timeline->groups()[static_cast<size_t>(place.group)];
     const auto& row = group.rows[static_cast<size_t>(place.row)];
     if (row.kind == RowKind::BundleLane && !m_rows.isUnfolded(place.group, row)) {
         place.row = headOf(place.group, row);
     }
-    return ChosenBar{place, span->startNs, span->endNs};
+    return place;
 }
 
 // Of an item on its row; as many as there are spans: it is not there.

@@ -107,6 +107,7 @@ void TimelinePainter::paint()
             paintHeader(boxes[i].group, m_frame.yOf(boxes[i]));
         }
     }
+    paintNotes();
     paintPinnedHeader();
     m_painter.restore();
 }

@@ -46,6 +46,13 @@ struct ChosenMoment
     QString text;
 };
 
+// Where its mark stands, beside that in the overview.
+struct PlacedNote
+{
+    Annotations::Note note;
+    TimelinePlace place; // none: what it is pinned to stands nowhere, or it is to the time alone
+};
+
 // What a click on an item of such a row chooses.
 Selection::Item itemOf(const SessionContents& contents, RowKind kind, quint32 item);
 
@@ -68,7 +75,7 @@ struct TimelineFrame
     std::optional<ChosenBar> chosen;
     std::optional<ChosenMoment> moment;
     const FindingFocus* focus = nullptr; // of the chosen finding or call site; nullptr none
-    const std::vector<Annotations::Note>* notes = nullptr;
+    std::vector<PlacedNote> notes;       // by time
     std::array<std::optional<qint64>, 2> markers;  // A and B
     const QHash<qint64, QString>* quiet = nullptr; // findings that nobody wants to hear of
     const Colouring* colouring = nullptr;
@@ -114,6 +121,7 @@ private:
                                   const QRect& box) const;
     void paintCountArea(const LiveCount& count, qint64 peak, BarState state, const QRect& box);
     void paintMissed();
+    void paintNotes();
 
     // The part of [startNs, endNs) that can be seen, a little wider than the canvas.
     QRectF barBox(qint64 startNs, qint64 endNs, const QRect& row, double inset) const;
@@ -141,6 +149,8 @@ private:
     TimelineRows::Box m_box;     // that is being painted
     std::vector<Chip> m_chips;
 };
+
+void paintNoteMark(QPainter& painter, const Theme& theme, double x, double top, double bottom);
 
 // Bands of the timeline where the kernel dropped records, merged where they would touch on screen.
 struct MissedBand

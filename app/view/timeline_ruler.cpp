@@ -91,6 +91,7 @@ void TimelineRuler::paintOverview(const QRect& box)
     }
     paintDensity(canvas);
     paintFindings(canvas);
+    paintNotesOfAll(canvas);
     for (const auto& gap : m_frame.contents->missed) {
         const double x = overviewX(scale, canvas, gap.beforeNs);
         m_painter.fillRect(QRectF(x - 1, canvas.top() + 3, 2, canvas.height() - 6), m_theme.text);
@@ -262,10 +263,10 @@ void TimelineRuler::paintNotes(const QRect& box)
                        Words::tr("notes"));
     m_painter.save();
     m_painter.setClipRect(canvas);
-    const auto& notes = *m_frame.notes;
+    const auto& notes = m_frame.notes;
     for (size_t i = 0; i < notes.size(); ++i) {
-        const double x = m_frame.xAt(notes[i].timeNs);
-        const double next = i + 1 < notes.size() ? m_frame.xAt(notes[i + 1].timeNs)
+        const double x = m_frame.xAt(notes[i].note.timeNs);
+        const double next = i + 1 < notes.size() ? m_frame.xAt(notes[i + 1].note.timeNs)
                                                  : static_cast<double>(canvas.right());
         if (x < canvas.left() - 400 || x > canvas.right()) {
             continue;
@@ -273,7 +274,7 @@ void TimelineRuler::paintNotes(const QRect& box)
         m_painter.setPen(QPen(m_theme.accent, 1.4));
         m_painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
         const double room = next - x - 6;
-        const QString text = metrics.elidedText(notes[i].text, Qt::ElideRight,
+        const QString text = metrics.elidedText(notes[i].note.text, Qt::ElideRight,
                                                 static_cast<int>(std::max(room - 10, 0.0)));
         if (room < 24) {
             m_painter.fillRect(QRectF(x, box.top() + 3, 6, 6), m_theme.accent);

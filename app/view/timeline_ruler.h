@@ -28,6 +28,7 @@ private:
     void paintMarkers(const QRect& axis); // A, B and what lies between them
     void paintMoment(const QRect& axis);
     void paintFindings(const QRect& canvas);
+    void paintNotesOfAll(const QRect& canvas);
     void paintDensity(const QRect& canvas);
     QRect canvasOf(const QRect& box) const { return box.adjusted(m_frame.labelWidth, 0, 0, 0); }
 

@@ -11,8 +11,8 @@ TimelineSheet::TimelineSheet(const TimelineFrame& frame,
                              std::shared_ptr<const TimelineDetail> detail, const QFont& font)
     : PictureSheet(font), m_contents(std::move(contents)), m_detail(std::move(detail)),
       m_rows(*frame.rows), m_colouring(*frame.colouring),
-      m_focus(frame.focus == nullptr ? FindingFocus() : *frame.focus), m_notes(*frame.notes),
-      m_quiet(*frame.quiet), m_frame(frame)
+      m_focus(frame.focus == nullptr ? FindingFocus() : *frame.focus), m_quiet(*frame.quiet),
+      m_frame(frame)
 {
     m_frame.hovered = {};
     m_frame.pointerX.reset();
@@ -27,7 +27,6 @@ void TimelineSheet::paint(QPainter& painter, const Theme& theme) const
     frame.rows = &m_rows;
     frame.colouring = &m_colouring;
     frame.focus = m_focus.isEmpty() ? nullptr : &m_focus;
-    frame.notes = &m_notes;
     frame.quiet = &m_quiet;
     painter.setFont(font());
     painter.setLayoutDirection(Qt::LeftToRight);

@@ -30,7 +30,6 @@ private:
     TimelineRows m_rows;
     Colouring m_colouring;
     FindingFocus m_focus;
-    std::vector<Annotations::Note> m_notes;
     QHash<qint64, QString> m_quiet;
     TimelineFrame m_frame; // points to nothing
 };

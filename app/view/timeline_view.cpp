@@ -134,6 +134,7 @@ void TimelineView::layOut()
                          : tr("The filter hides every drm_device."));
     m_none->all()->setVisible(!none);
     m_none->setVisible(none || m_filter.hidesAll());
+    placeNotes();
     const int visible = std::max(bodyBox().height(), 1);
     verticalScrollBar()->setRange(0, std::max(m_rows.height() - visible, 0));
     verticalScrollBar()->setPageStep(visible);
@@ -197,7 +198,6 @@ TimelineFrame TimelineView::frame() const
     frame.scrollY = verticalScrollBar()->value();
     frame.selected = m_selection.item();
     frame.focus = m_focus.isEmpty() ? nullptr : &m_focus;
-    frame.notes = &m_annotations.notes();
     frame.quiet = &m_quiet;
     frame.markers = {m_annotations.marker(0), m_annotations.marker(1)};
     frame.colouring = &m_colouring;
@@ -211,6 +211,7 @@ TimelineFrame TimelineView::paintedFrame() const
     auto painted = frame();
     painted.chosen = chosenBar();
     painted.moment = m_moment;
+    painted.notes = m_notes;
     return painted;
 }
 

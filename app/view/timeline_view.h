@@ -148,6 +148,10 @@ private:
     void click(const TimelineHit& hit, const QPoint& point);
     void hover(const QPoint& point);
     void showTip(const QPoint& point, const QPoint& globalPoint);
+    QString notesAt(const QPoint& point, const TimelineHit& hit) const;
+    Timeline::Place placeOfNote(const Annotations::Note& note) const;
+    Timeline::Place seen(Timeline::Place place) const; // or its bundle, where it is folded away
+    void placeNotes();
     TimelineFrame frame() const; // all of it but what is chosen
     TimelineFrame paintedFrame() const;
     void askForDetail(); // of what is on screen, where the timeline alone is not exact enough
@@ -173,6 +177,7 @@ private:
     std::optional<TimeScale> m_waits; // for that, to bring it into sight: while nobody moves
     Colouring m_colouring;
     QHash<qint64, QString> m_quiet;
+    std::vector<PlacedNote> m_notes;
     bool m_follows = false;
     std::shared_ptr<const SessionContents> m_contents;
     std::shared_ptr<const TimelineDetail> m_detail;

@@ -205,6 +205,67 @@ private slots:
         }
     }
 
+    // A square on a pole, in the colour of the notes' own line; whoever points there reads it.
+    void ANoteIsMarkedInTheOverviewAndAtItsBar()
+    {
+        show("leak");
+        const Selection::Item item{Kind::Resource, 22};
+        m_window->selection().choose(item.kind, item.id); // into sight
+        m_window->selection().clear();
+        key(Qt::Key_Home);
+        const qint64 atNs = m_window->document().contents()->originNs() + 3'000'000'000;
+        auto& view = timeline();
+        const auto marks = [&](const QRect& area) {
+            const QImage image = view.viewport()->grab(area).toImage();
+            const QColor ink = Theme(view.palette()).accent;
+            int pixels = 0;
+            for (int y = 0; y < image.height(); ++y) {
+                for (int x = 0; x < image.width(); ++x) {
+                    pixels += image.pixelColor(x, y) == ink ? 1 : 0;
+                }
+            }
+            return pixels;
+        };
+        const auto& scale = view.scale();
+        const int strip = view.viewport()->width() - view.canvas().left() - 10;
+        const auto share = static_cast<double>(atNs - scale.firstNs()) /
+                           static_cast<double>(scale.lastNs() - scale.firstNs());
+        const QRect overview(view.canvas().left() + static_cast<int>(share * strip) - 1, 0, 9,
+                             view.fontMetrics().height() + 12);
+        QCOMPARE(marks(overview), 0);
+        m_window->annotations().addNote({atNs, QStringLiteral("whose is it"), item});
+        const auto place = view.placeOf(item);
+        const auto* box = view.rows().boxOf(place.group, place.row);
+        QVERIFY(box != nullptr);
+        const int x = view.canvas().left() + static_cast<int>(scale.xAt(atNs));
+        const QRect bar(x - 1, view.canvas().top() + box->top - view.verticalScrollBar()->value(),
+                        9, box->height);
+        QVERIFY(view.canvas().contains(bar));
+        QVERIFY(marks(overview) >= 30);
+        QVERIFY(marks(bar) >= 30);
+        for (const QPoint at : {overview.center(), bar.center(), view.pointOf(item)}) {
+            QMouseEvent move(QEvent::MouseMove, at, view.viewport()->mapToGlobal(at), Qt::NoButton,
+                             {}, {});
+            QCoreApplication::sendEvent(view.viewport(), &move);
+            QHelpEvent help(QEvent::ToolTip, at, view.viewport()->mapToGlobal(at));
+            QCoreApplication::sendEvent(view.viewport(), &help);
+            QTRY_VERIFY(QToolTip::text().contains(QLatin1String("whose is it")));
+            QToolTip::hideText();
+            QTRY_VERIFY(!QToolTip::isVisible());
+        }
+        // Folded away with its drm_device it stands there.
+        m_window->selection().choose(Kind::Device, 2);
+        key(Qt::Key_Space);
+        const auto* header = view.rows().boxOf(place.group, -1);
+        const QRect folded(x - 1,
+                           view.canvas().top() + header->top - view.verticalScrollBar()->value(), 9,
+                           header->height);
+        m_window->selection().clear();
+        QVERIFY(marks(folded) >= 30);
+        m_window->annotations().removeNote(0);
+        QCOMPARE(marks(overview), 0);
+    }
+
     void ANoteOnACallSiteIsPinnedToIt()
     {
         show("leak");
