@@ -101,23 +101,33 @@ void TimelineView::reset()
     layOut();
 }
 
+// To measure a text takes a hundred times as long as to count its letters.
 void TimelineView::measureLabels()
 {
-    constexpr size_t kMostMeasured = 2000; // more labels than that will not make it wider
+    constexpr int kMostMeasured = 400; // more labels than that will not make it wider
     const auto metrics = fontMetrics();
     int widest = metrics.averageCharWidth() * 30;
-    size_t measured = 0;
-    if (m_contents != nullptr) {
-        for (const auto& group : m_contents->timeline->groups()) {
-            for (const auto& row : group.rows) {
-                if (!row.label.isEmpty() && ++measured < kMostMeasured) {
-                    const int detail =
-                        row.detail.isEmpty() ? 0 : metrics.horizontalAdvance(row.detail) + 14;
-                    widest = std::max(widest, metrics.horizontalAdvance(row.label) + detail);
-                }
+    qsizetype longest = 1;
+    const auto forEachRow = [this](const auto& call) {
+        if (m_contents != nullptr) {
+            for (const auto& group : m_contents->timeline->groups()) {
+                std::for_each(group.rows.begin(), group.rows.end(), call);
             }
         }
-    }
+    };
+    forEachRow([&longest](const auto& row) {
+        longest = std::max(longest, row.label.size() + row.detail.size());
+    });
+    int measured = 0;
+    forEachRow([&](const auto& row) {
+        // One that is much shorter than another is not wider.
+        if ((row.label.size() + row.detail.size()) * 4 >= longest * 3 &&
+            ++measured <= kMostMeasured) {
+            const int detail =
+                row.detail.isEmpty() ? 0 : metrics.horizontalAdvance(row.detail) + 14;
+            widest = std::max(widest, metrics.horizontalAdvance(row.label) + detail);
+        }
+    });
     const int wanted = std::min(widest, metrics.averageCharWidth() * 60) + 38;
     // Under a filter the canvas stays where it was.
     m_widestLabel = m_filter.isActive() ? std::max(m_widestLabel, wanted) : wanted;
