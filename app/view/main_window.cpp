@@ -39,13 +39,22 @@ const QString kLayout = QStringLiteral("window/layout");
 
 } // namespace
 
-MainWindow::MainWindow(QWidget* parent) : QMainWindow(parent)
+MainWindow::MainWindow(QWidget* parent) : MainWindow(parent, Begun::Yes)
+{
+    makeTables();
+    finish();
+}
+
+MainWindow::MainWindow(QWidget* parent, Begun /*begun*/) : QMainWindow(parent)
 {
     setAcceptDrops(true);
     setDockNestingEnabled(true);
     makePages();
     makeDocks();
-    makeTables();
+}
+
+void MainWindow::finish()
+{
     makeMenus();
     makeToolBar();
     makeStatus();

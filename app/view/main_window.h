@@ -130,6 +130,12 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    enum class Begun : quint8
+    {
+        Yes,
+    };
+    MainWindow(QWidget* parent, Begun begun); // then makeTables(), finish()
+    void finish();
     void makePages();
     void makeDocks();
     void makeTables();

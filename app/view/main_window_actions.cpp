@@ -29,6 +29,7 @@
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTabWidget>
+#include <QTimer>
 #include <algorithm>
 
 namespace drmscope::app {
@@ -306,13 +307,20 @@ void MainWindow::openSource(const QString& fileAndLine)
     }
 }
 
+// Step by step: at once it would be most of a frame, in which those that there are stand still.
 void MainWindow::newWindow()
 {
-    auto* window = new MainWindow;
+    auto* window = new MainWindow(nullptr, Begun::Yes);
     window->setAttribute(Qt::WA_DeleteOnClose);
     window->setRemembers(m_remembers);
     window->resize(size());
-    window->show();
+    QTimer::singleShot(0, window, [window] {
+        window->makeTables();
+        QTimer::singleShot(0, window, [window] {
+            window->finish();
+            QTimer::singleShot(0, window, &QWidget::show);
+        });
+    });
 }
 
 // QApplication::closeAllWindows() ends at the first that waits for its recording.

@@ -375,6 +375,7 @@ private slots:
             other = window != nullptr && window != m_window.get() ? window : other.data();
         }
         QVERIFY(other != nullptr);
+        QTRY_VERIFY(other->isVisible()); // it is made in steps
         other->activateWindow();
         QTRY_COMPARE(QApplication::activeWindow(), other.data());
         QTest::keySequence(test::keysOf(*other), Qt::CTRL | Qt::Key_Q);
