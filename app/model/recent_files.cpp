@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/recent_files.h"
 
+#include "app/model/settings.h"
+
 #include <QFileInfo>
-#include <QSettings>
 #include <algorithm>
 
 namespace drmscope::app {
@@ -12,26 +13,33 @@ namespace {
 const QString kKey = QStringLiteral("recentFiles");
 constexpr qsizetype kMost = 8;
 
-} // namespace
-
-QStringList RecentFiles::list()
+QStringList existing(const QVariant& setting)
 {
-    QStringList paths = QSettings().value(kKey).toStringList();
+    QStringList paths = setting.toStringList();
     paths.removeIf([](const QString& path) { return !QFileInfo::exists(path); });
     return paths;
 }
 
+} // namespace
+
+QStringList RecentFiles::list()
+{
+    return existing(Settings::value(kKey));
+}
+
 void RecentFiles::add(const QString& path)
 {
-    QStringList paths = list();
-    paths.removeAll(path);
-    paths.prepend(path);
-    QSettings().setValue(kKey, QStringList(paths.mid(0, kMost)));
+    Settings::change(kKey, [path](const QVariant& before) {
+        QStringList paths = existing(before);
+        paths.removeAll(path);
+        paths.prepend(path);
+        return QVariant(paths.mid(0, kMost));
+    });
 }
 
 void RecentFiles::clear()
 {
-    QSettings().remove(kKey);
+    Settings::remove(kKey);
 }
 
 } // namespace drmscope::app

@@ -5,7 +5,7 @@
 
 namespace drmscope::app {
 
-// The sessions opened last, newest first, kept between runs (QSettings). Any one thread.
+// The sessions opened last, newest first, kept between runs (Settings). GUI thread.
 class RecentFiles
 {
 public:

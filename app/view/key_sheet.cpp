@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/key_sheet.h"
 
+#include "app/model/settings.h"
 #include "app/view/screen_room.h"
 #include "app/view/table_look.h"
 
@@ -10,7 +11,6 @@
 #include <QKeySequenceEdit>
 #include <QLabel>
 #include <QPushButton>
-#include <QSettings>
 #include <QStyle>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -39,11 +39,10 @@ QString shown(const QList<QKeySequence>& keys)
 
 void restoreKeys(const std::vector<KeyBinding>& bindings)
 {
-    const QSettings settings;
     for (const auto& binding : bindings) {
-        if (settings.contains(placeOf(binding))) {
-            binding.setKeys(
-                QKeySequence::listFromString(settings.value(placeOf(binding)).toString()));
+        const auto keys = Settings::value(placeOf(binding));
+        if (keys.isValid()) {
+            binding.setKeys(QKeySequence::listFromString(keys.toString()));
         }
     }
 }
@@ -159,7 +158,7 @@ void KeySheet::set(const QList<QKeySequence>& keys)
     const auto& binding = m_bindings[static_cast<size_t>(row)];
     binding.setKeys(keys);
     if (m_remembers) {
-        QSettings().setValue(placeOf(binding), QKeySequence::listToString(keys));
+        Settings::setValue(placeOf(binding), QKeySequence::listToString(keys));
     }
     showRow(row);
 }

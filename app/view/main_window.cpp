@@ -2,6 +2,7 @@
 #include "app/view/main_window.h"
 
 #include "app/model/recent_files.h"
+#include "app/model/settings.h"
 #include "app/model/time_text.h"
 #include "app/view/device_list_view.h"
 #include "app/view/event_pane.h"
@@ -21,7 +22,6 @@
 #include <QDockWidget>
 #include <QFileInfo>
 #include <QLabel>
-#include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -178,9 +178,8 @@ void MainWindow::showEvent(QShowEvent* event)
         return;
     }
     m_shown = true;
-    const QSettings settings;
-    if (!m_remembers || !restoreGeometry(settings.value(kGeometry).toByteArray()) ||
-        !restoreState(settings.value(kLayout).toByteArray())) {
+    if (!m_remembers || !restoreGeometry(Settings::value(kGeometry).toByteArray()) ||
+        !restoreState(Settings::value(kLayout).toByteArray())) {
         sizeDocks();
     }
     if (m_remembers) {
@@ -205,9 +204,8 @@ void MainWindow::closeEvent(QCloseEvent* event)
         for (auto* pane : panes()) {
             pane->saveColumns();
         }
-        QSettings settings;
-        settings.setValue(kGeometry, saveGeometry());
-        settings.setValue(kLayout, saveState());
+        Settings::setValue(kGeometry, saveGeometry());
+        Settings::setValue(kLayout, saveState());
     }
     QMainWindow::closeEvent(event);
 }

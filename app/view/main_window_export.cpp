@@ -2,6 +2,7 @@
 // File > Export as: what `drmscope export` offers, made by running it, so that the window and the
 // command line write the same bytes and say the same when they cannot.
 #include "app/export/export_format.h"
+#include "app/model/settings.h"
 #include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
 #include "app/view/sentences.h"
@@ -12,7 +13,6 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QProcess>
-#include <QSettings>
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <algorithm>
@@ -75,7 +75,7 @@ void MainWindow::warn(const QString& title, const QString& text)
 QString MainWindow::savingPlace() const
 {
     const QFileInfo chosen(m_saveFolder.isEmpty() && m_remembers
-                               ? QSettings().value(kSaveFolder).toString()
+                               ? Settings::value(kSaveFolder).toString()
                                : m_saveFolder);
     if (chosen.isDir() && chosen.isWritable()) {
         return chosen.absoluteFilePath();
@@ -90,7 +90,7 @@ void MainWindow::savedTo(const QString& file)
 {
     m_saveFolder = QFileInfo(file).absolutePath();
     if (m_remembers) {
-        QSettings().setValue(kSaveFolder, m_saveFolder);
+        Settings::setValue(kSaveFolder, m_saveFolder);
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What not to be told of: the suppression files of `drmscope check`.
+#include "app/model/settings.h"
 #include "app/model/time_text.h"
 #include "app/view/main_window.h"
 #include "app/view/pick_dialog.h"
@@ -13,7 +14,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
-#include <QSettings>
 #include <QStatusBar>
 #include <QTabWidget>
 
@@ -51,7 +51,7 @@ void MainWindow::makeSuppressionMenu(QMenu* menu)
 // that is not mounted today.
 void MainWindow::restoreSuppressions()
 {
-    const QString file = QSettings().value(kRemembered).toString();
+    const QString file = Settings::value(kRemembered).toString();
     if (QString why; !file.isEmpty() && !m_suppressions->load(file, why)) {
         warn(tr("Suppressions"),
              tr("%1\n\nNothing is suppressed until it can be read or another file is "
@@ -63,7 +63,7 @@ void MainWindow::restoreSuppressions()
 void MainWindow::rememberSuppressions()
 {
     if (m_remembers) {
-        QSettings().setValue(kRemembered, m_suppressions->file());
+        Settings::setValue(kRemembered, m_suppressions->file());
     }
 }
 

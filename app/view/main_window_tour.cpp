@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The parts of the window, as the tour shows them.
+#include "app/model/settings.h"
 #include "app/view/device_list_view.h"
 #include "app/view/inspector_view.h"
 #include "app/view/main_window.h"
@@ -8,7 +9,6 @@
 #include "app/view/tour.h"
 
 #include <QDockWidget>
-#include <QSettings>
 #include <QTabWidget>
 #include <QToolBar>
 
@@ -23,7 +23,7 @@ const QString kSeen = QStringLiteral("tour/seen");
 // Whoever opens the demo for the first time has not seen the window before.
 bool MainWindow::wantsTour() const
 {
-    return m_remembers && m_document.path() == demoFile() && !QSettings().value(kSeen).toBool();
+    return m_remembers && m_document.path() == demoFile() && !Settings::value(kSeen).toBool();
 }
 
 Tour* MainWindow::startTour()
@@ -76,7 +76,7 @@ Tour* MainWindow::startTour()
     auto* tour = new Tour(std::move(steps), this);
     connect(tour, &Tour::ended, this, [this] {
         if (m_remembers) {
-            QSettings().setValue(kSeen, true);
+            Settings::setValue(kSeen, true);
         }
         m_timeline->setFocus();
     });

@@ -2,6 +2,7 @@
 #include "app/view/table_pane.h"
 
 #include "app/model/long_table.h"
+#include "app/model/settings.h"
 #include "app/model/time_text.h"
 #include "app/view/filter_line.h"
 #include "app/view/hidden_note.h"
@@ -18,7 +19,6 @@
 #include <QMenu>
 #include <QPainter>
 #include <QPushButton>
-#include <QSettings>
 #include <QToolTip>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -243,10 +243,9 @@ void TablePane::saveColumns() const
 {
     const auto* header = m_table->horizontalHeader();
     if (header->count() > 0) { // it has rows, or had some
-        QSettings settings;
-        settings.setValue(keyOf("header"), header->saveState());
-        settings.setValue(keyOf("columns"), header->count());
-        settings.setValue(keyOf("fitted"), m_widest);
+        Settings::setValue(keyOf("header"), header->saveState());
+        Settings::setValue(keyOf("columns"), header->count());
+        Settings::setValue(keyOf("fitted"), m_widest);
     }
 }
 
@@ -254,12 +253,12 @@ void TablePane::restoreColumns()
 {
     m_remembers = true;
     // What another version remembered has another number of columns.
-    const QSettings settings;
-    if (settings.value(keyOf("columns")).toInt() == m_table->horizontalHeader()->count()) {
+    if (Settings::value(keyOf("columns")).toInt() == m_table->horizontalHeader()->count()) {
         m_fitting = true;
-        m_table->horizontalHeader()->restoreState(settings.value(keyOf("header")).toByteArray());
+        m_table->horizontalHeader()->restoreState(Settings::value(keyOf("header")).toByteArray());
         m_fitting = false;
-        m_widest = settings.value(keyOf("fitted"), -1).toInt();
+        const auto fitted = Settings::value(keyOf("fitted"));
+        m_widest = fitted.isValid() ? fitted.toInt() : -1;
         fitColumns();
     }
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/theme.h"
 
+#include "app/model/settings.h"
 #include "app/view/contrast_style.h"
 
 #include <QApplication>
-#include <QSettings>
 #include <QStyle>
 
 namespace drmscope::app {
@@ -224,12 +224,12 @@ std::optional<ThemeChoice> themeOf(const QString& word)
 
 void rememberTheme(ThemeChoice choice)
 {
-    QSettings().setValue(kRemembered, kThemeWords.at(static_cast<qsizetype>(choice)));
+    Settings::setValue(kRemembered, kThemeWords.at(static_cast<qsizetype>(choice)));
 }
 
 ThemeChoice rememberedTheme()
 {
-    return themeOf(QSettings().value(kRemembered).toString()).value_or(ThemeChoice::System);
+    return themeOf(Settings::value(kRemembered).toString()).value_or(ThemeChoice::System);
 }
 
 } // namespace drmscope::app

@@ -2,6 +2,7 @@
 // The task study of docs/gui.md: what somebody does who has never seen the window, once by mouse
 // and once by keyboard, from a first start. The clicks and keys are counted here; the page must say
 // the same numbers.
+#include "app/model/settings.h"
 #include "app/view/device_list_view.h"
 #include "app/view/inspector_view.h"
 #include "app/view/main_window.h"
@@ -159,7 +160,7 @@ private slots:
 
     void init() // somebody's first start
     {
-        QSettings().clear();
+        Settings::clear();
         m_saves.emplace();
         m_window = std::make_unique<MainWindow>();
         m_window->resize(1440, 900);

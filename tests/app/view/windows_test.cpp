@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Several windows of one program, as somebody at the keyboard has them.
+#include "app/model/settings.h"
 #include "app/query/session_notes.h"
 #include "app/view/key_sheet.h"
 #include "app/view/main_window.h"
@@ -149,7 +150,7 @@ private slots:
     }
     void init()
     {
-        QSettings().clear();
+        Settings::clear();
         test::writeHotUnplug(file("hot"));
         m_first = new MainWindow;
         m_first->setAttribute(Qt::WA_DeleteOnClose);
