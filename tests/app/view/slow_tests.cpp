@@ -1,46 +1,42 @@
 // SPDX-License-Identifier: MIT
-// Tests that are too slow, for watchdog_test.
+// Tests that a watchdog fails, for watchdog_test.
 #include "tests/app/view/watched_application.h"
 
+#include <unistd.h>
+
 #include <QEventLoop>
-#include <QFile>
+#include <QTemporaryFile>
 #include <QTimer>
-#include <csignal>
+#include <functional>
 
 class SlowTests : public QObject
 {
     Q_OBJECT
 private:
-    static void work()
+    static void inAnEvent(const std::function<void()>& work)
     {
         QEventLoop loop;
-        QTimer::singleShot(0, qApp, [&loop] {
-            drmscope::app::test::WatchedApplication::work(20);
+        QTimer::singleShot(0, qApp, [&] {
+            work();
             loop.quit();
         });
         loop.exec();
     }
 
-    // Whether this is the first time, which is slow.
-    static bool isFirst()
-    {
-        QFile mark(qEnvironmentVariable("DRMSCOPE_SLOW_ONCE"));
-        const bool first = mark.open(QIODevice::WriteOnly | QIODevice::NewOnly);
-        if (first) {
-            work();
-        }
-        return first;
-    }
-
 private slots:
-    void IsSlowOnce() { isFirst(); }
-    void IsSlowEachTime() { work(); }
-    void FailsAgain() { QVERIFY(isFirst()); }
-    void CrashesAgain()
+    void IsQuick()
     {
-        if (!isFirst()) {
-            std::raise(SIGKILL);
-        }
+        inAnEvent([] { drmscope::app::test::WatchedApplication::work(2); });
+    }
+    void IsSlow()
+    {
+        inAnEvent([] { drmscope::app::test::WatchedApplication::work(20); });
+    }
+    void Syncs()
+    {
+        QTemporaryFile file;
+        QVERIFY(file.open());
+        inAnEvent([&file] { fsync(file.handle()); });
     }
 };
 

@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "tests/app/view/watched_application.h"
 
+#include <sched.h>
+#include <unistd.h>
+
 #include <QEvent>
 #include <QEventLoop>
+#include <QFile>
+#include <QProcess>
+#include <QSaveFile>
 #include <QStringList>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <atomic>
 #include <functional>
+#include <thread>
+#include <vector>
+
+DRMSCOPE_SYNCS_ARE_HEARD
 
 namespace drmscope::app::test {
 
@@ -60,29 +71,79 @@ private slots:
                  qPrintable(heard.front()));
         QCOMPARE(heardOf([] { workFor(20); }).size(), 1);
     }
-    void ShortWorkAndLongWaitingAreRight()
+    void ShortWorkIsRight()
     {
         QVERIFY(heardOf([] { workFor(8); }).isEmpty());
-        QVERIFY(heardOf([] { QThread::msleep(100); }).isEmpty());
         QVERIFY(heardOf([] { workFor(2); }).isEmpty());
     }
-    void WhatStopsTheWindowFailsWithoutWork()
+    void SleepFails()
     {
-        const auto stop = [] {
-            QThread::msleep(static_cast<unsigned long>(WatchedApplication::kStoppedMs *
+        const auto heard = heardOf([] {
+            QThread::msleep(static_cast<unsigned long>(WatchedApplication::kAsleepMs *
                                                        WatchedApplication::kSlowness) +
-                            100);
-        };
-        if (WatchedApplication::kSlowness == 1) { // else it takes a minute
-            QCOMPARE(heardOf(stop).size(), 1);
+                            10);
+        });
+        QCOMPARE(heard.size(), 1);
+        QVERIFY2(heard.front().startsWith(QLatin1String("the GUI thread slept")),
+                 qPrintable(heard.front()));
+    }
+    void WaitingForADiskFailsHoweverShort()
+    {
+        QTemporaryDir folder;
+        const QString name = folder.filePath(QStringLiteral("synced"));
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const auto heard = heardOf([&file] { fsync(file.handle()); });
+        QCOMPARE(heard, QStringList{QStringLiteral("the GUI thread waited for the disk of %1, on a "
+                                                   "User of a drmscope::app::test::Worker")
+                                        .arg(name)});
+        QCOMPARE(heardOf([&name] {
+                     QSaveFile saved(name);
+                     saved.open(QIODevice::WriteOnly);
+                     saved.commit();
+                 }).size(),
+                 1);
+        fsync(file.handle()); // no event
+    }
+    // By others who keep the processor for themselves.
+    void WaitingForAProcessorIsRight()
+    {
+        cpu_set_t before;
+        cpu_set_t one;
+        CPU_ZERO(&one);
+        QCOMPARE(sched_getaffinity(0, sizeof before, &before), 0);
+        CPU_SET(static_cast<size_t>(sched_getcpu()), &one);
+        QCOMPARE(sched_setaffinity(0, sizeof one, &one), 0); // threads inherit it
+        std::atomic<bool> done = false;
+        std::vector<std::thread> others(8);
+        for (auto& other : others) {
+            other = std::thread([&done] {
+                while (!done) {
+                }
+            });
         }
+        double tookMs = 0;
+        const auto heard = heardOf([&tookMs] {
+            const auto began = ThreadTimes::now();
+            for (int i = 0; i < 1000 && tookMs <= WatchedApplication::kAsleepMs; ++i) {
+                std::this_thread::yield();
+                tookMs = (ThreadTimes::now() - began).clockMs;
+            }
+        });
+        done = true;
+        for (auto& other : others) {
+            other.join();
+        }
+        QCOMPARE(sched_setaffinity(0, sizeof before, &before), 0);
+        QVERIFY2(tookMs > WatchedApplication::kAsleepMs, qPrintable(QString::number(tookMs)));
+        QCOMPARE(heard, QStringList());
     }
     // A dialog, say: while it waits, the window answers.
     void AnInnerEventLoopMayWait()
     {
         const auto heard = heardOf([] {
             QEventLoop loop;
-            QTimer::singleShot(static_cast<int>(WatchedApplication::kStoppedMs) + 100, &loop,
+            QTimer::singleShot(static_cast<int>(WatchedApplication::kAsleepMs) + 100, &loop,
                                &QEventLoop::quit);
             loop.exec();
         });
@@ -100,27 +161,22 @@ private slots:
         };
         QCOMPARE(heardOf(both).size(), 1);
     }
-    // As a program of tests: what was slow once passes, what is slow each time does not, nor what
-    // fails of itself when it is tried again, which is told as what it is.
-    void AFoundTestIsTriedAgain_data()
+    // As a program of tests.
+    void WhoWasFoundFails_data()
     {
         QTest::addColumn<int>("code");
         QTest::addColumn<QString>("says");
-        QTest::newRow("IsSlowOnce") << 0 << QStringLiteral("tried again below");
-        QTest::newRow("IsSlowEachTime")
-            << 1 << QStringLiteral("FAIL!  : IsSlowEachTime was too slow three times of three");
-        QTest::newRow("FailsAgain")
-            << 1
-            << QStringLiteral("FAIL!  : FailsAgain failed when it was tried again, exit code 1");
-        QTest::newRow("CrashesAgain")
-            << 1 << QStringLiteral("FAIL!  : CrashesAgain crashed when it was tried again");
+        QTest::newRow("IsQuick") << 0 << QStringLiteral("at most: worked ");
+        QTest::newRow("IsSlow") << 1
+                                << QStringLiteral("FAIL!  : IsSlow: the GUI thread worked 20.");
+        QTest::newRow("Syncs") << 1
+                               << QStringLiteral(
+                                      "FAIL!  : Syncs: the GUI thread waited for the disk of /");
     }
-    void AFoundTestIsTriedAgain()
+    void WhoWasFoundFails()
     {
         QFETCH(int, code);
         QFETCH(QString, says);
-        QTemporaryDir folder;
-        qputenv("DRMSCOPE_SLOW_ONCE", folder.filePath(QStringLiteral("was slow")).toUtf8());
         QProcess program;
         program.setProcessChannelMode(QProcess::MergedChannels);
         program.start(QStringLiteral(DRMSCOPE_SLOW_TESTS),

@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "tests/app/view/thread_times.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <QAbstractEventDispatcher>
 #include <QApplication>
-#include <QElapsedTimer>
+#include <QFile>
 #include <QMetaEnum>
-#include <QProcess>
 #include <QPushButton>
 #include <QSet>
 #include <QTest>
 #include <QThread>
 #include <algorithm>
-#include <ctime>
+#include <optional>
 #include <utility>
 
 namespace drmscope::app::test {
 
-// Finds the test during which the GUI thread works on one event for longer than a frame lasts. It
-// counts the thread's own processor time: that others keep the processor for themselves is nobody's
-// fault here. A host that takes it away unseen is not either, nor whoever empties its caches: a
-// test that was found is tried again, each time from a fresh start, and fails when it was too slow
-// three times out of three, or for what it says then. What waits needs no processor, but stops the
-// window all the same: for that there is a limit by the clock, which a loaded machine keeps, too.
-// What a nested event loop delivers counts for itself, and what it waits for not at all.
+// Fails the test during which the GUI thread works on one event for longer than a frame lasts, or
+// sleeps in it. It works while it has the processor: that others take that away is nobody's fault
+// here, nor is what the machine's host takes, as far as that is told. It sleeps while it waits for
+// anything else: a lock, a process, an X server. Where the machine is busy those, too, take longer
+// than a frame; not so a disk, which nobody here shall wait for: who has a file synced fails,
+// however soon that was done. What a nested event loop delivers counts for itself, and what that
+// loop waits for not at all.
 class WatchedApplication : public QApplication
 {
 public:
@@ -34,51 +38,36 @@ public:
 #else
     static constexpr double kSlowness = 1;
 #endif
-    static constexpr double kStoppedMs = 2000; // by the clock
-    static constexpr int kTooSlow = 200;       // exit code of who is tried again, and is slow alone
+    static constexpr double kAsleepMs = 500;
 
     WatchedApplication(int& argc, char** argv) : QApplication(argc, argv)
     {
-        m_clock.start();
         auto* dispatcher = QAbstractEventDispatcher::instance();
         connect(dispatcher, &QAbstractEventDispatcher::aboutToBlock, this,
-                [this] { m_waitsSince = clockMs(); });
+                [this] { m_waitsSince = ThreadTimes::now(); });
         connect(dispatcher, &QAbstractEventDispatcher::awake, this, [this] {
-            m_nested.clockMs += m_waitsSince < 0 ? 0 : clockMs() - m_waitsSince;
-            m_waitsSince = -1;
+            m_nested += m_waitsSince ? ThreadTimes::now() - *m_waitsSince : ThreadTimes();
+            m_waitsSince.reset();
         });
         QPushButton(QStringLiteral("fonts and style are read once")).grab();
     }
     ~WatchedApplication() override
     {
-        qInfo("at most: %s", qPrintable(m_longest));
+        qInfo("at most: worked %s; slept %s", qPrintable(m_longestWork.text),
+              qPrintable(m_longestSleep.text));
     }
 
     static void work(double ms)
     {
-        const double until = processorMs() + ms * kSlowness;
-        while (processorMs() < until) {
+        const double until = ThreadTimes::now().workedMs + ms * kSlowness;
+        while (ThreadTimes::now().workedMs < until) {
         }
     }
 
-    // What the program ends with once its tests have passed: how many of those that were found are
-    // as slow again, or fail.
+    // How many tests it failed: what the program ends with when they passed otherwise.
     [[nodiscard]] int outcome() const
     {
-        if (qEnvironmentVariableIsSet(kAgain)) {
-            return m_found.isEmpty() ? 0 : kTooSlow;
-        }
-        qputenv(kAgain, "1");
-        int count = 0;
-        for (const auto& test : m_found) {
-            QString why = tryAgain(test);
-            why = why == kSlowAgain ? tryAgain(test) : why;
-            if (!why.isEmpty()) {
-                qCritical("FAIL!  : %s %s", qPrintable(test), qPrintable(why));
-                ++count;
-            }
-        }
-        return count;
+        return static_cast<int>(m_found.size());
     }
 
     bool notify(QObject* receiver, QEvent* event) override
@@ -88,106 +77,117 @@ public:
             return QApplication::notify(receiver, event); // a part of what sent it
         }
         const int outerLevel = std::exchange(m_level, level);
-        const Times outerNested = std::exchange(m_nested, {});
-        const Kind kind{receiver->metaObject()->className(), event->type()}; // it may delete itself
-        const Times began{processorMs(), clockMs()};
+        const ThreadTimes outerNested = std::exchange(m_nested, {});
+        const Kind outerKind = std::exchange(
+            m_kind, {receiver->metaObject()->className(), event->type()}); // it may delete itself
+        m_host.look();
+        const ThreadTimes began = ThreadTimes::now();
         const bool taken = QApplication::notify(receiver, event);
-        const Times took{processorMs() - began.processorMs, clockMs() - began.clockMs};
-        judge({(took.processorMs - m_nested.processorMs) / kSlowness,
-               (took.clockMs - m_nested.clockMs) / kSlowness},
-              kind);
-        m_nested = {outerNested.processorMs + took.processorMs, outerNested.clockMs + took.clockMs};
+        const ThreadTimes took = ThreadTimes::now() - began;
+        judge(took - m_nested);
+        m_nested = outerNested;
+        m_nested += took;
+        m_kind = outerKind;
         m_level = outerLevel;
         return taken;
+    }
+
+    // Whoever has a file synced calls it first.
+    static void syncs(int file)
+    {
+        auto* watchdog = dynamic_cast<WatchedApplication*>(qApp);
+        if (gettid() == getpid() && watchdog != nullptr && watchdog->m_level >= 0 &&
+            watchdog->m_kind.first != kQtsOwn) {
+            watchdog->tell(
+                QStringLiteral("the GUI thread waited for the disk of %1")
+                    .arg(QFile::symLinkTarget(QStringLiteral("/proc/self/fd/%1").arg(file))));
+        }
     }
 
 protected:
     virtual void find(const QString& test, const QString& text)
     {
-        qInfo("%s: tried again below", qPrintable(text));
+        qCritical("FAIL!  : %s: %s", qPrintable(test), qPrintable(text));
         m_found.insert(test);
-    }
-
-    static double processorMs()
-    {
-        timespec now{};
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-        return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
     }
 
 private:
     using Kind = std::pair<QByteArray, int>;
-    struct Times
+    // When it goes it keeps where it was in QtProject.conf, synced, and cannot be told not to.
+    static constexpr const char* kQtsOwn = "QFileDialog";
+    struct Longest
     {
-        double processorMs = 0;
-        double clockMs = 0;
+        double ms = 0;
+        QString text = QStringLiteral("never");
+
+        void take(double tookMs, const QString& on)
+        {
+            if (tookMs > ms) {
+                ms = tookMs;
+                text = QStringLiteral("%1 ms%2").arg(ms, 0, 'f', 1).arg(on);
+            }
+        }
     };
-    static constexpr const char* kAgain = "DRMSCOPE_SLOW_TEST"; // set for who is tried again
-    static inline const QString kSlowAgain = QStringLiteral("was too slow three times of three");
-    static constexpr int kPatienceMs = 600'000;
 
-    double clockMs() const
+    QString event() const
     {
-        return static_cast<double>(m_clock.nsecsElapsed()) / 1e6;
+        const auto* type = QMetaEnum::fromType<QEvent::Type>().valueToKey(m_kind.second);
+        return QStringLiteral(", on a %1 of a %2")
+            .arg(QLatin1String(type), QLatin1String(m_kind.first));
     }
 
-    // "" or why it fails.
-    static QString tryAgain(const QString& test)
+    void tell(const QString& text)
     {
-        QProcess process;
-        process.setProcessChannelMode(QProcess::ForwardedChannels);
-        const bool ofAll = test == QLatin1String("initTestCase");
-        process.start(applicationFilePath(), ofAll ? QStringList() : QStringList{test});
-        if (!process.waitForFinished(kPatienceMs)) {
-            return QStringLiteral("did not come to an end when it was tried again: %1")
-                .arg(process.errorString());
-        }
-        if (process.exitStatus() == QProcess::CrashExit) {
-            return QStringLiteral("crashed when it was tried again");
-        }
-        const int code = process.exitCode();
-        return code == 0 ? QString()
-               : code == kTooSlow
-                   ? kSlowAgain
-                   : QStringLiteral("failed when it was tried again, exit code %1").arg(code);
+        find(QString::fromLatin1(QTest::currentTestFunction()), text + event());
     }
 
-    void judge(const Times& took, const Kind& kind)
+    void judge(const ThreadTimes& took)
     {
-        const QString test = QString::fromLatin1(QTest::currentTestFunction());
-        const bool stopped = took.clockMs > kStoppedMs;
-        const double ms = took.processorMs;
-        if (test.isEmpty() || (ms <= std::min(m_longestMs, kFrameMs) && !stopped)) {
+        if (QTest::currentTestFunction() == nullptr) {
             return;
         }
-        const auto* type = QMetaEnum::fromType<QEvent::Type>().valueToKey(kind.second);
-        const QString text =
-            QStringLiteral("the GUI thread worked %1 ms, in %2 ms by the clock, on a %3 of a %4")
-                .arg(ms, 0, 'f', 1)
-                .arg(took.clockMs, 0, 'f', 1)
-                .arg(QLatin1String(type), QLatin1String(kind.first));
-        if (ms > m_longestMs) {
-            m_longestMs = ms;
-            m_longest = text;
+        const double workedMs = took.workedMs / kSlowness;
+        const double sleptMs = took.sleptMs() / kSlowness;
+        if (workedMs > m_longestWork.ms || sleptMs > m_longestSleep.ms) {
+            m_longestWork.take(workedMs, event());
+            m_longestSleep.take(sleptMs, event());
         }
-        if (ms > kFrameMs || stopped) {
-            find(test, text);
+        if (workedMs > kFrameMs && workedMs - m_host.tookMs() > kFrameMs) {
+            tell(QStringLiteral("the GUI thread worked %1 ms").arg(workedMs, 0, 'f', 1));
+        }
+        if (sleptMs > kAsleepMs && m_kind.first != kQtsOwn) {
+            tell(QStringLiteral("the GUI thread slept %1 ms").arg(sleptMs, 0, 'f', 1));
         }
     }
 
-    QElapsedTimer m_clock;
-    double m_waitsSince = -1; // the event loop does; -1 not now
-    int m_level = -1;         // of the event loop whose event is being worked on
-    Times m_nested;
-    double m_longestMs = 0;
-    QString m_longest = QStringLiteral("nothing");
+    std::optional<ThreadTimes> m_waitsSince; // the event loop does
+    int m_level = -1;                        // of the event loop whose event is being worked on
+    Kind m_kind;                             // of that event
+    ThreadTimes m_nested;
+    HostTimes m_host;
+    Longest m_longestWork;
+    Longest m_longestSleep;
     QSet<QString> m_found; // tests
 };
 
 } // namespace drmscope::app::test
 
+// In place of the C library's, for Qt and SQLite, too.
+#define DRMSCOPE_SYNCS_ARE_HEARD                                                                   \
+    extern "C" int fsync(int file)                                                                 \
+    {                                                                                              \
+        drmscope::app::test::WatchedApplication::syncs(file);                                      \
+        return static_cast<int>(syscall(SYS_fsync, file));                                         \
+    }                                                                                              \
+    extern "C" int fdatasync(int file)                                                             \
+    {                                                                                              \
+        drmscope::app::test::WatchedApplication::syncs(file);                                      \
+        return static_cast<int>(syscall(SYS_fdatasync, file));                                     \
+    }
+
 // QTEST_MAIN under a watchdog.
 #define DRMSCOPE_WATCHED_TEST_MAIN(Test)                                                           \
+    DRMSCOPE_SYNCS_ARE_HEARD                                                                       \
     int main(int argc, char** argv)                                                                \
     {                                                                                              \
         drmscope::app::test::WatchedApplication application(argc, argv);                           \
