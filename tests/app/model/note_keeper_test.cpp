@@ -12,6 +12,7 @@
 #include <QFile>
 #include <QProcess>
 #include <QRandomGenerator>
+#include <QScopeGuard>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTest>
@@ -148,6 +149,7 @@ private slots:
         one.open({session, QStringLiteral("u"), true}, {}, true);
         one.addNote({1, QStringLiteral("before"), {}});
         QTRY_VERIFY(disk.hasSynced(beside));
+        const auto answers = qScopeGuard([] { disk.set(false, false); }); // before `one` goes
         disk.set(true, false);
         const int asked = disk.asked();
         {
@@ -170,6 +172,7 @@ private slots:
         const QString session = file("taken");
         Annotations notes;
         notes.open({session, QStringLiteral("u")}, {}, true);
+        const auto answers = qScopeGuard([] { disk.set(false, false); }); // before the notes go
         disk.set(true, false);
         notes.addNote({1, QStringLiteral("kept"), {}});
         QCOMPARE(countBeside(session), 1);
