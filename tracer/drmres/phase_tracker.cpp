@@ -109,12 +109,6 @@ void PhaseTracker::driverLetGo(uint64_t timestampNs)
         enter(Phase::Zombie, timestampNs);
 }
 
-void PhaseTracker::present(DerivedSink& to) const
-{
-    if (m_begun)
-        to.onPhase(PhaseRow{m_deviceId, m_order, m_phase, m_startedNs, 0});
-}
-
 void PhaseTracker::enter(Phase phase, uint64_t timestampNs)
 {
     if (m_begun && phase == m_phase)
@@ -126,6 +120,7 @@ void PhaseTracker::enter(Phase phase, uint64_t timestampNs)
     m_begun = true;
     m_phase = phase;
     m_startedNs = timestampNs;
+    m_sink.onPhase(PhaseRow{m_deviceId, m_order, m_phase, m_startedNs, 0});
 }
 
 } // namespace drmscope::tracer

@@ -21,7 +21,6 @@ public:
     void handle(const EventRow& event, bool bound);
     // No driver is bound to the parent any more: if the drm_device still waits, it is a zombie.
     void driverLetGo(uint64_t timestampNs);
-    void present(DerivedSink& to) const; // the one that it is in
 
     Phase current() const { return m_phase; }
     // The driver or the hardware is done with it; only others still hold it.

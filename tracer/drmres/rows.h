@@ -245,14 +245,14 @@ struct PinRow
     uint64_t endedNs = 0;
 };
 
-// A row of `phase`.
+// A row of `phase`. The one of the same drm_device and order comes twice: begun, and ended.
 struct PhaseRow
 {
     RowId deviceId = 0;
     int32_t order = 0;
     Phase phase = Phase::Unknown;
     uint64_t startedNs = 0;
-    uint64_t endedNs = 0;
+    uint64_t endedNs = 0; // 0 still in it
 };
 
 // A row of `anomaly`.
@@ -264,8 +264,8 @@ struct AnomalyRow
     std::string detail;
 };
 
-// Where finished derived rows go, in the order in which they finish. Called on the thread that
-// feeds the trackers.
+// Where finished derived rows go, in the order in which they finish; a phase, which may be as long
+// as the recording, when it begins too. Called on the thread that feeds the trackers.
 class DerivedSink
 {
 public:

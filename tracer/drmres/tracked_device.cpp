@@ -117,7 +117,6 @@ void TrackedDevice::present(uint64_t nowNs, DerivedSink& to)
     m_objects.present(to);
     m_files.present(to);
     m_pins.present(nowNs, to);
-    m_phases.present(to);
 }
 
 void TrackedDevice::driverLetGo(uint64_t timestampNs)

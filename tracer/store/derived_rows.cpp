@@ -182,7 +182,8 @@ void DerivedRows::onPin(const PinRow& row)
 void DerivedRows::onPhase(const PhaseRow& row)
 {
     m_batch.put("INSERT INTO phase (device_id, phase_order, phase, started_ns, ended_ns) "
-                "VALUES (?1, ?2, ?3, ?4, ?5)",
+                "VALUES (?1, ?2, ?3, ?4, ?5) "
+                "ON CONFLICT (device_id, phase_order) DO UPDATE SET ended_ns = excluded.ended_ns",
                 row.deviceId, row.order, tracer::toText(row.phase), row.startedNs, row.endedNs);
     if (m_touched != nullptr)
         m_touched->changed(row.deviceId);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Recording from the window, with the real command line and a fake agent.
+#include "app/model/device_story.h"
 #include "app/query/session_reader.h"
 #include "app/record/bind_commands.h"
 #include "app/view/compare_window.h"
@@ -107,6 +108,38 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, 20000);
         QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().isLive(), 20000);
         QCOMPARE(m_window->document().contents()->summary.session.state, SessionState::Complete);
+    }
+
+    // Its phase may be as long as the recording: nothing ends it that would tell of it.
+    void ThePhaseThatADeviceIsInIsShownWhileItIsRecorded()
+    {
+        qputenv("FAKE_AGENT", "pauses");
+        show();
+        dialog("init.drmscope")->start();
+        const auto contents = [this] { return m_window->document().contents(); };
+        QTRY_VERIFY_WITH_TIMEOUT(contents() != nullptr && !contents()->devices.empty(), 20000);
+        QVERIFY(m_window->document().isLive());
+        QCOMPARE(DeviceStory(*contents(), contents()->devices.front()).healthText(),
+                 QStringLiteral("alive, init"));
+        QCOMPARE(contents()->phases.size(), size_t{1});
+        QCOMPARE(contents()->phases.front().endedNs, qint64{0});
+        QProcess devices;
+        devices.start(QStringLiteral(DRMSCOPE_PROGRAM),
+                      {QStringLiteral("devices"), file("init.drmscope")});
+        QVERIFY(devices.waitForFinished(20000));
+        const QByteArray listed = devices.readAllStandardOutput();
+        QVERIFY2(listed.contains(" init "), listed.constData());
+        m_window->recorder().stop();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+    }
+
+    void ThePhaseThatADeviceWasInIsKnownOfARecordingThatWasKilled()
+    {
+        qputenv("FAKE_AGENT", "pauses");
+        leaveBehind("killed-init.drmscope");
+        SessionReader reader(file("killed-init.drmscope").toStdString());
+        QCOMPARE(reader.summary().session.state, SessionState::Recording);
+        QCOMPARE(reader.devices().front().lastPhase, Phase::Init);
     }
 
     void AFindingAppearsWhileItIsRecorded()

@@ -28,6 +28,17 @@ const ResourceRow& KeptRows::resource(uint64_t node) const
     return found == resources.end() ? kNone : *found;
 }
 
+void KeptRows::onPhase(const PhaseRow& row)
+{
+    const auto begun = std::find_if(phases.begin(), phases.end(), [&](const PhaseRow& known) {
+        return known.deviceId == row.deviceId && known.order == row.order;
+    });
+    if (begun == phases.end())
+        phases.push_back(row);
+    else
+        *begun = row;
+}
+
 std::string KeptRows::phasesOf(RowId deviceId) const
 {
     std::string text;

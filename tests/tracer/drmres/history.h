@@ -16,7 +16,7 @@ public:
     void onResource(const ResourceRow& row) override { resources.push_back(row); }
     void onFile(const FileRow& row) override { files.push_back(row); }
     void onPin(const PinRow& row) override { pins.push_back(row); }
-    void onPhase(const PhaseRow& row) override { phases.push_back(row); }
+    void onPhase(const PhaseRow& row) override;
     void onAnomaly(const AnomalyRow& row) override { anomalies.push_back(row); }
 
     const ResourceRow& resource(uint64_t node) const;

@@ -20,6 +20,18 @@ TEST(PhaseTracker, HotUnplugWithAFileHeldOpen)
     EXPECT_EQ(history.rows.phases.back().endedNs, 0U);
 }
 
+TEST(PhaseTracker, TheOneThatItIsInIsToldAsItBegins)
+{
+    History history;
+    history.init(1);
+    EXPECT_EQ(history.rows.phasesOf(1), "init");
+    EXPECT_EQ(history.rows.phases.back().endedNs, 0U);
+    history.registered();
+    EXPECT_EQ(history.rows.phasesOf(1), "init registered");
+    EXPECT_EQ(history.rows.phases.front().endedNs, history.rows.phases.back().startedNs);
+    EXPECT_EQ(history.rows.phases.back().endedNs, 0U);
+}
+
 TEST(PhaseTracker, ReleasedInsideRemoveHasNoZombie)
 {
     History history;
