@@ -27,14 +27,23 @@ QString resourcesText(qint64 count)
 }
 
 // The gravest; nullptr: none.
-const Finding* leakOf(const SessionContents& contents, RowId deviceId)
+const Finding* accusationOf(const SessionContents& contents, RowId deviceId)
 {
     const auto& findings = contents.findings;
-    const auto leak = std::find_if(findings.begin(), findings.end(), [=](const Finding& finding) {
-        return finding.deviceId == deviceId && finding.verdict == "leak" &&
-               finding.severity != Severity::Information;
+    const auto gravest = std::find_if(findings.begin(), findings.end(), [=](const Finding& one) {
+        return one.deviceId == deviceId && (one.verdict == "leak" || one.verdict == "hazard") &&
+               one.severity != Severity::Information;
     });
-    return leak == findings.end() ? nullptr : &*leak;
+    return gravest == findings.end() ? nullptr : &*gravest;
+}
+
+// "leaks: grew"; which kind, for all of one that grew may be released in the end.
+QString accusationText(const Finding& finding)
+{
+    const QString what = finding.verdict == "leak" ? Words::tr("leaks") : Words::tr("hazard");
+    return finding.leakClass.empty()
+               ? what
+               : Words::tr("%1: %2").arg(what, QString::fromStdString(finding.leakClass));
 }
 
 } // namespace
@@ -45,8 +54,8 @@ DeviceStory::DeviceStory(const SessionContents& contents, const Device& device)
 
 DeviceHealth DeviceStory::health() const
 {
-    if (leakOf(m_contents, m_device.id) != nullptr) {
-        return DeviceHealth::Leaking;
+    if (const auto* accusation = accusationOf(m_contents, m_device.id)) {
+        return accusation->verdict == "leak" ? DeviceHealth::Leaking : DeviceHealth::Hazardous;
     }
     if (m_holding.goneNs != 0) {
         return m_holding.ended ? DeviceHealth::Held : DeviceHealth::StillHeld;
@@ -69,11 +78,9 @@ QString DeviceStory::healthText() const
         return Words::tr("afterlife %1")
             .arg(QString::fromStdString(afterlifeLength(durationText(afterlifeNs()).toStdString(),
                                                         *m_contents.afterlife(m_device.id))));
-    case DeviceHealth::Leaking: // which kind: all of one that grew may be released in the end
-        if (const auto* leak = leakOf(m_contents, m_device.id); !leak->leakClass.empty()) {
-            return Words::tr("leaks: %1").arg(QString::fromStdString(leak->leakClass));
-        }
-        return Words::tr("leaks");
+    case DeviceHealth::Leaking:
+    case DeviceHealth::Hazardous:
+        return accusationText(*accusationOf(m_contents, m_device.id));
     case DeviceHealth::Unknown:
         break;
     }
@@ -143,6 +150,25 @@ QString DeviceStory::summary() const
         parts.append(Words::tr("resources not counted yet"));
     }
     return separated(parts);
+}
+
+BarState stateOf(DeviceHealth health)
+{
+    switch (health) {
+    case DeviceHealth::Alive:
+        return BarState::Live;
+    case DeviceHealth::Held:
+    case DeviceHealth::StillHeld:
+        return BarState::Held;
+    case DeviceHealth::Leaking:
+        return BarState::Leaked;
+    case DeviceHealth::Hazardous:
+        return BarState::Hazard;
+    case DeviceHealth::Released:
+    case DeviceHealth::Unknown:
+        break;
+    }
+    return BarState::Ended;
 }
 
 QString phaseText(Phase phase)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/model/bar_state.h"
+#include "app/model/lane.h"
 
 #include <QString>
 
@@ -13,7 +14,8 @@ enum class DeviceHealth : quint8
     Released,
     Held,      // outlived its unplug, released in the end
     StillHeld, // outlived its unplug, and the recording too
-    Leaking,   // a verdict says so
+    Leaking,   // the gravest verdict says so
+    Hazardous, // likewise
     Unknown,
 };
 
@@ -35,6 +37,9 @@ private:
     const Device& m_device;
     Holding m_holding;
 };
+
+// As what it is drawn.
+BarState stateOf(DeviceHealth health);
 
 // "registered": the word that users read for a phase.
 QString phaseText(Phase phase);

@@ -128,10 +128,7 @@ Inspection inspectDevice(const SessionContents& contents, const Device& device)
     result.kind = Words::tr("drm_device");
     result.title = contents.nameOf(device.id);
     result.state = story.healthText();
-    result.gravity = story.health() == DeviceHealth::Leaking ? BarState::Leaked
-                     : story.afterlifeNs() > 0               ? BarState::Held
-                     : story.health() == DeviceHealth::Alive ? BarState::Live
-                                                             : BarState::Ended;
+    result.gravity = stateOf(story.health());
     result.story = story.summary();
     InspectorSection who{Words::tr("Who"), {}};
     who.fields = {{Words::tr("driver"), QString::fromStdString(device.drmDriver), false},

@@ -49,7 +49,7 @@ public:
         const int begin = side(Qt::AlignLeft);
         painter->fillRect(
             placed(QRect(option.rect.left(), option.rect.top(), 4, option.rect.height())),
-            theme.of(health));
+            theme.of(stateOf(health)));
         painter->setPen(theme.grid);
         painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
         const int line = option.fontMetrics.height();
@@ -90,11 +90,7 @@ private:
         bar.goneX = box.left() + 6;
         bar.openRight = health == DeviceHealth::Alive || health == DeviceHealth::StillHeld;
         bar.openLeft = health == DeviceHealth::Unknown;
-        bar.state = health == DeviceHealth::Alive     ? BarState::Live
-                    : health == DeviceHealth::Leaking ? BarState::Leaked
-                    : health == DeviceHealth::Held || health == DeviceHealth::StillHeld
-                        ? BarState::Held
-                        : BarState::Ended;
+        bar.state = stateOf(health);
         BarPainter(painter, theme).paint(bar);
     }
 };

@@ -133,23 +133,6 @@ QColor Theme::of(BarState state) const
     return ended;
 }
 
-QColor Theme::of(DeviceHealth health) const
-{
-    switch (health) {
-    case DeviceHealth::Alive:
-        return live;
-    case DeviceHealth::Held:
-    case DeviceHealth::StillHeld:
-        return held;
-    case DeviceHealth::Leaking:
-        return leaked;
-    case DeviceHealth::Released:
-    case DeviceHealth::Unknown:
-        break;
-    }
-    return ended;
-}
-
 QColor Theme::outlineOf(BarState state) const
 {
     return dark ? of(state).lighter(112) : of(state).darker(state == BarState::Held ? 165 : 125);

@@ -43,7 +43,6 @@ public:
     QColor hazard;
 
     QColor of(BarState state) const;
-    QColor of(DeviceHealth health) const;
     QColor outlineOf(BarState state) const; // enough contrast on the canvas
     QColor phaseFill(Phase phase) const;
     QColor phaseText(Phase phase) const;

@@ -154,6 +154,35 @@ private slots:
         QCOMPARE(said[3], QStringLiteral("leaks: never released"));
     }
 
+    // It was held after its unplug and is released, which is less than what a rule says of it.
+    void ADeviceThatARuleAccusesIsCalledByItsGravestVerdict()
+    {
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 121, 2000, 6000, QStringLiteral("0000:01:00.0")});
+        maker.addFile(1, QStringLiteral("compositor"), 123, 1000, 5999);
+        maker.addResource(1, QStringLiteral("kmalloc"), 512, 101, 6000);
+        maker.addHazard(1, 1);
+        maker.write(file("hazardous"), 8000);
+        SessionDocument document;
+        open(document, file("hazardous"));
+        const auto& contents = *document.contents();
+        const DeviceStory story(contents, contents.devices.front());
+        QVERIFY(story.afterlifeNs() > 0);
+        QCOMPARE(story.healthText(), QStringLiteral("hazard: release order broken"));
+        QCOMPARE(stateOf(story.health()), BarState::Hazard);
+        const Inspection inspection = inspectDevice(contents, contents.devices.front());
+        QCOMPARE(inspection.state, story.healthText());
+        QCOMPARE(inspection.gravity, BarState::Hazard);
+        // a leak is an error, and comes first in Findings too
+        test::change(file("hazardous"),
+                     QStringLiteral("INSERT INTO finding SELECT 9, 'F04', 'error', 'leak', 'grew', "
+                                    "confidence, device_id, 0, 0, 0, first_seen_ns, 0, 0, title, "
+                                    "cause FROM finding"));
+        open(document, file("hazardous"));
+        QCOMPARE(DeviceStory(*document.contents(), document.contents()->devices.front()).health(),
+                 DeviceHealth::Leaking);
+    }
+
     // A bar says something of a drm_device, or of what is missing; all else has none.
     void RowsThatSayNothingOfABarHaveNone()
     {
