@@ -13,9 +13,10 @@ namespace drmscope::app {
 class TimelineSheet : public PictureSheet
 {
 public:
-    // `frame` without what it points to, which is copied from there.
+    // `frame` without what it points to, which is copied from there. `instead`: why it shows no
+    // drm_device; "" it shows some.
     TimelineSheet(const TimelineFrame& frame, std::shared_ptr<const SessionContents> contents,
-                  std::shared_ptr<const TimelineDetail> detail, const QFont& font);
+                  std::shared_ptr<const TimelineDetail> detail, const QFont& font, QString instead);
 
     [[nodiscard]] QSize size() const override
     {
@@ -32,6 +33,7 @@ private:
     FindingFocus m_focus;
     QHash<qint64, QString> m_quiet;
     TimelineFrame m_frame; // points to nothing
+    QString m_instead;
 };
 
 } // namespace drmscope::app

@@ -15,6 +15,12 @@
 
 namespace drmscope::app {
 
+namespace {
+
+constexpr int kRowsOfWords = 6; // of a picture that shows no drm_device
+
+} // namespace
+
 TimelineView::TimelineView(SessionDocument& document, SessionFilter& filter, Selection& selection,
                            Annotations& annotations, QWidget* parent)
     : QAbstractScrollArea(parent), m_document(document), m_filter(filter), m_selection(selection),
@@ -278,7 +284,9 @@ std::shared_ptr<const PictureSheet> TimelineView::sheet(bool whole) const
         return nullptr;
     }
     const auto& box = viewport()->rect();
-    const int height = whole ? bodyBox().top() + m_rows.height() : box.height();
+    const QString instead = m_none->isHidden() ? QString() : m_none->text();
+    const int rows = instead.isEmpty() ? m_rows.height() : kRowsOfWords * m_rows.lineHeight();
+    const int height = whole ? bodyBox().top() + rows : box.height();
     auto sheet = paintedFrame();
     for (auto* part :
          {&sheet.overview, &sheet.axis, &sheet.missed, &sheet.notesLine, &sheet.body}) {
@@ -290,7 +298,7 @@ std::shared_ptr<const PictureSheet> TimelineView::sheet(bool whole) const
         sheet.scrollY = 0;
     }
     sheet.scale.setWidth(std::max(sheet.body.width() - m_labelWidth, 1));
-    return std::make_shared<TimelineSheet>(sheet, m_contents, m_detail, font());
+    return std::make_shared<TimelineSheet>(sheet, m_contents, m_detail, font(), instead);
 }
 
 void TimelineView::paintEvent(QPaintEvent* /*event*/)

@@ -8,6 +8,7 @@
 #include "app/view/flame_pane.h"
 #include "app/view/hidden_note.h"
 #include "app/view/main_window.h"
+#include "app/view/picture.h"
 #include "app/view/resource_pane.h"
 #include "app/view/rows_pane.h"
 #include "app/view/timeline_view.h"
@@ -95,6 +96,27 @@ private slots:
         for (const QString& text : texts()) {
             QVERIFY2(text.contains(QLatin1String("yet. Bind")), qPrintable(text));
         }
+    }
+
+    // Whoever gets it by mail sees what the window says.
+    void APictureSaysWhyItShowsNothing()
+    {
+        show({}, "undrawn");
+        const auto said = [this](bool whole) {
+            const auto sheet = m_window->timeline()->sheet(whole);
+            return QString::fromUtf8(drawnPicture(*sheet, {}, QStringLiteral("svg")));
+        };
+        for (const bool whole : {true, false}) {
+            QVERIFY2(said(whole).contains(QLatin1String("No drm_device was recorded.")),
+                     qPrintable(said(whole)));
+        }
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 120, 2000, 4000, QStringLiteral("0000:01:00.0")});
+        show(maker, "drawn");
+        QVERIFY(!said(true).contains(QLatin1String("No drm_device")));
+        m_window->filter().stack().add(QStringLiteral("nobody"));
+        QTRY_VERIFY(noteOver(*m_window->timeline()) != nullptr);
+        QVERIFY(said(true).contains(QLatin1String("The filter hides every drm_device.")));
     }
 
     void WhatAFilterHidesIsNotMissing()
