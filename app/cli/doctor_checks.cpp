@@ -20,7 +20,14 @@ using Path = std::filesystem::path;
 
 constexpr const char* kModule = "drmres_trace";
 constexpr const char* kBuildModule =
-    "build it from kmod-tracepoints/ (make, sudo make install), or install its DKMS package";
+    "make -C kmod-tracepoints && sudo make -C kmod-tracepoints install";
+
+// Where it is built, and how else.
+std::string howToBuildModule()
+{
+    return fmt::format("in the source of drmscope: {}; or by DKMS (kmod-tracepoints/README.md)",
+                       kBuildModule);
+}
 
 bool isThere(const Path& path)
 {
@@ -132,10 +139,9 @@ Check checkModule(const Path& root)
         check.found = others.empty() ? fmt::format("{} is not installed", kModule)
                                      : fmt::format("{} is installed for {}, not for this kernel {}",
                                                    kModule, fmt::join(others, ", "), release);
-        check.fix = others.empty()
-                        ? kBuildModule
-                        : fmt::format("dkms autoinstall -k {}, or {}", release, kBuildModule);
-        check.command = others.empty() ? "" : "dkms autoinstall -k " + release;
+        check.command = others.empty() ? kBuildModule : "dkms autoinstall -k " + release;
+        check.fix = others.empty() ? howToBuildModule()
+                                   : fmt::format("{}, or {}", check.command, howToBuildModule());
         return check;
     }
     const std::string builtFor = moduleBuiltFor(root / "lib/modules" / release / *file);
@@ -143,7 +149,8 @@ Check checkModule(const Path& root)
         check.state = State::Missing;
         check.found = fmt::format("{} was built for {}; this kernel is {} and refuses it", *file,
                                   builtFor, release);
-        check.fix = kBuildModule;
+        check.fix = howToBuildModule();
+        check.command = kBuildModule;
         return check;
     }
     check.found = fmt::format("{} is installed; `drmscope record` loads it", kModule);
@@ -155,14 +162,15 @@ Check checkProbes(const Path& root)
 {
     const std::string release = kernelRelease(root);
     if (!isThere(root / "sys/kernel/btf/vmlinux")) {
-        return {"probes",
-                State::Notice,
+        return {"probes", State::Notice,
                 "this kernel has no type information (BTF), so it cannot be recorded without the "
                 "module",
-                {}};
+                "have the module, or run a kernel with CONFIG_DEBUG_INFO_BTF"};
     }
-    if (!isThere(root / "sys/kernel/btf/drm") && !installedModule(root, release, "drm")) {
-        return {"probes", State::Notice, "no module drm whose type information could be read", {}};
+    if (!isThere(root / "sys/kernel/btf/drm") && !isBuiltIn(root, release, "drm") &&
+        !installedModule(root, release, "drm")) {
+        return {"probes", State::Notice, "no module drm whose type information could be read",
+                "have DRM first: what mends kernel mends this"};
     }
     return {"probes", State::Good, "can be made in tracefs where the module cannot be loaded", {}};
 }
@@ -233,8 +241,10 @@ Check checkDevices(const Path& root)
         }
     }
     if (devices.empty()) {
-        return {"devices", State::Notice, "no DRM device now",
-                "none is needed to begin: those that come are recorded from their first moment"};
+        return {"devices",
+                State::Notice,
+                "no DRM device now; those that come are recorded from their first moment",
+                {}};
     }
     return {"devices", State::Good, fmt::format("{}", fmt::join(devices, ", ")), {}};
 }

@@ -65,8 +65,9 @@ RecordCheck permission(const RecordCheck& check, bool asks)
 {
     if (asks && QStandardPaths::findExecutable(QStringLiteral("pkexec")).isEmpty()) {
         return {check.what, State::Missing, RecordChecks::tr("pkexec is not installed"),
-                RecordChecks::tr("install it (Debian: pkexec), and an agent of polkit that asks "
-                                 "for the password")};
+                RecordChecks::tr("install it (Debian: apt install pkexec), and an agent of polkit "
+                                 "that asks for the password"),
+                QStringLiteral("apt install pkexec")};
     }
     if (check.found == QLatin1String("root")) {
         return {check.what, State::Notice,

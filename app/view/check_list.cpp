@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/check_list.h"
 
+#include "app/model/time_text.h"
+
 #include <QApplication>
 #include <QClipboard>
 #include <QHBoxLayout>
@@ -60,15 +62,17 @@ QWidget* lineOf(const RecordCheck& check, QWidget* parent)
     layout->addWidget(what);
     layout->addLayout(words, 1);
     if (!check.fix.isEmpty()) {
+        const bool typed = !check.command.isEmpty();
         words->addWidget(plainLabel(CheckList::tr("Fix: %1").arg(check.fix), line));
-    }
-    if (!check.command.isEmpty()) {
         auto* copy = new QPushButton(CheckList::tr("Copy"), line);
-        copy->setAccessibleName(CheckList::tr("Copy the command for %1").arg(check.what));
-        copy->setToolTip(check.command);
+        copy->setAccessibleName(typed ? CheckList::tr("Copy the command for %1").arg(check.what)
+                                      : CheckList::tr("Copy the fix for %1").arg(check.what));
+        copy->setToolTip(typed ? plainToolTip(check.command) : QString());
         copy->setAutoDefault(false);
         QObject::connect(copy, &QPushButton::clicked, line,
-                         [text = check.command] { QApplication::clipboard()->setText(text); });
+                         [text = typed ? check.command : check.fix] {
+                             QApplication::clipboard()->setText(text);
+                         });
         layout->addWidget(copy, 0, Qt::AlignTop);
     }
     return line;

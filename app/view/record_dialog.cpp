@@ -54,6 +54,8 @@ constexpr std::array kWays{
     Way{"file", true, false, false,
         QT_TRANSLATE_NOOP("drmscope::app::RecordDialog", "The stream is being read.")}};
 
+constexpr int kHalfChars = 88; // of what a recording needs, and of how it is made
+
 } // namespace
 
 RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
@@ -76,10 +78,17 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
     m_failure->setFrameShape(QFrame::StyledPanel);
     m_failure->setMargin(8);
     m_failure->setAccessibleName(tr("Why the recording failed"));
-    // Its form scrolls where a screen has too little room; what ends it stays in sight.
+    // It scrolls where a screen has too little room; what ends it stays in sight.
     auto* inside = new QWidget(this);
-    auto* column = new QVBoxLayout(inside);
-    column->setContentsMargins(0, 0, 0, 0);
+    m_halves = new QBoxLayout(QBoxLayout::LeftToRight, inside);
+    m_halves->setContentsMargins(0, 0, 0, 0);
+    m_halves->setSpacing(16);
+    auto* needs = new QVBoxLayout;
+    needs->addWidget(m_headline);
+    needs->addWidget(m_list, 1);
+    m_halves->addLayout(needs, 1);
+    auto* column = new QVBoxLayout;
+    m_halves->addLayout(column, 1);
     auto* scroll = new QScrollArea(this);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
@@ -92,13 +101,13 @@ RecordDialog::RecordDialog(Recorder& recorder, QWidget* parent)
     m_replace->setAutoDefault(false); // Enter replaces nothing
     connect(m_replace, &QPushButton::clicked, this, &RecordDialog::replace);
     column->addWidget(m_replace, 0, Qt::AlignLeft);
-    column->addWidget(m_headline);
-    column->addWidget(m_list, 1);
     makeForm(column);
+    column->addStretch(1);
     scroll->setWidget(inside);
     outer->addWidget(scroll, 1);
     makeButtons(outer);
-    resizeToScreen(*this, {fontMetrics().averageCharWidth() * 100, fontMetrics().height() * 44});
+    resizeToScreen(
+        *this, {fontMetrics().averageCharWidth() * 2 * kHalfChars, fontMetrics().height() * 38});
     connect(&m_checks, &RecordChecks::ready, this, &RecordDialog::showChecks);
     connect(&m_checksThere, &RecordChecks::ready, this, &RecordDialog::showChecksThere);
     connect(&recorder, &Recorder::stateChanged, this, &RecordDialog::stateChanged);
@@ -394,6 +403,14 @@ void RecordDialog::showFailure(const QString& title, const QString& text)
     m_failure->show();
     m_headline->setText(tr("Nothing was recorded; all is as it was."));
     m_start->setFocus();
+}
+
+// Beside each other where there is room for both.
+void RecordDialog::resizeEvent(QResizeEvent* event)
+{
+    QDialog::resizeEvent(event);
+    const bool wide = width() >= fontMetrics().averageCharWidth() * 3 / 2 * kHalfChars;
+    m_halves->setDirection(wide ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
 }
 
 // While it is being armed, Cancel gives that up first.

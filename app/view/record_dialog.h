@@ -7,6 +7,7 @@
 
 #include <QDialog>
 
+class QBoxLayout;
 class QCheckBox;
 class QComboBox;
 class QFormLayout;
@@ -34,6 +35,9 @@ public:
 public slots:
     void start();
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     void makeForm(QVBoxLayout* column);
     void makeButtons(QVBoxLayout* column);
@@ -56,6 +60,7 @@ private:
     Answer m_here;
     Answer m_there;
     QString m_askedHost; // whose answer m_there is, or will be
+    QBoxLayout* m_halves = nullptr;
     QFormLayout* m_form = nullptr;
     CheckList* m_list;
     QLabel* m_headline;

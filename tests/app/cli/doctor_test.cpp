@@ -79,6 +79,8 @@ TEST_F(Doctor, SaysForWhichKernelTheModuleIsInstalled)
 {
     put("lib/modules/6.1.0-32-amd64/modules.dep", "kernel/drivers/gpu/drm/drm.ko:\n");
     EXPECT_SAYS(checkModule(m_folder).found, "drmres_trace is not installed");
+    EXPECT_SAYS(checkModule(m_folder).fix, checkModule(m_folder).command);
+    EXPECT_SAYS(checkModule(m_folder).command, "make -C kmod-tracepoints && ");
     put("lib/modules/6.12.9-amd64/modules.dep", "updates/dkms/drmres_trace.ko.xz:\n");
     const Check check = checkModule(m_folder);
     EXPECT_EQ(check.state, Check::State::Missing);
@@ -87,6 +89,19 @@ TEST_F(Doctor, SaysForWhichKernelTheModuleIsInstalled)
     EXPECT_EQ(check.command, "dkms autoinstall -k 6.1.0-32-amd64"); // without the words beside it
     std::filesystem::create_directories(m_folder / "sys/module/drmres_trace");
     EXPECT_SAYS(checkModule(m_folder).found, "is loaded");
+}
+
+TEST_F(Doctor, SaysWhatProbesAreMadeFrom)
+{
+    EXPECT_SAYS(checkProbes(m_folder).found, "no type information");
+    EXPECT_SAYS(checkProbes(m_folder).fix, "CONFIG_DEBUG_INFO_BTF");
+    put("sys/kernel/btf/vmlinux", "");
+    EXPECT_EQ(checkProbes(m_folder).state, Check::State::Good);
+    put("lib/modules/6.1.0-32-amd64/modules.dep", "kernel/fs/ext4/ext4.ko:\n");
+    EXPECT_SAYS(checkProbes(m_folder).found, "no module drm");
+    EXPECT_NE(checkProbes(m_folder).fix, "");
+    put("lib/modules/6.1.0-32-amd64/modules.builtin", "kernel/drivers/gpu/drm/drm.ko\n");
+    EXPECT_EQ(checkProbes(m_folder).state, Check::State::Good); // vmlinux has its types
 }
 
 TEST_F(Doctor, KnowsWhatLockdownForbids)

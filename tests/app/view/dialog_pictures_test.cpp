@@ -116,9 +116,11 @@ private slots:
               QStringLiteral("allows the agent after a password"),
               {}},
              {QStringLiteral("disk"), Check::State::Good, QStringLiteral("41 GB are free"), {}},
-             {QStringLiteral("devices"), Check::State::Notice, QStringLiteral("no DRM device now"),
-              QStringLiteral("none is needed to begin: those that come are recorded from their "
-                             "first moment")}});
+             {QStringLiteral("devices"),
+              Check::State::Notice,
+              QStringLiteral("no DRM device now; those that come are recorded from their first "
+                             "moment"),
+              {}}});
         QTRY_VERIFY(says(*dialog, QStringLiteral("Fix: mount -t tracefs")));
         QCoreApplication::processEvents(); // so that the lines have their places
         keep(*dialog, "record");

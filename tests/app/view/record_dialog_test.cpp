@@ -13,6 +13,8 @@
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QStandardPaths>
@@ -265,21 +267,57 @@ private slots:
         QVERIFY(RecordChecks::parse("no json").empty());
     }
 
-    void OnlyACommandCanBeCopied()
+    void EveryFixCanBeCopied()
     {
         CheckList list;
         list.setChecks(RecordChecks::parse(
             R"json({"checks":[
-                {"check":"devices","state":"notice","found":"none","fix":"none is needed"},
+                {"check":"lockdown","state":"missing","found":"on","fix":"boot without"},
                 {"check":"leftovers","state":"notice","found":"one","fix":"doctor --clean (as root)",
-                 "command":"drmscope doctor --clean"}]})json"));
+                 "command":"drmscope doctor --clean"},
+                {"check":"devices","state":"notice","found":"none"}]})json"));
         list.show();
-        QVERIFY(says(list, "Fix: none is needed"));
         const auto buttons = list.findChildren<QPushButton*>();
-        QCOMPARE(buttons.size(), 1);
-        QCOMPARE(buttons[0]->accessibleName(), QStringLiteral("Copy the command for leftovers"));
+        QCOMPARE(buttons.size(), 2);
+        QCOMPARE(buttons[0]->accessibleName(), QStringLiteral("Copy the fix for lockdown"));
         buttons[0]->click();
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("boot without"));
+        QCOMPARE(buttons[1]->accessibleName(), QStringLiteral("Copy the command for leftovers"));
+        buttons[1]->click(); // as it can be typed
         QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("drmscope doctor --clean"));
+    }
+
+    // The doctor's own words of a machine that has nothing, on a screen of 1280x720.
+    void WhateverIsMissingIsInSightAfterARefusal()
+    {
+        QVERIFY(QDir(m_folder.path()).mkpath(QStringLiteral("bare/proc")));
+        const QByteArray doctor =
+            QByteArray("if [ \"$1\" = doctor ]; then " DRMSCOPE_PROGRAM " doctor --json --root ") +
+            file("bare").toUtf8() +
+            "; exit; fi\necho 'drmscope: cannot record: tracefs is not mounted: "
+            "mount -t tracefs nodev /sys/kernel/tracing' >&2; exit 69\n";
+        show(program("bare-doctor", doctor.constData()));
+        auto* dialog = this->dialog("bare.drmscope");
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "It would fail."), 20000);
+        dialog->resize(1272, 680);
+        dialog->start();
+        QTRY_VERIFY_WITH_TIMEOUT(says(*dialog, "Cannot record: tracefs is not mounted"), 20000);
+        QVERIFY(!says(*dialog, "drmscope: cannot"));
+        QTRY_COMPARE(dialog->size(), QSize(1272, 680)); // and does not grow
+        for (const auto* area : dialog->findChildren<QScrollArea*>()) {
+            QTRY_COMPARE(area->verticalScrollBar()->maximum(), 0);
+            QVERIFY(area->widget()->width() <= area->viewport()->width());
+        }
+        const auto* list = dialog->findChild<CheckList*>();
+        int fixes = 0;
+        for (const auto* label : list->findChildren<QLabel*>()) {
+            fixes += label->text().startsWith(QLatin1String("Fix: ")) ? 1 : 0;
+            QVERIFY2(label->height() >= label->heightForWidth(label->width()) ||
+                         !label->hasHeightForWidth(),
+                     qPrintable(label->text()));
+        }
+        QVERIFY(fixes >= 5); // kernel, tracefs, permission or programs, module, probes …
+        QCOMPARE(list->findChildren<QPushButton*>().size(), fixes);
     }
 };
 
