@@ -3,9 +3,10 @@
 
 #include "app/model/nothing_recorded.h"
 #include "app/view/bar_painter.h"
+#include "app/view/hidden_note.h"
 
-#include <QLabel>
 #include <QPainter>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QStyledItemDelegate>
 #include <QVBoxLayout>
@@ -95,26 +96,15 @@ private:
     }
 };
 
-// Fills the list where the session has none.
-QLabel* makeNone(QWidget* viewport)
-{
-    auto* none = new QLabel(viewport);
-    none->setTextFormat(Qt::PlainText);
-    none->setWordWrap(true);
-    none->setAlignment(Qt::AlignCenter);
-    none->setForegroundRole(QPalette::PlaceholderText);
-    none->setAttribute(Qt::WA_TransparentForMouseEvents);
-    auto* layout = new QVBoxLayout(viewport);
-    layout->addWidget(none);
-    return none;
-}
-
 } // namespace
 
 DeviceListView::DeviceListView(SessionDocument& document, Selection& selection, QWidget* parent)
     : QListView(parent), m_document(document), m_selection(selection),
-      m_model(new DeviceListModel(document, this))
+      m_model(new DeviceListModel(document, this)), m_none(new HiddenNote({}, viewport()))
 {
+    m_none->all()->hide();
+    m_none->setAttribute(Qt::WA_TransparentForMouseEvents);
+    (new QVBoxLayout(viewport()))->addWidget(m_none);
     setModel(m_model);
     setItemDelegate(new DeviceDelegate(this));
     setFrameShape(QFrame::NoFrame);
@@ -135,11 +125,11 @@ DeviceListView::DeviceListView(SessionDocument& document, Selection& selection, 
                            index.data(DeviceListModel::DeviceIdRole).toLongLong());
     });
     connect(&selection, &Selection::changed, this, &DeviceListView::follow);
-    connect(&document, &SessionDocument::stateChanged, this, [this, none = makeNone(viewport())] {
+    connect(&document, &SessionDocument::stateChanged, this, [this] {
         const auto& contents = m_document.contents();
         const bool any = contents == nullptr || !contents->devices.empty();
-        none->setText(any ? QString() : noDeviceText(*contents));
-        none->setVisible(!any);
+        m_none->setText(any ? QString() : noDeviceText(*contents));
+        m_none->setVisible(!any);
     });
     connect(m_model, &QAbstractItemModel::modelReset, this, [this] { follow(m_selection.item()); });
 }

@@ -8,6 +8,8 @@
 
 namespace drmscope::app {
 
+class HiddenNote;
+
 // The drm_devices as cards: name, driver and parent, how they fared. In sync with the selection.
 class DeviceListView : public QListView
 {
@@ -24,6 +26,7 @@ private:
     SessionDocument& m_document;
     Selection& m_selection;
     DeviceListModel* m_model;
+    HiddenNote* m_none; // why the list is empty
 };
 
 } // namespace drmscope::app

@@ -71,7 +71,7 @@ void QuietTable::paintEvent(QPaintEvent* event)
         return;
     }
     QPainter painter(viewport());
-    painter.setPen(palette().color(QPalette::PlaceholderText));
+    painter.setPen(palette().color(QPalette::Text)); // as HiddenNote does
     painter.drawText(viewport()->rect().adjusted(24, 12, -24, -12),
                      Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
 }
