@@ -71,6 +71,7 @@ private:
     static constexpr int kPatienceMs = 30'000; // of a machine that does much else
 
     SessionLock m_recorder; // as long as it runs
+    QFile m_go;             // what startRecorder() started ends by it
 
     QString session() { return file("live.drmscope"); }
 
@@ -141,6 +142,43 @@ private:
         const auto strip = m_window->timeline()->viewport()->grab().toImage().copy(
             0, 0, m_window->timeline()->viewport()->width(), 14);
         return pixelsOf(strip, theme.leaked);
+    }
+
+    // As far as the window can tell, one that records into session() until it has read a line.
+    void startRecorder(QSize size)
+    {
+        QFile program(file("recorder"));
+        QVERIFY(program.open(QIODevice::WriteOnly));
+        program.write("#!/bin/sh\n"
+                      "mkfifo \"$GO.never\"; cat <\"$GO.never\" &\n"
+                      "trap \"kill $!\" INT\n"
+                      "echo 'drmscope: recording to it; Ctrl-C ends it'\n"
+                      "wait $!; read -r go <\"$GO\"\n"
+                      "echo 'drmscope: saved it; not complete'\n"
+                      "exit 74\n");
+        program.close();
+        QVERIFY(program.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
+        m_go.setFileName(file("go"));
+        QCOMPARE(mkfifo(QFile::encodeName(m_go.fileName()).constData(), 0600), 0);
+        QVERIFY(m_go.open(QIODevice::ReadWrite | QIODevice::Unbuffered)); // waits for nobody
+        qputenv("GO", QFile::encodeName(m_go.fileName()));
+        m_recorder = lockSession(session().toStdString());
+        show({}, State::Empty, size);
+        m_window->setRecordProgram(program.fileName());
+        RecordSettings settings;
+        settings.file = session();
+        m_window->recorder().start(settings);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->document().isLive(), kPatienceMs);
+    }
+    void endRecorder()
+    {
+        QVERIFY(m_go.write("\n") == 1 && m_go.flush());
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->recorder().state() == Recorder::State::Idle,
+                                 kPatienceMs);
+        m_go.close();
+        for (const auto* name : {"recorder", "go", "go.never"}) {
+            QVERIFY(QFile::remove(file(name)));
+        }
     }
 
 private slots:
@@ -349,29 +387,9 @@ private slots:
     // In a window as small as they are, whatever else stands in it.
     void SaysThatItRecordsUntilItDoesNoLonger()
     {
-        QFile program(file("recorder"));
-        QVERIFY(program.open(QIODevice::WriteOnly));
-        program.write("#!/bin/sh\n"
-                      "mkfifo \"$GO.never\"; cat <\"$GO.never\" &\n"
-                      "trap \"kill $!\" INT\n"
-                      "echo 'drmscope: recording to it; Ctrl-C ends it'\n"
-                      "wait $!; read -r go <\"$GO\"\n"
-                      "echo 'drmscope: saved it; not complete'\n"
-                      "exit 74\n");
-        program.close();
-        QVERIFY(program.setPermissions(QFile::ReadOwner | QFile::ExeOwner));
-        QFile go(file("go"));
-        QCOMPARE(mkfifo(QFile::encodeName(go.fileName()).constData(), 0600), 0);
-        QVERIFY(go.open(QIODevice::ReadWrite | QIODevice::Unbuffered)); // waits for nobody
-        qputenv("GO", QFile::encodeName(go.fileName()));
+        m_recorder.reset();
         maker().write(session(), 2600);
-        m_recorder = lockSession(session().toStdString());
-        show({}, State::Empty, {1280, 720});
-        m_window->setRecordProgram(program.fileName());
-        RecordSettings settings;
-        settings.file = session();
-        m_window->recorder().start(settings);
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->document().isLive(), kPatienceMs);
+        startRecorder({1280, 720});
         const auto* note = m_window->findChild<RecordingNote*>();
         QTRY_VERIFY_WITH_TIMEOUT(
             note->accessibleName().startsWith(QStringLiteral("Recording · 0:")) &&
@@ -389,7 +407,7 @@ private slots:
         m_window->recorder().stop();
         QCOMPARE(note->text(), QStringLiteral("Stopping…"));
         QVERIFY(note->isVisible());
-        QVERIFY(go.write("\n") == 1 && go.flush());
+        endRecorder();
         QTRY_VERIFY_WITH_TIMEOUT(!note->isVisible(), kPatienceMs);
         auto* box = m_window->findChild<QMessageBox*>();
         QVERIFY(box != nullptr);
@@ -398,6 +416,24 @@ private slots:
                      !box->text().contains(QLatin1String("Ctrl-C")),
                  qPrintable(box->text()));
         box->close();
+    }
+
+    // What has been found in a real one, and that it goes on.
+    void ARecordingShowsWhatItHasFound()
+    {
+        m_recorder.reset();
+        QFile::remove(session());
+        QVERIFY(QFile::copy(demo(), session()));
+        QVERIFY(QFile::setPermissions(session(), QFile::ReadOwner | QFile::WriteOwner));
+        test::change(session(), QStringLiteral("UPDATE session SET state = 'recording'"));
+        startRecorder({1440, 900});
+        QTRY_COMPARE_WITH_TIMEOUT(rows(), 2, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(says("being recorded"), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->resources()->model()->rowCount() > 0, kPatienceMs);
+        QVERIFY(m_window->findChild<RecordingNote*>()->isVisible());
+        keep(*m_window, "live-recorded");
+        m_window->recorder().stop();
+        endRecorder();
     }
 
     // However long the resources take to be read: they are all read again when one is accused.
