@@ -229,6 +229,22 @@ void SessionFile::beginRecording()
     // Makes the -wal: where the file loses its name before the first row, SQLite could not any
     // more.
     m_database.integer("PRAGMA user_version");
+    m_written = WrittenFiles(m_path);
+}
+
+std::string SessionFile::loss()
+{
+    return m_lock.isOf(m_path) ? m_written.loss() : m_path + " was deleted or moved away";
+}
+
+std::string SessionFile::nameNow() const
+{
+    return m_lock.isOf(m_path) ? m_path : m_lock.nameNow();
+}
+
+void SessionFile::leaveLog()
+{
+    sqlite3_db_config(m_database.handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
 }
 
 void SessionFile::keepLogSmall()
@@ -253,6 +269,7 @@ bool SessionFile::settle()
     const Checkpoint done = writeBack(m_database);
     if (done.isBusy || !isInPlace())
         return done.isWhole;
+    m_written.settled();
     try {
         m_database.execute("PRAGMA journal_mode = DELETE");
     } catch (const SqliteError& error) {

@@ -4,6 +4,7 @@
 #include "schema/database.h"
 #include "schema/session_identity.h"
 #include "schema/writer_lock.h"
+#include "schema/written_files.h"
 
 #include <cstdint>
 #include <functional>
@@ -47,8 +48,15 @@ public:
     // Readers: whether somebody still writes it, its recorder or who completes it.
     bool isBeingWritten() const { return m_lock.isHeldByAnother(m_path); }
 
-    // What is written to a file that has lost its name is lost when we end.
-    bool isInPlace() const { return m_lock.isOf(m_path); }
+    // What is written to a file that has lost its name is lost when we end; of a recording, what
+    // another program took of its two files, too.
+    bool isInPlace() { return loss().empty(); }
+    // What has become of it, as "x.drmscope was deleted or moved away"; "" where it is in place.
+    std::string loss();
+    // Then: rows are gone, and what the -wal holds may only be read by who opens the file anew.
+    bool isCutOff() const { return m_written.isCutOff(); }
+    // Writers: the name that it has now, path() or another; "" where it has none.
+    std::string nameNow() const;
 
     // Writers: rows go to a -wal beside the file, so that readers see a recording grow.
     void beginRecording();
@@ -65,11 +73,14 @@ public:
     // an earlier state: then rows stay in the -wal, which belongs to the file. One that has lost
     // its name stays as it is, and can still be read.
     bool settle();
+    // Writers: the -wal stays as it is when the connection ends.
+    void leaveLog();
 
 private:
     SessionFile(WriterLock lock, Database database, std::string path, bool rowsBeside);
 
     WriterLock m_lock; // outlives the connection
+    WrittenFiles m_written;
     Database m_database;
     std::string m_path;
     bool m_rowsBeside = false;

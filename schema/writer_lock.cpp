@@ -10,8 +10,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <map>
 #include <mutex>
+#include <system_error>
 #include <vector>
 
 namespace drmscope::schema {
@@ -77,6 +79,12 @@ public:
         if (file.written || flock(descriptorOf(id, path), LOCK_EX | LOCK_NB) != 0)
             failToLock(path);
         file.written = true;
+    }
+
+    int writingDescriptor(const FileId& id)
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_files.at(id).descriptors.front();
     }
 
     bool isWritten(const FileId& id, const std::string& path)
@@ -158,6 +166,15 @@ WriterLock& WriterLock::operator=(WriterLock&& other) noexcept
 bool WriterLock::isHeldByAnother(const std::string& path) const
 {
     return OpenFiles::ofThisProcess().isWritten(m_file, path);
+}
+
+std::string WriterLock::nameNow() const
+{
+    const std::string link =
+        "/proc/self/fd/" + std::to_string(OpenFiles::ofThisProcess().writingDescriptor(m_file));
+    std::error_code none;
+    std::string name = std::filesystem::read_symlink(link, none).string();
+    return isOf(name) ? name : "";
 }
 
 bool WriterLock::isOf(const std::string& path) const

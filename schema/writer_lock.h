@@ -30,6 +30,8 @@ public:
     bool isHeldByAnother(const std::string& path) const;
     // Whether that is the file that it is of: one that is deleted, moved or replaced is not.
     bool isOf(const std::string& path) const;
+    // Of who may write: where that file is now; "" where it has no name, or none that is known.
+    std::string nameNow() const;
 
 private:
     using FileId = std::pair<dev_t, ino_t>;

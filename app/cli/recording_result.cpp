@@ -131,7 +131,7 @@ void Recording::judgeSaved(RecordingResult& result) const
         result.exitCode = exit_code::kIo;
         result.file = saved.file;
         const std::string loss =
-            m_plan.file.string() + " was deleted or moved away while it was saved";
+            m_plan.file.string() + " was deleted, moved away or cut off while it was saved";
         result.failure = fmt::format("{}; what was recorded is in {}",
                                      saved.complete ? loss : saved.reason, saved.file);
     } else if (m_agent.started() && !m_agent.running() && m_agent.status() != 0 &&
@@ -154,7 +154,7 @@ void Recording::judgeLost(RecordingResult& result) const
     result.failure = error ? error->text : "drmscope-collect ended with " + m_collector.endText();
     const ActAs asUser(m_plan.user);
     std::error_code none;
-    if (std::filesystem::exists(m_plan.file, none)) {
+    if (std::filesystem::exists(m_plan.file, none) && !is_empty(m_plan.file, none)) {
         const bool diskRefused = error && error->exitCode == exit_code::kIo;
         result.failure += fmt::format(
             "; the rows that were committed stay in {}: `drmscope rebuild {}` completes it{}",

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/collect/lost_session.h"
 
-#include "schema/session_file.h"
 #include "tracer/collect/finish_session.h"
 #include "tracer/store/session_row.h"
 
@@ -10,10 +9,13 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <stdexcept>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace drmscope::tracer {
 
@@ -61,9 +63,9 @@ bool haveOpen(const std::string& path)
     return false;
 }
 
-std::string copyOf(schema::SessionFile& file)
+std::string copyBeside(schema::SessionFile& file, const std::string& path)
 {
-    std::string copy = newFileBeside(file.path());
+    std::string copy = newFileBeside(path);
     try {
         file.database().execute("VACUUM INTO " + literalOf(copy));
     } catch (...) {
@@ -73,28 +75,87 @@ std::string copyOf(schema::SessionFile& file)
     return copy;
 }
 
-} // namespace
-
-std::string lossOfFile(const std::string& path)
+// The folder may be gone with the file, or be what is full.
+std::string copyOf(schema::SessionFile& file)
 {
-    return path + " was deleted or moved away while it was recorded";
+    const std::filesystem::path path = file.path();
+    const char* const temporary = std::getenv("TMPDIR"); // NOLINT(concurrency-mt-unsafe)
+    std::error_code none;
+    const std::vector<std::filesystem::path> places = {
+        path, std::filesystem::current_path(none) / path.filename(),
+        std::filesystem::path(temporary != nullptr && *temporary == '/' ? temporary : "/tmp") /
+            path.filename()};
+    std::string failures;
+    for (const auto& place : places) {
+        try {
+            return copyBeside(file, place);
+        } catch (const std::exception& error) {
+            failures += (failures.empty() ? "" : "; ") + std::string(error.what());
+        }
+    }
+    throw std::runtime_error(failures);
 }
 
-int saveLostSession(schema::SessionFile& file, const CollectOptions& options, StateLines& lines)
-try {
+void tellReason(schema::SessionFile& file, const std::string& loss)
+{
     if (file.database().text("SELECT state FROM session") == "recording")
-        session_row::setReason(file.database(), lossOfFile(file.path()));
-    file.database().execute("PRAGMA wal_checkpoint(TRUNCATE)");
-    CollectOptions completing = options;
-    completing.finish = copyOf(file);
+        session_row::setReason(file.database(), loss);
+}
+
+// What is left of it is for SQLite to find out that knows nothing of what stood there: what does
+// would put holes of a -wal into the file.
+std::string reopened(schema::SessionFile file, const std::string& loss)
+{
+    std::string place = file.nameNow();
+    file.leaveLog();
+    {
+        const schema::SessionFile closing = std::move(file);
+    }
+    schema::SessionFile rest = schema::SessionFile::openForFinishing(place);
+    tellReason(rest, loss);
+    return place;
+}
+
+void removeWhatStaysBehind(const std::string& path)
+{
     for (const char* beside : {"-wal", "-shm"})
-        if (haveOpen(file.path() + beside))
-            unlink((file.path() + beside).c_str());
-    finishSession(completing, lines);
-    return kLost;
-} catch (const std::exception& error) {
-    throw std::runtime_error(lossOfFile(file.path()) +
-                             ", and what was recorded cannot be saved: " + error.what());
+        if (haveOpen(path + beside))
+            unlink((path + beside).c_str());
+}
+
+// Where the session is from now on; closes the file.
+std::string placeOf(schema::SessionFile file, const std::string& loss)
+{
+    if (file.isCutOff())
+        return reopened(std::move(file), loss);
+    tellReason(file, loss);
+    const bool hasAllRows = file.settle();
+    std::string place = hasAllRows ? file.nameNow() : "";
+    if (place.empty())
+        place = copyOf(file);
+    if (place != file.path())
+        removeWhatStaysBehind(file.path());
+    return place;
+}
+
+} // namespace
+
+std::string lossOf(schema::SessionFile& file)
+{
+    return file.loss() + " while it was recorded";
+}
+
+int saveLostSession(schema::SessionFile file, const CollectOptions& options, StateLines& lines)
+{
+    const std::string loss = lossOf(file);
+    try {
+        CollectOptions completing = options;
+        completing.finish = placeOf(std::move(file), loss);
+        finishSession(completing, lines);
+        return kLost;
+    } catch (const std::exception& error) {
+        throw std::runtime_error(loss + ", and what was recorded cannot be saved: " + error.what());
+    }
 }
 
 } // namespace drmscope::tracer

@@ -407,8 +407,9 @@ private:
         m_collector.reset();
         m_writer.reset();
         m_file->database().setKeepGoing({});
-        keepConsole();
-        return saveLostSession(*m_file, m_options, m_lines);
+        if (!m_file->isCutOff())
+            keepConsole();
+        return saveLostSession(std::move(*m_file), m_options, m_lines);
     }
 
     // Nothing was recorded: no session is left behind.
@@ -427,7 +428,7 @@ private:
                       std::to_string(m_options.beginWithinSeconds) + " s";
         } else if (!m_file->isInPlace()) {
             exitCode = kLost;
-            message = lossOfFile(m_options.output);
+            message = lossOf(*m_file);
         } else if (m_input.reader().fault() != StreamFault::None) {
             message = m_input.shownAs() + ": " + m_input.reader().faultText();
         } else {
@@ -444,7 +445,7 @@ private:
     {
         m_collector.reset();
         m_writer.reset();
-        const bool isOurs = m_file->isInPlace();
+        const bool isOurs = m_file->nameNow() == m_options.output;
         m_file.reset();
         if (isOurs)
             schema::removeSessionFile(m_options.output);

@@ -14,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <regex>
+#include <thread>
 
 namespace drmscope::tests {
 namespace {
@@ -325,7 +326,8 @@ protected:
         loseIt();
         return collector.finish();
     }
-    void expectWhole(const std::string& path)
+    void expectWhole(const std::string& path) { expectWhole(path, session); }
+    static void expectWhole(const std::string& path, const std::string& lost)
     {
         SessionFile file = SessionFile::openReadOnly(path);
         EXPECT_FALSE(file.hadRowsBeside());
@@ -333,7 +335,7 @@ protected:
         EXPECT_EQ(file.database().integer("SELECT count(*) FROM event"), 2);
         EXPECT_EQ(file.database().text("SELECT state || event_count FROM session"), "interrupted2");
         EXPECT_EQ(file.database().text("SELECT state_reason FROM session"),
-                  session + " was deleted or moved away while it was recorded");
+                  lost + " was deleted or moved away while it was recorded");
     }
     static void expectComplete(const std::string& path)
     {
@@ -366,14 +368,115 @@ TEST_F(LostSessionTest, WhatIsDeletedIsSavedUnderAnotherName)
     }
 }
 
-TEST_F(LostSessionTest, WhatIsMovedAwayHasItsRowsThereToo)
+TEST_F(LostSessionTest, WhatIsMovedAwayIsFinishedWhereItIs)
 {
     const std::string moved = folder.file("moved");
-    recordUntil([&] { std::filesystem::rename(session, moved); });
-    expectWhole(saved);
-    EXPECT_EQ(runCollector({"--finish", moved}).exitCode, 2); // as the next that opens it does
+    const CollectorResult result = recordUntil([&] { std::filesystem::rename(session, moved); });
+    EXPECT_EQ(result.exitCode, 74) << result.lines;
+    EXPECT_NE(result.lines.find(moved + "\""), std::string::npos) << result.lines;
     expectWhole(moved);
+    EXPECT_EQ(resources(moved), 1);
+    EXPECT_FALSE(std::filesystem::exists(saved));
     EXPECT_FALSE(anythingLeft());
+}
+
+TEST_F(LostSessionTest, WhereItsFolderIsMovedItIsFinishedThere)
+{
+    const std::string there = folder.file("there");
+    session = folder.file("here/s.drmscope");
+    std::filesystem::create_directory(folder.file("here"));
+    const CollectorResult result =
+        recordUntil([&] { std::filesystem::rename(folder.file("here"), there); });
+    EXPECT_EQ(result.exitCode, 74) << result.lines;
+    expectWhole(there + "/s.drmscope");
+    EXPECT_EQ(resources(there + "/s.drmscope"), 1);
+    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(there), {}), 1);
+}
+
+TEST_F(LostSessionTest, WhereItsFolderIsDeletedItIsSavedInAnother)
+{
+    session = folder.file("here/s.drmscope");
+    std::filesystem::create_directory(folder.file("here"));
+    const CollectorResult result =
+        recordUntil([&] { std::filesystem::remove_all(folder.file("here")); });
+    EXPECT_EQ(result.exitCode, 74) << result.lines;
+    const std::string place = std::filesystem::absolute("s.drmscope.saved").string();
+    EXPECT_NE(result.lines.find(place + "\""), std::string::npos) << result.lines;
+    expectWhole(place);
+    EXPECT_EQ(resources(place), 1);
+    EXPECT_EQ(std::filesystem::status(place).permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    std::filesystem::remove(place);
+}
+
+// Nor can it be in the working folder.
+TEST_F(LostSessionTest, WhereTheWorkingFolderIsDeletedItIsSavedAmongTemporaries)
+{
+    const std::filesystem::path before = std::filesystem::current_path();
+    std::filesystem::create_directory(folder.file("here"));
+    std::filesystem::create_directory(folder.file("temporary"));
+    session = folder.file("here/s.drmscope");
+    setenv("TMPDIR", folder.file("temporary").c_str(), 1); // NOLINT(concurrency-mt-unsafe)
+    std::filesystem::current_path(folder.file("here"));
+    const CollectorResult result =
+        recordUntil([&] { std::filesystem::remove_all(folder.file("here")); });
+    std::filesystem::current_path(before);
+    unsetenv("TMPDIR"); // NOLINT(concurrency-mt-unsafe)
+    EXPECT_EQ(result.exitCode, 74) << result.lines;
+    expectWhole(folder.file("temporary/s.drmscope.saved"));
+}
+
+TEST_F(LostSessionTest, ALogThatIsDeletedIsNoticedAndItsRowsSaved)
+{
+    const CollectorResult result =
+        recordUntil([this] { std::filesystem::remove(session + "-wal"); });
+    EXPECT_EQ(result.exitCode, 74) << result.lines;
+    expectWhole(session, session + "-wal");
+    EXPECT_EQ(resources(session), 1);
+    EXPECT_FALSE(std::filesystem::exists(session + "-wal"));
+}
+
+TEST_F(LostSessionTest, ALogThatIsCutOffIsNoticedAndTheRestSaved)
+{
+    const CollectorResult result = recordUntil([this] {
+        SessionFile reader = SessionFile::openReadOnly(session);
+        while (reader.database().integer("SELECT count(*) FROM event") == 0) // not committed yet
+            std::this_thread::yield();
+        std::filesystem::resize_file(session + "-wal", 0);
+    });
+    EXPECT_EQ(result.exitCode, 74) << result.lines;
+    SessionFile file = SessionFile::openReadOnly(session);
+    EXPECT_EQ(file.database().text("PRAGMA integrity_check"), "ok");
+    EXPECT_EQ(file.database().text("SELECT state || ': ' || state_reason FROM session"),
+              "interrupted: " + session +
+                  "-wal was cut off by another program while it was recorded");
+}
+
+TEST_F(LostSessionTest, AFileThatIsCutOffIsNoticed)
+{
+    const CollectorResult result =
+        recordUntil([this] { std::filesystem::resize_file(session, 0); });
+    EXPECT_EQ(result.exitCode, 74) << result.lines;
+    EXPECT_NE(result.lines.find(session + " was cut off by another program while it was recorded"),
+              std::string::npos)
+        << result.lines;
+}
+
+// As `sqlite3 FILE 'PRAGMA wal_checkpoint(TRUNCATE)'` does.
+TEST_F(LostSessionTest, ALogThatIsRightlyEmptiedIsNoLoss)
+{
+    RunningCollector collector({"-o", session});
+    RecordedStream stream;
+    stream.event("drmres_dev_init", {{"step", 0}, {"primary", 0}, {"render", -1}, {"accel", -1}});
+    const std::vector<std::byte> first = stream.add(0x8000, 8).watermark().bytes();
+    const std::vector<std::byte> whole = stream.add(0x8100, 8).end().bytes();
+    collector.feed(first);
+    collector.awaitLine("\"events\":2,");
+    schema::Database(session, schema::Database::Access::ReadWrite)
+        .execute("PRAGMA wal_checkpoint(TRUNCATE)");
+    ASSERT_EQ(std::filesystem::file_size(session + "-wal"), 0U);
+    collector.feed(std::span(whole).subspan(first.size()));
+    EXPECT_EQ(collector.finish().exitCode, 0);
 }
 
 // Its last wait before indexes, lifetimes and verdicts is for what became of the command.
@@ -397,12 +500,11 @@ TEST_F(LostSessionTest, WhatIsLostWhileItIsFinishedIsSavedWhole)
         close(status[0]);
         const CollectorResult result = collector.finish();
         EXPECT_EQ(result.exitCode, 74) << result.lines;
-        EXPECT_NE(result.lines.find(saved + "\""), std::string::npos) << result.lines;
-        expectComplete(saved);
+        const std::string& place = std::filesystem::exists(moved) ? moved : saved;
+        EXPECT_NE(result.lines.find(place + "\""), std::string::npos) << result.lines;
+        expectComplete(place);
         EXPECT_FALSE(anythingLeft());
-        std::filesystem::remove(saved);
     }
-    expectComplete(moved);
 }
 
 TEST_F(LostSessionTest, WhatTookItsPlaceGetsNoneOfItsRows)
@@ -416,15 +518,6 @@ TEST_F(LostSessionTest, WhatTookItsPlaceGetsNoneOfItsRows)
     EXPECT_FALSE(there.hadRowsBeside());
     EXPECT_EQ(there.database().text("PRAGMA integrity_check"), "ok");
     EXPECT_EQ(there.database().text("SELECT state || event_count FROM session"), "complete23");
-}
-
-TEST_F(LostSessionTest, WhereNothingCanBeSavedThatIsSaid)
-{
-    const CollectorResult result =
-        recordUntil([this] { std::filesystem::remove_all(folder.path()); });
-    EXPECT_EQ(result.exitCode, 74) << result.lines;
-    EXPECT_NE(result.lines.find("what was recorded cannot be saved"), std::string::npos)
-        << result.lines;
 }
 
 TEST_F(CollectorFailureTest, FinishRefusesWhatIsNoSession)
