@@ -2,20 +2,23 @@
 # recorder: none
 # needs: drmscope module exerciser disk
 # modules: ext4 loop quota_v2
+# clock: instructions
 # possible complaint: ext4_journal_check_start
 # not on debug: its kernel has no ext4, no loop device and no quotas
 #
 # The disk takes no more of a recording, for real: its user's quota is used up, the disk is full, it is read-only from now
 # on. Each recording ends by itself and says why; what was committed can be read before and after there is room again, and
-# nothing is decided by it. ext4 itself warns of what SysRq-u leaves it to write back.
+# nothing is decided by it. ext4 itself warns of what SysRq-u leaves it to write back. The clock counts instructions, and the
+# storm has a rate, so that a busy machine is no different.
 
 kib=4096 # of room
 user=    # who reads
 # What waited on the disk is gone with the recorder, which may be room enough to complete the session.
 stopped='was interrupted|cannot be completed'
 
+# Of a disk that is read-only the recorder hears when it writes the -wal back, of 16 MB; to complete that takes as much again, twice.
 make_disk() {
-    truncate -s 32M /run/disk
+    truncate -s 96M /run/disk
     mkfs.ext4 -q -m 0 -O quota -E quotatype=usrquota /run/disk || fail "mkfs.ext4 ended with $?"
     mkdir /disk
     load loop
@@ -30,6 +33,7 @@ record() {
     say "recording to $session $*"
     "$@" drmscope record --backend module -o $session >/tmp/record.log 2>&1 &
     recorder=$!
+    kill -CONT $storm
 }
 
 grown() { [ "$(stat -c %s $session-wal)" -gt $((kib * 64)) ]; }
@@ -38,6 +42,7 @@ grown() { [ "$(stat -c %s $session-wal)" -gt $((kib * 64)) ]; }
 ends_with() {
     status=0
     wait $recorder || status=$?
+    kill -STOP $storm # which would only keep who reads waiting
     grep -v 'recording to' /tmp/record.log >/tmp/said
     say "status $status: $(cat /tmp/said)"
     [ $status = 74 ] || fail "it did not end with 74"
@@ -57,6 +62,7 @@ completes() {
     undecided 'was interrupted'
     [ ! -e "$session-wal" ] || fail "rows stand beside the session"
     say "$(wc -l </tmp/events) lines of events; $(head -n 1 /tmp/said)"
+    rm "$session"
 }
 
 quota() {
@@ -73,7 +79,7 @@ quota() {
 
 full() {
     free=$(df -k /disk | awk 'NR == 2 { print $4 }')
-    dd if=/dev/zero of=/disk/filler bs=1k count=$((free - kib)) 2>/dev/null || fail "cannot fill the disk"
+    fallocate -l $((free - kib))k /disk/filler || fail "cannot fill the disk"
     record full
     ends_with 'full.*once'
     undecided "$stopped"
@@ -98,12 +104,12 @@ read_only_from_now_on() {
 
 scenario() {
     make_disk
-    load drmres_exerciser devices=1 sizes=8,64
+    load drmres_exerciser devices=1 sizes=8,64 storm_rate=10000
     echo 0 >/sys/module/drm/parameters/debug # the storm is to be quick
     (while :; do echo 100 >$at_exerciser/storm; done) &
     storm=$!
     quota
     full
     read_only_from_now_on # the last: what was not written yet ext4 tries again for ever
-    kill $storm
+    kill -9 $storm # it is stopped
 }
