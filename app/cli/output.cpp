@@ -17,7 +17,7 @@
 namespace drmscope::app {
 namespace {
 
-constexpr size_t kNarrowest = 40;
+constexpr size_t kNarrowest = 20;
 constexpr size_t kWidest = 200; // a wider table is harder to follow, not easier
 
 size_t terminalColumns()

@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace drmscope::app {
 namespace {
@@ -27,15 +28,39 @@ constexpr LiveState::Most kMostOnPaper{.devices = SIZE_MAX, .holders = 10};
 // Home, and nothing of what stood there: one write a look, so that it does not flicker.
 constexpr const char* kAnew = "\x1b[H\x1b[J";
 
-ScopedFd interrupts()
+// What the terminal says: Ctrl-C, and that it has another size.
+class Signals
 {
-    sigset_t stops;
-    sigemptyset(&stops);
-    sigaddset(&stops, SIGINT);
-    sigaddset(&stops, SIGTERM);
-    sigprocmask(SIG_BLOCK, &stops, nullptr);
-    return ScopedFd(signalfd(-1, &stops, SFD_CLOEXEC));
-}
+public:
+    Signals()
+    {
+        sigset_t heard;
+        sigemptyset(&heard);
+        for (const int signal : {SIGINT, SIGTERM, SIGWINCH}) {
+            sigaddset(&heard, signal);
+        }
+        sigprocmask(SIG_BLOCK, &heard, nullptr);
+        m_heard = ScopedFd(signalfd(-1, &heard, SFD_CLOEXEC | SFD_NONBLOCK));
+    }
+
+    // Told to; waits for any signal, so long at most.
+    bool isStopped(int waitMs)
+    {
+        pollfd waiting{m_heard.get(), POLLIN, 0};
+        poll(&waiting, 1, m_isStopped ? 0 : waitMs);
+        signalfd_siginfo signal{};
+        while (read(m_heard.get(), &signal, sizeof signal) == sizeof signal) {
+            (signal.ssi_signo == SIGWINCH ? m_isResized : m_isStopped) = true;
+        }
+        return m_isStopped;
+    }
+    bool takeResized() { return std::exchange(m_isResized, false); }
+
+private:
+    ScopedFd m_heard;
+    bool m_isStopped = false;
+    bool m_isResized = false;
+};
 
 // Eight lines are neither: titles, what is left out, what is between.
 LiveState::Most mostOnTerminal()
@@ -63,18 +88,14 @@ bool look(SessionReader& reader, LiveState& state, const LiveState::Most& most,
 // To the end of the recording, or of its recorder, or until Ctrl-C.
 void watch(SessionReader& reader)
 {
-    const ScopedFd stop = interrupts();
+    Signals signals;
     LiveState state;
-    const auto isStopped = [&stop](int waitMs) {
-        pollfd waiting{stop.get(), POLLIN, 0};
-        return poll(&waiting, 1, waitMs) > 0;
-    };
     int64_t shown = -1;
     bool isAll = false;
     for (bool over = false; !over;) {
         over = !reader.isBeingWritten(); // first: what it committed last is shown below
         const int64_t version = reader.dataVersion();
-        if (version != shown || !isAll) {
+        if (version != shown || !isAll || signals.takeResized()) {
             shown = version;
             over = over ||
                    reader.summary(ResourceCounts::LeftOut).session.state != SessionState::Recording;
@@ -82,11 +103,13 @@ void watch(SessionReader& reader)
             std::string text;
             isAll = look(
                 reader, state, mostOnTerminal(),
-                [&] { return std::chrono::steady_clock::now() < until && !isStopped(0); }, text);
+                [&] { return std::chrono::steady_clock::now() < until && !signals.isStopped(0); },
+                text);
             print(kAnew + text);
             flushOutput();
         }
-        over = isStopped(isAll && !over ? static_cast<int>(kEvery.count()) : 0) || (over && isAll);
+        over = signals.isStopped(isAll && !over ? static_cast<int>(kEvery.count()) : 0) ||
+               (over && isAll);
     }
 }
 

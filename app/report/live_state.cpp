@@ -163,7 +163,10 @@ std::string LiveState::holdersText(const DeviceLabels& labels, size_t most,
     std::stable_sort(held.begin(), held.end(), [](const auto& left, const auto& right) {
         return left.second->sinceNs > right.second->sinceNs;
     });
-    TextTable table({{"device"}, {"held by"}, {"process"}, {"for", TableColumn::Align::Right}});
+    TextTable table({{"device"},
+                     {"held by"},
+                     {"process", TableColumn::Align::Left, TableColumn::Elide::End, 8},
+                     {"for", TableColumn::Align::Right}});
     for (size_t i = 0; i < std::min(held.size(), most); ++i) {
         const auto& [id, holder] = held[i];
         table.add({{labels[id]},

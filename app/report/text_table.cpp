@@ -68,7 +68,7 @@ void TextTable::add(std::vector<TableCell> row)
     m_rows.push_back(std::move(row));
 }
 
-std::vector<size_t> TextTable::fittedWidths(size_t available) const
+std::vector<size_t> TextTable::naturalWidths() const
 {
     std::vector<size_t> widths(m_columns.size(), 0);
     for (const std::vector<TableCell>& row : m_rows) {
@@ -81,33 +81,48 @@ std::vector<size_t> TextTable::fittedWidths(size_t available) const
             widths[i] = std::max(widths[i], displayWidth(m_columns[i].title));
         }
     }
-    // First the columns that may be elided, down to their least, then beyond it; then what is
-    // widest.
-    enum class How : uint8_t
-    {
-        Gently,
-        Elidable,
-        Any
-    };
-    for (const How how : {How::Gently, How::Elidable, How::Any}) {
-        while (totalOf(widths) > available) {
-            size_t widest = widths.size();
-            for (size_t i = 0; i < widths.size(); ++i) {
-                const size_t least = how == How::Gently ? m_columns[i].minColumns : 1;
-                const bool elidable = m_columns[i].elide != TableColumn::Elide::Never;
-                const bool mayShrink =
-                    (elidable || how == How::Any) && widths[i] > std::max<size_t>(least, 1);
-                if (mayShrink && (widest == widths.size() || widths[i] > widths[widest])) {
-                    widest = i;
-                }
-            }
-            if (widest == widths.size()) {
-                break;
-            }
-            --widths[widest];
-        }
-    }
     return widths;
+}
+
+void TextTable::shrink(std::vector<size_t>& widths, size_t available, How how) const
+{
+    while (totalOf(widths) > available) {
+        size_t widest = widths.size();
+        for (size_t i = 0; i < widths.size(); ++i) {
+            const size_t least = how == How::Gently ? m_columns[i].minColumns : 1;
+            const bool elidable = m_columns[i].elide != TableColumn::Elide::Never;
+            const bool mayShrink =
+                (elidable || how == How::Any) && widths[i] > std::max<size_t>(least, 1);
+            if (mayShrink && (widest == widths.size() || widths[i] > widths[widest])) {
+                widest = i;
+            }
+        }
+        if (widest == widths.size()) {
+            return;
+        }
+        --widths[widest];
+    }
+}
+
+std::vector<size_t> TextTable::fittedWidths(size_t available) const
+{
+    std::vector<size_t> natural = naturalWidths();
+    for (size_t column = m_columns.size();; --column) {
+        std::vector<size_t> widths = natural;
+        shrink(widths, available, How::Gently);
+        shrink(widths, available, How::Elidable);
+        if (totalOf(widths) <= available) {
+            return widths;
+        }
+        while (column > 0 && m_columns[column - 1].align != TableColumn::Align::Right) {
+            --column;
+        }
+        if (column == 0) { // no number is left
+            shrink(widths, available, How::Any);
+            return widths;
+        }
+        natural[column - 1] = 0;
+    }
 }
 
 std::string TextTable::line(const std::vector<TableCell>& cells, const std::vector<size_t>& widths,

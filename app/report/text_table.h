@@ -58,8 +58,9 @@ struct TableCell
 };
 
 // Rows of cells in aligned columns that never get wider than the style says: the widest column that
-// may be elided gives way first, with an …; a line is never wrapped. Columns without any text are
-// left out.
+// may be elided gives way first, with an …; a line is never wrapped. Where that is not enough the
+// numbers (what is aligned to the right) go, the last column first: none is cut. Columns without
+// any text are left out.
 class TextTable
 {
 public:
@@ -73,6 +74,14 @@ public:
     [[nodiscard]] std::string text(const TextStyle& style, size_t indent = 0) const;
 
 private:
+    enum class How : uint8_t
+    {
+        Gently, // the columns that may be elided, down to their least
+        Elidable,
+        Any
+    };
+    [[nodiscard]] std::vector<size_t> naturalWidths() const;
+    void shrink(std::vector<size_t>& widths, size_t available, How how) const;
     [[nodiscard]] std::vector<size_t> fittedWidths(size_t available) const;
     [[nodiscard]] std::string line(const std::vector<TableCell>& cells,
                                    const std::vector<size_t>& widths, const TextStyle& style) const;

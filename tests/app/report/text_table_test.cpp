@@ -52,6 +52,20 @@ TEST(TextTable, TheWidestColumnGivesWayAndNoLineIsWrapped)
     }
 }
 
+TEST(TextTable, NoNumberIsCut)
+{
+    TextTable table({{"device"},
+                     {"driver", Align::Left, Elide::End, 8},
+                     {"live", Align::Right},
+                     {"phase"},
+                     {"events", Align::Right}});
+    table.add({{"card0"}, {"bochs-drm"}, {"1,234"}, {"registered"}, {"12,345,678"}});
+    EXPECT_EQ(linesOf(table.text({36, false}))[1], "card0   bochs-drm  1,234  registered");
+    EXPECT_EQ(linesOf(table.text({26, false}))[0], "device  driver  phase");
+    EXPECT_EQ(linesOf(table.text({26, false}))[1], "card0   bochs…  registered");
+    EXPECT_EQ(linesOf(table.text({14, false}))[0], "dev…  …  phase");
+}
+
 TEST(TextTable, WideCharactersKeepTheColumnsInLine)
 {
     TextTable table = threeColumns();
