@@ -149,6 +149,12 @@ std::string_view withoutEnd(std::string_view text)
     return text;
 }
 
+// What journalctl puts between two boots, older ones without saying which.
+bool isBootOfJournal(std::string_view text)
+{
+    return (text.starts_with("-- Boot ") && text.ends_with(" --")) || text == "-- Reboot --";
+}
+
 } // namespace
 
 std::vector<HookEvent> dmesgHooks()
@@ -182,6 +188,8 @@ void DmesgReader::line(std::string_view text)
         text = plain = withoutEscapes(text);
     text = withoutEnd(text);
     takeLost(text);
+    if (isBootOfJournal(text))
+        beginBoot();
     if (const size_t version = text.find(kVersion); version != std::string_view::npos)
         takeVersion(text, version);
     const size_t mark = text.find(kMark);

@@ -180,6 +180,16 @@ class Import(unittest.TestCase):
                     self.assertEqual(self.ask("SELECT kernel_release, state FROM session"), [("6.12.0" if named else "", "complete")])
                     self.assertEqual(self.ask("SELECT count(*) FROM hook WHERE state = 'armed'"), [(4,)])
 
+    def test_journalctl_says_where_a_boot_begins(self):
+        for shape, said in itertools.product(TIMELESS, ("-- Boot 6a1e0d1c9b0f4e57a3c0a1b2c3d4e5f6 --", "-- Reboot --")):
+            with self.subTest(shape, said=said):
+                parts = log(shape).splitlines()[2:] # the versions are no more in the journal
+                told = self.run_import("-", 0, "\n".join([*parts, said, *parts]), "-f")
+                self.assertIn("15 events, 3 drm_devices", told)
+                self.assertIn("the log has 2 boots: this is the last", told)
+                self.assertEqual(self.ask("SELECT parent_name, (SELECT group_concat(phase, ' ') FROM phase WHERE device_id = device.id) "
+                                          "FROM device ORDER BY id"), LIVES)
+
     def test_lines_that_two_cpus_crossed_and_a_version_that_was_asked_for_are_no_boots(self):
         lines = log("dmesg").splitlines()
         lines[3], lines[5] = lines[5], lines[3]
