@@ -218,9 +218,25 @@ int RowTable::sizeHintForColumn(int column) const
     int widest = 0;
     for (int row = first; row < std::min(first + rowsInSight(), rows()); ++row) {
         const auto index = model()->index(row, column, rootIndex());
-        widest = std::max(widest, itemDelegateForIndex(index)->sizeHint(option, index).width());
+        widest = std::max(widest, widthOf(index, option));
     }
     return widest;
+}
+
+// Where a row has several lines, no wider than they need.
+int RowTable::widthOf(const QModelIndex& index, QStyleOptionViewItem option) const
+{
+    const auto* delegate = itemDelegateForIndex(index);
+    const int whole = delegate->sizeHint(option, index).width();
+    const int lines = wordWrap() ? std::max(high() / option.fontMetrics.lineSpacing(), 1) : 1;
+    for (int width = whole / lines; width < whole; width += option.fontMetrics.averageCharWidth()) {
+        option.rect.setWidth(width);
+        const QSize wrapped = delegate->sizeHint(option, index);
+        if (wrapped.height() <= high() && wrapped.width() <= width) {
+            return width;
+        }
+    }
+    return whole;
 }
 
 // The next one that is not hidden, or itself.

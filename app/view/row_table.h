@@ -38,6 +38,7 @@ private:
     int top(int row) const;    // in the viewport, wherever it is
     int rowBelow(int y) const; // which stands there, as if there were rows without end
     int columnBeside(int column, int by) const;
+    int widthOf(const QModelIndex& index, QStyleOptionViewItem option) const; // not cut
     void paintCell(QPainter& painter, const QStyleOptionViewItem& row,
                    const QModelIndex& index) const;
 

@@ -321,6 +321,43 @@ private slots:
         QVERIFY(QFile::remove(kept)); // it is of every session that a test makes
     }
 
+    // Of sentences on two lines, too; no wider than it must be.
+    void ADoubleClickOnItsBorderShowsAllOfAColumn()
+    {
+        show("leak");
+        m_window->resize(1000, 700);
+        m_window->tabs()->setCurrentWidget(m_window->findings());
+        auto* table = static_cast<QuietTable*>(m_window->findings()->table());
+        auto* header = table->horizontalHeader();
+        const auto cut = [table](int column) {
+            int cells = 0;
+            for (int row = 0; row < table->model()->rowCount(); ++row) {
+                cells += table->isCut(table->model()->index(row, column)) ? 1 : 0;
+            }
+            return cells;
+        };
+        int wasCut = 0;
+        for (int column = 0; column < header->count(); ++column) {
+            if (header->isSectionHidden(column)) {
+                continue;
+            }
+            table->setColumnWidth(column, 60);
+            wasCut += cut(column);
+            table->scrollTo(table->model()->index(0, column));
+            const int border =
+                header->sectionViewportPosition(column) + header->sectionSize(column) - 1;
+            QTest::mouseDClick(header->viewport(), Qt::LeftButton, {}, {border, 5});
+            QVERIFY2(cut(column) == 0,
+                     qPrintable(
+                         QStringLiteral("%1: %2 px").arg(column).arg(table->columnWidth(column))));
+            const int wide = table->columnWidth(column);
+            table->setColumnWidth(column, wide - 2 * table->fontMetrics().averageCharWidth());
+            QVERIFY2(cut(column) > 0 || wide < 100, qPrintable(QString::number(column)));
+            table->setColumnWidth(column, wide);
+        }
+        QVERIFY(wasCut > 0);
+    }
+
     void KeysAreGivenToOtherCommands()
     {
         show("hot");
