@@ -269,6 +269,7 @@ void Annotations::close()
     m_notes.clear();
     m_bookmarks = {};
     m_look = {};
+    m_lookIsKept = true;
     emit changed();
 }
 
@@ -305,7 +306,7 @@ void Annotations::setBookmark(int place, const View& view)
 
 void Annotations::setLook(const QJsonObject& look)
 {
-    if (look != m_look) {
+    if (look != m_look || !m_lookIsKept) {
         m_look = look;
         save();
     }
@@ -411,7 +412,9 @@ void Annotations::save()
             for (auto* other : others()) { // it may outlive us
                 other->m_file = m_file;
                 other->m_saved = m_saved;
+                other->m_lookIsKept = false;
             }
+            m_lookIsKept = true;
             bringIn();
             return;
         }

@@ -106,6 +106,7 @@ private:
     std::vector<Note> m_notes; // by time
     std::array<View, kBookmarks> m_bookmarks;
     QJsonObject m_look;
+    bool m_lookIsKept = true; // or another window's, which wrote later
 };
 
 } // namespace drmscope::app

@@ -73,6 +73,8 @@ FlamePane::FlamePane(SessionDocument& document, SessionFilter& filter, Selection
         });
     }
     connect(m_view, &FlameView::currentChanged, this, &FlamePane::showCounts);
+    connect(m_view, &FlameView::currentChanged, this, &FlamePane::lookChanged);
+    connect(&m_graph, &FlameGraph::changed, this, &FlamePane::lookChanged);
     connect(m_view, &FlameView::filterAsked, this, &FlamePane::filterToCurrent);
     follow();
 }

@@ -59,6 +59,7 @@ public slots:
 signals:
     void termChosen(const QString& term);
     void told(const QString& text); // for the status line
+    void lookChanged();
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

@@ -58,6 +58,7 @@ void MainWindow::finish()
     makeMenus();
     makeToolBar();
     makeStatus();
+    keepLook();
     m_document.setOutlineFirst(true);
     new FocusOutline(this);
     connect(&m_document, &SessionDocument::replaced, this, &MainWindow::carrySelection);

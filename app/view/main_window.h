@@ -10,7 +10,9 @@
 
 #include <QMainWindow>
 #include <QPointer>
+#include <QTimer>
 #include <functional>
+#include <optional>
 #include <vector>
 
 class QLabel;
@@ -196,8 +198,10 @@ private:
     void restoreSuppressions();
     void rememberSuppressions();
     const Finding* findingInHand(); // the chosen one; none: says what to do
+    void keepLook();                // from now on, a little after each change
     void saveLook();
     void restoreLook();
+    void restoreSelection(const QJsonObject& look);
     void detailRead(const Selection::Item& item, const Detail& detail);
     QList<TablePane*> panes() const;
     // What of an item a key of the filter can choose; "" nothing.
@@ -240,8 +244,6 @@ private:
     SessionFilter m_filter{m_document}; // hears of the session before whoever shows it
     Selection m_selection;
     Annotations m_annotations;
-    // What was chosen and in sight when the session was left: lanes are read later, and stay so.
-    std::pair<Selection::Item, Annotations::View> m_left;
     QStackedWidget* m_pages = nullptr;
     StartPage* m_start = nullptr;
     MessagePage* m_message = nullptr;
@@ -274,6 +276,8 @@ private:
     QList<QAction*> m_sessionActions; // need an open session
     QString m_saveFolder;             // that was chosen last
     bool m_remembers = true;
+    QTimer m_lookTimer;                        // until it is saved how the session looks
+    std::optional<Selection::Item> m_lookedAt; // was chosen when one left; its detail is on its way
     bool m_shown = false;
 };
 

@@ -20,7 +20,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
-#include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
@@ -332,49 +331,6 @@ void MainWindow::quit()
             window->close();
         }
     }
-}
-
-// How the session looked: not worth a file beside it, but worth coming back to.
-void MainWindow::saveLook()
-{
-    if (m_document.contents() == nullptr || m_document.path() != m_document.contents()->path) {
-        return;
-    }
-    const auto item = lastingItem();
-    m_annotations.setLook(
-        {{QStringLiteral("from"), QString::number(m_timeline->scale().fromNs())},
-         {QStringLiteral("to"), QString::number(m_timeline->scale().toNs())},
-         {QStringLiteral("kind"), static_cast<int>(item.kind)},
-         {QStringLiteral("id"), QString::number(item.id)},
-         {QStringLiteral("tab"), m_tabs->currentIndex()},
-         {QStringLiteral("filter"), QJsonArray::fromStringList(m_filter.stack().chips())},
-         {QStringLiteral("shows_flame"), showsFlame()},
-         {QStringLiteral("flame"), m_flame->look()}});
-}
-
-void MainWindow::restoreLook()
-{
-    const auto& look = m_annotations.look();
-    m_flame->setLook(look.value(QStringLiteral("flame")).toObject());
-    if (look.isEmpty()) {
-        return;
-    }
-    m_tabs->setCurrentIndex(look.value(QStringLiteral("tab")).toInt());
-    for (const auto& chip : look.value(QStringLiteral("filter")).toArray()) {
-        m_filter.stack().add(chip.toString());
-    }
-    const auto kind = static_cast<Selection::Kind>(look.value(QStringLiteral("kind")).toInt());
-    if ((kind > Selection::Kind::None && kind < Selection::Kind::Finding) ||
-        kind == Selection::Kind::CallSite) {
-        m_selection.choose(kind, look.value(QStringLiteral("id")).toString().toLongLong());
-    }
-    const qint64 fromNs = look.value(QStringLiteral("from")).toString().toLongLong();
-    const qint64 toNs = look.value(QStringLiteral("to")).toString().toLongLong();
-    if (toNs > fromNs && !m_document.isLive()) {
-        m_timeline->showRange(fromNs, toNs);
-        m_left = {m_selection.item(), {fromNs, toNs}};
-    }
-    showFlame(look.value(QStringLiteral("shows_flame")).toBool(showsFlame()));
 }
 
 } // namespace drmscope::app

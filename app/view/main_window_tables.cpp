@@ -87,11 +87,11 @@ void MainWindow::detailRead(const Selection::Item& item, const Detail& detail)
 {
     const bool hasLanes =
         item.kind == Selection::Kind::Finding || item.kind == Selection::Kind::CallSite;
-    if (hasLanes && m_timeline->focus().item() != item) {
+    const bool stays = std::exchange(m_lookedAt, {}) == item;
+    if (hasLanes && stays) {
+        m_timeline->markFocus(detail.focus);
+    } else if (hasLanes && m_timeline->focus().item() != item) {
         m_timeline->showFocus(detail.focus);
-        if (const auto left = std::exchange(m_left, {}); left.first == item) {
-            m_timeline->showRange(left.second.fromNs, left.second.toNs);
-        }
     } else if (item.kind == Selection::Kind::Event && detail.event) {
         m_timeline->showMoment(*detail.event);
         m_devices->mark(detail.event->deviceId);

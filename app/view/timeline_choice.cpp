@@ -61,6 +61,12 @@ void TimelineView::showFocus(const FindingFocus& focus)
     viewport()->update();
 }
 
+void TimelineView::markFocus(const FindingFocus& focus)
+{
+    m_focus = focus;
+    viewport()->update();
+}
+
 // All that it names, where there is room for them.
 void TimelineView::bringLanesIntoSight(const FindingFocus& focus)
 {

@@ -4,6 +4,7 @@
 #include "app/model/timeline.h"
 
 #include <QFontMetrics>
+#include <QJsonObject>
 #include <QSet>
 #include <set>
 #include <tuple>
@@ -44,6 +45,9 @@ public:
     // The bundle that a row heads or belongs to.
     bool isUnfolded(int group, const TimelineRow& row) const;
     void setUnfolded(int group, const TimelineRow& row, bool unfolded);
+    // All that is folded or not as it was made, for the next start.
+    QJsonObject folds() const;
+    void setFolds(const QJsonObject& folds);
 
 private:
     // A drm_device, name and call site: the same ones whatever else is shown.

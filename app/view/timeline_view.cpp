@@ -88,8 +88,10 @@ void TimelineView::reset()
         if (y) {
             keepChosenAt(*y);
         }
+        scrollAsItLooked();
         return;
     }
+    m_lookAt.reset();
     m_focus = {};
     m_moment.reset();
     m_life.reset();
@@ -156,6 +158,7 @@ void TimelineView::layOut()
     verticalScrollBar()->setPageStep(visible);
     verticalScrollBar()->setSingleStep(m_rows.lineHeight() * 2);
     viewport()->update();
+    emit layoutChanged();
 }
 
 QRect TimelineView::overviewBox() const

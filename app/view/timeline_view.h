@@ -48,6 +48,9 @@ public:
     void call(TimelineCommand command); // as its keys do
     // What is on screen, or all of it however high that is. nullptr: no session is open.
     std::shared_ptr<const PictureSheet> sheet(bool whole) const;
+    // How it looks, for the next start: where, how it is coloured, what is folded.
+    QJsonObject look() const;
+    void setLook(const QJsonObject& look);
 
 public slots:
     void fitAll();
@@ -63,6 +66,7 @@ public slots:
     void stepOnLane(int by);  // to the next or previous bar of the same row
     void showRange(qint64 fromNs, qint64 toNs);
     void showFocus(const drmscope::app::FindingFocus& focus);   // its lanes, and its time
+    void markFocus(const drmscope::app::FindingFocus& focus);   // where one is
     void showMoment(const drmscope::app::Event& event);         // that is chosen
     void showLife(const drmscope::app::ResourceSpan& resource); // of the resource that is chosen
     void setMarkerHere(int which);                              // 0 is A, 1 is B
@@ -138,6 +142,7 @@ private:
     std::optional<int> yOfChosen() const; // in the body, where it is in sight
     Timeline::Place rowOfChosen() const;  // or its drm_device
     void keepChosenAt(int y);
+    void scrollAsItLooked();
     void scrollToRow(int group, int row);
     void scrollTo(int top, int bottom); // of rows; where they have no room, to the first
     std::optional<Span> spanOf(const Selection::Item& item) const; // or the run that it is in
@@ -171,9 +176,10 @@ private:
     HiddenNote* m_none;
     KeyMap<TimelineCommand> m_keys{timelineKeys()};
     FindingFocus m_focus;
-    std::pair<TimeScale, int> m_focusShownAt; // and how far it was scrolled: where one left it
-    std::optional<ChosenMoment> m_moment;     // the chosen event, once it was read
-    std::optional<Span> m_life;               // of the chosen resource, once it was read
+    std::pair<TimeScale, int> m_focusShownAt;    // and how far it was scrolled: where one left it
+    std::optional<std::pair<int, int>> m_lookAt; // how far it was scrolled then, and got by now
+    std::optional<ChosenMoment> m_moment;        // the chosen event, once it was read
+    std::optional<Span> m_life;                  // of the chosen resource, once it was read
     std::optional<TimeScale> m_waits; // for that, to bring it into sight: while nobody moves
     Colouring m_colouring;
     QHash<qint64, QString> m_quiet;

@@ -172,6 +172,30 @@ private slots:
         QCOMPARE(inFile(session).bookmarks.size(), size_t{0});
     }
 
+    // Whichever was looked at last: also one that had looked so before the other.
+    void TheLookThatIsWrittenLastIsComeBackTo()
+    {
+        const Annotations::Session session{file("looks"), QStringLiteral("looks")};
+        const QJsonObject mine{{QStringLiteral("tab"), 1}};
+        QString kept;
+        {
+            Annotations first;
+            Annotations second;
+            first.open(session, {}, true);
+            second.open(session, {}, true);
+            first.setLook(mine);
+            second.setLook({{QStringLiteral("tab"), 2}});
+            first.setLook(mine);
+            kept = first.file();
+        }
+        Annotations again;
+        again.open(session, {}, true);
+        QCOMPARE(again.look(), mine);
+        again.close();
+        QFile::remove(kept);
+        QFile::remove(kept + QStringLiteral(".new"));
+    }
+
     void WhatAnotherProgramAddsMeanwhileIsKept()
     {
         const QString session = file("programs");

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// How a session looked, in a window that was killed.
+#include "app/view/main_window.h"
+#include "app/view/timeline_view.h"
+#include "tests/app/model/session_maker.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QScrollBar>
+#include <QStandardPaths>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <memory>
+
+using namespace drmscope::app;
+using State = SessionDocument::State;
+
+namespace {
+
+constexpr const char* kChild = "DRMSCOPE_KEPT_LOOK_SESSION";
+constexpr qint64 kStartNs = 12'000'000'000;
+constexpr qint64 kFromNs = kStartNs + 1'000'000'000;
+constexpr qint64 kToNs = kStartNs + 3'000'000'000;
+
+std::unique_ptr<MainWindow> shown(const QString& session)
+{
+    auto window = std::make_unique<MainWindow>();
+    window->resize(1000, 620); // not all lanes have room
+    window->show();
+    window->open(session);
+    return window;
+}
+
+bool isRead(MainWindow& window)
+{
+    return window.document().state() == State::Ready && !window.document().contents()->outline;
+}
+
+// What somebody did there before it was killed.
+void changeAll(MainWindow& window)
+{
+    auto* timeline = window.timeline();
+    window.filter().stack().add(QStringLiteral("name:kmalloc"));
+    window.selection().choose(Selection::Kind::Finding,
+                              window.document().contents()->findings.back().id);
+    QTRY_VERIFY(timeline->focus().item() == window.selection().item());
+    window.tabs()->setCurrentIndex(2);
+    timeline->setColourBy(ColourBy::CallSite);
+    timeline->foldGroup(1);
+    timeline->showRange(kFromNs, kToNs);
+    timeline->verticalScrollBar()->setValue(40);
+}
+
+} // namespace
+
+class KeptLookTest : public QObject
+{
+    Q_OBJECT
+private:
+    QTemporaryDir m_folder;
+
+    QString session() { return m_folder.filePath(QStringLiteral("long.drmscope")); }
+    static QString place() // of a session to which nobody added anything
+    {
+        return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+               QStringLiteral("/notes/u.notes");
+    }
+    static QJsonObject keptLook()
+    {
+        QFile file(place());
+        return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll())
+                                                    .object()
+                                                    .value(QStringLiteral("look"))
+                                                    .toObject()
+                                              : QJsonObject();
+    }
+
+private slots:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QFile::remove(place());
+        test::SessionMaker maker;
+        for (int id = 1; id <= 2; ++id) {
+            maker.addDevice(
+                {id, id - 1, 100, 121, 2000, 7500, QStringLiteral("0000:0%1:00.0").arg(id)});
+            for (int i = 0; i < 12; ++i) {
+                maker.addResource(id, QStringLiteral("kmalloc"), 64 + i, 101 + i, 7500 - i);
+            }
+        }
+        maker.addHazard(3, 1);
+        maker.addNeverReleased(2, 4000);
+        maker.write(session(), 8200);
+    }
+
+    void WhatAKilledWindowShowedIsShownAgain()
+    {
+        QProcess program;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QString::fromLatin1(kChild), session());
+        program.setProcessEnvironment(environment);
+        program.setProcessChannelMode(QProcess::ForwardedChannels);
+        program.start(QApplication::applicationFilePath(), QStringList());
+        QTRY_VERIFY_WITH_TIMEOUT(keptLook().value(QStringLiteral("tab")).toInt() == 2, 60000);
+        program.kill();
+        QVERIFY(program.waitForFinished(20000));
+        QCOMPARE(program.exitStatus(), QProcess::CrashExit);
+
+        const auto window = shown(session());
+        QTRY_VERIFY_WITH_TIMEOUT(isRead(*window), 20000);
+        auto* timeline = window->timeline();
+        const auto& finding = window->document().contents()->findings.back();
+        QCOMPARE(window->selection().item(),
+                 (Selection::Item{Selection::Kind::Finding, finding.id}));
+        QTRY_VERIFY(timeline->focus().item() == window->selection().item());
+        QTRY_VERIFY(!window->filter().isReading());
+        QCOMPARE(window->filter().stack().chips(), QStringList{QStringLiteral("name:kmalloc")});
+        QCOMPARE(window->tabs()->currentIndex(), 2);
+        QCOMPARE(timeline->colourBy(), ColourBy::CallSite);
+        QVERIFY(!timeline->rows().isCollapsed(0));
+        QVERIFY(timeline->rows().isCollapsed(1));
+        QCOMPARE(timeline->scale().fromNs(), kFromNs);
+        QCOMPARE(timeline->scale().toNs(), kToNs);
+        QCOMPARE(timeline->verticalScrollBar()->value(), 40);
+        window->setRemembers(false);
+    }
+
+    // A rule that a newer program has tells it in a row that was another's.
+    void AFindingThatIsAnotherByNowIsNotChosen()
+    {
+        test::change(session(), QStringLiteral("UPDATE finding SET rule = 'F99'"));
+        const auto window = shown(session());
+        QTRY_VERIFY_WITH_TIMEOUT(isRead(*window), 20000);
+        QVERIFY(window->selection().item().kind != Selection::Kind::Finding);
+        QCOMPARE(window->timeline()->colourBy(), ColourBy::CallSite);
+        window->setRemembers(false);
+    }
+
+    void cleanupTestCase() { QFile::remove(place()); }
+};
+
+int main(int argc, char** argv)
+{
+    QApplication application(argc, argv);
+    if (qEnvironmentVariableIsSet(kChild)) {
+        QStandardPaths::setTestModeEnabled(true);
+        const auto window = shown(qEnvironmentVariable(kChild));
+        if (!QTest::qWaitFor([&] { return isRead(*window); }, 20000)) {
+            return 1;
+        }
+        changeAll(*window);
+        return QApplication::exec(); // until it is killed
+    }
+    KeptLookTest test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "kept_look_test.moc"
