@@ -399,8 +399,8 @@ void Annotations::save()
     m_saved = QJsonDocument(toJson()).toJson();
     m_failure.clear();
     const bool work = anyWork() || !m_inFile.empty();
-    const QStringList places =
-        work || m_file == m_beside ? QStringList{m_beside, m_own} : QStringList{m_own};
+    const bool isBeside = !m_session.shipped && (work || m_file == m_beside);
+    const QStringList places = isBeside ? QStringList{m_beside, m_own} : QStringList{m_own};
     for (const auto& place : places) {
         if (place == m_own) {
             QDir().mkpath(QFileInfo(place).absolutePath());
@@ -432,7 +432,8 @@ void Annotations::notSynced(const QString& why)
 // From beside the session into it.
 void Annotations::bringIn()
 {
-    if (m_persistent && !m_session.live && !m_file.isEmpty() && (anyWork() || !m_inFile.empty())) {
+    const bool ours = m_persistent && !m_session.live && !m_session.shipped;
+    if (ours && !m_file.isEmpty() && (anyWork() || !m_inFile.empty())) {
         m_keeper->keep(m_session.path, m_inFile, toNotes(), m_file, m_saved);
     }
 }

@@ -281,7 +281,7 @@ void MainWindow::ready()
     m_news.clear();
     m_toldNews = !contents.findings.empty();
     m_annotations.open({m_document.path(), QString::fromStdString(contents.summary.session.uuid),
-                        m_document.isLive()},
+                        m_document.isLive(), isDemo()},
                        contents.notes, m_remembers);
     m_pages->setCurrentWidget(m_sessionPage);
     m_middle->currentWidget()->setFocus();

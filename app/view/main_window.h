@@ -179,6 +179,7 @@ private:
     void fillRecent();
     void chooseGravest();
     static QString demoFile(); // "": it is not installed
+    bool isDemo() const;       // what is shown
     bool wantsTour() const;
     void ready();
     void showTables();

@@ -278,6 +278,12 @@ QString MainWindow::demoFile()
     return {};
 }
 
+bool MainWindow::isDemo() const
+{
+    const QString demo = demoFile();
+    return !demo.isEmpty() && QFileInfo(m_document.path()).canonicalFilePath() == demo;
+}
+
 void MainWindow::openDemo()
 {
     const QString demo = demoFile();

@@ -23,7 +23,7 @@ const QString kSeen = QStringLiteral("tour/seen");
 // Whoever opens the demo for the first time has not seen the window before.
 bool MainWindow::wantsTour() const
 {
-    return m_remembers && m_document.path() == demoFile() && !Settings::value(kSeen).toBool();
+    return m_remembers && isDemo() && !Settings::value(kSeen).toBool();
 }
 
 Tour* MainWindow::startTour()

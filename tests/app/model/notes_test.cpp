@@ -9,6 +9,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <QDir>
 #include <QFile>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -259,6 +260,38 @@ private slots:
         QVERIFY2(notes.file().endsWith(QLatin1String("some-uuid.notes")), qPrintable(notes.file()));
         QVERIFY(notes.failure().contains(QLatin1String("/proc/none")) || notes.failure().isEmpty());
         QFile::remove(notes.file());
+    }
+
+    // It is everybody's, whoever may write it.
+    void NotesOnWhatIsShippedGoToTheUser()
+    {
+        const QString session = file("shipped");
+        QVERIFY(QFile::copy(file("hot"), session));
+        const auto bytes = [&session] {
+            QFile in(session);
+            return in.open(QIODevice::ReadOnly) ? in.readAll() : QByteArray();
+        };
+        const QByteArray before = bytes();
+        const Annotations::Session shipped{session, QStringLiteral("shipped"), false, true};
+        const QStringList names = QDir(m_folder.path()).entryList(QDir::Files);
+        QString kept;
+        {
+            Annotations notes;
+            notes.open(shipped, {}, true);
+            notes.addNote({1000, QStringLiteral("mine"), {}});
+            notes.setLook({{QStringLiteral("tab"), 3}});
+            kept = notes.file();
+        }
+        QVERIFY2(kept.startsWith(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)),
+                 qPrintable(kept));
+        QCOMPARE(bytes(), before);
+        QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files), names);
+        Annotations again;
+        again.open(shipped, {}, true);
+        QCOMPARE(again.notes().size(), size_t{1});
+        QCOMPARE(again.look().value(QStringLiteral("tab")).toInt(), 3);
+        again.close();
+        QFile::remove(kept);
     }
 
     void NotesOfAnotherSessionThatHadTheNameAreNone()
