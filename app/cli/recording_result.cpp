@@ -157,9 +157,8 @@ void Recording::judgeLost(RecordingResult& result) const
     if (std::filesystem::exists(m_plan.file, none) && !is_empty(m_plan.file, none)) {
         const bool diskRefused = error && error->exitCode == exit_code::kIo;
         result.failure += fmt::format(
-            "; the rows that were committed stay in {}: `drmscope rebuild {}` completes it{}",
-            m_plan.file.string(), m_plan.file.string(),
-            diskRefused ? ", once it can be written to again" : "");
+            "; the rows that were committed stay in {}, and what reads it next completes it{}",
+            m_plan.file.string(), diskRefused ? ", once it can be written to again" : "");
     }
 }
 

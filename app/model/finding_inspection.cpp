@@ -62,6 +62,9 @@ InspectorSection evidenceOf(const SessionContents& contents, const Detail& detai
     const auto& rows = detail.evidence;
     InspectorSection section{Words::tr("Evidence"), {}};
     for (const auto& row : rows) {
+        if (row.kind == "device" && row.meaning == "it is about") {
+            continue; // the verdict names it
+        }
         if (section.fields.size() == kMostShown) {
             section.fields.push_back({Words::tr("and more"),
                                       countText(static_cast<qint64>(rows.size() - kMostShown)),

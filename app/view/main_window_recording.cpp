@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A recording from the window: started by the dialog, watched by the timeline.
 #include "app/model/time_text.h"
+#include "app/view/legend_bar.h"
 #include "app/view/main_window.h"
 #include "app/view/message_page.h"
 #include "app/view/record_dialog.h"
@@ -14,13 +15,16 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStatusBar>
+#include <QStyle>
 #include <QToolBar>
+#include <algorithm>
 #include <utility>
 
 namespace drmscope::app {
 
 namespace {
 
+constexpr int kAir = 16;     // around a message
 constexpr int kLookMs = 100; // for the file of a recording that has just been armed
 
 } // namespace
@@ -72,7 +76,12 @@ void MainWindow::recordingSaved(const QString& file, const QString& text)
         close();
         return;
     }
-    statusBar()->showMessage(text, 15000);
+    QString words = text; // where it stands is in the title of the window
+    words.replace(file, QFileInfo(file).fileName());
+    const int room =
+        QStyle::visualRect(layoutDirection(), statusBar()->rect(), m_legend->geometry()).left();
+    statusBar()->showMessage(
+        fontMetrics().elidedText(words, Qt::ElideRight, std::max(room - kAir, kAir)), 15000);
     showRecorded(file);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/view/wrapped_text.h"
 
+#include <QRegularExpression>
 #include <QTextLayout>
 #include <QWheelEvent>
 #include <algorithm>
@@ -8,13 +9,25 @@
 
 namespace drmscope::app {
 
+namespace {
+
+// "46.000 s" stays in one line; what is copied has the space that one types.
+QString withWholeQuantities(QString text)
+{
+    static const QRegularExpression quantity(
+        QStringLiteral("(\\d) (?=(?:ns|µs|ms|s|min|h|B|KiB|MiB|GiB)\\b)"));
+    return text.replace(quantity, QStringLiteral("\\1\u00a0"));
+}
+
+} // namespace
+
 Qt::Alignment alignmentOfReading(const QWidget& widget)
 {
     return (widget.isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignAbsolute;
 }
 
 WrappedText::WrappedText(const QString& text, const QFont& font, QWidget* parent)
-    : QTextEdit(parent), m_text(text)
+    : QTextEdit(parent), m_text(withWholeQuantities(text))
 {
     setFont(font);
     setReadOnly(true);
@@ -28,7 +41,7 @@ WrappedText::WrappedText(const QString& text, const QFont& font, QWidget* parent
     setTabChangesFocus(true);
     document()->setDocumentMargin(0);
     viewport()->setAutoFillBackground(false);
-    setPlainText(text);
+    setPlainText(m_text);
     setAlignment(alignmentOfReading(*this)); // whatever direction its words have
     setAccessibleName(text);
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);

@@ -26,7 +26,7 @@ protected:
     void wheelEvent(QWheelEvent* event) override;
 
 private:
-    QString m_text;
+    QString m_text; // as it is shown
 };
 
 } // namespace drmscope::app

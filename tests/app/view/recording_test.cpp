@@ -4,6 +4,7 @@
 #include "app/query/session_reader.h"
 #include "app/record/bind_commands.h"
 #include "app/view/compare_window.h"
+#include "app/view/legend_bar.h"
 #include "app/view/main_window.h"
 #include "app/view/record_dialog.h"
 #include "app/view/rows_pane.h"
@@ -74,6 +75,8 @@ private:
                !SessionReader(file(name).toStdString()).devices().empty();
     }
 
+    [[nodiscard]] int roomForMessages() const { return m_window->findChild<LegendBar*>()->x(); }
+
     [[nodiscard]] bool isCompleted() const
     {
         const auto& contents = m_window->document().contents();
@@ -106,6 +109,10 @@ private slots:
         QSignalSpy saved(&m_window->recorder(), &Recorder::saved);
         m_window->recorder().stop();
         QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, 20000);
+        const QString told = m_window->statusBar()->currentMessage();
+        QVERIFY2(told.startsWith(QLatin1String("saved live.drmscope: ")), qPrintable(told));
+        QVERIFY2(m_window->fontMetrics().horizontalAdvance(told) < roomForMessages(),
+                 qPrintable(told));
         QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().isLive(), 20000);
         QCOMPARE(m_window->document().contents()->summary.session.state, SessionState::Complete);
     }
@@ -387,7 +394,11 @@ private slots:
         killCollector("left.drmscope");
         QTRY_VERIFY_WITH_TIMEOUT(isCompleted(), 20000);
         QTRY_VERIFY(qobject_cast<QMessageBox*>(QApplication::activeModalWidget()) != nullptr);
-        QApplication::activeModalWidget()->close(); // which says that it was killed
+        const auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        QVERIFY2(box->text().contains(QLatin1String("\n\ndrmscope-collect ended with killed")) &&
+                     box->text().endsWith(QLatin1String("what reads it next completes it")),
+                 qPrintable(box->text())); // which the window does
+        QApplication::activeModalWidget()->close();
         QVERIFY(!m_window->timeline()->follows());
         QVERIFY(says(*m_window, "recording was interrupted: "));
     }
