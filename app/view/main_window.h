@@ -208,6 +208,7 @@ private:
     // What of an item a key of the filter can choose; "" nothing.
     QString termOf(const Selection::Item& item, const QString& key) const;
     void filterLikeChosen(const QString& key, bool hide);
+    void restoreView(int place, const QAction& keeps);
     void showRangeMenu(const QPoint& globalPoint);
     void showTimelineMenu(const TimelineHit& hit, const QPoint& globalPoint);
 

@@ -220,6 +220,7 @@ void MainWindow::showNotes()
     offer(tr("Edit: %1"), editNote);
     offer(tr("Remove: %1"), removeNote);
     auto* dialog = new PickDialog(tr("Notes"), tr("Choose one to go there"), this);
+    dialog->setNothingText(tr("No note yet: M, in the timeline, adds one."));
     dialog->setPicks(std::move(picks));
     dialog->open();
 }

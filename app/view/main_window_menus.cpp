@@ -18,6 +18,7 @@
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QStatusBar>
 #include <QTabWidget>
 #include <QToolBar>
 #include <QToolButton>
@@ -209,19 +210,32 @@ void MainWindow::makeGoMenu(QMenu* go)
     auto* back = go->addMenu(tr("&Restore view"));
     for (int place = 0; place < Annotations::kBookmarks; ++place) {
         const auto digit = static_cast<Qt::Key>(Qt::Key_1 + place);
-        addAction(keep, tr("View %1").arg(place + 1), QKeySequence(Qt::CTRL | Qt::SHIFT | digit),
-                  [this, place] {
-                      m_annotations.setBookmark(
-                          place, {m_timeline->scale().fromNs(), m_timeline->scale().toNs()});
-                  });
+        const auto* keeps =
+            addAction(keep, tr("View %1").arg(place + 1),
+                      QKeySequence(Qt::CTRL | Qt::SHIFT | digit), [this, place] {
+                          m_annotations.setBookmark(
+                              place, {m_timeline->scale().fromNs(), m_timeline->scale().toNs()});
+                          statusBar()->showMessage(tr("Kept as view %1.").arg(place + 1), 8000);
+                      });
         addAction(back, tr("View %1").arg(place + 1), QKeySequence(Qt::CTRL | digit),
-                  [this, place] {
-                      const auto view = m_annotations.bookmark(place);
-                      if (view.toNs > view.fromNs) {
-                          atTimeline()->showRange(view.fromNs, view.toNs);
-                      }
-                  });
+                  [this, place, keeps] { restoreView(place, *keeps); });
     }
+}
+
+// Where there is none: what keeps one.
+void MainWindow::restoreView(int place, const QAction& keeps)
+{
+    const auto view = m_annotations.bookmark(place);
+    if (view.toNs > view.fromNs) {
+        atTimeline()->showRange(view.fromNs, view.toNs);
+        return;
+    }
+    statusBar()->showMessage(tr("No view %1 yet: %2 keeps what is in sight.")
+                                 .arg(place + 1)
+                                 .arg(keeps.shortcut().isEmpty()
+                                          ? tr("Go › Save view as")
+                                          : keeps.shortcut().toString(QKeySequence::NativeText)),
+                             8000);
 }
 
 void MainWindow::makeToolBar()

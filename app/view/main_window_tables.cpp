@@ -14,6 +14,7 @@
 #include "app/view/sql_pane.h"
 #include "app/view/timeline_view.h"
 
+#include <QStatusBar>
 #include <QTabWidget>
 #include <algorithm>
 #include <utility>
@@ -62,6 +63,10 @@ void MainWindow::makeTables()
     m_tabs->addTab(m_sql, tr("SQL"));
     m_log->setEmptyText(tr("Neither the kernel nor the recorder had anything to say: there is "
                            "nothing to look after here."));
+    for (const auto* pane : panes()) {
+        connect(pane, &TablePane::told, this,
+                [this](const QString& text) { statusBar()->showMessage(text, 8000); });
+    }
 }
 
 QList<TablePane*> MainWindow::panes() const

@@ -151,8 +151,8 @@ void PickDialog::listPicks()
         }
     }
     if (m_shown.empty()) {
-        auto* nothing = new QListWidgetItem(
-            m_edit->text().isEmpty() ? tr("Type what to look for.") : tr("Nothing fits."), m_list);
+        auto* nothing =
+            new QListWidgetItem(m_edit->text().isEmpty() ? m_nothing : tr("Nothing fits."), m_list);
         nothing->setFlags(Qt::NoItemFlags);
     }
     m_list->setCurrentRow(0);

@@ -29,6 +29,10 @@ public:
     PickDialog(const QString& title, const QString& hint, QWidget* parent);
 
     void setPicks(std::vector<Pick> picks);
+    void setNothingText(const QString& text)
+    {
+        m_nothing = text;
+    } // where there are no picks at all
     // Instead of narrowing one list: asked for a new one at each change.
     void setSource(std::function<std::vector<Pick>(const QString& text)> source);
     // Found later, for a text that stands here still: before all others.
@@ -48,6 +52,7 @@ private:
     QListWidget* m_list;
     std::vector<Pick> m_picks;
     std::vector<size_t> m_shown;
+    QString m_nothing = tr("Type what to look for.");
     std::function<std::vector<Pick>(const QString&)> m_source;
 };
 

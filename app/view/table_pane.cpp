@@ -277,7 +277,9 @@ void TablePane::copyRows()
         }
     }
     std::vector<int> rows;
+    qint64 chosen = 0;
     for (const auto& range : m_table->selectionModel()->selection()) {
+        chosen += range.height();
         for (int row = range.top(); row <= range.bottom() && rows.size() < kMostCopied; ++row) {
             rows.push_back(row);
         }
@@ -285,8 +287,15 @@ void TablePane::copyRows()
     if (rows.empty()) {
         return;
     }
-    const auto put = [title = titles.join(QLatin1Char('\t'))](const QString& lines) {
+    const auto copied = static_cast<qint64>(rows.size());
+    const QString done =
+        copied == chosen
+            ? tr("Rows copied: %1.").arg(countText(copied))
+            : tr("%1 of %2 rows copied; File › Export as writes all, as CSV or otherwise.")
+                  .arg(countText(copied), countText(chosen));
+    const auto put = [this, done, title = titles.join(QLatin1Char('\t'))](const QString& lines) {
         QApplication::clipboard()->setText(title + QLatin1Char('\n') + lines);
+        emit told(done);
     };
     if (auto* table = dynamic_cast<LongTable*>(m_table->model()); table != nullptr) {
         return table->askForText(rows, columns, put);

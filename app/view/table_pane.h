@@ -66,6 +66,7 @@ public slots:
 signals:
     void chosen(const QModelIndex& index);    // by mouse or keyboard
     void activated(const QModelIndex& index); // Enter or double click: go there
+    void told(const QString& text);           // for the status line
 
 protected:
     void addTool(QWidget* widget);
