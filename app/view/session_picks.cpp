@@ -8,6 +8,7 @@
 #include "app/model/timeline.h"
 #include "app/view/main_window.h"
 #include "app/view/timeline_painter.h"
+#include "app/view/timeline_view.h"
 
 #include <QCoreApplication>
 
@@ -73,6 +74,9 @@ private:
             ++m_ofKind;
             m_picks.push_back({text, kind, [&window = m_window, item] {
                                    window.selection().choose(item.kind, item.id);
+                                   if (item.kind != Selection::Kind::Finding) {
+                                       window.timeline()->frameSelection(); // as a finding is
+                                   }
                                }});
         }
     }

@@ -30,6 +30,15 @@ std::vector<Timeline::Place> focusedRows(const Timeline& timeline, const Finding
     return places;
 }
 
+// All of it, with air on both sides.
+TimeScale framing(TimeScale scale, const Span& span)
+{
+    const auto from = static_cast<double>(span.startNs);
+    const auto to = static_cast<double>(span.endNs);
+    scale.show(from - (to - from) * 0.1, to + (to - from) * 0.1);
+    return scale;
+}
+
 } // namespace
 
 void TimelineView::choose(const Selection::Item& item)
@@ -199,13 +208,19 @@ void TimelineView::fitSelection()
     // Centred already, or as near as the session goes: show it whole, with air on both sides; that
     // done, show the whole session.
     if (std::abs(offCentre) < 2 || scale == m_scale) {
-        scale = m_scale;
-        scale.show(from - (to - from) * 0.1, to + (to - from) * 0.1);
+        scale = framing(m_scale, *span);
     }
     if (scale == m_scale) {
         scale.fit();
     }
     setScale(scale, History::Step);
+}
+
+void TimelineView::frameSelection()
+{
+    if (const auto span = spanOf(m_selection.item())) {
+        setScale(framing(m_scale, *span), History::Step);
+    }
 }
 
 void TimelineView::step(int by)

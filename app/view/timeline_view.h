@@ -58,6 +58,7 @@ public slots:
     // Centres what is chosen, and asked again fits it: a finding is where it is shown, an event has
     // no length. That done, the whole session.
     void fitSelection();
+    void frameSelection(); // shows all of it
     void zoom(double factor);
     void goBack();
     void goForward();

@@ -102,6 +102,23 @@ private slots:
         expectEvents(10);
     }
 
+    // As a finding and a call site are: where one had been is no place to see it from.
+    void ADeviceIsShownWhole()
+    {
+        const auto& contents = *m_window->document().contents();
+        const auto& device = contents.devices.front();
+        const qint64 fromNs = contents.phases.front().startedNs;
+        const qint64 toNs = contents.holdings.value(device.id).untilNs;
+        QVERIFY(toNs > fromNs);
+        timeline().showRange(contents.endNs() - 1'000'000, contents.endNs());
+        type(QStringLiteral("bochs"));
+        choose(QStringLiteral("bochs"), QStringLiteral("device"));
+        QCOMPARE(m_window->selection().item(), (Selection::Item{Kind::Device, device.id}));
+        const auto& scale = timeline().scale();
+        QVERIFY(scale.fromNs() < fromNs && scale.toNs() > toNs);
+        QVERIFY(scale.toNs() - scale.fromNs() < (toNs - fromNs) * 3 / 2);
+    }
+
     void TheAddressOfANodeLeadsToItsResource()
     {
         uint64_t address = 0;
