@@ -25,16 +25,23 @@ QString signedText(qint64 value, const QString& text)
     return value > 0 ? QLatin1Char('+') + text : value < 0 ? QStringLiteral("−") + text : text;
 }
 
-// A finding is known by its fingerprint, which begins with the rule; people know it by its title.
+// A finding is known by its fingerprint, "F07/exerciser/grew/add_at_ioctl/kmalloc"; people know it
+// by its title, the driver, the call site that Findings has, and what was added there.
 QString which(const Difference& difference)
 {
     const QString key = QString::fromStdString(difference.key);
-    const auto* rule = difference.what == "finding"
-                           ? findRule(key.section(QLatin1Char('/'), 0, 0).toStdString())
-                           : nullptr;
-    return rule == nullptr
-               ? key
-               : QStringLiteral("%1 · %2").arg(QString::fromStdString(rule->title), key);
+    const auto parts = key.split(QLatin1Char('/'));
+    const auto* rule =
+        difference.what == "finding" ? findRule(parts.front().toStdString()) : nullptr;
+    if (rule == nullptr || parts.size() < 5) {
+        return key;
+    }
+    const auto& side = difference.after.count > 0 ? difference.after : difference.before;
+    QStringList words{QString::fromStdString(rule->title), parts[1],
+                      QString::fromStdString(side.callSite), parts.last()};
+    words.removeAll(QString());
+    words.removeAll(QStringLiteral("-"));
+    return words.join(QStringLiteral(" · "));
 }
 
 enum class Likeness : quint8

@@ -72,13 +72,15 @@ Sides sidesOf(SessionReader& reader, const std::set<std::string>& leftOut)
         Side& side = sides[{"finding", finding.fingerprint, finding.verdict}];
         if (++side.count == 1) {
             side.severity = wordOf(finding.severity);
+            side.callSite = finding.callSite;
             side.deviceId = finding.deviceId;
             side.resourceId = finding.resourceId;
         }
     }
     for (const ResourceGroup& group : reader.resourceGroups()) {
         if (!leftOut.contains(group.drmDriver)) {
-            sides[{"resource", group.key}] = {group.count, group.sizeBytes, {}, 0, group.firstId};
+            sides[{"resource", group.key}] = {group.count, group.sizeBytes, {}, {},
+                                              0,           group.firstId};
         }
     }
     return sides;

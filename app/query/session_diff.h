@@ -26,6 +26,7 @@ struct Difference
         int64_t count = 0;
         int64_t sizeBytes = 0;
         std::string severity; // of a finding
+        std::string callSite; // likewise, "" none: as its own session has it
         // The first of them, or what that one is about.
         RowId deviceId = 0;
         RowId resourceId = 0;
