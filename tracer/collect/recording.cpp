@@ -325,7 +325,7 @@ private:
             return m_recorder.stops ? "it was ended while nothing came from the agent" + lastHeard()
                                     : "the collector was told to stop";
         if (!m_input.readFailure().empty())
-            return m_input.readFailure();
+            return m_input.readFailure() + lastHeard();
         if (m_gone)
             return "nothing came from the agent for " + std::to_string(m_options.goneAfterSeconds) +
                    " s" + lastHeard();

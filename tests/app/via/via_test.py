@@ -549,6 +549,22 @@ class Via(ViaCase):
         self.assertIn("as long as it may become", said)
         self.assertEqual(ask(self.session, "SELECT state FROM session"), "complete")
 
+    def test_a_peer_that_resets_was_last_heard_of(self):
+        stream = subprocess.run([FAKE_AGENT], input=b"start\nstop\n", capture_output=True, check=True,
+                                env={**self.environment, "FAKE_AGENT": "cut"}).stdout
+        with socket.socket(socket.AF_UNIX) as port:
+            port.bind(str(self.folder / "port"))
+            port.listen(1)
+            port.settimeout(PATIENCE)
+            recorder = self.start(f"unix:{self.folder}/port")
+            with port.accept()[0] as line:
+                line.sendall(stream)
+                self.wait_for_rows(recorder, 20)
+            # closed with the verbs unread
+        self.end(recorder, 2)
+        self.assertRegex(ask(self.session, "SELECT state_reason FROM session"),
+                         "^cannot read .*: Connection reset by peer; it was last heard of at boot time [0-9.]+ s$")
+
     def test_a_recording_ends_when_it_is_large_enough(self):
         said = self.end(self.start("direct", "--max-size", "1", FAKE_AGENT="endless"), 0)
         self.assertIn("has reached 1 MB", said)
