@@ -3,6 +3,7 @@
 
 #include "schema/database.h"
 #include "schema/sqlite_error.h"
+#include "schema/valid_text.h"
 
 #include <sqlite3.h>
 
@@ -46,8 +47,13 @@ void Statement::bindInteger(int parameter, int64_t value)
     check(sqlite3_bind_int64(m_handle, parameter, value), "bind a parameter of");
 }
 
+// All that a session says comes through here, whatever bytes a kernel or a console said it in.
 void Statement::bind(int parameter, std::string_view value)
 {
+    if (!isValidText(value)) {
+        bind(parameter, std::string_view(validText(value)));
+        return;
+    }
     check(sqlite3_bind_text64(m_handle, parameter, value.data() ? value.data() : "", value.size(),
                               SQLITE_TRANSIENT, SQLITE_UTF8),
           "bind a parameter of");

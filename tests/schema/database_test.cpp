@@ -6,6 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string_view>
+#include <utility>
+#include <vector>
+
 namespace drmscope::schema {
 namespace {
 
@@ -46,6 +50,30 @@ TEST(DatabaseTest, AddressesKeepTheirBits)
     EXPECT_EQ(statement.text(1), "ffff888012345678");
     EXPECT_EQ(statement.text(2), std::string_view("a\0b", 3));
     EXPECT_EQ(statement.integer(3), 1);
+}
+
+// Whoever reads a TEXT may refuse what is no UTF-8, and each of these must stay what it was.
+TEST(DatabaseTest, BytesThatAreNoTextAreStoredAsTheyArePrinted)
+{
+    const std::vector<std::pair<std::string_view, std::string_view>> stored = {
+        {"", ""},
+        {"plain \\xff", "plain \\xff"},
+        {"\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80"},
+        {"a\xff\xfe", "a\\xff\\xfe"},
+        {"cut \xe2\x82", "cut \\xe2\\x82"},
+        {"long \xc0\x80 \xe0\x80\x80 \xf0\x80\x80\x80",
+         "long \\xc0\\x80 \\xe0\\x80\\x80 \\xf0\\x80\\x80\\x80"},
+        {"half \xed\xa0\x80 beyond \xf4\x90\x80\x80",
+         "half \\xed\\xa0\\x80 beyond \\xf4\\x90\\x80\\x80"},
+        {"\x80 \xc3(", "\\x80 \\xc3("}};
+    Database database;
+    Statement statement(database, "SELECT ?1");
+    for (const auto& [bytes, text] : stored) {
+        statement.bindAll(bytes);
+        ASSERT_TRUE(statement.step());
+        EXPECT_EQ(statement.text(0), text);
+        statement.reset();
+    }
 }
 
 TEST(DatabaseTest, WhatRunsForTooLongIsStopped)

@@ -19,7 +19,7 @@ struct TextHash
 template <typename Value>
 using TextMap = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
 
-// Table `name`: each name once. The batch must outlive it.
+// Table `name`: each text once, as validText() has it. The batch must outlive it.
 class NameRows
 {
 public:
@@ -27,8 +27,11 @@ public:
     RowId idOf(std::string_view name);
 
 private:
+    RowId insert(std::string_view name);
+
     Batch& m_batch;
-    TextMap<RowId> m_ids;
+    TextMap<RowId> m_ids; // what is no UTF-8 stands here as it came, too
+    RowId m_lastId = 0;
 };
 
 } // namespace drmscope::tracer

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tracer/store/task_rows.h"
 
+#include "schema/valid_text.h"
+
 namespace drmscope::tracer {
 
 namespace {
@@ -9,8 +11,14 @@ constexpr size_t kMostLearned = 100'000;
 
 } // namespace
 
+// The kernel cuts a name after 15 bytes, be it in mid-character.
 RowId TaskRows::insert(int32_t pid, std::string_view comm)
 {
+    if (!schema::isValidText(comm)) {
+        const RowId id = insert(pid, schema::validText(comm));
+        m_ids.emplace(std::pair(pid, std::string(comm)), id);
+        return id;
+    }
     const auto [entry, isNew] = m_ids.try_emplace({pid, std::string(comm)});
     if (isNew) {
         entry->second = ++m_lastId;
@@ -46,6 +54,12 @@ RowId TaskRows::idOf(int32_t pid, std::string_view comm)
 
 void TaskRows::name(int32_t pid, Task& task, std::string_view comm)
 {
+    if (!schema::isValidText(comm)) {
+        name(pid, task, schema::validText(comm));
+        task.comm = comm;
+        m_ids.emplace(std::pair(pid, task.comm), task.id);
+        return;
+    }
     const auto [entry, isNew] = m_ids.try_emplace({pid, std::string(comm)}, task.id);
     if (isNew) {
         m_ids.erase({pid, ""});

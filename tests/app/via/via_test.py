@@ -565,6 +565,18 @@ class Via(ViaCase):
         self.assertRegex(ask(self.session, "SELECT state_reason FROM session"),
                          "^cannot read .*: Connection reset by peer; it was last heard of at boot time [0-9.]+ s$")
 
+    def test_whatever_bytes_it_was_told_a_session_is_text(self):
+        console = self.folder / "console"
+        console.touch()
+        writes = r"printf 'cut in mid-character: caf\303\n\377\376 junk\n' >>$0"
+        self.end(self.start("direct", "--console", str(console), "--", "sh", "-c", writes, str(console), b"caf\xc3"), 0)
+        database = sqlite3.connect(self.session)
+        self.addCleanup(database.close)
+        for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')").fetchall():
+            database.execute(f"SELECT * FROM {name}").fetchall() # raises where a TEXT is no UTF-8
+        self.assertTrue(ask(self.session, "SELECT command FROM session").endswith(" caf\\xc3"))
+        self.assertEqual(ask(self.session, "SELECT group_concat(line, '|') FROM console"), "cut in mid-character: caf\\xc3|\\xff\\xfe junk")
+
     def test_a_recording_ends_when_it_is_large_enough(self):
         said = self.end(self.start("direct", "--max-size", "1", FAKE_AGENT="endless"), 0)
         self.assertIn("has reached 1 MB", said)

@@ -61,6 +61,19 @@ TEST_F(TaskRowsTest, WhatIsKnownFromAnEventIsNotOverwrittenByALateTable)
     EXPECT_EQ(rows(), "1:7hold_file");
 }
 
+TEST_F(TaskRowsTest, ANameThatIsCutInMidCharacterIsStoredAsText)
+{
+    tasks.learn(6, "caf\xc3");
+    const RowId cut = tasks.idOf(7, "caf\xc3");
+    EXPECT_EQ(tasks.idOf(7, "caf\xc3"), cut);
+    EXPECT_NE(tasks.idOf(7, "caf\xe2"), cut);
+    EXPECT_EQ(tasks.idOf(7, "caf\\xc3"), cut); // no second row of the same text
+    tasks.idOf(6);
+    tasks.idOf(8);
+    tasks.learn(8, "\xff");
+    EXPECT_EQ(rows(), "1:7caf\\xc3 2:7caf\\xe2 3:6caf\\xc3 4:8\\xff");
+}
+
 TEST_F(TaskRowsTest, AnUnnamedRowAndANamedOneOfTheSameThreadDoNotCollide)
 {
     tasks.idOf(7);
