@@ -14,6 +14,7 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDir>
 #include <QHeaderView>
 #include <QInputDialog>
 #include <QKeySequenceEdit>
@@ -82,6 +83,7 @@ private:
         for (auto* each : windows()) {
             window = before.contains(each) ? window : QPointer(each);
         }
+        QTRY_VERIFY(window->isVisible()); // it is made in steps
     }
     static void addNote(MainWindow& window, const QString& text)
     {
@@ -151,6 +153,8 @@ private slots:
     void init()
     {
         Settings::clear();
+        // How a session looked, in a run before this one.
+        QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively();
         test::writeHotUnplug(file("hot"));
         m_first = new MainWindow;
         m_first->setAttribute(Qt::WA_DeleteOnClose);
