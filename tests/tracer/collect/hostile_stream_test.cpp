@@ -306,6 +306,40 @@ TEST_F(HostileStreamTest, AStreamWithoutWatermarksTakesBoundedMemory)
     }
 }
 
+// 600 MB in less than the time that is to be kept.
+TEST_F(HostileStreamTest, AFlightRecorderTakesTheMemoryThatItSays)
+{
+    constexpr long kMostKeptKb = 256 * 1024;
+    constexpr long kBesideKb = kMostKeptKb / 10; // what keeps them in order
+    constexpr size_t kAtOnce = 256;
+    RecordedStream stream;
+    RunningCollector collector({"-o", session, "--keep-last", "3600"});
+    collector.feed(stream.bytes());
+    uint64_t nowNs = stream.nowNs();
+    for (size_t sent = 0; sent < size_t{600} << 20;) {
+        tracer::StreamWriter frames;
+        for (size_t i = 0; i < kAtOnce; ++i) {
+            tracer::PageBuilder page(nowNs += 1000);
+            page.record(0, Bytes(3000));
+            frames.frame(tracer::FrameType::Subbuffer, static_cast<uint16_t>(i % 4), page.finish());
+        }
+        frames.time(tracer::FrameType::Watermark, nowNs + 1);
+        collector.feed(std::span(frames.bytes()).subspan(sizeof(tracer::Preamble)));
+        sent += frames.bytes().size();
+    }
+    tracer::StreamWriter end;
+    end.time(tracer::FrameType::End, nowNs + 1);
+    collector.feed(std::span(end.bytes()).subspan(sizeof(tracer::Preamble)));
+    collector.endOfStream();
+    const CollectorResult result = collector.finish();
+    EXPECT_EQ(result.exitCode, 2) << result.lines;
+    EXPECT_LT(result.peakMemoryKb, kMostMemoryKb + kMostKeptKb + kBesideKb);
+    EXPECT_NE(result.lines.find("more did not fit into 256 MB of memory"), std::string::npos)
+        << result.lines;
+    auto file = SessionFile::openReadOnly(session);
+    EXPECT_GT(file.database().integer("SELECT damaged_count FROM session"), 60'000);
+}
+
 TEST_F(HostileStreamTest, ASecondCollectorOnOneFileIsRefused)
 {
     const SessionFile running = SessionFile::create(session, SessionFile::Overwrite::No);
