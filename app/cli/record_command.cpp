@@ -149,9 +149,11 @@ Json jsonOf(const RecordingPlan& plan, const RecordingResult& result)
     if (result.saved) {
         json["events"] = result.saved->counts.events;
         json["missed"] = result.saved->counts.missed;
+        json["gaps"] = result.saved->counts.gaps;
         json["damaged"] = result.saved->counts.damaged;
         json["devices"] = result.saved->counts.devices;
         json["complete"] = result.saved->complete;
+        json["reason"] = result.saved->reason;
     }
     json["backend"] = plan.backend.name;
     json["elapsed_ns"] = result.elapsed.count();

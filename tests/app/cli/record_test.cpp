@@ -109,6 +109,8 @@ TEST_F(Record, TellsHowItWentAsJson)
     EXPECT_EQ(json["file"], "a.drmscope");
     EXPECT_EQ(json["saved"], true);
     EXPECT_EQ(json["missed"], 0);
+    EXPECT_EQ(json["gaps"], false);
+    EXPECT_EQ(json["reason"], "");
     EXPECT_EQ(json["command_status"], 0);
     EXPECT_EQ(json["exit_code"], 0);
 }
@@ -299,6 +301,12 @@ TEST_F(Record, WhatAFlightRecorderCouldNotKeepIsSaid)
     EXPECT_EQ(record({"-o", "a.drmscope", "true"}), 2);
     EXPECT_SAYS(m_error, ": 0 events, some missed, 0 drm_devices in ");
     EXPECT_SAYS(m_error, "; it has 3 s\n");
+    EXPECT_EQ(record({"-q", "--json", "-o", "a.drmscope", "true"}), 2);
+    const auto json = nlohmann::json::parse(m_output);
+    EXPECT_EQ(json["missed"], 0);
+    EXPECT_EQ(json["gaps"], true);
+    EXPECT_EQ(json["complete"], true);
+    EXPECT_EQ(json["reason"], "it has 3 s");
 }
 
 TEST_F(Record, AStreamThatIsCutShortIsSavedAndSaidToBe)
