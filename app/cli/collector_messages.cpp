@@ -117,6 +117,9 @@ void CollectorMessages::understand(std::string_view line)
     } else if (word == "saved") {
         m_saved = savedOf(message);
         m_progress = m_saved->counts;
+    } else if (word == "copyFailed") {
+        m_copyFailure = textOf(message, "message");
+        m_warnings.push_back(m_copyFailure);
     } else if (word == "warning" || word == "dumped") {
         m_warnings.push_back(textOf(message, "message"));
     }

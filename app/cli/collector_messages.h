@@ -71,6 +71,8 @@ public:
     [[nodiscard]] const std::string& rule() const { return m_rule; }
     [[nodiscard]] const std::optional<Error>& error() const { return m_error; }
     [[nodiscard]] const std::optional<Saved>& saved() const { return m_saved; }
+    // Why the copy of the stream is not whole; "" while it is.
+    [[nodiscard]] const std::string& copyFailure() const { return m_copyFailure; }
     // What it warned of since the last call.
     [[nodiscard]] std::vector<std::string> takeWarnings() { return std::exchange(m_warnings, {}); }
 
@@ -84,6 +86,7 @@ private:
     std::string m_rule;
     std::optional<Error> m_error;
     std::optional<Saved> m_saved;
+    std::string m_copyFailure;
     std::vector<std::string> m_warnings;
 };
 

@@ -144,6 +144,11 @@ void Recording::judgeSaved(RecordingResult& result) const
                !saved.complete) {
         result.exitCode = exit_code::kSavedWithMissed;
     }
+    if (!m_messages.copyFailure().empty() && result.failure.empty()) {
+        result.exitCode = exit_code::kIo;
+        result.failure = fmt::format("{}, so the stream there lacks its end; the session is in {}",
+                                     m_messages.copyFailure(), result.file);
+    }
 }
 
 void Recording::judgeLost(RecordingResult& result) const

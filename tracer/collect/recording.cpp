@@ -98,6 +98,7 @@ public:
         try {
             readAll();
             m_input.stopReading();
+            tellCopyFailure();
             if (!m_collector->started())
                 return refuse();
             return m_input.givenUp() ? giveUp() : save();
@@ -184,8 +185,7 @@ private:
 
     void tellState()
     {
-        if (!m_input.copyFailure().empty())
-            warn({m_input.copyFailure()});
+        tellCopyFailure();
         if (const std::string refusal = m_input.takeSpoolRefusal(); !refusal.empty())
             warn({"what comes faster than it is stored cannot wait on the disk: " + refusal +
                   "; the agent waits, and the ring buffer may miss events"});
@@ -198,6 +198,12 @@ private:
             m_full = true;
             m_lines.full("the session has reached " + sizeText(m_options.maxBytes));
         }
+    }
+
+    void tellCopyFailure()
+    {
+        if (!m_input.copyFailure().empty() && m_warned.insert(m_input.copyFailure()).second)
+            m_lines.copyFailed(m_input.copyFailure());
     }
 
     // Once the stream has begun, or nothing more comes: it may be the agent's reason.

@@ -109,6 +109,11 @@ void StateLines::warning(const std::string& message)
     write(textOf({{"state", "warning"}, {"message", message}}));
 }
 
+void StateLines::copyFailed(const std::string& message)
+{
+    write(textOf({{"state", "copyFailed"}, {"message", message}}));
+}
+
 void StateLines::error(int exitCode, const std::string& message)
 {
     writeLast(textOf({{"state", "error"}, {"code", exitCode}, {"message", message}}));

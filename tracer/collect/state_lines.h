@@ -40,6 +40,8 @@ public:
     void judging(const std::string& rule);
     // Goes on all the same.
     void warning(const std::string& message);
+    // The recording goes on, but the copy of its stream is not whole.
+    void copyFailed(const std::string& message);
     void error(int exitCode, const std::string& message);
     // `reason`: why it is not complete, or what it was not to hold; "" it holds all.
     void saved(const std::string& file, const Counts& counts, bool complete,

@@ -168,15 +168,13 @@ std::chrono::milliseconds StreamInput::silence() const
 // A full disk ends the copy, not the recording.
 void StreamInput::copy(std::span<const std::byte> rest)
 {
-    while (m_copy >= 0 && !rest.empty()) {
+    while (m_copy >= 0 && m_copyFailure.empty() && !rest.empty()) {
         const ssize_t wrote = write(m_copy, rest.data(), rest.size());
         if (wrote < 0 && errno == EINTR)
             continue;
         if (wrote <= 0) {
             m_copyFailure =
                 "cannot write " + m_copyShownAs + ": " + std::generic_category().message(errno);
-            close(m_copy);
-            m_copy = -1;
             return;
         }
         rest = rest.subspan(static_cast<size_t>(wrote));

@@ -195,6 +195,21 @@ TEST_F(Record, ControlCWhileSavingDoesNotSpoilTheFile)
     EXPECT_EQ(summaryOf("a.drmscope").session.state, app::SessionState::Complete);
 }
 
+TEST_F(Record, ACopyOfTheStreamThatIsNotWholeIsToldByTheExitCode)
+{
+    replaceProgram(
+        "drmscope-collect",
+        "echo '{\"state\":\"copyFailed\",\"message\":\"cannot write s.st: it is full\"}'\n"
+        "exec " DRMSCOPE_COLLECT " \"$@\"\n");
+    EXPECT_EQ(run({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope", "--json",
+                   "--save-stream", "s.st", "--", "true"}),
+              74);
+    EXPECT_SAYS(m_error, "cannot write s.st: it is full, so the stream there lacks its end; the "
+                         "session is in a.drmscope");
+    EXPECT_SAYS(m_output, "\"exit_code\": 74");
+    EXPECT_EQ(summaryOf("a.drmscope").session.state, app::SessionState::Complete);
+}
+
 // Three that the kernel does not make one of.
 TEST_F(Record, TheThirdSignalTellsTheCollectorNotToWaitForTheRest)
 {

@@ -311,6 +311,23 @@ TEST_F(CollectorFailureTest, ADiskThatTakesNoMoreEndsTheRecordingWithItsReason)
     }
 }
 
+TEST_F(CollectorFailureTest, ACopyOfTheStreamThatFindsNoRoomIsToldOf)
+{
+    std::filesystem::create_directory(folder.file("small"));
+    RecordedStream stream;
+    for (int64_t node = 0; node < 3000; ++node)
+        stream.add(0x100000 + node * 64, 8);
+    writeFile(folder.file("stream"), stream.end().bytes());
+    const CollectorResult result = runCollectorOnSmallDisk(
+        folder.file("small"), 16,
+        {"-i", folder.file("stream"), "-o", session, "--save-stream", folder.file("small/copy")});
+    const std::string told = "\"copyFailed\",\"message\":\"cannot write " +
+                             folder.file("small/copy") + ": No space left on device\"";
+    EXPECT_NE(result.lines.find(told), std::string::npos) << result.lines;
+    EXPECT_EQ(SessionFile::openReadOnly(session).database().text("SELECT state FROM session"),
+              "complete");
+}
+
 // Two events that are committed, then something happens to the file.
 class LostSessionTest : public CollectorFailureTest
 {
