@@ -19,16 +19,13 @@ namespace {
 constexpr int kRedrawMs = 250;
 constexpr std::chrono::seconds kTextPatience{1}; // an agent that has ended has said all it will
 
-// SIGUSR1 is for a flight recorder alone.
-ScopedFd blockSignals(sigset_t& former, bool flight)
+// SIGUSR1 ends no recording, though a flight recorder alone does something then.
+ScopedFd blockSignals(sigset_t& former)
 {
     sigset_t ours;
     sigemptyset(&ours);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) {
         sigaddset(&ours, signal);
-    }
-    if (flight) {
-        sigaddset(&ours, SIGUSR1);
     }
     sigprocmask(SIG_BLOCK, &ours, &former);
     ScopedFd fd(signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK));
@@ -51,8 +48,7 @@ std::string joined(const std::vector<std::string>& words)
 } // namespace
 
 Recording::Recording(RecordingPlan plan)
-    : m_plan(std::move(plan)), m_progress(m_plan.quiet),
-      m_signals(blockSignals(m_formerMask, m_plan.keepLastSeconds != 0))
+    : m_plan(std::move(plan)), m_progress(m_plan.quiet), m_signals(blockSignals(m_formerMask))
 {}
 
 Recording::~Recording()

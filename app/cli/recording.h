@@ -69,7 +69,8 @@ struct RecordingResult
 // Ctrl-C: before all are armed, it ends the agent, or what would start it. Then the first ends the
 // command (asked, then told, then killed) and then the recording; the second ends both at once;
 // after that we say what is being waited for, and one more gives up on that: the collector ends at
-// once, and what it has committed stays. SIGUSR1 has a flight recorder write what it keeps.
+// once, and what it has committed stays. Signals less than a second apart are one, unless it is a
+// terminal that sends them. SIGUSR1 has a flight recorder write what it keeps.
 //
 // Once the collector has ended, the agent is not waited for without end: it may be stopped, or hang
 // in the kernel. Then it is asked to end, killed, and left behind; one Ctrl-C leaves it at once.
@@ -109,6 +110,7 @@ private:
     void onDeadline();
 
     void dumpFlight();
+    bool isAskedAnew(const signalfd_siginfo& signal);
     void firstStop(const signalfd_siginfo& signal);
     void askCommand(int signal);
     void stopAgent();
@@ -151,6 +153,7 @@ private:
     bool m_stopping = false;
     std::string m_commandFailure; // it could not be run
     int m_signalCount = 0;
+    std::optional<Clock::time_point> m_askedAt; // by a signal, last
     int m_asked = 0; // the last signal that asks the command to end; 0 none
     std::optional<Clock::time_point> m_askAgainAt;
     std::optional<Clock::time_point> m_endAt; // the recording has been long enough

@@ -13,6 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto kAtOnce = 1s;
 constexpr auto kPatience = 2s; // between asking a process to end and telling it
 // The agent is done with what it made in a moment, and says so before the collector ends.
 constexpr auto kAgentPatience = 10s;
@@ -25,6 +26,9 @@ void Recording::onSignal()
     while (read(m_signals.get(), &signal, sizeof(signal)) == sizeof(signal)) {
         if (signal.ssi_signo == SIGUSR1) {
             dumpFlight();
+            continue;
+        }
+        if (!isAskedAnew(signal)) {
             continue;
         }
         ++m_signalCount;
@@ -45,10 +49,21 @@ void Recording::onSignal()
     }
 }
 
+// A service manager sends two at once, and a script a few, that all mean the same; a Ctrl-C is
+// somebody's at a terminal.
+bool Recording::isAskedAnew(const signalfd_siginfo& signal)
+{
+    const bool isAtOnce = m_askedAt && Clock::now() - *m_askedAt < kAtOnce;
+    m_askedAt = Clock::now();
+    return !isAtOnce || signal.ssi_code == SI_KERNEL;
+}
+
 // Before the collector has said that it is armed, it may not hear it yet, and keeps nothing.
 void Recording::dumpFlight()
 {
-    if (m_armed) {
+    if (m_plan.keepLastSeconds == 0) {
+        m_progress.say("nothing is kept back that SIGUSR1 could write: only --keep-last does that");
+    } else if (m_armed) {
         m_collector.send(SIGUSR1);
     } else {
         m_progress.say("nothing is kept yet");

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <optional>
 #include <regex>
@@ -45,6 +46,12 @@ protected:
     [[nodiscard]] bool exists(const std::string& name) const
     {
         return std::filesystem::exists(m_folder / name);
+    }
+    // What comes within a second of another is one with it.
+    static void sendLater(const ProgramRun& program, int signal)
+    {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+        program.send(signal);
     }
     [[nodiscard]] app::Summary summaryOf(const std::string& name) const
     {
@@ -163,7 +170,7 @@ TEST_F(Record, ASecondControlCKillsACommandThatDoesNotEnd)
     ASSERT_TRUE(program.waitForError("trapped")) << program.error();
     program.send(SIGINT);
     ASSERT_TRUE(program.waitForError("once more kills it")) << program.error();
-    program.send(SIGINT);
+    sendLater(program, SIGINT);
     EXPECT_EQ(program.finish(), 0) << program.error();
     EXPECT_SAYS(program.error(), "killed by signal 9");
     EXPECT_EQ(summaryOf("a.drmscope").session.state, app::SessionState::Complete);
@@ -195,6 +202,32 @@ TEST_F(Record, ControlCWhileSavingDoesNotSpoilTheFile)
     EXPECT_EQ(summaryOf("a.drmscope").session.state, app::SessionState::Complete);
 }
 
+// As a service manager sends them, and a script that is in a hurry.
+TEST_F(Record, SignalsAtOnceAreOne)
+{
+    m_environment["FAKE_AGENT"] = "endless";
+    ProgramRun program(setup({"record", "--via", "direct", "--backend", "module", "--keep-last",
+                              "5min", "-o", "a.drmscope"}));
+    ASSERT_TRUE(program.waitForError("recording to")) << program.error();
+    for (const int signal : {SIGSTOP, SIGTERM, SIGHUP, SIGINT, SIGCONT}) { // it hears three at once
+        program.send(signal);
+    }
+    EXPECT_EQ(program.finish(), 0) << program.error();
+    EXPECT_EQ(summaryOf("a.drmscope").session.state, app::SessionState::Complete);
+    EXPECT_GT(summaryOf("a.drmscope").session.eventCount, 1000);
+}
+
+TEST_F(Record, ASignalForAFlightRecorderEndsNoOther)
+{
+    ProgramRun program(
+        setup({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope"}));
+    ASSERT_TRUE(program.waitForError("recording to")) << program.error();
+    program.send(SIGUSR1);
+    EXPECT_TRUE(program.waitForError("only --keep-last does that")) << program.error();
+    program.send(SIGINT);
+    EXPECT_EQ(program.finish(), 0) << program.error();
+}
+
 TEST_F(Record, ACopyOfTheStreamThatIsNotWholeIsToldByTheExitCode)
 {
     replaceProgram(
@@ -219,7 +252,7 @@ TEST_F(Record, TheThirdSignalTellsTheCollectorNotToWaitForTheRest)
         setup({"record", "--via", "direct", "--backend", "module", "-o", "a.drmscope"}));
     ASSERT_TRUE(program.waitForError("collecting")) << program.error();
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
-        program.send(signal);
+        sendLater(program, signal);
     }
     EXPECT_GT(program.finish(), 0);
     EXPECT_SAYS(program.error(), "enough");
@@ -235,8 +268,9 @@ TEST_F(Record, WhatWasGivenUpIsCompletedByWhoeverReadsItNext)
     while (summaryOf("a.drmscope").session.eventCount == 0) {
         std::this_thread::yield();
     }
-    for (const int signal : {SIGSTOP, SIGINT, SIGTERM, SIGHUP, SIGCONT}) { // it hears three at once
-        program.send(signal);
+    kill(program.child("drmscope-agent"), SIGSTOP); // or all is saved before the third
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        sendLater(program, signal);
     }
     EXPECT_EQ(program.finish(), 2) << program.error();
     EXPECT_SAYS(program.error(), "told not to wait for the rest; the next command that reads it");
