@@ -79,6 +79,11 @@ RecordingPlan checkedPlan(const RecordOptions& options)
         throw CommandError(exit_code::kUsage, "--dump-on-finding goes with --keep-last");
     }
     plan.maxBytes = options.maxMegabytes * 1'000'000;
+    if (plan.maxBytes != 0 && plan.keepLastSeconds != 0) {
+        throw CommandError(exit_code::kUsage,
+                           "--max-size does not go with --keep-last, whose session grows each time "
+                           "that what was kept is written: --max-time bounds such a recording");
+    }
     plan.maxTime = timeOf("--max-time", options.maxTime);
     plan.goneAfterSeconds = options.goneAfterSeconds.value_or(plan.goneAfterSeconds);
     if (!plan.transport.startsAgent()) {

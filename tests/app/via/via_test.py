@@ -549,6 +549,11 @@ class Via(ViaCase):
         self.assertIn("as long as it may become", said)
         self.assertEqual(ask(self.session, "SELECT state FROM session"), "complete")
 
+    def test_a_bound_of_the_file_is_not_for_the_flight_recorder(self):
+        said = self.end(self.start("direct", "--keep-last", "5min", "--max-size", "1"), 64)
+        self.assertIn("--max-size does not go with --keep-last", said)
+        self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
+
     def test_a_peer_that_resets_was_last_heard_of(self):
         stream = subprocess.run([FAKE_AGENT], input=b"start\nstop\n", capture_output=True, check=True,
                                 env={**self.environment, "FAKE_AGENT": "cut"}).stdout
