@@ -49,16 +49,20 @@ public:
         const QRect all(QPoint(), size());
         painter.fillRect(all, m_theme.canvas);
         painter.setLayoutDirection(Qt::LeftToRight);
-        painter.setFont(m_bold);
-        painter.setPen(m_theme.text);
-        painter.drawText(QRect(kMargin, 0, all.width() - 2 * kMargin, m_titleBand), kTitleFlags,
-                         m_title);
         painter.setFont(m_sheet.font());
         painter.save();
         painter.translate(0, m_titleBand);
         m_sheet.paint(painter, m_theme);
         painter.restore();
-        m_sheet.paintKey(painter, m_theme, QRect(0, all.height() - band(), all.width(), band()));
+        // Over what is scrolled away: a drawing (SVG) knows no clips.
+        const QRect key(0, all.height() - band(), all.width(), band());
+        painter.fillRect(key, m_theme.canvas);
+        m_sheet.paintKey(painter, m_theme, key);
+        const QRect title(0, 0, all.width(), m_titleBand);
+        painter.fillRect(title, m_theme.canvas);
+        painter.setFont(m_bold);
+        painter.setPen(m_theme.text);
+        painter.drawText(title.adjusted(kMargin, 0, -kMargin, 0), kTitleFlags, m_title);
     }
 
 private:

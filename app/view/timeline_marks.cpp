@@ -78,9 +78,10 @@ void TimelinePainter::paintMarkLines(int index)
         return;
     }
     const auto& group = groupAt(index);
-    const int marksBottom = m_frame.body.top() + m_frame.rows->groupTop(index) - m_frame.scrollY +
-                            m_frame.rows->headerHeight() + 2 * (m_frame.rows->lineHeight() + 4) + 4;
-    const int bottom = m_frame.body.top() + m_frame.rows->groupBottom(index) - m_frame.scrollY;
+    const int marksBottom = groundOf(index).top() + m_frame.rows->headerHeight() +
+                            2 * (m_frame.rows->lineHeight() + 4) + 4;
+    const int top = std::max(marksBottom, m_canvas.top());
+    const int bottom = std::min(groundOf(index).bottom(), m_canvas.bottom());
     m_painter.save();
     m_painter.setClipRect(m_canvas, Qt::IntersectClip);
     // The unplug last, over what stands as near as a pixel.
@@ -96,8 +97,10 @@ void TimelinePainter::paintMarkLines(int index)
             lastX = x;
             m_painter.setPen(QPen(unplug ? m_theme.text : m_theme.quietText, unplug ? 1.6 : 1,
                                   lineOf(mark.kind)));
-            m_painter.drawLine(QPointF(x, marksBottom), QPointF(x, bottom));
-            paintGlyph(m_painter, m_theme, mark.kind, {x, static_cast<double>(marksBottom)}, 3.5);
+            m_painter.drawLine(QPointF(x, top), QPointF(x, bottom));
+            if (top == marksBottom) {
+                paintGlyph(m_painter, m_theme, mark.kind, {x, static_cast<double>(top)}, 3.5);
+            }
         }
     }
     m_painter.restore();
@@ -113,7 +116,9 @@ void TimelinePainter::paintMissed()
         const double right = m_canvas.left() + band.right;
         QColor veil = m_theme.canvas;
         veil.setAlphaF(0.82F);
-        m_painter.fillRect(QRectF(left, m_canvas.top(), right - left, m_canvas.height()), veil);
+        m_painter.fillRect(QRectF(left, m_canvas.top(), right - left, m_canvas.height())
+                               .intersected(QRectF(m_canvas)),
+                           veil);
         m_painter.setPen(QPen(m_theme.text, 1.2));
         for (const double x : {left, right}) {
             QPainterPath zigzag;

@@ -76,6 +76,8 @@ Selection::Item itemOf(const SessionContents& contents, RowKind kind, quint32 it
     }
 }
 
+// A drawing (SVG) knows no clips: what may be run over by what stands beside it is painted after it,
+// on a ground that lets nothing through.
 void TimelinePainter::paint()
 {
     m_painter.save();
@@ -96,12 +98,20 @@ void TimelinePainter::paint()
         paintRow(boxes[i]);
     }
     paintChosen();
-    paintLabelOfLanes(first, last);
     paintMissed();
     for (int group = firstGroup; group <= lastGroup; ++group) {
         paintMarkLines(group);
     }
     paintChips();
+    m_painter.fillRect(m_canvas.left() - m_frame.labelWidth, m_canvas.top(), m_frame.labelWidth,
+                       m_canvas.height(), m_theme.canvas);
+    for (int group = firstGroup; group <= lastGroup; ++group) {
+        paintLabelGround(group);
+    }
+    for (size_t i = first; i < last; ++i) {
+        paintLabelOf(boxes[i]);
+    }
+    paintLabelOfLanes(first, last);
     for (size_t i = first; i < last; ++i) {
         if (boxes[i].row < 0) { // headers last: nothing may run across their texts
             paintHeader(boxes[i].group, m_frame.yOf(boxes[i]));
@@ -142,27 +152,60 @@ void TimelinePainter::paintLabelOfLanes(size_t first, size_t last)
     }
 }
 
+QRect TimelinePainter::groundOf(int group) const
+{
+    const int top = m_frame.rows->groupTop(group);
+    return {m_frame.body.left(), m_frame.body.top() + top - m_frame.scrollY, m_frame.body.width(),
+            m_frame.rows->groupBottom(group) - top};
+}
+
 void TimelinePainter::paintGroupGround(int index)
 {
     const auto& group = groupAt(index);
-    const int top = m_frame.body.top() + m_frame.rows->groupTop(index) - m_frame.scrollY;
-    const int bottom = m_frame.body.top() + m_frame.rows->groupBottom(index) - m_frame.scrollY;
-    const QRect ground(m_frame.body.left(), top, m_frame.body.width(), bottom - top);
-    const QRect labels(ground.left(), top, m_frame.labelWidth, ground.height());
-    m_painter.fillRect(labels, m_theme.blend(m_theme.text, m_theme.dark ? 0.035 : 0.02));
-    m_painter.fillRect(QRect(ground.left(), top, kStripe, ground.height()),
-                       m_theme.of(group.worst));
     if (group.holding.goneNs != 0 && !m_frame.rows->isCollapsed(index)) {
-        m_painter.save();
-        m_painter.setClipRect(m_canvas, Qt::IntersectClip);
-        const auto box = barBox(group.holding.goneNs, group.holding.untilNs,
-                                ground.adjusted(0, m_frame.rows->headerHeight(), 0, 0), 0);
+        const QRect ground = groundOf(index).adjusted(0, m_frame.rows->headerHeight(), 0, 0);
+        const auto box = barBox(group.holding.goneNs, group.holding.untilNs, ground, 0);
         const auto visible = box.intersected(QRectF(m_canvas));
         m_painter.fillRect(visible, m_theme.blend(m_theme.held, m_theme.dark ? 0.07 : 0.08));
         BarPainter(m_painter, m_theme)
             .hatch(visible, m_theme.blend(m_theme.held, m_theme.dark ? 0.16 : 0.22), false, 12);
-        m_painter.restore();
     }
+}
+
+void TimelinePainter::paintLabelGround(int index)
+{
+    QRect labels = groundOf(index).intersected(m_frame.body);
+    labels.setWidth(m_frame.labelWidth);
+    m_painter.fillRect(labels, m_theme.blend(m_theme.text, m_theme.dark ? 0.035 : 0.02));
+    labels.setWidth(kStripe);
+    m_painter.fillRect(labels, m_theme.of(groupAt(index).worst));
+}
+
+void TimelinePainter::paintLabelOf(const TimelineRows::Box& box)
+{
+    if (box.row < 0) {
+        return;
+    }
+    const QRect area(m_frame.body.left(), m_frame.yOf(box), m_frame.labelWidth, box.height);
+    const bool hovered = isHovered(box);
+    if (hovered) {
+        m_painter.fillRect(area, hoverTint());
+    }
+    const auto& row = m_frame.row(box.group, box.row);
+    paintLabel(row, area, hovered, m_frame.rows->isUnfolded(box.group, row));
+    m_painter.fillRect(QRect(m_canvas.left() - 1, area.top(), 1, box.height), m_theme.edge);
+}
+
+bool TimelinePainter::isHovered(const TimelineRows::Box& box) const
+{
+    return m_frame.hovered.group == box.group && m_frame.hovered.row == box.row;
+}
+
+QColor TimelinePainter::hoverTint() const
+{
+    QColor tint = m_theme.text;
+    tint.setAlphaF(0.05F);
+    return tint;
 }
 
 void TimelinePainter::paintRow(const TimelineRows::Box& box)
@@ -174,17 +217,10 @@ void TimelinePainter::paintRow(const TimelineRows::Box& box)
     m_box = box;
     const auto& group = groupAt(box.group);
     const auto& row = m_frame.row(box.group, box.row);
-    const QRect area(m_frame.body.left(), y, m_frame.body.width(), box.height);
     const QRect canvas(m_canvas.left(), y, m_canvas.width(), box.height);
-    const bool hovered = m_frame.hovered.group == box.group && m_frame.hovered.row == box.row;
-    if (hovered) {
-        QColor tint = m_theme.text;
-        tint.setAlphaF(0.05F);
-        m_painter.fillRect(area, tint);
+    if (isHovered(box)) {
+        m_painter.fillRect(canvas, hoverTint());
     }
-    paintLabel(row, QRect(area.left(), y, m_frame.labelWidth, box.height), hovered,
-               m_frame.rows->isUnfolded(box.group, row));
-    m_painter.fillRect(QRect(m_canvas.left() - 1, y, 1, box.height), m_theme.edge);
     m_painter.save();
     m_painter.setClipRect(m_canvas, Qt::IntersectClip);
     switch (row.kind) {

@@ -101,6 +101,8 @@ public:
 private:
     void paintRow(const TimelineRows::Box& box);
     void paintHeader(int group, int y);
+    void paintLabelGround(int group);
+    void paintLabelOf(const TimelineRows::Box& box);
     void paintLabelOfLanes(size_t first, size_t last);
     void paintGroupGround(int group);
     void paintMarkLines(int group);
@@ -128,6 +130,9 @@ private:
     bool isFocused(const TimelineGroup& group, const TimelineRow& row, const Span& span) const;
     QColor tintOf(const TimelineRow& row, const Span& span) const;
     const TimelineGroup& groupAt(int index) const;
+    QRect groundOf(int group) const; // all of its rows, however far out of sight
+    bool isHovered(const TimelineRows::Box& box) const;
+    QColor hoverTint() const;
 
     // A text on a ground of its own. Painted after everything that bars and gaps could cover it
     // with.

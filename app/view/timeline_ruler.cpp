@@ -42,6 +42,52 @@ void TimelineRuler::paint()
     }
     paintMarkers(m_frame.axis);
     paintMoment(m_frame.axis);
+    paintLabels();
+}
+
+// After what they name: a drawing (SVG) knows no clips.
+void TimelineRuler::paintLabels()
+{
+    paintLabel(m_frame.axis, originTexts(), m_theme.quietText);
+    if (m_frame.missed.height() > 0) {
+        paintLabel(m_frame.missed, {Words::tr("missed events")}, m_theme.text);
+    }
+    if (m_frame.notesLine.height() > 0) {
+        paintLabel(m_frame.notesLine, {Words::tr("notes")}, m_theme.quietText);
+    }
+}
+
+// The first of the texts that there is room for, else what there is of the last.
+void TimelineRuler::paintLabel(const QRect& box, const QStringList& texts, const QColor& ink)
+{
+    const QRect ground(box.left(), box.top(), m_frame.labelWidth, box.height() - 1);
+    m_painter.fillRect(ground, m_theme.raised);
+    m_painter.setPen(ink);
+    const auto metrics = m_painter.fontMetrics();
+    const QRect room(box.left() + kPad, box.top(), m_frame.labelWidth - 2 * kPad, box.height());
+    const auto fitting = std::find_if(texts.begin(), texts.end(), [&](const QString& text) {
+        return metrics.horizontalAdvance(text) <= room.width();
+    });
+    m_painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter,
+                       fitting != texts.end()
+                           ? *fitting
+                           : metrics.elidedText(texts.back(), Qt::ElideRight, room.width()));
+}
+
+// What the times of the axis count from, in fewer and fewer words.
+QStringList TimelineRuler::originTexts() const
+{
+    const QString anchor = axisTimes().anchor;
+    return anchor.isEmpty()
+               ? QStringList{Words::tr("time since the start"), Words::tr("since start"),
+                             Words::tr("time")}
+               : QStringList{Words::tr("from %1").arg(anchor), anchor};
+}
+
+TimeAxis TimelineRuler::axisTimes() const
+{
+    const int room = m_painter.fontMetrics().horizontalAdvance(QStringLiteral("+00.000 ms"));
+    return timeAxis(m_frame.scale, m_frame.contents->originNs(), room + 24);
 }
 
 double TimelineRuler::overviewX(const TimeScale& scale, const QRect& canvas, qint64 timeNs)
@@ -189,14 +235,7 @@ void TimelineRuler::paintAxis(const QRect& box)
     m_painter.fillRect(box, m_theme.raised);
     m_painter.setPen(m_theme.edge);
     m_painter.drawLine(box.bottomLeft(), box.bottomRight());
-    const auto axis = timeAxis(m_frame.scale, m_frame.contents->originNs(),
-                               metrics.horizontalAdvance(QStringLiteral("+00.000 ms")) + 24);
-    m_painter.setPen(m_theme.quietText);
-    const QString origin = axis.anchor.isEmpty() ? Words::tr("time since the start")
-                                                 : Words::tr("from %1").arg(axis.anchor);
-    const QRect label = box.adjusted(kPad, 0, -(box.width() - m_frame.labelWidth) - kPad, 0);
-    m_painter.drawText(label, Qt::AlignLeft | Qt::AlignVCenter,
-                       metrics.elidedText(origin, Qt::ElideLeft, label.width()));
+    const auto axis = axisTimes();
     m_painter.save();
     m_painter.setClipRect(canvas);
     for (const auto& tick : axis.ticks) {
@@ -224,10 +263,8 @@ void TimelineRuler::paintMissed(const QRect& box)
     m_painter.fillRect(box, m_theme.raised);
     m_painter.setPen(m_theme.edge);
     m_painter.drawLine(box.bottomLeft(), box.bottomRight());
-    m_painter.setPen(m_theme.text);
-    m_painter.drawText(box.adjusted(kPad, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                       Words::tr("missed events"));
     m_painter.save();
+    m_painter.setPen(m_theme.text);
     m_painter.setClipRect(canvas);
     double free = canvas.left();
     for (const auto& band : missedBands(*m_frame.contents, m_frame.scale)) {
@@ -258,9 +295,6 @@ void TimelineRuler::paintNotes(const QRect& box)
     m_painter.fillRect(box, m_theme.raised);
     m_painter.setPen(m_theme.edge);
     m_painter.drawLine(box.bottomLeft(), box.bottomRight());
-    m_painter.setPen(m_theme.quietText);
-    m_painter.drawText(box.adjusted(kPad, 0, 0, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                       Words::tr("notes"));
     m_painter.save();
     m_painter.setClipRect(canvas);
     const auto& notes = m_frame.notes;
@@ -301,6 +335,9 @@ void TimelineRuler::paintMarkers(const QRect& axis)
         }
         // Told apart by letter and dash, not by hue.
         const double x = std::round(m_frame.xAt(*times.at(i))) + 0.5;
+        if (x < canvas.left() || x > canvas.right() + 1) {
+            continue;
+        }
         m_painter.setPen(QPen(m_theme.accent, 1.6, i == 0 ? Qt::SolidLine : Qt::DashLine));
         m_painter.drawLine(QPointF(x, axis.top()), QPointF(x, m_frame.body.bottom()));
         const QString letter = i == 0 ? QStringLiteral("A") : QStringLiteral("B");

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/time_axis.h"
 #include "app/view/timeline_painter.h"
+
+#include <QStringList>
 
 namespace drmscope::app {
 
@@ -30,6 +33,10 @@ private:
     void paintFindings(const QRect& canvas);
     void paintNotesOfAll(const QRect& canvas);
     void paintDensity(const QRect& canvas);
+    void paintLabels(); // what its lines are
+    void paintLabel(const QRect& box, const QStringList& texts, const QColor& ink);
+    QStringList originTexts() const;
+    TimeAxis axisTimes() const;
     QRect canvasOf(const QRect& box) const { return box.adjusted(m_frame.labelWidth, 0, 0, 0); }
 
     QPainter& m_painter;
