@@ -119,6 +119,9 @@ void BarPainter::paint(const Bar& bar)
         hatch(shown.box.adjusted(1, 1, -1, -1), m_theme.leaked, true);
         break;
     }
+    if (bar.state == BarState::Ended || bar.state == BarState::Live) {
+        paintNumber(shown.box, bar.number);
+    }
     if (bar.openLeft) {
         paintTorn(shown.box);
     }
@@ -137,6 +140,7 @@ void BarPainter::paintHeld(const Bar& bar)
         Bar lived = before; // with its end below what goes on
         lived.box.setRight(std::min(before.box.right() + 4, bar.box.right()));
         paintFull(lived, well, well, false);
+        paintNumber(before.box, bar.number);
     } else if (before.box.width() > 0) {
         paintThin(before, color);
     }
@@ -268,8 +272,29 @@ void BarPainter::paintFolded(const Bar& bar, size_t count)
                            full || !bar.tint.isValid() ? m_theme.of(bar.state) : bar.tint);
     }
     paintCount(shown.box, count);
+    paintNumber(shown.box, full ? 0 : bar.number);
     paintMark(shown.box, bar.state);
     paintRing(shown);
+}
+
+// At its left end, or where that is out of sight, if as much again is left of it.
+void BarPainter::paintNumber(const QRectF& box, int number)
+{
+    if (number == 0) {
+        return;
+    }
+    const double left = m_painter.hasClipping()
+                            ? std::max(m_painter.clipBoundingRect().left(), box.left())
+                            : box.left();
+    const QString text = QString::number(number);
+    const double room = m_painter.fontMetrics().horizontalAdvance(text) + 4;
+    if (box.right() - left < 3 * room) {
+        return;
+    }
+    const QRectF chip(left + room / 2, box.top(), room, box.height());
+    m_painter.fillRect(chip, m_theme.canvas);
+    m_painter.setPen(m_theme.text);
+    m_painter.drawText(chip, Qt::AlignCenter, text);
 }
 
 void BarPainter::paintCount(const QRectF& box, size_t count)

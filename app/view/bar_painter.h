@@ -26,7 +26,8 @@ struct Bar
     bool selected = false;
     bool hovered = false;
     bool focused = false; // of the chosen finding
-    QColor tint; // instead of the colour of Ended and Live, also of what was held; invalid: none
+    QColor tint;    // instead of the colour of Ended and Live, also of what was held; invalid: none
+    int number = 0; // says what the tint does, where there is room; 0: nothing
 };
 
 class BarPainter
@@ -48,6 +49,7 @@ private:
     void paintHeld(const Bar& bar);
     void paintTorn(const QRectF& box);
     void paintCount(const QRectF& box, size_t count);
+    void paintNumber(const QRectF& box, int number);
 
     QPainter& m_painter;
     const Theme& m_theme;

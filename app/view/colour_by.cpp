@@ -16,19 +16,19 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(drmscope::app::ColourBy)
 };
 
-// Apart from each other also for eyes without one kind of cones: see legend_test. The last is for
-// all that have no colour of their own.
+// Apart from each other also for eyes without one kind of cones, and as greys: see legend_test. The
+// last is for all that have no colour of their own.
 constexpr size_t kHues = 6;
 constexpr size_t kOthers = kHues - 1;
 
 QColor hue(const Theme& theme, size_t place)
 {
     static const std::array<QColor, kHues> light{
-        QColor(0x00, 0x90, 0x80), QColor(0x10, 0x60, 0xC0), QColor(0x90, 0x90, 0x50),
-        QColor(0xA0, 0x20, 0xA0), QColor(0x10, 0x20, 0x40), QColor(0x5B, 0x5B, 0x5B)};
-    static const std::array<QColor, kHues> dark{QColor(0x20, 0x90, 0x50), QColor(0x60, 0xA0, 0xF0),
-                                                QColor(0xF0, 0xE0, 0x50), QColor(0xC0, 0x00, 0xE0),
-                                                QColor(0x70, 0xF0, 0xF0), QColor(0xC0, 0xC0, 0xC0)};
+        QColor(0x15, 0x60, 0xE9), QColor(0x88, 0x95, 0x67), QColor(0x76, 0x1C, 0xA2),
+        QColor(0x48, 0x73, 0xA8), QColor(0x00, 0x17, 0x3B), QColor(0x30, 0x30, 0x30)};
+    static const std::array<QColor, kHues> dark{QColor(0x6F, 0x98, 0xE3), QColor(0x92, 0xFF, 0x9C),
+                                                QColor(0xA1, 0x3E, 0xB2), QColor(0xB1, 0xFF, 0xFF),
+                                                QColor(0x51, 0x99, 0x6B), QColor(0xBD, 0xBD, 0xBD)};
     return (theme.dark ? dark : light).at(place);
 }
 
@@ -73,6 +73,11 @@ QHash<qint64, qint64> countsOf(ColourBy colourBy, const SessionContents& content
 QColor sizeColour(const Theme& theme, qint64 key)
 {
     return theme.blend(theme.live, 0.30 + 0.70 * static_cast<double>(key) / (kSizeKeys - 1));
+}
+
+int sizeNumber(qint64 key)
+{
+    return static_cast<int>(key) + 1;
 }
 
 QString sizeText(qint64 key)
@@ -154,22 +159,31 @@ QColor Colouring::tint(const Theme& theme, const TimelineRow& row, const Span& s
                                      : hue(theme, m_places.value(keyOf(m_by, row, span), kOthers));
 }
 
+int Colouring::number(const TimelineRow& row, const Span& span) const
+{
+    if (m_by == ColourBy::Verdict || m_by == ColourBy::Size) {
+        return m_by == ColourBy::Size ? sizeNumber(sizeKey(span.sizeBytes)) : 0;
+    }
+    const size_t place = m_places.value(keyOf(m_by, row, span), kOthers);
+    return place == kOthers ? 0 : static_cast<int>(place) + 1;
+}
+
 std::vector<ColourKey> Colouring::keys(const Theme& theme) const
 {
     std::vector<ColourKey> keys;
     if (m_by == ColourBy::Size) {
         for (int key = 0; key < kSizeKeys; ++key) {
             if (m_places.contains(key)) {
-                keys.push_back({sizeColour(theme, key), sizeText(key)});
+                keys.push_back({sizeColour(theme, key), sizeText(key), sizeNumber(key)});
             }
         }
         return keys;
     }
     for (qsizetype i = 0; i < m_texts.size() && i < static_cast<qsizetype>(kOthers); ++i) {
-        keys.push_back({hue(theme, static_cast<size_t>(i)), m_texts[i]});
+        keys.push_back({hue(theme, static_cast<size_t>(i)), m_texts[i], static_cast<int>(i) + 1});
     }
     if (m_texts.size() > static_cast<qsizetype>(kOthers)) {
-        keys.push_back({hue(theme, kOthers), Words::tr("others")});
+        keys.push_back({hue(theme, kOthers), Words::tr("others"), 0});
     }
     return keys;
 }

@@ -33,6 +33,7 @@ struct ColourKey
 {
     QColor colour;
     QString text;
+    int number = 0; // 0: of all that have none of their own
 };
 
 // Which colour each kind, call site, size or process of a session has: the most frequent a hue of
@@ -46,6 +47,8 @@ public:
     ColourBy by() const { return m_by; }
     // Of a resource on such a row that is ended or live; invalid for Verdict.
     QColor tint(const Theme& theme, const TimelineRow& row, const Span& span) const;
+    // What says the same without colour: the place of its key, from 1 on; 0: none.
+    int number(const TimelineRow& row, const Span& span) const;
     std::vector<ColourKey> keys(const Theme& theme) const; // the most frequent first
 
 private:

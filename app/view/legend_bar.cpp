@@ -47,6 +47,7 @@ struct Entry
     BarState state = BarState::Ended;
     QColor tint;
     QString text;
+    int number = 0; // of its bars
 };
 
 std::vector<Entry> entriesOf(const Theme& theme, ColourBy colourBy, const SessionContents* contents)
@@ -56,19 +57,24 @@ std::vector<Entry> entriesOf(const Theme& theme, ColourBy colourBy, const Sessio
     std::vector<Entry> entries;
     for (const auto state : kStates) {
         if (keys.empty() || isSevere(state)) {
-            entries.push_back({state, {}, textOf(state)});
+            entries.push_back({state, {}, textOf(state), 0});
         }
     }
     // What keeps its colour comes first: where there is no room, the rarest key is left out.
     for (const auto& key : keys) {
-        entries.push_back({BarState::Live, key.colour, key.text.left(24)});
+        entries.push_back({BarState::Live, key.colour, key.text.left(24), key.number});
     }
     return entries;
 }
 
+int swatchOf(const Entry& entry, const QFontMetrics& metrics)
+{
+    return entry.number == 0 ? kSwatch : kSwatch + 2 * metrics.horizontalAdvance(QLatin1Char('0'));
+}
+
 int widthOf(const Entry& entry, const QFontMetrics& metrics)
 {
-    return kSwatch + 8 + metrics.horizontalAdvance(entry.text) + kGap;
+    return swatchOf(entry, metrics) + 8 + metrics.horizontalAdvance(entry.text) + kGap;
 }
 
 QString moreText(size_t count)
@@ -110,14 +116,16 @@ void paintLegend(QPainter& painter, const Theme& theme, const QRect& box, Colour
     for (size_t i = 0; i < fitting; ++i) {
         const auto& entry = entries[i];
         Bar bar;
-        bar.box = QRectF(x, box.top() + box.height() / 2.0 - 6, kSwatch - 6, 12);
+        const int swatch = swatchOf(entry, metrics);
+        bar.box = QRectF(x, box.top() + box.height() / 2.0 - 6, swatch - 6, 12);
+        bar.number = entry.number;
         bar.state = entry.state;
         bar.tint = entry.tint;
         bar.goneX = bar.box.left() + 6;
         BarPainter(painter, theme).paint(bar);
         painter.setPen(theme.text);
-        painter.drawText(QRect(x + kSwatch + 4, box.top(),
-                               metrics.horizontalAdvance(entry.text) + 2, box.height()),
+        painter.drawText(QRect(x + swatch + 4, box.top(), metrics.horizontalAdvance(entry.text) + 2,
+                               box.height()),
                          Qt::AlignVCenter, entry.text);
         x += widthOf(entry, metrics);
     }
@@ -188,8 +196,9 @@ bool LegendBar::event(QEvent* event)
     for (const auto& entry : entriesOf(Theme(palette()), m_colourBy, m_contents.get())) {
         const QColor colour = entry.tint.isValid() ? entry.tint : Theme(palette()).of(entry.state);
         if (others.contains(entry.text)) {
-            lines += QStringLiteral("<div><span style='color:%1'>■</span> %2</div>")
-                         .arg(colour.name(), entry.text.toHtmlEscaped());
+            const QString number = entry.number == 0 ? QString() : QString::number(entry.number);
+            lines += QStringLiteral("<div>%1<span style='color:%2'>■</span> %3</div>")
+                         .arg(number, colour.name(), entry.text.toHtmlEscaped());
         }
     }
     QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), lines, this);

@@ -83,6 +83,32 @@ private slots:
         }
     }
 
+    // The same grey, and another number.
+    void WhatATintTellsIsToldWithoutIt()
+    {
+        applyTheme(ThemeChoice::Light);
+        const Theme theme(QApplication::palette());
+        const auto painted = [&theme](BarState state, int number, double width, size_t folded) {
+            QImage image(QSize(160, 20), QImage::Format_RGB32);
+            image.fill(theme.canvas);
+            QPainter painter(&image);
+            Bar bar;
+            bar.box = QRectF(10, 3, width, 14);
+            bar.state = state;
+            bar.goneX = 80;
+            bar.tint = QColor(0x60, 0x60, 0x60);
+            bar.number = number;
+            folded == 0 ? BarPainter(painter, theme).paint(bar)
+                        : BarPainter(painter, theme).paintFolded(bar, folded);
+            return image;
+        };
+        for (const auto state : {BarState::Ended, BarState::Live, BarState::Held}) {
+            QVERIFY(painted(state, 1, 140, 0) != painted(state, 2, 140, 0));
+            QVERIFY(painted(state, 1, 8, 0) == painted(state, 2, 8, 0)); // it has no room
+        }
+        QVERIFY(painted(BarState::Ended, 1, 140, 30) != painted(BarState::Ended, 2, 140, 30));
+    }
+
     // Till the unplug it was like any other that lives: as high, and coloured by its process, say.
     void WhatWasHeldLivedBeforeTheUnplug_data()
     {

@@ -143,8 +143,37 @@ private slots:
                          qPrintable(QStringLiteral("%1 and %2: %3")
                                         .arg(keys[i].colour.name(), keys[other].colour.name())
                                         .arg(distance)));
+                const int greys =
+                    std::abs(qGray(keys[i].colour.rgb()) - qGray(keys[other].colour.rgb()));
+                QVERIFY2(greys >= 16,
+                         qPrintable(QStringLiteral("%1 and %2: %3 of 255 in grey")
+                                        .arg(keys[i].colour.name(), keys[other].colour.name())
+                                        .arg(greys)));
             }
         }
+    }
+
+    // All but what stands for the others.
+    void EachColourHasANumber()
+    {
+        SessionContents contents;
+        for (int task = 1; task <= 7; ++task) {
+            contents.tasks.insert(task, QString(task, QLatin1Char('a')));
+            contents.tally.processes.insert(task, 100 - task);
+        }
+        const Colouring colouring(ColourBy::Process, contents);
+        const auto keys = colouring.keys(Theme(QApplication::palette()));
+        std::vector<int> numbers;
+        std::transform(keys.begin(), keys.end(), std::back_inserter(numbers),
+                       [](const ColourKey& key) { return key.number; });
+        QCOMPARE(numbers, (std::vector<int>{1, 2, 3, 4, 5, 0}));
+        TimelineRow row;
+        Span span;
+        for (int task = 1; task <= 7; ++task) {
+            span.taskId = task;
+            QCOMPARE(colouring.number(row, span), task <= 5 ? task : 0);
+        }
+        QCOMPARE(Colouring().number(row, span), 0);
     }
 
     void AWindowAsNarrowAsCanBeTellsEachState()
