@@ -90,7 +90,8 @@ QString DeviceStory::healthText() const
 QString DeviceStory::origin() const
 {
     QStringList parts;
-    for (const auto& text : {m_device.drmDriver, m_device.parentName}) {
+    const bool named = isNamedByItsParent(m_device); // once is enough
+    for (const auto& text : {m_device.drmDriver, named ? std::string() : m_device.parentName}) {
         if (!text.empty()) {
             parts.append(QString::fromStdString(text));
         }

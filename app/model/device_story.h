@@ -19,6 +19,12 @@ enum class DeviceHealth : quint8
     Unknown,
 };
 
+// It has no minor: its parent's name says what it is.
+inline bool isNamedByItsParent(const Device& device)
+{
+    return device.minor.empty() && !device.parentName.empty();
+}
+
 // The life of one drm_device in words. Short-lived: refers to the contents.
 class DeviceStory
 {

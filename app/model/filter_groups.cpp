@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/filter_groups.h"
 
+#include "app/model/device_story.h"
 #include "app/model/resource_choice.h"
 #include "app/model/resource_look.h"
 #include "app/model/session_contents.h"
@@ -56,11 +57,12 @@ std::vector<FilterGroup> filterGroups(const SessionContents& contents)
     std::vector<FilterGroup> groups;
     for (const auto& device : contents.devices) {
         const auto& sum = devices[device.id];
-        groups.push_back({By::Device,
-                          QStringLiteral("%1 · %2").arg(contents.nameOf(device.id),
-                                                        QString::fromStdString(device.parentName)),
-                          QStringLiteral("device"), ResourceChoice::deviceWord(contents, device.id),
-                          sum.count, sum.worst});
+        QString name = contents.nameOf(device.id);
+        if (!isNamedByItsParent(device)) { // once is enough
+            name += QStringLiteral(" · %1").arg(QString::fromStdString(device.parentName));
+        }
+        groups.push_back({By::Device, name, QStringLiteral("device"),
+                          ResourceChoice::deviceWord(contents, device.id), sum.count, sum.worst});
     }
     std::vector<FilterGroup> bySite;
     for (const auto& [site, sum] : sites) {

@@ -17,6 +17,24 @@ namespace {
 constexpr qint64 kForever = std::numeric_limits<qint64>::max();
 constexpr size_t kFewChanges = 16'384; // not worth to be counted yet
 
+template <typename Visit> void visitCounts(SweptResources& made, const Visit& visit)
+{
+    for (auto& list : made.lists) {
+        visit(list.alive);
+        visit(list.bytes);
+        for (const auto state : SevereCounts::kStates) {
+            visit(list.severe.of(state));
+            visit(list.severeBytes.of(state));
+        }
+    }
+    for (auto& bundle : made.bundles) {
+        visit(bundle.alive);
+        for (const auto state : SevereCounts::kStates) {
+            visit(bundle.severe.of(state));
+        }
+    }
+}
+
 } // namespace
 
 Span barOf(const ResourceSpan& resource, BarState state, qint64 deviceStartNs, qint64 endNs)
@@ -216,20 +234,25 @@ void ResourceSweep::begin(size_t place, size_t number, quint32 lane, const Span&
     } else {
         m_kept += appendFolding(m_made.lanes[lane], span, m_made.foldNs) ? 1U : 0U;
     }
-    const auto change = [&](Change::Kind kind, qint64 fromNs, qint64 bytes) {
+    const auto change = [&](BarState layer, qint64 fromNs) {
         const auto each = static_cast<quint32>(number);
-        course.changes.push_back({fromNs, 1, bytes, each, kind});
+        const qint64 bytes = span.sizeBytes;
+        course.changes.push_back({fromNs, 1, bytes, each, layer});
         if (!span.openRight) {
-            course.changes.push_back({std::max(span.endNs, fromNs + 1), -1, -bytes, each, kind});
+            course.changes.push_back({std::max(span.endNs, fromNs + 1), -1, -bytes, each, layer});
         }
     };
-    change(Change::Kind::Alive, span.startNs, span.sizeBytes);
+    change(BarState::Live, span.startNs);
     if (isSevere(span.state)) {
-        // Held ones from the unplug on, where their trouble begins.
-        change(Change::Kind::Severe,
-               span.state == BarState::Held ? std::max(span.startNs, course.goneNs) : span.startNs,
-               0);
+        change(span.state, SevereCounts::sinceNs(span, course.goneNs));
     }
+}
+
+void ResourceSweep::take(LiveCount& count, const std::vector<LiveCount::Change>& batch)
+{
+    m_kept -= count.levelCount();
+    count.change(batch, m_made.foldNs);
+    m_kept += count.levelCount();
 }
 
 // Counts what changed before a time: what comes later does not come before it.
@@ -241,38 +264,34 @@ void ResourceSweep::settle(size_t place, qint64 untilNs)
         std::partition(course.changes.begin(), course.changes.end(),
                        [untilNs](const Change& each) { return each.timeNs >= untilNs; });
     std::sort(due, course.changes.end());
-    struct Batch
+    // By their layers.
+    using Batch = std::array<std::vector<LiveCount::Change>, kBarRoleCount>;
+    const auto of = [](Batch & batch, BarState layer) -> auto&
     {
-        std::vector<LiveCount::Change> alive;
-        std::vector<LiveCount::Change> bytes;
-        std::vector<LiveCount::Change> severe;
-    };
-    const auto take = [this](LiveCount& count, const std::vector<LiveCount::Change>& batch) {
-        m_kept -= count.levelCount();
-        count.change(batch, m_made.foldNs);
-        m_kept += count.levelCount();
+        return batch.at(static_cast<size_t>(layer));
     };
     Batch whole;
+    Batch bytes;
     std::map<quint32, Batch> parts;
     for (auto each = due; each != course.changes.end(); ++each) {
-        auto& part = parts[each->bundle];
-        if (each->kind == Change::Kind::Severe) {
-            whole.severe.push_back({each->timeNs, each->by});
-            part.severe.push_back({each->timeNs, each->by});
-            continue;
-        }
-        whole.alive.push_back({each->timeNs, each->by});
-        part.alive.push_back({each->timeNs, each->by});
+        of(whole, each->layer).push_back({each->timeNs, each->by});
+        of(parts[each->bundle], each->layer).push_back({each->timeNs, each->by});
         if (each->bytes != 0) {
-            whole.bytes.push_back({each->timeNs, each->bytes});
+            of(bytes, each->layer).push_back({each->timeNs, each->bytes});
         }
     }
-    take(list.alive, whole.alive);
-    take(list.bytes, whole.bytes);
-    take(list.severe, whole.severe);
-    for (const auto& [number, part] : parts) {
-        take(m_made.bundles[number].alive, part.alive);
-        take(m_made.bundles[number].severe, part.severe);
+    take(list.alive, of(whole, BarState::Live));
+    take(list.bytes, of(bytes, BarState::Live));
+    for (const auto state : SevereCounts::kStates) {
+        take(list.severe.of(state), of(whole, state));
+        take(list.severeBytes.of(state), of(bytes, state));
+    }
+    for (auto& [number, part] : parts) {
+        auto& bundle = m_made.bundles[number];
+        take(bundle.alive, of(part, BarState::Live));
+        for (const auto state : SevereCounts::kStates) {
+            take(bundle.severe.of(state), of(part, state));
+        }
     }
     course.changes.erase(due, course.changes.end());
     course.leftOver = course.changes.size();
@@ -306,19 +325,10 @@ void ResourceSweep::foldUntilFew()
             lane = std::move(folded);
             m_kept += lane.size();
         }
-        const auto fold = [&](LiveCount& count) {
+        visitCounts(m_made, [&](LiveCount& count) {
             count.fold(foldNs);
             m_kept += count.levelCount();
-        };
-        for (auto& list : m_made.lists) {
-            fold(list.alive);
-            fold(list.bytes);
-            fold(list.severe);
-        }
-        for (auto& bundle : m_made.bundles) {
-            fold(bundle.alive);
-            fold(bundle.severe);
-        }
+        });
     }
 }
 
@@ -379,8 +389,6 @@ void ResourceSweep::tidy(SweptResources& made)
     for (auto& bundle : made.bundles) {
         std::stable_sort(bundle.lanes.begin(), bundle.lanes.end(),
                          [&](quint32 a, quint32 b) { return startOf(a) < startOf(b); });
-        bundle.alive.finish();
-        bundle.severe.finish();
     }
     for (auto& list : made.lists) {
         std::stable_sort(list.bundles.begin(), list.bundles.end(), [&made](size_t a, size_t b) {
@@ -391,10 +399,8 @@ void ResourceSweep::tidy(SweptResources& made)
                          [](const ResourceList::Single& a, const ResourceList::Single& b) {
                              return a.span.startNs < b.span.startNs;
                          });
-        list.alive.finish();
-        list.bytes.finish();
-        list.severe.finish();
     }
+    visitCounts(made, [](LiveCount& count) { count.finish(); });
     std::sort(made.lists.begin(), made.lists.end(),
               [](const ResourceList& a, const ResourceList& b) {
                   return std::pair(a.deviceId, a.devres) < std::pair(b.deviceId, b.devres);

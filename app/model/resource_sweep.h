@@ -4,6 +4,7 @@
 #include "app/model/lane.h"
 #include "app/model/live_count.h"
 #include "app/model/resource_index.h"
+#include "app/model/severe_counts.h"
 #include "app/query/session_rows.h"
 
 #include <QHash>
@@ -41,7 +42,7 @@ struct ResourceBundle
     qint64 count = 0;
     qint64 laneless = 0; // more were alive at once than there are lanes for
     LiveCount alive;
-    LiveCount severe;
+    SevereCounts severe;
     BarState worst = BarState::Ended;
 };
 
@@ -63,7 +64,8 @@ struct ResourceList
     std::vector<Single> few; // each of them, as long as they are few
     LiveCount alive;
     LiveCount bytes;
-    LiveCount severe;
+    SevereCounts severe;
+    SevereCounts severeBytes;
     BarState worst = BarState::Ended;
 };
 
@@ -130,16 +132,11 @@ public:
 private:
     struct Change // of what is alive
     {
-        enum class Kind : quint8
-        {
-            Alive,
-            Severe,
-        };
         qint64 timeNs;
         qint64 by;
         qint64 bytes;
         quint32 bundle;
-        Kind kind;
+        BarState layer; // Live: of all
         friend bool operator<(const Change& a, const Change& b) { return a.timeNs < b.timeNs; }
     };
     struct Course // of one list, while it is made
@@ -163,6 +160,7 @@ private:
     static void keep(ResourceList& list, const ResourceSpan& resource, const Span& span);
     void begin(size_t list, size_t bundle, quint32 lane, const Span& span);
     void settle(size_t list, qint64 untilNs);
+    void take(LiveCount& count, const std::vector<LiveCount::Change>& batch);
     void settleAll();
     void foldUntilFew();
     void putInOrder(const ResourceSpan& resource);

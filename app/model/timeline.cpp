@@ -251,6 +251,7 @@ private:
                        const std::vector<Span>& spans, std::vector<Timeline::Place>& places)
     {
         std::vector<quint32> laneOf;
+        m_group->severeBeside.emplace_back(spans, m_group->holding.goneNs);
         auto lanes = packLanes(spans, &laneOf);
         const auto firstRow = static_cast<int>(m_group->rows.size());
         for (size_t lane = 0; lane < lanes.size(); ++lane) {

@@ -5,6 +5,7 @@
 #include "app/model/lane.h"
 #include "app/model/live_count.h"
 #include "app/model/resource_sweep.h"
+#include "app/model/severe_counts.h"
 
 #include <QCoreApplication>
 #include <QString>
@@ -43,10 +44,10 @@ struct TimelineRow
 {
     RowKind kind = RowKind::Marks;
     QString label;
-    QString detail;   // second, quieter part of the label
-    Lane lane;        // File, Client, Resources, BundleLane; items: see Timeline
-    LiveCount count;  // LiveCount, Bundle
-    LiveCount severe; // of those that are held or leaked
+    QString detail;      // second, quieter part of the label
+    Lane lane;           // File, Client, Resources, BundleLane; items: see Timeline
+    LiveCount count;     // LiveCount, LiveBytes, Bundle
+    SevereCounts severe; // what of it is no longer well
     BarState worst = BarState::Ended;
     int bundle = -1; // Bundle and BundleLane: which one of the group
     // Of resources: what they share. The first one's, for devres of the parent.
@@ -91,6 +92,8 @@ public:
     std::vector<PhaseSpan> phases;
     std::vector<TimelineMark> marks;
     std::vector<TimelineRow> rows;
+    // What is severe beside its own resources: devres of the parent, files, pins.
+    std::vector<SevereCounts> severeBeside;
 };
 
 // Whether a bar outlived the hardware because something held its drm_device: a hazard may, too.

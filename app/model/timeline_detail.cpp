@@ -17,20 +17,6 @@ bool hasBars(const TimelineRow& row)
     return row.kind == RowKind::Resources || row.kind == RowKind::BundleLane;
 }
 
-// Held ones from the unplug on, where their trouble begins.
-std::vector<Span> severeOf(const std::vector<Span>& spans, qint64 goneNs)
-{
-    std::vector<Span> severe;
-    for (const auto& span : spans) {
-        if (isSevere(span.state)) {
-            severe.push_back(span);
-            severe.back().startNs =
-                span.state == BarState::Held ? std::max(span.startNs, goneNs) : span.startNs;
-        }
-    }
-    return severe;
-}
-
 // Reads the bars of one group.
 class GroupDetail
 {
@@ -128,9 +114,7 @@ private:
         }
         row.count = LiveCount(spans, weights);
         row.count.raiseHighest(whole.count.highest()); // both are drawn to one scale
-        if (whole.kind != RowKind::LiveBytes) {
-            row.severe = LiveCount(severeOf(spans, m_group.holding.goneNs));
-        }
+        row.severe = SevereCounts(spans, m_group.holding.goneNs, weights);
         return row;
     }
 

@@ -4,7 +4,11 @@
 #include "app/model/time_text.h"
 
 #include <QCoreApplication>
+#include <QHash>
 #include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
 
 namespace drmscope::app {
 
@@ -23,6 +27,44 @@ QString functionOf(const QString& frame)
     return frame.left(frame.indexOf(QLatin1Char('+')));
 }
 
+// With the place in it: "bochs_pci_probe+0x57".
+QString placeOf(const QString& frame)
+{
+    return frame.left(frame.indexOf(QLatin1Char('/')));
+}
+
+// What rows of one list are called: by their names, and by their call sites where those alone tell
+// them apart. "kmalloc" says nothing of anybody's.
+class RowNames
+{
+public:
+    RowNames(const SessionContents& contents, const std::vector<std::pair<RowId, RowId>>& all)
+        : m_contents(contents)
+    {
+        for (const auto& [nameId, siteId] : std::set(all.begin(), all.end())) {
+            ++m_sites[nameId];
+            ++m_functions[{nameId, functionOf(contents.frames.value(siteId))}];
+        }
+    }
+
+    QString of(RowId nameId, RowId siteId, bool many) const
+    {
+        const QString name = m_contents.names.value(nameId);
+        const QString frame = m_contents.frames.value(siteId);
+        const bool sited = m_sites.value(nameId) > 1 || (many && name == QLatin1String("kmalloc"));
+        if (!sited || frame.isEmpty()) {
+            return name;
+        }
+        const bool twice = m_functions.value({nameId, functionOf(frame)}) > 1;
+        return QStringLiteral("%1 · %2").arg(name, twice ? placeOf(frame) : functionOf(frame));
+    }
+
+private:
+    const SessionContents& m_contents;
+    QHash<RowId, int> m_sites;                         // of a name
+    QHash<std::pair<RowId, QString>, int> m_functions; // sites in one
+};
+
 class ResourceLayout
 {
 public:
@@ -40,24 +82,36 @@ public:
                 continue;
             }
             m_group.worst = std::max(m_group.worst, list.worst);
-            if (!list.devres) {
+            if (list.devres) {
+                m_group.severeBeside.push_back(std::move(list.severe));
+            } else {
                 addCounts(list);
             }
             const size_t few = list.devres ? 1 : ResourceList::kFew;
+            const auto names = namesOf(list);
             if (list.count <= static_cast<qint64>(few)) {
                 for (size_t i = 0; i < list.few.size(); ++i) {
-                    addSingle(list, i);
+                    addSingle(list, i, names);
                 }
                 continue;
             }
             for (const size_t bundle : list.bundles) {
-                addBundle(list, bundle);
+                addBundle(list, bundle, names);
             }
         }
     }
 
 private:
-    QString name(RowId id) const { return m_contents.names.value(id); }
+    RowNames namesOf(const ResourceList& list) const
+    {
+        std::vector<std::pair<RowId, RowId>> all;
+        for (const size_t bundle : list.bundles) {
+            const auto& alike = m_contents.alike[m_sweep.bundles[bundle].alike];
+            all.emplace_back(alike.nameId, alike.siteId);
+        }
+        return {m_contents, all};
+    }
+
     TimelinePlace here() const { return {m_groupIndex, static_cast<int>(m_group.rows.size())}; }
 
     void addCounts(ResourceList& list)
@@ -74,13 +128,14 @@ private:
         sizes.kind = RowKind::LiveBytes;
         sizes.label = Words::tr("live bytes");
         sizes.count = std::move(list.bytes);
+        sizes.severe = std::move(list.severeBytes);
         sizes.detail = Words::tr("peak %1").arg(sizeText(sizes.count.highest()));
         if (sizes.count.highest() > 0) {
             m_group.rows.push_back(std::move(sizes));
         }
     }
 
-    void addSingle(const ResourceList& list, size_t place)
+    void addSingle(const ResourceList& list, size_t place, const RowNames& names)
     {
         const auto& [span, nameId, siteId] = list.few[place];
         TimelineRow row;
@@ -88,8 +143,10 @@ private:
         row.nameId = nameId;
         row.siteId = siteId;
         row.devres = list.devres;
-        row.label =
-            list.devres ? QStringLiteral("devm · %1").arg(name(row.nameId)) : name(row.nameId);
+        row.label = names.of(nameId, siteId, false);
+        if (list.devres) {
+            row.label.prepend(QStringLiteral("devm · "));
+        }
         row.detail =
             span.kind == ResourceKind::Action ? Words::tr("action") : sizeText(span.sizeBytes);
         row.worst = span.state;
@@ -101,12 +158,12 @@ private:
         m_group.rows.push_back(std::move(row));
     }
 
-    void addBundle(const ResourceList& list, size_t number)
+    void addBundle(const ResourceList& list, size_t number, const RowNames& names)
     {
         auto& bundle = m_sweep.bundles[number];
         const auto& alike = m_contents.alike[bundle.alike];
         if (bundle.count == 1 && bundle.lanes.size() == 1) {
-            return addOnly(list, bundle);
+            return addOnly(list, bundle, names);
         }
         const bool shallow =
             bundle.lanes.size() <= kFewLanes && !list.devres && bundle.laneless == 0;
@@ -115,11 +172,8 @@ private:
         head.nameId = alike.nameId;
         head.siteId = alike.siteId;
         head.devres = list.devres;
-        const QString site = functionOf(m_contents.frames.value(alike.siteId));
         head.label = list.devres ? Words::tr("devres of the parent")
-                     : name(alike.nameId) == QLatin1String("kmalloc") && !site.isEmpty()
-                         ? QStringLiteral("kmalloc · %1").arg(site)
-                         : name(alike.nameId);
+                                 : names.of(alike.nameId, alike.siteId, true);
         head.detail = QStringLiteral("×%1").arg(countText(bundle.count));
         head.worst = bundle.worst;
         head.eachHasALane = bundle.laneless == 0;
@@ -146,7 +200,7 @@ private:
         }
     }
 
-    void addOnly(const ResourceList& list, const ResourceBundle& bundle)
+    void addOnly(const ResourceList& list, const ResourceBundle& bundle, const RowNames& names)
     {
         const auto& alike = m_contents.alike[bundle.alike];
         const quint32 number = bundle.lanes.front();
@@ -155,7 +209,7 @@ private:
         row.nameId = alike.nameId;
         row.siteId = alike.siteId;
         row.devres = list.devres;
-        row.label = name(alike.nameId);
+        row.label = names.of(alike.nameId, alike.siteId, false);
         row.lane = Lane(std::move(m_sweep.lanes[number]));
         const auto& span = row.lane.spans().front();
         row.detail =

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 // The landmarks of a drm_device across its group, and the gaps across all of them.
-#include "app/view/mark_labels.h"
 #include "app/view/timeline_painter.h"
 
 #include <QPainterPath>
@@ -9,6 +8,9 @@
 namespace drmscope::app {
 
 namespace {
+
+constexpr double kGlyph = 3.5; // half as wide as one
+constexpr int kGlyphRoom = 4;
 
 void paintGlyph(QPainter& painter, const Theme& theme, MarkKind kind, const QPointF& at,
                 double radius)
@@ -52,16 +54,34 @@ Qt::PenStyle lineOf(MarkKind kind)
 
 void TimelinePainter::paintMarks(const TimelineGroup& group, const QRect& box)
 {
-    const MarkRoom room{static_cast<double>(box.left()), static_cast<double>(box.right()),
-                        box.top() + 3.0, static_cast<double>(m_frame.rows->lineHeight()), 2};
-    const auto labels = placeMarks(group.marks, m_frame.scale, m_frame.contents->originNs(),
-                                   m_painter.fontMetrics(), room);
-    for (const auto& label : labels) {
+    if (m_box.group == pinnedGroup()) {
+        return; // see paintPinnedMarks()
+    }
+    for (const auto& label : nameMarks(group, box.top(), 2)) {
         m_painter.fillRect(QRectF(label.x - 0.5,
                                   label.box.isEmpty() ? box.bottom() - 6 : label.box.top(), 1,
                                   box.bottom() - label.box.top() + 1),
                            m_theme.text);
     }
+}
+
+// Where their row is scrolled away, the names stay above the lines.
+void TimelinePainter::paintPinnedMarks()
+{
+    const int group = pinnedGroup();
+    const int top = m_canvas.top() + m_frame.rows->headerHeight();
+    if (group >= 0 && !m_frame.rows->isCollapsed(group) &&
+        groundOf(group).bottom() > top + m_frame.rows->lineHeight()) {
+        nameMarks(groupAt(group), top, 1);
+    }
+}
+
+std::vector<MarkLabel> TimelinePainter::nameMarks(const TimelineGroup& group, int top, int lines)
+{
+    const MarkRoom room{static_cast<double>(m_canvas.left()), static_cast<double>(m_canvas.right()),
+                        top + 3.0, static_cast<double>(m_frame.rows->lineHeight()), lines};
+    auto labels = placeMarks(group.marks, m_frame.scale, m_frame.contents->originNs(),
+                             m_painter.fontMetrics(), room);
     for (const auto& label : labels) {
         if (label.box.isEmpty()) {
             continue;
@@ -70,16 +90,15 @@ void TimelinePainter::paintMarks(const TimelineGroup& group, const QRect& box)
         m_chips.push_back({label.box, unplug ? m_theme.text : m_theme.blend(m_theme.text, 0.14),
                            unplug ? m_theme.canvas : m_theme.text, label.text});
     }
+    return labels;
 }
 
 void TimelinePainter::paintMarkLines(int index)
 {
-    if (m_frame.rows->isCollapsed(index)) {
-        return;
-    }
     const auto& group = groupAt(index);
+    const bool collapsed = m_frame.rows->isCollapsed(index);
     const int marksBottom = groundOf(index).top() + m_frame.rows->headerHeight() +
-                            2 * (m_frame.rows->lineHeight() + 4) + 4;
+                            (collapsed ? kGlyphRoom : 2 * (m_frame.rows->lineHeight() + 4) + 4);
     const int top = std::max(marksBottom, m_canvas.top());
     const int bottom = std::min(groundOf(index).bottom(), m_canvas.bottom());
     m_painter.save();
@@ -99,7 +118,7 @@ void TimelinePainter::paintMarkLines(int index)
                                   lineOf(mark.kind)));
             m_painter.drawLine(QPointF(x, top), QPointF(x, bottom));
             if (top == marksBottom) {
-                paintGlyph(m_painter, m_theme, mark.kind, {x, static_cast<double>(top)}, 3.5);
+                paintGlyph(m_painter, m_theme, mark.kind, {x, static_cast<double>(top)}, kGlyph);
             }
         }
     }

@@ -57,10 +57,12 @@ bool TimelinePainter::isFocused(const TimelineGroup& group, const TimelineRow& r
                           itemOf(*m_frame.contents, row.kind, span.item));
 }
 
-QColor TimelinePainter::tintOf(const TimelineRow& row, const Span& span) const
+void TimelinePainter::tint(Bar& bar, const TimelineRow& row, const Span& span) const
 {
-    const bool resource = row.kind == RowKind::Resources || row.kind == RowKind::BundleLane;
-    return resource ? m_frame.colouring->tint(m_theme, row, span) : QColor();
+    if (row.kind == RowKind::Resources || row.kind == RowKind::BundleLane) {
+        bar.tint = m_frame.colouring->tint(m_theme, row, span);
+        bar.number = m_frame.colouring->number(row, span);
+    }
 }
 
 Selection::Item itemOf(const SessionContents& contents, RowKind kind, quint32 item)
@@ -76,8 +78,8 @@ Selection::Item itemOf(const SessionContents& contents, RowKind kind, quint32 it
     }
 }
 
-// A drawing (SVG) knows no clips: what may be run over by what stands beside it is painted after it,
-// on a ground that lets nothing through.
+// A drawing (SVG) knows no clips: what may be run over by what stands beside it is painted after
+// it, on a ground that lets nothing through.
 void TimelinePainter::paint()
 {
     m_painter.save();
@@ -102,6 +104,7 @@ void TimelinePainter::paint()
     for (int group = firstGroup; group <= lastGroup; ++group) {
         paintMarkLines(group);
     }
+    paintPinnedMarks();
     paintChips();
     m_painter.fillRect(m_canvas.left() - m_frame.labelWidth, m_canvas.top(), m_frame.labelWidth,
                        m_canvas.height(), m_theme.canvas);
@@ -162,7 +165,7 @@ QRect TimelinePainter::groundOf(int group) const
 void TimelinePainter::paintGroupGround(int index)
 {
     const auto& group = groupAt(index);
-    if (group.holding.goneNs != 0 && !m_frame.rows->isCollapsed(index)) {
+    if (group.holding.goneNs != 0) {
         const QRect ground = groundOf(index).adjusted(0, m_frame.rows->headerHeight(), 0, 0);
         const auto box = barBox(group.holding.goneNs, group.holding.untilNs, ground, 0);
         const auto visible = box.intersected(QRectF(m_canvas));
@@ -183,17 +186,23 @@ void TimelinePainter::paintLabelGround(int index)
 
 void TimelinePainter::paintLabelOf(const TimelineRows::Box& box)
 {
-    if (box.row < 0) {
-        return;
+    QRect area(m_frame.body.left(), m_frame.yOf(box), m_frame.labelWidth, box.height);
+    const TimelineRow* row = nullptr;
+    bool hovered = false;
+    if (box.row >= 0) {
+        row = &m_frame.row(box.group, box.row);
+        hovered = isHovered(box);
+    } else if (m_frame.rows->isCollapsed(box.group)) {
+        area.setTop(area.top() + m_frame.rows->headerHeight() + TimelineRows::kSevereLine);
+        row = liveCountOf(box.group);
     }
-    const QRect area(m_frame.body.left(), m_frame.yOf(box), m_frame.labelWidth, box.height);
-    const bool hovered = isHovered(box);
     if (hovered) {
         m_painter.fillRect(area, hoverTint());
     }
-    const auto& row = m_frame.row(box.group, box.row);
-    paintLabel(row, area, hovered, m_frame.rows->isUnfolded(box.group, row));
-    m_painter.fillRect(QRect(m_canvas.left() - 1, area.top(), 1, box.height), m_theme.edge);
+    if (row != nullptr) {
+        paintLabel(*row, area, hovered, m_frame.rows->isUnfolded(box.group, *row));
+    }
+    m_painter.fillRect(QRect(m_canvas.left() - 1, area.top(), 1, area.height()), m_theme.edge);
 }
 
 bool TimelinePainter::isHovered(const TimelineRows::Box& box) const
@@ -212,7 +221,7 @@ void TimelinePainter::paintRow(const TimelineRows::Box& box)
 {
     const int y = m_frame.yOf(box);
     if (box.row < 0) {
-        return;
+        return paintFolded(box);
     }
     m_box = box;
     const auto& group = groupAt(box.group);
@@ -284,7 +293,7 @@ void TimelinePainter::paintLane(const TimelineGroup& group, const TimelineRow& r
                            Bar run;
                            run.box = area;
                            run.state = piece.worst;
-                           run.tint = tintOf(row, row.lane.spans()[piece.firstSpan]);
+                           tint(run, row, row.lane.spans()[piece.firstSpan]);
                            run.focused = m_frame.focus != nullptr &&
                                          isFocusedRun(*m_frame.focus, group, row, piece.endNs);
                            bars.paintFolded(run, piece.count);
@@ -306,7 +315,7 @@ void TimelinePainter::paintSpan(const TimelineGroup& group, const TimelineRow& r
     bar.openLeft = span.openLeft && m_frame.xAt(span.startNs) >= m_canvas.left() - kBeyondPx;
     bar.openRight = span.openRight;
     bar.focused = isFocused(group, row, span);
-    bar.tint = tintOf(row, span);
+    tint(bar, row, span);
     bar.hovered = m_frame.hovered.item.kind != Selection::Kind::None &&
                   m_frame.hovered.group == m_box.group && m_frame.hovered.row == m_box.row &&
                   m_frame.hovered.span == index;
@@ -350,14 +359,20 @@ void TimelinePainter::paintChips()
     m_painter.restore();
 }
 
-void TimelinePainter::paintPinnedHeader()
+int TimelinePainter::pinnedGroup() const
 {
     const auto* box = m_frame.rows->boxAt(m_frame.scrollY);
-    if (box == nullptr || box->row < 0) {
-        return;
+    const bool scrolls = box != nullptr && (box->row >= 0 || m_frame.rows->isCollapsed(box->group));
+    return scrolls ? box->group : -1;
+}
+
+void TimelinePainter::paintPinnedHeader()
+{
+    const int group = pinnedGroup();
+    if (group >= 0) {
+        const int bottom = groundOf(group).bottom() + 1;
+        paintHeader(group, std::min(m_frame.body.top(), bottom - m_frame.rows->headerHeight()));
     }
-    const int bottom = m_frame.body.top() + m_frame.rows->groupBottom(box->group) - m_frame.scrollY;
-    paintHeader(box->group, std::min(m_frame.body.top(), bottom - m_frame.rows->headerHeight()));
 }
 
 } // namespace drmscope::app

@@ -9,6 +9,7 @@
 #include "app/model/timeline.h"
 #include "app/model/timeline_detail.h"
 #include "app/view/colour_by.h"
+#include "app/view/mark_labels.h"
 #include "app/view/theme.h"
 #include "app/view/timeline_rows.h"
 
@@ -19,6 +20,8 @@
 #include <vector>
 
 namespace drmscope::app {
+
+struct Bar;
 
 // What a point of the timeline belongs to.
 struct TimelineHit
@@ -107,8 +110,14 @@ private:
     void paintGroupGround(int group);
     void paintMarkLines(int group);
     void paintPinnedHeader();
+    int pinnedGroup() const; // whose header stays while its rows scroll; -1: none
+    void paintFolded(const TimelineRows::Box& box);
+    void paintSevereLine(const TimelineGroup& group, const QRect& box);
+    const TimelineRow* liveCountOf(int group) const; // nullptr: it has no resources
     void paintLabel(const TimelineRow& row, const QRect& box, bool strong, bool unfolded);
     void paintMarks(const TimelineGroup& group, const QRect& box);
+    void paintPinnedMarks();
+    std::vector<MarkLabel> nameMarks(const TimelineGroup& group, int top, int lines);
     void paintPhases(const TimelineGroup& group, const QRect& box);
     void paintAfterlife(const TimelineGroup& group, const QRect& box);
     void paintChosen();
@@ -118,17 +127,14 @@ private:
     void paintFileText(const TimelineGroup& group, const Span& span, const QRectF& box);
     void paintCount(const TimelineRow& row, const QRect& box);
     void paintTicks(const TimelineRow& row, const QRect& box);
-    // From the floor of `box` up to the height of a count, each as wide as its height lasts.
-    std::vector<QRect> countSteps(const std::vector<qint64>& highest, qint64 peak, int least,
-                                  const QRect& box) const;
-    void paintCountArea(const LiveCount& count, qint64 peak, BarState state, const QRect& box);
+    int seenColumns(const QRect& box) const;
     void paintMissed();
     void paintNotes();
 
     // The part of [startNs, endNs) that can be seen, a little wider than the canvas.
     QRectF barBox(qint64 startNs, qint64 endNs, const QRect& row, double inset) const;
     bool isFocused(const TimelineGroup& group, const TimelineRow& row, const Span& span) const;
-    QColor tintOf(const TimelineRow& row, const Span& span) const;
+    void tint(Bar& bar, const TimelineRow& row, const Span& span) const;
     const TimelineGroup& groupAt(int index) const;
     QRect groundOf(int group) const; // all of its rows, however far out of sight
     bool isHovered(const TimelineRows::Box& box) const;

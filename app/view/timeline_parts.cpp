@@ -2,12 +2,11 @@
 // The rows of a group that are not lanes: phase band, afterlife, counts.
 #include "app/model/time_text.h"
 #include "app/view/bar_painter.h"
-#include "app/view/box_sheet.h"
+#include "app/view/count_layers.h"
 #include "app/view/timeline_painter.h"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 namespace drmscope::app {
 
@@ -86,12 +85,87 @@ void TimelinePainter::paintAfterlife(const TimelineGroup& group, const QRect& bo
                       place(length, true));
 }
 
+// One layer a state: what leaks on the floor, what is well on top.
 void TimelinePainter::paintCount(const TimelineRow& row, const QRect& box)
 {
-    paintCountArea(row.count, row.count.highest(), BarState::Live, box);
-    if (isSevere(row.worst)) {
-        paintCountArea(row.severe, row.count.highest(), row.worst, box);
+    const auto seen = seenColumns(box);
+    CountLayers layers(box, static_cast<size_t>(seen), row.count.highest());
+    for (const auto state : SevereCounts::kStates) {
+        const auto& count = row.severe.of(state);
+        if (count.highest() > 0) {
+            layers.add(state, count.highest(m_edges));
+        }
     }
+    layers.addRest(row.count.highest(m_edges));
+    layers.paint(m_painter, m_theme);
+}
+
+// What stands for the rows of a folded group: all that may not be folded away with them.
+void TimelinePainter::paintFolded(const TimelineRows::Box& box)
+{
+    if (!m_frame.rows->isCollapsed(box.group)) {
+        return;
+    }
+    const QRect room(m_canvas.left(), m_frame.yOf(box) + m_frame.rows->headerHeight(),
+                     m_canvas.width(), m_frame.rows->foldedHeight());
+    m_painter.save();
+    m_painter.setClipRect(m_canvas, Qt::IntersectClip);
+    paintSevereLine(groupAt(box.group),
+                    room.adjusted(0, 1, 0, 1 + TimelineRows::kSevereLine - room.height()));
+    if (const auto* row = liveCountOf(box.group)) {
+        paintCount(*row, room.adjusted(0, TimelineRows::kSevereLine, 0, 0));
+    }
+    m_painter.restore();
+}
+
+const TimelineRow* TimelinePainter::liveCountOf(int group) const
+{
+    const auto& rows = groupAt(group).rows;
+    const auto found = std::find_if(rows.begin(), rows.end(), [](const TimelineRow& row) {
+        return row.kind == RowKind::LiveCount;
+    });
+    return found == rows.end() ? nullptr
+                               : &m_frame.row(group, static_cast<int>(found - rows.begin()));
+}
+
+// Where anything beside its own resources is severe, the gravest of it.
+void TimelinePainter::paintSevereLine(const TimelineGroup& group, const QRect& box)
+{
+    const auto columns = static_cast<size_t>(seenColumns(box));
+    std::vector<bool> free(columns, true);
+    BarPainter bars(m_painter, m_theme);
+    for (const auto state : SevereCounts::kStates) {
+        std::vector<bool> here(columns);
+        for (const auto& counts : group.severeBeside) {
+            const auto& count = counts.of(state);
+            const auto heights =
+                count.highest() > 0 ? count.highest(m_edges) : std::vector<qint64>(columns);
+            for (size_t i = 0; i < columns; ++i) {
+                here[i] = here[i] || (free[i] && heights[i] > 0);
+            }
+        }
+        for (size_t i = 0; i < columns; ++i) {
+            const size_t first = i;
+            for (; i < columns && here[i]; ++i) {
+                free[i] = false;
+            }
+            if (i > first) {
+                Bar run;
+                run.box = QRectF(box.left() + static_cast<double>(first), box.top(),
+                                 static_cast<double>(i - first), box.height());
+                run.state = state;
+                bars.paintFolded(run, 1);
+            }
+        }
+    }
+}
+
+// How far an area goes: up to the end of the recording.
+int TimelinePainter::seenColumns(const QRect& box) const
+{
+    const double end = std::clamp(m_frame.xAt(m_frame.timeline->lastNs()), -1e6, 1e6);
+    return std::clamp(static_cast<int>(std::lround(end)) - box.left() + 1, 0,
+                      static_cast<int>(m_edges.size()) - 1);
 }
 
 void TimelinePainter::paintTicks(const TimelineRow& row, const QRect& box)
@@ -129,70 +203,6 @@ void TimelinePainter::paintTicks(const TimelineRow& row, const QRect& box)
         }
     }
     m_painter.restore();
-}
-
-// Upright boxes alone, each as wide as its height lasts: a path of as many corners costs the
-// rasterizer, and a clip of it the painter, more than all the rest of a frame.
-std::vector<QRect> TimelinePainter::countSteps(const std::vector<qint64>& highest, qint64 peak,
-                                               int least, const QRect& box) const
-{
-    const int floor = box.bottom() - 3;
-    const double room = box.height() - 8;
-    const int end = std::min(
-        box.left() + static_cast<int>(m_edges.size()) - 2,
-        static_cast<int>(std::lround(std::min(m_frame.xAt(m_frame.timeline->lastNs()), 1e6))));
-    std::vector<QRect> steps;
-    qint64 before = -1;
-    for (int x = box.left(); x <= end; ++x) {
-        const auto value = std::max<qint64>(highest[static_cast<size_t>(x - box.left())], 0);
-        if (value != before) {
-            const double share =
-                static_cast<double>(value) / static_cast<double>(std::max<qint64>(peak, 1));
-            const int height =
-                value == 0 ? 0 : std::max(static_cast<int>(std::lround(share * room)), least);
-            if (steps.empty() || steps.back().height() != height) {
-                steps.emplace_back(x, floor - height, 0, height);
-            }
-            before = value;
-        }
-        steps.back().setRight(x);
-    }
-    return steps;
-}
-
-void TimelinePainter::paintCountArea(const LiveCount& count, qint64 peak, BarState state,
-                                     const QRect& box)
-{
-    const bool hatched = isSevere(state);
-    const QColor color = m_theme.of(state);
-    const QColor ground = m_theme.blend(color, hatched ? 0.45 : (m_theme.dark ? 0.34 : 0.26));
-    const QColor line = hatched ? color : m_theme.blend(color, 0.9);
-    const int least = hatched ? 5 : 2; // one leak among a million others is to be seen
-    const auto highest = count.highest(m_edges);
-    const auto steps = countSteps(highest, peak, least, box);
-    BoxSheet sheet(box);
-    int before = box.bottom() - 3;
-    for (const auto& step : steps) {
-        sheet.fill(step, ground);
-        sheet.fill(QRect(step.topLeft(), QSize(step.isEmpty() ? 0 : step.width(), 1)), line);
-        sheet.fill(
-            QRect(step.left(), std::min(step.top(), before), 1, std::abs(step.top() - before)),
-            line);
-        before = step.top();
-    }
-    sheet.paint(m_painter);
-    BarPainter bars(m_painter, m_theme);
-    if (hatched) { // in the colour of its lines
-        for (const auto& step : steps) {
-            bars.hatch(step, color, state == BarState::Leaked);
-        }
-    }
-    const auto first =
-        std::find_if(highest.begin(), highest.end(), [](qint64 value) { return value > 0; });
-    if (first != highest.end()) {
-        const auto x = box.left() + static_cast<double>(first - highest.begin());
-        bars.paintMark(QRectF(box.left(), box.top(), x - box.left(), box.height()), state);
-    }
 }
 
 } // namespace drmscope::app

@@ -67,8 +67,8 @@ void TimelineRows::lay()
         for (int g = 0; g < static_cast<int>(groups.size()); ++g) {
             const auto& group = groups[static_cast<size_t>(g)];
             m_groupTops.push_back(y);
-            m_boxes.push_back({g, -1, y, m_headerHeight});
-            y += m_headerHeight;
+            m_boxes.push_back({g, -1, y, m_headerHeight + (isCollapsed(g) ? foldedHeight() : 0)});
+            y += m_boxes.back().height;
             for (int r = 0; !isCollapsed(g) && r < static_cast<int>(group.rows.size()); ++r) {
                 const auto& row = group.rows[static_cast<size_t>(r)];
                 if (row.kind == RowKind::BundleLane && !isUnfolded(g, row)) {

@@ -20,10 +20,12 @@ public:
     struct Box
     {
         int group = 0;
-        int row = -1; // -1: the group's header
+        int row = -1; // -1: the group's header, and below it what stands for its folded rows
         int top = 0;
         int height = 0;
     };
+
+    static constexpr int kSevereLine = 7; // on top of what stands for folded rows
 
     void setTimeline(std::shared_ptr<const Timeline> timeline);
     // Another one of the same session, longer or with less in it: what was folded stays folded.
@@ -37,7 +39,8 @@ public:
     const Box* boxOf(int group, int row) const; // nullptr: collapsed or folded away
     int groupTop(int group) const;
     int groupBottom(int group) const;
-    int headerHeight() const { return m_headerHeight; }
+    int headerHeight() const { return m_headerHeight; } // of its texts
+    int foldedHeight() const { return heightOf(RowKind::LiveCount) + kSevereLine; }
     int lineHeight() const { return m_lineHeight; }
 
     bool isCollapsed(int group) const { return m_collapsed.contains(deviceOf(group)); }

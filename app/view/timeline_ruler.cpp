@@ -78,10 +78,9 @@ void TimelineRuler::paintLabel(const QRect& box, const QStringList& texts, const
 QStringList TimelineRuler::originTexts() const
 {
     const QString anchor = axisTimes().anchor;
-    return anchor.isEmpty()
-               ? QStringList{Words::tr("time since the start"), Words::tr("since start"),
-                             Words::tr("time")}
-               : QStringList{Words::tr("from %1").arg(anchor), anchor};
+    return anchor.isEmpty() ? QStringList{Words::tr("time since the start"),
+                                          Words::tr("since start"), Words::tr("time")}
+                            : QStringList{Words::tr("from %1").arg(anchor), anchor};
 }
 
 TimeAxis TimelineRuler::axisTimes() const

@@ -143,7 +143,9 @@ private:
                     const qint64 fromNs = contents.originNs() + random.bounded(5'000'000'000LL);
                     const qint64 toNs = fromNs + (qint64{1000} << random.bounded(20));
                     all.push_back(row.count.highest(fromNs, toNs));
-                    all.push_back(row.severe.highest(fromNs, toNs));
+                    for (const auto state : SevereCounts::kStates) {
+                        all.push_back(row.severe.of(state).highest(fromNs, toNs));
+                    }
                 }
             }
         }

@@ -115,7 +115,9 @@ private:
                             return other.kind == RowKind::Bundle && other.bundle == row->bundle;
                         });
                     QVERIFY(gravityOf(head->worst) >= gravityOf(state));
-                    QVERIFY(head->severe.highest(from, from + length) > 0);
+                    if (isSevere(state)) {
+                        QVERIFY(head->severe.of(state).highest(from, from + length) > 0);
+                    }
                 }
             }
         }
@@ -472,7 +474,10 @@ private slots:
                     const qint64 a = fromNs + part * length / 8;
                     const qint64 b = fromNs + (part + 1) * length / 8;
                     QCOMPARE(read->count.highest(a, b), rows[i].count.highest(a, b));
-                    QCOMPARE(read->severe.highest(a, b), rows[i].severe.highest(a, b));
+                    for (const auto state : SevereCounts::kStates) {
+                        QCOMPARE(read->severe.of(state).highest(a, b),
+                                 rows[i].severe.of(state).highest(a, b));
+                    }
                 }
             }
         }

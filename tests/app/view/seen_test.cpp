@@ -20,8 +20,10 @@ class SeenTest : public QObject
 {
     Q_OBJECT
 private:
-    static constexpr int kResources = 90;
+    static constexpr int kResources = 90; // of each drm_device
+    static constexpr int kDevices = 3;
     static constexpr double kReleasedMs = 4400;
+    static constexpr double kMissedMs = 4500; // the first
 
     struct Window
     {
@@ -32,6 +34,7 @@ private:
         TimelineView view{document, filter, selection, annotations};
         std::vector<ResourceSpan> leaks;
         std::vector<ResourceSpan> hazards;
+        std::vector<ResourceSpan> held;
         QImage image; // what it shows
     };
 
@@ -43,31 +46,36 @@ private:
         const bool gone = round % 3 > 0;
         const double releasedMs = round % 3 == 2 ? kReleasedMs : 0;
         test::SessionMaker maker;
-        maker.addDevice({1, 0, 100, 120, gone ? 3000.0 : 0.0, releasedMs});
-        for (int i = 0; i < kResources; ++i) {
-            const double fromMs = 130 + random.bounded(3500.0);
-            const double toMs = random.bounded(3) == 0 ? releasedMs : fromMs + random.bounded(99.0);
-            maker.addResource(1, QStringLiteral("name %1").arg(random.bounded(3)), 64, fromMs,
-                              toMs);
-        }
         QSet<int> leaks;
         QSet<int> hazards;
-        for (int i = 0; i < 6; ++i) {
-            leaks.insert(1 + random.bounded(kResources / 2));
-            hazards.insert(1 + kResources / 2 + random.bounded(kResources / 2));
-            const double missedMs = 4500 + random.bounded(300.0);
-            maker.addMissed(missedMs, missedMs + random.bounded(20.0), 1 + random.bounded(9));
+        for (int device = 1; device <= kDevices; ++device) {
+            maker.addDevice({device, device, 100, 120, gone ? 3000.0 : 0.0, releasedMs,
+                             QStringLiteral("0000:0%1:00.0").arg(device)});
+            for (int i = 0; i < kResources; ++i) {
+                const double fromMs = 130 + random.bounded(3500.0);
+                const double toMs =
+                    random.bounded(3) == 0 ? releasedMs : fromMs + random.bounded(99.0);
+                maker.addResource(device, QStringLiteral("name %1").arg(random.bounded(3)), 64,
+                                  fromMs, toMs);
+            }
+            const int first = 1 + (device - 1) * kResources;
+            for (int i = 0; i < 6; ++i) {
+                leaks.insert(first + random.bounded(kResources / 2));
+                hazards.insert(first + kResources / 2 + random.bounded(kResources / 2));
+                const double missedMs = kMissedMs + random.bounded(300.0);
+                maker.addMissed(missedMs, missedMs + random.bounded(20.0), 1 + random.bounded(9));
+            }
+            maker.addFile(device, QStringLiteral("compositor"), 123, 1000, releasedMs);
         }
         for (const int id : leaks) {
-            maker.addLeak(id, 1);
+            maker.addLeak(id, (id - 1) / kResources + 1);
         }
         for (const int id : hazards) {
-            maker.addHazard(id, 1);
+            maker.addHazard(id, (id - 1) / kResources + 1);
         }
-        maker.addFile(1, QStringLiteral("compositor"), 123, 1000, releasedMs);
         const QString path = m_folder.filePath(QStringLiteral("random"));
         maker.write(path, 5000);
-        window.view.resize(1000, 3600);
+        window.view.resize(1000, 9000);
         window.view.setUpdatesEnabled(false); // it is painted below, whole
         window.view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window.view));
@@ -81,6 +89,8 @@ private:
                 window.leaks.push_back(resource);
             } else if (hazards.contains(id)) {
                 window.hazards.push_back(resource);
+            } else if (window.view.contents()->roles.isHeld(resource)) {
+                window.held.push_back(resource);
             }
             window.selection.choose(Selection::Kind::Resource, resource.id); // unfolds its bundle
         }
@@ -139,36 +149,45 @@ private:
         for (const auto& resource : resources) {
             const qint64 endNs =
                 resource.endedNs == 0 ? view.contents()->endNs() : resource.endedNs;
-            if (resource.addedNs > scale.toNs() || endNs < scale.fromNs()) {
+            const auto& roles = view.contents()->roles; // what is held is so from the unplug on
+            const qint64 sinceNs =
+                roles.of(resource) == BarRole::Held
+                    ? std::max<qint64>(resource.addedNs, roles.heldSinceNs(resource.deviceId))
+                    : resource.addedNs;
+            if (sinceNs > scale.toNs() || endNs < scale.fromNs()) {
                 continue;
             }
             const auto place = view.placeOf({Selection::Kind::Resource, resource.id});
-            const auto* box = view.rows().boxOf(place.group, place.row);
+            const bool folded = view.rows().isCollapsed(place.group);
+            const auto* box = view.rows().boxOf(place.group, folded ? -1 : place.row);
             QVERIFY(box != nullptr);
-            const double left = std::max(scale.xAt(resource.addedNs), 0.0) - kMarkPx;
+            const int header = folded ? view.rows().headerHeight() : 0;
+            const double left = std::max(scale.xAt(sinceNs), 0.0) - kMarkPx;
             const double right = std::min(scale.xAt(endNs), scale.width()) + kMarkPx;
             const QRect area(view.canvas().left() + static_cast<int>(left),
-                             view.canvas().top() + box->top, static_cast<int>(right - left) + 1,
-                             box->height);
+                             view.canvas().top() + box->top + header,
+                             static_cast<int>(right - left) + 1, box->height - header);
             QVERIFY2(isPainted(window.image, area.intersected(view.canvas()), colours),
                      qPrintable(QStringLiteral("resource %1").arg(resource.id)));
         }
     }
 
     // A line of each down through all rows, however close others stand.
-    static void seeLandmarks(const Window& window, const Theme& theme)
+    static void seeLandmarks(const Window& window, const Theme& theme, int number)
     {
         const auto& view = window.view;
-        const auto& group = view.contents()->timeline->groups().front();
-        const auto* marks = view.rows().boxOf(0, 0);
+        const auto& group = view.contents()->timeline->groups()[static_cast<size_t>(number)];
+        const bool folded = view.rows().isCollapsed(number);
+        const auto* marks = view.rows().boxOf(number, folded ? -1 : 0);
         QVERIFY(group.marks.empty() || marks != nullptr);
         for (const auto& mark : group.marks) {
             const double x = view.scale().xAt(mark.timeNs);
             if (x < 1 || x > view.scale().width() - 2) {
                 continue;
             }
-            const int top = view.canvas().top() + marks->top + marks->height;
-            const int bottom = view.canvas().top() + view.rows().groupBottom(0);
+            const int top = view.canvas().top() + marks->top +
+                            (folded ? view.rows().headerHeight() : marks->height);
+            const int bottom = view.canvas().top() + view.rows().groupBottom(number);
             const bool unplug = mark.kind == MarkKind::Unplug;
             int most = 0;
             for (int column = -2; column <= 2; ++column) {
@@ -215,20 +234,36 @@ private slots:
         const auto leaked = coloursOf(theme, BarState::Leaked);
         auto hazardous = coloursOf(theme, BarState::Hazard);
         hazardous.insert(hazardous.end(), leaked.begin(), leaked.end()); // behind a graver one
+        std::vector<QColor> held{theme.held, theme.outlineOf(BarState::Held)};
+        held.insert(held.end(), hazardous.begin(), hazardous.end());
         QRandomGenerator random(11);
         for (int round = 0; round < 6; ++round) {
             Window window;
             open(window, round, random);
             QVERIFY(!window.hazards.empty() && !window.leaks.empty());
+            QCOMPARE(window.held.empty(), round % 3 == 0);
+            const qint64 missedNs =
+                window.view.contents()->originNs() + static_cast<qint64>(kMissedMs * 1e6);
             for (int zoom = 0; zoom < 12; ++zoom) {
                 const qint64 length = qint64{500'000} << random.bounded(15);
                 const qint64 from = window.view.contents()->originNs() +
                                     random.bounded(5'000'000'000LL) - length / 2;
                 window.view.showRange(from, from + length);
+                // Each of them open or folded, as it comes.
+                for (int group = 0; group < kDevices; ++group) {
+                    if (random.bounded(2) == 0) {
+                        window.view.foldGroup(group);
+                    }
+                }
                 paint(window, theme);
                 seeBars(window, window.hazards, hazardous);
                 seeBars(window, window.leaks, leaked);
-                seeLandmarks(window, theme);
+                if (window.view.scale().fromNs() < missedNs) { // its ground looks like it, there
+                    seeBars(window, window.held, held);
+                }
+                for (int group = 0; group < kDevices; ++group) {
+                    seeLandmarks(window, theme, group);
+                }
                 seeGaps(window, theme);
                 if (QTest::currentTestFailed()) {
                     window.image.save(m_folder.filePath(QStringLiteral("unseen.png")));
