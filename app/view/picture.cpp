@@ -115,6 +115,7 @@ bool writeSvg(const Picture& picture, QIODevice& out)
 {
     QSvgGenerator svg;
     svg.setOutputDevice(&out);
+    svg.setResolution(QImage(1, 1, QImage::Format_RGB32).logicalDpiY()); // that of its font
     svg.setSize(picture.size());
     svg.setViewBox(QRect(QPoint(), picture.size()));
     svg.setTitle(picture.title());

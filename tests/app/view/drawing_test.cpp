@@ -22,7 +22,7 @@ class DrawingTest : public QObject
 private:
     // What is compared is the mean of so many pixels each way: edges and letters are not smoothed
     // alike.
-    static constexpr int kBlock = 8;
+    static constexpr int kBlock = 24;
 
     QTemporaryDir m_folder;
     SessionDocument m_document;
@@ -56,14 +56,13 @@ private:
     // How many blocks differ by more than letters and edges do.
     static int countOthers(const QImage& one, const QImage& other)
     {
-        constexpr int kLikeness = 48; // of 3 x 255
+        constexpr int kLikeness = 60; // of 3 x 255
         int others = 0;
         for (int y = 0; y < one.height(); ++y) {
             for (int x = 0; x < one.width(); ++x) {
                 const QRgb a = one.pixel(x, y);
                 const QRgb b = other.pixel(x, y);
-                const int distance = std::abs(qRed(a) - qRed(b)) +
-                                     std::abs(qGreen(a) - qGreen(b)) +
+                const int distance = std::abs(qRed(a) - qRed(b)) + std::abs(qGreen(a) - qGreen(b)) +
                                      std::abs(qBlue(a) - qBlue(b));
                 others += distance > kLikeness ? 1 : 0;
             }
@@ -86,12 +85,18 @@ private:
         QVERIFY2(others == 0, qPrintable(said + QLatin1Char(' ') + m_folder.path()));
     }
 
+    [[nodiscard]] QString words() const
+    {
+        return QString::fromUtf8(
+            drawnPicture(*m_view.sheet(false), QStringLiteral("a title"), QStringLiteral("svg")));
+    }
+
 private slots:
     void initTestCase()
     {
         test::SessionMaker maker;
         for (int id = 1; id <= 2; ++id) {
-            maker.addDevice({id, id, 100, 120, 3000, id == 1 ? 4400.0 : 0.0,
+            maker.addDevice({id, id, 100, 120, 2500.0 + 500 * id, id == 1 ? 4400.0 : 0.0,
                              QStringLiteral("0000:0%1:00.0").arg(id)});
             for (int i = 0; i < 20; ++i) {
                 maker.addResource(id, QStringLiteral("name %1").arg(i), 64, 130 + 40 * i,
@@ -129,13 +134,40 @@ private slots:
             const int lowest = m_view.verticalScrollBar()->maximum();
             for (const int y : {0, 30, 117, lowest / 2, lowest - 7, lowest}) {
                 m_view.verticalScrollBar()->setValue(y);
-                compare(
-                    QStringLiteral("%1 to %2 ms, scrolled to %3").arg(fromMs).arg(toMs).arg(y));
+                compare(QStringLiteral("%1 to %2 ms, scrolled to %3").arg(fromMs).arg(toMs).arg(y));
                 if (QTest::currentTestFailed()) {
                     return;
                 }
             }
         }
+    }
+
+    // The lines go on through all rows of the group.
+    void NamesOfLandmarksStayInSight()
+    {
+        const qint64 originNs = m_view.contents()->originNs();
+        m_view.showRange(originNs, originNs + 5'000'000'000);
+        const auto* marks = m_view.rows().boxOf(0, 0);
+        QVERIFY(marks != nullptr);
+        for (const int y :
+             {0, marks->top + 5, marks->top + marks->height, m_view.rows().groupBottom(0) - 150}) {
+            m_view.verticalScrollBar()->setValue(y);
+            QCOMPARE(words().count(QStringLiteral("unplug · 3.0")), 1);
+        }
+    }
+
+    void TheAxisSaysWhatItCountsFromInTheRoomThereIs()
+    {
+        const qint64 originNs = m_view.contents()->originNs();
+        m_view.showRange(originNs, originNs + 5'000'000'000);
+        for (const auto& [width, word] : {std::pair(1000, "time since the start"),
+                                          std::pair(400, "since start"), std::pair(200, "time")}) {
+            m_view.resize(width, 400);
+            QCoreApplication::processEvents();
+            QVERIFY2(words().contains(QLatin1Char('>') + QLatin1String(word) + QLatin1Char('<')),
+                     word);
+        }
+        m_view.resize(1000, 400);
     }
 };
 
