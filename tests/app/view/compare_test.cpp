@@ -65,7 +65,7 @@ private slots:
             return false;
         };
         QVERIFY(holds(0, "only_after"));
-        QVERIFY(holds(0, "F18"));
+        QVERIFY(holds(0, "Added during release, never freed"));
         QVERIFY(holds(1, "only_before"));
         QVERIFY(holds(2, "kmalloc"));
         const QAbstractItemModelTester tester(window.list(0)->table()->model());
