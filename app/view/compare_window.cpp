@@ -142,7 +142,7 @@ QWidget* CompareWindow::makeSide(size_t which, const QString& heading)
                 showMenu(which, globalPoint);
             });
     connect(side.view, &TimelineView::scaleChanged, this, [this, which] { follow(which); });
-    connect(side.view, &TimelineView::told, m_hint, [this](const QString& text) {
+    connect(side.view, &TimelineView::told, this, [this](const QString& text) {
         m_hint->setText(text);
         m_hint->show();
     });

@@ -337,7 +337,7 @@ TEST_F(Record, ASessionThatIsLostWhileItIsSavedIsNamed)
                    "echo '{\"state\":\"saved\",\"file\":\"a.drmscope.saved\",\"complete\":true}'\n"
                    "exit 74\n");
     EXPECT_EQ(record({"-o", "a.drmscope", "true"}), 74);
-    EXPECT_SAYS(m_error, "a.drmscope was deleted or moved away while it was saved; "
+    EXPECT_SAYS(m_error, "a.drmscope was deleted, moved away or cut off while it was saved; "
                          "what was recorded is in a.drmscope.saved\n");
 }
 
