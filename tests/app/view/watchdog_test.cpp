@@ -79,9 +79,7 @@ private slots:
     void SleepFails()
     {
         const auto heard = heardOf([] {
-            QThread::msleep(static_cast<unsigned long>(WatchedApplication::kAsleepMs *
-                                                       WatchedApplication::kSlowness) +
-                            10);
+            QThread::msleep(static_cast<unsigned long>(WatchedApplication::kAsleepMs) + 10);
         });
         QCOMPARE(heard.size(), 1);
         QVERIFY2(heard.front().startsWith(QLatin1String("the GUI thread slept")),
