@@ -50,6 +50,13 @@ private slots:
         maker.addResource(1, QStringLiteral("drm_encoder_cleanup"), 8, 150, 0);
         maker.write(file("leak"), 5000);
     }
+    // What a test leaves with the user is no other's.
+    void init()
+    {
+        QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+             QStringLiteral("/notes"))
+            .removeRecursively();
+    }
 
     void NotesOutliveTheWindowInTheSessionItself()
     {
