@@ -60,9 +60,11 @@ std::string takenAway(const std::string& path)
 
 WrittenFiles::WrittenFiles(const std::string& path) : m_path(path), m_logCounts(true)
 {
-    struct stat log = {};
-    if (stat((path + "-wal").c_str(), &log) == 0)
-        m_log = {log.st_dev, log.st_ino};
+    struct stat now = {};
+    if (stat(path.c_str(), &now) == 0)
+        m_size = now.st_size;
+    if (stat((path + "-wal").c_str(), &now) == 0)
+        m_log = {now.st_dev, now.st_ino};
     m_index = open((path + "-shm").c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 }
 
