@@ -58,6 +58,10 @@ class ReportTest(unittest.TestCase):
         told, = read(HOOK)
         self.assertEqual((told.fields["error"], told.fields["reason"]), (-2, "drm is not loaded"))
 
+    def test_reads_a_time_that_leaves_no_blank(self):
+        told, = read(HOOK.replace("[000] 29726022896", "[000]177403869422"))
+        self.assertEqual((told.cpu, told.time_ns), (0, 177_403_869_422))
+
     def test_refuses_a_line_with_a_field_too_few(self):
         with self.assertRaises(trace_cmd_text.ReportError):
             read(ADD.replace(" cause=0", ""))

@@ -31,7 +31,7 @@ CLASSES = {
 STRINGS = {"name", "dev", "bus", "driver", "bound_driver", "unique", "comm", "hook", "symbol", "reason", "actor_comm", "cmdline",
            "text", "owner"}
 
-_LINE = re.compile(r"^\s*(?P<comm>.*)-(?P<pid>\d+)\s+\[(?P<cpu>\d+)\]\s+(?:\S+\s+)?(?P<time>\d+(?:\.\d+)?):\s+"
+_LINE = re.compile(r"^\s*(?P<comm>.*)-(?P<pid>\d+)\s+\[(?P<cpu>\d+)\]\s*(?:\S+\s+)?(?P<time>\d+(?:\.\d+)?):\s+"
                    r"(?P<event>drmres_\w+):(?P<fields>.*)$")
 _FIELDS = {name: re.compile("".join(rf"\s+{field}=(?P<{field}>.*?)" for field in fields.split()) + r"\s*$")
            for name, (_, _, fields) in CLASSES.items()}
