@@ -234,7 +234,7 @@ void SessionFile::beginRecording()
 
 std::string SessionFile::loss()
 {
-    return m_lock.isOf(m_path) ? m_written.loss() : m_path + " was deleted or moved away";
+    return m_lock.isOf(m_path) ? m_written.loss() : takenAway(m_path);
 }
 
 std::string SessionFile::nameNow() const

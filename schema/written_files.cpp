@@ -5,7 +5,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -51,12 +50,12 @@ off_t bytesToHold(const IndexHead& head)
                : kLogHeaderBytes + off_t{head.lastFrame} * (kFrameHeaderBytes + page);
 }
 
+} // namespace
+
 std::string takenAway(const std::string& path)
 {
     return path + " was deleted or moved away";
 }
-
-} // namespace
 
 WrittenFiles::WrittenFiles(const std::string& path) : m_path(path), m_logCounts(true)
 {

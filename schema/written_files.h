@@ -8,6 +8,9 @@
 
 namespace drmscope::schema {
 
+// What is said of a file that has lost its name.
+std::string takenAway(const std::string& path);
+
 // The two files that a recording grows in, its own and the -wal beside it, as another program may
 // take them away or cut them off under us: SQLite goes on with what it has open, or reads holes,
 // and says nothing. From when the -wal has been made till settled(); made before the connection is
