@@ -5,12 +5,10 @@
 #include "tests/tracer/collect/collector_run.h"
 #include "tests/tracer/collect/recorded_stream.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -217,17 +215,16 @@ TEST_F(BusyCollectorTest, TheLastSignalEndsItAtOnceWithWhatWasCommitted)
 // Its last wait before that is for what became of the command.
 TEST_F(BusyCollectorTest, TheLastSignalEndsTheJudgingToo)
 {
-    std::array<int, 2> status = {};
-    ASSERT_EQ(pipe2(status.data(), O_CLOEXEC), 0);
-    fcntl(status[0], F_SETFD, 0);
+    StatusPipe status;
     RunningCollector collector(
-        {"-o", session, "--command", "x", "--status-fd", std::to_string(status[0])});
+        {"-o", session, "--command", "x", "--status-fd", status.descriptor()});
     collector.feed(stream.end().bytes());
     collector.awaitLine("\"armed\"");
     collector.awaitAsleep(2); // of three: it reads no more
+    status.say("\n");
+    status.awaitHeard();
     collector.send(SIGUSR2);
-    close(status[1]);
-    close(status[0]);
+    status.hangUp();
     const CollectorResult result = collector.finish();
     EXPECT_EQ(result.exitCode, 2) << result.lines;
     EXPECT_EQ(ask("SELECT state || event_count FROM session"), "recording" + std::to_string(kAdds));

@@ -182,20 +182,27 @@ void awaitStored(const Child& child, int events, std::string& lines)
     }
 }
 
-// How many threads it has, if none of them runs or waits for a disk; else 0.
-size_t sleepingThreads(pid_t process)
+// Of each of its threads: whether it sleeps, and how often it has.
+std::vector<std::string> threadStates(pid_t process)
 {
-    size_t threads = 0;
+    std::vector<std::string> states;
     const std::string tasks = "/proc/" + std::to_string(process) + "/task";
     for (const auto& task : std::filesystem::directory_iterator(tasks)) {
-        std::ifstream file(task.path() / "stat");
-        const std::string line(std::istreambuf_iterator<char>(file), {});
-        const size_t name = line.rfind(") ");
-        if (name == std::string::npos || line[name + 2] != 'S')
-            return 0;
-        ++threads;
+        std::ifstream file(task.path() / "status");
+        states.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
     }
-    return threads;
+    return states;
+}
+
+// How many threads it has, if none of them ran or waited for a disk while they were looked at: one
+// may wake another that was looked at before. Else 0.
+size_t sleepingThreads(pid_t process)
+{
+    const std::vector<std::string> states = threadStates(process);
+    const bool areAsleep = std::ranges::all_of(states, [](const std::string& state) {
+        return state.find("(sleeping)") != std::string::npos;
+    });
+    return areAsleep && threadStates(process) == states ? states.size() : 0;
 }
 
 CollectorResult waitFor(const Child& child, std::string lines = {})
@@ -351,6 +358,40 @@ CollectorResult RunningCollector::finish()
     endOfStream();
     m_id = 0;
     return result;
+}
+
+StatusPipe::StatusPipe()
+{
+    std::array<int, 2> ends = {-1, -1};
+    if (pipe2(ends.data(), O_CLOEXEC) != 0)
+        throw std::system_error(errno, std::generic_category(), "pipe2");
+    fcntl(ends[0], F_SETFD, 0);
+    m_read = ends[0];
+    m_write = ends[1];
+}
+
+StatusPipe::~StatusPipe()
+{
+    hangUp();
+    close(m_read);
+}
+
+void StatusPipe::say(const std::string& words) const
+{
+    if (write(m_write, words.data(), words.size()) != static_cast<ssize_t>(words.size()))
+        throw std::system_error(errno, std::generic_category(), "write to a pipe");
+}
+
+void StatusPipe::awaitHeard() const
+{
+    for (int left = 1; left > 0 && ioctl(m_read, FIONREAD, &left) == 0;)
+        std::this_thread::yield();
+}
+
+void StatusPipe::hangUp()
+{
+    if (m_write >= 0)
+        close(std::exchange(m_write, -1));
 }
 
 } // namespace drmscope::tests

@@ -69,7 +69,7 @@ public:
     std::span<const std::byte> feedUntilItWaits(std::span<const std::byte> piece) const;
     void awaitRead() const; // of all that it was fed
     void endOfStream();
-    void awaitAsleep(size_t threads) const; // that it has, and none of them runs
+    void awaitAsleep(size_t threads) const; // that it has, all of them at one time
     void send(int signal) const;
     pid_t id() const { return m_id; }
     void listen();
@@ -81,6 +81,27 @@ private:
     int m_in = -1;
     int m_out = -1;
     std::string m_lines;
+};
+
+// By which a recorder tells its collector what became of the command: `--status-fd`.
+class StatusPipe
+{
+public:
+    StatusPipe();
+    ~StatusPipe();
+    StatusPipe(const StatusPipe&) = delete;
+    StatusPipe& operator=(const StatusPipe&) = delete;
+    StatusPipe(StatusPipe&&) = delete;
+    StatusPipe& operator=(StatusPipe&&) = delete;
+
+    std::string descriptor() const { return std::to_string(m_read); }
+    void say(const std::string& words) const;
+    void awaitHeard() const; // what was said
+    void hangUp();
+
+private:
+    int m_read = -1; // which a program that is started inherits
+    int m_write = -1;
 };
 
 } // namespace drmscope::tests

@@ -4,10 +4,6 @@
 #include "tests/tracer/collect/collector_fixture.h"
 #include "tests/tracer/collect/recorded_stream.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <array>
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -194,18 +190,17 @@ TEST_F(LostSessionTest, WhatIsLostWhileItIsFinishedIsSavedWhole)
     for (const auto& loseIt :
          std::vector<std::function<void()>>{[this] { std::filesystem::remove(session); },
                                             [&] { std::filesystem::rename(session, moved); }}) {
-        std::array<int, 2> status = {};
-        ASSERT_EQ(pipe2(status.data(), O_CLOEXEC), 0);
-        fcntl(status[0], F_SETFD, 0);
+        StatusPipe status;
         RunningCollector collector(
-            {"-o", session, "--command", "x", "--status-fd", std::to_string(status[0])});
+            {"-o", session, "--command", "x", "--status-fd", status.descriptor()});
         collector.feed(RecordedStream::hotUnplug().bytes());
         collector.awaitLine("\"armed\"");
         collector.awaitAsleep(2); // of three: it reads no more
+        status.say("\n");
+        status.awaitHeard();
         loseIt();
-        ASSERT_EQ(write(status[1], "stop\n", 5), 5);
-        close(status[1]);
-        close(status[0]);
+        status.say("stop\n");
+        status.hangUp();
         const CollectorResult result = collector.finish();
         EXPECT_EQ(result.exitCode, 74) << result.lines;
         const std::string& place = std::filesystem::exists(moved) ? moved : saved;

@@ -3,12 +3,10 @@
 #include "tests/tracer/collect/collector_run.h"
 #include "tests/tracer/collect/recorded_stream.h"
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <array>
 #include <filesystem>
 
 namespace drmscope::tests {
@@ -416,15 +414,12 @@ TEST_F(RecordingTest, ItsRecorderSaysHowItEndsOrWasKilled)
           {"4\n", "complete4"},
           {"stop\n", "complete-1"}, // the command hangs
           {"", killed}}) {
-        std::array<int, 2> status = {};
-        ASSERT_EQ(pipe2(status.data(), O_CLOEXEC), 0);
-        fcntl(status[0], F_SETFD, 0);
-        RunningCollector collector({"-o", session, "-f", "--command", "sleep 60", "--status-fd",
-                                    std::to_string(status[0])});
-        close(status[0]);
+        StatusPipe status;
+        RunningCollector collector(
+            {"-o", session, "-f", "--command", "sleep 60", "--status-fd", status.descriptor()});
         collector.feed(RecordedStream::hotUnplug().bytes());
-        ASSERT_EQ(write(status[1], words.data(), words.size()), static_cast<ssize_t>(words.size()));
-        close(status[1]);
+        status.say(words);
+        status.hangUp();
         EXPECT_EQ(collector.finish().exitCode, state == killed ? 2 : 0);
         EXPECT_EQ(ask("SELECT state || command_status || state_reason FROM session"), state);
     }
@@ -435,19 +430,15 @@ TEST_F(RecordingTest, EnoughOfAStreamIsAllUntilItsLastWatermark)
 {
     for (const auto& [words, state] : {std::pair<std::string, std::string>{"stop\n", "complete1"},
                                        {"x\n", "interrupted2the collector was told to stop"}}) {
-        std::array<int, 2> status = {};
-        ASSERT_EQ(pipe2(status.data(), O_CLOEXEC), 0);
-        fcntl(status[0], F_SETFD, 0);
-        RunningCollector collector({"-o", session, "-f", "--status-fd", std::to_string(status[0])});
-        close(status[0]);
+        StatusPipe status;
+        RunningCollector collector({"-o", session, "-f", "--status-fd", status.descriptor()});
         RecordedStream stream;
         collector.feed(stream.add(0x8000, 8).watermark().add(0x8100, 8).bytes());
         collector.awaitLine("\"armed\"");
         collector.awaitRead();
-        ASSERT_EQ(write(status[1], words.data(), words.size()), static_cast<ssize_t>(words.size()));
+        status.say(words);
         collector.send(SIGTERM);
         EXPECT_EQ(collector.finish().exitCode, state.starts_with("complete") ? 0 : 2);
-        close(status[1]);
         EXPECT_EQ(ask("SELECT state || event_count || state_reason FROM session"), state);
     }
 }
