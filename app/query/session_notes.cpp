@@ -139,8 +139,12 @@ SessionNotes keepNotes(const std::filesystem::path& session, const SessionNotes&
     return told([&] {
         auto file = SessionFile::openForFinishing(session.string());
         if (file.hadRowsBeside()) {
+            const bool isComplete = file.database().text("SELECT state FROM session") == "complete";
             throw SessionError(SessionError::Kind::Io,
-                               session.string() + " is not complete: nobody else may write it");
+                               session.string() +
+                                   (isComplete ? " has rows in its -wal still, since another "
+                                                 "program read it when it was completed"
+                                               : " is not complete: nobody else may write it"));
         }
         // Whoever reads the file at this moment goes on; the next time is soon enough.
         file.database().execute("PRAGMA busy_timeout = 200");

@@ -126,7 +126,11 @@ void MainWindow::showStatus()
         parts.append(
             tr("recording was interrupted: %1").arg(QString::fromStdString(session.stateReason)));
         break;
-    case SessionState::Complete:
+    case SessionState::Complete: // what a flight recorder let go
+        if (!session.stateReason.empty()) {
+            parts.append(QString::fromStdString(session.stateReason));
+        }
+        break;
     case SessionState::Unknown:
         break;
     }

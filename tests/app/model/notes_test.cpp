@@ -3,6 +3,9 @@
 #include "app/model/annotations.h"
 #include "app/model/note_keeper.h"
 #include "app/model/session_document.h"
+#include "app/query/session_error.h"
+#include "app/query/session_notes.h"
+#include "schema/database.h"
 #include "tests/app/model/session_folder.h"
 #include "tests/app/model/session_maker.h"
 
@@ -227,6 +230,30 @@ private slots:
         QTRY_COMPARE(notes.marker(1), std::optional<qint64>(6));
         QCOMPARE(notes.notes().size(), size_t{3});
         QCOMPARE(notes.notes()[1].text, QStringLiteral("theirs"));
+    }
+
+    // It is complete; a reader kept the collector from making one file of it.
+    void WhySomeRowsBesideASessionTakeNoNotesIsTold()
+    {
+        const QString session = file("read");
+        test::writeHotUnplug(session);
+        test::change(session, QStringLiteral("PRAGMA journal_mode = WAL"));
+        const std::string path = QFile::encodeName(session).toStdString();
+        drmscope::schema::Database reader(path, drmscope::schema::Database::Access::ReadWrite);
+        reader.execute("UPDATE session SET command_status = 1");
+        const auto refusal = [&path] {
+            try {
+                keepNotes(path, {}, {});
+            } catch (const SessionError& error) {
+                return QString::fromUtf8(error.what());
+            }
+            return QString();
+        };
+        QVERIFY2(refusal().endsWith(QLatin1String("has rows in its -wal still, since another "
+                                                  "program read it when it was completed")),
+                 qPrintable(refusal()));
+        reader.execute("UPDATE session SET state = 'recording'");
+        QVERIFY(refusal().endsWith(QLatin1String("is not complete: nobody else may write it")));
     }
 
     void WhatAnotherProgramAddsBesideARecordingIsKept()

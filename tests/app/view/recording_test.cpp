@@ -442,6 +442,17 @@ private slots:
         QVERIFY(says(compare, "before: unfinished: copy it elsewhere"));
     }
 
+    void WhatACompleteOneLetGoIsSaid()
+    {
+        test::writeHotUnplug(file("flight.drmscope"));
+        test::change(file("flight.drmscope"),
+                     QStringLiteral("UPDATE session SET state_reason = "
+                                    "'what was older than 3 s was let go'"));
+        show();
+        m_window->open(file("flight.drmscope"));
+        QTRY_VERIFY_WITH_TIMEOUT(says(*m_window, "what was older than 3 s was let go"), 20000);
+    }
+
     void OneThatCannotBeCompletedStaysAsItIsAndSaysSo()
     {
         leaveBehind("kept.drmscope");
