@@ -340,7 +340,7 @@ QString EventTableModel::textOf(const SessionContents& contents, const Event& ev
 }
 
 void EventTableModel::askForText(const std::vector<int>& rows, const QList<int>& columns,
-                                 TextReady ready)
+                                 const QString& title, TextReady ready)
 {
     std::vector<RowId> ids;
     for (const int row : rows) {
@@ -350,9 +350,9 @@ void EventTableModel::askForText(const std::vector<int>& rows, const QList<int>&
     }
     m_document.quick().ask(
         QueryRunner::Topic::Copy,
-        [contents = m_contents, ids, columns](SessionReader& reader,
-                                              const QueryRunner::KeepGoing& /*keepGoing*/) {
-            QString lines;
+        [contents = m_contents, ids, columns, title](SessionReader& reader,
+                                                     const QueryRunner::KeepGoing& /*keepGoing*/) {
+            QString lines = title + QLatin1Char('\n');
             for (const RowId id : ids) {
                 QStringList cells;
                 const auto event = reader.event(id).value_or(Event{});

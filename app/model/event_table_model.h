@@ -48,7 +48,7 @@ public:
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
-    void askForText(const std::vector<int>& rows, const QList<int>& columns,
+    void askForText(const std::vector<int>& rows, const QList<int>& columns, const QString& title,
                     TextReady ready) override;
 
     void sort(int column, Qt::SortOrder order) override; // -1: as they happened

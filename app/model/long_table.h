@@ -19,10 +19,11 @@ class LongTable : public QAbstractTableModel
 public:
     using QAbstractTableModel::QAbstractTableModel;
 
-    using TextReady = std::function<void(const QString& lines)>;
-    // One line a row, tabulators between the columns. The answer comes later, on this thread.
+    using TextReady = std::function<void(const QString& text)>;
+    // One line a row, tabulators between the columns, below a line that is `title`. The answer
+    // comes later, on this thread, whole: who puts something to it copies millions of letters.
     virtual void askForText(const std::vector<int>& rows, const QList<int>& columns,
-                            TextReady ready) = 0;
+                            const QString& title, TextReady ready) = 0;
 
     using RowReady = std::function<void(int row)>;
     // Which row has this id, -1: none. At once, or later on this thread where each row is to be

@@ -289,7 +289,7 @@ QVariant ResourceTableModel::headerData(int section, Qt::Orientation orientation
 }
 
 void ResourceTableModel::askForText(const std::vector<int>& rows, const QList<int>& columns,
-                                    TextReady ready)
+                                    const QString& title, TextReady ready)
 {
     std::vector<RowId> ids;
     for (const int row : rows) {
@@ -299,9 +299,9 @@ void ResourceTableModel::askForText(const std::vector<int>& rows, const QList<in
     }
     m_document.quick().ask(
         QueryRunner::Topic::Copy,
-        [contents = m_ordered, ids, columns](SessionReader& reader,
-                                             const QueryRunner::KeepGoing& /*keepGoing*/) {
-            QString lines;
+        [contents = m_ordered, ids, columns, title](SessionReader& reader,
+                                                    const QueryRunner::KeepGoing& /*keepGoing*/) {
+            QString lines = title + QLatin1Char('\n');
             for (const auto& resource : readSpans(reader, *contents, ids)) {
                 QStringList cells;
                 for (const int column : columns) {

@@ -48,7 +48,7 @@ public:
     QVariant data(const QModelIndex& index, int role) const override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     void sort(int column, Qt::SortOrder order) override;
-    void askForText(const std::vector<int>& rows, const QList<int>& columns,
+    void askForText(const std::vector<int>& rows, const QList<int>& columns, const QString& title,
                     TextReady ready) override;
 
     void setFilter(const QString& filter); // see ResourceChoice

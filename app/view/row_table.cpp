@@ -3,11 +3,13 @@
 
 #include <QAbstractButton>
 #include <QHeaderView>
+#include <QItemSelectionModel>
 #include <QPaintEvent>
 #include <QPainter>
 #include <QScrollBar>
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace drmscope::app {
 
@@ -45,6 +47,16 @@ void RowTable::setModel(QAbstractItemModel* model)
         connect(model, &QAbstractItemModel::rowsRemoved, this,
                 &RowTable::scheduleDelayedItemsLayout);
     }
+}
+
+// Before a header paints a column's title it looks at each row whether it is chosen there, which of
+// 120,000 chosen ones takes 17 ms: it is told of a selection in which none ever is.
+void RowTable::setSelectionModel(QItemSelectionModel* selection)
+{
+    QTableView::setSelectionModel(selection);
+    auto* none = new QItemSelectionModel(selection->model(), horizontalHeader());
+    horizontalHeader()->setSelectionModel(none);
+    delete std::exchange(m_noneChosen, none);
 }
 
 int RowTable::rows() const

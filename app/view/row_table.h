@@ -15,6 +15,7 @@ public:
     explicit RowTable(QWidget* parent = nullptr);
 
     void setModel(QAbstractItemModel* model) override;
+    void setSelectionModel(QItemSelectionModel* selection) override;
     QRect visualRect(const QModelIndex& index) const override;
     QModelIndex indexAt(const QPoint& point) const override;
     void scrollTo(const QModelIndex& index, ScrollHint hint = EnsureVisible) override;
@@ -42,6 +43,7 @@ private:
     void paintCell(QPainter& painter, const QStyleOptionViewItem& row,
                    const QModelIndex& index) const;
 
+    QItemSelectionModel* m_noneChosen = nullptr; // the horizontal header's, which owns it
     bool m_fitting = false;
 };
 

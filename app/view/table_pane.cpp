@@ -293,14 +293,15 @@ void TablePane::copyRows()
             ? tr("Rows copied: %1.").arg(countText(copied))
             : tr("%1 of %2 rows copied; File › Export as writes all, as CSV or otherwise.")
                   .arg(countText(copied), countText(chosen));
-    const auto put = [this, done, title = titles.join(QLatin1Char('\t'))](const QString& lines) {
-        QApplication::clipboard()->setText(title + QLatin1Char('\n') + lines);
+    const auto put = [this, done](const QString& text) {
+        QApplication::clipboard()->setText(text);
         emit told(done);
     };
+    const QString title = titles.join(QLatin1Char('\t'));
     if (auto* table = dynamic_cast<LongTable*>(m_table->model()); table != nullptr) {
-        return table->askForText(rows, columns, put);
+        return table->askForText(rows, columns, title, put);
     }
-    QString lines;
+    QString lines = title + QLatin1Char('\n');
     for (const int row : rows) {
         QStringList cells;
         for (const int column : columns) {

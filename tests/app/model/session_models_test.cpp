@@ -509,8 +509,9 @@ private slots:
         QCOMPARE(rowOf(model, id), 2935);
         QString lines;
         model.askForText({2935, 1}, {ResourceTableModel::Size, ResourceTableModel::Owner},
+                         QStringLiteral("Size\tOwner"),
                          [&lines](const QString& text) { lines = text; });
-        QTRY_COMPARE(lines, QStringLiteral("128 B\tdrmm\n2.99 KiB\tdrmm\n"));
+        QTRY_COMPARE(lines, QStringLiteral("Size\tOwner\n128 B\tdrmm\n2.99 KiB\tdrmm\n"));
     }
 
     void AnIdThatNobodyRecordsCostsNothing()

@@ -37,7 +37,7 @@ public:
         return role == Qt::DisplayRole ? QVariant(index.row()) : QVariant();
     }
     void askForText(const std::vector<int>& /*rows*/, const QList<int>& /*columns*/,
-                    TextReady /*ready*/) override
+                    const QString& /*title*/, TextReady /*ready*/) override
     {}
     void askForRow(qint64 /*id*/, const RowReady& /*ready*/) override {}
 };

@@ -9,7 +9,9 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QScrollBar>
 #include <QStandardPaths>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -118,6 +120,42 @@ private slots:
         QVERIFY(shown[0] == std::make_pair(true, qsizetype{0}));
         QVERIFY(shown[1] == std::make_pair(false, qsizetype{kResources}));
         QVERIFY(!document.isReload());
+    }
+
+    // Around as many as a timeline keeps bars and levels of: from there on it folds some of them.
+    void EachTurnIsQuickHoweverManyResources_data()
+    {
+        QTest::addColumn<int>("resources");
+        for (const int resources : {20'000, 60'000, 100'000, 120'000, 150'000}) {
+            QTest::addRow("%d", resources) << resources;
+        }
+    }
+    // Of the first picture, and of others: with a lane for a third of them each, zoomed in.
+    void EachTurnIsQuickHoweverManyResources()
+    {
+        QFETCH(int, resources);
+        const QString path = m_folder.filePath(QStringLiteral("%1.drmscope").arg(resources));
+        test::SessionMaker maker;
+        maker.addDevice({1, 0, 100, 120, 2000, 4000, QStringLiteral("0000:01:00.0")});
+        maker.addManyResources(1, resources, 3999);
+        maker.write(path, 5000);
+        MainWindow window;
+        window.setRemembers(false);
+        window.resize(1920, 1080);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        window.open(path);
+        QTRY_COMPARE_WITH_TIMEOUT(window.resources()->model()->rowCount(), resources, 60000);
+        auto* timeline = window.timeline();
+        const int folded = timeline->verticalScrollBar()->maximum();
+        window.selection().choose(Selection::Kind::Resource, resources / 10); // unfolds its bundle
+        QTRY_VERIFY(timeline->verticalScrollBar()->maximum() > folded + resources);
+        for (int i = 0; i < 40; ++i) {
+            QTest::keyClick(timeline, Qt::Key_W);
+            QCoreApplication::processEvents();
+        }
+        window.resources()->table()->selectAll();
+        QCoreApplication::processEvents();
     }
 
     void AFrameIsQuickAtEveryZoom()

@@ -277,6 +277,23 @@ private slots:
         QVERIFY(table.viewport()->rect().contains(last.center()));
         QCOMPARE(table.indexAt(last.center()).row(), table.currentIndex().row());
     }
+
+    void ToPaintChosenRowsCostsNothingHoweverMany()
+    {
+        Cells cells;
+        RowTable table;
+        dress(table, cells);
+        cells.append(5'000'000);
+        QVERIFY(QTest::qWaitForWindowExposed(&table));
+        const QImage none = table.horizontalHeader()->grab().toImage();
+        table.selectAll();
+        const double began = processorMs();
+        table.grab();
+        const double tookMs = processorMs() - began;
+        QVERIFY2(tookMs < 50, qPrintable(QStringLiteral("%1 ms").arg(tookMs)));
+        QCOMPARE(table.selectionModel()->selection().first().height(), 5'000'000);
+        QCOMPARE(table.horizontalHeader()->grab().toImage(), none);
+    }
 };
 
 QTEST_MAIN(RowTableTest)
