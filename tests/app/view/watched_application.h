@@ -142,6 +142,21 @@ private:
         find(QString::fromLatin1(QTest::currentTestFunction()), text + event());
     }
 
+    // For tests/app/view/turns.
+    void note(double workedMs) const
+    {
+        constexpr double kFewMs = 3;
+        static const QString list = qEnvironmentVariable("DRMSCOPE_TURNS");
+        if (QFile file(list);
+            workedMs > kFewMs && !list.isEmpty() && file.open(QIODevice::Append)) {
+            file.write(QStringLiteral("%1\t%2\t%3\t%4\n")
+                           .arg(QString::number(workedMs, 'f', 1),
+                                QString::fromLatin1(QTest::currentTestFunction()),
+                                QString::fromUtf8(QTest::currentDataTag()), event().mid(2))
+                           .toUtf8());
+        }
+    }
+
     void judge(const ThreadTimes& took)
     {
         if (QTest::currentTestFunction() == nullptr) {
@@ -149,6 +164,7 @@ private:
         }
         const double workedMs = took.workedMs / kSlowness;
         const double sleptMs = took.sleptMs();
+        note(workedMs);
         if (workedMs > m_longestWork.ms || sleptMs > m_longestSleep.ms) {
             m_longestWork.take(workedMs, event());
             m_longestSleep.take(sleptMs, event());
