@@ -15,6 +15,7 @@
 #include <sqlite3.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -235,6 +236,12 @@ void SessionFile::beginRecording()
 std::string SessionFile::loss()
 {
     return m_lock.isOf(m_path) ? m_written.loss() : takenAway(m_path);
+}
+
+bool SessionFile::isDiskReadOnly() const
+{
+    struct statvfs disk = {};
+    return statvfs(m_path.c_str(), &disk) == 0 && (disk.f_flag & ST_RDONLY) != 0;
 }
 
 std::string SessionFile::nameNow() const

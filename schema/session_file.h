@@ -55,6 +55,9 @@ public:
     std::string loss();
     // Then: rows are gone, and what the -wal holds may only be read by who opens the file anew.
     bool isCutOff() const { return m_written.isCutOff(); }
+    // What is written may still seem to be taken, for a while, and never reach it: a disk that
+    // failed becomes read-only under those who write.
+    bool isDiskReadOnly() const;
     // Writers: the name that it has now, path() or another; "" where it has none.
     std::string nameNow() const;
 

@@ -15,12 +15,14 @@
 #include "tracer/source_lines/session_lines.h"
 #include "tracer/store/console_rows.h"
 
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -110,6 +112,10 @@ public:
                 return keepElsewhere();
             keepWhatWasCommitted(writeFailure(error, m_options.output));
             throw;
+        } catch (const std::system_error& error) {
+            m_input.stopReading();
+            keepWhatWasCommitted(error.what());
+            throw;
         } catch (const FormatError&) {
             discard();
             throw;
@@ -128,10 +134,19 @@ private:
             hearEndOfRecorder();
             tellState();
             tellPassedOver();
+            requireDisk();
             if (m_input.reader().fault() != StreamFault::None || m_collector->ended() || isGone() ||
                 m_input.givenUp() || !m_file->isInPlace())
                 return;
         }
+    }
+
+    // SQLite hears of it when it writes the -wal back, of which the disk may have nothing then.
+    void requireDisk() const
+    {
+        if (m_file->isDiskReadOnly())
+            throw std::system_error(EROFS, std::generic_category(),
+                                    "cannot write " + m_options.output);
     }
 
     // Each once: a lookout that begins anew finds out anew.
@@ -379,6 +394,7 @@ private:
         m_file->database().setKeepGoing([this] { return !m_input.givenUp(); });
         if (!m_writer->finish(end))
             m_lines.warning(rowsBesideText(m_options.output));
+        requireDisk();
         if (!m_file->isInPlace())
             return keepElsewhere();
         const bool isComplete = end.interruptedBy.empty();

@@ -15,6 +15,7 @@
 namespace drmscope::tests {
 
 FakeDisk g_fakeDisk;
+std::atomic<bool> g_diskIsReadOnly = false;
 
 namespace {
 
@@ -39,9 +40,11 @@ int tellQuota(const FakeDisk::Quota& quota, int file, if_dqblk& to)
 
 extern "C" {
 
+using drmscope::tests::g_diskIsReadOnly;
 using drmscope::tests::g_fakeDisk;
 
 int __real_fstatvfs(int file, struct statvfs* to);
+int __real_statvfs(const char* path, struct statvfs* to);
 int __real_fstatfs(int file, struct statfs* to);
 long __real_syscall(long number, ...);
 ssize_t __real_pwrite(int file, const void* bytes, size_t count, off_t place);
@@ -53,6 +56,14 @@ int __wrap_fstatvfs(int file, struct statvfs* to)
         to->f_bavail =
             (*g_fakeDisk.bytes - std::min(*g_fakeDisk.bytes, drmscope::tests::takenBy(file))) /
             to->f_frsize;
+    return result;
+}
+
+int __wrap_statvfs(const char* path, struct statvfs* to)
+{
+    const int result = __real_statvfs(path, to);
+    if (g_diskIsReadOnly)
+        to->f_flag |= ST_RDONLY;
     return result;
 }
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 
 namespace drmscope::tests {
 
-// What diskRoom() and SpoolFile are told of the disk, whichever it is: where nothing is said here,
-// the truth. For tests that are linked with the --wrap options of CMakeLists.txt. Not to be changed
-// while another thread writes.
+// What diskRoom(), SpoolFile and SessionFile are told of the disk, whichever it is: where nothing
+// is said here, the truth. For tests that are linked with the --wrap options of CMakeLists.txt. Not
+// to be changed while another thread writes.
 struct FakeDisk
 {
     struct Quota
@@ -26,5 +27,8 @@ struct FakeDisk
 };
 
 extern FakeDisk g_fakeDisk;
+
+// From now on: who writes nonetheless does not hear of it. To be changed at any time.
+extern std::atomic<bool> g_diskIsReadOnly;
 
 } // namespace drmscope::tests

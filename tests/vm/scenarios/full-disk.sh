@@ -16,7 +16,7 @@ user=    # who reads
 # What waited on the disk is gone with the recorder, which may be room enough to complete the session.
 stopped='was interrupted|cannot be completed'
 
-# Of a disk that is read-only the recorder hears when it writes the -wal back, of 16 MB; to complete that takes as much again, twice.
+# A recorder that hears of a read-only disk only when it writes the -wal back fills 16 MB; to complete that takes as much again, twice.
 make_disk() {
     truncate -s 96M /run/disk
     mkfs.ext4 -q -m 0 -O quota -E quotatype=usrquota /run/disk || fail "mkfs.ext4 ended with $?"
@@ -96,6 +96,8 @@ read_only_from_now_on() {
     echo u >/proc/sysrq-trigger # which asks nobody
     await 250 read_only
     ends_with 'Read-only file system.*once'
+    log=$(stat -c %s "$session-wal")
+    [ "$log" -lt 8000000 ] || fail "it wrote $log bytes of -wal before it knew that its disk is read-only"
     undecided 'cannot be completed'
     refused 77 'cannot be written to' drmscope rebuild "$session"
     mount -o remount,rw /disk || fail "cannot remount the disk"
