@@ -127,7 +127,10 @@ void Recording::judgeNotArmed(RecordingResult& result) const
 void Recording::judgeSaved(RecordingResult& result) const
 {
     const CollectorMessages::Saved& saved = *result.saved;
-    if (m_collector.status() == exit_code::kIo) { // its file is gone
+    if (const auto& error = m_messages.error()) { // it is whole, but not in one file
+        result.exitCode = knownCode(error->exitCode, exit_code::kIo);
+        result.failure = error->text;
+    } else if (m_collector.status() == exit_code::kIo) { // its file is gone
         result.exitCode = exit_code::kIo;
         result.file = saved.file;
         const std::string loss =

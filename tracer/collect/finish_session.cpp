@@ -44,6 +44,14 @@ std::string writeFailure(const schema::SqliteError& error, const std::string& pa
                                              : error.what();
 }
 
+std::string foldFailure(const schema::SqliteError& error, const std::string& path)
+{
+    return writeFailure(error, path) +
+           "; all of it is recorded and judged, but rows are still in " + path +
+           "-wal: keep both together. Once it can be written to again, the next drmscope "
+           "command that reads the session makes one file of them";
+}
+
 StateLines::Counts countsOf(schema::Database& database)
 {
     const auto integer = [&](const char* column) {

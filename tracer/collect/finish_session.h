@@ -23,6 +23,9 @@ std::string rowsBesideText(const std::string& path);
 // What people know of a disk that takes no more is the file, not the statement.
 std::string writeFailure(const schema::SqliteError& error, const std::string& path);
 
+// Of a session that is recorded and judged, when that befalls it.
+std::string foldFailure(const schema::SqliteError& error, const std::string& path);
+
 // What a session holds, as it says itself.
 StateLines::Counts countsOf(schema::Database& database);
 

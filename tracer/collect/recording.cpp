@@ -392,15 +392,31 @@ private:
         addSourceLines(m_file->database(),
                        {m_options.debugFolders.begin(), m_options.debugFolders.end()});
         m_file->database().setKeepGoing([this] { return !m_input.givenUp(); });
-        if (!m_writer->finish(end))
-            m_lines.warning(rowsBesideText(m_options.output));
+        const std::string unfolded = finish(end);
         requireDisk();
         if (!m_file->isInPlace())
             return keepElsewhere();
         const bool isComplete = end.interruptedBy.empty();
         m_lines.saved(m_options.output, countsOf(m_file->database()), isComplete,
                       isComplete ? end.letGo : end.interruptedBy);
+        if (!unfolded.empty()) {
+            m_lines.error(kLost, unfolded);
+            return kLost;
+        }
         return isComplete && !m_short && !m_collector->lossSeen() ? kSaved : kSavedWithLoss;
+    }
+
+    // Why the disk takes no one file of what is recorded and judged; "" where it does.
+    std::string finish(const SessionEnd& end)
+    try {
+        if (!m_writer->finish(end))
+            m_lines.warning(rowsBesideText(m_options.output));
+        return "";
+    } catch (const schema::SqliteError& error) {
+        if (!error.isOutOfSpaceOrInputOutput() ||
+            m_file->database().text("SELECT state FROM session") == "recording")
+            throw;
+        return foldFailure(error, m_options.output);
     }
 
     // At once: what waits is not written, and nothing is judged.

@@ -341,6 +341,17 @@ TEST_F(Record, ASessionThatIsLostWhileItIsSavedIsNamed)
                          "what was recorded is in a.drmscope.saved\n");
 }
 
+TEST_F(Record, ASessionThatTheDiskTakesNoOneFileOfIsNotCalledUnfinished)
+{
+    replaceProgram("drmscope-collect",
+                   "echo '{\"state\":\"armed\"}'; cat >/dev/null; : >a.drmscope\n"
+                   "echo '{\"state\":\"saved\",\"file\":\"a.drmscope\",\"complete\":true}'\n"
+                   "echo '{\"state\":\"error\",\"code\":74,\"message\":\"it is in two files\"}'\n"
+                   "exit 74\n");
+    EXPECT_EQ(record({"-o", "a.drmscope", "true"}), 74);
+    EXPECT_TRUE(m_error.ends_with("drmscope: it is in two files\n")) << m_error;
+}
+
 TEST_F(Record, WhatAFlightRecorderCouldNotKeepIsSaid)
 {
     replaceProgram("drmscope-collect",

@@ -258,6 +258,11 @@ TEST_F(CollectorFailureTest, AFullDiskAtTheVeryEndLosesNothing)
         const std::string state = ask("SELECT state FROM session");
         ++seen[state];
         EXPECT_EQ(ask("SELECT state_reason = '' FROM session"), state == "complete" ? "1" : "0");
+        EXPECT_EQ(result.lines.find("\"saved\"") != std::string::npos, state == "complete");
+        EXPECT_EQ(result.lines.find("all of it is recorded and judged, but rows are still in " +
+                                    session + "-wal") != std::string::npos,
+                  state == "complete")
+            << result.lines;
         EXPECT_EQ(runCollector({"--finish", session}).exitCode, state == "complete" ? 0 : 2);
         EXPECT_EQ(ask("SELECT state || event_count FROM session"),
                   state == "complete" ? "complete3000" : "interrupted3000");
