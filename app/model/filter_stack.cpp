@@ -82,6 +82,14 @@ void FilterStack::replace(const QString& key, const QString& chip)
     }
 }
 
+void FilterStack::replaceAll(const QString& chip)
+{
+    m_draft.clear();
+    if (m_chips != QStringList{chip}) {
+        setChips({chip});
+    }
+}
+
 QStringList FilterStack::without(const QString& key) const
 {
     QStringList others;

@@ -39,6 +39,7 @@ public:
     void add(const QString& chip); // the draft, where it has a problem
     // The one chip of a key: "alive:1s..2s" takes the place of any other that begins "alive:".
     void replace(const QString& key, const QString& chip);
+    void replaceAll(const QString& chip); // one step back brings all of them again
     // One of what a key may be: "site:a|b" has both.
     bool has(const QString& key, const QString& value) const;
     void toggle(const QString& key, const QString& value);

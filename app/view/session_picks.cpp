@@ -7,6 +7,7 @@
 #include "app/model/time_text.h"
 #include "app/model/timeline.h"
 #include "app/view/main_window.h"
+#include "app/view/rows_pane.h"
 #include "app/view/timeline_painter.h"
 #include "app/view/timeline_view.h"
 
@@ -55,7 +56,7 @@ public:
             }
         }
         offerTexts(m_contents.names, QStringLiteral("name"), Words::tr("resource name"));
-        offerTexts(m_contents.frames, QStringLiteral("site"), Words::tr("call site"));
+        offerCallSites();
         offerTexts(m_contents.tasks, QStringLiteral("process"), Words::tr("process"));
         const QString term = quotedTerm({}, m_text);
         m_picks.push_back({Words::tr("Events with %1").arg(m_text), Words::tr("events"),
@@ -74,10 +75,23 @@ private:
             ++m_ofKind;
             m_picks.push_back({text, kind, [&window = m_window, item] {
                                    window.selection().choose(item.kind, item.id);
-                                   if (item.kind != Selection::Kind::Finding) {
+                                   if (item.kind == Selection::Kind::CallSite) {
+                                       window.tabs()->setCurrentWidget(window.callSites());
+                                   } else if (item.kind != Selection::Kind::Finding) {
                                        window.timeline()->frameSelection(); // as a finding is
                                    }
                                }});
+        }
+    }
+
+    // Its row, and its lanes where they are: a filter stays as it is.
+    void offerCallSites()
+    {
+        for (const auto& row : m_contents.callSiteTable->rows) {
+            if (row.cells[0].text.contains(m_text, Qt::CaseInsensitive)) {
+                offer(QStringLiteral("%1 · %2").arg(row.cells[0].text, row.cells[1].text),
+                      Words::tr("call site"), row.item);
+            }
         }
     }
 
@@ -93,10 +107,7 @@ private:
                 offerEventsOf(at.value());
                 continue;
             }
-            const QString term =
-                quotedTerm(key, key == QLatin1String("site")
-                                    ? at.value().left(at.value().indexOf(QLatin1Char('+')))
-                                    : at.value());
+            const QString term = quotedTerm(key, at.value());
             m_picks.push_back(
                 {at.value(), kind, [&window = m_window, term] { window.findResources(term); }});
         }

@@ -173,8 +173,7 @@ void TablePane::addTool(QWidget* widget)
 
 void TablePane::findTerm(const QString& term)
 {
-    m_filter->clear();
-    m_filter->add(term);
+    m_filter->stack().replaceAll(term);
     m_table->setFocus(Qt::OtherFocusReason);
 }
 

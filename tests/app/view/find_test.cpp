@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What Find offers leads somewhere.
 #include "app/view/event_pane.h"
+#include "app/view/filter_line.h"
+#include "app/view/rows_pane.h"
 #include "tests/app/view/acting_window.h"
 #include "tests/app/view/watched_application.h"
 
@@ -88,6 +90,35 @@ private slots:
         QCOMPARE(m_window->tabs()->currentWidget(), m_window->resources());
         QTRY_VERIFY(model->rowCount() > 0 && model->rowCount() < all);
         QTRY_VERIFY(!m_window->filter().hidesAll());
+    }
+
+    // One step back brings the filter of before.
+    void AProcessTakesThePlaceOfTheFilterAtOnce()
+    {
+        m_window->resources()->filter()->add(QStringLiteral("state:leaked"));
+        type(QStringLiteral("modprobe"));
+        choose(QStringLiteral("modprobe ("), QStringLiteral("process"));
+        QVERIFY(m_window->resources()->filter()->text().startsWith(QLatin1String("process:")));
+        m_window->resources()->filter()->undo();
+        QCOMPARE(m_window->resources()->filter()->text(), QStringLiteral("state:leaked"));
+    }
+
+    // The very one, though others are in the same function, and no filter is touched.
+    void ACallSiteLeadsToItsRowAndItsLanes()
+    {
+        m_window->resources()->filter()->add(QStringLiteral("state:leaked"));
+        const auto& rows = m_window->document().contents()->callSiteTable->rows;
+        for (const auto& row : rows) {
+            type(row.cells[0].text);
+            choose(row.cells[0].text + QStringLiteral(" · ") + row.cells[1].text,
+                   QStringLiteral("call site"));
+            QCOMPARE(m_window->selection().item(), row.item);
+            QCOMPARE(m_window->tabs()->currentWidget(), m_window->callSites());
+            QTRY_COMPARE(timeline().focus().item(), row.item);
+            auto* table = m_window->callSites()->table();
+            QTRY_COMPARE(table->currentIndex().data().toString(), row.cells[0].text);
+        }
+        QCOMPARE(m_window->resources()->filter()->text(), QStringLiteral("state:leaked"));
     }
 
     void TheAddressOfADeviceLeadsToItAndItsEvents()
