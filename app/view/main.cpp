@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/filter_check.h"
 #include "app/view/display_check.h"
+#include "app/view/end_signals.h"
 #include "app/view/main_window.h"
 #include "app/view/render_command.h"
 #include "app/view/screen_room.h"
@@ -199,6 +200,8 @@ int run(int argc, char** argv)
         MainWindow window;
         return renderToFile(window, options.rendering);
     }
+    const EndSignals ends;
+    QObject::connect(&ends, &EndSignals::came, &MainWindow::quit);
     auto* window = new MainWindow; // one among those that it opens: each goes when it is closed
     window->setAttribute(Qt::WA_DeleteOnClose);
     resizeToScreen(*window, options.rendering.size);

@@ -121,7 +121,7 @@ public slots:
     drmscope::app::Tour* startTour(); // none while nothing is open
     drmscope::app::KeySheet* showKeys();
     void newWindow();
-    void quit(); // closes all windows, each once what it records is saved
+    static void quit(); // closes all windows, each once what it records is saved
     void openSource(const QString& fileAndLine);
 
 protected:

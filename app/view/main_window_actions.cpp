@@ -332,11 +332,16 @@ void MainWindow::newWindow()
 // QApplication::closeAllWindows() ends at the first that waits for its recording.
 void MainWindow::quit()
 {
+    bool any = false;
     const auto all = QApplication::topLevelWidgets();
     for (auto* window : all) {
         if (window->isVisible() && window->windowType() == Qt::Window) {
             window->close();
+            any = true;
         }
+    }
+    if (!any) { // one is being made, or goes
+        QApplication::quit();
     }
 }
 

@@ -73,7 +73,7 @@ void MainWindow::makeMenus()
         closeSession();
     });
     addAction(
-        file, tr("&Quit"), Qt::CTRL | Qt::Key_Q, [this] { quit(); }, false);
+        file, tr("&Quit"), Qt::CTRL | Qt::Key_Q, [] { quit(); }, false);
     auto* record = menuBar()->addMenu(tr("&Record"));
     m_recordAction = addAction(
         record, tr("&Record…"), Qt::CTRL | Qt::Key_R, [this] { this->record(); }, false);

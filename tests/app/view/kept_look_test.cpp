@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How a session looked, in a window that was killed.
+// How a session looked, in a window that was killed or told to end.
+#include "app/view/end_signals.h"
 #include "app/view/main_window.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
@@ -15,6 +16,8 @@
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <csignal>
+#include <cstdio>
 #include <memory>
 
 using namespace drmscope::app;
@@ -98,18 +101,35 @@ private slots:
         maker.write(session(), 8200);
     }
 
-    void WhatAKilledWindowShowedIsShownAgain()
+    void WhatAWindowShowedThatWasEndedIsShownAgain_data()
     {
+        QTest::addColumn<int>("signal");
+        QTest::newRow("SIGTERM") << SIGTERM;
+        QTest::newRow("SIGHUP") << SIGHUP;
+        QTest::newRow("SIGINT") << SIGINT;
+        QTest::newRow("SIGKILL, a while later") << SIGKILL;
+    }
+    void WhatAWindowShowedThatWasEndedIsShownAgain()
+    {
+        QFETCH(int, signal);
+        QFile::remove(place());
+        QFile::remove(place() + QStringLiteral(".new"));
         QProcess program;
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QString::fromLatin1(kChild), session());
         program.setProcessEnvironment(environment);
-        program.setProcessChannelMode(QProcess::ForwardedChannels);
+        program.setProcessChannelMode(QProcess::ForwardedErrorChannel);
         program.start(QApplication::applicationFilePath(), QStringList());
-        QTRY_VERIFY_WITH_TIMEOUT(keptLook().value(QStringLiteral("tab")).toInt() == 2, 60000);
-        program.kill();
+        if (signal == SIGKILL) {
+            QTRY_VERIFY_WITH_TIMEOUT(keptLook().value(QStringLiteral("tab")).toInt() == 2, 60000);
+        } else {
+            QTRY_VERIFY_WITH_TIMEOUT(program.canReadLine(), 60000); // it has changed all
+            QVERIFY(keptLook().isEmpty());                          // not yet
+        }
+        QCOMPARE(kill(static_cast<pid_t>(program.processId()), signal), 0);
         QVERIFY(program.waitForFinished(20000));
-        QCOMPARE(program.exitStatus(), QProcess::CrashExit);
+        QCOMPARE(program.exitStatus(),
+                 signal == SIGKILL ? QProcess::CrashExit : QProcess::NormalExit);
 
         const auto window = shown(session());
         QTRY_VERIFY_WITH_TIMEOUT(isRead(*window), 20000);
@@ -153,7 +173,11 @@ int main(int argc, char** argv)
         if (!QTest::qWaitFor([&] { return isRead(*window); }, 20000)) {
             return 1;
         }
+        const EndSignals ends;
+        QObject::connect(&ends, &EndSignals::came, &MainWindow::quit);
         changeAll(*window);
+        std::puts("changed");
+        std::fflush(stdout);
         return QApplication::exec(); // until it is killed
     }
     KeptLookTest test;

@@ -336,6 +336,30 @@ private slots:
         QVERIFY2(lines.front().contains(name + QLatin1Char('=') + value), qPrintable(outcome.err));
     }
 
+    // As a person closes it: no crash, and how the session looked is kept.
+    void EndsInOrderWhenItIsToldTo()
+    {
+        QProcess program;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+        environment.insert(QStringLiteral("XDG_CONFIG_HOME"), file("config"));
+        environment.insert(QStringLiteral("XDG_DATA_HOME"), file("data"));
+        program.setProcessEnvironment(environment);
+        program.start(QStringLiteral(DRMSCOPE_GUI), {file("hot.drmscope")});
+        const auto isShown = [this] { // then it is a recent one
+            QFile settings(file("config/drmscope/drmscope.conf"));
+            return settings.open(QIODevice::ReadOnly) &&
+                   settings.readAll().contains("hot.drmscope");
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isShown(), 60000);
+        program.terminate();
+        QVERIFY(program.waitForFinished(20000));
+        QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(program.exitCode(), 0);
+        const QDir notes(file("data/drmscope/drmscope/notes"));
+        QCOMPARE(notes.entryList(QDir::Files), QStringList{QStringLiteral("u.notes")});
+    }
+
     void HelpAndVersionNeedNoDisplay()
     {
         QCOMPARE(run({QStringLiteral("--help")}).code, 0);
