@@ -134,11 +134,32 @@ const Speed* speedOf(unsigned baud)
     return found == kSpeeds.end() ? nullptr : found;
 }
 
+// "": no more than the error says.
+const char* whatToDo(Transport::Kind kind, int error)
+{
+    const bool isSocket = kind == Transport::Kind::Socket;
+    const bool isLine = kind == Transport::Kind::Serial;
+    if (isSocket && (error == ENOENT || error == ECONNREFUSED)) {
+        return "; start the virtual machine that makes this socket, then record";
+    }
+    if (isSocket && error == EBUSY) {
+        return "; another program is connected to it: end that one";
+    }
+    if (isLine && error == ENOENT) {
+        return "; is it plugged in? `ls /dev/tty*` lists the lines that there are";
+    }
+    if (isLine && error == EACCES) {
+        return "; who is in the line's group may open it (`ls -l` names it, dialout mostly)";
+    }
+    return "";
+}
+
 [[noreturn]] void cannotOpen(const Transport& transport, int error)
 {
     const bool denied = error == EACCES || error == EPERM;
     throw CommandError(denied ? exit_code::kNotPermitted : exit_code::kMissingPart,
-                       fmt::format("cannot open {}: {}", transport.target, std::strerror(error)));
+                       fmt::format("cannot open {}: {}{}", transport.target, std::strerror(error),
+                                   whatToDo(transport.kind, error)));
 }
 
 // A FIFO that nobody writes to yet, a line without a carrier and a socket that takes no more would

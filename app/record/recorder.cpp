@@ -205,9 +205,10 @@ void Recorder::commandSaid()
 void Recorder::commandFinished(int exitCode, QProcess::ExitStatus status)
 {
     commandSaid();
-    const QString how = status == QProcess::CrashExit
-                            ? tr("%1 was ended by a signal").arg(m_settings.thenRun)
-                            : tr("%1 ended with %2").arg(m_settings.thenRun).arg(exitCode);
+    const QString how =
+        status == QProcess::CrashExit ? tr("%1 was ended by a signal").arg(m_settings.thenRun)
+        : exitCode == 0               ? tr("%1 has ended").arg(m_settings.thenRun)
+                        : tr("%1 failed: it ended with %2").arg(m_settings.thenRun).arg(exitCode);
     emit commandEnded(m_commandWords.isEmpty() ? how : how + QStringLiteral(": ") + m_commandWords);
 }
 

@@ -225,7 +225,9 @@ void RecordDialog::wayChanged()
     m_backend->setEnabled(way.choosesEvents);
     m_buffer->setEnabled(way.obeys);
     m_references->setEnabled(way.obeys);
-    m_address->clear(); // one of another kind
+    m_address->clear();           // one of another kind
+    m_failure->setVisible(false); // of another way
+    m_replace->setVisible(false);
     const QString scheme = QLatin1String(way.scheme);
     m_form->setRowVisible(m_copyAgent, scheme == QLatin1String("ssh"));
     if (scheme == QLatin1String("ssh")) {

@@ -184,7 +184,10 @@ class Via(ViaCase):
     def test_a_stream_that_is_not_there_is_named(self):
         self.assertIn("nowhere: No such file", self.end(self.start(f"file:{self.folder}/nowhere"), 69))
         self.assertIn("not a drmscope stream", self.end(self.start("file:/etc/passwd"), 65))
-        self.assertIn("nowhere: No such file", self.end(self.start(f"unix:{self.folder}/nowhere"), 69))
+        self.assertIn("nowhere: No such file or directory; start the virtual machine that makes this socket",
+                      self.end(self.start(f"unix:{self.folder}/nowhere"), 69))
+        self.assertIn("nowhere: No such file or directory; is it plugged in?",
+                      self.end(self.start(f"serial:{self.folder}/nowhere"), 69))
 
     def test_a_compressed_stream_is_expanded(self):
         stream, packed = self.folder / "s.drmstream", self.folder / "packed"
@@ -282,7 +285,7 @@ class Via(ViaCase):
             port.bind(str(self.folder / "port"))
             port.listen(0)
             other.connect(str(self.folder / "port"))
-            self.assertIn("port: Device or resource busy", self.end(self.start(f"unix:{self.folder}/port"), 69))
+            self.assertIn("port: Device or resource busy; another program is connected to it", self.end(self.start(f"unix:{self.folder}/port"), 69))
 
     def test_an_agent_behind_a_unix_socket_is_started_and_stopped(self):
         with socket.socket(socket.AF_UNIX) as port:

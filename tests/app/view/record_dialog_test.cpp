@@ -106,6 +106,10 @@ private slots:
         dialog->start();
         QTRY_VERIFY(says(*dialog, "Cannot reach me@nosuch"));
         QVERIFY(says(*dialog, "ssh me@nosuch true"));
+        auto settings = dialog->settings();
+        settings.via = QStringLiteral("unix:/run/port");
+        dialog->setSettings(settings);
+        QVERIFY(!says(*dialog, "Cannot reach")); // that was another way
         show(program("lacking", "echo 'drmscope: cannot record: tracefs is not mounted' >&2; "
                                 "exit 69\n"));
         dialog = this->dialog("far.drmscope", "ssh:me@nosuch");

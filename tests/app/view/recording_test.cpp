@@ -193,7 +193,7 @@ private slots:
         QVERIFY(wasArmed);
         QVERIFY(QFile::exists(file("ran")));
         const QString how = ended[0][0].toString();
-        QVERIFY2(how.endsWith(QLatin1String("exit 19 ended with 19: no such device")),
+        QVERIFY2(how.endsWith(QLatin1String("exit 19 failed: it ended with 19: no such device")),
                  qPrintable(how));
         QCOMPARE(m_window->statusBar()->currentMessage(), how);
         QCOMPARE(m_window->recorder().state(), Recorder::State::Recording); // it goes on
