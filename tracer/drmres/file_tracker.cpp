@@ -16,6 +16,7 @@ constexpr int32_t kExitFlag = 2;
 PinRow pinOf(const FileRow& file)
 {
     PinRow pin;
+    pin.id = file.pinId;
     pin.deviceId = file.deviceId;
     pin.kind = file.inKernel ? PinKind::InKernelClient : PinKind::OpenFile;
     pin.fileId = file.id;
@@ -47,8 +48,10 @@ FileRow fileOf(const EventRow& event, Origin origin, RowId id)
     file.processId = event.processId;
     file.openerTaskId = event.taskId;
     file.inKernel = (event.cause & kInKernelFlag) != 0;
-    if (event.kind == EventKind::FileOpen)
+    if (event.kind == EventKind::FileOpen) {
         file.commandNameId = event.nameId;
+        file.openEventId = event.id;
+    }
     file.origin = origin;
     file.openedNs = event.timestampNs;
     return file;
@@ -68,7 +71,7 @@ void FileTracker::open(const EventRow& event)
             m_sink.onAnomaly(anomaly::of(event, anomaly::kOpenTwice));
         end(event.objectAddress, event.timestampNs, nullptr);
     }
-    begin(event, Origin::Seen).openEventId = event.id;
+    begin(event, Origin::Seen);
 }
 
 void FileTracker::snapshot(const EventRow& event)
@@ -125,10 +128,12 @@ std::vector<uint64_t> FileTracker::openAddresses() const
     return addresses;
 }
 
-FileRow& FileTracker::begin(const EventRow& event, Origin origin)
+void FileTracker::begin(const EventRow& event, Origin origin)
 {
-    m_pins.begin(event.timestampNs, PinKind::OpenFile);
-    return m_open.emplace(event.objectAddress, fileOf(event, origin, ++m_lastFileId)).first->second;
+    FileRow file = fileOf(event, origin, ++m_lastFileId);
+    m_sink.onFile(file);
+    file.pinId = m_pins.begin(pinOf(file));
+    m_open.emplace(event.objectAddress, file);
 }
 
 void FileTracker::end(uint64_t address, uint64_t closedNs, const EventRow* close)

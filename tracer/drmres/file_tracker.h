@@ -31,7 +31,7 @@ public:
 
 private:
     std::vector<uint64_t> openAddresses() const; // in the order of opening
-    FileRow& begin(const EventRow& event, Origin origin);
+    void begin(const EventRow& event, Origin origin);
     void end(uint64_t address, uint64_t closedNs, const EventRow* close);
 
     const Evidence& m_evidence;

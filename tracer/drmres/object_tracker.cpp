@@ -52,10 +52,10 @@ void ObjectTracker::begin(const EventRow& event, PinKind kind)
     // the kernel gave the address to another: the end of the former was missed
     if (const auto former = m_held.find(event.objectAddress); former != m_held.end())
         end(former, event.timestampNs);
-    m_pins.begin(event.timestampNs, kind);
     Held& held = m_held[event.objectAddress];
     held.pin = pinOf(event, kind);
     held.pin.eventId = event.id;
+    held.pin.id = m_pins.begin(held.pin);
     held.holds = kind == PinKind::Mapping ? event.dataAddress : 0;
 }
 

@@ -9,12 +9,13 @@ PinTracker::PinTracker(RowId deviceId, const Evidence& evidence, DerivedSink& si
     : m_deviceId(deviceId), m_evidence(evidence), m_sink(sink)
 {}
 
-void PinTracker::begin(uint64_t timestampNs, PinKind kind)
+RowId PinTracker::begin(const PinRow& pin)
 {
-    if (kind == PinKind::Mapping)
-        return;
-    endUnexplained(timestampNs);
-    ++m_held;
+    if (pin.kind != PinKind::Mapping) {
+        endUnexplained(pin.startedNs);
+        ++m_held;
+    }
+    return m_sink.onPin(pin);
 }
 
 void PinTracker::end(const PinRow& pin)

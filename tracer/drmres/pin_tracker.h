@@ -21,7 +21,7 @@ public:
     // `evidence` and `sink` must outlive the tracker.
     PinTracker(RowId deviceId, const Evidence& evidence, DerivedSink& sink);
 
-    void begin(uint64_t timestampNs, PinKind kind);
+    RowId begin(const PinRow& pin); // its id, by which it ends
     void end(const PinRow& pin);
     // One whose beginning was not told: older than the recording, or missed.
     void endUnseen(const PinRow& pin);

@@ -218,6 +218,7 @@ struct FileRow
     uint64_t closedNs = 0;
     RowId openEventId = 0;
     RowId closeEventId = 0;
+    RowId pinId = 0; // not a column of drm_file: the pin that it is, once told
 };
 
 enum class PinKind : uint8_t
@@ -233,6 +234,7 @@ enum class PinKind : uint8_t
 // A row of `pin`.
 struct PinRow
 {
+    RowId id = 0; // 0: not told yet, the sink gives it one
     RowId deviceId = 0;
     PinKind kind = PinKind::OpenFile;
     RowId fileId = 0;
@@ -264,8 +266,9 @@ struct AnomalyRow
     std::string detail;
 };
 
-// Where finished derived rows go, in the order in which they finish; a phase, which may be as long
-// as the recording, when it begins too. Called on the thread that feeds the trackers.
+// Where derived rows go: resources in the order in which they finish. What may last as long as the
+// recording (a phase, a file, a pin) is told when it begins, and once more, with its end, when it
+// ends. Called on the thread that feeds the trackers.
 class DerivedSink
 {
 public:
@@ -277,7 +280,7 @@ public:
     DerivedSink& operator=(DerivedSink&&) = delete;
     virtual void onResource(const ResourceRow& row) = 0;
     virtual void onFile(const FileRow& row) = 0;
-    virtual void onPin(const PinRow& row) = 0;
+    virtual RowId onPin(const PinRow& row) = 0; // its id
     virtual void onPhase(const PhaseRow& row) = 0;
     virtual void onAnomaly(const AnomalyRow& row) = 0;
 };

@@ -104,7 +104,8 @@ const char* toText(Phase phase)
 DerivedRows::DerivedRows(Batch& batch, MakeRoom makeRoom, const DerivedRows& sofar)
     : m_batch(batch), m_makeRoom(std::move(makeRoom)), m_inPages(false),
       m_ownerKinds(sofar.m_ownerKinds), m_lastResourceId(sofar.m_lastResourceId),
-      m_lastPinId(sofar.m_lastPinId), m_lastAnomalyId(sofar.m_lastAnomalyId)
+      m_lastFileId(sofar.m_lastFileId), m_lastPinId(sofar.m_lastPinId),
+      m_lastAnomalyId(sofar.m_lastAnomalyId)
 {}
 
 void DerivedRows::ownerSeen(RowId ownerId, std::string_view kind)
@@ -152,31 +153,47 @@ void DerivedRows::wrote(RowId deviceId, TouchedDevices::Table table, RowId rowId
     m_makeRoom();
 }
 
+void DerivedRows::changed(RowId deviceId)
+{
+    if (m_touched != nullptr)
+        m_touched->changed(deviceId);
+    m_makeRoom();
+}
+
+// All of it anew when it has ended: the name of a task may be learned after its event.
 void DerivedRows::onFile(const FileRow& row)
 {
-    m_batch.put("INSERT INTO drm_file (id, device_id, address, minor_index, process_id, comm, "
-                "in_kernel, origin, opened_ns, closed_ns, open_event_id, close_event_id, "
-                "command_line, closed_process_id, closed_comm, closed_by_exit) "
-                "VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT comm FROM task WHERE id = ?6), ''), "
-                "?7, ?8, ?9, ?10, ?11, ?12, coalesce((SELECT name FROM name WHERE id = ?13), ''), "
-                "?14, coalesce((SELECT comm FROM task WHERE id = ?15), ''), ?16)",
-                row.id, row.deviceId, row.address, row.minorIndex, row.processId, row.openerTaskId,
-                row.inKernel, toText(row.origin, "open"), row.openedNs, row.closedNs,
-                row.openEventId, row.closeEventId, row.commandNameId, row.closerProcessId,
-                row.closerTaskId,
-                row.closerProcessId == 0 ? int64_t{-1} : int64_t{row.closedByExit});
+    m_batch.put(
+        "INSERT OR REPLACE INTO drm_file (id, device_id, address, minor_index, process_id, comm, "
+        "in_kernel, origin, opened_ns, closed_ns, open_event_id, close_event_id, "
+        "command_line, closed_process_id, closed_comm, closed_by_exit) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, coalesce((SELECT comm FROM task WHERE id = ?6), ''), "
+        "?7, ?8, ?9, ?10, ?11, ?12, coalesce((SELECT name FROM name WHERE id = ?13), ''), "
+        "?14, coalesce((SELECT comm FROM task WHERE id = ?15), ''), ?16)",
+        row.id, row.deviceId, row.address, row.minorIndex, row.processId, row.openerTaskId,
+        row.inKernel, toText(row.origin, "open"), row.openedNs, row.closedNs, row.openEventId,
+        row.closeEventId, row.commandNameId, row.closerProcessId, row.closerTaskId,
+        row.closerProcessId == 0 ? int64_t{-1} : int64_t{row.closedByExit});
+    if (row.id <= m_lastFileId)
+        return changed(row.deviceId);
+    m_lastFileId = row.id;
     wrote(row.deviceId, TouchedDevices::File, row.id);
 }
 
-void DerivedRows::onPin(const PinRow& row)
+RowId DerivedRows::onPin(const PinRow& row)
 {
-    m_batch.put("INSERT INTO pin (id, device_id, kind, drm_file_id, started_ns, ended_ns, "
-                "object_address, size_bytes, process_id, comm, event_id) VALUES (?1, ?2, ?3, ?4, "
-                "?5, ?6, ?7, ?8, ?9, coalesce((SELECT comm FROM task WHERE id = ?10), ''), ?11)",
-                ++m_lastPinId, row.deviceId, toText(row.kind), row.fileId, row.startedNs,
-                row.endedNs, row.objectAddress, row.sizeBytes, row.processId, row.taskId,
-                row.eventId);
-    wrote(row.deviceId, TouchedDevices::Pin, m_lastPinId);
+    const RowId id = row.id != 0 ? row.id : ++m_lastPinId;
+    m_batch.put(
+        "INSERT OR REPLACE INTO pin (id, device_id, kind, drm_file_id, started_ns, ended_ns, "
+        "object_address, size_bytes, process_id, comm, event_id) VALUES (?1, ?2, ?3, ?4, "
+        "?5, ?6, ?7, ?8, ?9, coalesce((SELECT comm FROM task WHERE id = ?10), ''), ?11)",
+        id, row.deviceId, toText(row.kind), row.fileId, row.startedNs, row.endedNs,
+        row.objectAddress, row.sizeBytes, row.processId, row.taskId, row.eventId);
+    if (row.id != 0)
+        changed(row.deviceId);
+    else
+        wrote(row.deviceId, TouchedDevices::Pin, id);
+    return id;
 }
 
 void DerivedRows::onPhase(const PhaseRow& row)
@@ -185,9 +202,7 @@ void DerivedRows::onPhase(const PhaseRow& row)
                 "VALUES (?1, ?2, ?3, ?4, ?5) "
                 "ON CONFLICT (device_id, phase_order) DO UPDATE SET ended_ns = excluded.ended_ns",
                 row.deviceId, row.order, tracer::toText(row.phase), row.startedNs, row.endedNs);
-    if (m_touched != nullptr)
-        m_touched->changed(row.deviceId);
-    m_makeRoom();
+    changed(row.deviceId);
 }
 
 void DerivedRows::onAnomaly(const AnomalyRow& row)

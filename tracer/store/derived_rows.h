@@ -38,7 +38,7 @@ public:
 
     void onResource(const ResourceRow& row) override;
     void onFile(const FileRow& row) override;
-    void onPin(const PinRow& row) override;
+    RowId onPin(const PinRow& row) override;
     void onPhase(const PhaseRow& row) override;
     void onAnomaly(const AnomalyRow& row) override;
 
@@ -47,6 +47,7 @@ public:
 private:
     std::string_view kindOf(RowId ownerId) const;
     void wrote(RowId deviceId, TouchedDevices::Table table, RowId rowId);
+    void changed(RowId deviceId);
 
     Batch& m_batch;
     MakeRoom m_makeRoom;
@@ -54,6 +55,7 @@ private:
     bool m_inPages = true;
     std::unordered_map<RowId, std::string> m_ownerKinds; // but those of a lifetime
     RowId m_lastResourceId = 0;
+    RowId m_lastFileId = 0;
     RowId m_lastPinId = 0;
     RowId m_lastAnomalyId = 0;
 };

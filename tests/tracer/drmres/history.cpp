@@ -28,6 +28,26 @@ const ResourceRow& KeptRows::resource(uint64_t node) const
     return found == resources.end() ? kNone : *found;
 }
 
+void KeptRows::onFile(const FileRow& row)
+{
+    const auto opened = std::find_if(files.begin(), files.end(),
+                                     [&](const FileRow& known) { return known.id == row.id; });
+    if (opened == files.end())
+        files.push_back(row);
+    else
+        *opened = row;
+}
+
+RowId KeptRows::onPin(const PinRow& row)
+{
+    if (row.id != 0) {
+        pins.at(static_cast<size_t>(row.id - 1)) = row;
+        return row.id;
+    }
+    pins.push_back(row);
+    return pins.back().id = static_cast<RowId>(pins.size());
+}
+
 void KeptRows::onPhase(const PhaseRow& row)
 {
     const auto begun = std::find_if(phases.begin(), phases.end(), [&](const PhaseRow& known) {

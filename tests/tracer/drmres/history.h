@@ -14,8 +14,8 @@ class KeptRows : public DerivedSink
 {
 public:
     void onResource(const ResourceRow& row) override { resources.push_back(row); }
-    void onFile(const FileRow& row) override { files.push_back(row); }
-    void onPin(const PinRow& row) override { pins.push_back(row); }
+    void onFile(const FileRow& row) override;
+    RowId onPin(const PinRow& row) override;
     void onPhase(const PhaseRow& row) override;
     void onAnomaly(const AnomalyRow& row) override { anomalies.push_back(row); }
 

@@ -61,6 +61,31 @@ TEST_F(LiveFindingsTest, AReaderSeesAFindingWhileTheRecordingRuns)
     EXPECT_EQ(reader.integer("SELECT resource_id FROM finding"), 0) << "there is no such row yet";
 }
 
+// Its row is there already, and told to the rules once.
+TEST_F(LiveFindingsTest, WhoeverHoldsADeviceIsNamed)
+{
+    FileEvent open;
+    open.origin = {.timestampNs = 1, .seq = 1, .cpu = 0, .pid = 7};
+    open.device = {0x1000, 1};
+    open.file = 0xf;
+    open.comm = "hold_file";
+    open.processId = 7;
+    writer.store(open);
+    DeviceEvent gone;
+    gone.kind = DeviceEvent::Kind::Unregister;
+    gone.origin = {.timestampNs = 2, .seq = 2, .cpu = 0, .pid = 8};
+    gone.device = {0x1000, 1};
+    writer.store(gone);
+    for (const int hours : {0, 1}) { // anew, of the rows that there are by then
+        writer.commit();
+        judgeIn(std::chrono::hours(hours));
+        EXPECT_NE(session.ask("SELECT cause FROM finding WHERE rule = 'F04'").find("hold_file (7)"),
+                  std::string::npos);
+        EXPECT_EQ(session.ask("SELECT held_by FROM afterlife"), "hold_file (7)");
+        addInAtomicContext(3);
+    }
+}
+
 TEST_F(LiveFindingsTest, TheEndJudgesAnew)
 {
     addInAtomicContext(1);

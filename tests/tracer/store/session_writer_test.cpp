@@ -55,6 +55,33 @@ protected:
         return event;
     }
 
+    void tell(FileEvent::Kind kind, uint64_t timestampNs)
+    {
+        FileEvent event;
+        event.kind = kind;
+        event.origin = {.timestampNs = timestampNs, .seq = timestampNs, .cpu = 0, .pid = 7};
+        event.device = {0x1000, 1};
+        event.file = 0xf;
+        event.comm = "hold_file";
+        event.processId = 7;
+        writer.store(event);
+    }
+    void tell(ObjectEvent::Kind kind, uint64_t timestampNs)
+    {
+        ObjectEvent event;
+        event.kind = kind;
+        event.origin = {.timestampNs = timestampNs, .seq = timestampNs, .cpu = 0, .pid = 7};
+        event.device = {0x1000, 1};
+        event.object = 0xdb;
+        event.processId = 7;
+        writer.store(event);
+    }
+    std::string holds()
+    {
+        return session.ask("SELECT (SELECT group_concat(comm || closed_ns, ' ') FROM drm_file) "
+                           "|| '; ' || group_concat(kind || ' ' || ended_ns, ', ') FROM pin");
+    }
+
     tests::EmptySession session;
     ToldSymbols symbols;
     SessionWriter writer{session.file, symbols};
@@ -148,6 +175,19 @@ TEST_F(SessionWriterTest, TheEndWritesWhatIsStillAliveAndTheSession)
     EXPECT_EQ(session.ask("SELECT state || ended_ns || command_status || event_count FROM session"),
               "complete2031");
     EXPECT_EQ(session.ask("SELECT end_kind || call_site_symbol_id FROM resource"), "live2");
+}
+
+TEST_F(SessionWriterTest, WhoHoldsADeviceIsThereWhileItIsRecordedAndOnceWhenItEnded)
+{
+    tell(FileEvent::Kind::Open, 10);
+    tell(ObjectEvent::Kind::DmabufExport, 11);
+    writer.commit();
+    EXPECT_EQ(holds(), "hold_file0; open file 0, dma-buf 0");
+    tell(FileEvent::Kind::Close, 20);
+    writer.commit();
+    EXPECT_EQ(holds(), "hold_file20; open file 20, dma-buf 0");
+    writer.finish({.endedNs = 30, .interruptedBy = "", .commandStatus = 0});
+    EXPECT_EQ(holds(), "hold_file20; open file 20, dma-buf 0");
 }
 
 TEST_F(SessionWriterTest, MissedRecordsThatNoGapAccountsForBecomeAGap)
