@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <QCoreApplication>
 #include <QFile>
 #include <QRandomGenerator>
 #include <algorithm>
@@ -50,13 +51,12 @@ bool hasName(const QFile& file, const QString& name)
 
 std::shared_ptr<NoteKeeper> NoteKeeper::ofAllWindows()
 {
-    static std::weak_ptr<NoteKeeper> one;
-    auto keeper = one.lock();
-    if (!keeper) {
-        keeper.reset(new NoteKeeper);
-        one = keeper;
+    static std::shared_ptr<NoteKeeper> one;
+    if (!one) {
+        one.reset(new NoteKeeper);
+        qAddPostRoutine([] { one.reset(); });
     }
-    return keeper;
+    return one;
 }
 
 NoteKeeper::NoteKeeper() : m_thread([this] { run(); }) {}

@@ -33,7 +33,9 @@ class NoteKeeper : public QObject
 {
     Q_OBJECT
 public:
-    static std::shared_ptr<NoteKeeper> ofAllWindows(); // goes with the last who has it
+    // Goes with the program: a window that closes does not wait until its notes are on the disk,
+    // the program does before it ends.
+    static std::shared_ptr<NoteKeeper> ofAllWindows();
     ~NoteKeeper() override;
     Q_DISABLE_COPY_MOVE(NoteKeeper)
 

@@ -88,6 +88,7 @@ Disk disk;
 
 constexpr const char* kKilled = "DRMSCOPE_NOTES_OF"; // set for who is killed
 constexpr const char* kStalls = "DRMSCOPE_DISK_STALLS";
+constexpr const char* kEnded = "DRMSCOPE_NOTES_BEFORE_THE_END_OF"; // set for who ends
 constexpr int kKills = 40;
 
 // Adds notes until it is killed, and says which are kept.
@@ -101,6 +102,21 @@ void addNotesUntilKilled()
         std::printf("%d\n", number);
         std::fflush(stdout);
     }
+}
+
+// A window that closes while the disk stalls, and with it the program.
+void addNoteAndEnd()
+{
+    disk.set(true, false);
+    {
+        Annotations notes;
+        notes.open({qEnvironmentVariable(kEnded), QStringLiteral("u")}, {}, true);
+        notes.addNote({1, QStringLiteral("the last"), {}});
+    }
+    std::puts("closed");
+    std::fflush(stdout);
+    std::getchar();
+    disk.set(false, false);
 }
 
 } // namespace
@@ -133,6 +149,7 @@ private slots:
     {
         QStandardPaths::setTestModeEnabled(true);
         test::writeHotUnplug(file("taken"));
+        test::writeHotUnplug(file("ended"));
     }
     void init() { m_syncs = disk.byMainThread(); }
     void cleanup()
@@ -191,9 +208,28 @@ private slots:
             notes.addNote({1, QStringLiteral("synced"), {}});
         }
         QFile torn(session + QStringLiteral(".notes.new"));
+        QTRY_VERIFY(!torn.exists());
         QVERIFY(torn.open(QIODevice::WriteOnly));
         torn.close();
         QCOMPARE(countBeside(session), 1);
+    }
+
+    void TheLastWindowIsGoneBeforeItsNotesAreOnTheDisk()
+    {
+        const std::string session = QFile::encodeName(file("ended")).toStdString();
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QString::fromLatin1(kEnded), file("ended"));
+        QProcess program;
+        program.setProcessEnvironment(environment);
+        program.start(QCoreApplication::applicationFilePath());
+        QTRY_VERIFY_WITH_TIMEOUT(program.canReadLine(), 20000);
+        QCOMPARE(countBeside(file("ended")), 1); // a crash would not lose it
+        QVERIFY(readNotes(session).notes.empty());
+        program.write("\n"); // now the disk answers
+        QVERIFY(program.waitForFinished(20000));
+        QCOMPARE(program.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(readNotes(session).notes.size(), size_t{1});
+        QCOMPARE(countBeside(file("ended")), 0);
     }
 
     void ADiskThatFailsIsTold()
@@ -255,6 +291,10 @@ private slots:
 int main(int argc, char** argv)
 {
     QCoreApplication application(argc, argv);
+    if (qEnvironmentVariableIsSet(kEnded)) {
+        addNoteAndEnd();
+        return 0;
+    }
     if (qEnvironmentVariableIsSet(kKilled)) {
         addNotesUntilKilled();
     }

@@ -38,8 +38,7 @@ public:
 #else
     static constexpr double kSlowness = 1;
 #endif
-    // The last window waits until its notes are on the disk, which a busy one may keep for seconds.
-    static constexpr double kAsleepMs = kSlowness > 1 ? 8000 : 2000;
+    static constexpr double kAsleepMs = kSlowness > 1 ? 8000 : 500;
 
     WatchedApplication(int& argc, char** argv) : QApplication(argc, argv)
     {
