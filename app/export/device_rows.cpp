@@ -20,6 +20,7 @@ constexpr size_t kColumns = 1848;    // of an area: two for each pixel
 constexpr size_t kFewResources = 48; // a row each
 constexpr size_t kMostBundles = 40;  // of one drm_device
 constexpr size_t kMostFiles = 30;    // of one drm_device
+constexpr std::array kFromTheFloor{BarRole::Leaked, BarRole::Hazard, BarRole::Held}; // of an area
 
 } // namespace
 
@@ -206,23 +207,21 @@ BarRole DeviceRows::worstOf(const Bundle& bundle) const
     return worst;
 }
 
-// How many live, and over it how many of those are grave.
+// Layers one on another, as the window has them: what leaks on the floor, what is well on top.
 void DeviceRows::drawArea(const Bundle& bundle, double height)
 {
     LiveSteps all(m_scale.fromNs, m_scale.toNs, kColumns);
-    std::vector<LiveSteps> grave(kBarRoleCount, all);
-    std::array<bool, kBarRoleCount> present{};
+    std::vector<LiveSteps> grave(kFromTheFloor.size(), all);
     for (const ResourceSpan* resource : bundle.resources) {
         const int64_t endNs = resource->endedNs == 0 ? m_scale.toNs : resource->endedNs;
         const BarRole role = m_roles.of(*resource);
-        const auto place = static_cast<size_t>(role);
+        const auto layer = std::find(kFromTheFloor.begin(), kFromTheFloor.end(), role);
         all.add(resource->addedNs, endNs);
-        if (isSevere(role)) {
+        if (layer != kFromTheFloor.end()) {
             const int64_t goneNs = m_roles.heldSinceNs(resource->deviceId);
             const int64_t sinceNs =
                 role == BarRole::Held ? std::max(resource->addedNs, goneNs) : resource->addedNs;
-            grave[place].add(sinceNs, endNs);
-            present[place] = true;
+            grave[static_cast<size_t>(layer - kFromTheFloor.begin())].add(sinceNs, endNs);
         }
     }
     const std::vector<int32_t> columns = all.peaks();
@@ -233,11 +232,16 @@ void DeviceRows::drawArea(const Bundle& bundle, double height)
                    height > 20 ? "peak " + countText(highest)
                                : "×" + countText(static_cast<int64_t>(bundle.resources.size())),
                    "small");
-    m_canvas.area(columns, highest, m_y, height - 2, "livearea");
-    for (size_t role = 0; role < kBarRoleCount; ++role) {
-        if (present.at(role)) {
-            m_canvas.area(grave[role].peaks(), highest, m_y, height - 2,
-                          wordOf(static_cast<BarRole>(role)));
+    std::vector<std::vector<int32_t>> severe;
+    for (LiveSteps& each : grave) {
+        severe.push_back(each.peaks());
+    }
+    const auto tops = stackedTops(severe, columns);
+    m_canvas.area(tops.back(), kWhole, m_y, height - 2, "livearea");
+    for (size_t layer = kFromTheFloor.size(); layer-- > 0;) { // each covers what reaches below it
+        if (std::any_of(tops[layer].begin(), tops[layer].end(),
+                        [](int32_t top) { return top > 0; })) {
+            m_canvas.area(tops[layer], kWhole, m_y, height - 2, wordOf(kFromTheFloor.at(layer)));
         }
     }
     m_y += height + 2;

@@ -42,4 +42,32 @@ std::vector<int32_t> LiveSteps::peaks()
     return peaks;
 }
 
+std::vector<std::vector<int32_t>> stackedTops(const std::vector<std::vector<int32_t>>& severe,
+                                              const std::vector<int32_t>& all)
+{
+    constexpr int32_t kLeastSevere = kWhole / 6;
+    const int64_t highest =
+        all.empty() ? 1 : std::max(*std::max_element(all.begin(), all.end()), 1);
+    const auto shareOf = [highest](int64_t count) {
+        return static_cast<int32_t>(std::min(count, highest) * kWhole / highest);
+    };
+    std::vector<std::vector<int32_t>> tops(severe.size() + 1, std::vector<int32_t>(all.size()));
+    for (size_t column = 0; column < all.size(); ++column) {
+        const auto isThere = [column](const auto& counts) { return counts[column] > 0; };
+        auto above = static_cast<int32_t>(std::count_if(severe.begin(), severe.end(), isThere));
+        int64_t sum = 0;
+        int32_t top = 0;
+        for (size_t layer = 0; layer < severe.size(); ++layer) {
+            if (isThere(severe[layer])) {
+                sum += severe[layer][column];
+                const int32_t most = kWhole - kLeastSevere * --above; // room for those above
+                top = std::max(std::min(shareOf(sum), most), top + kLeastSevere);
+                tops[layer][column] = top;
+            }
+        }
+        tops.back()[column] = std::max(shareOf(all[column]), top);
+    }
+    return tops;
+}
+
 } // namespace drmscope::app

@@ -25,4 +25,12 @@ private:
     std::vector<std::pair<int64_t, int32_t>> m_changes; // when, by how much
 };
 
+// Layers of an area, one on another as the window has them: how high each reaches, column by
+// column, in parts of kWhole, the highest of `all`. severe: how many there are, from the floor
+// upwards, each to be seen however few it counts; 0 where there are none. The last layer is the
+// rest of `all`.
+constexpr int32_t kWhole = 1000;
+std::vector<std::vector<int32_t>> stackedTops(const std::vector<std::vector<int32_t>>& severe,
+                                              const std::vector<int32_t>& all);
+
 } // namespace drmscope::app

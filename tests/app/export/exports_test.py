@@ -11,6 +11,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import select
 import shutil
 import signal
@@ -84,6 +85,24 @@ class Exports(unittest.TestCase):
         held = marks(drawn(""))[0]
         self.assertEqual(marks(drawn("")), (held, 0, 1)) # the legend has one
         self.assertEqual(marks(drawn("UPDATE resource SET release_order_right = 0 WHERE id = 3")), (held - 1, 1, 2))
+
+    def test_areas_have_a_layer_a_state(self):
+        """What leaks on the floor, then hazards, what is held, and what is well on top: one of 100 is seen, and none stands before another."""
+        many = ("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 91) INSERT INTO resource SELECT 1000 + i, device_id,"
+                " owner, kind, name_id, 16, node_address + i * 64, data_address + i * 64, origin, added_ns, ended_ns, end_kind, end_phase,"
+                " 100 + i, release_order, 1, 0, 0, 0, 0, call_site_symbol_id, stack_id, task_id, 0 FROM n JOIN resource ON id = 3;")
+        leak = "UPDATE resource SET release_order_right = 0 WHERE id = 5; UPDATE resource SET end_kind = 'leaked' WHERE id = 4;"
+        drawn = self.run_export("-F", "svg", self.session(many + leak)).stdout.decode("utf-8")
+        areas = re.findall(r'<path class="(livearea|held|hazard|leaked)" d="([^"]*)"', drawn)
+        self.assertEqual([name for name, _ in areas[:4]], ["livearea", "held", "hazard", "leaked"])
+        reach = {}
+        for name, path in areas[:4]:
+            heights = [float(y) for y in re.findall(r"V([\d.]+)", path)]
+            floor = float(re.search(r"M[\d.]+ ([\d.]+)", path)[1])
+            reach[name] = floor - min(heights)
+        self.assertAlmostEqual(reach["leaked"], reach["livearea"] / 6, delta=0.2)
+        self.assertAlmostEqual(reach["hazard"], reach["livearea"] / 3, delta=0.2)
+        self.assertAlmostEqual(reach["held"], reach["livearea"], delta=0.2)
 
     def test_a_part_is_a_part(self):
         session = self.session("INSERT INTO device SELECT 2, address + 4096, 9, parent_address, 'other', bus, 'other', bound_driver,"
