@@ -90,6 +90,20 @@ bool alike(const SessionNotes::Bookmark* a, const SessionNotes::Bookmark* b)
     return a == nullptr || b == nullptr ? a == b : *a == *b;
 }
 
+// What a reader of the session kept the collector from doing when it was complete.
+void bringInRowsBeside(SessionFile& file)
+{
+    if (file.database().text("SELECT state FROM session") == "recording") {
+        throw SessionError(SessionError::Kind::Io,
+                           file.path() + " is not complete: nobody else may write it");
+    }
+    if (!file.settle()) {
+        throw SessionError(SessionError::Kind::Io,
+                           file.path() + " has rows in its -wal still, which another program "
+                                         "reads");
+    }
+}
+
 } // namespace
 
 SessionNotes mergedNotes(const SessionNotes& base, const SessionNotes& ours,
@@ -138,20 +152,16 @@ SessionNotes keepNotes(const std::filesystem::path& session, const SessionNotes&
 {
     return told([&] {
         auto file = SessionFile::openForFinishing(session.string());
-        if (file.hadRowsBeside()) {
-            const bool isComplete = file.database().text("SELECT state FROM session") == "complete";
-            throw SessionError(SessionError::Kind::Io,
-                               session.string() +
-                                   (isComplete ? " has rows in its -wal still, since another "
-                                                 "program read it when it was completed"
-                                               : " is not complete: nobody else may write it"));
-        }
         // Whoever reads the file at this moment goes on; the next time is soon enough.
         file.database().execute("PRAGMA busy_timeout = 200");
+        if (file.hadRowsBeside()) {
+            bringInRowsBeside(file);
+        }
         schema::Transaction transaction(file.database());
         const SessionNotes all = mergedNotes(base, notes, read(file.database()));
         write(file.database(), all);
         transaction.commit();
+        file.settle(); // who takes the file away takes them along
         return all;
     });
 }

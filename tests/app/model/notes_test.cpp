@@ -251,7 +251,12 @@ private slots:
         test::change(session, QStringLiteral("PRAGMA journal_mode = WAL"));
         const std::string path = QFile::encodeName(session).toStdString();
         drmscope::schema::Database reader(path, drmscope::schema::Database::Access::ReadWrite);
-        reader.execute("UPDATE session SET command_status = 1");
+        reader.execute("BEGIN");
+        reader.text("SELECT state FROM session"); // as it was, which keeps what comes in the -wal
+        {
+            drmscope::schema::Database writer(path, drmscope::schema::Database::Access::ReadWrite);
+            writer.execute("UPDATE session SET command_status = 1");
+        }
         const auto refusal = [&path] {
             try {
                 keepNotes(path, {}, {});
@@ -260,9 +265,13 @@ private slots:
             }
             return QString();
         };
-        QVERIFY2(refusal().endsWith(QLatin1String("has rows in its -wal still, since another "
-                                                  "program read it when it was completed")),
+        QVERIFY2(refusal().endsWith(
+                     QLatin1String("has rows in its -wal still, which another program reads")),
                  qPrintable(refusal()));
+        reader.execute("COMMIT");
+        QCOMPARE(refusal(), QString()); // it looks at no earlier state any more
+        QCOMPARE(textsOf(inFile(session)), QStringList{QStringLiteral("mine")});
+        QCOMPARE(QFileInfo(session + QStringLiteral("-wal")).size(), 0);
         reader.execute("UPDATE session SET state = 'recording'");
         QVERIFY(refusal().endsWith(QLatin1String("is not complete: nobody else may write it")));
     }
