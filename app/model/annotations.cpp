@@ -406,7 +406,8 @@ void Annotations::save()
             QDir().mkpath(QFileInfo(place).absolutePath());
         }
         QString why;
-        if (m_keeper->write(place, m_saved, &why)) {
+        const QString session = place == m_own ? QString() : m_session.path;
+        if (m_keeper->write(place, m_saved, session, &why)) {
             m_file = place;
             m_failure.clear();
             for (auto* other : others()) { // it may outlive us

@@ -37,6 +37,16 @@ bool rename(const QString& from, const QString& to)
     return ::rename(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) == 0;
 }
 
+mode_t modeLike(const QString& session)
+{
+    constexpr mode_t kOwner = S_IRUSR | S_IWUSR;
+    constexpr mode_t kOthers = S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH;
+    struct stat there = {};
+    return stat(QFile::encodeName(session).constData(), &there) == 0
+               ? kOwner | (there.st_mode & kOthers)
+               : kOwner;
+}
+
 // Not what was written since, by whomever.
 bool hasName(const QFile& file, const QString& name)
 {
@@ -83,15 +93,18 @@ QByteArrayList NoteKeeper::read(const QString& beside)
     return all;
 }
 
-bool NoteKeeper::write(const QString& beside, const QByteArray& bytes, QString* failure)
+bool NoteKeeper::write(const QString& beside, const QByteArray& bytes, const QString& session,
+                       QString* failure)
 {
     const QString name =
         QStringLiteral("%1.%2").arg(unsynced(beside)).arg(QRandomGenerator::global()->generate());
     auto file = std::make_unique<QFile>(name);
     const bool written =
-        file->open(QIODevice::WriteOnly | QIODevice::NewOnly | QIODevice::Unbuffered) &&
+        file->open(QIODevice::WriteOnly | QIODevice::NewOnly | QIODevice::Unbuffered,
+                   QFile::ReadOwner | QFile::WriteOwner) &&
         file->write(bytes) == bytes.size();
     *failure = file->errorString();
+    fchmod(file->handle(), modeLike(session)); // where the disk has none, it is as that has it
     const std::lock_guard renaming(m_beside);
     if (!written || !rename(name, unsynced(beside))) {
         *failure = written ? qt_error_string() : *failure;

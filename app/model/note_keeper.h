@@ -43,8 +43,10 @@ public:
     // perhaps: then the next one counts.
     static QByteArrayList read(const QString& beside);
 
-    // Replaces it, and has it synced; false with `failure` where that cannot be done.
-    bool write(const QString& beside, const QByteArray& bytes, QString* failure);
+    // Replaces it, and has it synced; false with `failure` where that cannot be done. Whoever may
+    // read `session` may read it, too; "": its owner alone.
+    bool write(const QString& beside, const QByteArray& bytes, const QString& session,
+               QString* failure);
     // `beside` is removed when it holds `bytes` still.
     void keep(const QString& session, const SessionNotes& base, const SessionNotes& notes,
               const QString& beside, const QByteArray& bytes);

@@ -348,6 +348,21 @@ private slots:
         QFile::remove(kept);
     }
 
+    void WhoMayNotReadASessionMayNotReadItsNotes()
+    {
+        const QString session = file("of its owner");
+        test::writeHotUnplug(session);
+        const auto owner = QFile::ReadOwner | QFile::WriteOwner;
+        for (const auto others : {QFile::Permissions(), QFile::Permissions(QFile::ReadGroup)}) {
+            QVERIFY(QFile::setPermissions(session, owner | others));
+            Annotations notes;
+            notes.open({session, QStringLiteral("u"), true}, {}, true);
+            notes.addNote({1, QStringLiteral("mine"), {}});
+            const auto isUser = QFile::ReadUser | QFile::WriteUser;
+            QTRY_COMPARE(QFile::permissions(notes.file()) & ~isUser, owner | others);
+        }
+    }
+
     void NotesOfAnotherSessionThatHadTheNameAreNone()
     {
         const QString session = file("again");
