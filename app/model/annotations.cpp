@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/annotations.h"
 
+#include <sys/stat.h>
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
@@ -16,6 +18,8 @@ namespace drmscope::app {
 namespace {
 
 constexpr int kFormat = 1;
+const QString kPlace = QStringLiteral("place"); // of the session, as the next
+const QString kInode = QStringLiteral("inode");
 
 // JSON numbers are doubles, and times have more digits.
 QJsonValue ofTime(qint64 timeNs)
@@ -114,6 +118,38 @@ SessionNotes notesOf(const QJsonObject& json)
     return all;
 }
 
+// What names it now. It need not be there any more.
+QString placeOf(const QString& path)
+{
+    const QFileInfo file(path);
+    const QString place = file.canonicalFilePath();
+    return place.isEmpty() ? file.absoluteFilePath() : place;
+}
+
+// Tells a file that was moved from a copy of it; "" where there is none.
+QString inodeOf(const QString& path)
+{
+    struct stat file = {};
+    return ::stat(QFile::encodeName(path).constData(), &file) == 0 ? QString::number(file.st_ino)
+                                                                   : QString();
+}
+
+QString ownNameOf(const QString& uuid)
+{
+    const QString name = QString(uuid).remove(QLatin1Char('/')).left(64);
+    return name.isEmpty() ? QStringLiteral("unnamed") : name;
+}
+
+// Of this file alone: a copy has the same UUID, and may be somebody else's.
+QString ownFileOf(const Annotations::Session& session)
+{
+    const auto place =
+        QCryptographicHash::hash(placeOf(session.path).toUtf8(), QCryptographicHash::Sha1);
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+           QStringLiteral("/notes/%1-%2.notes")
+               .arg(ownNameOf(session.uuid), QString::fromLatin1(place.toHex().left(16)));
+}
+
 QList<Annotations*>& windows()
 {
     static QList<Annotations*> all;
@@ -152,10 +188,8 @@ void Annotations::open(const Session& session, const SessionNotes& inFile, bool 
     m_persistent = persistent;
     m_inFile = inFile;
     m_beside = session.path + QStringLiteral(".notes");
-    const QString name = QString(session.uuid).remove(QLatin1Char('/')).left(64);
-    m_own =
-        QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
-        QStringLiteral("/notes/%1.notes").arg(name.isEmpty() ? QStringLiteral("unnamed") : name);
+    m_own = ownFileOf(session);
+    takeAlong();
     if (read(m_beside) || read(m_own)) {
         bringIn();
     } else {
@@ -164,6 +198,25 @@ void Annotations::open(const Session& session, const SessionNotes& inFile, bool 
     }
     m_told = toNotes();
     emit changed();
+}
+
+// What was kept for this file while it had another name.
+void Annotations::takeAlong()
+{
+    const QString inode = inodeOf(m_session.path);
+    if (inode.isEmpty() || !NoteKeeper::read(m_own).isEmpty()) {
+        return;
+    }
+    const QDir folder = QFileInfo(m_own).dir();
+    for (const auto& name : folder.entryList({ownNameOf(m_session.uuid) + QStringLiteral("-*")})) {
+        const QString other = folder.filePath(name);
+        const auto json = objectOf(NoteKeeper::read(other).value(0), m_session.uuid);
+        if (json.value(kInode).toString() == inode &&
+            !QFileInfo::exists(json.value(kPlace).toString())) {
+            QFile::rename(other, m_own);
+            return;
+        }
+    }
 }
 
 void Annotations::recordingEnded()
@@ -396,18 +449,21 @@ void Annotations::save()
     }
     catchUp();
     tellOthers();
-    m_saved = QJsonDocument(toJson()).toJson();
     m_failure.clear();
     const bool work = anyWork() || !m_inFile.empty();
     const bool isBeside = !m_session.shipped && (work || m_file == m_beside);
     const QStringList places = isBeside ? QStringList{m_beside, m_own} : QStringList{m_own};
     for (const auto& place : places) {
+        auto json = toJson();
         if (place == m_own) {
             QDir().mkpath(QFileInfo(place).absolutePath());
+            json.insert(kPlace, placeOf(m_session.path));
+            json.insert(kInode, inodeOf(m_session.path));
         }
+        const auto bytes = QJsonDocument(json).toJson();
         QString why;
-        const QString session = place == m_own ? QString() : m_session.path;
-        if (m_keeper->write(place, m_saved, session, &why)) {
+        if (m_keeper->write(place, bytes, place == m_own ? QString() : m_session.path, &why)) {
+            m_saved = bytes;
             m_file = place;
             m_failure.clear();
             for (auto* other : others()) { // it may outlive us

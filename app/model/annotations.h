@@ -89,6 +89,7 @@ private:
     void notSynced(const QString& why);
     void leave();
     void bringIn();
+    void takeAlong();
     bool anyWork() const;
     QJsonObject toJson() const;
     SessionNotes toNotes() const;

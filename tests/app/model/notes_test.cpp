@@ -259,7 +259,7 @@ private slots:
         }
         const auto refusal = [&path] {
             try {
-                keepNotes(path, {}, {});
+                keepNotes(path, {}, {{{1, "mine", "", 0}}, {}, {}});
             } catch (const SessionError& error) {
                 return QString::fromUtf8(error.what());
             }
@@ -311,7 +311,8 @@ private slots:
         notes.open({QStringLiteral("/proc/none/x.drmscope"), QStringLiteral("some-uuid")}, {},
                    true);
         notes.addNote({1, QStringLiteral("kept"), {}});
-        QVERIFY2(notes.file().endsWith(QLatin1String("some-uuid.notes")), qPrintable(notes.file()));
+        QVERIFY2(notes.file().contains(QLatin1String("/notes/some-uuid-")),
+                 qPrintable(notes.file()));
         QVERIFY(notes.failure().contains(QLatin1String("/proc/none")) || notes.failure().isEmpty());
         QFile::remove(notes.file());
     }
@@ -346,6 +347,38 @@ private slots:
         QCOMPARE(again.look().value(QStringLiteral("tab")).toInt(), 3);
         again.close();
         QFile::remove(kept);
+    }
+
+    // A copy, which has the same UUID, is perhaps for others.
+    void NotesStayWithTheFileThatTheyWereMadeOn()
+    {
+        const QString original = file("original");
+        const QString copy = file("copy of the original");
+        test::writeHotUnplug(original);
+        const auto onlyRead = [](const QString& path) { // so that nothing comes into it
+            return Annotations::Session{path, QStringLiteral("same"), false, true};
+        };
+        Annotations notes;
+        notes.open(onlyRead(original), {}, true);
+        notes.addNote({1, QStringLiteral("private"), {}});
+        notes.close();
+        QVERIFY(QFile::copy(original, copy));
+        notes.open({copy, QStringLiteral("same")}, {}, true);
+        QCOMPARE(notes.notes().size(), size_t{0});
+        notes.addNote({2, QStringLiteral("of the copy"), {}});
+        QTRY_COMPARE(textsOf(inFile(copy)), QStringList{QStringLiteral("of the copy")});
+        notes.open(onlyRead(original), {}, true);
+        QCOMPARE(notes.notes().size(), size_t{1});
+        QCOMPARE(notes.notes()[0].text, QStringLiteral("private"));
+        notes.close();
+        const QString moved = file("moved");
+        QVERIFY(QFile::rename(original, moved));
+        QVERIFY(QFile::copy(moved, file("another copy")));
+        notes.open(onlyRead(file("another copy")), {}, true);
+        QCOMPARE(notes.notes().size(), size_t{0});
+        notes.open(onlyRead(moved), {}, true); // is the same file
+        QCOMPARE(notes.notes().size(), size_t{1});
+        notes.close();
     }
 
     void WhoMayNotReadASessionMayNotReadItsNotes()

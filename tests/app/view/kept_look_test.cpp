@@ -68,14 +68,15 @@ private:
     QTemporaryDir m_folder;
 
     QString session() { return m_folder.filePath(QStringLiteral("long.drmscope")); }
-    static QString place() // of a session to which nobody added anything
+    static QDir folder() // where it is, of a session to which nobody added anything
     {
         return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
-               QStringLiteral("/notes/u.notes");
+               QStringLiteral("/notes");
     }
     static QJsonObject keptLook()
     {
-        QFile file(place());
+        QFile file(folder().filePath(
+            folder().entryList({QStringLiteral("u-*.notes")}).value(0, QStringLiteral("none"))));
         return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll())
                                                     .object()
                                                     .value(QStringLiteral("look"))
@@ -87,7 +88,7 @@ private slots:
     void initTestCase()
     {
         QStandardPaths::setTestModeEnabled(true);
-        QFile::remove(place());
+        folder().removeRecursively();
         test::SessionMaker maker;
         for (int id = 1; id <= 2; ++id) {
             maker.addDevice(
@@ -112,8 +113,7 @@ private slots:
     void WhatAWindowShowedThatWasEndedIsShownAgain()
     {
         QFETCH(int, signal);
-        QFile::remove(place());
-        QFile::remove(place() + QStringLiteral(".new"));
+        folder().removeRecursively();
         QProcess program;
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QString::fromLatin1(kChild), session());
@@ -161,7 +161,7 @@ private slots:
         window->setRemembers(false);
     }
 
-    void cleanupTestCase() { QFile::remove(place()); }
+    void cleanupTestCase() { folder().removeRecursively(); }
 };
 
 int main(int argc, char** argv)
