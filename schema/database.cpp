@@ -16,6 +16,8 @@ struct Database::Watch
 {
     std::optional<std::chrono::steady_clock::time_point> deadline;
     std::function<bool()> keepGoing;
+    std::function<bool(std::chrono::milliseconds)> waitOn;
+    std::chrono::steady_clock::time_point lockedSince;
 
     bool mustStop() const
     {
@@ -25,6 +27,8 @@ struct Database::Watch
 };
 
 namespace {
+
+constexpr int kLockedMs = 5000;
 
 // A name that begins with "file:" is taken as a URI, so '?', '#' and '%' in a path are escaped.
 std::string immutableUri(const std::string& path)
@@ -83,7 +87,7 @@ void Database::open(const std::string& name, int flags, const std::string& shown
         throw error;
     }
     sqlite3_extended_result_codes(m_handle, 1);
-    sqlite3_busy_timeout(m_handle, 5000);
+    sqlite3_busy_timeout(m_handle, kLockedMs);
 }
 
 Database::~Database()
@@ -198,6 +202,28 @@ void Database::setTimeLimit(std::chrono::milliseconds limit)
 void Database::setKeepGoing(std::function<bool()> keepGoing)
 {
     watch().keepGoing = std::move(keepGoing);
+}
+
+// A lock that is let go wakes nobody.
+void Database::setWaitOn(std::function<bool(std::chrono::milliseconds)> waitOn)
+{
+    if (!waitOn) {
+        sqlite3_busy_timeout(m_handle, kLockedMs);
+        return;
+    }
+    const auto isWaitedFor = [](void* context, int before) -> int {
+        auto& watch = *static_cast<Watch*>(context);
+        const auto now = std::chrono::steady_clock::now();
+        if (before == 0)
+            watch.lockedSince = now;
+        if (watch.mustStop() || !watch.waitOn(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                    now - watch.lockedSince)))
+            return 0;
+        sqlite3_sleep(before < 10 ? 1 : 20);
+        return 1;
+    };
+    watch().waitOn = std::move(waitOn);
+    sqlite3_busy_handler(m_handle, isWaitedFor, m_watch.get());
 }
 
 void Database::interrupt() noexcept

@@ -58,6 +58,10 @@ public:
     // may read an atomic that another thread sets, so that unlike interrupt() it is never too
     // early. Empty: none.
     void setKeepGoing(std::function<bool()> keepGoing);
+    // Asked again and again while another program keeps what we need locked, with how long that has
+    // been by now, on the thread that waits; false ends the wait with SQLITE_BUSY, as do the two
+    // above. Empty: five seconds are waited.
+    void setWaitOn(std::function<bool(std::chrono::milliseconds)> waitOn);
     void interrupt() noexcept;
 
     sqlite3* handle() const { return m_handle; }

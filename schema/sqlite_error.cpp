@@ -85,6 +85,11 @@ bool SqliteError::isInterrupted() const
     return primaryCode() == SQLITE_INTERRUPT;
 }
 
+bool SqliteError::isLocked() const
+{
+    return primaryCode() == SQLITE_BUSY;
+}
+
 bool SqliteError::isDamage() const
 {
     return primaryCode() == SQLITE_CORRUPT || primaryCode() == SQLITE_NOTADB;

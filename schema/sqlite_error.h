@@ -20,6 +20,7 @@ public:
     const std::string& reason() const { return m_reason; } // SQLite's own words alone
     bool isOutOfSpaceOrInputOutput() const; // disk full, or the disk failed: exit code 74
     bool isInterrupted() const;             // the time limit passed, or interrupt() was called
+    bool isLocked() const;                  // another program kept it locked, all the time
     bool isDamage() const;                  // the file contradicts itself
 
 private:

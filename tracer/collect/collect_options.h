@@ -35,6 +35,7 @@ struct CollectOptions
     size_t keepBytes = size_t{256} << 20; // and what is more than this
     bool dumpOnFinding = false;           // and write it when a rule accuses somebody
     uint64_t maxBytes = 0;                // of the session, while it is recorded; 0 any
+    int lockedForSeconds = 60;            // by another program, and the recording ends
     std::optional<int> statusFd;          // RecorderWords come in here
     std::optional<int> consoleFd;         // what the machine says on its console comes in here
     std::optional<int64_t> commandStatus; // with finish

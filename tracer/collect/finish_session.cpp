@@ -40,8 +40,13 @@ std::string rowsBesideText(const std::string& path)
 
 std::string writeFailure(const schema::SqliteError& error, const std::string& path)
 {
-    return error.isOutOfSpaceOrInputOutput() ? "cannot write " + path + ": " + error.reason()
-                                             : error.what();
+    const std::string reason = error.isLocked()
+                                   ? "another program keeps it locked; end that (`fuser -v " +
+                                         path + "` lists who has it open)"
+                                   : error.reason();
+    return error.isLocked() || error.isOutOfSpaceOrInputOutput()
+               ? "cannot write " + path + ": " + reason
+               : error.what();
 }
 
 std::string foldFailure(const schema::SqliteError& error, const std::string& path)

@@ -20,7 +20,7 @@ int finishSession(const CollectOptions& options, StateLines& lines);
 // To warn of a session of which SessionFile::settle() left rows beside the file.
 std::string rowsBesideText(const std::string& path);
 
-// What people know of a disk that takes no more is the file, not the statement.
+// What people know of a disk that takes no more, or of a lock, is the file, not the statement.
 std::string writeFailure(const schema::SqliteError& error, const std::string& path);
 
 // Of a session that is recorded and judged, when that befalls it.

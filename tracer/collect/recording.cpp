@@ -15,6 +15,7 @@
 #include "tracer/source_lines/session_lines.h"
 #include "tracer/store/console_rows.h"
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <memory>
@@ -39,6 +40,7 @@ constexpr int kNobody = 69;
 constexpr int kLost = 74;
 
 constexpr std::chrono::milliseconds kQuiet{1000};
+constexpr std::chrono::milliseconds kLocked{1000};   // longer than others write for
 constexpr std::chrono::milliseconds kPatience{5000}; // for what became of command and agent
 // A watermark is the agent's clock of one tick ago: the second after a wish is younger than that.
 constexpr int kWatermarksToWait = 2;
@@ -78,6 +80,8 @@ public:
               options.output, overwriteOf(options),
               [&](schema::Database& database) { session_row::insert(database, options.command); }))
     {
+        m_file->database().setWaitOn(
+            [this](std::chrono::milliseconds locked) { return waitOn(locked); });
         try {
             m_writer.emplace(*m_file, m_symbols, options.allDevres);
             if (options.maxBytes != 0)
@@ -106,7 +110,7 @@ public:
             return m_input.givenUp() ? giveUp() : save();
         } catch (const schema::SqliteError& error) {
             m_input.stopReading(); // what waits on the disk may be what filled it
-            if (error.isInterrupted() && m_input.givenUp())
+            if ((error.isInterrupted() || error.isLocked()) && m_input.givenUp())
                 return giveUp();
             if (!m_file->isInPlace())
                 return keepElsewhere();
@@ -139,6 +143,17 @@ private:
                 m_input.givenUp() || !m_file->isInPlace())
                 return;
         }
+    }
+
+    // Of another program's lock, on whichever thread writes. What comes waits meanwhile, as for a
+    // slow disk.
+    bool waitOn(std::chrono::milliseconds locked)
+    {
+        if (locked > kLocked && !m_toldLocked.exchange(true))
+            m_lines.warning(
+                "another program keeps " + m_options.output + " locked: what comes waits, for " +
+                std::to_string(m_options.lockedForSeconds) + " s at most; end that program");
+        return locked < std::chrono::seconds(m_options.lockedForSeconds) && !m_input.givenUp();
     }
 
     // SQLite hears of it when it writes the -wal back, of which the disk may have nothing then.
@@ -445,6 +460,7 @@ private:
         m_collector.reset();
         m_writer.reset();
         m_file->database().setKeepGoing({});
+        m_file->database().setWaitOn({});
         if (!m_file->isCutOff())
             keepConsole();
         return saveLostSession(std::move(*m_file), m_options, m_lines);
@@ -495,6 +511,7 @@ private:
     try {
         m_collector.reset();
         m_writer.reset(); // rolls back
+        m_file->database().setWaitOn([](std::chrono::milliseconds) { return false; });
         session_row::setReason(m_file->database(), reason);
     } catch (const std::exception&) {
         return;
@@ -514,6 +531,7 @@ private:
     std::string m_letGo;  // by the flight recorder, in words
     bool m_short = false; // which kept less than it was to keep
     std::set<std::string> m_warned;
+    std::atomic<bool> m_toldLocked = false;
     bool m_full = false;
     bool m_gone = false;
     bool m_quiet = false; // the agent is silent
@@ -530,7 +548,7 @@ int recordSession(const CollectOptions& options, StateLines& lines)
 try {
     return Recording(options, lines).run();
 } catch (const schema::SqliteError& error) {
-    if (!error.isOutOfSpaceOrInputOutput())
+    if (!error.isOutOfSpaceOrInputOutput() && !error.isLocked())
         throw;
     throw std::runtime_error(writeFailure(error, options.output));
 }

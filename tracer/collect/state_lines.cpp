@@ -26,6 +26,7 @@ std::string textOf(const Line& line)
 
 void StateLines::write(const std::string& line)
 {
+    const std::lock_guard lock(m_mutex);
     flush();
     if (m_waiting.size() + line.size() <= kMostWaitingBytes)
         m_waiting += line;
@@ -34,6 +35,7 @@ void StateLines::write(const std::string& line)
 
 void StateLines::writeLast(const std::string& line)
 {
+    const std::lock_guard lock(m_mutex);
     m_waiting += line;
     flush();
     pollfd room = {m_descriptor, POLLOUT, 0};

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <string>
 
 namespace drmscope::tracer {
@@ -10,7 +11,8 @@ namespace drmscope::tracer {
 // What the collector tells whoever started it: one JSON object a line, on a descriptor that it does
 // not own. A reader that is gone is no reason to stop recording: lines are then dropped. Where the
 // descriptor does not wait for its reader, nor do we: lines wait here, up to a bound, and the last
-// (saved, error) waits until all were read. One thread.
+// (saved, error) waits until all were read. One thread, but
+// for warnings.
 class StateLines
 {
 public:
@@ -38,7 +40,7 @@ public:
     void rebuilding(int64_t done, int64_t all);
     // A rule is asked, which takes seconds of a large session.
     void judging(const std::string& rule);
-    // Goes on all the same.
+    // Goes on all the same. On any thread.
     void warning(const std::string& message);
     // The recording goes on, but the copy of its stream is not whole.
     void copyFailed(const std::string& message);
@@ -53,6 +55,7 @@ private:
     void flush();
     bool isDue(); // four times a second
 
+    std::mutex m_mutex;
     int m_descriptor;
     std::string m_waiting; // whole lines, but for the first
     std::chrono::steady_clock::time_point m_lastProgress;

@@ -108,7 +108,7 @@ bool LiveFindings::judge(std::set<RowId>& devices, uint64_t nowNs)
             leaveOutWhatCompares(uncompared, rows);
         }
     } catch (const schema::SqliteError& error) {
-        if (!error.isInterrupted()) {
+        if (!error.isInterrupted() && !error.isLocked()) {
             m_failed = true;
             m_warnings.push_back("nothing more is judged while it is recorded, the end judges: " +
                                  std::string(error.what()));
@@ -152,8 +152,8 @@ void LiveFindings::leaveOutWhatCompares(const std::set<RowId>& uncompared,
 // In a transaction of its own that is rolled back: it takes the part with it.
 LiveFindings::RowsOfDevices LiveFindings::said(const std::set<RowId>& devices, uint64_t nowNs)
 {
-    const schema::Transaction rolledBack(m_database);
     const TimeLimit limit(m_database, kTooLong);
+    const schema::Transaction rolledBack(m_database);
     makeLivePart(m_database, devices, nowNs, m_trackers, m_derived, m_touched);
     schema::writeFindings(m_database);
     schema::Statement found(m_database, kRead);

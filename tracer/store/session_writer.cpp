@@ -294,6 +294,7 @@ bool SessionWriter::finish(SessionEnd end)
     schema::makeIndexesAlone(m_database); // the few events were told as they came
     schema::writeFindings(m_database);
     last.commit();
+    m_database.setWaitOn({}); // for readers
     return m_file.settle();
 }
 
