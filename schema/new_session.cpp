@@ -20,6 +20,9 @@ namespace {
 
 using Kind = SessionFileError::Kind;
 
+constexpr const char* kInUse =
+    "a recording into that file still runs; stop it first, or choose another name";
+
 [[noreturn]] void failToCreate(const std::string& path, const std::string& why)
 {
     throw SessionFileError(Kind::CannotCreate, "cannot create " + path + ": " + why);
@@ -109,6 +112,19 @@ void NewSession::fill(const std::function<void(Database&)>& rows)
     transaction.commit();
 }
 
+// One like us may be ahead of us: what it has put there since is its own.
+void NewSession::removeReplaced() const
+try {
+    const WriterLock nobodyWrites = WriterLock::forWriting(m_path);
+    if (nobodyWrites.isOf(m_path))
+        removeSessionFile(m_path);
+} catch (const SessionFileError& error) {
+    if (error.kind() == Kind::InUse)
+        failToCreate(m_path, kInUse);
+    if (error.kind() != Kind::NotFound)
+        throw;
+}
+
 // What SQLite left beside a file that is gone would be taken for a part of the new one.
 void NewSession::makeRoom(bool overwrite) const
 {
@@ -116,8 +132,7 @@ void NewSession::makeRoom(bool overwrite) const
     if (overwrite && lstat(m_path.c_str(), &status) == 0) {
         if (!S_ISREG(status.st_mode))
             failToCreate(m_path, "it exists and is not a regular file");
-        const WriterLock nobodyWrites = WriterLock::forWriting(m_path);
-        removeSessionFile(m_path);
+        removeReplaced();
         return;
     }
     for (const char* beside : {"-wal", "-journal"}) {
@@ -137,6 +152,8 @@ WriterLock NewSession::publish(bool overwrite)
     m_database.reset();
     makeRoom(overwrite);
     const int error = moveToFreePlace(m_temporary, m_path);
+    if (error == EEXIST && overwrite)
+        failToCreate(m_path, kInUse);
     if (error != 0)
         failToCreate(m_path, error);
     m_temporary.clear();

@@ -29,6 +29,7 @@ public:
 private:
     void makeEmptyFile();
     void makeRoom(bool overwrite) const;
+    void removeReplaced() const;
 
     std::string m_path;
     std::string m_temporary;

@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <map>
 
 namespace drmscope::schema {
 namespace {
@@ -98,9 +99,56 @@ TEST_F(SessionFileTest, OverwritingLeavesAloneWhatIsNoFileAndWhatIsBeingRecorded
                 [&] { SessionFile::create(path, SessionFile::Overwrite::Yes); });
     std::filesystem::remove(path);
     const SessionFile running = SessionFile::create(path, SessionFile::Overwrite::No);
-    expectError(Kind::InUse, 77, "still runs",
+    expectError(Kind::CannotCreate, 73, "a recording into that file still runs",
                 [&] { SessionFile::create(path, SessionFile::Overwrite::Yes); });
     EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
+}
+
+// Who overwrites it when its pipe `begin` ends, and keeps it until `end` does: an exit code.
+int overwriteAtOnce(const std::string& path, int begin, int told, int end)
+{
+    char none = 0;
+    int code = read(begin, &none, 1) == 0 ? 0 : 1;
+    try {
+        SessionFile file = SessionFile::create(path, SessionFile::Overwrite::Yes);
+        code |= write(told, "x", 1) == 1 && read(end, &none, 1) == 0 && file.isInPlace() ? 0 : 1;
+    } catch (const SessionFileError& error) {
+        code = write(told, "x", 1) == 1 ? error.exitCode() : 1;
+    }
+    return code;
+}
+
+TEST_F(SessionFileTest, OfSeveralWhoOverwriteAtOnceOneDoesAndTheOthersAreRefused)
+{
+    constexpr int kProcesses = 6;
+    for (int round = 0; round < 30; ++round) {
+        write("mine");
+        int begin[2];
+        int told[2];
+        int end[2];
+        ASSERT_EQ(pipe(begin) | pipe(told) | pipe(end), 0);
+        for (int process = 0; process < kProcesses; ++process) {
+            if (fork() != 0)
+                continue;
+            close(begin[1]);
+            close(end[1]);
+            _exit(overwriteAtOnce(path, begin[0], told[1], end[0]));
+        }
+        close(begin[1]);
+        char byte = 0;
+        for (int process = 0; process < kProcesses; ++process)
+            EXPECT_EQ(read(told[0], &byte, 1), 1);
+        close(end[1]);
+        std::map<int, int> codes;
+        for (int process = 0; process < kProcesses; ++process) {
+            int status = 0;
+            wait(&status);
+            ++codes[WEXITSTATUS(status)];
+        }
+        EXPECT_EQ(codes, (std::map<int, int>{{0, 1}, {73, kProcesses - 1}}));
+        for (const int descriptor : {begin[0], told[0], told[1], end[0]})
+            close(descriptor);
+    }
 }
 
 // What another process would meet that wants to write: PENDING_BYTE + 2 of SQLite's file format.
