@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
-// A drawing (SVG) shows what the picture (PNG) of the same view shows, whatever is out of sight.
+// A drawing (SVG) and a page (PDF) show what the picture (PNG) of the same view shows, whatever is
+// out of sight.
 #include "app/view/picture.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
 
+#include <QFile>
 #include <QImage>
 #include <QPainter>
+#include <QProcess>
 #include <QScrollBar>
 #include <QSvgRenderer>
 #include <QTemporaryDir>
@@ -39,11 +42,29 @@ private:
             .convertToFormat(QImage::Format_RGB32);
     }
 
-    static QImage drawnAs(const PictureSheet& sheet, const QString& format, const QSize& size = {})
+    QImage page(const QByteArray& bytes, const QSize& size) const
+    {
+        QFile pdf(m_folder.filePath(QStringLiteral("page.pdf")));
+        const bool written = pdf.open(QIODevice::WriteOnly) && pdf.write(bytes) == bytes.size();
+        pdf.close();
+        QProcess reader;
+        reader.start(QStringLiteral("pdftocairo"),
+                     {QStringLiteral("-png"), QStringLiteral("-singlefile"),
+                      QStringLiteral("-scale-to-x"), QString::number(size.width()),
+                      QStringLiteral("-scale-to-y"), QString::number(size.height()), pdf.fileName(),
+                      m_folder.filePath(QStringLiteral("page"))});
+        const bool read = written && reader.waitForFinished(60000) && reader.exitCode() == 0;
+        return read ? QImage(m_folder.filePath(QStringLiteral("page.png"))) : QImage();
+    }
+
+    QImage drawnAs(const PictureSheet& sheet, const QString& format, const QSize& size = {}) const
     {
         const auto bytes = drawnPicture(sheet, QStringLiteral("a title"), format);
         if (format == QLatin1String("png")) {
             return QImage::fromData(bytes);
+        }
+        if (format == QLatin1String("pdf")) {
+            return page(bytes, size);
         }
         QSvgRenderer drawing(bytes);
         QImage image(size, QImage::Format_RGB32);
@@ -74,15 +95,19 @@ private:
     {
         const auto sheet = m_view.sheet(false);
         const auto picture = drawnAs(*sheet, QStringLiteral("png"));
-        const auto drawing = drawnAs(*sheet, QStringLiteral("svg"), picture.size());
-        const int others = countOthers(blocksOf(picture), blocksOf(drawing));
-        const QString said = QStringLiteral("%1: %2 blocks differ").arg(what).arg(others);
-        if (others > 0) {
-            picture.save(m_folder.filePath(QStringLiteral("picture.png")));
-            drawing.save(m_folder.filePath(QStringLiteral("drawing.png")));
-            m_folder.setAutoRemove(false);
+        for (const auto& format : {QStringLiteral("svg"), QStringLiteral("pdf")}) {
+            const auto drawing = drawnAs(*sheet, format, picture.size());
+            QCOMPARE(drawing.size(), picture.size());
+            const int others = countOthers(blocksOf(picture), blocksOf(drawing));
+            const QString said =
+                QStringLiteral("%1, %2: %3 blocks differ").arg(format, what).arg(others);
+            if (others > 0) {
+                picture.save(m_folder.filePath(QStringLiteral("picture.png")));
+                drawing.save(m_folder.filePath(QStringLiteral("drawing.png")));
+                m_folder.setAutoRemove(false);
+            }
+            QVERIFY2(others == 0, qPrintable(said + QLatin1Char(' ') + m_folder.path()));
         }
-        QVERIFY2(others == 0, qPrintable(said + QLatin1Char(' ') + m_folder.path()));
     }
 
     [[nodiscard]] QString words() const
@@ -140,6 +165,17 @@ private slots:
                 }
             }
         }
+    }
+
+    // So what goes wrong is seen.
+    void APageOfElsewhereDiffers()
+    {
+        m_view.verticalScrollBar()->setValue(0);
+        const auto picture = drawnAs(*m_view.sheet(false), QStringLiteral("png"));
+        m_view.verticalScrollBar()->setValue(30);
+        const auto elsewhere = drawnAs(*m_view.sheet(false), QStringLiteral("pdf"), picture.size());
+        QCOMPARE(elsewhere.size(), picture.size());
+        QVERIFY(countOthers(blocksOf(picture), blocksOf(elsewhere)) > 0);
     }
 
     // The lines go on through all rows of the group.
