@@ -37,8 +37,12 @@ QString noResourceText(const SessionContents& contents)
 
 QString noHolderText(const SessionContents& contents)
 {
-    return contents.devices.empty()
-               ? noDeviceText(contents)
+    if (contents.devices.empty()) {
+        return noDeviceText(contents);
+    }
+    return contents.isRecording()
+               ? Words::tr("Nobody has opened a drm_device, exported a dma-buf or mapped a buffer "
+                           "yet. Whoever does is shown here.")
                : Words::tr("Nobody opened a drm_device, exported a dma-buf or mapped a buffer "
                            "while this was recorded. Who holds one is seen by a recording of it in "
                            "use: Record… (Ctrl+R).");

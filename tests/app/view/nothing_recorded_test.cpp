@@ -96,6 +96,9 @@ private slots:
         for (const QString& text : texts()) {
             QVERIFY2(text.contains(QLatin1String("yet. Bind")), qPrintable(text));
         }
+        maker.addDevice({1, 0, 100, 120, 0, 0, QStringLiteral("0000:01:00.0")});
+        show(maker, "unheld");
+        QTRY_VERIFY(emptyText(*m_window->holders()).contains(QLatin1String("yet. Whoever does")));
     }
 
     // Whoever gets it by mail sees what the window says.

@@ -4,6 +4,7 @@
 #include "app/query/session_reader.h"
 #include "app/record/bind_commands.h"
 #include "app/view/compare_window.h"
+#include "app/view/inspector_view.h"
 #include "app/view/legend_bar.h"
 #include "app/view/main_window.h"
 #include "app/view/record_dialog.h"
@@ -11,6 +12,7 @@
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/fake_recording.h"
+#include "tests/app/view/kept_picture.h"
 #include "tests/app/view/watched_application.h"
 
 #include <QApplication>
@@ -138,6 +140,32 @@ private slots:
         QVERIFY2(listed.contains(" init "), listed.constData());
         m_window->recorder().stop();
         QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+    }
+
+    // Its file may be open for as long.
+    void WhoHoldsADeviceIsToldWhileItIsRecorded()
+    {
+        show();
+        dialog("held.drmscope")->start();
+        const auto contents = [this] { return m_window->document().contents(); };
+        QTRY_VERIFY_WITH_TIMEOUT(contents() != nullptr && !contents()->findings.empty(), 20000);
+        QVERIFY(m_window->document().isLive());
+        const QString cause = QString::fromStdString(contents()->findings.front().cause);
+        QVERIFY2(cause.contains(QLatin1String("hold_file (240) still holds")), qPrintable(cause));
+        QTRY_COMPARE_WITH_TIMEOUT(contents()->files.size(), size_t{1}, 20000);
+        QVERIFY(m_window->document().isLive());
+        QCOMPARE(contents()->afterlives.front().heldBy, std::string("hold_file (240)"));
+        QCOMPARE(m_window->holders()->table()->model()->rowCount(), 1);
+        const auto place = contents()->timeline->placeOfFile(0);
+        QVERIFY(place.group >= 0 && place.row >= 0);
+        m_window->selection().choose(Selection::Kind::Device, contents()->devices.front().id);
+        QTRY_VERIFY(m_window->inspector()->text().contains(QLatin1String("hold_file (240)")));
+        test::keepPicture(*m_window, "held-while-recorded");
+        m_window->recorder().stop();
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->recorder().state(), Recorder::State::Idle, 20000);
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().isLive(), 20000);
+        QCOMPARE(contents()->files.size(), size_t{1});
+        QVERIFY(contents()->files.front().closedNs != 0);
     }
 
     void ThePhaseThatADeviceWasInIsKnownOfARecordingThatWasKilled()
