@@ -115,6 +115,8 @@ void MainWindow::makePages()
             [this] { m_middle->currentWidget()->setFocus(); });
     connect(m_start, &StartPage::openAsked, this, &MainWindow::askForFile);
     connect(m_start, &StartPage::recordAsked, this, &MainWindow::record);
+    connect(m_start, &StartPage::recordingAsked, this, [this] { open(recordedFile()); });
+    connect(m_start, &StartPage::stopAsked, this, [this] { m_stopAction->trigger(); });
     connect(m_start, &StartPage::demoAsked, this, &MainWindow::openDemo);
     connect(m_start, &StartPage::fileChosen, this, &MainWindow::open);
     connect(m_notOpened, &FailureBar::openAsked, this, &MainWindow::askForFile);

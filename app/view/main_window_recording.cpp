@@ -6,6 +6,7 @@
 #include "app/view/message_page.h"
 #include "app/view/record_dialog.h"
 #include "app/view/recording_note.h"
+#include "app/view/start_page.h"
 #include "app/view/timeline_view.h"
 
 #include <QAction>
@@ -180,6 +181,8 @@ void MainWindow::recordingChanged()
     m_stopAction->setEnabled(state == Recorder::State::Recording);
     m_discardAction->setEnabled(state == Recorder::State::Recording);
     m_recordState->tell(state);
+    m_start->tell(state, recordedFile());
+    showStatus();
     // Nobody reads it any more when it goes.
     if (state == Recorder::State::Stopping && m_recorder->discards() && showsRecording() &&
         m_document.isLive()) {

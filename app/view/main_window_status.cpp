@@ -100,7 +100,10 @@ void MainWindow::makeStatus()
 void MainWindow::showStatus()
 {
     const auto& contents = m_document.contents();
-    statusBar()->setVisible(contents != nullptr);
+    for (QWidget* ofSession : std::initializer_list<QWidget*>{m_status, m_legend, m_host}) {
+        ofSession->setVisible(contents != nullptr);
+    }
+    statusBar()->setVisible(contents != nullptr || m_recorder->state() != Recorder::State::Idle);
     m_caption->setText(contents == nullptr ? QString() : captionOf(*contents));
     m_caption->adjustSize();
     menuBar()->setCornerWidget(m_caption); // measured anew

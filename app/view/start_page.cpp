@@ -2,6 +2,7 @@
 #include "app/view/start_page.h"
 
 #include "app/model/recent_files.h"
+#include "app/view/recording_note.h"
 
 #include <QFileInfo>
 #include <QFrame>
@@ -13,6 +14,8 @@
 namespace drmscope::app {
 
 namespace {
+
+constexpr int kNameLetters = 34; // of a file's name there is room for
 
 QFont enlarged(QFont font, double factor)
 {
@@ -46,6 +49,7 @@ StartPage::StartPage(QWidget* parent) : QWidget(parent)
     addDemoCard(row);
     addOpenCard(row);
     addRecordCard(row);
+    addRecordingCard(row);
     m_recentCard = makeCard(tr("Recent sessions"), {}, &m_recent);
     row->addWidget(m_recentCard, 1);
     auto* column = new QVBoxLayout;
@@ -117,20 +121,65 @@ void StartPage::addDemoCard(QLayout* row)
 void StartPage::addRecordCard(QLayout* row)
 {
     QVBoxLayout* body = nullptr;
-    auto* card = makeCard(tr("Record one"),
-                          tr("Arm it first, then bind, open, unplug and close: this machine, "
-                             "another by ssh, or a virtual one."),
-                          &body);
-    auto* button = new QPushButton(tr("Record…"), card);
+    m_recordCard = makeCard(tr("Record one"),
+                            tr("Arm it first, then bind, open, unplug and close: this machine, "
+                               "another by ssh, or a virtual one."),
+                            &body);
+    auto* button = new QPushButton(tr("Record…"), m_recordCard);
     button->setAutoDefault(true);
     connect(button, &QPushButton::clicked, this, &StartPage::recordAsked);
     body->addStretch(1);
     auto* command =
-        quiet(tr("Or in a terminal: %1").arg(QStringLiteral("sudo drmscope record")), card);
+        quiet(tr("Or in a terminal: %1").arg(QStringLiteral("sudo drmscope record")), m_recordCard);
     command->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     body->addWidget(command);
     body->addWidget(button, 0, Qt::AlignLeft);
-    static_cast<QHBoxLayout*>(row)->addWidget(card, 1);
+    static_cast<QHBoxLayout*>(row)->addWidget(m_recordCard, 1);
+}
+
+void StartPage::addRecordingCard(QLayout* row)
+{
+    QVBoxLayout* body = nullptr;
+    m_recordingCard = makeCard(tr("This window records"), {}, &body);
+    m_recording = new RecordingNote(m_recordingCard);
+    m_recording->setContentsMargins({});
+    m_recorded = quiet({}, m_recordingCard);
+    m_recorded->setTextFormat(Qt::PlainText);
+    m_show = new QPushButton(tr("Show it"), m_recordingCard);
+    m_show->setAccessibleName(tr("Show the recording"));
+    m_stop = new QPushButton(tr("Stop"), m_recordingCard);
+    m_stop->setToolTip(tr("Ends the recording and keeps what was recorded (Ctrl+.)"));
+    connect(m_show, &QPushButton::clicked, this, &StartPage::recordingAsked);
+    connect(m_stop, &QPushButton::clicked, this, &StartPage::stopAsked);
+    body->addWidget(m_recording);
+    body->addWidget(m_recorded);
+    body->addStretch(1);
+    for (auto* button : {m_show, m_stop}) {
+        button->setAutoDefault(true);
+        body->addWidget(button, 0, Qt::AlignLeft);
+    }
+    m_recordingCard->hide();
+    static_cast<QHBoxLayout*>(row)->addWidget(m_recordingCard, 1);
+}
+
+void StartPage::tell(Recorder::State state, const QString& file)
+{
+    const bool records = state == Recorder::State::Recording || state == Recorder::State::Stopping;
+    m_recording->tell(state);
+    m_recorded->setText(fontMetrics().elidedText(QFileInfo(file).fileName(), Qt::ElideMiddle,
+                                                 fontMetrics().averageCharWidth() * kNameLetters));
+    m_recorded->setToolTip(file.toHtmlEscaped());
+    m_stop->setEnabled(state == Recorder::State::Recording);
+    m_recordCard->setHidden(records);
+    m_recordingCard->setVisible(records);
+    setFocusProxies();
+}
+
+void StartPage::setFocusProxies()
+{
+    setFocusProxy(!m_recordingCard->isHidden()    ? m_show
+                  : RecentFiles::list().isEmpty() ? m_demo
+                                                  : m_open);
 }
 
 void StartPage::refresh()
@@ -141,7 +190,7 @@ void StartPage::refresh()
         delete item;
     }
     const auto paths = RecentFiles::list();
-    setFocusProxy(paths.isEmpty() ? m_demo : m_open);
+    setFocusProxies();
     if (paths.isEmpty()) {
         m_recent->addWidget(
             quiet(tr("None yet. Sessions that you open are listed here."), m_recentCard));
@@ -149,10 +198,10 @@ void StartPage::refresh()
     for (const auto& path : paths) {
         auto* button = new QPushButton(m_recentCard);
         const QFileInfo file(path);
-        button->setText(
-            fontMetrics()
-                .elidedText(file.fileName(), Qt::ElideMiddle, fontMetrics().averageCharWidth() * 34)
-                .replace(QLatin1Char('&'), QStringLiteral("&&")));
+        button->setText(fontMetrics()
+                            .elidedText(file.fileName(), Qt::ElideMiddle,
+                                        fontMetrics().averageCharWidth() * kNameLetters)
+                            .replace(QLatin1Char('&'), QStringLiteral("&&")));
         button->setToolTip(path.toHtmlEscaped());
         button->setFlat(true);
         button->setAutoDefault(true);

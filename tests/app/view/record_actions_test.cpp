@@ -3,10 +3,12 @@
 #include "app/view/main_window.h"
 #include "app/view/pick_dialog.h"
 #include "app/view/record_dialog.h"
+#include "app/view/recording_note.h"
 #include "app/view/start_page.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/fake_recording.h"
+#include "tests/app/view/kept_picture.h"
 #include "tests/app/view/menu_ways.h"
 #include "tests/app/view/watched_application.h"
 
@@ -228,6 +230,48 @@ private slots:
         for (const auto& file : files) {
             QVERIFY2(QFile::exists(file), qPrintable(file));
         }
+    }
+
+    // Ctrl+W leaves what is shown, not what is recorded.
+    void TheStartPageSaysThatTheWindowRecords()
+    {
+        recordOnce("behind.drmscope");
+        auto* page = m_window->findChild<StartPage*>();
+        const auto click = [page](const char* text) {
+            for (auto* button : page->findChildren<QPushButton*>()) {
+                if (button->isVisible() && button->text() == QString::fromUtf8(text)) {
+                    return QTest::mouseClick(button, Qt::LeftButton);
+                }
+            }
+            QFAIL(text);
+        };
+        act("File › Close", How::Keys);
+        QTRY_VERIFY(page->isVisible());
+        QVERIFY(m_window->statusBar()->isVisible());
+        QVERIFY(m_window->statusBar()->findChild<RecordingNote*>()->isVisible());
+        QVERIFY(says(*page, "Recording") && says(*page, "behind.drmscope"));
+        for (auto* button : page->findChildren<QPushButton*>()) {
+            QVERIFY(!button->isVisible() || button->text() != QStringLiteral("Record…"));
+        }
+        QTRY_VERIFY(m_window->statusBar()->findChild<RecordingNote*>()->geometry().right() >
+                    m_window->width() * 9 / 10); // nothing of a session is beside it
+        test::keepPicture(*m_window, "start-page-records");
+        click("Show it");
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
+        QVERIFY(m_window->document().isLive());
+        act("File › Close", How::Keys);
+        QTRY_VERIFY(page->isVisible());
+        QCOMPARE(QApplication::focusWidget()->accessibleName(),
+                 QStringLiteral("Show the recording"));
+        QSignalSpy saved(&m_window->recorder(), &Recorder::saved);
+        click("Stop");
+        QTRY_COMPARE_WITH_TIMEOUT(saved.size(), 1, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().path(), file("behind.drmscope"),
+                                  kPatienceMs); // what was recorded is shown
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->document().state() == State::Ready, kPatienceMs);
+        act("File › Close", How::Keys);
+        QTRY_VERIFY(page->isVisible());
+        QVERIFY(!m_window->statusBar()->isVisible() && !says(*page, "Recording"));
     }
 
     void ItIsDiscardedInEachWay()
