@@ -18,6 +18,7 @@ namespace drmscope::app {
 namespace {
 
 constexpr int kPad = 10;
+constexpr double kLeastNotePx = 40; // nearer ones are told as one, and how many more
 
 struct Words
 {
@@ -297,22 +298,24 @@ void TimelineRuler::paintNotes(const QRect& box)
     m_painter.save();
     m_painter.setClipRect(canvas);
     const auto& notes = m_frame.notes;
-    for (size_t i = 0; i < notes.size(); ++i) {
+    for (size_t i = 0; i < notes.size();) {
         const double x = m_frame.xAt(notes[i].note.timeNs);
-        const double next = i + 1 < notes.size() ? m_frame.xAt(notes[i + 1].note.timeNs)
-                                                 : static_cast<double>(canvas.right());
+        const QString& first = notes[i].note.text;
+        double next = x;
+        int together = 0;
+        for (; next - x < kLeastNotePx; ++together) {
+            m_painter.setPen(QPen(m_theme.accent, 1.4));
+            m_painter.drawLine(QPointF(next, box.top()), QPointF(next, box.bottom()));
+            next = ++i < notes.size() ? m_frame.xAt(notes[i].note.timeNs)
+                                      : std::max<double>(canvas.right(), x + kLeastNotePx);
+        }
         if (x < canvas.left() - 400 || x > canvas.right()) {
             continue;
         }
-        m_painter.setPen(QPen(m_theme.accent, 1.4));
-        m_painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()));
-        const double room = next - x - 6;
-        const QString text = metrics.elidedText(notes[i].note.text, Qt::ElideRight,
-                                                static_cast<int>(std::max(room - 10, 0.0)));
-        if (room < 24) {
-            m_painter.fillRect(QRectF(x, box.top() + 3, 6, 6), m_theme.accent);
-            continue;
-        }
+        const QString more = together == 1 ? QString() : QStringLiteral(" +%1").arg(together - 1);
+        const double room = next - x - 16 - metrics.horizontalAdvance(more);
+        const QString text =
+            metrics.elidedText(first, Qt::ElideRight, static_cast<int>(std::max(room, 0.0))) + more;
         const QRectF chip(x, box.top() + 2, metrics.horizontalAdvance(text) + 10, box.height() - 5);
         m_painter.fillRect(chip, m_theme.accent);
         m_painter.setPen(m_theme.onAccent);

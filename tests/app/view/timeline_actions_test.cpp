@@ -8,6 +8,7 @@
 #include "app/view/rows_pane.h"
 #include "app/view/theme.h"
 #include "tests/app/view/acting_window.h"
+#include "tests/app/view/kept_picture.h"
 #include "tests/app/view/watched_application.h"
 #include "tests/app/view/written_picture.h"
 
@@ -107,6 +108,27 @@ private slots:
         QTest::mouseRelease(viewport, Qt::LeftButton, {}, to);
         const double share = 100.0 / (timeline().canvas().width() - 10);
         QVERIFY2(std::abs(shownMs() / 8200 - share) < 0.02, qPrintable(QString::number(shownMs())));
+    }
+
+    // In pictures, too.
+    void NotesTooNearToStandBesideEachOtherAreCounted()
+    {
+        show("hot");
+        key(Qt::Key_Home);
+        const qint64 atNs = m_window->document().contents()->originNs() + 3'000'000'000;
+        const auto drawn = [this] {
+            const auto sheet = timeline().sheet(false);
+            return QString::fromUtf8(drawnPicture(*sheet, {}, QStringLiteral("svg")));
+        };
+        for (const char* text : {"seen first", "seen later"}) {
+            m_window->annotations().addNote({atNs, QString::fromLatin1(text), {}});
+        }
+        QVERIFY(drawn().contains(QLatin1String("seen first +1")));
+        QVERIFY(!drawn().contains(QLatin1String("seen later")));
+        test::keepPicture(*m_window, "two-notes-at-one-time");
+        m_window->annotations().removeNote(0);
+        QVERIFY(drawn().contains(QLatin1String("seen later")) &&
+                !drawn().contains(QLatin1String("+1")));
     }
 
     // Findings by time, a drm_device without a resource of its own too, then what none tells of;
