@@ -329,6 +329,9 @@ void TimelineRuler::paintMarkers(const QRect& axis)
     const auto canvas = canvasOf(axis);
     const auto metrics = m_painter.fontMetrics();
     const auto& times = m_frame.markers;
+    const double flagWidth = std::max(metrics.horizontalAdvance(QLatin1Char('A')),
+                                      metrics.horizontalAdvance(QLatin1Char('B'))) +
+                             10;
     m_painter.save();
     m_painter.setClipRect(m_frame.body.united(canvas).adjusted(m_frame.labelWidth, 0, 0, 0));
     for (size_t i = 0; i < times.size(); ++i) {
@@ -340,11 +343,14 @@ void TimelineRuler::paintMarkers(const QRect& axis)
         if (x < canvas.left() || x > canvas.right() + 1) {
             continue;
         }
+        // The two stand back to back, and what lies between them is free.
+        const auto& other = times.at(1 - i);
+        const bool earlier = other && *other != *times.at(i) ? *times.at(i) < *other : i == 0;
         m_painter.setPen(QPen(m_theme.accent, 1.6, i == 0 ? Qt::SolidLine : Qt::DashLine));
         m_painter.drawLine(QPointF(x, axis.top()), QPointF(x, m_frame.body.bottom()));
         const QString letter = i == 0 ? QStringLiteral("A") : QStringLiteral("B");
-        const double width = metrics.horizontalAdvance(letter) + 10;
-        const QRectF flag(i == 0 ? x - width : x, axis.top() + 1, width, axis.height() - 4);
+        const QRectF flag(earlier ? x - flagWidth : x, axis.top() + 1, flagWidth,
+                          axis.height() - 4);
         m_painter.fillRect(flag, m_theme.accent);
         m_painter.setPen(m_theme.onAccent);
         m_painter.drawText(flag, Qt::AlignCenter, letter);
@@ -354,10 +360,14 @@ void TimelineRuler::paintMarkers(const QRect& axis)
         const double b = m_frame.xAt(std::max(*times[0], *times[1]));
         const QString text = QStringLiteral("Δ ") + durationText(std::abs(*times[1] - *times[0]));
         const double width = metrics.horizontalAdvance(text) + 14;
+        const double from = std::max<double>(a, canvas.left());
+        const double to = std::min<double>(b, canvas.right());
+        const double beside = to + flagWidth + 3; // where there is no room between them
+        const double place = to - from >= width + 4            ? (from + to - width) / 2
+                             : beside + width < canvas.right() ? beside
+                                                               : from - flagWidth - 3 - width;
         const double left = std::clamp<double>(
-            (std::max<double>(a, canvas.left()) + std::min<double>(b, canvas.right())) / 2 -
-                width / 2,
-            canvas.left() + 2, std::max(canvas.right() - width - 2, canvas.left() + 2.0));
+            place, canvas.left() + 2, std::max(canvas.right() - width - 2, canvas.left() + 2.0));
         const QRectF chip(left, axis.top() + 1, width, axis.height() - 4);
         m_painter.fillRect(chip, m_theme.canvas);
         m_painter.setPen(QPen(m_theme.accent, 1));

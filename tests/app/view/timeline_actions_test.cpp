@@ -131,6 +131,48 @@ private slots:
                 !drawn().contains(QLatin1String("+1")));
     }
 
+    // What lies between them is told beside them, where there is no room for it.
+    void MarkersThatStandCloseKeepTheirLetters()
+    {
+        show("hot");
+        key(Qt::Key_Home);
+        auto& notes = m_window->annotations();
+        const auto letters = [this, &notes] {
+            const auto& view = timeline();
+            const int line = view.rows().lineHeight();
+            const int top = line + 18; // in the axis, which is below the overview
+            const QImage image = view.viewport()->grab().toImage();
+            const QColor ink = Theme(view.palette()).accent;
+            const bool aIsLeft = *notes.marker(0) < *notes.marker(1);
+            int found = 0;
+            for (const int marker : {0, 1}) {
+                const bool isLeft = (marker == 0) == aIsLeft;
+                const int x =
+                    view.canvas().left() +
+                    static_cast<int>(std::lround(view.scale().xAt(*notes.marker(marker))));
+                int pixels = 0;
+                for (int y = top; y < top + line; ++y) {
+                    for (const int by : {3, 4}) {
+                        pixels += image.pixelColor(isLeft ? x - by : x + by, y) == ink ? 1 : 0;
+                    }
+                }
+                found += pixels > line * 3 / 2 ? 1 : 0;
+            }
+            return found;
+        };
+        const qint64 startNs = m_window->document().contents()->originNs() + 3'000'000'000;
+        for (const qint64 apartMs : {4000, 200, 1, -200}) {
+            notes.setMarker(0, startNs);
+            notes.setMarker(1, startNs + apartMs * 1'000'000);
+            QCOMPARE(letters(), 2);
+        }
+        test::keepPicture(*m_window, "markers-close");
+        notes.setMarker(0, timeline().scale().lastNs() - 200'000'000);
+        notes.setMarker(1, timeline().scale().lastNs() - 199'000'000);
+        QCOMPARE(letters(), 2);
+        test::keepPicture(*m_window, "markers-close-at-the-end");
+    }
+
     // Findings by time, a drm_device without a resource of its own too, then what none tells of;
     // what was held and nothing more is no problem.
     void ProblemsAreVisitedOneAfterTheOther()
