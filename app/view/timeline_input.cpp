@@ -18,6 +18,31 @@ namespace {
 
 constexpr int kReachPx = 4; // a click this near a bar means the bar
 
+// Of the drm_devices that live in the range that is shown.
+struct Alive
+{
+    int first = -1;
+    bool inSight = false; // one of them, with no less than its header
+};
+
+Alive aliveIn(const Timeline& timeline, const TimeScale& scale, const TimelineRows& rows, int top,
+              int bottom)
+{
+    Alive alive;
+    for (size_t i = 0; i < timeline.groups().size() && !alive.inSight; ++i) {
+        const auto& group = timeline.groups()[i];
+        if (group.startNs > scale.toNs() || group.endNs < scale.fromNs()) {
+            continue;
+        }
+        const int index = static_cast<int>(i);
+        alive.first = alive.first < 0 ? index : alive.first;
+        alive.inSight =
+            std::min(rows.groupBottom(index), bottom) - std::max(rows.groupTop(index), top) >=
+            rows.headerHeight();
+    }
+    return alive;
+}
+
 } // namespace
 
 TimelineHit TimelineView::hitAt(const QPoint& point) const
@@ -166,6 +191,13 @@ void TimelineView::endBrush()
         scale.panBy(scale.xAt(a) - scale.width() / 2);
     }
     setScale(scale, History::Step);
+    const int top = verticalScrollBar()->value();
+    const auto alive = aliveIn(*m_contents->timeline, scale, m_rows, top, top + bodyBox().height());
+    if (alive.first >= 0 && !alive.inSight) {
+        scrollToRow(alive.first, -1);
+    } else if (alive.first < 0) {
+        emit told(tr("No drm_device lived then."));
+    }
     viewport()->update();
 }
 

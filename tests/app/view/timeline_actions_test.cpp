@@ -110,6 +110,60 @@ private slots:
         QVERIFY2(std::abs(shownMs() / 8200 - share) < 0.02, qPrintable(QString::number(shownMs())));
     }
 
+    // Whatever is scrolled away, and wherever somebody had been.
+    void ABrushOverTheLifeOfOthersShowsThem()
+    {
+        test::SessionMaker maker;
+        for (int i = 0; i < 8; ++i) {
+            const double at = 100 + 1000 * i;
+            maker.addDevice({i + 1, i, at, at + 10, at + 500, at + 600,
+                             QStringLiteral("0000:0%1:00.0").arg(i + 1)});
+            maker.addResource(i + 1, QStringLiteral("kmalloc"), 96, at + 5, at + 600);
+        }
+        maker.write(file("many"), 9000);
+        show("many");
+        const auto brush = [this](double fromMs, double toMs) {
+            auto* viewport = timeline().viewport();
+            const int strip = timeline().canvas().width() - 10;
+            const auto at = [&](double ms) {
+                const auto& scale = timeline().scale();
+                const auto length = static_cast<double>(scale.lastNs() - scale.firstNs());
+                const double sinceNs =
+                    ms * 1e6 - static_cast<double>(scale.firstNs() -
+                                                   m_window->document().contents()->originNs());
+                return QPoint(
+                    timeline().canvas().left() + static_cast<int>(sinceNs / length * strip), 12);
+            };
+            QTest::mousePress(viewport, Qt::LeftButton, {}, at(fromMs));
+            QMouseEvent move(QEvent::MouseMove, at(toMs), viewport->mapToGlobal(at(toMs)),
+                             Qt::NoButton, Qt::LeftButton, {});
+            QCoreApplication::sendEvent(viewport, &move);
+            QTest::mouseRelease(viewport, Qt::LeftButton, {}, at(toMs));
+        };
+        const auto isInSight = [this](int group) {
+            const int top =
+                timeline().rows().groupTop(group) - timeline().verticalScrollBar()->value();
+            return top >= 0 &&
+                   top + timeline().rows().headerHeight() <= timeline().canvas().height();
+        };
+        QVERIFY(timeline().verticalScrollBar()->maximum() > 0);
+        timeline().verticalScrollBar()->setValue(0);
+        QVERIFY(!isInSight(7));
+        brush(7050, 7900);
+        QVERIFY(isInSight(7));
+        test::keepPicture(*m_window, "brushed-to-another");
+        const int stays = timeline().verticalScrollBar()->value();
+        brush(6050, 7900); // one of them is in sight
+        QVERIFY(isInSight(7));
+        brush(7100, 7500);
+        QCOMPARE(timeline().verticalScrollBar()->value(), stays);
+        brush(50, 600);
+        QVERIFY(isInSight(0));
+        brush(8050, 8900);
+        QCOMPARE(m_window->statusBar()->currentMessage(),
+                 QStringLiteral("No drm_device lived then."));
+    }
+
     // In pictures, too.
     void NotesTooNearToStandBesideEachOtherAreCounted()
     {
