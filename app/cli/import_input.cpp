@@ -99,6 +99,19 @@ void refusePacked(const std::string& path, std::string_view begins)
     }
 }
 
+void refuseSession(const std::string& path, std::string_view begins)
+{
+    if (begins.starts_with("SQLite for")) { // "mat 3" follows
+        const std::string file = path == "-" ? "FILE" : path;
+        throw CommandError(
+            exit_code::kNotASession,
+            fmt::format("{} is an SQLite database, as a session is: a session is not "
+                        "imported, but read as it is: drmscope report {}, or drmscope "
+                        "gui {}",
+                        path, file, file));
+    }
+}
+
 } // namespace
 
 ImportInput::ImportInput(std::string path) : m_path(std::move(path)), m_input(openInput(m_path))
@@ -120,6 +133,7 @@ ImportInput::ImportInput(std::string path) : m_path(std::move(path)), m_input(op
                            fmt::format("cannot read {}: {}", m_path, std::strerror(errno)));
     }
     refusePacked(m_path, m_taken);
+    refuseSession(m_path, m_taken);
     while (!m_taken.starts_with(kKinds[m_kind].begins)) {
         ++m_kind;
     }

@@ -5,6 +5,7 @@
     import_test.py DRMSCOPE COLLECT MAKE_TRACE_DAT FAKE_AGENT RELAY
 """
 import bz2
+import contextlib
 import gzip
 import itertools
 import json
@@ -254,6 +255,14 @@ class Import(unittest.TestCase):
                 self.assertEqual(done.returncode, 65, done.stderr)
                 self.assertIn(f"... | {unpack} | drmscope import -", done.stderr)
                 self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
+
+    def test_a_session_is_not_called_a_log(self):
+        with contextlib.closing(sqlite3.connect(self.folder / "old.drmscope")) as database:
+            database.execute("CREATE TABLE event (id)")
+        said = self.run_import(self.folder / "old.drmscope", 65)
+        self.assertIn(f"read as it is: drmscope report {self.folder}/old.drmscope, or drmscope gui", said)
+        self.assertNotIn("drm.debug", said)
+        self.assertEqual(list(self.folder.glob("s.drmscope*")), [])
 
     def test_a_file_that_is_not_there_or_broken_is_named(self):
         self.assertIn("nowhere: No such file", self.run_import(self.folder / "nowhere", 65))
