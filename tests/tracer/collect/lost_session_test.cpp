@@ -130,6 +130,30 @@ TEST_F(LostSessionTest, WhereTheWorkingFolderIsDeletedItIsSavedAmongTemporaries)
     expectWhole(folder.file("temporary/s.drmscope.saved"));
 }
 
+TEST_F(LostSessionTest, WhereNoFolderTakesItEachIsNamed)
+{
+    const std::filesystem::path before = std::filesystem::current_path();
+    const std::string nowhere = folder.file("nowhere");
+    std::filesystem::create_directory(folder.file("here"));
+    session = folder.file("here/s.drmscope");
+    setenv("TMPDIR", nowhere.c_str(), 1); // NOLINT(concurrency-mt-unsafe)
+    std::filesystem::current_path(folder.file("here"));
+    const CollectorResult result =
+        recordUntil([&] { std::filesystem::remove_all(folder.file("here")); });
+    std::filesystem::current_path(before);
+    unsetenv("TMPDIR"); // NOLINT(concurrency-mt-unsafe)
+    EXPECT_EQ(result.exitCode, 74) << result.lines;
+    const std::string none = ": No such file or directory";
+    const std::string said = session +
+                             " was deleted or moved away while it was recorded, and what was "
+                             "recorded cannot be saved: cannot create " +
+                             session + ".saved" + none + "; cannot create s.drmscope.saved" + none +
+                             "; cannot create " + nowhere + "/s.drmscope.saved" + none;
+    EXPECT_NE(result.lines.find("\"code\":74,\"message\":\"" + said + '"'), std::string::npos)
+        << result.lines;
+    EXPECT_EQ(result.lines.find("\"saved\""), std::string::npos) << result.lines;
+}
+
 TEST_F(LostSessionTest, ALogThatIsDeletedIsNoticedAndItsRowsSaved)
 {
     const CollectorResult result =
