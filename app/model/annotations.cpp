@@ -320,6 +320,7 @@ void Annotations::close()
     m_failure.clear();
     m_markers = {};
     m_notes.clear();
+    m_undo.clear();
     m_bookmarks = {};
     m_look = {};
     m_lookIsKept = true;
@@ -333,21 +334,60 @@ void Annotations::setMarker(int which, std::optional<qint64> timeNs)
     emit changed();
 }
 
-void Annotations::addNote(const Note& note)
+void Annotations::insert(const Note& note)
 {
     const auto place =
         std::upper_bound(m_notes.begin(), m_notes.end(), note,
                          [](const Note& a, const Note& b) { return a.timeNs < b.timeNs; });
     m_notes.insert(place, note);
+}
+
+void Annotations::erase(const Note& note)
+{
+    const auto at = std::find(m_notes.begin(), m_notes.end(), note);
+    if (at != m_notes.end()) {
+        m_notes.erase(at);
+    }
+}
+
+void Annotations::addNote(const Note& note)
+{
+    insert(note);
     save();
     emit changed();
 }
 
 void Annotations::removeNote(size_t index)
 {
+    m_undo.push_back({m_notes[index], {}});
     m_notes.erase(m_notes.begin() + static_cast<std::ptrdiff_t>(index));
     save();
     emit changed();
+}
+
+void Annotations::replaceNote(size_t index, const Note& note)
+{
+    m_undo.push_back({m_notes[index], note});
+    m_notes.erase(m_notes.begin() + static_cast<std::ptrdiff_t>(index));
+    insert(note);
+    save();
+    emit changed();
+}
+
+std::optional<Annotations::Note> Annotations::undoNote()
+{
+    if (m_undo.empty()) {
+        return {};
+    }
+    const Undo last = m_undo.back();
+    m_undo.pop_back();
+    if (last.came) {
+        erase(*last.came);
+    }
+    insert(last.gone);
+    save();
+    emit changed();
+    return last.gone;
 }
 
 void Annotations::setBookmark(int place, const View& view)

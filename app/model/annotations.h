@@ -64,6 +64,8 @@ public:
     const std::vector<Note>& notes() const { return m_notes; }
     void addNote(const Note& note);
     void removeNote(size_t index);
+    void replaceNote(size_t index, const Note& note);
+    std::optional<Note> undoNote(); // what is back as it was, of this window; none: nothing to undo
     const View& bookmark(int place) const { return m_bookmarks.at(static_cast<size_t>(place)); }
     void setBookmark(int place, const View& view);
     const QJsonObject& look() const { return m_look; }
@@ -78,6 +80,14 @@ signals:
     void failed(const QString& text);
 
 private:
+    struct Undo
+    {
+        Note gone;
+        std::optional<Note> came; // in its place
+    };
+
+    void insert(const Note& note);
+    void erase(const Note& note); // unless it is gone, or another by now
     bool read(const QString& file);
     void take(const SessionNotes& notes); // all but how the window looked
     void takeLook(const SessionNotes& notes);
@@ -106,6 +116,7 @@ private:
     bool m_persistent = false;
     std::array<std::optional<qint64>, 2> m_markers;
     std::vector<Note> m_notes; // by time
+    std::vector<Undo> m_undo;  // the last comes first
     std::array<View, kBookmarks> m_bookmarks;
     QJsonObject m_look;
     bool m_lookIsKept = true; // or another window's, which wrote later

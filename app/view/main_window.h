@@ -114,6 +114,7 @@ public slots:
     void filterToRange();
     void addNote(qint64 timeNs);
     void showNotes();
+    void undoNote(); // what was removed or edited last
     void savePicture(bool whole);
     void exportAs(const drmscope::app::ExportFormat& format); // asks for a file
     void copyReport();                                        // as a text for a mail

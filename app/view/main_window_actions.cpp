@@ -170,23 +170,32 @@ void goToNote(MainWindow& window, const Note& note)
     window.selection().choose(note.item.kind, note.item.id);
 }
 
-// Unless it is gone, or another by now.
-void removeNote(MainWindow& window, const Note& note)
+// None where it is gone, or another by now.
+std::optional<size_t> placeOf(MainWindow& window, const Note& note)
 {
     const auto& now = window.annotations().notes();
     const auto at = std::find(now.begin(), now.end(), note);
-    if (at != now.end()) {
-        window.annotations().removeNote(static_cast<size_t>(at - now.begin()));
+    return at == now.end() ? std::nullopt : std::optional(static_cast<size_t>(at - now.begin()));
+}
+
+void removeNote(MainWindow& window, const Note& note)
+{
+    if (const auto place = placeOf(window, note)) {
+        window.annotations().removeNote(*place);
+        window.statusBar()->showMessage(
+            MainWindow::tr("Removed: %1. Go › Undo brings it back.").arg(note.text), 15000);
     }
 }
 
-// The new one is kept before the old one goes.
 void editNote(MainWindow& window, const Note& note)
 {
     askForNote(window, note, [&window, note](const QString& text) {
-        if (text != note.text) {
-            window.annotations().addNote({note.timeNs, text, note.item});
-            removeNote(window, note);
+        const Note edited{note.timeNs, text, note.item};
+        const auto place = placeOf(window, note);
+        if (place && text != note.text) {
+            window.annotations().replaceNote(*place, edited);
+        } else if (!place) {
+            window.annotations().addNote(edited);
         }
     });
 }
@@ -223,6 +232,14 @@ void MainWindow::showNotes()
     dialog->setNothingText(tr("No note yet: M, in the timeline, adds one."));
     dialog->setPicks(std::move(picks));
     dialog->open();
+}
+
+void MainWindow::undoNote()
+{
+    const auto back = m_annotations.undoNote();
+    statusBar()->showMessage(back ? tr("Back as it was: %1").arg(back->text)
+                                  : tr("No note was removed or edited in this window."),
+                             8000);
 }
 
 void MainWindow::askForComparison()

@@ -396,6 +396,24 @@ private slots:
         }
     }
 
+    void ANoteThatWasRemovedOrEditedComesBack()
+    {
+        Annotations notes;
+        notes.open({file("hot"), QStringLiteral("undo"), true}, {}, false);
+        QVERIFY(!notes.undoNote());
+        for (const int number : {1, 2, 3}) {
+            notes.addNote({number, QString::number(number), {Selection::Kind::Resource, number}});
+        }
+        const auto before = notes.notes();
+        notes.removeNote(2);
+        notes.replaceNote(0, {1, QStringLiteral("edited"), {}});
+        QCOMPARE(notes.notes().size(), size_t{2});
+        QCOMPARE(notes.undoNote()->text, QStringLiteral("1"));
+        QCOMPARE(notes.undoNote()->text, QStringLiteral("3"));
+        QCOMPARE(notes.notes(), before);
+        QVERIFY(!notes.undoNote());
+    }
+
     void NotesOfAnotherSessionThatHadTheNameAreNone()
     {
         const QString session = file("again");
