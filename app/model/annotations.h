@@ -71,8 +71,8 @@ public:
     const QJsonObject& look() const { return m_look; }
     void setLook(const QJsonObject& look); // tells nobody
 
-    QString file() const { return m_file; } // beside the session; "" nothing is
-    QByteArray besideSession() const { return m_file.isEmpty() ? QByteArray() : m_saved; }
+    QString file() const { return m_file; }       // beside the session; "" nothing is
+    SessionNotes toNotes() const;                 // all of it, wherever it is kept
     QString failure() const { return m_failure; } // why it could not be saved; "" it could
 
 signals:
@@ -102,7 +102,6 @@ private:
     void takeAlong();
     bool anyWork() const;
     QJsonObject toJson() const;
-    SessionNotes toNotes() const;
 
     Session m_session;
     const std::shared_ptr<NoteKeeper> m_keeper = NoteKeeper::ofAllWindows();

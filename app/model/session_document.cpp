@@ -5,6 +5,7 @@
 #include "app/model/open_resources.h"
 #include "app/model/timeline.h"
 #include "app/query/resource_search.h"
+#include "app/query/session_copy.h"
 #include "app/query/session_error.h"
 #include "app/query/session_reader.h"
 
@@ -418,17 +419,6 @@ Detail readDetail(SessionReader& reader, const SessionContents& contents,
     return detail;
 }
 
-void writeBeside(const QString& session, const QByteArray& notes)
-{
-    QFile file(session + QStringLiteral(".notes"));
-    if (!notes.isEmpty() &&
-        (!file.open(QIODevice::WriteOnly) || file.write(notes) != notes.size() || !file.flush())) {
-        throw SessionError(SessionError::Kind::Io, SessionDocument::tr("cannot write %1: %2")
-                                                       .arg(file.fileName(), file.errorString())
-                                                       .toStdString());
-    }
-}
-
 } // namespace
 
 void SessionDocument::askForDetail(const Selection::Item& item, DetailReady ready)
@@ -474,14 +464,13 @@ void SessionDocument::askForResourcesAt(quint64 address, qint64 most, SpansReady
         [this](const QueryFailure& failure) { emit readFailed(failure.text); });
 }
 
-void SessionDocument::saveCopy(const QString& file, const QByteArray& notes,
+void SessionDocument::saveCopy(const QString& file, const SessionNotes& notes,
                                std::function<void()> saved, QueryRunner::Failed failed)
 {
     m_runner.ask(
         QueryRunner::Topic::Copy,
         [file, notes](SessionReader& reader, const QueryRunner::KeepGoing& /*keepGoing*/) {
-            reader.copyTo(QFile::encodeName(file).toStdString());
-            writeBeside(file, notes);
+            app::saveCopy(reader, QFile::encodeName(file).toStdString(), notes);
             return std::any();
         },
         [saved = std::move(saved)](const std::any& /*result*/) { saved(); }, std::move(failed));

@@ -74,9 +74,9 @@ public:
     using SpansReady = std::function<void(const std::vector<ResourceSpan>&)>;
     void askForResourcesAt(quint64 address, qint64 most, SpansReady ready);
 
-    // All of it as a file of its own, also where isGone(), and what Annotations had beside it.
+    // All of it as a file of its own, also where isGone(), with what Annotations has of it.
     // runner()'s Topic::Copy, which may be cancelled.
-    void saveCopy(const QString& file, const QByteArray& notes, std::function<void()> saved,
+    void saveCopy(const QString& file, const SessionNotes& notes, std::function<void()> saved,
                   QueryRunner::Failed failed);
 
     QueryRunner& runner() { return m_runner; } // for what takes long

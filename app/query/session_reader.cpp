@@ -148,7 +148,11 @@ void SessionReader::copyTo(const std::filesystem::path& output)
     }
     close(made);
     try {
-        m_connection->guarded([&] { m_connection->database().copyTo(part); });
+        m_connection->guarded([&] {
+            const schema::Snapshot oneState(m_connection->database()); // of what grows meanwhile
+            m_connection->database().text("SELECT uuid FROM session"); // it begins with a read
+            m_connection->database().copyTo(part);
+        });
         if (std::rename(part.c_str(), output.c_str()) != 0) {
             fail(errno);
         }

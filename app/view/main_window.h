@@ -15,6 +15,7 @@
 #include <optional>
 #include <vector>
 
+class QFileDialog;
 class QLabel;
 class QMenu;
 class QStackedWidget;
@@ -152,10 +153,15 @@ private:
     void filterByFrame(const QString& term);
     void showFlameMenu(const QPoint& globalPoint);
     void makeExportMenu(QMenu* menu);
-    void runExport(const ExportFormat& format, const QString& file);
-    void rescue(const QString& file);
-    void saveCopy();
-    QString savingPlace() const; // a folder that may be written to
+    void askForPart(const ExportFormat& format);
+    void askWhereTo(const ExportFormat& format, const QString& addition, const QStringList& part);
+    void runExport(const ExportFormat& format, const QString& file, const QStringList& part);
+    void saveCopy(const std::function<void()>& saved = {});
+    void saveCopyTo(const QString& file, const std::function<void()>& saved);
+    bool mayLeave(const std::function<void()>& leave);
+    QFileDialog* saveDialog(const QString& title, const QString& kind, const QString& ending,
+                            const QString& addition); // to the session's name
+    QString savingPlace() const;                      // a folder that may be written to
     void savedTo(const QString& file);
     void writePictureTo(const QString& file, bool whole);
     WorkNote* showWork(const QString& text); // in the status line
@@ -218,6 +224,7 @@ private:
     void recordingFailed(const QString& title, const QString& text, const QString& file);
     QString recordedFile() const;
     bool showsRecording() const; // what is, or was last, recorded here
+    void leaveSession();         // as who uses the window asks for it
     void closeSession();
     void closeOnceSaved();
     void lookForRecording();
@@ -278,6 +285,7 @@ private:
     QLabel* m_host = nullptr;
     QList<QAction*> m_sessionActions; // need an open session
     QString m_saveFolder;             // that was chosen last
+    QString m_spared;                 // the session that may go, though its file has
     bool m_remembers = true;
     QTimer m_lookTimer;                        // until it is saved how the session looks
     std::optional<Selection::Item> m_lookedAt; // was chosen when one left; its detail is on its way

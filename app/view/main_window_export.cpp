@@ -5,7 +5,9 @@
 #include "app/model/settings.h"
 #include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
+#include "app/view/part_dialog.h"
 #include "app/view/sentences.h"
+#include "app/view/timeline_view.h"
 #include "app/view/work_note.h"
 
 #include <QFileDialog>
@@ -38,16 +40,43 @@ void MainWindow::makeExportMenu(QMenu* menu)
     }
 }
 
-// It is written as it is recorded and noted upon: who wants to save it wants another one.
-void MainWindow::saveCopy()
+// It is written as it is recorded and noted upon: who wants to save it wants another one. Nobody
+// but this window can read one whose file was deleted.
+void MainWindow::saveCopy(const std::function<void()>& saved)
 {
-    const auto& formats = exportFormats();
-    const auto session = std::find_if(formats.begin(), formats.end(), [](const ExportFormat& each) {
-        return each.name == "session";
+    auto* dialog = saveDialog(tr("Save a copy of the session"), tr("drmscope session"),
+                              QStringLiteral(".drmscope"), QStringLiteral("-copy"));
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, saved](const QString& file) { saveCopyTo(file, saved); });
+    dialog->open();
+}
+
+void MainWindow::saveCopyTo(const QString& file, const std::function<void()>& saved)
+{
+    savedTo(file);
+    saveLook();
+    auto* note = showWork(tr("Saving %1").arg(QFileInfo(file).fileName()));
+    connect(note, &WorkNote::cancelled, this, [this, note] {
+        m_document.runner().cancel(QueryRunner::Topic::Copy);
+        note->end();
+        tellGivenUp();
     });
-    if (session != formats.end()) {
-        exportAs(*session);
-    }
+    m_document.saveCopy(
+        file, m_annotations.toNotes(),
+        [this, note, file, saved] {
+            note->end();
+            statusBar()->showMessage(tr("Saved %1").arg(file), 8000);
+            if (m_document.isGone()) {
+                m_spared = m_document.path();
+            }
+            if (saved) {
+                saved();
+            }
+        },
+        [this, note](const QueryFailure& failure) {
+            note->end();
+            warn(tr("Not saved"), failure.text);
+        });
 }
 
 WorkNote* MainWindow::showWork(const QString& text)
@@ -94,54 +123,61 @@ void MainWindow::savedTo(const QString& file)
     }
 }
 
-void MainWindow::exportAs(const ExportFormat& format)
+// Asks for a file's name, beside the others; whoever opens it hears which was chosen.
+QFileDialog* MainWindow::saveDialog(const QString& title, const QString& kind,
+                                    const QString& ending, const QString& addition)
 {
-    const QFileInfo session(m_document.path());
-    const QString ending = textOf(format.ending);
-    auto* dialog = new QFileDialog(this, tr("Export"), savingPlace(),
-                                   QStringLiteral("%1 (*%2)").arg(textOf(format.title), ending));
+    auto* dialog =
+        new QFileDialog(this, title, savingPlace(), QStringLiteral("%1 (*%2)").arg(kind, ending));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(ending.mid(1));
-    const bool another = format.name == "session"; // never the session itself
-    dialog->selectFile(session.completeBaseName() +
-                       (another ? QStringLiteral("-copy") : QString()) + ending);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, &format](const QString& file) {
+    dialog->selectFile(QFileInfo(m_document.path()).completeBaseName() + addition + ending);
+    return dialog;
+}
+
+void MainWindow::exportAs(const ExportFormat& format)
+{
+    if (format.name == "session") {
+        askForPart(format);
+    } else {
+        askWhereTo(format, {}, {});
+    }
+}
+
+void MainWindow::askWhereTo(const ExportFormat& format, const QString& addition,
+                            const QStringList& part)
+{
+    auto* dialog = saveDialog(tr("Export"), textOf(format.title), textOf(format.ending), addition);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, &format, part](const QString& file) {
         savedTo(file);
-        runExport(format, file);
+        runExport(format, file, part);
     });
     dialog->open();
 }
 
-// A session whose file was deleted: nobody but this window can read it any more.
-void MainWindow::rescue(const QString& file)
+void MainWindow::askForPart(const ExportFormat& format)
 {
-    auto* note = showWork(tr("Saving %1").arg(QFileInfo(file).fileName()));
-    connect(note, &WorkNote::cancelled, this, [this, note] {
-        m_document.runner().cancel(QueryRunner::Topic::Copy);
-        note->end();
-        tellGivenUp();
+    const auto& scale = m_timeline->scale();
+    const auto a = m_annotations.marker(0);
+    const auto b = m_annotations.marker(1);
+    std::optional<PartDialog::Range> markers;
+    if (a && b) {
+        markers = std::minmax(*a, *b);
+    }
+    auto* dialog =
+        new PartDialog(*m_document.contents(), {scale.fromNs(), scale.toNs()}, markers, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, &format] {
+        askWhereTo(format, QStringLiteral("-part"), dialog->arguments());
     });
-    m_document.saveCopy(
-        file, m_annotations.besideSession(),
-        [this, note, file] {
-            note->end();
-            statusBar()->showMessage(tr("Saved %1").arg(file), 8000);
-        },
-        [this, note](const QueryFailure& failure) {
-            note->end();
-            warn(tr("Not saved"), failure.text);
-        });
+    dialog->open();
 }
 
 // The dialog has asked whether a file that is there may be replaced. The window's end ends an
 // export that still runs, and leaves nothing of it behind.
-void MainWindow::runExport(const ExportFormat& format, const QString& file)
+void MainWindow::runExport(const ExportFormat& format, const QString& file, const QStringList& part)
 {
-    if (format.name == "session" && m_document.isGone()) {
-        rescue(file);
-        return;
-    }
     auto* process = new QProcess(this);
     auto* note = showWork(tr("Exporting %1").arg(QFileInfo(file).fileName()));
     const auto writtenAt = [file] { return QFileInfo(file).lastModified(); };
@@ -187,6 +223,7 @@ void MainWindow::runExport(const ExportFormat& format, const QString& file)
                           textOf(format.name),
                           QStringLiteral("--output"),
                           file};
+    arguments << part;
     if (format.maker == ExportFormat::Maker::Window && showsFlame()) {
         arguments << QStringLiteral("--view")
                   << (m_flame->graph().wish().byBytes ? QStringLiteral("flame-bytes")

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
+#include "app/export/export_format.h"
 #include "app/view/compare_window.h"
 #include "app/view/event_pane.h"
 #include "app/view/key_sheet.h"
+#include "app/view/part_dialog.h"
 #include "app/view/pick_dialog.h"
 #include "app/view/record_dialog.h"
 #include "app/view/sql_pane.h"
 #include "app/view/theme.h"
+#include "app/view/timeline_view.h"
 #include "app/view/tour.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
@@ -15,6 +18,7 @@
 #include <QCheckBox>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QMessageBox>
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QTabWidget>
@@ -86,6 +90,36 @@ private slots:
         QVERIFY(commands != nullptr);
         keep(*commands, "commands");
         QTest::keyClick(commands, Qt::Key_Escape);
+    }
+
+    void WhatAsks_data()
+    {
+        QTest::addColumn<ThemeChoice>("theme");
+        QTest::addColumn<QString>("ending");
+        QTest::newRow("light") << ThemeChoice::Light << QString();
+        QTest::newRow("dark") << ThemeChoice::Dark << QStringLiteral("-dark");
+    }
+    void WhatAsks()
+    {
+        QFETCH(ThemeChoice, theme);
+        QFETCH(QString, ending);
+        applyTheme(theme);
+        const QString gone = file("gone.drmscope");
+        QFile::remove(gone);
+        QVERIFY(QFile::copy(file("hot-unplug.drmscope"), gone));
+        show(gone);
+        m_window->annotations().setMarker(0, m_window->timeline()->scale().fromNs() + 300'000'000);
+        m_window->exportAs(*findExportFormat("session"));
+        auto* part = qobject_cast<PartDialog*>(QApplication::activeModalWidget());
+        QVERIFY(part != nullptr);
+        keep(*part, qPrintable(QStringLiteral("part%1").arg(ending)));
+        part->reject();
+        QVERIFY(QFile::remove(gone));
+        m_window->close();
+        auto* asks = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        QVERIFY(asks != nullptr);
+        keep(*asks, qPrintable(QStringLiteral("gone%1").arg(ending)));
+        asks->reject();
     }
 
     void Record()

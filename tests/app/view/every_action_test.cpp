@@ -8,6 +8,7 @@
 #include "app/view/inspector_view.h"
 #include "app/view/key_sheet.h"
 #include "app/view/main_window.h"
+#include "app/view/part_dialog.h"
 #include "app/view/pick_dialog.h"
 #include "app/view/record_dialog.h"
 #include "app/view/resource_pane.h"
@@ -165,6 +166,9 @@ private:
         const QString name = action->text().remove(QLatin1Char('&'));
         const QString title = menu == nullptr ? QString() : menu->title().remove(QLatin1Char('&'));
         const int place = menu == nullptr ? 0 : static_cast<int>(menu->actions().indexOf(action));
+        if (name.startsWith(QLatin1String("Part of the session"))) {
+            return isOpen<PartDialog>; // which asks what of it
+        }
         if (title == QLatin1String("Export as")) {
             return [name] {
                 const auto* dialog =

@@ -3,11 +3,14 @@
 #include "app/export/export_format.h"
 #include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
+#include "app/view/part_dialog.h"
 #include "app/view/timeline_view.h"
 #include "app/view/work_note.h"
+#include "schema/database.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDateTime>
 #include <QDir>
@@ -23,6 +26,7 @@
 #include <QSignalSpy>
 #include <QStandardPaths>
 #include <QStatusBar>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -84,6 +88,10 @@ private:
             QFAIL(format.name.data());
         }
         action->trigger();
+        if (auto* part = m_window->findChild<PartDialog*>(); part != nullptr) {
+            part->findChild<QCheckBox*>(QStringLiteral("host"))->setChecked(true);
+            part->accept();
+        }
         auto* dialog = m_window->findChild<QFileDialog*>();
         if (dialog == nullptr) {
             QFAIL("no dialog");
@@ -92,6 +100,14 @@ private:
         dialog->selectFile(file(name));
         QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
         QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QFileDialog*>() == nullptr, kPatienceMs);
+    }
+
+    void askForCopy()
+    {
+        m_window->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window->timeline(), Qt::Key_S, Qt::ControlModifier);
+        QVERIFY(m_window->findChild<QFileDialog*>() != nullptr);
     }
 
     QString complaint()
@@ -199,23 +215,56 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file(QStringLiteral("beside.csv"))), kPatienceMs);
     }
 
-    void CtrlSSavesACopy()
+    // All that its reader was shown, also where the session itself takes no notes.
+    void CtrlSSavesACopyWithWhatWasAddedToIt()
     {
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-        QTest::keyClick(m_window->timeline(), Qt::Key_S, Qt::ControlModifier);
-        auto* dialog = m_window->findChild<QFileDialog*>();
-        QVERIFY(dialog != nullptr);
-        QCOMPARE(dialog->selectedFiles(), QStringList{file(QStringLiteral("hot-copy.drmscope"))});
-        QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
-        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(file(QStringLiteral("hot-copy.drmscope"))),
-                                 kPatienceMs);
-        QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
-        m_window->open(file(QStringLiteral("hot-copy.drmscope")));
-        QTRY_VERIFY_WITH_TIMEOUT(!m_window->isOpening(), kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().contents()->summary.resourceCount, 9,
+        const QString copy = file(QStringLiteral("hot-copy.drmscope"));
+        auto& annotations = m_window->annotations();
+        annotations.addNote({1000, QStringLiteral("mine"), {Selection::Kind::Resource, 2}});
+        annotations.setMarker(1, 12'345'678'901'234'567);
+        annotations.setBookmark(2, {5, 6});
+        m_window->tabs()->setCurrentIndex(3);
+        const auto uuid = m_window->document().contents()->summary.session.uuid;
+        for (const bool replaces : {false, true}) {
+            const auto last = QFileInfo(copy).lastModified();
+            askForCopy();
+            auto* dialog = m_window->findChild<QFileDialog*>();
+            QVERIFY(dialog->windowTitle().startsWith(QLatin1String("Save a copy")));
+            QCOMPARE(dialog->selectedFiles(), QStringList{copy});
+            if (replaces) {
+                emit dialog->fileSelected(copy); // who was asked said yes
+                dialog->reject();
+            } else {
+                QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
+            }
+            QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(copy).lastModified() != last, kPatienceMs);
+            QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
+            QVERIFY(m_window->findChild<QMessageBox*>() == nullptr);
+        }
+        MainWindow other;
+        other.setRemembers(false);
+        other.show();
+        other.open(copy);
+        QTRY_VERIFY_WITH_TIMEOUT(!other.isOpening(), kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(other.document().state(), State::Ready, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(other.document().contents()->summary.resourceCount, 9,
                                   kPatienceMs);
+        QCOMPARE(other.document().contents()->summary.session.uuid, uuid);
+        QCOMPARE(other.annotations().notes(), annotations.notes());
+        QCOMPARE(other.annotations().marker(1), annotations.marker(1));
+        QCOMPARE(other.annotations().bookmark(2), annotations.bookmark(2));
+        QCOMPARE(other.tabs()->currentIndex(), 3);
+    }
+
+    void NoCopyTakesThePlaceOfTheSession()
+    {
+        const auto before = contentsOf(file(QStringLiteral("hot.drmscope")));
+        askForCopy();
+        auto* dialog = m_window->findChild<QFileDialog*>();
+        emit dialog->fileSelected(file(QStringLiteral("hot.drmscope")));
+        dialog->reject();
+        QVERIFY(complaint().contains(QLatin1String("choose another name")));
+        QCOMPARE(contentsOf(file(QStringLiteral("hot.drmscope"))), before);
     }
 
     void WhatWasDeletedIsSavedFromTheWindow()
@@ -241,7 +290,10 @@ private slots:
         QTRY_VERIFY((*said)->width() >= (*said)->sizeHint().width() ||
                     ((*said)->wordWrap() &&
                      (*said)->height() >= (*said)->heightForWidth((*said)->width()))); // not cut
-        choose(*findExportFormat("session"), QStringLiteral("rescued.drmscope"));
+        askForCopy();
+        auto* dialog = m_window->findChild<QFileDialog*>();
+        dialog->selectFile(saved);
+        QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
         QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(saved), kPatienceMs);
         QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
         const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther;
@@ -251,6 +303,67 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(m_window->document().state(), State::Ready, kPatienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(m_window->document().contents()->summary.resourceCount, 9,
                                   kPatienceMs);
+    }
+
+    // As the dialog says: read back from the file.
+    void APartHoldsWhatWasChosenAndNothingElse()
+    {
+        const auto& contents = *m_window->document().contents();
+        const auto& device = contents.devices.front();
+        const qint64 fromNs = contents.originNs() + 1'000'000;
+        m_window->annotations().addNote({fromNs, QStringLiteral("mine"), {}});
+        m_window->annotations().setMarker(1, fromNs); // in any order
+        m_window->annotations().setMarker(0, fromNs + 2'000'000);
+        actionOf(*findExportFormat("session"))->trigger();
+        auto* part = m_window->findChild<PartDialog*>();
+        QVERIFY(part != nullptr);
+        const auto line = [part](const char* words) {
+            const auto all = part->findChildren<QAbstractButton*>();
+            const auto found =
+                std::find_if(all.begin(), all.end(), [words](const QAbstractButton* button) {
+                    return button->text()
+                        .remove(QLatin1Char('&'))
+                        .startsWith(QString::fromUtf8(words));
+                });
+            return found == all.end() ? nullptr : *found;
+        };
+        auto* choose = line("Choose a file");
+        QVERIFY(!choose->isEnabled()); // all of it is a copy
+        line("From marker A to B")->click();
+        part->findChild<QComboBox*>()->setCurrentIndex(1);
+        line("names of processes")->click();
+        line("pids")->click();
+        QCOMPARE(part->arguments(),
+                 (QStringList{QStringLiteral("--from"), QStringLiteral("1000000ns"),
+                              QStringLiteral("--to"), QStringLiteral("3000000ns"),
+                              QStringLiteral("--device"), QString::number(device.id),
+                              QStringLiteral("--redact"), QStringLiteral("comms,pids")}));
+        QTest::mouseClick(choose, Qt::LeftButton);
+        auto* dialog = m_window->findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr);
+        const QString written = file(QStringLiteral("hot-part.drmscope"));
+        QCOMPARE(dialog->selectedFiles(), QStringList{written});
+        QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(written), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(note() == nullptr, kPatienceMs);
+        QVERIFY(m_window->findChild<QMessageBox*>() == nullptr);
+        using drmscope::schema::Database;
+        Database before(QFile::encodeName(file(QStringLiteral("hot.drmscope"))).toStdString(),
+                        Database::Access::ReadOnly);
+        Database after(QFile::encodeName(written).toStdString(), Database::Access::ReadOnly);
+        const auto late = QStringLiteral("SELECT count(*) FROM resource WHERE added_ns > %1")
+                              .arg(fromNs + 2'000'000)
+                              .toStdString();
+        QVERIFY(before.integer(late) > 0);
+        QCOMPARE(after.integer(late), 0);
+        const std::string others =
+            "SELECT count(*) FROM device WHERE id <> " + std::to_string(device.id);
+        QCOMPARE(after.integer(others), 0);
+        const std::string named = "SELECT count(*) FROM drm_file WHERE comm = '" +
+                                  before.text("SELECT comm FROM drm_file") + "'";
+        QVERIFY(before.integer(named) > 0);
+        QCOMPARE(after.integer(named), 0);
+        QCOMPARE(after.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'note'"), 0);
     }
 
     // Of pictures as of exports, till the next window, and the next start.
