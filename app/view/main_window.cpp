@@ -202,6 +202,11 @@ void MainWindow::closeEvent(QCloseEvent* event)
         closeOnceSaved();
         return;
     }
+    if (!mayLeave([this] { close(); })) {
+        event->ignore();
+        m_closes = false;
+        return;
+    }
     if (m_remembers) {
         saveLook();
         for (auto* pane : panes()) {
@@ -281,6 +286,7 @@ void MainWindow::ready()
     }
     const auto& contents = *m_document.contents();
     m_news.clear();
+    m_spared.clear();
     m_toldNews = !contents.findings.empty();
     m_annotations.open({m_document.path(), QString::fromStdString(contents.summary.session.uuid),
                         m_document.isLive(), isDemo()},

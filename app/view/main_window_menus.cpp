@@ -68,10 +68,7 @@ void MainWindow::makeMenus()
         m_completion.forget();
         m_document.reload();
     });
-    addAction(file, tr("&Close"), QKeySequence::Close, [this] {
-        saveLook();
-        closeSession();
-    });
+    addAction(file, tr("&Close"), QKeySequence::Close, [this] { leaveSession(); });
     addAction(
         file, tr("&Quit"), Qt::CTRL | Qt::Key_Q, [] { quit(); }, false);
     auto* record = menuBar()->addMenu(tr("&Record"));

@@ -8,7 +8,9 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <utility>
 
@@ -47,6 +49,9 @@ QString droppedFile(const QMimeData* mime)
 
 void MainWindow::open(const QString& path)
 {
+    if (!mayLeave([this, path] { open(path); })) {
+        return;
+    }
     forgetNext();
     m_notOpened->hide();
     if (m_document.contents() == nullptr) {
@@ -105,6 +110,38 @@ void MainWindow::forgetNext()
         next->close();
         next->deleteLater();
     }
+}
+
+// Once, of a session whose file was deleted: `leave` is called again where it may go.
+bool MainWindow::mayLeave(const std::function<void()>& leave)
+{
+    if (m_document.contents() == nullptr || !m_document.isGone() || m_spared == m_document.path()) {
+        return true;
+    }
+    const QString name = QStringLiteral("leaves what is gone");
+    if (findChild<QMessageBox*>(name) != nullptr) {
+        return false;
+    }
+    auto* box = new QMessageBox(
+        QMessageBox::Warning, tr("Save a copy?"),
+        tr("%1 was deleted or moved away. Only this window still has what was recorded; once it "
+           "is closed, that is lost.")
+            .arg(m_document.path()),
+        QMessageBox::NoButton, this);
+    box->setObjectName(name);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    auto* save = box->addButton(tr("&Save a copy…"), QMessageBox::AcceptRole);
+    const auto* close = box->addButton(tr("Close &anyway"), QMessageBox::DestructiveRole);
+    box->addButton(QMessageBox::Cancel);
+    box->setDefaultButton(save);
+    connect(save, &QPushButton::clicked, this, [this, leave] { saveCopy(leave); });
+    connect(close, &QPushButton::clicked, this, [this, leave] {
+        m_spared = m_document.path();
+        leave();
+    });
+    box->open();
+    return false;
 }
 
 void MainWindow::leaveShown()

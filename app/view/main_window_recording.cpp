@@ -110,6 +110,14 @@ QString MainWindow::recordedFile() const
     return QFileInfo(m_recorder->settings().file).absoluteFilePath();
 }
 
+void MainWindow::leaveSession()
+{
+    if (mayLeave([this] { leaveSession(); })) {
+        saveLook();
+        closeSession();
+    }
+}
+
 void MainWindow::closeSession()
 {
     forgetNext();

@@ -366,6 +366,57 @@ private slots:
         QCOMPARE(after.integer("SELECT count(*) FROM sqlite_schema WHERE name = 'note'"), 0);
     }
 
+    void WhoClosesWhatWasDeletedIsAsked()
+    {
+        const QString gone = file(QStringLiteral("asked.drmscope"));
+        const QString saved = file(QStringLiteral("asked-copy.drmscope"));
+        const auto question = [this] { return m_window->findChild<QMessageBox*>(); };
+        const auto answer = [&](const char* words) {
+            QVERIFY(question() != nullptr && question()->text().contains(gone));
+            const auto buttons = question()->buttons();
+            const auto button =
+                std::find_if(buttons.begin(), buttons.end(), [words](QAbstractButton* each) {
+                    return each->text()
+                        .remove(QLatin1Char('&'))
+                        .startsWith(QString::fromUtf8(words));
+                });
+            QVERIFY2(button != buttons.end(), words);
+            QTest::mouseClick(*button, Qt::LeftButton);
+            QTRY_VERIFY(question() == nullptr);
+        };
+        const auto lose = [&] {
+            QVERIFY(QFile::copy(file(QStringLiteral("hot.drmscope")), gone));
+            m_window->open(gone);
+            QTRY_VERIFY_WITH_TIMEOUT(m_window->document().path() == gone &&
+                                         m_window->document().state() == State::Ready,
+                                     kPatienceMs);
+            QVERIFY(QFile::remove(gone));
+        };
+        lose();
+        m_window->close();
+        answer("Cancel");
+        QVERIFY(m_window->isVisible());
+        m_window->open(file(QStringLiteral("hot.drmscope"))); // which would leave it, too
+        answer("Cancel");
+        QCOMPARE(m_window->document().path(), gone);
+        m_window->close();
+        answer("Save a copy");
+        auto* dialog = m_window->findChild<QFileDialog*>();
+        QVERIFY(dialog != nullptr && m_window->isVisible());
+        dialog->selectFile(saved);
+        QVERIFY(QMetaObject::invokeMethod(dialog, "accept"));
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), kPatienceMs);
+        QVERIFY(QFile::exists(saved));
+        m_window->show();
+        m_window->open(file(QStringLiteral("hot.drmscope"))); // nobody asks again
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document().path(), file(QStringLiteral("hot.drmscope")),
+                                  kPatienceMs);
+        lose();
+        m_window->close();
+        answer("Close anyway");
+        QTRY_VERIFY(!m_window->isVisible());
+    }
+
     // Of pictures as of exports, till the next window, and the next start.
     void TheFolderIsRemembered()
     {
