@@ -46,8 +46,8 @@ public:
     struct Session
     {
         QString path;
-        QString uuid;         // names the file in the user's folder
-        bool live = false;    // its recorder writes it: nobody else does
+        QString uuid;         // with the path, names the file in the user's folder
+        bool live = false;    // its recorder, or who completes it, writes it: nobody else does
         bool shipped = false; // with the program: nothing comes into it or beside it
     };
     // inFile: what the session has of it; what stands beside it is newer. persistent false: nothing

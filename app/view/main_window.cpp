@@ -233,7 +233,7 @@ void MainWindow::stateChanged()
     const auto state = m_document.state();
     const bool ready = state == SessionDocument::State::Ready;
     if (m_document.isReload()) {
-        if (!m_document.isLive()) {
+        if (!m_document.isLive() && !m_document.contents()->abandoned) {
             m_annotations.recordingEnded();
         }
         if (m_readFailure->text() == warning(m_document.failure().text)) {
@@ -289,7 +289,7 @@ void MainWindow::ready()
     m_spared.clear();
     m_toldNews = !contents.findings.empty();
     m_annotations.open({m_document.path(), QString::fromStdString(contents.summary.session.uuid),
-                        m_document.isLive(), isDemo()},
+                        m_document.isLive() || contents.abandoned, isDemo()},
                        contents.notes, m_remembers);
     m_pages->setCurrentWidget(m_sessionPage);
     m_middle->currentWidget()->setFocus();

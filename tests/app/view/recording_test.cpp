@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Recording from the window, with the real command line and a fake agent.
 #include "app/model/device_story.h"
+#include "app/query/session_notes.h"
 #include "app/query/session_reader.h"
 #include "app/record/bind_commands.h"
 #include "app/view/compare_window.h"
@@ -439,6 +440,57 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(isCompleted(), 20000);
         QVERIFY(says(*m_window, "recording was interrupted: "));
         QVERIFY(says(*m_window, "leaks not decidable"));
+    }
+
+    // Each would write it; the notes wait.
+    void NotesBesideItDoNotStandInTheWay()
+    {
+        leaveBehind("noted.drmscope");
+        const QString session = file("noted.drmscope");
+        QVERIFY(QFile::exists(session + QStringLiteral("-wal")));
+        const QString uuid =
+            QString::fromStdString(SessionReader(session.toStdString()).summary().session.uuid);
+        for (int i = 0; i < 8; ++i) {
+            const QString again = file("noted-%1.drmscope").arg(i);
+            for (const char* part : {"", "-wal"}) {
+                QVERIFY(QFile::copy(session + QLatin1String(part), again + QLatin1String(part)));
+            }
+            {
+                Annotations notes;
+                notes.open({again, uuid, true}, {}, true);
+                notes.addNote({1, QStringLiteral("while it ran"), {}});
+            }
+            QVERIFY(!NoteKeeper::read(again + QStringLiteral(".notes")).isEmpty());
+            show();
+            m_window->setRemembers(true);
+            m_window->open(again);
+            QTRY_VERIFY_WITH_TIMEOUT(isCompleted(), 20000);
+            QTRY_COMPARE_WITH_TIMEOUT(readNotes(again.toStdString()).notes.size(), size_t{1},
+                                      20000);
+            QTRY_VERIFY(NoteKeeper::read(again + QStringLiteral(".notes")).isEmpty());
+            m_window.reset();
+        }
+    }
+
+    // Whoever takes the file away has them.
+    void NotesOnARecordingAreInTheFileWhenItsWindowHasClosed()
+    {
+        show();
+        m_window->setRemembers(true);
+        dialog("closed.drmscope")->start();
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->document().isLive(), 20000);
+        m_window->annotations().addNote({1, QStringLiteral("live"), {}});
+        m_window->close();
+        QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 20000);
+        m_window.reset();
+        const auto beside = [this] {
+            return QDir(m_folder.path())
+                .entryList({QStringLiteral("closed.drmscope?*")}, QDir::Files);
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(beside(), QStringList(), 20000);
+        QCOMPARE(readNotes(file("closed.drmscope").toStdString()).notes.size(), size_t{1});
+        QCOMPARE(SessionReader(file("closed.drmscope").toStdString()).summary().session.state,
+                 SessionState::Complete);
     }
 
     void OneThatWasLeftIsCompletedBeforeItIsCompared()
