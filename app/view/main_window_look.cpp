@@ -2,9 +2,11 @@
 // How a session looked: not worth a file beside it, but worth coming back to.
 #include "app/view/flame_pane.h"
 #include "app/view/main_window.h"
+#include "app/view/sql_pane.h"
 #include "app/view/timeline_view.h"
 
 #include <QJsonArray>
+#include <QPlainTextEdit>
 #include <QScrollBar>
 #include <QTabWidget>
 
@@ -34,6 +36,7 @@ void MainWindow::keepLook()
     connect(&m_filter.stack(), &FilterStack::changed, this, changed);
     connect(m_tabs, &QTabWidget::currentChanged, this, changed);
     connect(m_flame, &FlamePane::lookChanged, this, changed);
+    connect(m_sql->edit(), &QPlainTextEdit::textChanged, this, changed);
 }
 
 void MainWindow::saveLook()
@@ -49,7 +52,8 @@ void MainWindow::saveLook()
         {QStringLiteral("filter"), QJsonArray::fromStringList(m_filter.stack().chips())},
         {QStringLiteral("timeline"), m_timeline->look()},
         {QStringLiteral("shows_flame"), showsFlame()},
-        {QStringLiteral("flame"), m_flame->look()}};
+        {QStringLiteral("flame"), m_flame->look()},
+        {QStringLiteral("sql"), m_sql->edit()->toPlainText()}};
     if (item.kind == Selection::Kind::Finding) {
         look.insert(QStringLiteral("rule"),
                     QString::fromStdString(m_document.contents()->finding(item.id)->rule));
@@ -67,6 +71,9 @@ void MainWindow::restoreLook()
     }
     for (const auto& chip : look.value(QStringLiteral("filter")).toArray()) {
         m_filter.stack().add(chip.toString());
+    }
+    if (const auto sql = look.value(QStringLiteral("sql")).toString(); !sql.isEmpty()) {
+        m_sql->edit()->setPlainText(sql);
     }
     restoreSelection(look);
     m_tabs->setCurrentIndex(look.value(QStringLiteral("tab")).toInt());

@@ -2,6 +2,7 @@
 // How a session looked, in a window that was killed or told to end.
 #include "app/view/end_signals.h"
 #include "app/view/main_window.h"
+#include "app/view/sql_pane.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
 
@@ -10,6 +11,7 @@
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QPlainTextEdit>
 #include <QProcess>
 #include <QScrollBar>
 #include <QStandardPaths>
@@ -26,6 +28,7 @@ using State = SessionDocument::State;
 namespace {
 
 constexpr const char* kChild = "DRMSCOPE_KEPT_LOOK_SESSION";
+constexpr const char* kStatement = "SELECT name\nFROM resource";
 constexpr qint64 kStartNs = 12'000'000'000;
 constexpr qint64 kFromNs = kStartNs + 1'000'000'000;
 constexpr qint64 kToNs = kStartNs + 3'000'000'000;
@@ -55,6 +58,7 @@ void changeAll(MainWindow& window)
     window.tabs()->setCurrentIndex(2);
     timeline->setColourBy(ColourBy::CallSite);
     timeline->foldGroup(1);
+    window.sql()->edit()->setPlainText(QString::fromLatin1(kStatement));
     timeline->showRange(kFromNs, kToNs);
     timeline->verticalScrollBar()->setValue(40);
 }
@@ -134,6 +138,7 @@ private slots:
         const auto window = shown(session());
         QTRY_VERIFY_WITH_TIMEOUT(isRead(*window), 20000);
         auto* timeline = window->timeline();
+        QCOMPARE(window->sql()->edit()->toPlainText(), QString::fromLatin1(kStatement));
         const auto& finding = window->document().contents()->findings.back();
         QCOMPARE(window->selection().item(),
                  (Selection::Item{Selection::Kind::Finding, finding.id}));
