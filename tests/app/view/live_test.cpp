@@ -390,7 +390,7 @@ private slots:
         m_recorder.reset();
         maker().write(session(), 2600);
         startRecorder({1280, 720});
-        const auto* note = m_window->findChild<RecordingNote*>();
+        const auto* note = m_window->statusBar()->findChild<RecordingNote*>();
         QTRY_VERIFY_WITH_TIMEOUT(
             note->accessibleName().startsWith(QStringLiteral("Recording · 0:")) &&
                 !note->accessibleName().endsWith(QLatin1String(":00")), // it counts
@@ -430,7 +430,7 @@ private slots:
         QTRY_COMPARE_WITH_TIMEOUT(rows(), 2, kPatienceMs);
         QTRY_VERIFY_WITH_TIMEOUT(says("being recorded"), kPatienceMs);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->resources()->model()->rowCount() > 0, kPatienceMs);
-        QVERIFY(m_window->findChild<RecordingNote*>()->isVisible());
+        QVERIFY(m_window->statusBar()->findChild<RecordingNote*>()->isVisible());
         keep(*m_window, "live-recorded");
         m_window->recorder().stop();
         endRecorder();
