@@ -328,7 +328,9 @@ private slots:
         };
         const QByteArray before = bytes();
         const Annotations::Session shipped{session, QStringLiteral("shipped"), false, true};
-        const QStringList names = QDir(m_folder.path()).entryList(QDir::Files);
+        // Not what is still done for others.
+        const QDir beside(m_folder.path(), QFileInfo(session).fileName() + QLatin1Char('*'));
+        const QStringList names = beside.entryList(QDir::Files);
         QString kept;
         {
             Annotations notes;
@@ -340,7 +342,7 @@ private slots:
         QVERIFY2(kept.startsWith(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)),
                  qPrintable(kept));
         QCOMPARE(bytes(), before);
-        QCOMPARE(QDir(m_folder.path()).entryList(QDir::Files), names);
+        QCOMPARE(beside.entryList(QDir::Files), names);
         Annotations again;
         again.open(shipped, {}, true);
         QCOMPARE(again.notes().size(), size_t{1});
