@@ -203,7 +203,7 @@ void MainWindow::makeGoMenu(QMenu* go)
     addAction(go, tr("Add n&ote here…"), Qt::CTRL | Qt::Key_M,
               [this] { addNote(m_timeline->timeHere()); });
     addAction(go, tr("No&tes…"), Qt::CTRL | Qt::SHIFT | Qt::Key_M, [this] { showNotes(); });
-    addAction(go, tr("&Undo the last change of a note"), Qt::CTRL | Qt::Key_Z,
+    addAction(go, tr("&Undo the last change of a note"), Qt::CTRL | Qt::ALT | Qt::Key_Z,
               [this] { undoNote(); });
     auto* keep = go->addMenu(tr("&Save view as"));
     auto* back = go->addMenu(tr("&Restore view"));
