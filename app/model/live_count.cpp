@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "app/model/live_count.h"
 
+#include "app/query/claimed_sum.h"
+
 #include <algorithm>
 
 namespace drmscope::app {
@@ -20,7 +22,7 @@ LiveCount::LiveCount(const std::vector<Span>& spans, const std::vector<qint64>& 
         const qint64 weight = weights.empty() ? 1 : weights[i];
         changes.push_back({span.startNs, weight});
         if (!span.openRight) {
-            changes.push_back({std::max(span.endNs, span.startNs + 1), -weight});
+            changes.push_back({std::max(span.endNs, span.startNs + 1), takenBack(weight)});
         }
     }
     std::sort(changes.begin(), changes.end());
@@ -56,14 +58,16 @@ void LiveCount::change(const std::vector<Change>& batch, qint64 foldNs)
     auto each = batch.begin();
     const auto takeThoseOf = [&](qint64 timeNs) { // at one time only the last of it counts
         while (each != batch.end() && each->timeNs == timeNs) {
-            sum += each++->by;
+            addClaimed(sum, each++->by);
         }
     };
     while (level != later.end() || each != batch.end()) {
         if (level == later.end() || (each != batch.end() && each->timeNs < level->timeNs)) {
             const qint64 timeNs = each->timeNs;
             takeThoseOf(timeNs);
-            append({timeNs, timeNs, before + sum, before + sum}, foldNs);
+            qint64 count = before;
+            addClaimed(count, sum);
+            append({timeNs, timeNs, count, count}, foldNs);
             continue;
         }
         auto changed = *level++;
@@ -74,8 +78,8 @@ void LiveCount::change(const std::vector<Change>& batch, qint64 foldNs)
             most = std::max(most, sum);
         }
         before = changed.count;
-        changed.count += sum;
-        changed.peak += most;
+        addClaimed(changed.count, sum);
+        addClaimed(changed.peak, most);
         append(changed, foldNs);
     }
 }

@@ -239,7 +239,8 @@ void ResourceSweep::begin(size_t place, size_t number, quint32 lane, const Span&
         const qint64 bytes = span.sizeBytes;
         course.changes.push_back({fromNs, 1, bytes, each, layer});
         if (!span.openRight) {
-            course.changes.push_back({std::max(span.endNs, fromNs + 1), -1, -bytes, each, layer});
+            course.changes.push_back(
+                {std::max(span.endNs, fromNs + 1), -1, takenBack(bytes), each, layer});
         }
     };
     change(BarState::Live, span.startNs);

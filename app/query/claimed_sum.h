@@ -15,4 +15,11 @@ template <typename Number> void addClaimed(Number& sum, Number claimed)
     }
 }
 
+// What takes it away from a sum again.
+template <typename Number> constexpr Number takenBack(Number claimed)
+{
+    using Limits = std::numeric_limits<Number>;
+    return claimed == Limits::min() ? Limits::max() : -claimed;
+}
+
 } // namespace drmscope::app

@@ -5,6 +5,7 @@
 #include <QRandomGenerator>
 #include <QTest>
 #include <algorithm>
+#include <limits>
 
 using namespace drmscope::app;
 
@@ -219,6 +220,19 @@ private slots:
             QCOMPARE(count.highest(from, to), best);
             QCOMPARE(count.at(from), slow(from));
         }
+    }
+
+    void SizesThatAddUpToNoNumberAreTheLargest()
+    {
+        constexpr qint64 kMost = std::numeric_limits<qint64>::max();
+        LiveCount count({{.startNs = 0, .endNs = 40}, {.startNs = 10, .endNs = 30}},
+                        {kMost, kMost - 1});
+        QCOMPARE(count.highest(0, 50), kMost);
+        QCOMPARE(count.at(20), kMost);
+        count.change({{15, 7}, {16, kMost}}, 0);
+        count.finish();
+        QCOMPARE(count.highest(0, 50), kMost);
+        QCOMPARE(LiveCount({{.startNs = 0, .endNs = 40}}, {-kMost - 1}).at(20), -kMost - 1);
     }
 };
 
