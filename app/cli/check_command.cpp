@@ -149,6 +149,7 @@ int check(CheckOptions& options)
         return *code;
     }
     SessionReader reader = openSession(options.input);
+    reader.requireSound(); // before anything is called clean
     CheckResult result = judge(reader, rulings, options.allowIncomplete);
     if (!options.newBaseline.empty()) {
         writeBaseline(options.newBaseline, result);

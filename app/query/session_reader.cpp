@@ -167,6 +167,20 @@ bool SessionReader::isBeingWritten()
     return m_connection->isBeingWritten();
 }
 
+// A leak stands in no answer whose row, or way to it, is damaged.
+void SessionReader::requireSound()
+{
+    m_connection->guarded([this] {
+        schema::Statement row(m_connection->database(), "PRAGMA integrity_check(1)");
+        const std::string said = row.step() ? textOf(row, 0) : "nothing is in it";
+        if (said != "ok") {
+            throw SessionError(SessionError::Kind::Damaged,
+                               schema::damageText("read", m_connection->path().string(),
+                                                  said.substr(said.find('\n') + 1)));
+        }
+    });
+}
+
 Summary SessionReader::summary(ResourceCounts counts)
 {
     return m_connection->guarded([this, counts] {

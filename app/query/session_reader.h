@@ -87,6 +87,9 @@ public:
     // session that says forever that it is being recorded.
     [[nodiscard]] bool isBeingWritten();
 
+    // SessionError Damaged where the file contradicts itself anywhere: reads all of it.
+    void requireSound();
+
     [[nodiscard]] Summary summary(ResourceCounts counts = ResourceCounts::Made);
     // By first sight.
     [[nodiscard]] std::vector<Device> devices(ResourceCounts counts = ResourceCounts::Made);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // `drmscope check` as a process: what fails, what excuses it, and what it tells a CI server.
+#include "schema/database.h"
 #include "tests/app/cli/cli_folder.h"
 #include "tests/app/cli/two_findings.h"
 #include "tests/session_fixture/session_fixture.h"
@@ -7,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <fstream>
 
 namespace drmscope::tests {
 namespace {
@@ -48,6 +50,32 @@ TEST_F(Check, ACleanSessionIs0)
     session("");
     EXPECT_EQ(check({}), 0) << m_error;
     EXPECT_SAYS(m_output, "Clean, 1 only information.\n");
+}
+
+// What the verdict is read from is whole, but not the way to it.
+TEST_F(Check, ADamagedSessionIsNotCalledClean)
+{
+    session("");
+    const std::string path = (m_folder / "a.drmscope").string();
+    int64_t end = 0;
+    {
+        schema::Database database(path, schema::Database::Access::ReadOnly);
+        end = database.integer("SELECT rootpage FROM sqlite_schema WHERE name = "
+                               "'resource_by_device'") *
+              database.integer("PRAGMA page_size");
+    }
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(end - 1);
+    const int byte = file.get();
+    file.seekp(end - 1);
+    file.put(static_cast<char>(byte ^ 0x55));
+    file.close();
+    EXPECT_EQ(check({}), 65) << m_output;
+    EXPECT_EQ(m_output, "");
+    EXPECT_SAYS(m_error, "cannot read a.drmscope: the file is damaged (row ");
+    EXPECT_SAYS(m_error, " missing from index resource_by_device); try `drmscope rebuild");
+    EXPECT_EQ(run({"rebuild", "a.drmscope"}), 0) << m_error;
+    EXPECT_EQ(check({}), 0) << m_error;
 }
 
 TEST_F(Check, AFindingIs1)
