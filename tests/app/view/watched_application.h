@@ -38,7 +38,7 @@ public:
 #else
     static constexpr double kSlowness = 1;
 #endif
-    static constexpr double kAsleepMs = kSlowness > 1 ? 8000 : 500;
+    static constexpr double kAsleepMs = kSlowness > 1 ? 8000 : 1000;
 
     WatchedApplication(int& argc, char** argv) : QApplication(argc, argv)
     {
