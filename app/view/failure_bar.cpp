@@ -3,31 +3,33 @@
 
 #include "app/view/announcement.h"
 #include "app/view/sentences.h"
+#include "app/view/wrapped_text.h"
 
 #include <QAccessible>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QPushButton>
 #include <QVBoxLayout>
 
 namespace drmscope::app {
 
+namespace {
+
+QFont bold(QFont font)
+{
+    font.setBold(true);
+    return font;
+}
+
+} // namespace
+
 FailureBar::FailureBar(QWidget* parent)
-    : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this)),
-      m_leave(new QPushButton(tr("Close"), this))
+    : QWidget(parent), m_title(new WrappedText({}, bold(font()), this)),
+      m_text(new WrappedText({}, font(), this)), m_leave(new QPushButton(tr("Close"), this))
 {
     setBackgroundRole(QPalette::AlternateBase);
     setAutoFillBackground(true);
-    QFont bold = font();
-    bold.setBold(true);
-    m_title->setFont(bold);
-    for (auto* label : {m_title, m_text}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        label->setWordWrap(true);
-    }
     auto* retry = new QPushButton(tr("Try again"), this);
     auto* another = new QPushButton(tr("Open another…"), this);
     connect(retry, &QPushButton::clicked, this, [this] { emit retryAsked(m_path); });
@@ -52,8 +54,8 @@ void FailureBar::tell(const QString& path, const QString& title, const QString& 
                       const QString& fix)
 {
     m_path = path;
-    m_title->setText(tr("⚠ %1 was not opened. %2.").arg(QFileInfo(path).fileName(), title));
-    m_text->setText(QStringLiteral("%1\n%2").arg(asSentences(text), fix));
+    m_title->say(tr("⚠ %1 was not opened. %2.").arg(QFileInfo(path).fileName(), title));
+    m_text->say(QStringLiteral("%1\n%2").arg(asSentences(text), fix));
     m_leave->setAccessibleDescription(this->text()); // heard with the button that has the focus
     if (!isVisible()) {
         m_before = window()->focusWidget(); // which a dialog gives it back
@@ -66,7 +68,7 @@ void FailureBar::tell(const QString& path, const QString& title, const QString& 
 
 QString FailureBar::text() const
 {
-    return QStringLiteral("%1\n%2").arg(m_title->text(), m_text->text());
+    return QStringLiteral("%1\n%2").arg(m_title->accessibleName(), m_text->accessibleName());
 }
 
 void FailureBar::keyPressEvent(QKeyEvent* event)

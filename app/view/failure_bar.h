@@ -4,10 +4,11 @@
 #include <QPointer>
 #include <QWidget>
 
-class QLabel;
 class QPushButton;
 
 namespace drmscope::app {
+
+class WrappedText;
 
 // Above the session that is shown: why another could not be opened in its place, and what mends
 // that. It takes the focus, Esc or its last button gives that back; it waits for nobody.
@@ -31,8 +32,8 @@ private:
     void leave();
 
     QString m_path;
-    QLabel* m_title;
-    QLabel* m_text;
+    WrappedText* m_title;
+    WrappedText* m_text;
     QPushButton* m_leave;
     QPointer<QWidget> m_before; // had the focus
 };

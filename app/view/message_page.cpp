@@ -2,31 +2,34 @@
 #include "app/view/message_page.h"
 
 #include "app/view/sentences.h"
+#include "app/view/wrapped_text.h"
 
 #include <QFileInfo>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QVBoxLayout>
 
 namespace drmscope::app {
 
+namespace {
+
+QFont largeBold(QFont font)
+{
+    font.setPointSizeF(font.pointSizeF() * 1.5);
+    font.setBold(true);
+    return font;
+}
+
+} // namespace
+
 MessagePage::MessagePage(QWidget* parent)
-    : QWidget(parent), m_title(new QLabel(this)), m_text(new QLabel(this)), m_fix(new QLabel(this)),
+    : QWidget(parent), m_title(new WrappedText({}, largeBold(font()), this)),
+      m_text(new WrappedText({}, font(), this)), m_fix(new WrappedText({}, font(), this)),
       m_progress(new QProgressBar(this)), m_retry(new QPushButton(tr("Try again"), this)),
       m_open(new QPushButton(tr("Open another…"), this)),
       m_close(new QPushButton(tr("Cancel"), this))
 {
-    QFont large = font();
-    large.setPointSizeF(large.pointSizeF() * 1.5);
-    large.setBold(true);
-    m_title->setFont(large);
-    for (auto* label : {m_title, m_text, m_fix}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        label->setWordWrap(true);
-    }
     m_progress->setRange(0, 0);
     m_progress->setTextVisible(false);
     // It moves, and the wider it is the more each of its frames costs.
@@ -59,8 +62,8 @@ MessagePage::MessagePage(QWidget* parent)
 
 void MessagePage::showLoading(const QString& path)
 {
-    m_title->setText(tr("Reading %1").arg(QFileInfo(path).fileName()));
-    m_text->setText(path);
+    m_title->say(tr("Reading %1").arg(QFileInfo(path).fileName()));
+    m_text->say(path);
     m_fix->hide();
     m_progress->show();
     m_retry->hide();
@@ -70,9 +73,9 @@ void MessagePage::showLoading(const QString& path)
 
 void MessagePage::showFailure(const QString& title, const QString& text, const QString& fix)
 {
-    m_title->setText(title);
-    m_text->setText(asSentences(text));
-    m_fix->setText(fix);
+    m_title->say(title);
+    m_text->say(asSentences(text));
+    m_fix->say(fix);
     m_fix->setVisible(!fix.isEmpty());
     m_progress->hide();
     m_retry->show();

@@ -3,11 +3,12 @@
 
 #include <QWidget>
 
-class QLabel;
 class QProgressBar;
 class QPushButton;
 
 namespace drmscope::app {
+
+class WrappedText;
 
 // The middle of the window while a session loads, and when it could not be loaded.
 class MessagePage : public QWidget
@@ -25,9 +26,9 @@ signals:
     void retryAsked();
 
 private:
-    QLabel* m_title;
-    QLabel* m_text;
-    QLabel* m_fix;
+    WrappedText* m_title;
+    WrappedText* m_text;
+    WrappedText* m_fix;
     QProgressBar* m_progress;
     QPushButton* m_retry;
     QPushButton* m_open;

@@ -27,7 +27,7 @@ Qt::Alignment alignmentOfReading(const QWidget& widget)
 }
 
 WrappedText::WrappedText(const QString& text, const QFont& font, QWidget* parent)
-    : QTextEdit(parent), m_text(withWholeQuantities(text))
+    : QTextEdit(parent)
 {
     setFont(font);
     setReadOnly(true);
@@ -41,12 +41,19 @@ WrappedText::WrappedText(const QString& text, const QFont& font, QWidget* parent
     setTabChangesFocus(true);
     document()->setDocumentMargin(0);
     viewport()->setAutoFillBackground(false);
-    setPlainText(m_text);
-    setAlignment(alignmentOfReading(*this)); // whatever direction its words have
-    setAccessibleName(text);
     QSizePolicy policy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     policy.setHeightForWidth(true);
     setSizePolicy(policy);
+    say(text);
+}
+
+void WrappedText::say(const QString& text)
+{
+    m_text = withWholeQuantities(text);
+    setPlainText(m_text);
+    setAlignment(alignmentOfReading(*this)); // whatever direction its words have
+    setAccessibleName(text);
+    updateGeometry();
 }
 
 int WrappedText::heightForWidth(int width) const

@@ -17,6 +17,7 @@ class WrappedText : public QTextEdit
 public:
     WrappedText(const QString& text, const QFont& font, QWidget* parent = nullptr);
 
+    void say(const QString& text);
     bool hasHeightForWidth() const override { return true; }
     int heightForWidth(int width) const override;
     QSize sizeHint() const override;
