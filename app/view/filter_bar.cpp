@@ -3,11 +3,11 @@
 
 #include "app/model/time_text.h"
 #include "app/view/filter_line.h"
+#include "app/view/short_label.h"
 
 #include <QFocusEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QVBoxLayout>
@@ -16,17 +16,13 @@ namespace drmscope::app {
 
 FilterBar::FilterBar(SessionFilter& filter, Selection& selection, QWidget* parent)
     : QWidget(parent), m_filter(filter), m_selection(selection), m_line(new FilterLine(this)),
-      m_counts(new QLabel(this)), m_grave(new QLabel(this)),
+      m_counts(new ShortLabel(this)), m_grave(new ShortLabel(this)),
       m_all(new QPushButton(tr("Show all"), this))
 {
     m_line->share(filter.stack());
     m_line->setPlaceholder(tr("Filter: kmalloc  device:card0  state:held|leaked  alive:1s..2s"));
     m_line->edit()->setAccessibleName(tr("Filter of the timeline and the resources"));
     m_line->edit()->installEventFilter(this);
-    for (auto* label : {m_counts, m_grave}) {
-        label->setTextFormat(Qt::PlainText);
-        label->setMinimumWidth(1); // a notice never widens the window
-    }
     m_counts->setForegroundRole(QPalette::PlaceholderText);
     QFont bold = font();
     bold.setBold(true);

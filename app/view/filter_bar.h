@@ -6,12 +6,12 @@
 
 #include <QWidget>
 
-class QLabel;
 class QPushButton;
 
 namespace drmscope::app {
 
 class FilterLine;
+class ShortLabel;
 
 // The window's filter, above the timeline that it thins out: its terms, what it hides and how grave
 // that is, and the way out. Not there while there is no filter and nobody types one. GUI thread.
@@ -40,8 +40,8 @@ private:
     SessionFilter& m_filter;
     Selection& m_selection;
     FilterLine* m_line;
-    QLabel* m_counts;
-    QLabel* m_grave;
+    ShortLabel* m_counts;
+    ShortLabel* m_grave;
     QPushButton* m_all;
     bool m_typing = false;
 };

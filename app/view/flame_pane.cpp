@@ -6,7 +6,9 @@
 #include "app/model/resource_choice.h"
 #include "app/model/time_text.h"
 #include "app/view/flame_view.h"
+#include "app/view/flow_layout.h"
 #include "app/view/hidden_note.h"
+#include "app/view/short_label.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -24,7 +26,7 @@ FlamePane::FlamePane(SessionDocument& document, SessionFilter& filter, Selection
       m_view(new FlameView(m_graph, this)), m_width(new QComboBox(this)),
       m_onlyDevice(new QCheckBox(tr("Chosen drm_device"), this)),
       m_onlyLive(new QCheckBox(tr("Live or leaked"), this)),
-      m_wholeStacks(new QCheckBox(tr("Whole stacks"), this)), m_counts(new QLabel(this)),
+      m_wholeStacks(new QCheckBox(tr("Whole stacks"), this)), m_counts(new ShortLabel(this)),
       m_filterButton(new QPushButton(tr("Filter to function"), this)),
       m_search(new QLineEdit(this)), m_tools(new QBoxLayout(QBoxLayout::LeftToRight)),
       m_message(new QLabel(m_view->viewport())), m_none(new HiddenNote({}, m_view->viewport())),
@@ -94,15 +96,13 @@ void FlamePane::makeTools()
     m_search->setClearButtonEnabled(true);
     m_search->setMinimumWidth(fontMetrics().averageCharWidth() * 14);
     m_search->setMaximumWidth(fontMetrics().averageCharWidth() * 34);
-    m_counts->setTextFormat(Qt::PlainText);
     m_counts->setForegroundRole(QPalette::PlaceholderText);
-    m_counts->setMinimumWidth(1);
-    auto* choices = new QHBoxLayout;
+    auto* choices = new FlowLayout;
+    choices->setSpacing(6);
     for (QWidget* tool :
          std::initializer_list<QWidget*>{m_width, m_onlyDevice, m_onlyLive, m_wholeStacks}) {
         choices->addWidget(tool);
     }
-    choices->addStretch(1);
     auto* frame = new QHBoxLayout;
     frame->addWidget(m_counts, 1);
     frame->addWidget(m_filterButton);

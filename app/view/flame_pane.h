@@ -19,6 +19,7 @@ namespace drmscope::app {
 class FlameView;
 class HiddenNote;
 class PictureSheet;
+class ShortLabel;
 
 // The flame graph with what chooses what it shows. It shows what the window's filter leaves, and of
 // that the drm_device that was chosen last, or what still lives, where that is asked for. GUI
@@ -83,7 +84,7 @@ private:
     QCheckBox* m_onlyDevice;
     QCheckBox* m_onlyLive;
     QCheckBox* m_wholeStacks;
-    QLabel* m_counts;
+    ShortLabel* m_counts;
     QPushButton* m_filterButton;
     QLineEdit* m_search;
     QBoxLayout* m_tools;

@@ -152,8 +152,10 @@ void MainWindow::makeDocks()
     m_tabs = new QTabWidget;
     m_tabs->setDocumentMode(true);
     const int em = fontMetrics().averageCharWidth();
-    m_devices->setMinimumWidth(em * 29); // "Outlived the device", with its box
-    m_inspector->setMinimumWidth(em * 40);
+    // As much as any table can do with, whatever stands in it: no tab or filter moves the docks.
+    m_tabs->setMinimumSize(em * 66, fontMetrics().lineSpacing() * 10);
+    m_devices->setMinimumWidth(em * 29);   // "Outlived the device", with its box
+    m_inspector->setMinimumWidth(em * 44); // an address, beside what it is of
     // The side docks reach down to the status bar no further than the tables allow.
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
@@ -170,8 +172,11 @@ void MainWindow::makeDocks()
 void MainWindow::sizeDocks()
 {
     const int em = fontMetrics().averageCharWidth();
-    resizeDocks({m_docks[0], m_docks[1]}, {em * 43, em * 48}, Qt::Horizontal);
-    resizeDocks({m_docks[2]}, {height() / 4}, Qt::Vertical);
+    // On a small screen the middle needs the room more.
+    resizeDocks({m_docks[0], m_docks[1]},
+                {std::min(em * 43, width() / 5), std::min(em * 48, width() / 4)}, Qt::Horizontal);
+    resizeDocks({m_docks[2]}, {std::max(height() / 4, fontMetrics().lineSpacing() * 12)},
+                Qt::Vertical);
 }
 
 void MainWindow::showEvent(QShowEvent* event)

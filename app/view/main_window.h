@@ -168,6 +168,7 @@ private:
     void tellGivenUp();
     void warn(const QString& title, const QString& text);
     void makeToolBar();
+    void makeLiveTools();
     void makeStatus();
     QAction* addAction(QMenu* menu, const QString& text, const QKeySequence& keys,
                        const std::function<void()>& call, bool needsSession = true);
@@ -276,6 +277,7 @@ private:
     SqlPane* m_sql = nullptr;
     QToolBar* m_bar = nullptr;
     QToolButton* m_follow = nullptr;
+    QAction* m_followPlace = nullptr; // of the button, in the tool bar
     QLabel* m_readFailure = nullptr;
     LegendBar* m_legend = nullptr;
     QList<QDockWidget*> m_docks;

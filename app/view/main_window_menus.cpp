@@ -237,6 +237,27 @@ void MainWindow::restoreView(int place, const QAction& keeps)
                              8000);
 }
 
+// What is only there while a session is recorded, where a narrow window still has room for it.
+void MainWindow::makeLiveTools()
+{
+    m_follow = new QToolButton(m_bar);
+    m_follow->setText(tr("Follow"));
+    m_follow->setToolTip(tr("Keep the end of the recording in sight (End)"));
+    m_follow->setAccessibleName(m_follow->toolTip());
+    m_follow->setAutoRaise(true);
+    m_follow->setCheckable(true);
+    connect(m_follow, &QToolButton::toggled, m_timeline, &TimelineView::setFollows);
+    connect(m_timeline, &TimelineView::followsChanged, m_follow, &QToolButton::setChecked);
+    m_followPlace = m_bar->addWidget(m_follow);
+    m_newsButton = new QToolButton(m_bar);
+    m_newsButton->setToolTip(tr("Go to what was found while it is recorded (F7)"));
+    connect(m_newsButton, &QToolButton::clicked, this, &MainWindow::goToNews);
+    m_newsPlace = m_bar->addWidget(m_newsButton);
+    for (auto* place : {m_followPlace, m_newsPlace}) {
+        place->setVisible(false);
+    }
+}
+
 void MainWindow::makeToolBar()
 {
     m_bar = addToolBar(tr("Tools"));
@@ -254,6 +275,7 @@ void MainWindow::makeToolBar()
     };
     m_bar->addAction(m_recordAction);
     m_bar->addAction(m_stopAction);
+    makeLiveTools();
     m_bar->addSeparator();
     // Back points to where one began to read.
     const QStringList arrows{QStringLiteral("←"), QStringLiteral("→")};
@@ -297,16 +319,6 @@ void MainWindow::makeToolBar()
         m_legend->setKey(now, m_document.contents());
     });
     m_bar->addWidget(colours);
-    m_bar->addSeparator();
-    m_follow = addButton(tr("Follow"), tr("Keep the end of the recording in sight (End)"), [] {});
-    m_follow->setCheckable(true);
-    connect(m_follow, &QToolButton::toggled, m_timeline, &TimelineView::setFollows);
-    connect(m_timeline, &TimelineView::followsChanged, m_follow, &QToolButton::setChecked);
-    m_newsButton = new QToolButton(m_bar);
-    m_newsButton->setToolTip(tr("Go to what was found while it is recorded (F7)"));
-    connect(m_newsButton, &QToolButton::clicked, this, &MainWindow::goToNews);
-    m_newsPlace = m_bar->addWidget(m_newsButton);
-    m_newsPlace->setVisible(false);
     connect(m_tabs, &QTabWidget::currentChanged, this, [this] {
         if (m_tabs->currentWidget() == m_findings) {
             m_news.clear();

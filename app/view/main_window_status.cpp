@@ -7,10 +7,12 @@
 #include "app/view/main_window.h"
 #include "app/view/recording_note.h"
 #include "app/view/rows_pane.h"
+#include "app/view/short_label.h"
 #include "app/view/suppressions.h"
 #include "app/view/timeline_view.h"
 #include "app/view/work_note.h"
 
+#include <QApplication>
 #include <QBoxLayout>
 #include <QDateTime>
 #include <QFileInfo>
@@ -28,7 +30,9 @@ namespace drmscope::app {
 QString MainWindow::captionOf(const SessionContents& contents)
 {
     const auto& session = contents.summary.session;
-    QStringList parts{QFileInfo(contents.path).fileName()};
+    const QFontMetrics metrics(QApplication::font());
+    QStringList parts{metrics.elidedText(QFileInfo(contents.path).fileName(), Qt::ElideMiddle,
+                                         metrics.averageCharWidth() * 45)};
     if (session.startedNs != 0 && session.wallOffsetNs != 0) {
         const auto wall = QDateTime::fromMSecsSinceEpoch(
             (contents.originNs() + session.wallOffsetNs) / 1'000'000, Qt::UTC);
@@ -66,10 +70,8 @@ void MainWindow::makeStatus()
     m_caption->setForegroundRole(QPalette::PlaceholderText);
     m_caption->setContentsMargins(12, 3, 10, 3);
     menuBar()->setCornerWidget(m_caption);
-    m_status = new QLabel(this);
-    m_host = new QLabel(this);
-    m_status->setTextFormat(Qt::PlainText);
-    m_host->setTextFormat(Qt::PlainText);
+    m_status = new ShortLabel(this, 90);
+    m_host = new ShortLabel(this, 26);
     m_host->setForegroundRole(QPalette::PlaceholderText);
     m_status->setContentsMargins(8, 0, 12, 0);
     m_host->setContentsMargins(12, 0, 8, 0);
@@ -104,6 +106,7 @@ void MainWindow::showStatus()
         ofSession->setVisible(contents != nullptr);
     }
     statusBar()->setVisible(contents != nullptr || m_recorder->state() != Recorder::State::Idle);
+    m_followPlace->setVisible(m_document.isLive());
     m_caption->setText(contents == nullptr ? QString() : captionOf(*contents));
     m_caption->adjustSize();
     menuBar()->setCornerWidget(m_caption); // measured anew

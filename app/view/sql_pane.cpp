@@ -57,6 +57,8 @@ SqlPane::SqlPane(SessionDocument& document, QWidget* parent)
     auto* all = new QSplitter(Qt::Horizontal, this);
     all->addWidget(left);
     all->addWidget(m_views);
+    m_edit->setMinimumHeight(2 * fontMetrics().lineSpacing() + 8);
+    m_views->setMinimumWidth(fontMetrics().averageCharWidth() * 20);
     all->setStretchFactor(0, 4);
     all->setStretchFactor(1, 1);
     auto* layout = new QVBoxLayout(this);

@@ -6,6 +6,7 @@
 #include "app/model/time_text.h"
 #include "app/view/filter_line.h"
 #include "app/view/hidden_note.h"
+#include "app/view/short_label.h"
 #include "app/view/table_look.h"
 
 #include <QAction>
@@ -14,7 +15,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QHelpEvent>
-#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPainter>
@@ -94,7 +94,7 @@ TablePane::TablePane(const QString& name, QWidget* parent)
     : QWidget(parent), m_name(name), m_table(new QuietTable(this)), m_filter(new FilterLine(this)),
       m_tools(new QHBoxLayout), m_all(new QPushButton(tr("Show all"), this)),
       m_none(new HiddenNote(tr("The filter hides all rows."), m_table->viewport())),
-      m_counts(new QLabel(this))
+      m_counts(new ShortLabel(this))
 {
     m_counts->setForegroundRole(QPalette::PlaceholderText);
     m_tools->setContentsMargins(8, 6, 10, 6);

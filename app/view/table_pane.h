@@ -6,7 +6,6 @@
 #include <QWidget>
 
 class QHBoxLayout;
-class QLabel;
 class QMenu;
 class QPushButton;
 
@@ -14,6 +13,7 @@ namespace drmscope::app {
 
 class FilterLine;
 class HiddenNote;
+class ShortLabel;
 
 // A table that says why it is empty.
 class QuietTable : public RowTable
@@ -92,7 +92,7 @@ private:
     QHBoxLayout* m_tools;
     QPushButton* m_all; // where a filter hides rows: takes it away
     HiddenNote* m_none; // the same where it hides all of them
-    QLabel* m_counts;
+    ShortLabel* m_counts;
     int m_widest = -1; // the column that takes what the others leave
     int m_widestLeast = 0;
     bool m_remembers = false;

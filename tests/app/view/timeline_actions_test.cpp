@@ -540,8 +540,6 @@ private slots:
         QTRY_VERIFY(QApplication::activeModalWidget() != nullptr);
         QApplication::activeModalWidget()->close();
         QTRY_VERIFY(QApplication::activeModalWidget() == nullptr);
-        clickTool("Follow");
-        QVERIFY(timeline().follows());
         auto* colours = m_window->findChild<QToolBar*>()->findChild<QComboBox*>();
         QTest::mouseClick(colours, Qt::LeftButton);
         colours->hidePopup();
