@@ -19,8 +19,8 @@ struct Words
 Rows callSiteRows(const SessionContents& contents)
 {
     Rows table;
-    table.columns = {{Words::tr("Call site"), 46},
-                     {Words::tr("Resource"), 30},
+    table.columns = {{Words::tr("Call site"), 46, false, false, false, 26},
+                     {Words::tr("Resource"), 30, false, false, false, 16},
                      {Words::tr("Owner"), 8},
                      {Words::tr("Count"), 10, true},
                      {Words::tr("Live"), 9, true},

@@ -110,7 +110,7 @@ Rows rowsOf(const SessionDiff& diff, Difference::Kind kind)
     Rows rows;
     rows.columns = {{QString(), 3},
                     {Words::tr("What"), 12},
-                    {Words::tr("Which"), 50},
+                    {Words::tr("Which"), 50, false, false, false, 24},
                     {Words::tr("Before"), 10, true},
                     {Words::tr("After"), 10, true},
                     {Words::tr("Difference"), 12, true},

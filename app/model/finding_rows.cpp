@@ -36,17 +36,18 @@ std::optional<BarState> stateOf(const SessionContents& contents, const Finding& 
 Rows findingRows(const SessionContents& contents)
 {
     Rows table;
-    table.columns = {{Words::tr("Verdict"), 18},
+    // What is told first has room on a small screen, too; what is hidden stands in the inspector.
+    table.columns = {{Words::tr("Verdict"), 15},
                      {Words::tr("Finding"), 18},
-                     {Words::tr("Call site"), 32, false, true},
-                     {Words::tr("Cause"), 55},
-                     {Words::tr("Device"), 10},
+                     {Words::tr("Call site"), 32, false, true, false, 29},
+                     {Words::tr("Cause"), 55, false, false, false, 19},
+                     {Words::tr("Device"), 9},
                      {Words::tr("Driver"), 12, false, false, true},
                      {Words::tr("Count"), 7, true},
                      {Words::tr("Severity"), 11, false, false, true},
-                     {Words::tr("Confidence"), 11},
-                     {Words::tr("First seen"), 12, true},
-                     {Words::tr("Rule"), 6}};
+                     {Words::tr("Confidence"), 10, false, false, true},
+                     {Words::tr("First seen"), 11, true},
+                     {Words::tr("Rule"), 6, false, false, true}};
     int place = 0;
     for (const auto& finding : contents.findings) {
         Rows::Row row;

@@ -63,15 +63,15 @@ Rows::Row rowOf(const SessionContents& contents, const Hold& hold)
 Rows holderRows(const SessionContents& contents)
 {
     Rows table;
-    table.columns = {{Words::tr("Holder"), 32},
-                     {Words::tr("Kind"), 18},
-                     {Words::tr("Device"), 12},
+    table.columns = {{Words::tr("Holder"), 32, false, false, false, 18},
+                     {Words::tr("Kind"), 18, false, false, false, 14},
+                     {Words::tr("Device"), 9},
                      {Words::tr("From"), 13, true},
                      {Words::tr("To"), 13, true},
                      {Words::tr("Held for"), 13, true},
                      {Words::tr("After unplug"), 14, true},
                      {Words::tr("Size"), 10, true},
-                     {Words::tr("Command line"), 40, false, true}};
+                     {Words::tr("Command line"), 40, false, true, false, 10}};
     for (const auto& file : contents.files) {
         Hold hold;
         hold.holder = file.inKernel ? Words::tr("in-kernel client")

@@ -119,7 +119,7 @@ Rows logRows(const SessionContents& contents)
     table.columns = {{Words::tr("Source"), 16},
                      {Words::tr("Time"), 13, true},
                      {Words::tr("Device"), 12},
-                     {Words::tr("What"), 60}};
+                     {Words::tr("What"), 60, false, false, false, 24}};
     table.rows = log.take();
     return table;
 }

@@ -23,6 +23,7 @@ struct Rows
         bool right = false;     // numbers
         bool monospace = false; // frames and addresses
         bool hidden = false;    // until the user chooses it
+        int leastChars = 0;     // where room is scarce; 0: widthChars
         friend bool operator==(const Column&, const Column&) = default;
     };
     struct Cell

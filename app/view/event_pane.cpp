@@ -19,7 +19,8 @@ EventPane::EventPane(SessionDocument& document, Selection& selection, QWidget* p
     table()->setSortingEnabled(true);
     table()->setAccessibleName(tr("Events"));
     table()->setItemDelegate(new StateDelegate(-1, -1, EventTableModel::MonospaceRole, table()));
-    setColumnWidths({16, 14, 12, 24, 8, 18, 34, 5, 8, 19, 10});
+    setColumnWidths({16, 14, 12, 24, 8, 18, 34, 5, 8, 19, 10},
+                    {16, 12, 9, 16, 8, 14, 18, 5, 8, 19, 10});
     for (const int column : {EventTableModel::Object, EventTableModel::Number}) {
         table()->setColumnHidden(column, true);
     }

@@ -43,7 +43,8 @@ ResourcePane::ResourcePane(SessionDocument& document, SessionFilter& shown, Sele
     setModel(m_model);
     table()->horizontalHeader()->setSortIndicator(ResourceTableModel::Added, Qt::AscendingOrder);
     table()->setSortingEnabled(true);
-    setColumnWidths({24, 8, 9, 11, 11, 9, 14, 13, 34, 18, 7});
+    setColumnWidths({24, 8, 9, 11, 11, 9, 14, 13, 34, 18, 7},
+                    {16, 8, 9, 11, 11, 9, 14, 12, 18, 12, 7});
 
     connect(filter(), &FilterLine::changed, this, &ResourcePane::filterChanged);
     connect(m_onlyOutlived, &QCheckBox::toggled, this, [this](bool only) {

@@ -135,13 +135,15 @@ void RowsPane::setRows(const std::shared_ptr<const Rows>& rows)
     m_model->setRows(rows);
     if (rows != nullptr && columns != m_model->columnCount()) {
         QList<int> widths;
+        QList<int> least;
         for (const auto& column : rows->columns) {
             widths.append(column.widthChars);
+            least.append(column.leastChars == 0 ? column.widthChars : column.leastChars);
         }
         for (int column = 0; column < widths.size(); ++column) {
             table()->setColumnHidden(column, rows->columns[static_cast<size_t>(column)].hidden);
         }
-        setColumnWidths(widths);
+        setColumnWidths(widths, least);
     }
     count();
     follow(m_selection.item());
@@ -160,10 +162,7 @@ void RowsPane::setQuiet(const QHash<qint64, QString>& quiet, bool hidden)
     m_proxy->setQuiet(quiet, hidden);
     for (int row = 0; !quiet.isEmpty() && row < m_proxy->rowCount(); ++row) { // a longer word
         const QString text = m_proxy->index(row, 0).data().toString();
-        const int wanted = fontMetrics().horizontalAdvance(text) + StateDelegate::kBeforeText + 8;
-        if (wanted > table()->columnWidth(0)) {
-            table()->setColumnWidth(0, wanted);
-        }
+        widenColumn(0, fontMetrics().horizontalAdvance(text) + StateDelegate::kBeforeText + 8);
     }
     count();
 }

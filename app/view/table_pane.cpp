@@ -28,6 +28,7 @@ namespace drmscope::app {
 namespace {
 
 constexpr size_t kMostCopied = 100'000; // rows; more are an export
+constexpr int kCellAir = 14;
 
 } // namespace
 
@@ -204,16 +205,18 @@ void TablePane::markRow(int row)
     m_marking = false;
 }
 
-void TablePane::setColumnWidths(const QList<int>& chars)
+void TablePane::setColumnWidths(const QList<int>& chars, const QList<int>& leastChars)
 {
     const int em = fontMetrics().averageCharWidth();
+    m_widths.clear();
     m_fitting = true;
     for (int column = 0; column < chars.size(); ++column) {
-        m_table->setColumnWidth(column, chars[column] * em + 14);
+        const int wanted = chars[column] * em + kCellAir;
+        m_widths.append({wanted, leastChars.value(column, chars[column]) * em + kCellAir});
+        m_table->setColumnWidth(column, wanted);
     }
     m_fitting = false;
     m_widest = static_cast<int>(std::max_element(chars.begin(), chars.end()) - chars.begin());
-    m_widestLeast = m_table->columnWidth(m_widest);
     fitColumns();
     if (m_remembers) {
         restoreColumns();
@@ -222,15 +225,42 @@ void TablePane::setColumnWidths(const QList<int>& chars)
 
 void TablePane::fitColumns()
 {
-    const auto* header = m_table->horizontalHeader();
-    if (m_widest < 0 || m_widest >= header->count() || m_table->isColumnHidden(m_widest)) {
+    const auto count = static_cast<int>(m_widths.size());
+    if (m_widest < 0 || m_widest >= count || m_table->horizontalHeader()->count() != count ||
+        m_table->isColumnHidden(m_widest)) {
         return;
     }
-    const int others = header->length() - m_table->columnWidth(m_widest);
+    int spare = m_table->viewport()->width();
+    int give = 0; // what all can do without
+    for (int column = 0; column < count; ++column) {
+        if (!m_table->isColumnHidden(column)) {
+            spare -= m_widths[column].wanted;
+            give += m_widths[column].wanted - m_widths[column].least;
+        }
+    }
+    const int taken = std::clamp(-spare, 0, give);
     m_fitting = true;
-    m_table->setColumnWidth(m_widest,
-                            std::max(m_widestLeast, m_table->viewport()->width() - others));
+    for (int column = 0; column < count; ++column) {
+        const auto& [wanted, least] = m_widths[column];
+        const int less = taken == 0 ? 0 : ((wanted - least) * taken + give - 1) / give;
+        const int more = column == m_widest ? std::max(spare, 0) : 0;
+        if (!m_table->isColumnHidden(column)) {
+            m_table->setColumnWidth(column, wanted - less + more);
+        }
+    }
     m_fitting = false;
+}
+
+void TablePane::widenColumn(int column, int width)
+{
+    if (column >= m_widths.size() || width <= m_widths[column].wanted) {
+        return;
+    }
+    m_widths[column] = {width, width};
+    if (m_widest < 0) { // somebody dragged one
+        m_table->setColumnWidth(column, std::max(width, m_table->columnWidth(column)));
+    }
+    fitColumns();
 }
 
 QString TablePane::keyOf(const char* what) const

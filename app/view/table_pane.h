@@ -51,8 +51,10 @@ public:
     FilterLine* filter() const { return m_filter; }
     void findTerm(const QString& term); // instead of the filter that was there
     void setEmptyText(const QString& text) { m_table->setEmptyText(text); }
-    // Before restoreColumns(). The widest takes what the others leave, but never less than that.
-    void setColumnWidths(const QList<int>& chars);
+    // Before restoreColumns(). The widest takes what the others leave; where they leave nothing
+    // each gives what it has beyond leastChars, and only then one scrolls sideways. leastChars: as
+    // many as `chars`, or none.
+    void setColumnWidths(const QList<int>& chars, const QList<int>& leastChars = {});
     void saveColumns() const;
     void restoreColumns();
     QMenu* makeMenu(const QModelIndex& index); // of a row; owned by the caller
@@ -76,9 +78,17 @@ protected:
     void setModel(QAbstractItemModel* model);
     // Without telling anybody: the row of what is chosen elsewhere.
     void markRow(int row);
+    // What stands in that column needs so many pixels.
+    void widenColumn(int column, int width);
     virtual void fillMenu(QMenu* menu, const QModelIndex& index); // further actions
 
 private:
+    struct Width // px
+    {
+        int wanted;
+        int least;
+    };
+
     void showAll();
     void fitColumns();
     void sortBy(int column);
@@ -94,7 +104,7 @@ private:
     HiddenNote* m_none; // the same where it hides all of them
     ShortLabel* m_counts;
     int m_widest = -1; // the column that takes what the others leave
-    int m_widestLeast = 0;
+    QList<Width> m_widths; // of the columns, as long as nobody drags one
     bool m_remembers = false;
     bool m_fitting = false;
     bool m_marking = false;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "app/query/session_lock.h"
+#include "app/view/event_pane.h"
 #include "app/view/filter_line.h"
 #include "app/view/flame_pane.h"
+#include "app/view/resource_pane.h"
 #include "app/view/rows_pane.h"
 #include "app/view/sql_pane.h"
 #include "app/view/theme.h"
@@ -12,7 +14,9 @@
 #include <QAbstractButton>
 #include <QComboBox>
 #include <QDockWidget>
+#include <QHeaderView>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QStandardPaths>
 #include <QTabBar>
 #include <QTabWidget>
@@ -96,6 +100,55 @@ private slots:
             QVERIFY(!arrow->isVisible());
         }
         save(picture(), QStringLiteral("small-screen"));
+    }
+
+    void NoTableScrollsSidewaysOnAnOrdinaryScreen()
+    {
+        for (const int width : {1440, 1600, 1920}) {
+            show(demo(), State::Ready, {width, 900});
+            for (int tab = 0; tab < m_window->tabs()->count(); ++tab) {
+                auto* pane = qobject_cast<TablePane*>(m_window->tabs()->widget(tab));
+                const bool isShort = qobject_cast<RowsPane*>(pane) != nullptr;
+                if (pane == nullptr || (!isShort && width < 1600)) {
+                    continue; // SQL; resources and events have more to tell
+                }
+                m_window->tabs()->setCurrentIndex(tab);
+                QCoreApplication::processEvents();
+                QVERIFY2(
+                    pane->table()->horizontalScrollBar()->maximum() == 0,
+                    qPrintable(
+                        QStringLiteral("%1 of %2").arg(m_window->tabs()->tabText(tab)).arg(width)));
+            }
+        }
+        save(picture(), QStringLiteral("wide-log"));
+    }
+
+    void WhatAFindingTellsFirstIsInSight()
+    {
+        show(demo(), State::Ready, kSmall);
+        QCoreApplication::processEvents();
+        const auto& table = *m_window->findings()->table();
+        for (const char* title : {"Verdict", "Finding", "Call site", "Cause"}) {
+            int column = 0;
+            while (table.model()->headerData(column, Qt::Horizontal).toString() !=
+                   QLatin1String(title)) {
+                ++column;
+            }
+            const QRect cell = table.visualRect(table.model()->index(0, column));
+            QVERIFY2(table.viewport()->rect().contains(cell), title);
+        }
+    }
+
+    // Who drags a column has it as they want it, and only they.
+    void ADraggedColumnStays()
+    {
+        show(demo(), State::Ready, {1600, 900});
+        QCoreApplication::processEvents();
+        auto* header = m_window->findings()->table()->horizontalHeader();
+        header->resizeSection(1, 333);
+        m_window->resize(1200, 900);
+        QCoreApplication::processEvents();
+        QCOMPARE(header->sectionSize(1), 333);
     }
 
     void TheToolsOfTheFlameGraphAreWhole()
