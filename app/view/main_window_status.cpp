@@ -71,7 +71,7 @@ void MainWindow::makeStatus()
     m_caption->setContentsMargins(12, 3, 10, 3);
     menuBar()->setCornerWidget(m_caption);
     m_status = new ShortLabel(this, 90);
-    m_host = new ShortLabel(this, 26);
+    m_host = new ShortLabel(this, 30);
     m_host->setForegroundRole(QPalette::PlaceholderText);
     m_status->setContentsMargins(8, 0, 12, 0);
     m_host->setContentsMargins(12, 0, 8, 0);

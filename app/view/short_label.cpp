@@ -41,6 +41,8 @@ bool ShortLabel::event(QEvent* event)
 void ShortLabel::paintEvent(QPaintEvent* /*event*/)
 {
     QPainter painter(this);
+    // "195 events" begins with its number, whichever side one begins to read at.
+    painter.setLayoutDirection(text().isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
     const QRect room = contentsRect();
     style()->drawItemText(
         &painter, room, static_cast<int>(QStyle::visualAlignment(layoutDirection(), alignment())),

@@ -24,18 +24,24 @@ StateDelegate::StateDelegate(int stateRole, int stateColumn, int monospaceRole, 
 void StateDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
 {
     QStyledItemDelegate::initStyleOption(option, index);
+    if ((option->displayAlignment & Qt::AlignRight) != 0) {
+        option->text += QChar(0x2002); // air before a column that begins at its left edge
+    }
     if (m_monospaceRole >= 0 && index.data(m_monospaceRole).toBool()) {
         const auto size = option->font.pointSizeF();
         option->font = QFontDatabase::systemFont(QFontDatabase::FixedFont);
         option->font.setPointSizeF(size * 0.95);
         option->fontMetrics = QFontMetrics(option->font);
-        option->direction = Qt::LeftToRight;     // symbols and addresses are, in any language
         option->textElideMode = Qt::ElideMiddle; // the function and its module are what matters
     }
-    option->state &= ~QStyle::State_HasFocus;
-    if ((option->displayAlignment & Qt::AlignRight) != 0) {
-        option->text += QChar(0x2002); // air before a column that begins at its left edge
+    // Symbols, addresses and numbers with a unit are read from the left in any language, and stand
+    // beneath their titles all the same.
+    if (option->direction == Qt::RightToLeft && !option->text.isRightToLeft()) {
+        option->displayAlignment =
+            QStyle::visualAlignment(option->direction, option->displayAlignment);
+        option->direction = Qt::LeftToRight;
     }
+    option->state &= ~QStyle::State_HasFocus;
 }
 
 void StateDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,

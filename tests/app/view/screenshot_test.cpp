@@ -21,6 +21,7 @@
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QStandardPaths>
+#include <QStatusBar>
 #include <QTabWidget>
 #include <QToolBar>
 #include <QToolTip>
@@ -56,7 +57,36 @@ private:
         return list.viewport()->grab(box).toImage();
     }
 
-    // Pixels without ink left and right of a text that is the whole of a widget.
+    // Pixels without ink left and right of what stands there.
+    static std::pair<int, int> airIn(const QImage& image)
+    {
+        int first = image.width();
+        int last = -1;
+        for (int x = 0; x < image.width(); ++x) {
+            for (int y = 0; y < image.height(); ++y) {
+                if (image.pixel(x, y) != image.pixel(0, 0)) {
+                    first = std::min(first, x);
+                    last = x;
+                }
+            }
+        }
+        return {first, image.width() - 1 - last};
+    }
+
+    // "195 events …", without the air beside it.
+    [[nodiscard]] QImage statusWords() const
+    {
+        for (auto* label : m_window->statusBar()->findChildren<QLabel*>()) {
+            if (label->text().contains(QLatin1String("195 events"))) {
+                const auto image = label->grab().toImage();
+                const auto [before, after] = airIn(image);
+                return image.copy(before, 0, image.width() - before - after, image.height());
+            }
+        }
+        return {};
+    }
+
+    // Of a text that is the whole of a widget.
     static std::pair<int, int> airBeside(const QWidget& page, const QString& text)
     {
         for (auto* widget : page.findChildren<QWidget*>()) {
@@ -64,18 +94,7 @@ private:
             const auto* wrapped = qobject_cast<const WrappedText*>(widget);
             if ((label != nullptr && label->text() == text) ||
                 (wrapped != nullptr && wrapped->toPlainText() == text)) {
-                const QImage image = widget->grab().toImage();
-                int first = image.width();
-                int last = -1;
-                for (int x = 0; x < image.width(); ++x) {
-                    for (int y = 0; y < image.height(); ++y) {
-                        if (image.pixel(x, y) != image.pixel(0, 0)) {
-                            first = std::min(first, x);
-                            last = x;
-                        }
-                    }
-                }
-                return {first, image.width() - 1 - last};
+                return airIn(widget->grab().toImage());
             }
         }
         return {-1, 0};
@@ -524,6 +543,7 @@ private slots:
     {
         show(demo());
         const auto fromTheLeft = countsOfTheFirstDevice();
+        const auto status = statusWords();
         QApplication::setLayoutDirection(Qt::RightToLeft);
         show(demo());
         const auto& timeline = *m_window->timeline();
@@ -538,6 +558,13 @@ private slots:
             QVERIFY2(after <= 2 && before > 20, words);
         }
         save(picture(), QStringLiteral("right-to-left")); // its middle is that of any locale
+        // A symbol is read from the left, but stands beneath the title of its column.
+        const auto& table = *m_window->findings()->table();
+        const auto [before, after] =
+            airIn(table.viewport()->grab(table.visualRect(table.model()->index(0, 2))).toImage());
+        QVERIFY2(after < before, qPrintable(QStringLiteral("%1 %2").arg(before).arg(after)));
+        QVERIFY(!status.isNull());
+        QVERIFY(strongDifference(statusWords(), status) < 0.1);
         // What one begins with stands where one begins to read.
         QVERIFY(placeOf(*m_window->findChild<DeviceListView*>()).left() >
                 placeOf(*inspector()).left());
