@@ -58,6 +58,8 @@ qint64 momentOf(const Device& device, Alignment alignment)
         return device.registeredNs;
     case Alignment::Gone:
         return device.unplugNs != 0 ? device.unplugNs : device.unregisterNs;
+    case Alignment::LastClose:
+        return device.lastCloseNs;
     case Alignment::Release:
         return device.releaseBeginNs;
     case Alignment::Start:
@@ -189,6 +191,8 @@ QString alignmentText(Alignment alignment)
         return Words::tr("register");
     case Alignment::Gone:
         return Words::tr("unplug");
+    case Alignment::LastClose:
+        return Words::tr("last close");
     case Alignment::Release:
         return Words::tr("release");
     case Alignment::Start:

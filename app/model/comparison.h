@@ -37,12 +37,14 @@ enum class Alignment : quint8
 {
     Registered,
     Gone, // unplugged, else unregistered
+    LastClose,
     Release,
     Start,
     Marker, // A of each, where a person set it
 };
-inline constexpr std::array kAlignments{Alignment::Registered, Alignment::Gone, Alignment::Release,
-                                        Alignment::Start, Alignment::Marker};
+inline constexpr std::array kAlignments{Alignment::Registered, Alignment::Gone,
+                                        Alignment::LastClose,  Alignment::Release,
+                                        Alignment::Start,      Alignment::Marker};
 QString alignmentText(Alignment alignment);
 
 // Such a moment of each session: the first of drm_devices of one driver and parent, else of one

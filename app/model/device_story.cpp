@@ -116,13 +116,16 @@ qint64 DeviceStory::afterlifeNs() const
 
 QString DeviceStory::summary() const
 {
+    return summary({m_contents.originNs(), {}});
+}
+
+QString DeviceStory::summary(const TimeZero& zero) const
+{
     QStringList parts;
-    const qint64 originNs = m_contents.originNs();
     if (m_device.unplugNs != 0) {
-        parts.append(Words::tr("unplugged at %1").arg(timeText(m_device.unplugNs - originNs)));
+        parts.append(Words::tr("unplugged at %1").arg(zero.text(m_device.unplugNs)));
     } else if (m_device.unregisterNs != 0) {
-        parts.append(
-            Words::tr("unregistered at %1").arg(timeText(m_device.unregisterNs - originNs)));
+        parts.append(Words::tr("unregistered at %1").arg(zero.text(m_device.unregisterNs)));
     }
     if (m_holding.goneNs != 0) {
         parts.append(m_holding.text);
@@ -134,7 +137,7 @@ QString DeviceStory::summary() const
                     : Words::tr("%1 outlived it").arg(resourcesText(afterlife->outlivedCount)));
         }
     } else if (m_device.releaseEndNs != 0) {
-        const QString when = timeText(m_device.releaseEndNs - originNs);
+        const QString when = zero.text(m_device.releaseEndNs);
         parts.append(
             m_device.resourceCount == kNotCounted
                 ? Words::tr("released at %1").arg(when)

@@ -3,6 +3,7 @@
 
 #include "app/model/bar_state.h"
 #include "app/model/lane.h"
+#include "app/model/time_axis.h"
 
 #include <QString>
 
@@ -35,7 +36,8 @@ public:
     QString healthText() const; // "afterlife 2.31 s, held by compositor (123)"
     QString origin() const;     // "bochs-drm · 0000:01:00.0"
     QString badge() const;      // "2nd of 2 on this parent"; empty for an only one
-    QString summary() const;    // the whole story in one line
+    QString summary() const;    // the whole story in one line, by the time since the start
+    QString summary(const TimeZero& zero) const;
     qint64 afterlifeNs() const; // so far, when it never ended
 
 private:

@@ -25,6 +25,7 @@ struct Unit
 
 constexpr std::array kUnits{Unit{1'000'000'000, "s"}, Unit{1'000'000, "ms"}, Unit{1'000, "µs"},
                             Unit{1, "ns"}};
+constexpr QChar kMinus(0x2212);
 constexpr qint64 kMinuteNs = 60'000'000'000;
 
 Step stepOf(double leastNs)
@@ -86,6 +87,13 @@ QString tickText(qint64 ns, qint64 stepNs, qint64 largestNs)
         .arg(QString::fromUtf8(unit.name));
 }
 
+QString signedText(qint64 ns, const QString& magnitude)
+{
+    return ns > 0   ? QLatin1Char('+') + magnitude
+           : ns < 0 ? kMinus + magnitude
+                    : QStringLiteral("0");
+}
+
 qint64 floorTo(qint64 value, qint64 step)
 {
     const qint64 rest = value % step;
@@ -94,8 +102,21 @@ qint64 floorTo(qint64 value, qint64 step)
 
 } // namespace
 
-TimeAxis timeAxis(const TimeScale& scale, qint64 originNs, double labelWidthPx)
+QString TimeZero::text(qint64 atNs) const
 {
+    const qint64 ns = atNs - timeNs;
+    return isStart() ? timeText(ns) : signedText(ns, timeText(std::abs(ns)));
+}
+
+QString TimeZero::exactText(qint64 atNs) const
+{
+    const qint64 ns = atNs - timeNs;
+    return isStart() ? exactTimeText(ns) : signedText(ns, exactTimeText(std::abs(ns)));
+}
+
+TimeAxis timeAxis(const TimeScale& scale, const TimeZero& zero, double labelWidthPx)
+{
+    const qint64 originNs = zero.timeNs;
     TimeAxis axis;
     const auto step = stepOf(scale.nsPerPixel() * labelWidthPx);
     const qint64 from = std::max(scale.fromNs(), scale.firstNs()) - originNs;
@@ -105,7 +126,7 @@ TimeAxis timeAxis(const TimeScale& scale, qint64 originNs, double labelWidthPx)
     // Beyond four digits more than the step shows, equal digits only repeat.
     if (step.ns < kUnits[0].ns / 10 && largest / step.ns >= 20'000) {
         anchor = floorTo(from, step.ns * 100);
-        axis.anchor = exactTimeText(anchor);
+        axis.anchor = zero.exactText(anchor + originNs);
         axis.anchorX = scale.xAt(anchor + originNs);
     }
     const qint64 minorNs = std::max<qint64>(step.ns / step.minorParts, 1);
@@ -115,9 +136,10 @@ TimeAxis timeAxis(const TimeScale& scale, qint64 originNs, double labelWidthPx)
         tick.x = scale.xAt(at + originNs);
         if (at % step.ns == 0) {
             tick.label = tickText(at - anchor, step.ns, largestLabel);
-            if (anchor != 0) {
+            if (anchor != 0 || (at > 0 && !zero.isStart())) {
                 tick.label.prepend(QLatin1Char('+'));
             }
+            tick.label.replace(QLatin1Char('-'), kMinus);
         }
         axis.ticks.push_back(tick);
     }

@@ -8,13 +8,25 @@
 
 namespace drmscope::app {
 
+// What the times of a timeline count from.
+struct TimeZero
+{
+    qint64 timeNs = 0;
+    QString name; // "register"; "": the start of the session
+
+    bool isStart() const { return name.isEmpty(); }
+    // A moment: "5.236 s" since the start, else by how much it is beside the zero: "+612.00 ms".
+    QString text(qint64 atNs) const;
+    QString exactText(qint64 atNs) const; // "+0.612 003 180 s"
+};
+
 struct Tick
 {
     double x = 0;
     QString label; // empty: a minor tick
 };
 
-// The ticks of a scale: at round times since the start of the session. When the view is so close
+// The ticks of a scale: at round times since its zero. When the view is so close
 // that a label would repeat many equal digits, labels count from `anchor`, which is then not empty.
 struct TimeAxis
 {
@@ -24,6 +36,6 @@ struct TimeAxis
 };
 
 // labelWidthPx: room that the widest label needs.
-TimeAxis timeAxis(const TimeScale& scale, qint64 originNs, double labelWidthPx);
+TimeAxis timeAxis(const TimeScale& scale, const TimeZero& zero, double labelWidthPx);
 
 } // namespace drmscope::app

@@ -223,9 +223,10 @@ void CompareWindow::align(Alignment alignment)
     for (size_t i = 0; i < m_sides.size(); ++i) {
         auto& side = m_sides.at(i);
         const auto& contents = *side.document->contents();
-        const auto marker = side.annotations->marker(0);
-        side.anchorNs = (alignment == Alignment::Marker ? marker : anchors.timesNs.at(i))
-                            .value_or(contents.originNs());
+        const auto moment =
+            alignment == Alignment::Marker ? side.annotations->marker(0) : anchors.timesNs.at(i);
+        side.anchorNs = moment.value_or(contents.originNs());
+        side.view->setZero({side.anchorNs, alignmentText(moment ? alignment : Alignment::Start)});
         before = std::max(before, side.anchorNs - contents.timeline->firstNs());
         after = std::max(after, contents.timeline->lastNs() - side.anchorNs);
     }

@@ -46,9 +46,8 @@ private:
     QString m_html;
 };
 
-QString fileCard(const SessionContents& contents, const DrmFile& file)
+QString fileCard(const SessionContents& contents, const DrmFile& file, const TimeZero& zero)
 {
-    const qint64 originNs = contents.originNs();
     const bool open = file.closedNs == 0;
     Card card(
         file.inKernel
@@ -56,8 +55,8 @@ QString fileCard(const SessionContents& contents, const DrmFile& file)
             : QStringLiteral("%1 (%2)").arg(QString::fromStdString(file.comm)).arg(file.processId),
         open ? Words::tr("still open") : Words::tr("closed"));
     card.add(Words::tr("opened"), (file.origin == Origin::Seen ? QString() : Words::tr("before ")) +
-                                      timeText(file.openedNs - originNs));
-    card.add(Words::tr("closed"), open ? QString() : timeText(file.closedNs - originNs));
+                                      zero.text(file.openedNs));
+    card.add(Words::tr("closed"), open ? QString() : zero.text(file.closedNs));
     card.add(Words::tr("open for"),
              durationText((open ? contents.endNs() : file.closedNs) - file.openedNs));
     if (contents.roles.of(file) == BarState::Held) {
@@ -68,9 +67,8 @@ QString fileCard(const SessionContents& contents, const DrmFile& file)
     return card.html();
 }
 
-QString pinCard(const SessionContents& contents, const Pin& pin)
+QString pinCard(const SessionContents& contents, const Pin& pin, const TimeZero& zero)
 {
-    const qint64 originNs = contents.originNs();
     const bool held = pin.endedNs == 0;
     const qint64 endNs = held ? contents.endNs() : pin.endedNs;
     Card card(pinText(pin.kind), held ? Words::tr("still held") : Words::tr("let go"));
@@ -81,10 +79,10 @@ QString pinCard(const SessionContents& contents, const Pin& pin)
     }
     if (endNs != pin.startedNs) {
         card.add(beganUnseen(pin) ? Words::tr("known since") : Words::tr("since"),
-                 timeText(pin.startedNs - originNs));
+                 zero.text(pin.startedNs));
     }
     card.add(Words::tr("until"),
-             held ? Words::tr("not in this recording") : timeText(pin.endedNs - originNs));
+             held ? Words::tr("not in this recording") : zero.text(pin.endedNs));
     card.add(Words::tr("held for"),
              beganUnseen(pin) ? Words::tr("at least %1").arg(length) : length);
     const auto holding = contents.holdings.value(pin.deviceId);
@@ -98,18 +96,18 @@ QString pinCard(const SessionContents& contents, const Pin& pin)
 
 } // namespace
 
-QString resourceCard(const SessionContents& contents, const ResourceSpan& resource)
+QString resourceCard(const SessionContents& contents, const ResourceSpan& resource,
+                     const TimeZero& zero)
 {
-    const qint64 originNs = contents.originNs();
     const bool live = resource.endedNs == 0;
     Card card(contents.names.value(resource.nameId), endText(resource.end));
     card.add(Words::tr("size"), resourceSizeText(resource));
     card.add(Words::tr("call site"), contents.frames.value(resource.callSiteSymbolId));
     card.add(Words::tr("added"),
              (resource.origin == Origin::Seen ? QString() : Words::tr("before ")) +
-                 timeText(resource.addedNs - originNs));
+                 zero.text(resource.addedNs));
     card.add(Words::tr("ended"),
-             live ? Words::tr("not in this recording") : timeText(resource.endedNs - originNs));
+             live ? Words::tr("not in this recording") : zero.text(resource.endedNs));
     card.add(Words::tr("lifetime"),
              durationText((live ? contents.endNs() : resource.endedNs) - resource.addedNs));
     if (!live) {
@@ -118,15 +116,15 @@ QString resourceCard(const SessionContents& contents, const ResourceSpan& resour
     return card.html();
 }
 
-QString hoverCard(const SessionContents& contents, const TimelineHit& hit)
+QString hoverCard(const SessionContents& contents, const TimelineHit& hit, const TimeZero& zero)
 {
     if (hit.item.kind == Selection::Kind::File) {
         const auto* file = contents.file(hit.item.id);
-        return file == nullptr ? QString() : fileCard(contents, *file);
+        return file == nullptr ? QString() : fileCard(contents, *file, zero);
     }
     if (hit.item.kind == Selection::Kind::Pin) {
         const auto* pin = contents.pin(hit.item.id);
-        return pin == nullptr ? QString() : pinCard(contents, *pin);
+        return pin == nullptr ? QString() : pinCard(contents, *pin, zero);
     }
     const auto* device = contents.device(hit.item.id);
     if (hit.item.kind != Selection::Kind::Device || device == nullptr) {
@@ -143,18 +141,18 @@ QString hoverCard(const SessionContents& contents, const TimelineHit& hit)
     const DeviceStory story(contents, *device);
     Card card(group.title, story.healthText());
     card.add(Words::tr("driver"), group.subtitle);
-    card.add(Words::tr("story"), group.summary);
+    card.add(Words::tr("story"), zero.isStart() ? group.summary : story.summary(zero));
     return card.html();
 }
 
-QString notesCard(const SessionContents& contents, const std::vector<Annotations::Note>& notes)
+QString notesCard(const std::vector<Annotations::Note>& notes, const TimeZero& zero)
 {
     if (notes.empty()) {
         return {};
     }
     Card card(Words::tr("notes"), {});
     for (const auto& note : notes) {
-        card.add(timeText(note.timeNs - contents.originNs()), note.text);
+        card.add(zero.text(note.timeNs), note.text);
     }
     return card.html();
 }

@@ -85,10 +85,10 @@ std::vector<Cluster> clustersOf(const std::vector<TimelineMark>& marks, const Ti
 }
 
 // "5.118–5.166 s", or one where both read alike.
-QString timesText(qint64 firstNs, qint64 lastNs)
+QString timesText(const TimeZero& zero, qint64 firstNs, qint64 lastNs)
 {
-    QString first = timeText(firstNs);
-    const QString last = timeText(lastNs);
+    QString first = zero.text(firstNs);
+    QString last = zero.text(lastNs);
     if (first == last) {
         return last;
     }
@@ -96,11 +96,14 @@ QString timesText(qint64 firstNs, qint64 lastNs)
     if (first.endsWith(unit)) {
         first.chop(unit.size());
     }
+    if (!zero.isStart() && first.front() == last.front()) { // a sign
+        last.remove(0, 1);
+    }
     return first + QStringLiteral("–") + last;
 }
 
 // "last close ×2, release · 5.118–5.234 s +1", or shorter: the gravest alone, and how many more.
-QString textOf(const Cluster& cluster, qint64 originNs, bool whole)
+QString textOf(const Cluster& cluster, const TimeZero& zero, bool whole)
 {
     QStringList texts;
     qint64 firstNs = std::numeric_limits<qint64>::max();
@@ -117,7 +120,7 @@ QString textOf(const Cluster& cluster, qint64 originNs, bool whole)
         more -= told.count;
     }
     return QStringLiteral("%1 · %2").arg(texts.join(QStringLiteral(", ")),
-                                         timesText(firstNs - originNs, lastNs - originNs)) +
+                                         timesText(zero, firstNs, lastNs)) +
            (more == 0 ? QString() : QStringLiteral(" +%1").arg(more));
 }
 
@@ -171,7 +174,7 @@ bool findPlace(MarkLabel& label, double width, const std::vector<MarkLabel>& pla
 } // namespace
 
 std::vector<MarkLabel> placeMarks(const std::vector<TimelineMark>& marks, const TimeScale& scale,
-                                  qint64 originNs, const QFontMetrics& metrics,
+                                  const TimeZero& zero, const QFontMetrics& metrics,
                                   const MarkRoom& room)
 {
     auto clusters = clustersOf(marks, scale, room);
@@ -189,7 +192,7 @@ std::vector<MarkLabel> placeMarks(const std::vector<TimelineMark>& marks, const 
             const auto& cluster = clusters[each];
             MarkLabel label{cluster.x, cluster.kind, {}, {}, false, cluster.count + cluster.others};
             for (const bool whole : {true, false}) {
-                label.text = textOf(cluster, originNs, whole);
+                label.text = textOf(cluster, zero, whole);
                 if (findPlace(label, metrics.horizontalAdvance(label.text) + 2 * kPadding, labels,
                               clusters, room)) {
                     break;

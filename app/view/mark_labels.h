@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "app/model/time_axis.h"
 #include "app/model/time_scale.h"
 #include "app/model/timeline.h"
 
@@ -34,7 +35,7 @@ struct MarkRoom
 // right or else to the left, on the first line that has room. Where there is none for all, the
 // graver ones stand, and say how many more there are. marks: in order of time.
 std::vector<MarkLabel> placeMarks(const std::vector<TimelineMark>& marks, const TimeScale& scale,
-                                  qint64 originNs, const QFontMetrics& metrics,
+                                  const TimeZero& zero, const QFontMetrics& metrics,
                                   const MarkRoom& room);
 
 } // namespace drmscope::app

@@ -103,7 +103,7 @@ private:
     QPushButton* m_all; // where a filter hides rows: takes it away
     HiddenNote* m_none; // the same where it hides all of them
     ShortLabel* m_counts;
-    int m_widest = -1; // the column that takes what the others leave
+    int m_widest = -1;     // the column that takes what the others leave
     QList<Width> m_widths; // of the columns, as long as nobody drags one
     bool m_remembers = false;
     bool m_fitting = false;

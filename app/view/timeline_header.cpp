@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What names things: the header of a group and the labels beside its rows.
+#include "app/model/device_story.h"
 #include "app/view/timeline_painter.h"
 
 namespace drmscope::app {
@@ -66,7 +67,11 @@ void TimelinePainter::paintHeader(int index, int y)
         m_painter.drawText(pill, Qt::AlignCenter, group.badge);
     }
     x = box.left() + kPad + 16;
-    put(group.summary, plain, m_theme.text, y + 5 + line);
+    const auto* device =
+        m_frame.zero.isStart() ? nullptr : m_frame.contents->device(group.deviceId);
+    put(device == nullptr ? group.summary
+                          : DeviceStory(*m_frame.contents, *device).summary(m_frame.zero),
+        plain, m_theme.text, y + 5 + line);
     m_painter.setFont(plain);
 }
 

@@ -314,11 +314,11 @@ void TimelineView::showTip(const QPoint& point, const QPoint& globalPoint)
     }
     const QString notes = notesAt(point, hit);
     if (hit.item.kind != Selection::Kind::Resource) {
-        return show(hoverCard(*m_contents, hit) + notes);
+        return show(hoverCard(*m_contents, hit, zero()) + notes);
     }
     m_document.askForSpan(hit.item.id, [this, show, hit, notes](const ResourceSpan& resource) {
         if (m_contents != nullptr && m_hovered.item == hit.item) {
-            show(resourceCard(*m_contents, resource) + notes);
+            show(resourceCard(*m_contents, resource, zero()) + notes);
         }
     });
 }

@@ -80,8 +80,8 @@ std::vector<MarkLabel> TimelinePainter::nameMarks(const TimelineGroup& group, in
 {
     const MarkRoom room{static_cast<double>(m_canvas.left()), static_cast<double>(m_canvas.right()),
                         top + 3.0, static_cast<double>(m_frame.rows->lineHeight()), lines};
-    auto labels = placeMarks(group.marks, m_frame.scale, m_frame.contents->originNs(),
-                             m_painter.fontMetrics(), room);
+    auto labels =
+        placeMarks(group.marks, m_frame.scale, m_frame.zero, m_painter.fontMetrics(), room);
     for (const auto& label : labels) {
         if (label.box.isEmpty()) {
             continue;

@@ -99,6 +99,18 @@ void TimelineView::setLimits(qint64 firstNs, qint64 lastNs)
     viewport()->update();
 }
 
+TimeZero TimelineView::zero() const
+{
+    return m_zero.isStart() && m_contents != nullptr ? TimeZero{m_contents->originNs(), {}}
+                                                     : m_zero;
+}
+
+void TimelineView::setZero(const TimeZero& zero)
+{
+    m_zero = zero;
+    viewport()->update();
+}
+
 void TimelineView::setFollows(bool follows)
 {
     if (follows == m_follows) {

@@ -90,7 +90,7 @@ QString TimelineView::notesAt(const QPoint& point, const TimelineHit& hit) const
             meant.push_back(note);
         }
     }
-    return notesCard(*m_contents, meant);
+    return notesCard(meant, zero());
 }
 
 } // namespace drmscope::app

@@ -5,6 +5,7 @@
 #include "app/model/finding_focus.h"
 #include "app/model/selection.h"
 #include "app/model/session_contents.h"
+#include "app/model/time_axis.h"
 #include "app/model/time_scale.h"
 #include "app/model/timeline.h"
 #include "app/model/timeline_detail.h"
@@ -67,6 +68,7 @@ struct TimelineFrame
     const TimelineRows* rows = nullptr;
     const TimelineDetail* detail = nullptr; // of what is shown; nullptr: none, or none is needed
     TimeScale scale;
+    TimeZero zero;
     QRect overview;
     QRect axis;
     QRect missed;       // the line that counts what is; not high where nothing is

@@ -41,6 +41,7 @@ void TimelineRuler::paint()
     if (m_frame.notesLine.height() > 0) {
         paintNotes(m_frame.notesLine);
     }
+    paintZero(m_frame.axis);
     paintMarkers(m_frame.axis);
     paintMoment(m_frame.axis);
     paintLabels();
@@ -79,15 +80,20 @@ void TimelineRuler::paintLabel(const QRect& box, const QStringList& texts, const
 QStringList TimelineRuler::originTexts() const
 {
     const QString anchor = axisTimes().anchor;
-    return anchor.isEmpty() ? QStringList{Words::tr("time since the start"),
-                                          Words::tr("since start"), Words::tr("time")}
-                            : QStringList{Words::tr("from %1").arg(anchor), anchor};
+    if (!anchor.isEmpty()) {
+        return {Words::tr("from %1").arg(anchor), anchor};
+    }
+    const QString& zero = m_frame.zero.name;
+    return zero.isEmpty() ? QStringList{Words::tr("time since the start"), Words::tr("since start"),
+                                        Words::tr("time")}
+                          : QStringList{Words::tr("time since %1").arg(zero),
+                                        Words::tr("since %1").arg(zero), zero};
 }
 
 TimeAxis TimelineRuler::axisTimes() const
 {
     const int room = m_painter.fontMetrics().horizontalAdvance(QStringLiteral("+00.000 ms"));
-    return timeAxis(m_frame.scale, m_frame.contents->originNs(), room + 24);
+    return timeAxis(m_frame.scale, m_frame.zero, room + 24);
 }
 
 double TimelineRuler::overviewX(const TimeScale& scale, const QRect& canvas, qint64 timeNs)
@@ -378,6 +384,31 @@ void TimelineRuler::paintMarkers(const QRect& axis)
     m_painter.restore();
 }
 
+// A line through all that is laid over another session's there, and what it is in the place of "0".
+void TimelineRuler::paintZero(const QRect& axis)
+{
+    const auto canvas = canvasOf(axis);
+    const auto& zero = m_frame.zero;
+    const double x = std::round(m_frame.xAt(zero.timeNs)) + 0.5;
+    if (zero.isStart() || x < canvas.left() || x > canvas.right()) {
+        return;
+    }
+    m_painter.save();
+    m_painter.setClipRect(m_frame.body.united(canvas).adjusted(m_frame.labelWidth, 0, 0, 0));
+    QPen pen(m_theme.accent, 1.6);
+    pen.setDashPattern({6, 2, 1, 2}); // neither that of a marker nor of a landmark
+    m_painter.setPen(pen);
+    m_painter.drawLine(QPointF(x, axis.top()), QPointF(x, m_frame.body.bottom()));
+    const double width = m_painter.fontMetrics().horizontalAdvance(zero.name) + 14.0;
+    const QRectF chip(std::clamp(x - width / 2, canvas.left() + 1.0,
+                                 std::max(canvas.right() - width, canvas.left() + 1.0)),
+                      axis.top() + 1, width, axis.height() - 4);
+    m_painter.fillRect(chip, m_theme.accent);
+    m_painter.setPen(m_theme.onAccent);
+    m_painter.drawText(chip, Qt::AlignCenter, zero.name);
+    m_painter.restore();
+}
+
 // A line over everything, thick where its drm_device is, and what it was on the axis.
 void TimelineRuler::paintMoment(const QRect& axis)
 {
@@ -430,7 +461,7 @@ void TimelineRuler::paintPointer(const QRect& axis)
     m_painter.setPen(QPen(line, 1));
     m_painter.drawLine(QPointF(x, m_frame.body.top()), QPointF(x, m_frame.body.bottom()));
     const qint64 timeNs = m_frame.scale.timeAt(*m_frame.pointerX - m_frame.canvasLeft());
-    const QString text = exactTimeText(timeNs - m_frame.contents->originNs());
+    const QString text = m_frame.zero.exactText(timeNs);
     const int width = m_painter.fontMetrics().horizontalAdvance(text) + 12;
     const double left = std::clamp<double>(x - width / 2.0, m_frame.canvasLeft(),
                                            std::max(m_frame.canvasLeft(), axis.right() - width));

@@ -30,6 +30,7 @@ private:
     void paintNotes(const QRect& box);
     void paintMarkers(const QRect& axis); // A, B and what lies between them
     void paintMoment(const QRect& axis);
+    void paintZero(const QRect& axis);
     void paintFindings(const QRect& canvas);
     void paintNotesOfAll(const QRect& canvas);
     void paintDensity(const QRect& canvas);

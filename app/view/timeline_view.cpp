@@ -208,6 +208,7 @@ TimelineFrame TimelineView::frame() const
     frame.rows = &m_rows;
     frame.detail = m_detail.get();
     frame.scale = m_scale;
+    frame.zero = zero();
     frame.overview = overviewBox();
     frame.axis = axisBox();
     frame.missed = missedBox();

@@ -30,6 +30,7 @@ public:
                  Annotations& annotations, QWidget* parent = nullptr);
 
     const TimeScale& scale() const { return m_scale; }
+    TimeZero zero() const; // of its times: the start, or what setZero() says
     const TimelineRows& rows() const { return m_rows; }
     QRect canvas() const; // where bars are, in coordinates of the viewport
     TimelineHit hitAt(const QPoint& point) const;
@@ -79,7 +80,9 @@ public slots:
     int labelWidth() const { return m_labelWidth; }
     void setLeastLabelWidth(int width);            // so that two canvases can stand over each other
     void setLimits(qint64 firstNs, qint64 lastNs); // to share an axis with another session
-    void setFollows(bool follows);                 // the end of a live recording
+    // What times count from, instead of the start: a line there, through all of it.
+    void setZero(const drmscope::app::TimeZero& zero);
+    void setFollows(bool follows);                      // the end of a live recording
     void setQuiet(const QHash<qint64, QString>& quiet); // findings that are suppressed, and by what
     void setAllCollapsed(bool collapsed);
 
@@ -191,6 +194,7 @@ private:
     std::optional<std::pair<std::vector<int>, TimeScale>> m_asked; // the detail on its way
     TimelineRows m_rows;
     TimeScale m_scale;
+    TimeZero m_zero;
     std::vector<TimeScale> m_back;
     std::vector<TimeScale> m_forward;
     QElapsedTimer m_sinceChange;

@@ -78,7 +78,7 @@ private slots:
     {
         auto scale = scaleOf(1000);
         for (int i = 0; i < 60; ++i) {
-            const auto axis = timeAxis(scale, kBoot, 90);
+            const auto axis = timeAxis(scale, {kBoot, {}}, 90);
             double last = -1000;
             int labels = 0;
             for (const auto& tick : axis.ticks) {

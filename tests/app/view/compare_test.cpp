@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "app/model/device_story.h"
 #include "app/view/compare_window.h"
 #include "app/view/rows_pane.h"
+#include "app/view/theme.h"
 #include "app/view/timeline_view.h"
 #include "tests/app/model/session_maker.h"
 #include "tests/app/view/watched_application.h"
@@ -107,6 +109,42 @@ private slots:
         QCOMPARE(window.anchor(1), window.document(1).contents()->devices[0].unplugNs);
     }
 
+    // A line where they lie over each other, in both, and what that is instead of a "0".
+    void TimesCountFromTheMomentThatBothLieAt()
+    {
+        CompareWindow window(file("before"), file("after"));
+        window.resize(1300, 900);
+        window.show();
+        QTRY_VERIFY_WITH_TIMEOUT(window.isReady(), 30000);
+        const auto& device = window.document(1).contents()->devices[0];
+        for (const auto alignment : {Alignment::Registered, Alignment::Gone}) {
+            window.align(alignment);
+            for (int side = 0; side < 2; ++side) {
+                auto& view = *window.timeline(side);
+                QCOMPARE(view.zero().timeNs, window.anchor(side));
+                QCOMPARE(view.zero().name, alignmentText(alignment));
+                const QImage shown = view.viewport()->grab().toImage();
+                const QColor ink = Theme(view.palette()).accent;
+                const int x = view.canvas().left() +
+                              static_cast<int>(std::lround(view.scale().xAt(window.anchor(side))));
+                int line = 0;
+                for (int y = view.canvas().top(); y < view.canvas().bottom(); ++y) {
+                    const auto isInk = [&](int at) { return shown.pixelColor(at, y) == ink; };
+                    line += isInk(x - 1) || isInk(x) || isInk(x + 1) ? 1 : 0;
+                }
+                QVERIFY2(line > view.canvas().height() / 4, qPrintable(QString::number(line)));
+            }
+        }
+        // Moments are told by it, before it and after.
+        QCOMPARE(window.timeline(1)->zero().text(device.registeredNs), QStringLiteral("−2.280 s"));
+        QCOMPARE(window.timeline(1)->zero().text(device.unplugNs), QStringLiteral("0"));
+        QVERIFY(DeviceStory(*window.document(1).contents(), device)
+                    .summary(window.timeline(1)->zero())
+                    .startsWith(QStringLiteral("unplugged at 0")));
+        window.align(Alignment::Start);
+        QCOMPARE(window.timeline(0)->zero().name, alignmentText(Alignment::Start));
+    }
+
     void AMomentThatOneHasNotIsSaidToBeMissing()
     {
         test::SessionMaker still;
@@ -119,6 +157,8 @@ private slots:
         window.align(Alignment::Gone);
         QVERIFY(says(window, "before has no such moment (unplug)"));
         QCOMPARE(window.anchor(0), window.document(0).contents()->originNs());
+        QCOMPARE(window.timeline(0)->zero().name, alignmentText(Alignment::Start));
+        QCOMPARE(window.timeline(1)->zero().name, alignmentText(Alignment::Gone));
         window.align(Alignment::Start);
         QVERIFY(!says(window, "⚠"));
     }

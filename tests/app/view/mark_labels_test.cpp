@@ -29,7 +29,7 @@ private slots:
             std::sort(marks.begin(), marks.end(),
                       [](const auto& a, const auto& b) { return a.timeNs < b.timeNs; });
             const MarkRoom room{200, 1100, 10, 16, 2};
-            const auto labels = placeMarks(marks, scale, 0, metrics, room);
+            const auto labels = placeMarks(marks, scale, {}, metrics, room);
             int told = 0;
             for (size_t i = 0; i < labels.size(); ++i) {
                 told += labels[i].count;
@@ -54,7 +54,7 @@ private slots:
         const std::vector<TimelineMark> marks{
             {MarkKind::LastClose, 5'000'000'000, QStringLiteral("last close")},
             {MarkKind::ReleaseBegin, 5'000'100'000, QStringLiteral("release")}};
-        const auto labels = placeMarks(marks, scale, 0, metrics, {0, 900, 0, 16, 2});
+        const auto labels = placeMarks(marks, scale, {}, metrics, {0, 900, 0, 16, 2});
         QCOMPARE(labels.size(), size_t{1});
         QVERIFY(labels[0].text.contains(QLatin1String("last close, release")));
     }
@@ -70,7 +70,7 @@ private slots:
             {MarkKind::LastClose, 5'118'000'000, QStringLiteral("last close")},
             {MarkKind::Unplug, 5'164'000'000, QStringLiteral("unplug")},
             {MarkKind::ReleaseEnd, 5'164'300'000, QStringLiteral("freed")}};
-        const auto labels = placeMarks(marks, scale, 0, metrics, {0, 900, 0, 16, 2});
+        const auto labels = placeMarks(marks, scale, {}, metrics, {0, 900, 0, 16, 2});
         QCOMPARE(labels.size(), size_t{1});
         QCOMPARE(labels[0].text, QStringLiteral("last close, unplug, freed · 5.118–5.164 s"));
         QCOMPARE(labels[0].kind, MarkKind::Unplug);
@@ -79,7 +79,7 @@ private slots:
         scale.setLimits(5'000'000'000, 15'000'000'000); // no room to the left
         const double x = scale.xAt(5'164'000'000);
         const double width = metrics.horizontalAdvance(QStringLiteral("unplug · 5.164 s +2")) + 16;
-        const auto brief = placeMarks(marks, scale, 0, metrics, {0, x + width, 0, 16, 2});
+        const auto brief = placeMarks(marks, scale, {}, metrics, {0, x + width, 0, 16, 2});
         QCOMPARE(brief.size(), size_t{1});
         QCOMPARE(brief[0].text, QStringLiteral("unplug · 5.164 s +2"));
         QCOMPARE(brief[0].x, x);
@@ -98,7 +98,7 @@ private slots:
         }
         marks.push_back({MarkKind::Unplug, 7'400'000'000, QStringLiteral("unplug")});
         marks.push_back({MarkKind::ReleaseBegin, 7'900'000'000, QStringLiteral("release")});
-        const auto labels = placeMarks(marks, scale, 0, metrics, {0, 320, 0, 16, 2});
+        const auto labels = placeMarks(marks, scale, {}, metrics, {0, 320, 0, 16, 2});
         QStringList said;
         int told = 0;
         for (const auto& label : labels) {

@@ -700,7 +700,7 @@ private slots:
                 page.indexOf(QLatin1String("dma-buf:"))); // what still holds it, first
         const auto cardOf = [this](qint64 pin) {
             const QPoint at = timeline().pointOf({Kind::Pin, pin});
-            return hoverCard(*timeline().contents(), timeline().hitAt(at));
+            return hoverCard(*timeline().contents(), timeline().hitAt(at), timeline().zero());
         };
         for (const auto* part : {"dma-buf", "let go", "encoder (301)", "1.000 s", "7.000 s", "6 s",
                                  "8 KiB", "after unplug", "5 s"}) {
