@@ -35,7 +35,7 @@ void FlowLayout::setGeometry(const QRect& room)
 
 QSize FlowLayout::sizeHint() const
 {
-    QSize size;
+    QSize size(0, 0);
     for (const auto& item : m_items) {
         size.rwidth() += item->sizeHint().width() + (size.isEmpty() ? 0 : spacing());
         size.setHeight(std::max(size.height(), item->sizeHint().height()));

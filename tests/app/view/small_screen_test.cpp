@@ -12,6 +12,7 @@
 #include "tests/app/view/window_pictures.h"
 
 #include <QAbstractButton>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QHeaderView>
@@ -109,7 +110,7 @@ private slots:
             for (int tab = 0; tab < m_window->tabs()->count(); ++tab) {
                 auto* pane = qobject_cast<TablePane*>(m_window->tabs()->widget(tab));
                 const bool isShort = qobject_cast<RowsPane*>(pane) != nullptr;
-                if (pane == nullptr || (!isShort && width < 1600)) {
+                if (pane == nullptr || pane == m_window->events() || (!isShort && width < 1600)) {
                     continue; // SQL; resources and events have more to tell
                 }
                 m_window->tabs()->setCurrentIndex(tab);
@@ -175,6 +176,10 @@ private slots:
                 QVERIFY2(flame->rect().contains(place), qPrintable(what));
                 QVERIFY2(!taken.intersects(place), qPrintable(what));
                 taken += place;
+            }
+            const auto heightOf = [](const QWidget* tool) { return tool->geometry().center().y(); };
+            if (width == 1400) { // where all have room they stand in one line
+                QVERIFY(std::abs(heightOf(flame->measure()) - heightOf(flame->wholeStacks())) <= 1);
             }
             save(picture(), QStringLiteral("small-flame-%1").arg(width));
         }
