@@ -248,13 +248,13 @@ private:
     RecordingNote* m_recordState = nullptr;
     bool m_closes = false;        // once the recording has ended
     bool m_waitsNoLonger = false; // for that
+    Annotations m_annotations;    // its last notes go into a file that nobody here reads any more
     SessionDocument m_document;
     SessionDocument* m_next = nullptr; // is read while another is shown
     QPointer<WorkNote> m_nextNote;
     FailureBar* m_notOpened = nullptr;
     SessionFilter m_filter{m_document}; // hears of the session before whoever shows it
     Selection m_selection;
-    Annotations m_annotations;
     QStackedWidget* m_pages = nullptr;
     StartPage* m_start = nullptr;
     MessagePage* m_message = nullptr;

@@ -483,11 +483,10 @@ private slots:
         m_window->close();
         QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 20000);
         m_window.reset();
-        const auto beside = [this] {
-            return QDir(m_folder.path())
-                .entryList({QStringLiteral("closed.drmscope?*")}, QDir::Files);
-        };
-        QTRY_COMPARE_WITH_TIMEOUT(beside(), QStringList(), 20000);
+        const QString session = file("closed.drmscope");
+        QTRY_VERIFY_WITH_TIMEOUT(NoteKeeper::read(session + QStringLiteral(".notes")).isEmpty(),
+                                 20000);
+        QCOMPARE(QFileInfo(session + QStringLiteral("-wal")).size(), 0);
         QCOMPARE(readNotes(file("closed.drmscope").toStdString()).notes.size(), size_t{1});
         QCOMPARE(SessionReader(file("closed.drmscope").toStdString()).summary().session.state,
                  SessionState::Complete);
