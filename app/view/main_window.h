@@ -228,6 +228,7 @@ private:
     void leaveSession();         // as who uses the window asks for it
     void closeSession();
     void closeOnceSaved();
+    void askToDiscard();
     void lookForRecording();
     void showRecorded(const QString& file);
     void completeAbandoned();

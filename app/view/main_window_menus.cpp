@@ -79,8 +79,9 @@ void MainWindow::makeMenus()
     m_againAction = addAction(
         record, tr("Record a&gain, with the same settings"), Qt::CTRL | Qt::SHIFT | Qt::Key_A,
         [this] { recordAgain(); }, false);
+    record->addSeparator();
     m_discardAction = addAction(
-        record, tr("Stop and &discard"), {}, [this] { m_recorder->discard(); }, false);
+        record, tr("Stop and &discard…"), {}, [this] { askToDiscard(); }, false);
     makeViewMenu(menuBar()->addMenu(tr("&View")));
     makeGoMenu(menuBar()->addMenu(tr("&Go")));
     makeFilterMenu(menuBar()->addMenu(tr("Fi&lter")));

@@ -157,6 +157,30 @@ void MainWindow::closeOnceSaved()
     }
 }
 
+// What was recorded is gone then, and nothing brings it back. It goes on meanwhile.
+void MainWindow::askToDiscard()
+{
+    qint64 bytes = 0;
+    for (const auto* part : {"", "-wal"}) {
+        bytes += QFileInfo(recordedFile() + QLatin1String(part)).size();
+    }
+    auto* box = new QMessageBox(
+        QMessageBox::Warning, tr("Discard the recording?"),
+        tr("%1, recorded for %2, %3 so far, would be deleted with its notes. Nothing brings it "
+           "back.")
+            .arg(recordedFile(), durationText(m_recordState->lengthNs()), sizeText(bytes)),
+        QMessageBox::NoButton, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setTextFormat(Qt::PlainText);
+    const auto* discard = box->addButton(tr("Stop and &discard"), QMessageBox::DestructiveRole);
+    auto* keep = box->addButton(tr("&Keep recording"), QMessageBox::RejectRole);
+    box->setDefaultButton(keep);
+    box->setEscapeButton(keep);
+    connect(discard, &QPushButton::clicked, m_recorder, &Recorder::discard);
+    connect(m_recorder, &Recorder::stateChanged, box, &QMessageBox::close);
+    box->open();
+}
+
 RecordDialog* MainWindow::record()
 {
     auto* dialog = new RecordDialog(*m_recorder, this);

@@ -18,6 +18,7 @@ public:
     explicit RecordingNote(QWidget* parent = nullptr);
 
     void tell(Recorder::State state);
+    qint64 lengthNs() const { return m_since.nsecsElapsed(); } // while it records
 
 private:
     void tellTime();

@@ -249,7 +249,7 @@ private:
         QVERIFY2(seen > done / 2, qPrintable(QStringLiteral("%1 of %2").arg(seen).arg(done)));
         QCOMPARE(cannot, (QStringList{QStringLiteral("Stop"),
                                       QStringLiteral("Record again, with the same settings"),
-                                      QStringLiteral("Stop and discard")}));
+                                      QStringLiteral("Stop and discard…")}));
     }
 
 private slots:

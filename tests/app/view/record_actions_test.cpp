@@ -22,6 +22,7 @@
 #include <QMessageBox>
 #include <QPointer>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QStandardPaths>
@@ -85,7 +86,8 @@ private:
         } else if (how == How::Walk) {
             QVERIFY2(test::walk(*m_window, way), name);
         } else if (how == How::Palette) {
-            pick(test::nameOf(way).section(QStringLiteral(" › "), -1));
+            QString typed = test::nameOf(way).section(QStringLiteral(" › "), -1);
+            pick(typed.remove(QStringLiteral("…"))); // no key has it
         } else {
             auto* button = m_window->findChild<QToolBar*>()->widgetForAction(way.back());
             QVERIFY2(button != nullptr && button->isVisible(), name);
@@ -117,6 +119,15 @@ private:
         QTRY_VERIFY_WITH_TIMEOUT(!m_window->document().isLive(), kPatienceMs);
         QCOMPARE(m_window->document().path(), m_window->recorder().settings().file);
         QCOMPARE(m_window->document().contents()->summary.session.state, SessionState::Complete);
+    }
+
+    // With its size and its length.
+    static bool askedAbout(const QString& recorded)
+    {
+        const auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        static const QRegularExpression measured(
+            QStringLiteral(" recorded for [0-9.]+ m?s, [0-9.]+ [KM]iB so far,"));
+        return box != nullptr && box->text().startsWith(recorded) && box->text().contains(measured);
     }
 
     // As somebody has done it before.
@@ -279,7 +290,21 @@ private slots:
         recordOnce("thrown-away.drmscope");
         for (const auto how : {How::Mouse, How::Walk, How::Palette}) {
             QSignalSpy discarded(&m_window->recorder(), &Recorder::discarded);
-            act("Record › Stop and discard", how);
+            const QString recorded = m_window->recorder().settings().file;
+            act("Record › Stop and discard…", how);
+            QVERIFY(askedAbout(recorded)); // and Enter keeps it
+            QTest::keyClick(QApplication::activeModalWidget(), Qt::Key_Return);
+            QTRY_VERIFY(QApplication::activeModalWidget() == nullptr);
+            QCOMPARE(m_window->recorder().state(), Recorder::State::Recording);
+            act("Record › Stop and discard…", how);
+            QVERIFY(askedAbout(recorded));
+            const auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+            for (auto* button : box->buttons()) {
+                if (box->buttonRole(button) == QMessageBox::DestructiveRole) {
+                    QTest::mouseClick(button, Qt::LeftButton);
+                    break; // it is gone
+                }
+            }
             QTRY_COMPARE_WITH_TIMEOUT(discarded.size(), 1, kPatienceMs);
             QVERIFY(!QFile::exists(m_window->recorder().settings().file));
             QCOMPARE(m_window->document().state(), State::Empty);
