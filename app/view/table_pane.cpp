@@ -132,8 +132,9 @@ TablePane::TablePane(const QString& name, QWidget* parent)
                 if (m_fitting) {
                     return;
                 }
-                if (before == 0 || now == 0) {
-                    return fitColumns(); // hidden or shown
+                if (before == 0 || now == 0) { // hidden or shown, once the header knows its length
+                    QMetaObject::invokeMethod(this, &TablePane::fitColumns, Qt::QueuedConnection);
+                    return;
                 }
                 m_widest = -1; // whoever drags a column wants it as it is
             });
