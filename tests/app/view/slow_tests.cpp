@@ -30,7 +30,7 @@ private slots:
     }
     void IsSlow()
     {
-        inAnEvent([] { drmscope::app::test::WatchedApplication::work(20); });
+        inAnEvent([] { drmscope::app::test::WatchedApplication::work(60); });
     }
     void Syncs()
     {
