@@ -4,7 +4,7 @@
 #include "schema/transaction.h"
 #include "tests/tracer/collect/collector_fixture.h"
 #include "tests/tracer/collect/recorded_stream.h"
-#include "tracer/collect/recording.h"
+#include "tests/tracer/collect/recording_here.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -119,15 +119,8 @@ TEST_F(LockedSessionTest, EndsTheRecordingInTheEndAndNamesTheCause)
     options.output = session;
     options.lockedForSeconds = 2;
     ASSERT_EQ(mkfifo(options.input.c_str(), 0600), 0);
-    std::future<std::string> thrown = std::async(std::launch::async, [&]() -> std::string {
-        tracer::StateLines lines(-1);
-        try {
-            tracer::recordSession(options, lines);
-        } catch (const std::exception& error) {
-            return error.what();
-        }
-        return "";
-    });
+    std::future<std::string> thrown =
+        std::async(std::launch::async, [&options] { return failureOf(options); });
     const int agent = open(options.input.c_str(), O_WRONLY | O_CLOEXEC);
     ASSERT_GT(write(agent, m_parts[0].data(), m_parts[0].size()), 0);
     awaitTwoEvents();

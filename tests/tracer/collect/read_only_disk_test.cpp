@@ -5,7 +5,7 @@
 #include "tests/session_fixture/scratch_folder.h"
 #include "tests/tracer/collect/fake_disk.h"
 #include "tests/tracer/collect/recorded_stream.h"
-#include "tracer/collect/recording.h"
+#include "tests/tracer/collect/recording_here.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -34,13 +34,7 @@ protected:
         tracer::CollectOptions options;
         options.input = folder.file("stream");
         options.output = session;
-        tracer::StateLines lines(-1);
-        try {
-            tracer::recordSession(options, lines);
-        } catch (const std::exception& error) {
-            return error.what();
-        }
-        return "";
+        return failureOf(options);
     }
     std::string ask(const char* sql) const
     {
