@@ -163,6 +163,11 @@ WriterLock NewSession::publish(bool overwrite)
 void removeSessionFile(const std::string& path)
 {
     unlink(path.c_str());
+    removeBesideSession(path);
+}
+
+void removeBesideSession(const std::string& path)
+{
     for (const char* beside : {"-wal", "-shm", "-journal"})
         unlink((path + beside).c_str());
 }

@@ -39,5 +39,7 @@ private:
 
 // Takes away a session that nobody has open, and what SQLite left beside it.
 void removeSessionFile(const std::string& path);
+// The latter alone.
+void removeBesideSession(const std::string& path);
 
 } // namespace drmscope::schema

@@ -2,6 +2,7 @@
 #include "app/query/session_copy.h"
 
 #include "app/query/session_error.h"
+#include "schema/new_session.h"
 #include "schema/session_file_error.h"
 #include "schema/writer_lock.h"
 
@@ -34,7 +35,8 @@ std::optional<schema::WriterLock> lockedAgainstWriters(const std::filesystem::pa
 // What stands beside a file that is replaced would be taken for a part of the new one.
 void removeBeside(const std::filesystem::path& output)
 {
-    for (const char* ending : {"-wal", "-journal", "-shm", ".notes", ".notes.new"}) {
+    schema::removeBesideSession(output.string());
+    for (const char* ending : {".notes", ".notes.new"}) {
         std::error_code none;
         std::filesystem::remove(output.string() + ending, none);
     }

@@ -11,8 +11,7 @@ namespace drmscope::tracer {
 // What the collector tells whoever started it: one JSON object a line, on a descriptor that it does
 // not own. A reader that is gone is no reason to stop recording: lines are then dropped. Where the
 // descriptor does not wait for its reader, nor do we: lines wait here, up to a bound, and the last
-// (saved, error) waits until all were read. One thread, but
-// for warnings.
+// (saved, error) waits until all were read. One thread, but for warnings.
 class StateLines
 {
 public:
