@@ -32,6 +32,13 @@ private slots:
     {
         inAnEvent([] { drmscope::app::test::WatchedApplication::work(60); });
     }
+    void IsSlowOnce()
+    {
+        inAnEvent([] {
+            using Watchdog = drmscope::app::test::WatchedApplication;
+            Watchdog::work(qEnvironmentVariableIsSet("DRMSCOPE_SLOW_BEFORE") ? 2 : 60);
+        });
+    }
     void Syncs()
     {
         QTemporaryFile file;

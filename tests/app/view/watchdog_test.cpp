@@ -167,6 +167,8 @@ private slots:
         QTest::newRow("IsQuick") << 0 << QStringLiteral("at most: worked ");
         QTest::newRow("IsSlow") << 1
                                 << QStringLiteral("FAIL!  : IsSlow: the GUI thread worked 60.");
+        QTest::newRow("IsSlowOnce")
+            << 0 << QStringLiteral("once more, for what was slow: IsSlowOnce");
         QTest::newRow("Syncs") << 1
                                << QStringLiteral(
                                       "FAIL!  : Syncs: the GUI thread waited for the disk of /");
